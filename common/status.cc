@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/status.h"
+
+#include <cerrno>
+#include <system_error>
+
+#include "absl/strings/str_format.h"
+
+namespace bootmill {
+namespace {
+
+absl::StatusCode CodeOf(int error_number) {
+  switch (error_number) {
+    case ENOENT:
+      return absl::StatusCode::kNotFound;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return absl::StatusCode::kPermissionDenied;
+    case ENOSPC:
+    case EDQUOT:
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+      return absl::StatusCode::kResourceExhausted;
+    case EEXIST:
+      return absl::StatusCode::kAlreadyExists;
+    case ENOTDIR:
+    case EISDIR:
+    case ELOOP:
+      return absl::StatusCode::kFailedPrecondition;
+    default:
+      return absl::StatusCode::kUnavailable;
+  }
+}
+
+}  // namespace
+
+absl::Status Annotate(const absl::Status& status, std::string_view context) {
+  if (status.ok()) {
+    return status;
+  }
+  absl::Status annotated(
+      status.code(), absl::StrFormat("%s: %s", context, status.message()));
+  status.ForEachPayload(
+      [&](absl::string_view type_url, const absl::Cord& payload) {
+        annotated.SetPayload(type_url, payload);
+      });
+  return annotated;
+}
+
+absl::Status ErrnoStatus(int error_number, std::string_view what) {
+  return {CodeOf(error_number),
+          absl::StrFormat("%s: %s", what,
+                          std::generic_category().message(error_number))};
+}
+
+}  // namespace bootmill

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// RETURN_IF_ERROR and ASSIGN_OR_RETURN: the two ways an error travels up.
+// Debian 12's Abseil (20220623) has neither.
+#ifndef BOOTMILL_COMMON_STATUS_MACROS_H_
+#define BOOTMILL_COMMON_STATUS_MACROS_H_
+
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+// Evaluates `expr` (an absl::Status); returns it from the enclosing function
+// if it is an error.
+#define RETURN_IF_ERROR(expr)                  \
+  do {                                         \
+    absl::Status bootmill_status_ = (expr);    \
+    if (!bootmill_status_.ok()) {              \
+      return bootmill_status_;                 \
+    }                                          \
+  } while (false)
+
+#define BOOTMILL_CONCAT_INNER_(a, b) a##b
+#define BOOTMILL_CONCAT_(a, b) BOOTMILL_CONCAT_INNER_(a, b)
+
+// Evaluates `expr` (an absl::StatusOr<T>); returns its status if it is an
+// error, otherwise moves the value into `lhs`, which may be a declaration.
+#define ASSIGN_OR_RETURN(lhs, expr)                                  \
+  BOOTMILL_ASSIGN_OR_RETURN_(                                        \
+      BOOTMILL_CONCAT_(bootmill_statusor_, __LINE__), lhs, expr)
+#define BOOTMILL_ASSIGN_OR_RETURN_(tmp, lhs, expr) \
+  auto tmp = (expr);                               \
+  if (!tmp.ok()) {                                 \
+    return std::move(tmp).status();                \
+  }                                                \
+  lhs = std::move(tmp).value()
+
+#endif  // BOOTMILL_COMMON_STATUS_MACROS_H_
