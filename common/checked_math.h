@@ -32,8 +32,7 @@ constexpr std::optional<T> CheckedMul(T a, T b) {
 // does not fit. REQUIRES: alignment is a power of two.
 template <std::unsigned_integral T>
 constexpr std::optional<T> CheckedRoundUp(T value, T alignment) {
-  const std::optional<T> sum =
-      CheckedAdd(value, static_cast<T>(alignment - 1));
+  const std::optional<T> sum = CheckedAdd(value, static_cast<T>(alignment - 1));
   if (!sum.has_value()) {
     return std::nullopt;
   }

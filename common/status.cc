@@ -40,8 +40,8 @@ absl::Status Annotate(const absl::Status& status, std::string_view context) {
   if (status.ok()) {
     return status;
   }
-  absl::Status annotated(
-      status.code(), absl::StrFormat("%s: %s", context, status.message()));
+  absl::Status annotated(status.code(),
+                         absl::StrFormat("%s: %s", context, status.message()));
   status.ForEachPayload(
       [&](absl::string_view type_url, const absl::Cord& payload) {
         annotated.SetPayload(type_url, payload);

@@ -11,12 +11,12 @@
 
 // Evaluates `expr` (an absl::Status); returns it from the enclosing function
 // if it is an error.
-#define RETURN_IF_ERROR(expr)                  \
-  do {                                         \
-    absl::Status bootmill_status_ = (expr);    \
-    if (!bootmill_status_.ok()) {              \
-      return bootmill_status_;                 \
-    }                                          \
+#define RETURN_IF_ERROR(expr)               \
+  do {                                      \
+    absl::Status bootmill_status_ = (expr); \
+    if (!bootmill_status_.ok()) {           \
+      return bootmill_status_;              \
+    }                                       \
   } while (false)
 
 #define BOOTMILL_CONCAT_INNER_(a, b) a##b
@@ -24,9 +24,9 @@
 
 // Evaluates `expr` (an absl::StatusOr<T>); returns its status if it is an
 // error, otherwise moves the value into `lhs`, which may be a declaration.
-#define ASSIGN_OR_RETURN(lhs, expr)                                  \
-  BOOTMILL_ASSIGN_OR_RETURN_(                                        \
-      BOOTMILL_CONCAT_(bootmill_statusor_, __LINE__), lhs, expr)
+#define ASSIGN_OR_RETURN(lhs, expr)                                          \
+  BOOTMILL_ASSIGN_OR_RETURN_(BOOTMILL_CONCAT_(bootmill_statusor_, __LINE__), \
+                             lhs, expr)
 #define BOOTMILL_ASSIGN_OR_RETURN_(tmp, lhs, expr) \
   auto tmp = (expr);                               \
   if (!tmp.ok()) {                                 \

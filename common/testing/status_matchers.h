@@ -32,8 +32,7 @@ MATCHER_P2(StatusIs, code, message, "has the expected code and message") {
   const absl::Status& status = StatusOf(arg);
   *result_listener << "whose status is " << status.ToString();
   return status.code() == code &&
-         ::testing::ExplainMatchResult(message,
-                                       std::string(status.message()),
+         ::testing::ExplainMatchResult(message, std::string(status.message()),
                                        result_listener);
 }
 
@@ -43,12 +42,12 @@ MATCHER_P2(StatusIs, code, message, "has the expected code and message") {
 // otherwise moves the value into `lhs`.
 #define BOOTMILL_TEST_CONCAT_INNER_(a, b) a##b
 #define BOOTMILL_TEST_CONCAT_(a, b) BOOTMILL_TEST_CONCAT_INNER_(a, b)
-#define ASSERT_OK_AND_ASSIGN(lhs, expr)                                   \
-  BOOTMILL_ASSERT_OK_AND_ASSIGN_(                                         \
+#define ASSERT_OK_AND_ASSIGN(lhs, expr) \
+  BOOTMILL_ASSERT_OK_AND_ASSIGN_(       \
       BOOTMILL_TEST_CONCAT_(bootmill_test_result_, __LINE__), lhs, expr)
-#define BOOTMILL_ASSERT_OK_AND_ASSIGN_(tmp, lhs, expr)        \
-  auto tmp = (expr);                                          \
-  ASSERT_THAT(tmp, ::bootmill::testing::IsOk());              \
+#define BOOTMILL_ASSERT_OK_AND_ASSIGN_(tmp, lhs, expr) \
+  auto tmp = (expr);                                   \
+  ASSERT_THAT(tmp, ::bootmill::testing::IsOk());       \
   lhs = std::move(tmp).value()
 
 #endif  // BOOTMILL_COMMON_TESTING_STATUS_MATCHERS_H_

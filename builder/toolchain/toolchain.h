@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// A toolchain: an immutable import of one GRUB version's Xen platforms.
+#ifndef BOOTMILL_BUILDER_TOOLCHAIN_TOOLCHAIN_H_
+#define BOOTMILL_BUILDER_TOOLCHAIN_TOOLCHAIN_H_
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "builder/target.h"
+#include "common/bytes.h"
+#include "common/sha256.h"
+
+namespace bootmill::toolchain {
+
+// Bytes with their digest. Copies share the bytes.
+struct Blob {
+  SharedBytes bytes;
+  Sha256Digest digest;
+};
+
+// Takes `bytes` and hashes them.
+Blob MakeBlob(Bytes bytes);
+
+// One GRUB module of one platform.
+struct Module {
+  std::string name;     // without `.mod`
+  Blob file;            // the .mod file
+  std::string license;  // of its .module_license section, as "GPLv3+"
+  // From moddep.lst, in the order of the file: the order decides the order of
+  // modules in an image.
+  std::vector<std::string> dependencies;
+  // Names of the commands that command.lst says it provides, sorted.
+  std::vector<std::string> commands;
+};
+
+// One platform directory (`/usr/lib/grub/i386-xen_pvh`): a kernel and modules.
+struct Platform {
+  Target target = Target::kI386XenPvh;
+  Blob kernel;  // kernel.img
+  std::map<std::string, Module, std::less<>> modules;
+  // command.lst: command name -> module name.
+  std::map<std::string, std::string, std::less<>> commands;
+  // fs.lst and partmap.lst: module names.
+  std::set<std::string, std::less<>> filesystems;
+  std::set<std::string, std::less<>> partition_maps;
+  // crypto.lst: algorithm name -> module name.
+  std::map<std::string, std::string, std::less<>> ciphers;
+};
+
+// Who changed the GRUB that the toolchain comes from; decides the numbers of
+// some objects in an image (see image/object_types.h).
+enum class Flavour { kUpstream, kDebian, kUbuntu, kFedora, kRhel };
+
+// "upstream", "debian", "ubuntu", "fedora", "rhel".
+std::string_view FlavourName(Flavour flavour);
+
+// One GRUB version's Xen platforms. Value type; copies share module bytes.
+struct Toolchain {
+  // FLAVOUR-VERSION, such as "debian-2.06-13+deb12u2".
+  std::string name;
+  Flavour flavour = Flavour::kUpstream;
+  // grub_package_version of modinfo.sh, such as "2.06-13+deb12u2".
+  std::string version;
+  // grub_version of modinfo.sh, such as "2.06".
+  std::string upstream_version;
+  std::map<Target, Platform> platforms;
+  // SHA-256 over the canonical encoding of everything above (docs/formats/
+  // toolchain-digest.md): the same content gives the same digest, whether it
+  // came from a directory or from a package.
+  Sha256Digest digest;
+
+  // Returns the platform for `target`, or NOT_FOUND naming those there are.
+  absl::StatusOr<const Platform*> PlatformFor(Target target) const;
+};
+
+// Returns module `name` of the platform. Errors: NOT_FOUND "module `zfsx` is
+// not in toolchain debian-2.06-13+deb12u2 for i386-xen_pvh; did you mean
+// `zfs`?".
+absl::StatusOr<const Module*> FindModule(const Toolchain& toolchain,
+                                         const Platform& platform,
+                                         std::string_view name);
+
+// Returns `requested` with everything it depends on, each module once, in the
+// order in which GRUB must load them and grub-mkimage writes them: for each
+// requested module in turn, unless it is there already, its dependencies
+// (depth first, last of the list first), then itself.
+//
+// Errors: NOT_FOUND as FindModule, with the chain of modules that led there;
+// INVALID_ARGUMENT for a dependency cycle, naming it. Thread-safe.
+// Source: GRUB's util/resolve.c, as described in docs/formats/grub-image.md.
+absl::StatusOr<std::vector<const Module*>> ResolveOrder(
+    const Toolchain& toolchain, const Platform& platform,
+    const std::vector<std::string>& requested);
+
+}  // namespace bootmill::toolchain
+
+#endif  // BOOTMILL_BUILDER_TOOLCHAIN_TOOLCHAIN_H_
