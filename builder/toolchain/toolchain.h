@@ -7,23 +7,15 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "builder/target.h"
-#include "common/bytes.h"
+#include "common/blob.h"
 #include "common/sha256.h"
 
 namespace bootmill::toolchain {
-
-// Bytes with their digest. Copies share the bytes.
-struct Blob {
-  SharedBytes bytes;
-  Sha256Digest digest;
-};
-
-// Takes `bytes` and hashes them.
-Blob MakeBlob(Bytes bytes);
 
 // One GRUB module of one platform.
 struct Module {
