@@ -47,7 +47,7 @@ struct Deb {
 // ("2.0"), `control.tar` and `data.tar`, in this order, the tars as they are
 // or compressed by gzip, xz or zstd; after them only members whose name starts
 // with `_` (signatures), which are ignored. The tars must be intact to their
-// last byte, without pax headers. Wanted files must be regular files, not
+// last byte. Wanted files must be regular files, not
 // below a link, and agree with the package's `md5sums` if it has them.
 //
 // Errors: INVALID_ARGUMENT for a package that is truncated, corrupt, or has

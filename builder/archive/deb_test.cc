@@ -230,8 +230,8 @@ TEST(DebTest, BombsStopAtTheRatio) {
     const std::string ending = filter == Filter::kGzip ? ".gz"
                                : filter == Filter::kXz ? ".xz"
                                                        : ".zst";
-    // 64 MiB of zeros in one unwanted file.
-    Bytes tar = MakeTar({{"usr/zeros", std::string(64 * kMiB, '\0')}});
+    // 16 MiB of zeros in one unwanted file.
+    Bytes tar = MakeTar({{"usr/zeros", std::string(16 * kMiB, '\0')}});
     const Bytes bomb = Compress(tar, filter);
     EXPECT_THAT(
         ReadDeb(MakeAr({Version(), Control(), {"data.tar" + ending, bomb}}),

@@ -28,11 +28,6 @@ EntryKind KindOf(struct archive_entry* entry) {
   }
 }
 
-bool IsPax(int format) {
-  return format == ARCHIVE_FORMAT_TAR_PAX_INTERCHANGE ||
-         format == ARCHIVE_FORMAT_TAR_PAX_RESTRICTED;
-}
-
 int EnableFormat(struct ::archive* handle, Format format) {
   switch (format) {
     case Format::kAr:
@@ -127,7 +122,6 @@ absl::StatusOr<std::optional<Entry>> Reader::Next() {
   entry.kind = KindOf(found);
   entry.size = static_cast<uint64_t>(size);
   entry.header_offset = static_cast<uint64_t>(header_offset);
-  entry.pax = IsPax(archive_format(handle_.get()));
   if (result == ARCHIVE_WARN) {
     entry.warning = std::string(Error().message());
   }

@@ -38,8 +38,6 @@ struct Entry {
   uint64_t size = 0;
   // Where the member's first header lies in the unpacked archive.
   uint64_t header_offset = 0;
-  // It takes POSIX.1-2001 ("pax") extended headers to describe it.
-  bool pax = false;
   // What libarchive found odd about it without giving up; empty if nothing.
   std::string warning;
 };

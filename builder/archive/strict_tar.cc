@@ -19,6 +19,53 @@ namespace {
 using Wanted = std::function<bool(std::string_view)>;
 
 constexpr size_t kTarBlock = 512;
+constexpr size_t kSizeOffset = 124;
+constexpr size_t kSizeBytes = 12;
+constexpr size_t kTypeOffset = 156;
+
+// Reads the octal number of a header's size field.
+std::optional<uint64_t> ParseSize(std::string_view field) {
+  uint64_t size = 0;
+  for (const char c : field) {
+    if (c == '\0' || c == ' ') {
+      return size;
+    }
+    if (c < '0' || c > '7') {
+      return std::nullopt;
+    }
+    size = size * 8 + static_cast<uint64_t>(c - '0');
+  }
+  return size;
+}
+
+// Checks the type flags of a member's headers: those that dpkg knows. GNU long
+// names ('L', 'K') come before the member's own header. libarchive knows many
+// more (pax, sparse, volume labels) and takes unknown ones for files.
+absl::Status CheckTypes(ByteSpan tar, const Entry& entry) {
+  uint64_t offset = entry.header_offset;
+  while (true) {
+    const std::optional<ByteSpan> header = Slice(tar, offset, kTarBlock);
+    if (!header.has_value()) {
+      return absl::InvalidArgumentError(
+          absl::StrFormat("%s: truncated header", QuotePath(entry.path)));
+    }
+    const std::string_view text = AsText(*header);
+    const char type = text[kTypeOffset];
+    if (type == '\0' ||
+        std::string_view("0123456").find(type) != std::string_view::npos) {
+      return absl::OkStatus();
+    }
+    const std::optional<uint64_t> size =
+        ParseSize(text.substr(kSizeOffset, kSizeBytes));
+    if ((type != 'L' && type != 'K') || !size.has_value() ||
+        *size > tar.size()) {
+      return absl::InvalidArgumentError(absl::StrFormat(
+          "%s: tar header of type %s, which no Debian package has",
+          QuotePath(entry.path), QuotePath(std::string_view(&type, 1))));
+    }
+    offset += kTarBlock + (*size + kTarBlock - 1) / kTarBlock * kTarBlock;
+  }
+}
 
 // Walks one tar archive.
 class TarScan {
@@ -43,12 +90,11 @@ class TarScan {
 
  private:
   absl::Status Visit(const Entry& entry, Reader& reader) {
-    if (!entry.warning.empty() || entry.pax) {
+    if (!entry.warning.empty()) {
       return absl::InvalidArgumentError(
-          absl::StrFormat("%s: %s", QuotePath(entry.path),
-                          entry.pax ? "has a pax header, which dpkg refuses too"
-                                    : std::string_view(entry.warning)));
+          absl::StrFormat("%s: %s", QuotePath(entry.path), entry.warning));
     }
+    RETURN_IF_ERROR(CheckTypes(tar_, entry));
     const std::string_view path = PlainPath(entry.path);
     if (path.empty() && entry.kind == EntryKind::kDirectory) {
       return absl::OkStatus();  // "./"

@@ -28,7 +28,8 @@ struct StrictTarLimits {
 // blocks of zeros, and nothing else follows.
 //
 // Errors: INVALID_ARGUMENT for anything else, for a bad header checksum and
-// for pax headers; RESOURCE_EXHAUSTED beyond `limits`. Thread-safe.
+// for header types that dpkg does not know (pax, sparse, ...);
+// RESOURCE_EXHAUSTED beyond `limits`. Thread-safe.
 absl::StatusOr<std::vector<TarFile>> ReadStrictTar(
     ByteSpan tar, const std::function<bool(std::string_view path)>& wanted,
     const StrictTarLimits& limits);

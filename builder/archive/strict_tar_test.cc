@@ -50,7 +50,7 @@ TEST(StrictTarTest, RefusesTricks) {
       {"absolute, unwanted", {{"/etc/passwd", "x"}}, "absolute"},
       {"parent", {{"wanted/../../a", "x"}}, "component `..`"},
       {"parent, in a directory", {{"../", "", '5'}}, "component `..`"},
-      {"root as a file", {{"./", "x"}}, "empty"},
+      {"root as a file", {{".", "x"}}, "empty"},
       {"empty component", {{"wanted//a", "x"}}, "empty component"},
       {"twice", {{"wanted/a", "x"}, {"./wanted/a", "y"}}, "is there twice"},
       {"twice, other kinds",
@@ -83,6 +83,15 @@ TEST(StrictTarTest, RefusesTricks) {
   }
 }
 
+TEST(StrictTarTest, LongGnuNamesAreRead) {
+  const std::string name = "wanted/" + std::string(200, 'a');
+  ASSERT_OK_AND_ASSIGN(
+      const std::vector<TarFile> files,
+      Read({{"././@LongLink", "./" + name + '\0', 'L'}, {"short", "x"}}));
+  ASSERT_EQ(files.size(), 1U);
+  EXPECT_EQ(files[0].path, name);
+}
+
 TEST(StrictTarTest, LongGnuNamesAreCheckedToo) {
   const std::string name = "wanted/../" + std::string(200, 'a');
   EXPECT_THAT(Read({{"././@LongLink", name + '\0', 'L'}, {"short", "x"}}),
@@ -90,10 +99,22 @@ TEST(StrictTarTest, LongGnuNamesAreCheckedToo) {
                        HasSubstr("component `..`")));
 }
 
-TEST(StrictTarTest, RefusesPaxHeaders) {
+TEST(StrictTarTest, RefusesHeaderTypesThatDpkgRefuses) {
+  for (const char type : {'x', 'g', 'S', 'V', 'M', '7', 'Z'}) {
+    EXPECT_THAT(Read({{"pax", "17 path=wanted/a\n", type}, {"b", "x"}}),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("")))
+        << type;
+  }
+  EXPECT_THAT(Read({{"pax", "17 path=wanted/a\n", 'x'}, {"b", "x"}}),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "`wanted/a`: tar header of type `x`, which no Debian "
+                       "package has"));
+  // Behind a long name, too.
   EXPECT_THAT(
-      Read({{"pax", "18 path=wanted/a\n", 'x'}, {"b", "x"}}),
-      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("pax header")));
+      Read({{"././@LongLink", std::string("long\0", 5), 'L'},
+            {"pax", "17 path=wanted/a\n", 'x'},
+            {"b", "x"}}),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("type `x`")));
 }
 
 TEST(StrictTarTest, RefusesBadChecksums) {
