@@ -6,6 +6,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
 
 namespace bootmill::image {
 
@@ -18,11 +22,26 @@ struct ObjectTypes {
   uint32_t memdisk = 1;
   uint32_t config = 2;
   uint32_t prefix = 3;
+  // The number under which the kernel's `pgp` module looks for a key.
   std::optional<uint32_t> public_key;
   std::optional<uint32_t> dtb;
   std::optional<uint32_t> disable_shim_lock;
   std::optional<uint32_t> disable_cli;
 };
+
+// Returns the numbers of the GRUB that `flavour` (a FlavourName) made from
+// version `version` (`grub_version` of modinfo.sh, or the package's version).
+//
+// For a GRUB that is not in the table the result is named FLAVOUR-VERSION and
+// has the four numbers only that no known GRUB ever changed. Thread-safe.
+ObjectTypes ObjectTypesFor(std::string_view flavour, std::string_view version);
+
+// Returns the row called `name`: the way to tell Bootmill what it cannot know.
+// Errors: NOT_FOUND, listing the names. Thread-safe.
+absl::StatusOr<ObjectTypes> FindObjectTypes(std::string_view name);
+
+// Returns the names of the rows, in the table's order.
+std::vector<std::string> ObjectTypesNames();
 
 }  // namespace bootmill::image
 
