@@ -10,7 +10,6 @@
 #include "builder/presets.h"
 #include "builder/script_check.h"
 #include "builder/spec/canonical.h"
-#include "builder/toolchain/object_types.h"
 #include "common/canonical.h"
 #include "common/limits.h"
 #include "common/status.h"
@@ -100,7 +99,8 @@ absl::StatusOr<std::vector<image::PlanFile>> MemdiskFiles(
 
 absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
                                    const toolchain::Toolchain& toolchain,
-                                   Target target) {
+                                   Target target,
+                                   const ResolveOptions& options) {
   RETURN_IF_ERROR(CheckToolchainName(spec, toolchain));
   ASSIGN_OR_RETURN(const toolchain::Platform* platform,
                    toolchain.PlatformFor(target));
@@ -125,7 +125,11 @@ absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
     plan.public_keys.push_back(MakeBlob(ToBytes(key.openpgp_key())));
   }
   plan.prefix = kPrefix;
-  plan.object_types = toolchain::ObjectTypesFor(toolchain);
+  plan.object_types =
+      options.object_types.has_value()
+          ? *options.object_types
+          : image::ObjectTypesFor(toolchain::FlavourName(toolchain.flavour),
+                                  toolchain.upstream_version);
   return result;
 }
 

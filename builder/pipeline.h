@@ -5,6 +5,7 @@
 #ifndef BOOTMILL_BUILDER_PIPELINE_H_
 #define BOOTMILL_BUILDER_PIPELINE_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,12 @@ struct Resolution {
   std::vector<Warning> warnings;
 };
 
+// What a caller may know better than the toolchain tells.
+struct ResolveOptions {
+  // Numbers of embedded objects, in place of those of the toolchain's version.
+  std::optional<image::ObjectTypes> object_types = std::nullopt;
+};
+
 // Decides everything about the image of `spec` for `target`.
 //
 // `spec` is valid and has its defaults (builder/spec). The result shares the
@@ -39,7 +46,8 @@ struct Resolution {
 // limit). Thread-safe.
 absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
                                    const toolchain::Toolchain& toolchain,
-                                   Target target);
+                                   Target target,
+                                   const ResolveOptions& options = {});
 
 // One image.
 struct Image {

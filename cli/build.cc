@@ -40,10 +40,11 @@ struct Job {
   std::chrono::microseconds elapsed{};
 };
 
-absl::Status RunJob(const toolchain::Toolchain& toolchain, Job& job) {
+absl::Status RunJob(const LoadedToolchain& toolchain, Job& job) {
   const Stopwatch watch;
   ASSIGN_OR_RETURN(job.resolution,
-                   Resolve(job.fleet->spec.message, toolchain, job.target));
+                   Resolve(job.fleet->spec.message, toolchain.toolchain,
+                           job.target, toolchain.resolve));
   ASSIGN_OR_RETURN(job.image, Build(job.resolution->plan));
   job.elapsed = watch.Elapsed();
   return WriteFileAtomic(job.path, job.image->bytes);
@@ -51,7 +52,7 @@ absl::Status RunJob(const toolchain::Toolchain& toolchain, Job& job) {
 
 // Runs all jobs on `threads` threads; which thread takes which job changes
 // nothing about its result.
-void RunJobs(const toolchain::Toolchain& toolchain, unsigned threads,
+void RunJobs(const LoadedToolchain& toolchain, unsigned threads,
              std::vector<Job>& jobs) {
   std::atomic<size_t> next{0};
   const auto work = [&] {
@@ -148,7 +149,7 @@ void RunBuild(const BuildOptions& options, Context& context) {
   if (!jobs.ok()) {
     return context.Fail(jobs.status());
   }
-  const absl::StatusOr<toolchain::Toolchain> toolchain =
+  const absl::StatusOr<LoadedToolchain> toolchain =
       LoadToolchain(options.toolchain);
   if (!toolchain.ok()) {
     return context.Fail(toolchain.status());
@@ -166,7 +167,7 @@ void RunBuild(const BuildOptions& options, Context& context) {
       PrintWarning(context, *job.fleet, warning);
     }
   }
-  Print(*jobs, *toolchain, options.format, context);
+  Print(*jobs, toolchain->toolchain, options.format, context);
 }
 
 }  // namespace

@@ -173,16 +173,23 @@ void AddToolchainOptions(CLI::App& command, ToolchainOptions& options,
       ->type_name("TABLE");
 }
 
-absl::StatusOr<toolchain::Toolchain> LoadToolchain(
-    const ToolchainOptions& options) {
+absl::StatusOr<LoadedToolchain> LoadToolchain(const ToolchainOptions& options) {
+  LoadedToolchain loaded;
+  if (!options.object_types.empty()) {
+    ASSIGN_OR_RETURN(loaded.resolve.object_types,
+                     image::FindObjectTypes(options.object_types));
+  }
   if (options.deb.empty()) {
-    return toolchain::LoadFromDirectory(options.directory);
+    ASSIGN_OR_RETURN(loaded.toolchain,
+                     toolchain::LoadFromDirectory(options.directory));
+    return loaded;
   }
   ASSIGN_OR_RETURN(const Bytes deb, ReadFile(options.deb, kMaxDebBytes));
-  absl::StatusOr<toolchain::Toolchain> loaded = toolchain::LoadFromDeb(deb);
-  if (!loaded.ok()) {
-    return Annotate(loaded.status(), options.deb);
+  absl::StatusOr<toolchain::Toolchain> from_deb = toolchain::LoadFromDeb(deb);
+  if (!from_deb.ok()) {
+    return Annotate(from_deb.status(), options.deb);
   }
+  loaded.toolchain = *std::move(from_deb);
   return loaded;
 }
 
@@ -197,7 +204,9 @@ void AddTargetOption(CLI::App& command, std::vector<std::string>& targets) {
 }
 
 void AddLocalOption(CLI::App& command) {
-  command.add_flag("--local", "Do the work in this process")->required();
+  command.add_flag_function(
+             "--local", [](int64_t) {}, "Do the work in this process")
+      ->required();
 }
 
 void FailInFleet(Context& context, const Fleet& fleet,

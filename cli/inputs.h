@@ -48,8 +48,12 @@ enum class ToolchainNeed { kRequired, kOptional };
 void AddToolchainOptions(CLI::App& command, ToolchainOptions& options,
                          ToolchainNeed need);
 
-absl::StatusOr<toolchain::Toolchain> LoadToolchain(
-    const ToolchainOptions& options);
+// What -d or --deb holds, and how to resolve with it.
+struct LoadedToolchain {
+  toolchain::Toolchain toolchain;
+  ResolveOptions resolve;
+};
+absl::StatusOr<LoadedToolchain> LoadToolchain(const ToolchainOptions& options);
 
 // Adds --target, which may be given several times.
 void AddTargetOption(CLI::App& command, std::vector<std::string>& targets);

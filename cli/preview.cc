@@ -25,11 +25,11 @@ struct Preview {
 };
 
 absl::StatusOr<Preview> Make(const Fleet& fleet,
-                             const toolchain::Toolchain& toolchain,
-                             Target target) {
+                             const LoadedToolchain& toolchain, Target target) {
   Preview preview;
   ASSIGN_OR_RETURN(preview.resolution,
-                   Resolve(fleet.spec.message, toolchain, target));
+                   Resolve(fleet.spec.message, toolchain.toolchain, target,
+                           toolchain.resolve));
   ASSIGN_OR_RETURN(preview.image, Build(preview.resolution.plan));
   return preview;
 }
@@ -97,7 +97,7 @@ void RunPreview(const PreviewOptions& options, Context& context) {
   if (!LoadFleets(options.fleets, context, fleets)) {
     return;
   }
-  const absl::StatusOr<toolchain::Toolchain> toolchain =
+  const absl::StatusOr<LoadedToolchain> toolchain =
       LoadToolchain(options.toolchain);
   if (!toolchain.ok()) {
     return context.Fail(toolchain.status());
@@ -119,9 +119,9 @@ void RunPreview(const PreviewOptions& options, Context& context) {
         PrintWarning(context, fleet, warning);
       }
       if (options.format == OutputFormat::kTable) {
-        PrintText(fleet, *toolchain, *preview, context.out);
+        PrintText(fleet, toolchain->toolchain, *preview, context.out);
       } else {
-        previews.push_back(Describe(fleet, *toolchain, *preview));
+        previews.push_back(Describe(fleet, toolchain->toolchain, *preview));
       }
     }
   }

@@ -99,15 +99,15 @@ void PrintText(const toolchain::Toolchain& toolchain, bool with_modules,
 }
 
 void RunShow(const ShowOptions& options, Context& context) {
-  const absl::StatusOr<toolchain::Toolchain> toolchain =
+  const absl::StatusOr<LoadedToolchain> loaded =
       LoadToolchain(options.toolchain);
-  if (!toolchain.ok()) {
-    return context.Fail(toolchain.status());
+  if (!loaded.ok()) {
+    return context.Fail(loaded.status());
   }
   if (options.format != OutputFormat::kTable) {
-    context.out << Render(Describe(*toolchain), options.format);
+    context.out << Render(Describe(loaded->toolchain), options.format);
   } else {
-    PrintText(*toolchain, options.modules, context.out);
+    PrintText(loaded->toolchain, options.modules, context.out);
   }
 }
 

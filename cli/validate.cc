@@ -22,12 +22,13 @@ bool HasToolchain(const ToolchainOptions& options) {
 }
 
 // Says whether every target of `fleet` would build with `toolchain`.
-bool ResolvesFully(const Fleet& fleet, const toolchain::Toolchain& toolchain,
+bool ResolvesFully(const Fleet& fleet, const LoadedToolchain& toolchain,
                    Context& context) {
   bool resolves = true;
   for (const std::string& name : fleet.spec.message.targets()) {
     const absl::StatusOr<Resolution> resolution =
-        Resolve(fleet.spec.message, toolchain, *FindTarget(name));
+        Resolve(fleet.spec.message, toolchain.toolchain, *FindTarget(name),
+                toolchain.resolve);
     if (!resolution.ok()) {
       FailInFleet(context, fleet, resolution.status());
       context.exit_code = kExitInvalid;
@@ -46,7 +47,7 @@ void RunValidate(const ValidateOptions& options, Context& context) {
   if (!LoadFleets(options.fleets, context, fleets)) {
     return;
   }
-  absl::StatusOr<toolchain::Toolchain> toolchain;
+  absl::StatusOr<LoadedToolchain> toolchain;
   if (HasToolchain(options.toolchain)) {
     toolchain = LoadToolchain(options.toolchain);
     if (!toolchain.ok()) {
