@@ -35,15 +35,17 @@ void ModuleRequest::Add(const std::string& name, const std::string& reason) {
 }
 
 absl::Status ModuleRequest::AddCommand(const bootconfig::Need& need,
-                                       const toolchain::Toolchain& toolchain,
-                                       const toolchain::Platform& platform) {
-  const auto found = platform.commands.find(need.name);
-  if (found == platform.commands.end()) {
-    return absl::FailedPreconditionError(absl::StrFormat(
-        "command `%s` for %s is in no module of toolchain %s for %s", need.name,
-        need.reason, toolchain.name, TargetName(platform.target)));
+                                       const bootconfig::CommandIndex& index) {
+  if (bootconfig::IsKernelCommand(need.name)) {
+    return absl::OkStatus();
   }
-  Add(found->second,
+  const std::vector<std::string> modules = index.ModulesFor(need.name);
+  if (modules.empty()) {
+    return absl::FailedPreconditionError(
+        absl::StrFormat("command `%s`, needed for %s, is in no module",
+                        need.name, need.reason));
+  }
+  Add(modules.front(),
       absl::StrFormat("%s: command `%s`", need.reason, need.name));
   return absl::OkStatus();
 }

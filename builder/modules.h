@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "builder/bootconfig/generate.h"
+#include "builder/bootconfig/lint_commands.h"
 #include "builder/image/plan.h"
 #include "builder/toolchain/toolchain.h"
 
@@ -19,11 +20,10 @@ class ModuleRequest {
  public:
   void Add(const std::string& name, const std::string& reason);
 
-  // Adds the module that provides command `need.name`.
-  // Errors: FAILED_PRECONDITION if no module of the platform provides it.
+  // Adds the module that gives command `need.name`, if it is not the kernel's.
+  // Errors: FAILED_PRECONDITION if no module of `index` gives it.
   absl::Status AddCommand(const bootconfig::Need& need,
-                          const toolchain::Toolchain& toolchain,
-                          const toolchain::Platform& platform);
+                          const bootconfig::CommandIndex& index);
 
   const std::vector<bootconfig::Need>& modules() const { return modules_; }
 

@@ -51,19 +51,20 @@ absl::StatusOr<std::vector<image::PlanModule>> ChooseModules(
     const v1::LoaderSpec& spec, const toolchain::Toolchain& toolchain,
     const toolchain::Platform& platform,
     const bootconfig::Configuration& configuration,
-    const std::vector<bootconfig::Need>& script_commands) {
+    const bootconfig::CommandIndex& commands,
+    const std::vector<CheckedScript>& scripts) {
   ModuleRequest request;
   for (const bootconfig::Need& need : configuration.modules) {
     request.Add(need.name, need.reason);
   }
   for (const bootconfig::Need& need : configuration.commands) {
-    RETURN_IF_ERROR(request.AddCommand(need, toolchain, platform));
+    RETURN_IF_ERROR(request.AddCommand(need, commands));
   }
-  for (const bootconfig::Need& need : script_commands) {
-    RETURN_IF_ERROR(request.AddCommand(need, toolchain, platform));
+  for (const bootconfig::Need& need : CommandNeeds(scripts, commands)) {
+    RETURN_IF_ERROR(request.AddCommand(need, commands));
   }
   for (const std::string& name : PresetModules(spec.preset(), platform)) {
-    request.Add(name, "preset " + PresetName(spec.preset()));
+    request.Add(name, absl::StrFormat("preset %s", PresetName(spec.preset())));
   }
   for (int i = 0; i < spec.modules_size(); ++i) {
     const std::string& name = spec.modules(i);
@@ -81,16 +82,16 @@ absl::StatusOr<std::vector<image::PlanFile>> MemdiskFiles(
   std::vector<image::PlanFile> files;
   for (const bootconfig::ConfigFile& file : configuration.files) {
     if (file.text.size() > kMaxConfigBytes) {
-      return absl::ResourceExhaustedError(absl::StrFormat(
-          "configuration file %s has %d bytes, limit %d", file.path,
-          file.text.size(), kMaxConfigBytes));
+      return absl::ResourceExhaustedError(
+          absl::StrFormat("configuration file %s has %d bytes, limit %d",
+                          file.path, file.text.size(), kMaxConfigBytes));
     }
     files.push_back({file.path, MakeBlob(ToBytes(file.text))});
   }
   for (const v1::MemdiskFile& file : spec.files()) {
-    files.push_back({file.path(), MakeBlob(ToBytes(
-                                      file.has_text() ? file.text()
-                                                      : file.data()))});
+    files.push_back(
+        {file.path(),
+         MakeBlob(ToBytes(file.has_text() ? file.text() : file.data()))});
   }
   return files;
 }
@@ -107,16 +108,17 @@ absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
   result.line = FixedLine(spec, toolchain, target);
   ASSIGN_OR_RETURN(result.configuration,
                    bootconfig::Generate(spec, target, result.line));
-  ASSIGN_OR_RETURN(ScriptCheck scripts,
-                   CheckScripts(result.configuration, *platform));
+  ASSIGN_OR_RETURN(const std::vector<CheckedScript> scripts,
+                   CheckScripts(result.configuration));
+  const bootconfig::CommandIndex commands = CommandsOf(*platform);
 
   image::Plan& plan = result.plan;
   plan.target = target;
   plan.kernel = platform->kernel;
   ASSIGN_OR_RETURN(plan.modules,
                    ChooseModules(spec, toolchain, *platform,
-                                 result.configuration, scripts.commands));
-  result.warnings = LintScripts(scripts, *platform, plan.modules);
+                                 result.configuration, commands, scripts));
+  result.warnings = LintScripts(scripts, commands, plan.modules);
   ASSIGN_OR_RETURN(plan.memdisk, MemdiskFiles(spec, result.configuration));
   plan.config = MakeBlob(ToBytes(result.configuration.early));
   for (const v1::GuestKey& key : spec.boot().guest_keys()) {

@@ -12,17 +12,12 @@
 #include "bootmill/v1/loader_spec.pb.h"
 #include "builder/bootconfig/generate.h"
 #include "builder/image/plan.h"
+#include "builder/script_check.h"
 #include "builder/toolchain/toolchain.h"
 #include "common/bytes.h"
 #include "common/sha256.h"
 
 namespace bootmill {
-
-// Something that is allowed, but likely not what was meant.
-struct Warning {
-  std::string field;  // of the spec, as in "boot.sources[1].raw_config.script"
-  std::string message;
-};
 
 // What Resolve decided for one target.
 struct Resolution {

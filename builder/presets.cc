@@ -36,6 +36,17 @@ std::vector<std::string> Existing(std::span<const std::string_view> names,
 
 }  // namespace
 
+std::string_view PresetName(v1::Preset preset) {
+  switch (preset) {
+    case v1::PRESET_MINIMAL:
+      return "minimal";
+    case v1::PRESET_ALL:
+      return "all";
+    default:
+      return "common";
+  }
+}
+
 std::vector<std::string> PresetModules(v1::Preset preset,
                                        const toolchain::Platform& platform) {
   switch (preset) {

@@ -135,4 +135,14 @@ std::string Printable(std::string_view text) {
   return shown;
 }
 
+std::string PrintableLines(std::string_view text) {
+  std::string shown;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    shown += "  " + Printable(text.substr(at, end - at)) + "\n";
+    at = end + 1;
+  }
+  return shown;
+}
+
 }  // namespace bootmill::cli

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bootmill::cli {
@@ -39,6 +40,9 @@ std::string Render(const Document& document, OutputFormat format);
 // Returns `text` with control characters and bytes that are not UTF-8 as \xNN:
 // names inside images and packages may be anybody's.
 std::string Printable(std::string_view text);
+
+// The same for a text of several lines, each indented by two spaces.
+std::string PrintableLines(std::string_view text);
 
 }  // namespace bootmill::cli
 

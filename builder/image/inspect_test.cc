@@ -22,7 +22,7 @@ std::string_view DataOf(const ImageParts& parts, ObjectKind kind) {
 
 class InspectTest : public ::testing::TestWithParam<Target> {
  protected:
-  Bytes Image() { return *Layout(testing::SyntheticPlan(GetParam())); }
+  static Bytes Image() { return *Layout(testing::SyntheticPlan(GetParam())); }
 };
 
 INSTANTIATE_TEST_SUITE_P(Targets, InspectTest,

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "builder/spec/validate_boot.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_format.h"
+#include "builder/spec/openpgp.h"
+#include "builder/spec/quote.h"
+#include "common/bytes.h"
+#include "common/limits.h"
+#include "common/suggest.h"
+
+namespace bootmill::spec {
+namespace {
+
+constexpr int64_t kMaxTimeoutSeconds = 3600;
+constexpr size_t kMaxBannerCharacters = 200;
+constexpr size_t kMaxUnlockUuids = 16;
+constexpr int kMaxUnlockTries = 10;
+constexpr size_t kMaxGuestKeys = 16;
+constexpr size_t kMaxGuestKeyBytes = 64 * kKiB;
+constexpr size_t kMaxLockUsers = 16;
+constexpr size_t kMaxGuestParameters = 64;
+constexpr size_t kMaxGuestParameterBytes = 64;
+constexpr size_t kUuidDigits = 32;
+
+// Of a password: as many digits as a number of iterations may have, and as
+// many bytes as salt and hash may have.
+constexpr size_t kMaxIterationsDigits = 8;
+constexpr size_t kMaxPasswordPartBytes = 256;
+
+bool IsHex(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isxdigit(static_cast<unsigned char>(c));
+  });
+}
+
+void CheckTimeout(const v1::BootPolicy& boot, Checker* checker) {
+  const auto& timeout = boot.timeout();
+  if (timeout.nanos() != 0 || timeout.seconds() < 0 ||
+      timeout.seconds() > kMaxTimeoutSeconds) {
+    checker->Fail("boot.timeout",
+                  absl::StrFormat("expected whole seconds from 0 to %d",
+                                  kMaxTimeoutSeconds));
+  }
+}
+
+void CheckDefaultEntry(std::string_view title,
+                       const std::vector<std::string>& titles,
+                       Checker* checker) {
+  if (title.empty() ||
+      std::find(titles.begin(), titles.end(), title) != titles.end()) {
+    return;
+  }
+  const std::string hint = titles.empty() ? "; no source declares entries"
+                                          : DidYouMean(title, titles);
+  checker->Fail(
+      "boot.default_entry",
+      absl::StrFormat("no entry has the title %s%s", Quote(title), hint));
+}
+
+// Returns a UUID's 32 digits in lower case, or nothing if it is none: digits
+// alone, or in groups of 8, 4, 4, 4 and 12.
+std::string UuidDigits(std::string_view text) {
+  constexpr std::array<size_t, 4> kHyphens = {8, 13, 18, 23};
+  std::string digits;
+  const bool grouped = text.size() == kUuidDigits + kHyphens.size();
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool is_hyphen =
+        grouped &&
+        std::find(kHyphens.begin(), kHyphens.end(), i) != kHyphens.end();
+    if (is_hyphen != (text[i] == '-')) {
+      return {};
+    }
+    if (!is_hyphen) {
+      digits += absl::ascii_tolower(static_cast<unsigned char>(text[i]));
+    }
+  }
+  return digits.size() == kUuidDigits && IsHex(digits) ? digits : "";
+}
+
+void CheckUnlock(const v1::Unlock& unlock, Checker* checker) {
+  if (unlock.all() && unlock.uuids_size() > 0) {
+    checker->Fail("boot.unlock.uuids", "cannot stand beside `all: true`");
+  } else if (!unlock.all() && unlock.uuids_size() == 0) {
+    checker->Fail("boot.unlock", "opens nothing; give `all: true` or `uuids`");
+  }
+  checker->AtMost("boot.unlock.uuids", unlock.uuids_size(), kMaxUnlockUuids);
+  std::vector<std::string> digits;
+  for (const std::string& uuid : unlock.uuids()) {
+    digits.push_back(UuidDigits(uuid));
+    if (digits.back().empty()) {
+      checker->Fail(ElementPath("boot.unlock.uuids", digits.size() - 1),
+                    absl::StrFormat("expected a UUID such as `6a1f0e9c-1b7d-"
+                                    "4c83-9f0e-2d4c5b6a7988`, got %s",
+                                    Quote(uuid)));
+    }
+  }
+  checker->Different("boot.unlock.uuids", digits, "");
+  if (unlock.has_tries() &&
+      (unlock.tries() < 1 || unlock.tries() > kMaxUnlockTries)) {
+    checker->Fail("boot.unlock.tries",
+                  absl::StrFormat("expected a number from 1 to %d, got %d",
+                                  kMaxUnlockTries, unlock.tries()));
+  }
+}
+
+void CheckGuestKey(const std::string& path, const v1::GuestKey& key,
+                   Checker* checker) {
+  checker->Id(path + ".name", key.name());
+  const std::string& bytes = key.openpgp_key();
+  if (bytes.empty()) {
+    checker->Fail(path + ".openpgp_key", "required");
+  } else if (bytes.size() > kMaxGuestKeyBytes) {
+    checker->Fail(path + ".openpgp_key",
+                  absl::StrFormat("has %d bytes; at most %d are allowed",
+                                  bytes.size(), kMaxGuestKeyBytes));
+  } else if (const absl::Status status = CheckOpenPgpKey(AsBytes(bytes));
+             !status.ok()) {
+    checker->Fail(path + ".openpgp_key", std::string(status.message()));
+  }
+}
+
+void CheckGuestKeys(const v1::BootPolicy& boot, Checker* checker) {
+  checker->AtMost("boot.guest_keys", boot.guest_keys_size(), kMaxGuestKeys);
+  std::vector<std::string> names;
+  for (const v1::GuestKey& key : boot.guest_keys()) {
+    CheckGuestKey(ElementPath("boot.guest_keys", names.size()), key, checker);
+    names.push_back(key.name());
+  }
+  checker->Different("boot.guest_keys", names, ".name");
+}
+
+// Removes and returns what stands before the next `.`, or everything.
+std::string_view TakePart(std::string_view& text) {
+  const size_t end = std::min(text.find('.'), text.size());
+  const std::string_view part = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return part;
+}
+
+bool IsHexBytes(std::string_view text) {
+  return !text.empty() && text.size() % 2 == 0 &&
+         text.size() / 2 <= kMaxPasswordPartBytes && IsHex(text);
+}
+
+// grub.pbkdf2.sha512.ITERATIONS.SALT.HASH
+// Source: GRUB's util/grub-mkpasswd-pbkdf2.c and commands/password_pbkdf2.c.
+bool IsPbkdf2(std::string_view text) {
+  constexpr std::string_view kPrefix = "grub.pbkdf2.sha512.";
+  if (!text.starts_with(kPrefix)) {
+    return false;
+  }
+  text.remove_prefix(kPrefix.size());
+  const std::string_view iterations = TakePart(text);
+  const std::string_view salt = TakePart(text);
+  const bool is_number =
+      !iterations.empty() && iterations.size() <= kMaxIterationsDigits &&
+      iterations[0] != '0' &&
+      std::all_of(iterations.begin(), iterations.end(), [](char c) {
+        return absl::ascii_isdigit(static_cast<unsigned char>(c));
+      });
+  return is_number && IsHexBytes(salt) && IsHexBytes(text);
+}
+
+void CheckLock(const v1::Lock& lock, Checker* checker) {
+  checker->OneTo("boot.lock.users", lock.users_size(), kMaxLockUsers);
+  std::vector<std::string> names;
+  for (const v1::LockUser& user : lock.users()) {
+    const std::string path = ElementPath("boot.lock.users", names.size());
+    checker->Id(path + ".name", user.name());
+    // The value is not shown: it may be a password as it is typed.
+    if (user.password_pbkdf2().empty()) {
+      checker->Fail(path + ".password_pbkdf2", "required");
+    } else if (!IsPbkdf2(user.password_pbkdf2())) {
+      checker->Fail(path + ".password_pbkdf2",
+                    "expected what grub-mkpasswd-pbkdf2 prints: "
+                    "grub.pbkdf2.sha512.ITERATIONS.SALT.HASH");
+    }
+    names.push_back(user.name());
+  }
+  checker->Different("boot.lock.users", names, ".name");
+}
+
+bool IsParameterName(std::string_view name) {
+  return !name.empty() && name.size() <= kMaxGuestParameterBytes &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return absl::ascii_isalpha(static_cast<unsigned char>(c)) ||
+                  c == '_';
+         });
+}
+
+void CheckGuestParameters(const Strings& names, Checker* checker) {
+  const std::string path = "boot.guest_parameters";
+  checker->AtMost(path, names.size(), kMaxGuestParameters);
+  size_t index = 0;
+  for (const std::string& name : names) {
+    const std::string element = ElementPath(path, index++);
+    if (name.starts_with("xen_grub_env_")) {
+      checker->Fail(element, "give the name without `xen_grub_env_`");
+    } else if (!IsParameterName(name)) {
+      checker->Fail(element,
+                    absl::StrFormat("expected 1 to %d letters and "
+                                    "underscores, got %s",
+                                    kMaxGuestParameterBytes, Quote(name)));
+    }
+  }
+  checker->Different(path, std::vector<std::string>(names.begin(), names.end()),
+                     "");
+}
+
+}  // namespace
+
+void CheckBoot(const v1::LoaderSpec& spec, Checker* checker) {
+  const v1::BootPolicy& boot = spec.boot();
+  const std::vector<std::string> titles = CheckSources(spec, checker);
+  CheckTimeout(boot, checker);
+  CheckDefaultEntry(boot.default_entry(), titles, checker);
+  if (!boot.banner().empty()) {
+    checker->Line("boot.banner", boot.banner(), kMaxBannerCharacters);
+  }
+  if (boot.has_unlock()) {
+    CheckUnlock(boot.unlock(), checker);
+  }
+  CheckGuestKeys(boot, checker);
+  if (boot.has_lock()) {
+    CheckLock(boot.lock(), checker);
+  }
+  CheckGuestParameters(boot.guest_parameters(), checker);
+}
+
+}  // namespace bootmill::spec
