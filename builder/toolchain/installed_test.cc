@@ -4,12 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <set>
 #include <string>
 
 #include "builder/toolchain/load.h"
+#include "builder/toolchain/testing/run_program.h"
 #include "builder/toolchain/toolchain.h"
 #include "common/atomic_file.h"
 #include "common/limits.h"
@@ -20,6 +20,7 @@ namespace bootmill::toolchain {
 namespace {
 
 using ::bootmill::testing::IsOk;
+using ::bootmill::testing::RunProgram;
 using ::testing::AnyOf;
 using ::testing::Contains;
 using ::testing::StartsWith;
@@ -100,11 +101,6 @@ TEST_F(InstalledTest, OnePlatformIsPartOfTheWhole) {
   EXPECT_NE(one.digest, all.digest);
 }
 
-// Runs a command of the test's own making.
-void Run(const std::string& command) {
-  ASSERT_EQ(std::system(command.c_str()), 0) << command;
-}
-
 class PackagedTest : public InstalledTest,
                      public ::testing::WithParamInterface<const char*> {};
 
@@ -120,12 +116,17 @@ TEST_P(PackagedTest, PackageAndDirectoryGiveOneDigest) {
                               "Architecture: amd64\nMaintainer: Nobody "
                               "<nobody@example.org>\nDescription: test\n")),
       IsOk());
-  Run("cd '" + tree.string() +
-      "' && find usr -type f -print0 | xargs -0 md5sum > DEBIAN/md5sums");
+  ASSERT_EQ(RunProgram({"sh", "-c",
+                        "cd \"$0\" && find usr -type f -print0 | "
+                        "xargs -0 md5sum > DEBIAN/md5sums",
+                        tree.string()}),
+            0);
   const std::string deb = temp.path() + "/grub.deb";
   // The fastest level of each format: it is the format that is tested.
-  Run(std::string("dpkg-deb --root-owner-group -z1 -Z") + GetParam() +
-      " --build '" + tree.string() + "' '" + deb + "' > /dev/null");
+  ASSERT_EQ(RunProgram({"dpkg-deb", "--root-owner-group", "-z1",
+                        std::string("-Z") + GetParam(), "--build",
+                        tree.string(), deb}),
+            0);
   ASSERT_OK_AND_ASSIGN(const Bytes bytes, ReadFile(deb, kMaxDebBytes));
   ASSERT_OK_AND_ASSIGN(const Toolchain packaged, LoadFromDeb(bytes));
   ASSERT_OK_AND_ASSIGN(const Toolchain installed,

@@ -66,7 +66,7 @@ absl::Status Assign(const Variable& variable, std::string_view raw, Line line,
                     Modinfo& modinfo) {
   std::string& target = modinfo.*variable.member;
   const std::optional<std::string_view> value = Unquote(raw);
-  bool (*allowed)(char) =
+  bool (*const allowed)(char) =
       variable.kind == ValueKind::kWord ? IsWordCharacter : IsTextCharacter;
   if (!value.has_value() || value->empty() ||
       value->size() > variable.max_bytes ||

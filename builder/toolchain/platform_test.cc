@@ -44,7 +44,7 @@ absl::StatusOr<Toolchain> AssembleChanged(
 }
 
 absl::StatusOr<Toolchain> AssembleGood(const LoadOptions& options = {}) {
-  return AssembleChanged([](auto& platforms) {}, options);
+  return AssembleChanged([](auto& /*platforms*/) {}, options);
 }
 
 TEST(PlatformTest, TakesModulesAndLists) {
@@ -123,7 +123,8 @@ TEST(PlatformTest, RefusesWrongFiles) {
   const Case cases[] = {
       {"kernel.img", ToBytes("x"), "i386-xen_pvh: kernel.img: "},
       {"kernel.img", wide_kernel,
-       "i386-xen_pvh: kernel.img: not an executable of the platform's class"},
+       "i386-xen_pvh: kernel.img: not an executable of the platform's ELF "
+       "class"},
       {"kernel.img", MakeModuleFile(kPvh, "kernel"), "not an executable"},
       {"ext2.mod", MakeModuleFile(kPvh, "xfs"), "i386-xen_pvh: ext2.mod: "},
       {"ext2.mod", MakeModuleFile(kPv, "ext2"), "i386-xen_pvh: ext2.mod: "},
@@ -232,7 +233,8 @@ TEST(ToolchainDigestTest, Golden) {
   platform.partition_maps = {"part_gpt"};
   platform.ciphers = {{"AES", "gcry_rijndael"}};
   toolchain.platforms.emplace(kPvh, std::move(platform));
-  EXPECT_EQ(ToolchainDigest(toolchain).Hex(), "0");
+  EXPECT_EQ(ToolchainDigest(toolchain).Hex(),
+            "b4ae094d48ba9f561c8562b1b6edf26e30988e336891f03172a1ca547b052509");
 }
 
 }  // namespace
