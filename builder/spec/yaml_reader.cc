@@ -82,12 +82,15 @@ size_t NullLiteralSize(std::string_view text, size_t begin) {
 
 // Returns the last character before `offset` that is neither blank nor part of
 // a comment (a `#` after a blank, which nothing but a comment has where this
-// looks); an empty range if there is none.
+// looks); an empty range if there is none near.
 ByteRange LastCharacterBefore(std::string_view text, size_t offset) {
+  constexpr size_t kMaxBytes = 1024;  // bounds the time that hostile text takes
+  const size_t limit = offset - std::min(offset, kMaxBytes);
   text = text.substr(0, offset);
-  while (!text.empty()) {
-    const size_t newline = text.rfind('\n');
-    const size_t line = newline == std::string_view::npos ? 0 : newline + 1;
+  while (text.size() > limit) {
+    const size_t newline = text.substr(limit).rfind('\n');
+    const size_t line =
+        newline == std::string_view::npos ? limit : limit + newline + 1;
     std::string_view content = text.substr(line);
     if (content.starts_with('#')) {
       content = {};
@@ -97,9 +100,9 @@ ByteRange LastCharacterBefore(std::string_view text, size_t offset) {
     if (last != std::string_view::npos) {
       return {line + last, line + last + 1};
     }
-    text = text.substr(0, line == 0 ? 0 : line - 1);
+    text = text.substr(0, line == limit ? limit : line - 1);
   }
-  return {};
+  return {offset, offset};
 }
 
 // Turns yaml-cpp's events into a tree.
