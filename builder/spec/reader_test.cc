@@ -227,7 +227,13 @@ constexpr Format kText = Format::kTextproto;
 // Each ends the search.
 constexpr BadText kSyntaxErrors[] = {
     {kYaml, "a: b\n  c@: d\n", "YAML: illegal map value"},
-    {kYaml, "a: [b, c@", "YAML: end of sequence flow not found"},
+    {kYaml, "a: [b, c@", "YAML: expected `,` or `]`; is a `[` not closed?"},
+    {kYaml, "a: [b\n\nc@: d\ne: [f]\n",
+     "YAML: expected `,` or `]`; is a `[` not closed?"},
+    {kYaml, "{a: [b]@", "YAML: expected `,` or `}`; is a `{` not closed?"},
+    {kYaml, "a: [[b]@", "YAML: expected `,` or `]`; is a `[` not closed?"},
+    {kYaml, "@{a: b}: c\n---\n", "a key must be text, not a map of fields"},
+    {kYaml, "@[a]: c: d\n", "a key must be text, not a list"},
     {kYaml, "a: \"b@", "YAML: illegal EOF in scalar"},
     {kYaml, "a: b@: c\n", "YAML: illegal map value"},
     {kYaml, "a: @%b\n", "YAML: unknown token"},
