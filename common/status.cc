@@ -9,6 +9,8 @@
 namespace bootmill {
 namespace {
 
+constexpr char kFieldUrl[] = "bootmill/field";
+
 absl::StatusCode CodeOf(int error_number) {
   switch (error_number) {
     case ENOENT:
@@ -47,6 +49,22 @@ absl::Status Annotate(const absl::Status& status, std::string_view context) {
         annotated.SetPayload(type_url, payload);
       });
   return annotated;
+}
+
+absl::Status AtField(const absl::Status& status, std::string_view field_path) {
+  absl::Status annotated = Annotate(status, field_path);
+  if (!annotated.ok()) {
+    annotated.SetPayload(kFieldUrl, absl::Cord(std::string(field_path)));
+  }
+  return annotated;
+}
+
+std::optional<std::string> FieldOf(const absl::Status& status) {
+  const auto payload = status.GetPayload(kFieldUrl);
+  if (!payload.has_value()) {
+    return std::nullopt;
+  }
+  return std::string(*payload);
 }
 
 absl::Status ErrnoStatus(int error_number, std::string_view what) {

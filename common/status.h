@@ -3,6 +3,8 @@
 #ifndef BOOTMILL_COMMON_STATUS_H_
 #define BOOTMILL_COMMON_STATUS_H_
 
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -12,6 +14,14 @@ namespace bootmill {
 // Returns `status` with "`context`: " before its message; code and payloads
 // stay. An OK status is returned unchanged. Thread-safe.
 absl::Status Annotate(const absl::Status& status, std::string_view context);
+
+// Returns `status` as one about the field `field_path` of a spec: the path
+// stands before the message and is kept for FieldOf. An OK status is returned
+// unchanged. Thread-safe.
+absl::Status AtField(const absl::Status& status, std::string_view field_path);
+
+// Returns the field that AtField recorded, or nullopt. Thread-safe.
+std::optional<std::string> FieldOf(const absl::Status& status);
 
 // Returns a status for a failed system call: the code that fits `error_number`
 // (an errno value) and the message "`what`: <text of the error>".

@@ -19,6 +19,8 @@
     }                                       \
   } while (false)
 
+// `lhs` may be a declaration, which cannot stand in parentheses.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define BOOTMILL_CONCAT_INNER_(a, b) a##b
 #define BOOTMILL_CONCAT_(a, b) BOOTMILL_CONCAT_INNER_(a, b)
 
@@ -33,5 +35,6 @@
     return std::move(tmp).status();                \
   }                                                \
   lhs = std::move(tmp).value()
+// NOLINTEND(bugprone-macro-parentheses)
 
 #endif  // BOOTMILL_COMMON_STATUS_MACROS_H_

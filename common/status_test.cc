@@ -25,6 +25,17 @@ TEST(StatusTest, AnnotateKeepsCodeAndPayload) {
   EXPECT_THAT(Annotate(absl::OkStatus(), "fleet web"), IsOk());
 }
 
+TEST(StatusTest, AtFieldKeepsThePathForTools) {
+  const absl::Status status =
+      AtField(absl::NotFoundError("no such module"), "modules[2]");
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kNotFound,
+                               "modules[2]: no such module"));
+  EXPECT_EQ(FieldOf(status), "modules[2]");
+  EXPECT_EQ(FieldOf(Annotate(status, "fleet web")), "modules[2]");
+  EXPECT_EQ(FieldOf(absl::NotFoundError("x")), std::nullopt);
+  EXPECT_THAT(AtField(absl::OkStatus(), "modules[2]"), IsOk());
+}
+
 TEST(StatusTest, ErrnoTellsWhatAndWhy) {
   EXPECT_THAT(
       ErrnoStatus(ENOENT, "open x"),

@@ -3,6 +3,7 @@
 #ifndef BOOTMILL_BUILDER_TOOLCHAIN_LOAD_H_
 #define BOOTMILL_BUILDER_TOOLCHAIN_LOAD_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -11,22 +12,33 @@
 
 namespace bootmill::toolchain {
 
+struct LoadOptions {
+  // Who made this GRUB, if it is known better than DetectFlavour can tell.
+  std::optional<Flavour> flavour = std::nullopt;
+};
+
 // Loads from a directory of platform directories (`/usr/lib/grub`), or from
-// one platform directory. Platforms other than the Xen ones are left alone.
+// one platform directory. Platforms other than the Xen ones are left alone. A
+// platform directory below `directory` is known by its name and must agree
+// with its modinfo.sh; one that is given itself is known by modinfo.sh, and
+// its name must agree if it is the name of a target. Links are followed.
 //
-// Every module is checked as an ELF relocatable of the platform's class whose
-// .modname is its file's name and whose licence GRUB accepts.
-// Errors: NOT_FOUND (no Xen platform there, saying which package holds them);
-// INVALID_ARGUMENT (a file that is not what it should be, named);
-// RESOURCE_EXHAUSTED (beyond the limits in load.cc). Thread-safe.
-absl::StatusOr<Toolchain> LoadFromDirectory(const std::string& directory);
+// Every module is checked as MakeModule says, the kernel as an executable of
+// the platform's class; all platforms must be of one version.
+// Errors: NOT_FOUND (no such directory, or no Xen platform in it, saying which
+// package holds them); INVALID_ARGUMENT (a file that is not what it should be,
+// named); RESOURCE_EXHAUSTED (a file above 16 MiB, a platform with more than
+// 5,000 files or above 128 MiB); those of ReadFile. Thread-safe.
+absl::StatusOr<Toolchain> LoadFromDirectory(const std::string& directory,
+                                            const LoadOptions& options = {});
 
 // Loads from the bytes of a Debian package such as grub-xen-bin. Nothing is
-// extracted to disk. Paths are those of the package, below usr/lib/grub.
+// extracted to disk. The platforms are those below usr/lib/grub in it.
 //
-// Errors: as LoadFromDirectory; INVALID_ARGUMENT for a package that is
-// malformed or plays tricks with paths or links.
-absl::StatusOr<Toolchain> LoadFromDeb(ByteSpan deb);
+// Errors: as LoadFromDirectory, and those of archive::ReadDeb for a package
+// that is malformed or plays tricks with paths or links. Thread-safe.
+absl::StatusOr<Toolchain> LoadFromDeb(ByteSpan deb,
+                                      const LoadOptions& options = {});
 
 }  // namespace bootmill::toolchain
 

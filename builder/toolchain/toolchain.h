@@ -7,33 +7,29 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "builder/target.h"
-#include "common/bytes.h"
+#include "builder/toolchain/flavour.h"
+#include "common/blob.h"
 #include "common/sha256.h"
 
 namespace bootmill::toolchain {
 
-// Bytes with their digest. Copies share the bytes.
-struct Blob {
-  SharedBytes bytes;
-  Sha256Digest digest;
-};
-
-// Takes `bytes` and hashes them.
-Blob MakeBlob(Bytes bytes);
-
 // One GRUB module of one platform.
 struct Module {
-  std::string name;     // without `.mod`
-  Blob file;            // the .mod file
-  std::string license;  // of its .module_license section, as "GPLv3+"
+  std::string name;  // without `.mod`
+  Blob file;         // the .mod file
+  // Of its .module_license section, as "GPLv3+"; different ones are joined by
+  // ", ".
+  std::string license;
   // From moddep.lst, in the order of the file: the order decides the order of
   // modules in an image.
   std::vector<std::string> dependencies;
-  // Names of the commands that command.lst says it provides, sorted.
+  // Names of the commands that command.lst says it provides, sorted; also
+  // those for which Platform::commands prefers another module.
   std::vector<std::string> commands;
 };
 
@@ -42,7 +38,8 @@ struct Platform {
   Target target = Target::kI386XenPvh;
   Blob kernel;  // kernel.img
   std::map<std::string, Module, std::less<>> modules;
-  // command.lst: command name -> module name.
+  // command.lst: command name -> module name. Lists may name modules that the
+  // platform lacks.
   std::map<std::string, std::string, std::less<>> commands;
   // fs.lst and partmap.lst: module names.
   std::set<std::string, std::less<>> filesystems;
@@ -50,13 +47,6 @@ struct Platform {
   // crypto.lst: algorithm name -> module name.
   std::map<std::string, std::string, std::less<>> ciphers;
 };
-
-// Who changed the GRUB that the toolchain comes from; decides the numbers of
-// some objects in an image (see image/object_types.h).
-enum class Flavour { kUpstream, kDebian, kUbuntu, kFedora, kRhel };
-
-// "upstream", "debian", "ubuntu", "fedora", "rhel".
-std::string_view FlavourName(Flavour flavour);
 
 // One GRUB version's Xen platforms. Value type; copies share module bytes.
 struct Toolchain {

@@ -21,6 +21,8 @@ const absl::Status& StatusOf(const absl::StatusOr<T>& result) {
   return result.status();
 }
 
+// GoogleMock's macros expand to casts.
+// NOLINTBEGIN(google-readability-casting)
 // Matches an OK Status or StatusOr.
 MATCHER(IsOk, "is OK") {
   *result_listener << "whose status is " << StatusOf(arg).ToString();
@@ -35,11 +37,13 @@ MATCHER_P2(StatusIs, code, message, "has the expected code and message") {
          ::testing::ExplainMatchResult(message, std::string(status.message()),
                                        result_listener);
 }
+// NOLINTEND(google-readability-casting)
 
 }  // namespace bootmill::testing
 
 // Evaluates a StatusOr expression; fails the test at once if it is an error,
 // otherwise moves the value into `lhs`.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define BOOTMILL_TEST_CONCAT_INNER_(a, b) a##b
 #define BOOTMILL_TEST_CONCAT_(a, b) BOOTMILL_TEST_CONCAT_INNER_(a, b)
 #define ASSERT_OK_AND_ASSIGN(lhs, expr) \
@@ -49,5 +53,6 @@ MATCHER_P2(StatusIs, code, message, "has the expected code and message") {
   auto tmp = (expr);                                   \
   ASSERT_THAT(tmp, ::bootmill::testing::IsOk());       \
   lhs = std::move(tmp).value()
+// NOLINTEND(bugprone-macro-parentheses)
 
 #endif  // BOOTMILL_COMMON_TESTING_STATUS_MATCHERS_H_

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+# The commands of the project; `make help` lists them.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+JOBS ?= $(shell nproc)
+MINUTES ?= 10
+CTEST := ctest --output-on-failure --no-tests=error
+SETUP := deploy/setup/install-packages.sh
+
+help: ## Lists these commands
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' \
+	  $(MAKEFILE_LIST)
+
+build: setup-build ## Builds the programs into build/bin
+	@deploy/setup/configure.sh dev
+	cmake --build --preset dev -j $(JOBS) --target bootmill
+
+demo: build ## Builds the example fleets from the installed GRUB modules
+	@deploy/examples/demo.sh
+
+run: build ## Builds one example fleet and takes the image apart again
+	@deploy/examples/run.sh
+
+test: setup-test dev-all asan-all ## Runs all tests
+	@tests/run-all.sh
+
+test-quick: setup-test dev-all ## Runs the tests that take seconds
+	$(CTEST) --test-dir build/dev -j $(JOBS) -L 'unit|golden|lint'
+
+test-long: setup-test dev-all asan-all ## Runs what is too long for `make test`
+	@tests/run-long.sh
+
+bench: setup-test ## Measures layout against grub-mkimage, in one run
+	@deploy/setup/configure.sh release
+	cmake --build --preset release -j $(JOBS) --target layout_bench
+	@bench/run.sh
+
+fuzz: setup-test ## Runs every fuzz target for MINUTES minutes (default 10)
+	@deploy/setup/configure.sh fuzz
+	cmake --build --preset fuzz -j $(JOBS) --target fuzzers
+	@tests/fuzz/run.sh build/fuzz $$((60 * $(MINUTES)))
+
+lint: setup-test dev-generated ## Checks format and clang-tidy on changed files
+	@tests/lint/lint.sh changed
+
+lint-all: setup-test dev-generated ## Checks format and clang-tidy everywhere
+	@tests/lint/lint.sh all
+
+format: setup-test ## Formats every source file
+	@tests/lint/format.sh fix
+
+docs-refresh: ## Copies the reports of the last test run into docs/
+	@deploy/setup/docs-refresh.sh
+
+clean: ## Removes everything that was built
+	rm -rf build
+
+# --- Steps of the commands above ----------------------------------------------
+setup-build:
+	@$(SETUP) build
+
+setup-test:
+	@$(SETUP) build test xen
+
+dev-all:
+	@deploy/setup/configure.sh dev
+	cmake --build --preset dev -j $(JOBS)
+
+asan-all:
+	@deploy/setup/configure.sh asan
+	cmake --build --preset asan -j $(JOBS)
+
+dev-generated:
+	@deploy/setup/configure.sh dev
+	cmake --build --preset dev -j $(JOBS) --target bootmill_proto
+
+.PHONY: help build demo run test test-quick test-long bench fuzz lint lint-all \
+  format docs-refresh clean setup-build setup-test dev-all asan-all \
+  dev-generated

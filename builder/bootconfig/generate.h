@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a boot policy to the configuration inside an image.
+#ifndef BOOTMILL_BUILDER_BOOTCONFIG_GENERATE_H_
+#define BOOTMILL_BUILDER_BOOTCONFIG_GENERATE_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "bootmill/v1/loader_spec.pb.h"
+#include "builder/target.h"
+
+namespace bootmill::bootconfig {
+
+// Something that the configuration needs, and for what.
+struct Need {
+  std::string name;    // of a command or of a module
+  std::string reason;  // as in "boot source grub_config"
+};
+
+// One text file of the memdisk.
+struct ConfigFile {
+  std::string path;
+  std::string text;
+  // The field of the spec that the text is taken from as it is; empty for a
+  // text that Bootmill wrote.
+  std::string source_field;
+};
+
+// The configuration of one image.
+struct Configuration {
+  // Embedded, run by GRUB's rescue parser: prints the image's line, then
+  // enters normal mode with the memdisk's grub.cfg.
+  std::string early;
+  // `grub.cfg` first, then what it refers to.
+  std::vector<ConfigFile> files;
+  // Commands that run before the guest's own configuration takes over, or that
+  // the policy promises to it.
+  std::vector<Need> commands;
+  std::vector<Need> modules;
+};
+
+// Returns the sources of `spec` that are tried on `target`, as indexes into
+// boot.sources.
+std::vector<int> SourcesFor(const v1::LoaderSpec& spec, Target target);
+
+// Writes the configuration of `spec` for `target`. `line` is the fixed line
+// that the image prints first.
+//
+// `spec` is valid and has its defaults (builder/spec).
+// Errors: UNIMPLEMENTED for a part of the policy that this version of Bootmill
+// does not build yet, naming the field. Thread-safe.
+absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
+                                       Target target, std::string_view line);
+
+}  // namespace bootmill::bootconfig
+
+#endif  // BOOTMILL_BUILDER_BOOTCONFIG_GENERATE_H_

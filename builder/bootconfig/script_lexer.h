@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// GRUB script as tokens; used by the parser alone.
+#ifndef BOOTMILL_BUILDER_BOOTCONFIG_SCRIPT_LEXER_H_
+#define BOOTMILL_BUILDER_BOOTCONFIG_SCRIPT_LEXER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "builder/bootconfig/script.h"
+#include "builder/bootconfig/script_spelling.h"
+
+namespace bootmill::bootconfig {
+
+enum class TokenKind {
+  kEnd,
+  kNewline,
+  kSemicolon,
+  kLeftBrace,
+  kRightBrace,
+  kReserved,  // an operator of other shells that GRUB script keeps for itself
+  kKeyword,   // a keyword where one may stand, a plain word elsewhere
+  kName,      // a word that could be a variable's or function's name
+  kWord,
+  kBad,  // Lexer::error() says why
+};
+
+struct Token {
+  TokenKind kind = TokenKind::kEnd;
+  Keyword keyword = Keyword::kNone;
+  Word word;              // its position and extent for every kind of token
+  std::string_view text;  // as written, a part of the script
+};
+
+// Cuts a script into tokens. Thread-compatible.
+class Lexer {
+ public:
+  // `text` must outlive the lexer and its tokens.
+  explicit Lexer(std::string_view text) : text_(text) {}
+
+  // Returns the next token; after kEnd again kEnd, after kBad again kBad.
+  Token Next();
+
+  // REQUIRES: Next() returned kBad.
+  const SyntaxError& error() const { return *error_; }
+  // What has been met so far.
+  const std::vector<Trap>& traps() const { return traps_; }
+
+ private:
+  Position Here() const { return PositionAt(offset_); }
+  // REQUIRES: `offset` is on the current line.
+  Position PositionAt(size_t offset) const;
+  bool AtEnd() const { return offset_ == text_.size(); }
+  char Peek() const { return text_[offset_]; }
+  // Returns the character after the next one, or NUL at the end.
+  char PeekSecond() const;
+
+  void Fail(SyntaxError::Kind kind, Position position, std::string message);
+  // Fails if more than kMaxScriptWordBytes were read from `start` on.
+  bool CheckSize(size_t start, Position position, std::string_view what);
+  bool SkipBlanksAndComments();
+  // Steps over the newline at the next position.
+  void NextLine();
+  // The same inside of a word.
+  void NextLineOfWord();
+  Token Finish(TokenKind kind, size_t start, Position position) const;
+
+  // Each of these reads one part of a word and appends to it; false: failed.
+  bool ReadWord(Word& word);
+  bool ReadEscape(Word& word);
+  bool ReadSingleQuoted(Word& word);
+  bool ReadDoubleQuoted(Word& word);
+  bool ReadDoubleQuotedEscape(std::string& into);
+  bool ReadTranslated(Word& word);
+  bool ReadVariable(Word& word, PieceKind kind);
+  void FailUnterminated(std::string_view what, Position position);
+
+  const std::string_view text_;
+  size_t offset_ = 0;
+  uint32_t line_ = 1;
+  size_t line_start_ = 0;
+  std::optional<SyntaxError> error_;
+  std::vector<Trap> traps_;
+};
+
+}  // namespace bootmill::bootconfig
+
+#endif  // BOOTMILL_BUILDER_BOOTCONFIG_SCRIPT_LEXER_H_

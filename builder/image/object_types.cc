@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "builder/image/object_types.h"
+
+#include <array>
+#include <charconv>
+#include <span>
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "common/suggest.h"
+
+namespace bootmill::image {
+namespace {
+
+// A GRUB version as far as the table needs it.
+struct Version {
+  unsigned major = 0;
+  unsigned minor = 0;
+  // It came before MAJOR.MINOR: 2.12~rc1, 2.12-rc1, 2.02~beta2.
+  bool prerelease = false;
+};
+
+std::optional<unsigned> TakeNumber(std::string_view& text) {
+  unsigned number = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc()) {
+    return std::nullopt;
+  }
+  text.remove_prefix(static_cast<size_t>(end - text.data()));
+  return number;
+}
+
+// Reads "2.06", "2.12~rc1", "2.06-13+deb12u2".
+std::optional<Version> ParseVersion(std::string_view text) {
+  Version version;
+  const std::optional<unsigned> major = TakeNumber(text);
+  if (!major.has_value() || !text.starts_with('.')) {
+    return std::nullopt;
+  }
+  text.remove_prefix(1);
+  const std::optional<unsigned> minor = TakeNumber(text);
+  if (!minor.has_value()) {
+    return std::nullopt;
+  }
+  version.major = *major;
+  version.minor = *minor;
+  if (text.starts_with('~')) {
+    version.prerelease = true;
+    return version;
+  }
+  if (text.starts_with('-') || text.starts_with('.')) {
+    text.remove_prefix(1);
+  }
+  for (const std::string_view word : {"rc", "alpha", "beta", "pre", "git"}) {
+    version.prerelease = version.prerelease || text.starts_with(word);
+  }
+  return version;
+}
+
+bool IsUpstreamNumbering(std::string_view flavour) {
+  return flavour == "upstream" || flavour == "debian" || flavour == "ubuntu";
+}
+
+// 2.06 and 2.12 agree, so what came between them does too.
+bool Is206(std::string_view flavour, const Version& version) {
+  return IsUpstreamNumbering(flavour) && version.major == 2 &&
+         version.minor >= 6 && version.minor <= 12 &&
+         (version.minor > 6 || !version.prerelease);
+}
+
+// 2.15 is the development version after 2.14. The next release may number
+// anew, as 2.14 did: it gets a row when it has been read.
+bool Is214(std::string_view flavour, const Version& version) {
+  return IsUpstreamNumbering(flavour) && version.major == 2 &&
+         (version.minor == 14 || version.minor == 15) && !version.prerelease;
+}
+
+bool IsFedora212(std::string_view flavour, const Version& version) {
+  return flavour == "fedora" && version.major == 2 && version.minor == 12 &&
+         !version.prerelease;
+}
+
+bool IsRhel206(std::string_view flavour, const Version& version) {
+  return flavour == "rhel" && version.major == 2 && version.minor == 6 &&
+         !version.prerelease;
+}
+
+struct Row {
+  std::string_view name;
+  bool (*fits)(std::string_view flavour, const Version& version);
+  uint32_t public_key;
+  uint32_t dtb;
+  uint32_t disable_shim_lock;
+  std::optional<uint32_t> disable_cli;
+};
+
+// Fedora and RHEL keep the old number of public keys (4) for something else or
+// for nothing: their mkimage writes, and their pgp module reads, the number of
+// OBJ_TYPE_GPG_PUBKEY. A key under the wrong number would be passed over, and
+// signatures with it.
+constexpr std::array<Row, 4> kTable = {{
+    {"2.06", Is206, 4, 5, 6, std::nullopt},
+    {"2.14", Is214, 4, 6, 7, 8},
+    {"fedora-2.12", IsFedora212, 7, 5, 6, 9},
+    {"rhel-2.06", IsRhel206, 7, 5, 6, 8},
+}};
+
+ObjectTypes ToObjectTypes(const Row& row) {
+  ObjectTypes types;
+  types.name = row.name;
+  types.public_key = row.public_key;
+  types.dtb = row.dtb;
+  types.disable_shim_lock = row.disable_shim_lock;
+  types.disable_cli = row.disable_cli;
+  return types;
+}
+
+}  // namespace
+
+ObjectTypes ObjectTypesFor(std::string_view flavour, std::string_view version) {
+  const std::optional<Version> parsed = ParseVersion(version);
+  for (const Row& row : kTable) {
+    if (parsed.has_value() && row.fits(flavour, *parsed)) {
+      return ToObjectTypes(row);
+    }
+  }
+  ObjectTypes unknown;
+  unknown.name = absl::StrFormat("%s-%s", flavour, version);
+  return unknown;
+}
+
+absl::StatusOr<ObjectTypes> FindObjectTypes(std::string_view name) {
+  for (const Row& row : kTable) {
+    if (row.name == name) {
+      return ToObjectTypes(row);
+    }
+  }
+  return absl::NotFoundError(
+      absl::StrFormat("no table of object types `%s`; there are %s%s", name,
+                      absl::StrJoin(ObjectTypesNames(), ", "),
+                      DidYouMean(name, ObjectTypesNames())));
+}
+
+std::vector<std::string> ObjectTypesNames() {
+  std::vector<std::string> names;
+  names.reserve(kTable.size());
+  for (const Row& row : kTable) {
+    names.emplace_back(row.name);
+  }
+  return names;
+}
+
+}  // namespace bootmill::image

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a fleet's spec to the bytes of its images:
+//   Resolve(spec, toolchain, target) -> Plan      what goes in, and why
+//   Build(plan) -> Image                          the bytes, checked
+#ifndef BOOTMILL_BUILDER_PIPELINE_H_
+#define BOOTMILL_BUILDER_PIPELINE_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "bootmill/v1/loader_spec.pb.h"
+#include "builder/bootconfig/generate.h"
+#include "builder/image/plan.h"
+#include "builder/script_check.h"
+#include "builder/toolchain/toolchain.h"
+#include "common/bytes.h"
+#include "common/sha256.h"
+
+namespace bootmill {
+
+// What Resolve decided for one target.
+struct Resolution {
+  image::Plan plan;
+  bootconfig::Configuration configuration;  // that the plan embeds
+  std::string line;  // the fixed line that the image prints first
+  std::vector<Warning> warnings;
+};
+
+// What a caller may know better than the toolchain tells.
+struct ResolveOptions {
+  // Numbers of embedded objects, in place of those of the toolchain's version.
+  std::optional<image::ObjectTypes> object_types = std::nullopt;
+};
+
+// Decides everything about the image of `spec` for `target`.
+//
+// `spec` is valid and has its defaults (builder/spec). The result shares the
+// toolchain's bytes. Pure: the same arguments give the same plan anywhere.
+// Errors carry the spec's field (FieldOf): NOT_FOUND (a module or platform
+// that the toolchain does not have), INVALID_ARGUMENT (a raw_config that does
+// not parse), FAILED_PRECONDITION (another toolchain than the spec names, a
+// command or object that this GRUB version does not have), UNIMPLEMENTED (a
+// part of the policy that is not built yet), RESOURCE_EXHAUSTED (over a
+// limit). Thread-safe.
+absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
+                                   const toolchain::Toolchain& toolchain,
+                                   Target target,
+                                   const ResolveOptions& options = {});
+
+// One image.
+struct Image {
+  Bytes bytes;
+  Sha256Digest digest;         // of the bytes
+  Sha256Digest plan_identity;  // of what they were made from
+};
+
+// Lays out `plan`, reads the image back as Xen would, and hashes it.
+//
+// Errors: those of image::Layout; INTERNAL if the image does not read back.
+// Thread-safe.
+absl::StatusOr<Image> Build(const image::Plan& plan);
+
+}  // namespace bootmill
+
+#endif  // BOOTMILL_BUILDER_PIPELINE_H_

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sets of modules that presets stand for.
+#ifndef BOOTMILL_BUILDER_PRESETS_H_
+#define BOOTMILL_BUILDER_PRESETS_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bootmill/v1/loader_spec.pb.h"
+#include "builder/toolchain/toolchain.h"
+
+namespace bootmill {
+
+// Returns the name of `preset` as specs spell it: "common".
+std::string_view PresetName(v1::Preset preset);
+
+// Returns the modules of `preset` that `platform` has, in loading order: GRUB
+// versions add and drop modules, and a preset means the same for all of them.
+// PRESET_ALL is every module, by name. Thread-safe.
+std::vector<std::string> PresetModules(v1::Preset preset,
+                                       const toolchain::Platform& platform);
+
+}  // namespace bootmill
+
+#endif  // BOOTMILL_BUILDER_PRESETS_H_

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Toolchains of the machine's own GRUB, from its directory and from packages
+// that dpkg-deb makes of it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+#include <string>
+
+#include "builder/toolchain/load.h"
+#include "builder/toolchain/toolchain.h"
+#include "common/atomic_file.h"
+#include "common/limits.h"
+#include "common/testing/status_matchers.h"
+#include "common/testing/temp_dir.h"
+
+namespace bootmill::toolchain {
+namespace {
+
+using ::bootmill::testing::IsOk;
+using ::testing::AnyOf;
+using ::testing::Contains;
+using ::testing::StartsWith;
+
+namespace fs = std::filesystem;
+
+constexpr const char* kDirectory = "/usr/lib/grub";
+
+class InstalledTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(fs::is_directory(std::string(kDirectory) + "/i386-xen_pvh"))
+        << kDirectory << " has no Xen platforms: install the package "
+        << "grub-xen-bin";
+  }
+};
+
+TEST_F(InstalledTest, LoadsAllPlatforms) {
+  ASSERT_OK_AND_ASSIGN(const Toolchain toolchain,
+                       LoadFromDirectory(kDirectory));
+  EXPECT_THAT(toolchain.name, StartsWith("debian-2."));
+  ASSERT_EQ(toolchain.platforms.size(), 3U);
+  for (const auto& [target, platform] : toolchain.platforms) {
+    const std::string_view name = TargetName(target);
+    EXPECT_FALSE(platform.commands.empty()) << name;
+    EXPECT_TRUE(platform.filesystems.contains("ext2")) << name;
+    EXPECT_TRUE(platform.partition_maps.contains("part_gpt")) << name;
+    EXPECT_EQ(platform.ciphers.at("SHA256"), "gcry_sha256") << name;
+    EXPECT_EQ(platform.commands.at("cat"), "cat") << name;
+    EXPECT_THAT(platform.modules.at("minicmd").commands, Contains("cat"));
+    for (const auto& [module_name, module] : platform.modules) {
+      EXPECT_THAT(module.license, AnyOf("GPLv3", "GPLv3+", "GPLv2+"))
+          << module_name;
+    }
+  }
+}
+
+// Debian 12's packages; another GRUB has other numbers.
+TEST_F(InstalledTest, Debian12HasItsNumberOfModules) {
+  ASSERT_OK_AND_ASSIGN(const Toolchain toolchain,
+                       LoadFromDirectory(kDirectory));
+  if (toolchain.upstream_version != "2.06") {
+    GTEST_SKIP() << "not Debian 12's GRUB: " << toolchain.name;
+  }
+  EXPECT_EQ(toolchain.platforms.at(Target::kI386XenPvh).modules.size(), 206U);
+  EXPECT_EQ(toolchain.platforms.at(Target::kX8664Xen).modules.size(), 204U);
+  EXPECT_EQ(toolchain.platforms.at(Target::kI386Xen).modules.size(), 204U);
+}
+
+TEST_F(InstalledTest, EveryModuleResolvesBehindItsDependencies) {
+  ASSERT_OK_AND_ASSIGN(const Toolchain toolchain,
+                       LoadFromDirectory(kDirectory));
+  for (const auto& [target, platform] : toolchain.platforms) {
+    std::vector<std::string> all;
+    for (const auto& [name, module] : platform.modules) {
+      all.push_back(name);
+    }
+    ASSERT_OK_AND_ASSIGN(const std::vector<const Module*> order,
+                         ResolveOrder(toolchain, platform, all));
+    EXPECT_EQ(order.size(), all.size());
+    std::set<std::string> before;
+    for (const Module* module : order) {
+      for (const std::string& dependency : module->dependencies) {
+        EXPECT_TRUE(before.contains(dependency)) << module->name;
+      }
+      EXPECT_TRUE(before.insert(module->name).second);
+    }
+  }
+}
+
+TEST_F(InstalledTest, OnePlatformIsPartOfTheWhole) {
+  ASSERT_OK_AND_ASSIGN(const Toolchain all, LoadFromDirectory(kDirectory));
+  ASSERT_OK_AND_ASSIGN(
+      const Toolchain one,
+      LoadFromDirectory(std::string(kDirectory) + "/x86_64-xen"));
+  EXPECT_EQ(one.name, all.name);
+  EXPECT_EQ(one.platforms.size(), 1U);
+  EXPECT_NE(one.digest, all.digest);
+}
+
+// Runs a command of the test's own making.
+void Run(const std::string& command) {
+  ASSERT_EQ(std::system(command.c_str()), 0) << command;
+}
+
+class PackagedTest : public InstalledTest,
+                     public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(PackagedTest, PackageAndDirectoryGiveOneDigest) {
+  const testing::TempDir temp;
+  const fs::path tree = fs::path(temp.path()) / "tree";
+  fs::create_directories(tree / "DEBIAN");
+  fs::create_directories(tree / "usr/lib");
+  fs::copy(kDirectory, tree / "usr/lib/grub", fs::copy_options::recursive);
+  ASSERT_THAT(
+      WriteFileAtomic((tree / "DEBIAN/control").string(),
+                      AsBytes("Package: grub-xen-bin\nVersion: 1\n"
+                              "Architecture: amd64\nMaintainer: Nobody "
+                              "<nobody@example.org>\nDescription: test\n")),
+      IsOk());
+  Run("cd '" + tree.string() +
+      "' && find usr -type f -print0 | xargs -0 md5sum > DEBIAN/md5sums");
+  const std::string deb = temp.path() + "/grub.deb";
+  // The fastest level of each format: it is the format that is tested.
+  Run(std::string("dpkg-deb --root-owner-group -z1 -Z") + GetParam() +
+      " --build '" + tree.string() + "' '" + deb + "' > /dev/null");
+  ASSERT_OK_AND_ASSIGN(const Bytes bytes, ReadFile(deb, kMaxDebBytes));
+  ASSERT_OK_AND_ASSIGN(const Toolchain packaged, LoadFromDeb(bytes));
+  ASSERT_OK_AND_ASSIGN(const Toolchain installed,
+                       LoadFromDirectory(kDirectory));
+  EXPECT_EQ(packaged.name, installed.name);
+  EXPECT_EQ(packaged.digest.Hex(), installed.digest.Hex());
+}
+
+INSTANTIATE_TEST_SUITE_P(Compressions, PackagedTest,
+                         ::testing::Values("none", "gzip", "xz", "zstd"),
+                         [](const auto& format) {
+                           return std::string(format.param);
+                         });
+
+}  // namespace
+}  // namespace bootmill::toolchain

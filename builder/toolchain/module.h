@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// One GRUB module from its file.
+#ifndef BOOTMILL_BUILDER_TOOLCHAIN_MODULE_H_
+#define BOOTMILL_BUILDER_TOOLCHAIN_MODULE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "builder/target.h"
+#include "builder/toolchain/toolchain.h"
+#include "common/bytes.h"
+
+namespace bootmill::toolchain {
+
+// Makes the module `name` of `target` from its file and its line of
+// moddep.lst. Its commands are left empty.
+//
+// Checked: an ELF relocatable of the target's class; .modname is `name`; every
+// licence in .module_license is one that GRUB loads (GPLv3, GPLv3+, GPLv2+;
+// GRUB itself looks at the first only); every module that .moddeps says it
+// needs at run time is in `dependencies`, or loading an image would fail.
+// Errors: INVALID_ARGUMENT, naming the file. Thread-safe.
+// Source: GRUB's grub-core/genmod.sh.in and kern/dl.c.
+absl::StatusOr<Module> MakeModule(std::string name, Bytes file, Target target,
+                                  std::vector<std::string> dependencies);
+
+}  // namespace bootmill::toolchain
+
+#endif  // BOOTMILL_BUILDER_TOOLCHAIN_MODULE_H_

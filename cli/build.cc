@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+// bootmill build: from specs to images.
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <thread>
+
+#include "absl/strings/str_format.h"
+#include "builder/pipeline.h"
+#include "cli/context.h"
+#include "cli/inputs.h"
+#include "common/atomic_file.h"
+#include "common/clock.h"
+#include "common/status.h"
+#include "common/status_macros.h"
+
+namespace bootmill::cli {
+namespace {
+
+struct BuildOptions {
+  FleetOptions fleets;
+  ToolchainOptions toolchain;
+  std::vector<std::string> targets;
+  std::string output;
+  unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
+  OutputFormat format = OutputFormat::kTable;
+};
+
+// One image to build, and what became of it.
+struct Job {
+  const Fleet* fleet = nullptr;
+  Target target = Target::kI386XenPvh;
+  std::string path;
+  absl::Status status;
+  std::optional<Resolution> resolution;
+  std::optional<Image> image;
+  std::chrono::microseconds elapsed{};
+};
+
+absl::Status RunJob(const LoadedToolchain& toolchain, Job& job) {
+  const Stopwatch watch;
+  ASSIGN_OR_RETURN(job.resolution,
+                   Resolve(job.fleet->spec.message, toolchain.toolchain,
+                           job.target, toolchain.resolve));
+  ASSIGN_OR_RETURN(job.image, Build(job.resolution->plan));
+  job.elapsed = watch.Elapsed();
+  return WriteFileAtomic(job.path, job.image->bytes);
+}
+
+// Runs all jobs on `threads` threads; which thread takes which job changes
+// nothing about its result.
+void RunJobs(const LoadedToolchain& toolchain, unsigned threads,
+             std::vector<Job>& jobs) {
+  std::atomic<size_t> next{0};
+  const auto work = [&] {
+    for (size_t i = next++; i < jobs.size(); i = next++) {
+      jobs[i].status = RunJob(toolchain, jobs[i]);
+    }
+  };
+  std::vector<std::thread> pool;
+  for (unsigned i = 1; i < std::min<size_t>(threads, jobs.size()); ++i) {
+    pool.emplace_back(work);
+  }
+  work();
+  for (std::thread& thread : pool) {
+    thread.join();
+  }
+}
+
+absl::StatusOr<std::vector<Job>> ListJobs(const std::vector<Fleet>& fleets,
+                                          const BuildOptions& options) {
+  std::vector<Job> jobs;
+  for (const Fleet& fleet : fleets) {
+    ASSIGN_OR_RETURN(const std::vector<Target> targets,
+                     SelectTargets(fleet, options.targets));
+    for (const Target target : targets) {
+      Job job;
+      job.fleet = &fleet;
+      job.target = target;
+      job.path =
+          absl::StrFormat("%s/%s-%s.bin", options.output,
+                          fleet.spec.message.fleet(), TargetName(target));
+      jobs.push_back(std::move(job));
+    }
+  }
+  return jobs;
+}
+
+Document Describe(const Job& job, const toolchain::Toolchain& toolchain) {
+  Document warnings = Document::array();
+  for (const Warning& warning : job.resolution->warnings) {
+    warnings.push_back(
+        {{"field", warning.field}, {"message", warning.message}});
+  }
+  return {{"fleet", job.fleet->spec.message.fleet()},
+          {"target", TargetName(job.target)},
+          {"toolchain", toolchain.name},
+          {"line", job.resolution->line},
+          {"modules", job.resolution->plan.modules.size()},
+          {"bytes", job.image->bytes.size()},
+          {"sha256", job.image->digest.Hex()},
+          {"plan", job.image->plan_identity.Hex()},
+          {"microseconds", job.elapsed.count()},
+          {"path", job.path},
+          {"warnings", warnings}};
+}
+
+void Print(const std::vector<Job>& jobs, const toolchain::Toolchain& toolchain,
+           OutputFormat format, Context& context) {
+  Table table({"FLEET", "TARGET", "MODULES", "BYTES", "SHA-256", "MICROSECONDS",
+               "PATH"});
+  Document images = Document::array();
+  for (const Job& job : jobs) {
+    if (!job.status.ok()) {
+      continue;
+    }
+    images.push_back(Describe(job, toolchain));
+    table.AddRow(
+        {job.fleet->spec.message.fleet(), std::string(TargetName(job.target)),
+         std::to_string(job.resolution->plan.modules.size()),
+         std::to_string(job.image->bytes.size()), job.image->digest.Hex(),
+         std::to_string(job.elapsed.count()), job.path});
+  }
+  if (format != OutputFormat::kTable) {
+    context.out << Render(Document{{"images", images}}, format);
+  } else if (!images.empty()) {
+    context.out << table.Render();
+  }
+}
+
+absl::Status MakeDirectory(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) {
+    return ErrnoStatus(error.value(), "create directory " + path);
+  }
+  return absl::OkStatus();
+}
+
+void RunBuild(const BuildOptions& options, Context& context) {
+  std::vector<Fleet> fleets;
+  if (!LoadFleets(options.fleets, context, fleets)) {
+    return;
+  }
+  absl::StatusOr<std::vector<Job>> jobs = ListJobs(fleets, options);
+  if (!jobs.ok()) {
+    return context.Fail(jobs.status());
+  }
+  const absl::StatusOr<LoadedToolchain> toolchain =
+      LoadToolchain(options.toolchain);
+  if (!toolchain.ok()) {
+    return context.Fail(toolchain.status());
+  }
+  if (const absl::Status made = MakeDirectory(options.output); !made.ok()) {
+    return context.Fail(made);
+  }
+  RunJobs(*toolchain, options.jobs, *jobs);
+  for (const Job& job : *jobs) {
+    if (!job.status.ok()) {
+      FailInFleet(context, *job.fleet, job.status);
+      continue;
+    }
+    for (const Warning& warning : job.resolution->warnings) {
+      PrintWarning(context, *job.fleet, warning);
+    }
+  }
+  Print(*jobs, toolchain->toolchain, options.format, context);
+}
+
+}  // namespace
+
+void AddBuildCommand(CLI::App& app, Context& context) {
+  auto options = std::make_shared<BuildOptions>();
+  CLI::App* command = app.add_subcommand(
+      "build", "Builds the images of fleets and writes them to a directory");
+  command->footer(
+      "Each image is written as DIR/FLEET-TARGET.bin, whole or not at all.\n"
+      "If one image fails, the others are still built; the exit code is 1.\n\n"
+      "Examples:\n"
+      "  bootmill build --local -f web.yaml -d /usr/lib/grub -o images\n"
+      "  bootmill build --local -f fleets/ --deb grub-xen-bin.deb -o images "
+      "\\\n"
+      "    --target i386-xen_pvh --format json");
+  AddLocalOption(*command);
+  AddFleetOptions(*command, options->fleets);
+  AddToolchainOptions(*command, options->toolchain, ToolchainNeed::kRequired);
+  AddTargetOption(*command, options->targets);
+  command
+      ->add_option("-o,--output", options->output, "Directory for the images")
+      ->required()
+      ->type_name("DIR");
+  command->add_option("-j,--jobs", options->jobs, "Images built at once")
+      ->check(CLI::Range(1, 256))
+      ->type_name("N");
+  AddFormatOption(*command, options->format, FormatShortOption::kWithoutO);
+  command->callback([options, &context] { RunBuild(*options, context); });
+}
+
+}  // namespace bootmill::cli

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every command of the program shares.
+#ifndef BOOTMILL_CLI_CONTEXT_H_
+#define BOOTMILL_CLI_CONTEXT_H_
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <ostream>
+#include <string>
+
+#include "absl/status/status.h"
+#include "cli/output.h"
+
+namespace bootmill::cli {
+
+// Exit codes, as `bootmill --help` lists them.
+enum ExitCode : int {
+  kExitOk = 0,
+  kExitFailed = 1,   // the operation failed
+  kExitUsage = 2,    // the command line is wrong
+  kExitInvalid = 3,  // the spec is not valid
+};
+
+// Where a command writes and what it leaves behind. Thread-compatible.
+struct Context {
+  std::ostream& out;
+  std::ostream& err;
+  ExitCode exit_code = kExitOk;
+
+  // Prints "bootmill: MESSAGE" and sets the exit code.
+  void Fail(const absl::Status& status);
+  void Fail(ExitCode code, const std::string& message);
+};
+
+// Adds the options -o/--format, or --format alone for commands whose -o names
+// a file.
+enum class FormatShortOption { kWithO, kWithoutO };
+void AddFormatOption(CLI::App& command, OutputFormat& format,
+                     FormatShortOption short_option);
+
+// Each adds one command to `app`; what a command parses and does is in the
+// file of its name.
+void AddBuildCommand(CLI::App& app, Context& context);
+void AddCompletionCommand(CLI::App& app, Context& context);
+void AddInspectCommand(CLI::App& app, Context& context);
+void AddMkimageCommand(CLI::App& app, Context& context);
+void AddPreviewCommand(CLI::App& app, Context& context);
+void AddToolchainCommand(CLI::App& app, Context& context);
+void AddValidateCommand(CLI::App& app, Context& context);
+
+// Runs the program with `arguments` (without its own name).
+ExitCode Run(const std::vector<std::string>& arguments, std::ostream& out,
+             std::ostream& err);
+
+}  // namespace bootmill::cli
+
+#endif  // BOOTMILL_CLI_CONTEXT_H_

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// bootmill inspect: what is in an image, ours or anybody's.
+#include "builder/image/inspect.h"
+
+#include <memory>
+
+#include "absl/strings/str_format.h"
+#include "cli/context.h"
+#include "cli/extract.h"
+#include "common/atomic_file.h"
+#include "common/limits.h"
+#include "common/sha256.h"
+#include "common/status.h"
+
+namespace bootmill::cli {
+namespace {
+
+using image::ImageParts;
+using image::ObjectKind;
+using image::ObjectPart;
+
+struct InspectOptions {
+  std::string image;
+  std::string extract;
+  OutputFormat format = OutputFormat::kTable;
+};
+
+std::string TextOf(const ImageParts& parts, ObjectKind kind) {
+  const ObjectPart* object = image::FindObject(parts, kind);
+  return object == nullptr ? "" : std::string(AsText(object->data));
+}
+
+// The objects that have no part of the output to themselves.
+std::vector<const ObjectPart*> OtherObjects(const ImageParts& parts) {
+  std::vector<const ObjectPart*> others;
+  for (const ObjectPart& object : parts.objects) {
+    if (object.kind != ObjectKind::kModule &&
+        object.kind != ObjectKind::kConfig &&
+        object.kind != ObjectKind::kPrefix) {
+      others.push_back(&object);
+    }
+  }
+  return others;
+}
+
+Document Describe(const Bytes& bytes, const ImageParts& parts) {
+  Document modules = Document::array();
+  for (const image::ModulePart& module : parts.modules) {
+    modules.push_back({{"name", module.name},
+                       {"bytes", module.file.size()},
+                       {"sha256", Sha256(module.file).Hex()},
+                       {"license", module.license}});
+  }
+  Document files = Document::array();
+  for (const archive::TarFile& file : parts.memdisk_files) {
+    files.push_back({{"path", file.path},
+                     {"bytes", file.bytes.size()},
+                     {"sha256", Sha256(file.bytes).Hex()}});
+  }
+  Document objects = Document::array();
+  for (const ObjectPart* object : OtherObjects(parts)) {
+    objects.push_back({{"kind", image::ObjectKindName(object->kind)},
+                       {"type", object->type},
+                       {"bytes", object->data.size()},
+                       {"sha256", Sha256(object->data).Hex()}});
+  }
+  return {{"target", TargetName(parts.xen.target)},
+          {"bytes", bytes.size()},
+          {"sha256", Sha256(bytes).Hex()},
+          {"entry", parts.xen.entry},
+          {"kernel_bytes", parts.payload.size()},
+          {"kernel_sha256", Sha256(parts.payload).Hex()},
+          {"prefix", TextOf(parts, ObjectKind::kPrefix)},
+          {"configuration", TextOf(parts, ObjectKind::kConfig)},
+          {"modules", modules},
+          {"memdisk_files", files},
+          {"objects", objects}};
+}
+
+void PrintText(const Bytes& bytes, const ImageParts& parts, std::ostream& out) {
+  out << absl::StrFormat(
+      "target   %s\n"
+      "image    %d bytes, SHA-256 %s\n"
+      "entry    0x%x\n"
+      "kernel   %d bytes, then %d of zeros\n"
+      "prefix   %s\n\n",
+      TargetName(parts.xen.target), bytes.size(), Sha256(bytes).Hex(),
+      parts.xen.entry, parts.payload.size(), parts.zeroed_size,
+      Printable(TextOf(parts, ObjectKind::kPrefix)));
+  Table modules({"MODULE", "BYTES", "LICENSE"});
+  for (const image::ModulePart& module : parts.modules) {
+    modules.AddRow({Printable(module.name), std::to_string(module.file.size()),
+                    Printable(module.license)});
+  }
+  out << modules.Render();
+  if (const auto others = OtherObjects(parts); !others.empty()) {
+    Table objects({"OBJECT", "TYPE", "BYTES"});
+    for (const ObjectPart* object : others) {
+      objects.AddRow({std::string(image::ObjectKindName(object->kind)),
+                      std::to_string(object->type),
+                      std::to_string(object->data.size())});
+    }
+    out << '\n' << objects.Render();
+  }
+  if (!parts.memdisk_files.empty()) {
+    Table files({"MEMDISK FILE", "BYTES"});
+    for (const archive::TarFile& file : parts.memdisk_files) {
+      files.AddRow({Printable(file.path), std::to_string(file.bytes.size())});
+    }
+    out << '\n' << files.Render();
+  }
+  if (image::FindObject(parts, ObjectKind::kConfig) != nullptr) {
+    out << "\nearly configuration\n"
+        << PrintableLines(TextOf(parts, ObjectKind::kConfig));
+  }
+}
+
+void RunInspect(const InspectOptions& options, Context& context) {
+  const absl::StatusOr<Bytes> bytes =
+      ReadFile(options.image, kMaxArtifactBytes);
+  if (!bytes.ok()) {
+    return context.Fail(bytes.status());
+  }
+  const absl::StatusOr<ImageParts> parts = image::Inspect(*bytes);
+  if (!parts.ok()) {
+    return context.Fail(Annotate(parts.status(), options.image));
+  }
+  if (!options.extract.empty()) {
+    const absl::Status extracted = ExtractImage(*parts, options.extract);
+    if (!extracted.ok()) {
+      return context.Fail(extracted);
+    }
+  }
+  if (options.format != OutputFormat::kTable) {
+    context.out << Render(Describe(*bytes, *parts), options.format);
+  } else {
+    PrintText(*bytes, *parts, context.out);
+  }
+}
+
+}  // namespace
+
+void AddInspectCommand(CLI::App& app, Context& context) {
+  auto options = std::make_shared<InspectOptions>();
+  CLI::App* command = app.add_subcommand(
+      "inspect", "Takes any GRUB image for Xen apart and shows its parts");
+  command->footer(
+      "--extract writes kernel.img, each module, modules.txt (their order),\n"
+      "early.cfg, prefix.txt, memdisk.tar, its files below memdisk/, and "
+      "keys.\n"
+      "From these grub-mkimage or `bootmill mkimage` make the same image "
+      "again.\n\n"
+      "Examples:\n"
+      "  bootmill inspect /usr/lib/grub-xen/grub-i386-xen_pvh.bin\n"
+      "  bootmill inspect image.bin -o json\n"
+      "  bootmill inspect image.bin --extract parts");
+  command->add_option("image", options->image, "The image file")
+      ->required()
+      ->type_name("IMAGE");
+  command
+      ->add_option("--extract", options->extract,
+                   "Write the parts to this new directory")
+      ->type_name("DIR");
+  AddFormatOption(*command, options->format, FormatShortOption::kWithO);
+  command->callback([options, &context] { RunInspect(*options, context); });
+}
+
+}  // namespace bootmill::cli

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/output.h"
+
+#include <yaml-cpp/emitter.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "absl/strings/str_format.h"
+
+namespace bootmill::cli {
+namespace {
+
+bool IsNumber(const std::string& cell) {
+  return !cell.empty() && std::all_of(cell.begin(), cell.end(), [](char c) {
+    return std::isdigit(static_cast<unsigned char>(c)) != 0;
+  });
+}
+
+void EmitYaml(const Document& value, YAML::Emitter& out) {
+  switch (value.type()) {
+    case Document::value_t::object:
+      out << YAML::BeginMap;
+      for (const auto& [name, member] : value.items()) {
+        out << YAML::Key << name << YAML::Value;
+        EmitYaml(member, out);
+      }
+      out << YAML::EndMap;
+      return;
+    case Document::value_t::array:
+      out << YAML::BeginSeq;
+      for (const Document& item : value) {
+        EmitYaml(item, out);
+      }
+      out << YAML::EndSeq;
+      return;
+    case Document::value_t::string: {
+      const auto& text = value.get_ref<const std::string&>();
+      if (text.find('\n') != std::string::npos) {
+        out << YAML::Literal << text;
+      } else {
+        // Quoted, so that `yes` and `1.0` stay text for every reader.
+        out << YAML::DoubleQuoted << text;
+      }
+      return;
+    }
+    default:
+      out << value.dump();
+  }
+}
+
+// Length of the UTF-8 sequence that `lead` begins; 0 if it begins none.
+size_t SequenceLength(unsigned char lead) {
+  if (lead < 0x80) {
+    return 1;
+  }
+  if (lead >= 0xc2 && lead <= 0xdf) {
+    return 2;
+  }
+  if ((lead & 0xf0U) == 0xe0) {
+    return 3;
+  }
+  return lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
+}
+
+}  // namespace
+
+Table::Table(std::vector<std::string> headers) : headers_(std::move(headers)) {}
+
+void Table::AddRow(std::vector<std::string> cells) {
+  cells.resize(headers_.size());
+  rows_.push_back(std::move(cells));
+}
+
+std::string Table::Render() const {
+  std::vector<size_t> widths;
+  std::vector<bool> numeric;
+  for (size_t column = 0; column < headers_.size(); ++column) {
+    size_t width = headers_[column].size();
+    bool numbers = !rows_.empty();
+    for (const auto& row : rows_) {
+      width = std::max(width, row[column].size());
+      numbers = numbers && IsNumber(row[column]);
+    }
+    widths.push_back(width);
+    numeric.push_back(numbers);
+  }
+  std::string text;
+  const auto add_row = [&](const std::vector<std::string>& row) {
+    for (size_t column = 0; column < row.size(); ++column) {
+      const std::string padding(widths[column] - row[column].size(), ' ');
+      text += numeric[column] ? padding + row[column] : row[column] + padding;
+      text += "  ";
+    }
+    text.erase(text.find_last_not_of(' ') + 1);
+    text += '\n';
+  };
+  add_row(headers_);
+  for (const auto& row : rows_) {
+    add_row(row);
+  }
+  return text;
+}
+
+std::string Render(const Document& document, OutputFormat format) {
+  if (format == OutputFormat::kJson) {
+    return document.dump(2, ' ', false, Document::error_handler_t::replace) +
+           "\n";
+  }
+  YAML::Emitter out;
+  EmitYaml(document, out);
+  return std::string(out.c_str()) + "\n";
+}
+
+std::string Printable(std::string_view text) {
+  std::string shown;
+  size_t at = 0;
+  while (at < text.size()) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    const size_t length = SequenceLength(lead);
+    const auto tail = text.substr(at + 1, length == 0 ? 0 : length - 1);
+    const bool whole =
+        length != 0 && tail.size() == length - 1 &&
+        std::all_of(tail.begin(), tail.end(), [](char c) {
+          return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U;
+        });
+    if (!whole || lead < 0x20 || lead == 0x7f) {
+      shown += absl::StrFormat("\\x%02x", lead);
+      ++at;
+      continue;
+    }
+    shown += text.substr(at, length);
+    at += length;
+  }
+  return shown;
+}
+
+std::string PrintableLines(std::string_view text) {
+  std::string shown;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    shown += "  " + Printable(text.substr(at, end - at)) + "\n";
+    at = end + 1;
+  }
+  return shown;
+}
+
+}  // namespace bootmill::cli

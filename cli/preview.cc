@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// bootmill preview: what a build would put into images, and why.
+#include <memory>
+
+#include "absl/strings/str_format.h"
+#include "builder/pipeline.h"
+#include "cli/context.h"
+#include "cli/inputs.h"
+#include "common/status_macros.h"
+
+namespace bootmill::cli {
+namespace {
+
+struct PreviewOptions {
+  FleetOptions fleets;
+  ToolchainOptions toolchain;
+  std::vector<std::string> targets;
+  OutputFormat format = OutputFormat::kTable;
+};
+
+// One target of one fleet, decided and built, nothing written.
+struct Preview {
+  Resolution resolution;
+  Image image;
+};
+
+absl::StatusOr<Preview> Make(const Fleet& fleet,
+                             const LoadedToolchain& toolchain, Target target) {
+  Preview preview;
+  ASSIGN_OR_RETURN(preview.resolution,
+                   Resolve(fleet.spec.message, toolchain.toolchain, target,
+                           toolchain.resolve));
+  ASSIGN_OR_RETURN(preview.image, Build(preview.resolution.plan));
+  return preview;
+}
+
+Document Describe(const Fleet& fleet, const toolchain::Toolchain& toolchain,
+                  const Preview& preview) {
+  Document modules = Document::array();
+  for (const image::PlanModule& module : preview.resolution.plan.modules) {
+    modules.push_back({{"name", module.name},
+                       {"bytes", module.file.size()},
+                       {"sha256", module.file.digest.Hex()},
+                       {"reason", module.reason}});
+  }
+  Document files = Document::array();
+  for (const bootconfig::ConfigFile& file :
+       preview.resolution.configuration.files) {
+    files.push_back({{"path", file.path}, {"text", file.text}});
+  }
+  Document warnings = Document::array();
+  for (const Warning& warning : preview.resolution.warnings) {
+    warnings.push_back(
+        {{"field", warning.field}, {"message", warning.message}});
+  }
+  return {{"fleet", fleet.spec.message.fleet()},
+          {"target", TargetName(preview.resolution.plan.target)},
+          {"toolchain", toolchain.name},
+          {"line", preview.resolution.line},
+          {"bytes", preview.image.bytes.size()},
+          {"sha256", preview.image.digest.Hex()},
+          {"plan", preview.image.plan_identity.Hex()},
+          {"modules", modules},
+          {"early_configuration", preview.resolution.configuration.early},
+          {"files", files},
+          {"warnings", warnings}};
+}
+
+void PrintText(const Fleet& fleet, const toolchain::Toolchain& toolchain,
+               const Preview& preview, std::ostream& out) {
+  const Resolution& resolution = preview.resolution;
+  out << absl::StrFormat(
+      "fleet      %s\n"
+      "target     %s\n"
+      "toolchain  %s\n"
+      "line       %s\n"
+      "image      %d bytes, SHA-256 %s\n"
+      "plan       %s\n\n",
+      fleet.spec.message.fleet(), TargetName(resolution.plan.target),
+      toolchain.name, resolution.line, preview.image.bytes.size(),
+      preview.image.digest.Hex(), preview.image.plan_identity.Hex());
+  Table modules({"MODULE", "BYTES", "REASON"});
+  for (const image::PlanModule& module : resolution.plan.modules) {
+    modules.AddRow(
+        {module.name, std::to_string(module.file.size()), module.reason});
+  }
+  out << modules.Render() << "\nearly configuration\n"
+      << PrintableLines(resolution.configuration.early);
+  for (const bootconfig::ConfigFile& file : resolution.configuration.files) {
+    out << "\n(memdisk)/" << file.path << '\n' << PrintableLines(file.text);
+  }
+  out << '\n';
+}
+
+void RunPreview(const PreviewOptions& options, Context& context) {
+  std::vector<Fleet> fleets;
+  if (!LoadFleets(options.fleets, context, fleets)) {
+    return;
+  }
+  const absl::StatusOr<LoadedToolchain> toolchain =
+      LoadToolchain(options.toolchain);
+  if (!toolchain.ok()) {
+    return context.Fail(toolchain.status());
+  }
+  Document previews = Document::array();
+  for (const Fleet& fleet : fleets) {
+    const absl::StatusOr<std::vector<Target>> targets =
+        SelectTargets(fleet, options.targets);
+    if (!targets.ok()) {
+      return context.Fail(targets.status());
+    }
+    for (const Target target : *targets) {
+      const absl::StatusOr<Preview> preview = Make(fleet, *toolchain, target);
+      if (!preview.ok()) {
+        FailInFleet(context, fleet, preview.status());
+        continue;
+      }
+      for (const Warning& warning : preview->resolution.warnings) {
+        PrintWarning(context, fleet, warning);
+      }
+      if (options.format == OutputFormat::kTable) {
+        PrintText(fleet, toolchain->toolchain, *preview, context.out);
+      } else {
+        previews.push_back(Describe(fleet, toolchain->toolchain, *preview));
+      }
+    }
+  }
+  if (options.format != OutputFormat::kTable) {
+    context.out << Render(Document{{"previews", previews}}, options.format);
+  }
+}
+
+}  // namespace
+
+void AddPreviewCommand(CLI::App& app, Context& context) {
+  auto options = std::make_shared<PreviewOptions>();
+  CLI::App* command = app.add_subcommand(
+      "preview",
+      "Shows what a build would put into images, and why, writing nothing");
+  command->footer(
+      "Examples:\n"
+      "  bootmill preview --local -f web.yaml -d /usr/lib/grub\n"
+      "  bootmill preview --local -f web.yaml -d /usr/lib/grub \\\n"
+      "    --target i386-xen_pvh -o json");
+  AddLocalOption(*command);
+  AddFleetOptions(*command, options->fleets);
+  AddToolchainOptions(*command, options->toolchain, ToolchainNeed::kRequired);
+  AddTargetOption(*command, options->targets);
+  AddFormatOption(*command, options->format, FormatShortOption::kWithO);
+  command->callback([options, &context] { RunPreview(*options, context); });
+}
+
+}  // namespace bootmill::cli

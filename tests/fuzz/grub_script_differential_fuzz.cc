@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each input goes to Bootmill's parser and to grub-script-check; they must
+// give the same answer. About a thousand inputs a second.
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "tests/fuzz/grub_script_check.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const absl::StatusOr<std::string> difference =
+      bootmill::testing::CompareWithOracle(text);
+  if (!difference.ok()) {
+    std::fprintf(stderr, "%s\n", difference.status().ToString().c_str());
+    std::abort();
+  }
+  if (!difference->empty()) {
+    std::fprintf(stderr, "%s\n", difference->c_str());
+    std::abort();
+  }
+  return 0;
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs a fuzz target once on each file of the folders given, where libFuzzer is
+// not at hand: past crashers stay fixed under every preset.
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+
+#include "common/atomic_file.h"
+#include "common/limits.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
+
+int main(int argc, char** argv) {
+  int count = 0;
+  for (int i = 1; i < argc; ++i) {
+    std::error_code error;
+    for (const auto& entry :
+         std::filesystem::directory_iterator(argv[i], error)) {
+      const absl::StatusOr<bootmill::Bytes> bytes =
+          bootmill::ReadFile(entry.path().string(), bootmill::kMaxDebBytes);
+      if (!bytes.ok()) {
+        std::fprintf(stderr, "%s\n", bytes.status().ToString().c_str());
+        return 1;
+      }
+      LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t*>(bytes->data()),
+                             bytes->size());
+      ++count;
+    }
+    if (error) {
+      std::fprintf(stderr, "%s: %s\n", argv[i], error.message().c_str());
+      return 1;
+    }
+  }
+  std::printf("%d inputs\n", count);
+  return count > 0 ? 0 : 1;
+}

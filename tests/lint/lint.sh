@@ -1,0 +1,41 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Format, include table, source habits, shell and Python checks on all files;
+# clang-tidy on those that differ from the main branch (`changed`) or on every
+# file (`all`).
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+scope=${1:-changed}
+
+list() { git ls-files --cached --others --exclude-standard "$@"; }
+
+echo "lint: format"
+tests/lint/format.sh check
+echo "lint: include table"
+python3 tests/lint/check_includes.py
+echo "lint: source habits"
+python3 tests/lint/check_sources.py
+echo "lint: shell and Python"
+mapfile -t scripts < <(list '*.sh' '.ci/run')
+shellcheck "${scripts[@]}"
+mapfile -t programs < <(list '*.py')
+flake8 "${programs[@]}"
+
+sources() { list '*.cc' | while read -r name; do
+  [ -f "$name" ] && echo "$name"; done; }
+case $scope in
+  all) mapfile -t files < <(sources) ;;
+  changed)
+    # What CI compares with: the last commit of the main branch elsewhere, or
+    # the one before this.
+    base=$(git merge-base HEAD '@{upstream}' 2>/dev/null ||
+      git rev-parse HEAD~1 2>/dev/null || git rev-parse HEAD)
+    mapfile -t files < <(comm -12 <(sources | sort) \
+      <({ git diff --name-only "$base"; list --others; } | sort -u))
+    ;;
+  *) echo "usage: $0 changed|all" >&2; exit 2 ;;
+esac
+echo "lint: clang-tidy on ${#files[@]} files"
+[ ${#files[@]} -eq 0 ] || printf '%s\n' "${files[@]}" |
+  xargs -P "$(nproc)" -n 1 clang-tidy-14 -p build/dev --quiet
+echo "lint: clean"
