@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,15 +36,17 @@ size_t TokenEnd(std::string_view text, size_t begin) {
   return std::min(text.find_first_of(" \t\r\n,]}", begin), text.size());
 }
 
-// The part of nlohmann's message that is not about the library:
+// The part of nlohmann's message that is not about the library, or nullopt if
+// the error is not one of syntax:
 // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax
 // error while parsing value - invalid literal; last read: 'x'; expected ..."
-std::string SyntaxMessage(std::string_view what) {
-  const size_t begin = what.find("syntax error ");
+std::optional<std::string> SyntaxMessage(std::string_view what) {
+  constexpr std::string_view kMark = "syntax error ";
+  const size_t begin = what.find(kMark);
   if (begin == std::string_view::npos) {
-    return "JSON: a number that cannot be represented";
+    return std::nullopt;
   }
-  what.remove_prefix(begin + std::string_view("syntax error ").size());
+  what.remove_prefix(begin + kMark.size());
   const size_t read = what.find("; last read: '");
   const size_t expected = what.rfind("; expected ");
   std::string message = "JSON: error ";
@@ -98,10 +101,15 @@ class EventTree : public nlohmann::json_sax<nlohmann::json> {
 
   bool parse_error(size_t position, const std::string& /*token*/,
                    const nlohmann::detail::exception& error) override {
+    const std::optional<std::string> message = SyntaxMessage(error.what());
+    if (!message.has_value()) {
+      tree_.Fail(NextToken(), "JSON: a number that cannot be represented");
+      return false;
+    }
     // `position` counts the bytes that were read, the offending one included.
     const size_t begin =
         std::min(position == 0 ? 0 : position - 1, text_.size());
-    tree_.Fail({begin, begin + 1}, SyntaxMessage(error.what()));
+    tree_.Fail({begin, begin + 1}, *message);
     return false;
   }
 

@@ -84,16 +84,21 @@ std::vector<std::string> OfferedNames(const EnumDescriptor& type,
   return names;
 }
 
+// "one of common, all"
+std::string OneOf(const std::vector<std::string>& names) {
+  std::string list = "one of ";
+  for (const std::string& name : names) {
+    list += (name == names.front() ? "" : ", ") + name;
+  }
+  return list;
+}
+
 absl::Status UnknownName(const Node& node, Format format,
                          const EnumDescriptor& type) {
   const std::vector<std::string> names = OfferedNames(type, format);
-  const std::string hint = DidYouMean(node.text, names);
-  std::string list;
-  for (const std::string& name : names) {
-    list += (list.empty() ? "" : ", ") + name;
-  }
-  return absl::InvalidArgumentError(absl::StrFormat(
-      "expected one of %s, got %s%s", list, Quote(node.text), hint));
+  return absl::InvalidArgumentError(
+      absl::StrFormat("expected %s, got %s%s", OneOf(names), Quote(node.text),
+                      DidYouMean(node.text, names)));
 }
 
 }  // namespace
@@ -195,7 +200,7 @@ absl::StatusOr<const EnumValueDescriptor*> ScalarToEnum(
           ? node.kind == NodeKind::kWord
           : node.kind == NodeKind::kText || node.kind == NodeKind::kPlain;
   if (!fits) {
-    return UnknownName(node, format, type);
+    return WrongKind(OneOf(OfferedNames(type, format)), node);
   }
   if (const EnumValueDescriptor* value = type.FindValueByName(node.text);
       value != nullptr) {

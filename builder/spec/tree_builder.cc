@@ -24,8 +24,7 @@ void TreeBuilder::Begin(NodeKind kind, size_t begin) {
     return;
   }
   if (open_.size() >= kMaxNodeDepth) {
-    Fail(start,
-         absl::StrFormat("nested more than %d levels deep", kMaxNodeDepth));
+    Fail(start, DepthMessage());
     return;
   }
   Frame frame;
@@ -92,6 +91,10 @@ std::string TreeBuilder::Path() const {
     }
   }
   return path;
+}
+
+std::string TreeBuilder::DepthMessage() {
+  return absl::StrFormat("nested more than %d levels deep", kMaxNodeDepth);
 }
 
 std::optional<Node> TreeBuilder::Take() {

@@ -41,6 +41,9 @@ class TreeBuilder {
   // Where the key that waits for its value stands; nullopt if none does.
   std::optional<ByteRange> pending_key_range() const;
 
+  // What is said of a text that is nested too deeply.
+  static std::string DepthMessage();
+
   // Returns the tree, or nullopt if it is not complete or this has stopped.
   std::optional<Node> Take();
 

@@ -16,7 +16,6 @@
 #include "builder/spec/utf8.h"
 #include "builder/spec/validate_boot.h"
 #include "builder/spec/well_formed.h"
-#include "builder/target.h"
 #include "common/limits.h"
 
 namespace bootmill::spec {
@@ -125,6 +124,9 @@ void CheckDirectories(const std::vector<std::string>& paths, Checker* checker) {
   const std::set<std::string_view> files(paths.begin(), paths.end());
   for (size_t i = 0; i < paths.size(); ++i) {
     const std::string_view path = paths[i];
+    if (path.size() > kMaxFilePathBytes) {
+      continue;  // has its own finding
+    }
     for (size_t slash = path.find('/'); slash != std::string_view::npos;
          slash = path.find('/', slash + 1)) {
       const std::string_view parent = path.substr(0, slash);
@@ -177,7 +179,9 @@ std::vector<Violation> Validate(const ParsedSpec& spec) {
   CheckWellFormed(message, "", &checker);
   checker.Id("fleet", message.fleet());
   CheckDescription(message.description(), &checker);
-  checker.OneTo("targets", message.targets_size(), kAllTargets.size());
+  if (message.targets().empty()) {
+    checker.Fail("targets", "required: at least one");
+  }
   checker.Targets("targets", message.targets(), {});
   CheckToolchain(message.toolchain(), &checker);
   CheckModules(message.modules(), &checker);

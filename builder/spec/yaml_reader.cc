@@ -9,97 +9,47 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <exception>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "absl/strings/str_format.h"
 #include "builder/spec/quote.h"
 #include "builder/spec/reader.h"
 #include "builder/spec/tree_builder.h"
+#include "builder/spec/yaml_text.h"
 
 namespace bootmill::spec {
 namespace {
 
-constexpr std::string_view kBlanks = " \t";
 constexpr std::string_view kAliasMessage =
     "aliases are refused; write the value out";
 
-// Returns where the quoted text that opens at `begin` ends, after its quote.
-size_t QuotedEnd(std::string_view text, size_t begin) {
-  const char quote = text[begin];
-  for (size_t i = begin + 1; i < text.size(); ++i) {
-    if (quote == '"' && text[i] == '\\') {
-      ++i;
-    } else if (text[i] == quote) {
-      const bool doubled =
-          quote == '\'' && i + 1 < text.size() && text[i + 1] == quote;
-      if (!doubled) {
-        return i + 1;
-      }
-      ++i;
-    }
-  }
-  return text.size();
+// Says whether yaml-cpp missed the end of a `[` or a `{`.
+bool IsUnclosed(const YAML::Exception& error) {
+  return error.msg == YAML::ErrorMsg::END_OF_SEQ_FLOW ||
+         error.msg == YAML::ErrorMsg::END_OF_MAP_FLOW;
 }
 
-// Returns where a scalar stands. Plain text over several lines, and a block,
-// are given as the part on their first line.
-ByteRange ScalarRange(std::string_view text, size_t begin,
-                      std::string_view value) {
-  if (begin < text.size() && (text[begin] == '"' || text[begin] == '\'')) {
-    return {begin, QuotedEnd(text, begin)};
+// Says what yaml-cpp found at `begin`, in the line that starts at `line`, and a
+// likely cause.
+std::string SyntaxMessage(const YAML::Exception& error, std::string_view text,
+                          size_t begin, size_t line) {
+  if (text.substr(begin).starts_with('*')) {
+    return std::string(kAliasMessage);
   }
-  if (text.substr(begin, value.size()) == value) {
-    return {begin, begin + value.size()};
+  if (error.msg == YAML::ErrorMsg::END_OF_SEQ_FLOW) {
+    return "YAML: expected `,` or `]`; is a `[` not closed?";
   }
-  const size_t line_end = std::min(text.find('\n', begin), text.size());
-  const size_t last = text.find_last_not_of(" \t\r\n", line_end);
-  return {begin, last == std::string_view::npos ? line_end
-                                                : std::max(begin, last + 1)};
-}
-
-// Says whether a null is written out at `begin`, and how long it is.
-size_t NullLiteralSize(std::string_view text, size_t begin) {
-  constexpr std::array<std::string_view, 4> kLiterals = {"~", "null", "Null",
-                                                         "NULL"};
-  for (const std::string_view literal : kLiterals) {
-    if (text.substr(begin, literal.size()) == literal) {
-      const std::string_view rest = text.substr(begin + literal.size());
-      const bool whole =
-          rest.empty() ||
-          std::string_view(" \t\r\n,]}").find(rest[0]) != rest.npos;
-      return whole ? literal.size() : 0;
-    }
+  if (error.msg == YAML::ErrorMsg::END_OF_MAP_FLOW) {
+    return "YAML: expected `,` or `}`; is a `{` not closed?";
   }
-  return 0;
-}
-
-// Returns the last character before `offset` that is neither blank nor part of
-// a comment (a `#` after a blank, which nothing but a comment has where this
-// looks); an empty range if there is none.
-ByteRange LastCharacterBefore(std::string_view text, size_t offset) {
-  text = text.substr(0, offset);
-  while (!text.empty()) {
-    const size_t newline = text.rfind('\n');
-    const size_t line = newline == std::string_view::npos ? 0 : newline + 1;
-    std::string_view content = text.substr(line);
-    if (content.starts_with('#')) {
-      content = {};
-    }
-    content = content.substr(0, content.find(" #"));
-    const size_t last = content.find_last_not_of(" \t\r");
-    if (last != std::string_view::npos) {
-      return {line + last, line + last + 1};
-    }
-    text = text.substr(0, line == 0 ? 0 : line - 1);
-  }
-  return {};
+  const bool tab = YamlIndentationTab(text, line) != std::string_view::npos;
+  return absl::StrFormat("YAML: %s%s", error.msg,
+                         tab ? "; a tab indents this line: use spaces" : "");
 }
 
 // Turns yaml-cpp's events into a tree.
@@ -111,7 +61,7 @@ class EventTree : public YAML::EventHandler {
   TreeBuilder& tree() { return tree_; }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (++documents_ > 1) {
+    if (++documents_ > 1 && !stopped()) {
       const size_t begin = Offset(mark);
       tree_.Fail({begin, begin + 1},
                  "something follows the end of the document; a spec is one "
@@ -135,7 +85,7 @@ class EventTree : public YAML::EventHandler {
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
     const size_t begin = Offset(mark);
-    if (tree_.stopped()) {
+    if (stopped()) {
       return;
     }
     const size_t end =
@@ -155,7 +105,7 @@ class EventTree : public YAML::EventHandler {
     if (!StartNode(begin, tag, anchor)) {
       return;
     }
-    const ByteRange range = ScalarRange(text_, begin, value);
+    const ByteRange range = YamlScalarRange(text_, begin, value);
     if (expect_ == Expect::kKey) {
       tree_.Key(value, range);
       expect_ = Expect::kValue;
@@ -179,45 +129,69 @@ class EventTree : public YAML::EventHandler {
   }
   void OnMapEnd() override { EndContainer(); }
 
+  // Reports a key that is a list or a map, if there was one.
+  void FailBadKey() {
+    if (bad_key_.has_value()) {
+      tree_.Fail({*bad_key_, *bad_key_ + 1},
+                 absl::StrFormat("a key must be text, not %s",
+                                 NodeKindName(bad_key_kind_)));
+    }
+  }
+
+  // Reports what yaml-cpp found. What it takes for a key that is a list or a
+  // map may be one that is not closed, or is nested too deeply.
+  void FailSyntax(const YAML::Exception& error) {
+    const size_t begin = Offset(error.mark);
+    if (error.msg == YAML::ErrorMsg::BAD_FILE) {  // its word for too deep
+      const size_t place = bad_key_.value_or(begin);
+      tree_.Fail({place, place + 1}, TreeBuilder::DepthMessage());
+    }
+    if (!IsUnclosed(error)) {
+      FailBadKey();
+    }
+    tree_.Fail({begin, begin + 1},
+               SyntaxMessage(error, text_, begin, lines_->LineStart(begin)));
+  }
+
+ private:
+  enum class Expect { kValue, kKey };
+
+  bool stopped() const { return tree_.stopped() || bad_key_.has_value(); }
+
   // Marks can lie behind the end of the text.
   size_t Offset(const YAML::Mark& mark) const {
     return mark.pos < 0 ? 0
                         : std::min(static_cast<size_t>(mark.pos), text_.size());
   }
 
- private:
-  enum class Expect { kValue, kKey };
-
   // Checks what all nodes have; false if nothing is to be done any more.
   bool StartNode(size_t begin, std::string_view tag, YAML::anchor_t anchor) {
-    if (tree_.stopped()) {
+    if (stopped()) {
       return false;
     }
     CheckIndentation(begin);
     if (anchor != 0) {
       tree_.Report({begin, begin + 1},
-                   "anchors are refused; remove the `&` "
-                   "and write each value out");
+                   "anchors are refused; remove the `&` and write each value "
+                   "out");
     }
     // yaml-cpp gives text in quotes the tag `!`, and all other values `?`.
     const bool own = tag.empty() || tag == "?" || tag == "!";
-    if (!own || (begin < text_.size() && text_[begin] == '!')) {
+    if (!own || text_.substr(begin).starts_with('!')) {
       tree_.Report({begin, begin + 1},
                    "tags are refused; the field decides what its value is");
     }
-    return true;
+    return !tree_.stopped();
   }
 
-  // Tabs as indentation: not YAML, though yaml-cpp takes some.
+  // Tabs as indentation are not YAML, though yaml-cpp takes some.
   void CheckIndentation(size_t begin) {
     const size_t line = lines_->LineStart(begin);
     if (line == checked_line_) {
       return;
     }
     checked_line_ = line;
-    const size_t first =
-        std::min(text_.find_first_not_of(kBlanks, line), text_.size());
-    const size_t tab = text_.substr(0, first).find('\t', line);
+    const size_t tab = YamlIndentationTab(text_, line);
     if (tab != std::string_view::npos) {
       tree_.Fail({tab, tab + 1}, "a tab in the indentation; use spaces");
     }
@@ -229,9 +203,8 @@ class EventTree : public YAML::EventHandler {
       return;
     }
     if (expect_ == Expect::kKey) {
-      tree_.Fail(
-          {begin, begin + 1},
-          absl::StrFormat("a key must be text, not %s", NodeKindName(kind)));
+      bad_key_ = begin;
+      bad_key_kind_ = kind;
       return;
     }
     tree_.Begin(kind, begin);
@@ -239,7 +212,7 @@ class EventTree : public YAML::EventHandler {
   }
 
   void EndContainer() {
-    if (!tree_.stopped()) {
+    if (!stopped()) {
       tree_.End(std::nullopt);
       EndNode();
     }
@@ -253,14 +226,14 @@ class EventTree : public YAML::EventHandler {
   // yaml-cpp places an empty value where the next token is, so it is shown at
   // its key, or in a list at the last thing before it: its `-`.
   ByteRange NullRange(size_t begin) const {
-    const size_t size = NullLiteralSize(text_, begin);
+    const size_t size = YamlNullSize(text_, begin);
     if (size > 0) {
       return {begin, begin + size};
     }
     if (tree_.pending_key_range().has_value()) {
       return *tree_.pending_key_range();
     }
-    return LastCharacterBefore(text_, begin);
+    return YamlCharacterBefore(text_, begin);
   }
 
   std::string_view text_;
@@ -269,21 +242,10 @@ class EventTree : public YAML::EventHandler {
   Expect expect_ = Expect::kValue;
   int documents_ = 0;
   size_t checked_line_ = std::string_view::npos;
+  // The first key that is a list or a map: nothing is read after it.
+  std::optional<size_t> bad_key_;
+  NodeKind bad_key_kind_ = NodeKind::kMap;
 };
-
-// Says what yaml-cpp found at `begin` of a line that starts at `line`, and a
-// likely cause.
-std::string SyntaxMessage(const YAML::Exception& error, std::string_view text,
-                          size_t begin, size_t line) {
-  if (text.substr(begin).starts_with('*')) {
-    return std::string(kAliasMessage);
-  }
-  const size_t first = text.find_first_not_of(kBlanks, line);
-  const bool tab =
-      text.substr(line, first - line).find('\t') != std::string_view::npos;
-  return absl::StrFormat("YAML: %s%s", error.msg,
-                         tab ? "; a tab indents this line: use spaces" : "");
-}
 
 }  // namespace
 
@@ -293,18 +255,15 @@ std::optional<Node> ReadYaml(std::string_view text, const TextReport& report) {
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
-    const bool found = parser.HandleNextDocument(events);
-    if (!found && !tree.stopped()) {
-      tree.Scalar(NodeKind::kNull, "", {0, 0});
-    } else if (!tree.stopped()) {
+    if (parser.HandleNextDocument(events)) {
       // Anything more is reported by OnDocumentStart.
       parser.HandleNextDocument(events);
+    } else {
+      tree.Scalar(NodeKind::kNull, "", {0, 0});
     }
+    events.FailBadKey();
   } catch (const YAML::Exception& error) {
-    const size_t begin = events.Offset(error.mark);
-    tree.Fail(
-        {begin, begin + 1},
-        SyntaxMessage(error, text, begin, report.lines->LineStart(begin)));
+    events.FailSyntax(error);
   } catch (const std::exception& error) {
     tree.Fail({0, 0}, absl::StrFormat("YAML: %s", Quote(error.what())));
   }

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// Golden digests. A change of one of them changes the identity of every spec
+// that exists: see "Versions" in docs/formats/spec-canonical.md.
+#include "builder/spec/canonical.h"
+
+#include <gmock/gmock.h>
+#include <google/protobuf/descriptor.h>
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bootmill/v1/loader_spec.pb.h"
+#include "builder/spec/parse.h"
+#include "builder/spec/testing/canonical_dump.h"
+#include "common/bytes.h"
+#include "common/testing/status_matchers.h"
+
+namespace bootmill::spec {
+namespace {
+
+using ::bootmill::testing::DumpCanonical;
+using ::google::protobuf::Descriptor;
+using ::google::protobuf::FieldDescriptor;
+
+v1::LoaderSpec FromYaml(std::string_view text) {
+  ParseResult result = Load(text, Format::kYaml);
+  for (const Violation& violation : result.violations) {
+    ADD_FAILURE() << FormatViolation("spec", violation);
+  }
+  return result.ok() ? result.spec->message : v1::LoaderSpec();
+}
+
+constexpr std::string_view kSmall = "fleet: web\ntargets: [x86_64-xen]\n";
+
+TEST(CanonicalTest, IsReadable) {
+  EXPECT_EQ(DumpCanonical(CanonicalBytes(FromYaml(kSmall))).value(),
+            "M\n"
+            "  fleet: S \"web\"\n"
+            "  targets: L\n"
+            "    S \"x86_64-xen\"\n"
+            "  role: E \"ROLE_HOST_STAGE_ONE\"\n"
+            "  preset: E \"PRESET_COMMON\"\n"
+            "  boot: M\n"
+            "    sources: L\n"
+            "      M\n"
+            "        grub_config: M\n"
+            "    on_failure: E \"ON_FAILURE_MENU\"\n"
+            "    timeout: M\n"
+            "      seconds: I 5\n");
+}
+
+struct Golden {
+  std::string_view yaml;
+  std::string_view digest;
+};
+
+// Every type of value, and every rule of what goes in.
+constexpr Golden kGolden[] = {
+    {kSmall,
+     "ea0c469e5a67ad48ebe9c8377039b53ad428299af2dc492444dba7b575f7ff94"},
+    {"fleet: web\ntargets: [x86_64-xen, i386-xen_pvh]\nmodules: [b, a]\n"
+     "toolchain: debian-2.06-13+deb12u2\nrole: guest_second_stage\n"
+     "preset: minimal\n",
+     "bcb3c843454f9d33ea1f0152c899224b80bd1db6dbb09d8bc2c967467db67094"},
+    {"fleet: web\ntargets: [i386-xen_pvh]\nboot:\n"
+     "  sources:\n"
+     "  - chainload:\n"
+     "  - host_declared:\n"
+     "      entries:\n"
+     "      - {title: \"\\u00e9\", kernel: /k, volume: {disk: xvda}}\n"
+     "    targets: [i386-xen_pvh]\n"
+     "  timeout: 0s\n"
+     "  unlock: {all: true, tries: 1}\n"
+     "  lock:\n"
+     "    disable_cli: true\n"
+     "    users: [{name: u, password_pbkdf2: grub.pbkdf2.sha512.1.aa.bb}]\n"
+     "files:\n"
+     "- {path: a, text: ''}\n"
+     "- {path: b, data: AAEC/w==}\n",
+     "4ae01f3feb91c067a296889d26f07de7050a2fb1b0d3a6b1d11a7c95950edc5c"},
+};
+
+TEST(CanonicalTest, KeepsItsDigests) {
+  for (const Golden& golden : kGolden) {
+    EXPECT_EQ(SpecDigest(FromYaml(golden.yaml)).Hex(), golden.digest)
+        << DumpCanonical(CanonicalBytes(FromYaml(golden.yaml))).value();
+  }
+}
+
+TEST(CanonicalTest, IsTheSameForTheSameMeaning) {
+  const Bytes bytes = CanonicalBytes(FromYaml(kSmall));
+  for (const std::string_view same :
+       {"targets:\n- 'x86_64-xen'\nfleet: \"web\"  # a comment\n",
+        "fleet: web\ntargets: [x86_64-xen]\ndescription: for the web\n",
+        "fleet: web\ntargets: [x86_64-xen]\nrole: host-stage-one\n"
+        "preset: PRESET_COMMON\nmodules: []\nboot:\n",
+        "fleet: web\ntargets: [x86_64-xen]\nboot: {timeout: 5s, on_failure: "
+        "menu, sources: [{grub_config: {paths: []}}]}\n"}) {
+    EXPECT_EQ(CanonicalBytes(FromYaml(same)), bytes) << same;
+  }
+  v1::LoaderSpec bare;
+  bare.set_fleet("web");
+  bare.add_targets("x86_64-xen");
+  EXPECT_EQ(CanonicalBytes(bare), bytes);
+}
+
+TEST(CanonicalTest, DiffersForEveryOtherMeaning) {
+  constexpr std::string_view kStart =
+      "fleet: web\ntargets: [x86_64-xen, i386-xen]\n";
+  std::set<std::string> digests;
+  size_t count = 0;
+  for (const std::string_view rest :
+       {"",
+        "toolchain: a\n",
+        "preset: all\n",
+        "modules: [a]\n",
+        "modules: [a, b]\n",
+        "modules: [b, a]\n",
+        "modules: [ab]\n",
+        "boot: {timeout: 0s}\n",
+        "boot: {banner: a}\n",
+        "boot: {default_entry: t, sources: [{host_declared: {entries: "
+        "[{title: t, kernel: /k}]}}]}\n",
+        "boot: {sources: [{host_declared: {entries: [{title: t, kernel: "
+        "/k}]}}]}\n",
+        "boot: {sources: [{host_declared: {entries: [{title: t, kernel: /k, "
+        "initrds: [/a, /b]}]}}]}\n",
+        "boot: {sources: [{extlinux: {}}]}\n",
+        "boot: {sources: [{legacy_menu: {}}]}\n",
+        "boot: {sources: [{extlinux: {}}, {extlinux: {}}]}\n",
+        "boot: {sources: [{extlinux: {}, targets: [i386-xen]}]}\n",
+        "files: [{path: a, text: ''}]\n",
+        "files: [{path: a, data: ''}]\n",
+        "files: [{path: a, text: a}]\n",
+        "files: [{path: a, data: YQ==}]\n"}) {
+    digests.insert(
+        SpecDigest(FromYaml(std::string(kStart) + std::string(rest))).Hex());
+    ++count;
+  }
+  EXPECT_EQ(digests.size(), count);
+}
+
+void CollectMessages(const Descriptor* type,
+                     std::set<const Descriptor*>* types) {
+  if (!types->insert(type).second) {
+    return;
+  }
+  for (int i = 0; i < type->field_count(); ++i) {
+    if (type->field(i)->message_type() != nullptr) {
+      CollectMessages(type->field(i)->message_type(), types);
+    }
+  }
+}
+
+// The reading of specs and the canonical bytes know these types of fields only.
+TEST(CanonicalTest, KnowsEveryTypeInTheSchema) {
+  std::set<const Descriptor*> types;
+  CollectMessages(v1::LoaderSpec::descriptor(), &types);
+  EXPECT_GT(types.size(), 15U);
+  const std::set<FieldDescriptor::Type> singular = {
+      FieldDescriptor::TYPE_STRING, FieldDescriptor::TYPE_BYTES,
+      FieldDescriptor::TYPE_BOOL,   FieldDescriptor::TYPE_INT32,
+      FieldDescriptor::TYPE_INT64,  FieldDescriptor::TYPE_ENUM,
+      FieldDescriptor::TYPE_MESSAGE};
+  const std::set<FieldDescriptor::Type> repeated = {
+      FieldDescriptor::TYPE_STRING, FieldDescriptor::TYPE_MESSAGE};
+  for (const Descriptor* type : types) {
+    for (int i = 0; i < type->field_count(); ++i) {
+      const FieldDescriptor& field = *type->field(i);
+      const auto& known = field.is_repeated() ? repeated : singular;
+      EXPECT_TRUE(known.contains(field.type())) << field.full_name();
+      EXPECT_FALSE(field.is_map()) << field.full_name();
+    }
+  }
+}
+
+TEST(DumpCanonicalTest, RejectsWhatIsNotCanonical) {
+  const Bytes good = CanonicalBytes(FromYaml(kSmall));
+  EXPECT_THAT(DumpCanonical(good), bootmill::testing::IsOk());
+  for (size_t size = 0; size < good.size(); ++size) {
+    EXPECT_FALSE(DumpCanonical(ByteSpan(good).first(size)).ok()) << size;
+  }
+  Bytes longer = good;
+  longer.push_back(std::byte{0});
+  EXPECT_FALSE(DumpCanonical(longer).ok());
+}
+
+}  // namespace
+}  // namespace bootmill::spec

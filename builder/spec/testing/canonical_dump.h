@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads canonical bytes back, which shows that they can mean one thing only;
+// tests only.
+#ifndef BOOTMILL_BUILDER_SPEC_TESTING_CANONICAL_DUMP_H_
+#define BOOTMILL_BUILDER_SPEC_TESTING_CANONICAL_DUMP_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/bytes.h"
+
+namespace bootmill::testing {
+
+// Returns the readable form of docs/formats/spec-canonical.md, one value a
+// line. Knows the format, but not the schema.
+//
+// Errors: INVALID_ARGUMENT for bytes that are not of the format.
+absl::StatusOr<std::string> DumpCanonical(ByteSpan canonical);
+
+}  // namespace bootmill::testing
+
+#endif  // BOOTMILL_BUILDER_SPEC_TESTING_CANONICAL_DUMP_H_

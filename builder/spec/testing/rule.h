@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Holding one rule of the schema against all three forms; tests only.
+#ifndef BOOTMILL_BUILDER_SPEC_TESTING_RULE_H_
+#define BOOTMILL_BUILDER_SPEC_TESTING_RULE_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "builder/spec/violation.h"
+
+namespace bootmill::testing {
+
+// A spec in YAML that breaks one rule, and the one finding that is expected.
+struct Rule {
+  std::string marked;  // `@` is where the finding is expected
+  std::string path;
+  std::string message;
+};
+
+// Expects the finding of `rule` at its place, and the same finding for the same
+// spec in JSON and in textproto as protobuf itself prints them.
+void ExpectRule(const Rule& rule);
+
+// Returns the violations as lines about a file `f`.
+std::vector<std::string> Formatted(
+    const std::vector<spec::Violation>& violations);
+
+// Repeats `unit`.
+std::string Times(std::string_view unit, size_t count);
+
+// Returns `count` different elements of a flow list: each of the numbers from 0
+// between `before` and `after`.
+std::string Numbered(std::string_view before, size_t count,
+                     std::string_view after);
+
+// Returns a flow map; a mark before its first field goes before its brace: that
+// is where fields that are missing are reported.
+std::string Map(std::string_view fields);
+
+// Return a spec for i386-xen_pvh with more lines; with these fields of its boot
+// policy; of its one source; of the one entry of that; of its one file.
+std::string OnPvh(std::string_view lines);
+std::string Boot(std::string_view fields);
+std::string Source(std::string_view fields);
+std::string Entry(std::string_view fields);
+std::string File(std::string_view fields);
+
+}  // namespace bootmill::testing
+
+#endif  // BOOTMILL_BUILDER_SPEC_TESTING_RULE_H_
