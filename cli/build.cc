@@ -122,7 +122,7 @@ void Print(const std::vector<Job>& jobs, const toolchain::Toolchain& toolchain,
         {job.fleet->spec.message.fleet(), std::string(TargetName(job.target)),
          std::to_string(job.resolution->plan.modules.size()),
          std::to_string(job.image->bytes.size()), job.image->digest.Hex(),
-         std::to_string(job.elapsed.count()), job.path});
+         std::to_string(job.elapsed.count()), Printable(job.path)});
   }
   if (format != OutputFormat::kTable) {
     context.out << Render(Document{{"images", images}}, format);
@@ -141,8 +141,8 @@ absl::Status MakeDirectory(const std::string& path) {
 }
 
 void RunBuild(const BuildOptions& options, Context& context) {
-  std::vector<Fleet> fleets;
-  if (!LoadFleets(options.fleets, context, fleets)) {
+  const std::vector<Fleet> fleets = LoadValidFleets(options.fleets, context);
+  if (context.exit_code != kExitOk) {
     return;
   }
   absl::StatusOr<std::vector<Job>> jobs = ListJobs(fleets, options);
@@ -160,11 +160,12 @@ void RunBuild(const BuildOptions& options, Context& context) {
   RunJobs(*toolchain, options.jobs, *jobs);
   for (const Job& job : *jobs) {
     if (!job.status.ok()) {
-      FailInFleet(context, *job.fleet, job.status);
+      Say(context, ViolationOf(*job.fleet, job.status));
+      context.exit_code = kExitFailed;
       continue;
     }
     for (const Warning& warning : job.resolution->warnings) {
-      PrintWarning(context, *job.fleet, warning);
+      Say(context, ViolationOf(*job.fleet, warning), Severity::kWarning);
     }
   }
   Print(*jobs, toolchain->toolchain, options.format, context);
@@ -187,6 +188,7 @@ void AddBuildCommand(CLI::App& app, Context& context) {
   AddLocalOption(*command);
   AddFleetOptions(*command, options->fleets);
   AddToolchainOptions(*command, options->toolchain, ToolchainNeed::kRequired);
+  AddObjectTypesOption(*command, options->toolchain);
   AddTargetOption(*command, options->targets);
   command
       ->add_option("-o,--output", options->output, "Directory for the images")

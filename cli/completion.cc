@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // bootmill completion: scripts that complete commands and options in a shell.
-// They are made from the program's own table of commands, so they are never
-// behind it.
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "cli/completion_table.h"
 #include "cli/context.h"
 
 namespace bootmill::cli {
 namespace {
 
-// One command with what may follow it.
-struct Entry {
-  std::string path;  // "toolchain show"; empty for the program itself
-  std::vector<std::string> words;
-};
+using Table = std::vector<CommandEntry>;
 
 std::string Joined(const std::vector<std::string>& words,
                    std::string_view separator) {
@@ -27,109 +22,173 @@ std::string Joined(const std::vector<std::string>& words,
   return text;
 }
 
-void Collect(const CLI::App& app, const std::string& path,
-             std::vector<Entry>& entries) {
-  Entry entry{path, {}};
-  std::vector<const CLI::App*> commands;
-  for (const CLI::App* sub : app.get_subcommands(nullptr)) {
-    // Option groups are commands without a name of their own.
-    if (sub->get_name().empty() || sub->get_name() == "GRUB modules") {
-      for (const CLI::Option* option : sub->get_options()) {
-        entry.words.push_back(option->get_name(false, true));
-      }
-      continue;
+// A `case` that sets the words and options of each command.
+std::string CommandCases(const Table& table) {
+  std::string cases;
+  for (const CommandEntry& entry : table) {
+    std::vector<std::string> options;
+    for (const OptionEntry& option : entry.options) {
+      options.insert(options.end(), option.names.begin(), option.names.end());
     }
-    commands.push_back(sub);
-    entry.words.push_back(sub->get_name());
+    cases += absl::StrFormat(
+        "    \"%s\") bm_words=\"%s\" bm_options=\"%s\" ;;\n", entry.path,
+        Joined(entry.words, " "), Joined(options, " "));
   }
-  for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) {
-      entry.words.push_back("--" + name);
-    }
-    for (const std::string& name : option->get_snames()) {
-      entry.words.push_back("-" + name);
-    }
-  }
-  entries.push_back(std::move(entry));
-  for (const CLI::App* sub : commands) {
-    Collect(*sub, path.empty() ? sub->get_name() : path + " " + sub->get_name(),
-            entries);
-  }
+  return cases;
 }
 
-// Both shells walk the words before the cursor to find the command, then offer
-// its words; files are offered for everything else.
-std::string ShellFunction(const std::vector<Entry>& entries) {
-  std::vector<std::string> paths;
+// A `case` that sets the values of each option that has few.
+std::string ValueCases(const Table& table) {
   std::string cases;
-  for (const Entry& entry : entries) {
-    paths.push_back("\"" + entry.path + "\"");
-    cases += absl::StrFormat("    \"%s\") words=\"%s\" ;;\n", entry.path,
-                             Joined(entry.words, " "));
+  for (const CommandEntry& entry : table) {
+    for (const OptionEntry& option : entry.options) {
+      std::vector<std::string> patterns;
+      for (const std::string& name : option.names) {
+        patterns.push_back(absl::StrFormat("\"%s %s\"", entry.path, name));
+      }
+      if (option.takes_value) {
+        cases +=
+            absl::StrFormat("    %s) bm_kind=value bm_words=\"%s\" ;;\n",
+                            Joined(patterns, "|"), Joined(option.values, " "));
+      }
+    }
+  }
+  return cases;
+}
+
+// What bash and zsh have in common. From bm_before (an array of the words
+// before the cursor), bm_previous and bm_current it sets bm_words: what may
+// stand at the cursor; none means a file.
+std::string ShellBody(const Table& table) {
+  std::vector<std::string> paths;
+  for (const CommandEntry& entry : table) {
+    if (!entry.path.empty()) {
+      paths.push_back("\"" + entry.path + "\"");
+    }
   }
   return absl::StrFormat(
-      "  local path=\"\" word next known\n"
-      "  for word in \"${before[@]}\"; do\n"
-      "    next=\"${path:+$path }$word\"\n"
-      "    for known in %s; do\n"
-      "      [ \"$next\" = \"$known\" ] && path=$next\n"
-      "    done\n"
+      "  local bm_path=\"\" bm_word bm_words=\"\" bm_options=\"\" "
+      "bm_kind=word\n"
+      "  for bm_word in \"${bm_before[@]}\"; do\n"
+      "    case \"${bm_path:+$bm_path }$bm_word\" in\n"
+      "    %s) bm_path=\"${bm_path:+$bm_path }$bm_word\" ;;\n"
+      "    esac\n"
       "  done\n"
-      "  local words=\"\"\n"
-      "  case $path in\n%s  esac\n",
-      Joined(paths, " "), cases);
+      "  case \"$bm_path\" in\n%s  esac\n"
+      "  case \"$bm_path $bm_previous\" in\n%s  esac\n"
+      "  case \"$bm_kind$bm_current\" in\n"
+      "    word-*) bm_words=\"$bm_options\" ;;\n"
+      "  esac\n",
+      Joined(paths, "|"), CommandCases(table), ValueCases(table));
 }
 
-std::string BashScript(const std::vector<Entry>& entries) {
-  return "# bash completion for bootmill\n_bootmill() {\n"
-         "  local -a before=(\"${COMP_WORDS[@]:1:COMP_CWORD-1}\")\n" +
-         ShellFunction(entries) +
-         "  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- "
-         "\"${COMP_WORDS[COMP_CWORD]}\")\n}\n"
+std::string BashScript(const Table& table) {
+  // Bash takes `--name=value` as three words.
+  return "# bash completion for bootmill\n"
+         "_bootmill() {\n"
+         "  local -a bm_before=(\"${COMP_WORDS[@]:1:COMP_CWORD-1}\")\n"
+         "  local bm_current=\"${COMP_WORDS[COMP_CWORD]}\"\n"
+         "  local bm_previous=\"${COMP_WORDS[COMP_CWORD-1]}\"\n"
+         "  if [ \"$bm_current\" = \"=\" ]; then\n"
+         "    bm_current=\"\"\n"
+         "  elif [ \"$bm_previous\" = \"=\" ]; then\n"
+         "    bm_previous=\"${COMP_WORDS[COMP_CWORD-2]}\"\n"
+         "  fi\n" +
+         ShellBody(table) +
+         "  COMPREPLY=()\n"
+         "  if [ -n \"$bm_words\" ]; then\n"
+         "    mapfile -t COMPREPLY < \\\n"
+         "      <(compgen -W \"$bm_words\" -- \"$bm_current\")\n"
+         "  fi\n"
+         "}\n"
          "complete -o bashdefault -o default -F _bootmill bootmill\n";
 }
 
-std::string ZshScript(const std::vector<Entry>& entries) {
-  return "#compdef bootmill\n_bootmill() {\n"
-         "  local -a before=(\"${(@)words[2,CURRENT-1]}\")\n" +
-         ShellFunction(entries) +
-         "  compadd -- ${=words}\n  _files\n}\n"
-         "compdef _bootmill bootmill\n";
+std::string ZshScript(const Table& table) {
+  return "#compdef bootmill\n"
+         "_bootmill() {\n"
+         "  local -a bm_before=(\"${(@)words[2,CURRENT-1]}\")\n"
+         "  local bm_current=\"${words[CURRENT]}\"\n"
+         "  local bm_previous=\"${words[CURRENT-1]}\"\n"
+         "  case \"$bm_current\" in\n"
+         "    --*=*)\n"
+         "      bm_previous=\"${bm_current%%=*}\"\n"
+         "      bm_current=\"${bm_current#*=}\"\n"
+         "      compset -P '*='\n"
+         "      ;;\n"
+         "  esac\n" +
+         ShellBody(table) +
+         "  if [ -n \"$bm_words\" ]; then\n"
+         "    compadd -- ${=bm_words}\n"
+         "  else\n"
+         "    _files\n"
+         "  fi\n"
+         "}\n"
+         "if [ \"${funcstack[1]}\" = \"_bootmill\" ]; then\n"
+         "  _bootmill \"$@\"\n"
+         "else\n"
+         "  compdef _bootmill bootmill\n"
+         "fi\n";
 }
 
-std::string FishScript(const std::vector<Entry>& entries) {
-  std::string script = "# fish completion for bootmill\n";
-  for (const Entry& entry : entries) {
-    std::string condition = "__fish_use_subcommand";
-    if (!entry.path.empty()) {
-      condition.clear();
-      std::string word;
-      for (const char c : entry.path + " ") {
-        if (c != ' ') {
-          word += c;
-          continue;
-        }
-        condition += (condition.empty() ? "" : "; and ") +
-                     ("__fish_seen_subcommand_from " + word);
-        word.clear();
-      }
+// A condition that holds behind the command `path` and before one inside it.
+std::string FishCondition(const CommandEntry& entry) {
+  if (entry.path.empty()) {
+    return "__fish_use_subcommand";
+  }
+  std::string condition;
+  std::string word;
+  for (const char c : entry.path + " ") {
+    if (c != ' ') {
+      word += c;
+      continue;
     }
-    script += absl::StrFormat("complete -c bootmill -n '%s' -a '%s'\n",
-                              condition, Joined(entry.words, " "));
+    condition += (condition.empty() ? "" : "; and ") +
+                 ("__fish_seen_subcommand_from " + word);
+    word.clear();
+  }
+  if (!entry.words.empty()) {
+    condition +=
+        "; and not __fish_seen_subcommand_from " + Joined(entry.words, " ");
+  }
+  return condition;
+}
+
+std::string FishScript(const Table& table) {
+  std::string script = "# fish completion for bootmill\n";
+  for (const CommandEntry& entry : table) {
+    const std::string start =
+        absl::StrFormat("complete -c bootmill -n '%s'", FishCondition(entry));
+    if (!entry.words.empty()) {
+      script +=
+          absl::StrFormat("%s -f -a '%s'\n", start, Joined(entry.words, " "));
+    }
+    for (const OptionEntry& option : entry.options) {
+      script += start;
+      for (const std::string& name : option.names) {
+        script += name.starts_with("--") ? " -l " + name.substr(2)
+                                         : " -s '" + name.substr(1) + "'";
+      }
+      if (!option.values.empty()) {
+        script += absl::StrFormat(" -x -a '%s'", Joined(option.values, " "));
+      } else if (option.takes_value) {
+        script += " -r";
+      }
+      script += '\n';
+    }
   }
   return script;
 }
 
 void RunCompletion(const CLI::App& app, const std::string& shell,
                    Context& context) {
-  std::vector<Entry> entries;
-  Collect(app, "", entries);
+  const Table table = CompletionTable(app);
   if (shell == "bash") {
-    context.out << BashScript(entries);
+    context.out << BashScript(table);
   } else if (shell == "zsh") {
-    context.out << ZshScript(entries);
+    context.out << ZshScript(table);
   } else {
-    context.out << FishScript(entries);
+    context.out << FishScript(table);
   }
 }
 
@@ -144,9 +203,10 @@ void AddCompletionCommand(CLI::App& app, Context& context) {
       "  bootmill completion bash > /etc/bash_completion.d/bootmill\n"
       "  bootmill completion zsh > \"${fpath[1]}/_bootmill\"\n"
       "  bootmill completion fish > ~/.config/fish/completions/bootmill.fish");
-  command->add_option("shell", *shell, "bash, zsh or fish")
+  command->add_option("shell", *shell, "The shell")
       ->required()
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+      ->type_name("SHELL");
   command->callback(
       [&app, shell, &context] { RunCompletion(app, *shell, context); });
 }

@@ -6,7 +6,10 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <ostream>
+#include <set>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "cli/output.h"
@@ -26,6 +29,11 @@ struct Context {
   std::ostream& out;
   std::ostream& err;
   ExitCode exit_code = kExitOk;
+  std::set<std::string> said = {};  // by Say
+
+  // Prints a line to `err`, unless it has been printed before: what is wrong
+  // with a fleet is often the same for each of its targets.
+  void Say(const std::string& line);
 
   // Prints "bootmill: MESSAGE" and sets the exit code.
   void Fail(const absl::Status& status);
@@ -43,7 +51,11 @@ void AddFormatOption(CLI::App& command, OutputFormat& format,
 void AddBuildCommand(CLI::App& app, Context& context);
 void AddCompletionCommand(CLI::App& app, Context& context);
 void AddInspectCommand(CLI::App& app, Context& context);
-void AddMkimageCommand(CLI::App& app, Context& context);
+// mkimage reads its own arguments: Run calls RunMkimage for it, and the command
+// is added for help and completion only.
+inline constexpr std::string_view kMkimageCommand = "mkimage";
+void AddMkimageCommand(CLI::App& app);
+void RunMkimage(const std::vector<std::string>& arguments, Context& context);
 void AddPreviewCommand(CLI::App& app, Context& context);
 void AddToolchainCommand(CLI::App& app, Context& context);
 void AddValidateCommand(CLI::App& app, Context& context);

@@ -14,6 +14,11 @@ namespace bootmill::cli {
 // or none and no directory. Names that the image gives are checked before they
 // become paths.
 //
+// With what is there as -d, -c, -m and so on, and the modules of modules.txt,
+// grub-mkimage and `bootmill mkimage` write the same image again. For that its
+// moddep.lst has of each module's dependencies only those that the image holds
+// before it.
+//
 // Errors: ALREADY_EXISTS if `directory` exists; INVALID_ARGUMENT for a module
 // or file name that is not safe as a path or appears twice; those of
 // ErrnoStatus.

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <system_error>
 
 #include "absl/strings/str_format.h"
@@ -99,8 +100,8 @@ absl::Status CheckNamesDiffer(const std::vector<Fleet>& fleets) {
         files.try_emplace(fleet.spec.message.fleet(), fleet.file);
     if (!is_new) {
       return absl::InvalidArgumentError(absl::StrFormat(
-          "fleet `%s` is in both %s and %s", fleet.spec.message.fleet(),
-          other->second, fleet.file));
+          "fleet `%s` is in both %s and %s; its images would be the same files",
+          fleet.spec.message.fleet(), other->second, fleet.file));
     }
   }
   return absl::OkStatus();
@@ -119,40 +120,45 @@ void AddFleetOptions(CLI::App& command, FleetOptions& options) {
       .add_option("--input-format", options.stdin_format,
                   "Format of a spec on standard input")
       ->check(CLI::IsMember({"yaml", "json", "textproto"}))
+      ->type_name("INPUT-FORMAT")
       ->capture_default_str();
 }
 
-bool LoadFleets(const FleetOptions& options, Context& context,
-                std::vector<Fleet>& fleets) {
-  absl::StatusOr<std::vector<Source>> sources = ReadSources(options);
-  if (!sources.ok()) {
-    context.Fail(sources.status());
-    return false;
-  }
-  for (const Source& source : *sources) {
+absl::StatusOr<FleetSet> LoadFleets(const FleetOptions& options) {
+  ASSIGN_OR_RETURN(const std::vector<Source> sources, ReadSources(options));
+  FleetSet set;
+  for (const Source& source : sources) {
     spec::ParseResult result = spec::Load(source.text, source.format);
-    for (const spec::Violation& violation : result.violations) {
-      context.err << spec::FormatViolation(source.file, violation) << '\n';
-      context.exit_code = kExitInvalid;
+    for (spec::Violation& violation : result.violations) {
+      set.violations.push_back({source.file, std::move(violation)});
     }
     if (result.ok()) {
-      fleets.push_back({source.file, *std::move(result.spec)});
+      set.fleets.push_back({source.file, *std::move(result.spec)});
     }
   }
-  if (context.exit_code != kExitOk) {
-    return false;
+  RETURN_IF_ERROR(CheckNamesDiffer(set.fleets));
+  return set;
+}
+
+std::vector<Fleet> LoadValidFleets(const FleetOptions& options,
+                                   Context& context) {
+  absl::StatusOr<FleetSet> set = LoadFleets(options);
+  if (!set.ok()) {
+    context.Fail(set.status());
+    return {};
   }
-  if (const absl::Status status = CheckNamesDiffer(fleets); !status.ok()) {
-    context.Fail(status);
-    return false;
+  for (const FileViolation& violation : set->violations) {
+    Say(context, violation);
+    context.exit_code = kExitInvalid;
   }
-  return true;
+  return set->violations.empty() ? std::move(set->fleets)
+                                 : std::vector<Fleet>();
 }
 
 void AddToolchainOptions(CLI::App& command, ToolchainOptions& options,
                          ToolchainNeed need) {
   auto* group = command.add_option_group(
-      "GRUB modules", "where GRUB's Xen platforms come from");
+      "GRUB modules", "Where GRUB's Xen platforms come from:");
   group
       ->add_option("-d,--directory", options.directory,
                    "Directory of platform directories, or one platform "
@@ -167,9 +173,13 @@ void AddToolchainOptions(CLI::App& command, ToolchainOptions& options,
   } else {
     group->require_option(0, 1);
   }
+}
+
+void AddObjectTypesOption(CLI::App& command, ToolchainOptions& options) {
   command
       .add_option("--object-types", options.object_types,
                   "Numbers of embedded objects, for a GRUB that is not known")
+      ->check(CLI::IsMember(image::ObjectTypesNames()))
       ->type_name("TABLE");
 }
 
@@ -204,31 +214,40 @@ void AddTargetOption(CLI::App& command, std::vector<std::string>& targets) {
 }
 
 void AddLocalOption(CLI::App& command) {
-  command.add_flag_function(
-             "--local", [](int64_t) {}, "Do the work in this process")
+  command
+      .add_flag_function(
+          "--local", [](int64_t) {},
+          "Do the work in this process, with files of this machine")
       ->required();
 }
 
-void FailInFleet(Context& context, const Fleet& fleet,
-                 const absl::Status& status) {
-  const std::string field = FieldOf(status).value_or("");
-  context.err
-      << spec::FormatViolation(
-             fleet.file,
-             {field.empty() ? "fleet " + fleet.spec.message.fleet() : "",
-              field.empty() ? std::nullopt : fleet.spec.positions.Find(field),
-              Printable(std::string(status.message()))})
-      << '\n';
-  context.exit_code = kExitFailed;
+FileViolation ViolationOf(const Fleet& fleet, const absl::Status& status) {
+  const std::optional<std::string> field = FieldOf(status);
+  std::string message(status.message());
+  if (!field.has_value()) {
+    return {
+        fleet.file,
+        {"", std::nullopt,
+         absl::StrFormat("fleet %s: %s", fleet.spec.message.fleet(), message)}};
+  }
+  // FormatViolation writes the field again.
+  if (message.starts_with(*field + ": ")) {
+    message.erase(0, field->size() + 2);
+  }
+  return {fleet.file, {*field, fleet.spec.positions.Find(*field), message}};
 }
 
-void PrintWarning(Context& context, const Fleet& fleet,
-                  const Warning& warning) {
-  context.err << spec::FormatViolation(
-                     fleet.file,
-                     {warning.field, fleet.spec.positions.Find(warning.field),
-                      "warning: " + Printable(warning.message)})
-              << '\n';
+FileViolation ViolationOf(const Fleet& fleet, const Warning& warning) {
+  return {fleet.file,
+          {warning.field, fleet.spec.positions.Find(warning.field),
+           warning.message}};
+}
+
+void Say(Context& context, const FileViolation& violation, Severity severity) {
+  spec::Violation shown = violation.violation;
+  shown.message = (severity == Severity::kWarning ? "warning: " : "") +
+                  Printable(shown.message);
+  context.Say(spec::FormatViolation(Printable(violation.file), shown));
 }
 
 absl::StatusOr<std::vector<Target>> SelectTargets(

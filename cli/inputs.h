@@ -11,6 +11,7 @@
 #include "builder/pipeline.h"
 #include "builder/spec/parse.h"
 #include "builder/toolchain/toolchain.h"
+#include "builder/warning.h"
 #include "cli/context.h"
 
 namespace bootmill::cli {
@@ -28,25 +29,43 @@ struct FleetOptions {
 };
 void AddFleetOptions(CLI::App& command, FleetOptions& options);
 
-// Loads the specs that -f names: files, all specs directly in a directory (by
-// their endings, in name order), `-` for standard input. Each violation is
-// printed on its own line; the exit code is then kExitInvalid, and kExitFailed
-// if a file cannot be read or two specs name the same fleet.
-//
-// Returns false after any of these.
-bool LoadFleets(const FleetOptions& options, Context& context,
-                std::vector<Fleet>& fleets);
+// Something to say about a file that was read, for `violation.field_path`.
+struct FileViolation {
+  std::string file;
+  spec::Violation violation;
+};
 
-// -d/--directory, --deb and --object-types.
+// What -f names: fleets that are valid, and what is wrong with the others.
+struct FleetSet {
+  std::vector<Fleet> fleets;
+  std::vector<FileViolation> violations;
+};
+
+// Loads the specs that -f names: files, all specs directly in a directory (by
+// their endings, in name order), `-` for standard input.
+//
+// Errors: those of ReadFile; NOT_FOUND for a directory without specs;
+// INVALID_ARGUMENT if two specs name the same fleet, or for a file's name that
+// does not tell its format.
+absl::StatusOr<FleetSet> LoadFleets(const FleetOptions& options);
+
+// The same for commands that go on only if all is well: otherwise says why,
+// sets the exit code (kExitInvalid, kExitFailed) and returns no fleets.
+std::vector<Fleet> LoadValidFleets(const FleetOptions& options,
+                                   Context& context);
+
+// -d/--directory and --deb.
 struct ToolchainOptions {
   std::string directory;
   std::string deb;
   std::string object_types;
 };
-// `is_required`: whether one of -d and --deb must be there.
 enum class ToolchainNeed { kRequired, kOptional };
 void AddToolchainOptions(CLI::App& command, ToolchainOptions& options,
                          ToolchainNeed need);
+
+// --object-types, for commands that lay out images.
+void AddObjectTypesOption(CLI::App& command, ToolchainOptions& options);
 
 // What -d or --deb holds, and how to resolve with it.
 struct LoadedToolchain {
@@ -58,16 +77,22 @@ absl::StatusOr<LoadedToolchain> LoadToolchain(const ToolchainOptions& options);
 // Adds --target, which may be given several times.
 void AddTargetOption(CLI::App& command, std::vector<std::string>& targets);
 
-// Adds --local, and makes the command say why it is needed: there is no
-// service yet that could do the work elsewhere.
+// Adds --local, without which a command does not work: it leaves room for
+// letting a service do the work.
 void AddLocalOption(CLI::App& command);
 
-// Prints `status` with the place of its field in the fleet's file.
-void FailInFleet(Context& context, const Fleet& fleet,
-                 const absl::Status& status);
+// Returns `status`, that of resolving or building `fleet`, with its place in
+// the fleet's file. A status without field is about the fleet.
+FileViolation ViolationOf(const Fleet& fleet, const absl::Status& status);
 
-// Prints "FILE:LINE:COLUMN: FIELD: warning: MESSAGE".
-void PrintWarning(Context& context, const Fleet& fleet, const Warning& warning);
+// Returns `warning` with its place in the fleet's file.
+FileViolation ViolationOf(const Fleet& fleet, const Warning& warning);
+
+// Says "FILE:LINE:COLUMN: FIELD: [warning: ]MESSAGE"; what lacks a part is said
+// without it.
+enum class Severity { kError, kWarning };
+void Say(Context& context, const FileViolation& violation,
+         Severity severity = Severity::kError);
 
 // Returns the targets of `fleet` that `only` names, all for an empty `only`.
 // Errors: INVALID_ARGUMENT if that leaves none.

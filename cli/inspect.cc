@@ -3,6 +3,7 @@
 #include "builder/image/inspect.h"
 
 #include <memory>
+#include <optional>
 
 #include "absl/strings/str_format.h"
 #include "cli/context.h"
@@ -21,7 +22,7 @@ using image::ObjectPart;
 
 struct InspectOptions {
   std::string image;
-  std::string extract;
+  std::optional<std::string> extract;
   OutputFormat format = OutputFormat::kTable;
 };
 
@@ -125,8 +126,8 @@ void RunInspect(const InspectOptions& options, Context& context) {
   if (!parts.ok()) {
     return context.Fail(Annotate(parts.status(), options.image));
   }
-  if (!options.extract.empty()) {
-    const absl::Status extracted = ExtractImage(*parts, options.extract);
+  if (options.extract.has_value()) {
+    const absl::Status extracted = ExtractImage(*parts, *options.extract);
     if (!extracted.ok()) {
       return context.Fail(extracted);
     }
@@ -145,11 +146,12 @@ void AddInspectCommand(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand(
       "inspect", "Takes any GRUB image for Xen apart and shows its parts");
   command->footer(
-      "--extract writes kernel.img, each module, modules.txt (their order),\n"
-      "early.cfg, prefix.txt, memdisk.tar, its files below memdisk/, and "
-      "keys.\n"
-      "From these grub-mkimage or `bootmill mkimage` make the same image "
-      "again.\n\n"
+      "--extract writes kernel.img, the modules, modules.txt (their order),\n"
+      "moddep.lst, early.cfg, prefix.txt, memdisk.tar with its files below\n"
+      "memdisk/, and keys. From these grub-mkimage and `bootmill mkimage` "
+      "make the\n"
+      "same image again: see the last example of `bootmill mkimage --help`.\n"
+      "\n"
       "Examples:\n"
       "  bootmill inspect /usr/lib/grub-xen/grub-i386-xen_pvh.bin\n"
       "  bootmill inspect image.bin -o json\n"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/mkimage_options.h"
 
-#include <getopt.h>
-
 #include <array>
+#include <string_view>
 
 #include "absl/strings/str_format.h"
+#include "common/status_macros.h"
 #include "common/suggest.h"
 
 namespace bootmill::cli {
@@ -13,40 +13,73 @@ namespace {
 
 constexpr std::string_view kMemdiskPrefix = "(memdisk)/boot/grub";
 
-// Options without a letter.
-enum LongOnly : int {
-  kDisableShimLock = 256,
+enum OptionId : int {
+  kFormat,
+  kPrefix,
+  kDirectory,
+  kConfig,
+  kMemdisk,
+  kPublicKey,
+  kDeviceTree,
+  kCompression,
+  kDisableShimLock,
   kDisableCli,
-  kX509,
+  kOutput,
   kObjectTypes,
+  kVerbose,
+  kHelp,
+  kVersion,
+  kNote,
+  kSbat,
+  kX509Key,
+  kProgramName,
 };
 
-constexpr char kShort[] = ":c:C:d:D:k:m:no:O:p:s:v";
-
-constexpr std::array<option, 17> kLong = {{
-    {"config", required_argument, nullptr, 'c'},
-    {"compression", required_argument, nullptr, 'C'},
-    {"directory", required_argument, nullptr, 'd'},
-    {"dtb", required_argument, nullptr, 'D'},
-    {"pubkey", required_argument, nullptr, 'k'},
-    {"memdisk", required_argument, nullptr, 'm'},
-    {"note", no_argument, nullptr, 'n'},
-    {"output", required_argument, nullptr, 'o'},
-    {"format", required_argument, nullptr, 'O'},
-    {"prefix", required_argument, nullptr, 'p'},
-    {"sbat", required_argument, nullptr, 's'},
-    {"verbose", no_argument, nullptr, 'v'},
-    {"disable-shim-lock", no_argument, nullptr, kDisableShimLock},
-    {"disable-cli", no_argument, nullptr, kDisableCli},
-    {"x509", required_argument, nullptr, kX509},
-    {"object-types", required_argument, nullptr, kObjectTypes},
-    {nullptr, 0, nullptr, 0},
-}};
+// The argument names are what completion offers words for. What GRUB 2.06 and
+// 2.12 do not have may not be shortened, so that the starts of names mean what
+// they mean there.
+constexpr std::array kTable = {
+    OptionRow{kFormat, 'O', "format", "TARGET",
+              "i386-xen_pvh, x86_64-xen or i386-xen"},
+    OptionRow{kPrefix, 'p', "prefix", "DIR", "GRUB's prefix"},
+    OptionRow{kDirectory, 'd', "directory", "DIR",
+              "kernel.img, moddep.lst and modules\n"
+              "[/usr/lib/grub/TARGET]"},
+    OptionRow{kConfig, 'c', "config", "FILE", "early configuration"},
+    OptionRow{kMemdisk, 'm', "memdisk", "FILE",
+              "memdisk; sets the prefix to\n"
+              "(memdisk)/boot/grub unless -p follows"},
+    OptionRow{kPublicKey, 'k', "pubkey", "FILE",
+              "OpenPGP public key, may be repeated"},
+    OptionRow{kDeviceTree, 'D', "dtb", "FILE", "device tree"},
+    OptionRow{kCompression, 'C', "compression", "COMPRESSION",
+              "xz, none or auto; no effect on Xen"},
+    OptionRow{kDisableShimLock, '\0', "disable-shim-lock", "",
+              "no shim_lock verifier"},
+    OptionRow{kDisableCli, '\0', "disable-cli", "",
+              "no prompt and no editor; needs GRUB 2.14", false},
+    OptionRow{kOutput, 'o', "output", "FILE",
+              "written whole or not at all [standard output]"},
+    OptionRow{kObjectTypes, '\0', "object-types", "TABLE",
+              "numbers of embedded objects, for a GRUB that is\n"
+              "not known; bootmill's own option",
+              false},
+    OptionRow{kVerbose, 'v', "verbose", "", "list what goes into the image"},
+    OptionRow{kHelp, '?', "help", "", "print this and exit"},
+    OptionRow{kHelp, '\0', "usage", "", ""},
+    OptionRow{kHelp, 'h', "", "", ""},
+    OptionRow{kVersion, 'V', "version", "", "print the version and exit"},
+    OptionRow{kNote, 'n', "note", "", ""},
+    OptionRow{kSbat, 's', "sbat", "FILE", ""},
+    OptionRow{kX509Key, 'x', "x509key", "FILE", "", false},
+    // argp's own, for wrappers; it only changes messages.
+    OptionRow{kProgramName, '\0', "program-name", "NAME", ""},
+};
 
 // What has been read so far; what is missing is checked at the end.
 struct Pending {
   MkimageOptions options;
-  std::optional<std::string> format;
+  std::optional<Target> target;
   std::optional<std::string> directory;
   std::optional<std::string> prefix;
 };
@@ -55,138 +88,128 @@ absl::Status Refuse(std::string_view message) {
   return absl::InvalidArgumentError(absl::StrFormat("%s", message));
 }
 
-absl::Status CheckCompression(std::string_view value) {
+absl::Status CheckCompression(const std::string& value) {
   // Xen images have no decompressor: GRUB ignores the choice, and so do we.
   if (value == "xz" || value == "none" || value == "auto") {
     return absl::OkStatus();
   }
-  return absl::InvalidArgumentError(
-      absl::StrFormat("unknown compression format %s", value));
+  return Refuse(absl::StrFormat(
+      "unknown compression format `%s`; there are xz, none and auto", value));
 }
 
-absl::Status Take(int option, const char* value, Pending& pending) {
-  MkimageOptions& options = pending.options;
-  switch (option) {
-    case 'c':
-      options.config = value;
+absl::Status TakeTarget(const std::string& name, Pending& pending) {
+  pending.target = FindTarget(name);
+  if (pending.target.has_value()) {
+    return absl::OkStatus();
+  }
+  return Refuse(absl::StrFormat(
+      "unknown target format `%s`%s (bootmill knows i386-xen_pvh, x86_64-xen, "
+      "i386-xen)",
+      name, DidYouMean(name, TargetNames())));
+}
+
+// Takes an option that decides nothing but one member.
+absl::Status TakePlain(const Argument& argument, MkimageOptions& options) {
+  switch (argument.option->id) {
+    case kConfig:
+      options.config = argument.value;
+      break;
+    case kDeviceTree:
+      options.dtb = argument.value;
+      break;
+    case kPublicKey:
+      options.public_keys.push_back(argument.value);
+      break;
+    case kOutput:
+      options.output = argument.value;
+      break;
+    case kObjectTypes:
+      options.object_types = argument.value;
+      break;
+    case kDisableShimLock:
+      options.disable_shim_lock = true;
+      break;
+    case kDisableCli:
+      options.disable_cli = true;
+      break;
+    case kVerbose:
+      options.verbose = true;
+      break;
+    default:
+      break;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Take(const Argument& argument, Pending& pending) {
+  switch (argument.option->id) {
+    case kFormat:
+      return TakeTarget(argument.value, pending);
+    case kPrefix:
+      pending.prefix = argument.value;
       return absl::OkStatus();
-    case 'C':
-      return CheckCompression(value);
-    case 'd':
-      pending.directory = value;
+    case kDirectory:
+      pending.directory = argument.value;
       return absl::OkStatus();
-    case 'D':
-      options.dtb = value;
-      return absl::OkStatus();
-    case 'k':
-      options.public_keys.emplace_back(value);
-      return absl::OkStatus();
-    case 'm':
-      options.memdisk = value;
+    case kMemdisk:
+      pending.options.memdisk = argument.value;
       pending.prefix = kMemdiskPrefix;
       return absl::OkStatus();
-    case 'n':
+    case kCompression:
+      return CheckCompression(argument.value);
+    case kNote:
       return Refuse(
           "--note is for IEEE 1275 firmware: in an image for Xen "
           "grub-mkimage writes that note over the one that Xen starts from");
-    case 'o':
-      options.output = value;
-      return absl::OkStatus();
-    case 'O':
-      pending.format = value;
-      return absl::OkStatus();
-    case 'p':
-      pending.prefix = value;
-      return absl::OkStatus();
-    case 's':
+    case kSbat:
       return Refuse("an .sbat section can be embedded into EFI images only");
-    case 'v':
-      options.verbose = true;
-      return absl::OkStatus();
-    case kDisableShimLock:
-      options.disable_shim_lock = true;
-      return absl::OkStatus();
-    case kDisableCli:
-      options.disable_cli = true;
-      return absl::OkStatus();
-    case kX509:
+    case kX509Key:
       return Refuse("GRUB checks no X.509 signatures on Xen; use --pubkey");
-    case kObjectTypes:
-      options.object_types = value;
-      return absl::OkStatus();
     default:
-      return absl::InternalError("an option without a meaning");
+      return TakePlain(argument, pending.options);
   }
-}
-
-// Names the argument that getopt_long stopped at.
-absl::Status BadArgument(int code, std::vector<char*>& arguments) {
-  const auto index = static_cast<size_t>(optind - 1);
-  const std::string_view argument =
-      index < arguments.size() - 1 ? arguments[index] : "";
-  if (code == ':') {
-    return absl::InvalidArgumentError(
-        absl::StrFormat("option %s needs an argument", argument));
-  }
-  return absl::InvalidArgumentError(
-      absl::StrFormat("unrecognized option %s", argument));
 }
 
 absl::StatusOr<MkimageOptions> Complete(Pending pending) {
-  if (!pending.format.has_value()) {
+  if (!pending.target.has_value()) {
     return Refuse("target format not specified (use the -O option)");
-  }
-  const std::optional<Target> target = FindTarget(*pending.format);
-  if (!target.has_value()) {
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "unknown target format %s%s (bootmill knows i386-xen_pvh, x86_64-xen, "
-        "i386-xen)",
-        *pending.format, DidYouMean(*pending.format, TargetNames())));
   }
   if (!pending.prefix.has_value()) {
     return Refuse("prefix not specified (use the -p option)");
   }
-  pending.options.target = *target;
+  pending.options.target = *pending.target;
   pending.options.prefix = *pending.prefix;
   pending.options.directory = pending.directory.value_or(
-      absl::StrFormat("/usr/lib/grub/%s", TargetName(*target)));
+      absl::StrFormat("/usr/lib/grub/%s", TargetName(*pending.target)));
   return pending.options;
 }
 
 }  // namespace
 
+std::span<const OptionRow> MkimageOptionTable() { return kTable; }
+
 absl::StatusOr<MkimageOptions> ParseMkimageOptions(
     const std::vector<std::string>& arguments) {
-  // getopt_long moves pointers, not text.
-  std::vector<std::string> copies = {"mkimage"};
-  copies.insert(copies.end(), arguments.begin(), arguments.end());
-  std::vector<char*> pointers;
-  for (std::string& copy : copies) {
-    pointers.push_back(copy.data());
-  }
-  pointers.push_back(nullptr);
-  const auto count = static_cast<int>(copies.size());
-
+  using Request = MkimageOptions::Request;
+  ArgumentReader reader(kTable, arguments);
   Pending pending;
-  optind = 0;  // starts anew
-  opterr = 0;
   for (;;) {
-    const int code =
-        getopt_long(count, pointers.data(), kShort, kLong.data(), nullptr);
-    if (code == -1) {
-      break;
+    ASSIGN_OR_RETURN(const std::optional<Argument> argument, reader.Next());
+    if (!argument.has_value()) {
+      return Complete(std::move(pending));
     }
-    if (code == '?' || code == ':') {
-      return BadArgument(code, pointers);
+    if (argument->option == nullptr) {
+      pending.options.modules.push_back(argument->value);
+      continue;
     }
-    if (const absl::Status taken = Take(code, optarg, pending); !taken.ok()) {
-      return taken;
+    if (argument->option->id == kHelp || argument->option->id == kVersion) {
+      MkimageOptions options;
+      options.request =
+          argument->option->id == kHelp ? Request::kHelp : Request::kVersion;
+      return options;
     }
+    RETURN_IF_ERROR(Take(*argument, pending));
   }
-  for (int i = optind; i < count; ++i) {
-    pending.options.modules.emplace_back(pointers[static_cast<size_t>(i)]);
-  }
-  return Complete(std::move(pending));
 }
 
 }  // namespace bootmill::cli

@@ -17,6 +17,17 @@ bool IsNumber(const std::string& cell) {
   });
 }
 
+// Whether a literal block of YAML holds exactly `text`: whole lines, the first
+// of which does not begin like an indentation, of printable characters.
+bool IsBlock(std::string_view text) {
+  constexpr std::string_view kNoStart = " \t\n";
+  return text.ends_with('\n') && !text.ends_with("\n\n") &&
+         kNoStart.find(text.front()) == std::string_view::npos &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return c == '\n' || c == '\t' || (c >= 0x20 && c < 0x7f);
+         });
+}
+
 void EmitYaml(const Document& value, YAML::Emitter& out) {
   switch (value.type()) {
     case Document::value_t::object:
@@ -36,8 +47,9 @@ void EmitYaml(const Document& value, YAML::Emitter& out) {
       return;
     case Document::value_t::string: {
       const auto& text = value.get_ref<const std::string&>();
-      if (text.find('\n') != std::string::npos) {
-        out << YAML::Literal << text;
+      if (IsBlock(text)) {
+        // The emitter ends the last line.
+        out << YAML::Literal << text.substr(0, text.size() - 1);
       } else {
         // Quoted, so that `yes` and `1.0` stay text for every reader.
         out << YAML::DoubleQuoted << text;
@@ -47,6 +59,13 @@ void EmitYaml(const Document& value, YAML::Emitter& out) {
     default:
       out << value.dump();
   }
+}
+
+// How many columns a terminal needs for `text`, if each code point takes one.
+size_t Width(std::string_view text) {
+  return static_cast<size_t>(std::count_if(
+      text.begin(), text.end(),
+      [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
 }
 
 // Length of the UTF-8 sequence that `lead` begins; 0 if it begins none.
@@ -79,7 +98,7 @@ std::string Table::Render() const {
     size_t width = headers_[column].size();
     bool numbers = !rows_.empty();
     for (const auto& row : rows_) {
-      width = std::max(width, row[column].size());
+      width = std::max(width, Width(row[column]));
       numbers = numbers && IsNumber(row[column]);
     }
     widths.push_back(width);
@@ -88,7 +107,7 @@ std::string Table::Render() const {
   std::string text;
   const auto add_row = [&](const std::vector<std::string>& row) {
     for (size_t column = 0; column < row.size(); ++column) {
-      const std::string padding(widths[column] - row[column].size(), ' ');
+      const std::string padding(widths[column] - Width(row[column]), ' ');
       text += numeric[column] ? padding + row[column] : row[column] + padding;
       text += "  ";
     }
@@ -139,7 +158,14 @@ std::string PrintableLines(std::string_view text) {
   std::string shown;
   for (size_t at = 0; at < text.size();) {
     const size_t end = std::min(text.find('\n', at), text.size());
-    shown += "  " + Printable(text.substr(at, end - at)) + "\n";
+    shown += end == at ? "" : "  ";
+    while (at < end) {
+      const size_t tab = std::min(text.find('\t', at), end);
+      shown += Printable(text.substr(at, tab - at));
+      shown += tab == end ? "" : "\t";
+      at = tab + 1;
+    }
+    shown += '\n';
     at = end + 1;
   }
   return shown;

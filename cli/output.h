@@ -41,7 +41,8 @@ std::string Render(const Document& document, OutputFormat format);
 // names inside images and packages may be anybody's.
 std::string Printable(std::string_view text);
 
-// The same for a text of several lines, each indented by two spaces.
+// The same for a text of several lines, each that is not empty indented by two
+// spaces. Tabs are kept.
 std::string PrintableLines(std::string_view text);
 
 }  // namespace bootmill::cli

@@ -2,6 +2,9 @@
 #include "cli/output.h"
 
 #include <gtest/gtest.h>
+#include <yaml-cpp/yaml.h>
+
+#include <string>
 
 namespace bootmill::cli {
 namespace {
@@ -28,6 +31,37 @@ TEST(OutputTest, YamlKeepsTextAsTextAndOrder) {
             "flag: true\n"
             "script: |\n  a\n  b\n"
             "list:\n  - \"yes\"\n  - \"no\"\n");
+}
+
+// What a program reads back is what was written, whatever the text.
+TEST(OutputTest, YamlGivesEveryTextBack) {
+  const std::string texts[] = {
+      "",        "\n",       "a",        "a\n",           "a\nb",     "a\n\n",
+      " a\nb\n", "\ta\nb\n", "a\n b\n",  "a  \nb\n",      "#a\n",     "- a\n",
+      "~",       "null",     "'\"\\",    "\x1b[2J\n",     "a: b\n",   "\r\n",
+      "a\tb\n",  "---\n",    "...\na\n", "caf\xc3\xa9\n", "\x01\x7f", "%a\n"};
+  for (const std::string& text : texts) {
+    const std::string yaml =
+        Render(Document{{"before", 1}, {"text", text}, {"after", {text}}},
+               OutputFormat::kYaml);
+    const YAML::Node read = YAML::Load(yaml);
+    EXPECT_EQ(read["text"].as<std::string>(), text) << yaml;
+    EXPECT_EQ(read["after"][0].as<std::string>(), text) << yaml;
+    EXPECT_EQ(read["before"].as<int>(), 1);
+  }
+}
+
+TEST(OutputTest, PrintableLinesIndentsAndKeepsTabs) {
+  EXPECT_EQ(PrintableLines("a\n\n\tb\tc\t\n\x1b"),
+            "  a\n\n  \tb\tc\t\n  \\x1b\n");
+  EXPECT_EQ(PrintableLines(""), "");
+}
+
+TEST(TableTest, CountsCharactersNotBytes) {
+  Table table({"NAME", "X"});
+  table.AddRow({"caf\xc3\xa9", "a"});
+  table.AddRow({"coffee", "b"});
+  EXPECT_EQ(table.Render(), "NAME    X\ncaf\xc3\xa9    a\ncoffee  b\n");
 }
 
 TEST(OutputTest, JsonSurvivesBytesThatAreNotUtf8) {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // bootmill preview: what a build would put into images, and why.
 #include <memory>
+#include <span>
+#include <variant>
 
 #include "absl/strings/str_format.h"
 #include "builder/pipeline.h"
 #include "cli/context.h"
 #include "cli/inputs.h"
+#include "common/sha256.h"
 #include "common/status_macros.h"
 
 namespace bootmill::cli {
@@ -34,6 +37,33 @@ absl::StatusOr<Preview> Make(const Fleet& fleet,
   return preview;
 }
 
+// The files of the memdisk that come from the spec; the configuration's stand
+// before them.
+std::span<const image::PlanFile> OwnFiles(const Resolution& resolution) {
+  const auto* files =
+      std::get_if<std::vector<image::PlanFile>>(&resolution.plan.memdisk);
+  return files == nullptr
+             ? std::span<const image::PlanFile>()
+             : std::span(*files).subspan(resolution.configuration.files.size());
+}
+
+Document DescribeFiles(const Resolution& resolution) {
+  Document files = Document::array();
+  for (const bootconfig::ConfigFile& file : resolution.configuration.files) {
+    files.push_back({{"path", file.path},
+                     {"bytes", file.text.size()},
+                     {"sha256", Sha256(AsBytes(file.text)).Hex()},
+                     {"text", file.text}});
+  }
+  for (const image::PlanFile& file : OwnFiles(resolution)) {
+    files.push_back({{"path", file.path},
+                     {"bytes", file.content.size()},
+                     {"sha256", file.content.digest.Hex()},
+                     {"text", nullptr}});
+  }
+  return files;
+}
+
 Document Describe(const Fleet& fleet, const toolchain::Toolchain& toolchain,
                   const Preview& preview) {
   Document modules = Document::array();
@@ -42,11 +72,6 @@ Document Describe(const Fleet& fleet, const toolchain::Toolchain& toolchain,
                        {"bytes", module.file.size()},
                        {"sha256", module.file.digest.Hex()},
                        {"reason", module.reason}});
-  }
-  Document files = Document::array();
-  for (const bootconfig::ConfigFile& file :
-       preview.resolution.configuration.files) {
-    files.push_back({{"path", file.path}, {"text", file.text}});
   }
   Document warnings = Document::array();
   for (const Warning& warning : preview.resolution.warnings) {
@@ -62,7 +87,7 @@ Document Describe(const Fleet& fleet, const toolchain::Toolchain& toolchain,
           {"plan", preview.image.plan_identity.Hex()},
           {"modules", modules},
           {"early_configuration", preview.resolution.configuration.early},
-          {"files", files},
+          {"files", DescribeFiles(preview.resolution)},
           {"warnings", warnings}};
 }
 
@@ -89,12 +114,16 @@ void PrintText(const Fleet& fleet, const toolchain::Toolchain& toolchain,
   for (const bootconfig::ConfigFile& file : resolution.configuration.files) {
     out << "\n(memdisk)/" << file.path << '\n' << PrintableLines(file.text);
   }
+  for (const image::PlanFile& file : OwnFiles(resolution)) {
+    out << absl::StrFormat("\n(memdisk)/%s: %d bytes of the spec's files\n",
+                           file.path, file.content.size());
+  }
   out << '\n';
 }
 
 void RunPreview(const PreviewOptions& options, Context& context) {
-  std::vector<Fleet> fleets;
-  if (!LoadFleets(options.fleets, context, fleets)) {
+  const std::vector<Fleet> fleets = LoadValidFleets(options.fleets, context);
+  if (context.exit_code != kExitOk) {
     return;
   }
   const absl::StatusOr<LoadedToolchain> toolchain =
@@ -112,11 +141,12 @@ void RunPreview(const PreviewOptions& options, Context& context) {
     for (const Target target : *targets) {
       const absl::StatusOr<Preview> preview = Make(fleet, *toolchain, target);
       if (!preview.ok()) {
-        FailInFleet(context, fleet, preview.status());
+        Say(context, ViolationOf(fleet, preview.status()));
+        context.exit_code = kExitFailed;
         continue;
       }
       for (const Warning& warning : preview->resolution.warnings) {
-        PrintWarning(context, fleet, warning);
+        Say(context, ViolationOf(fleet, warning), Severity::kWarning);
       }
       if (options.format == OutputFormat::kTable) {
         PrintText(fleet, toolchain->toolchain, *preview, context.out);
@@ -145,6 +175,7 @@ void AddPreviewCommand(CLI::App& app, Context& context) {
   AddLocalOption(*command);
   AddFleetOptions(*command, options->fleets);
   AddToolchainOptions(*command, options->toolchain, ToolchainNeed::kRequired);
+  AddObjectTypesOption(*command, options->toolchain);
   AddTargetOption(*command, options->targets);
   AddFormatOption(*command, options->format, FormatShortOption::kWithO);
   command->callback([options, &context] { RunPreview(*options, context); });

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program's commands and what they share.
-#include <algorithm>
-#include <map>
-
-#include "absl/strings/str_format.h"
 #include "cli/context.h"
+#include "cli/usage_error.h"
 #include "cli/version.h"
 
 namespace bootmill::cli {
@@ -22,17 +19,22 @@ constexpr char kFooter[] =
 
 // CLI11 throws to end parsing: --help, --version and every usage error.
 ExitCode EndParse(const CLI::App& app, const CLI::ParseError& error,
-                  Context& context) {
+                  const std::vector<std::string>& arguments, Context& context) {
   if (error.get_exit_code() == 0) {
     app.exit(error, context.out, context.err);
     return kExitOk;
   }
-  context.err << "bootmill: " << Printable(error.what())
-              << "; see `bootmill --help`\n";
-  return kExitUsage;
+  context.Fail(kExitUsage, DescribeUsageError(app, error, arguments));
+  return context.exit_code;
 }
 
 }  // namespace
+
+void Context::Say(const std::string& line) {
+  if (said.insert(line).second) {
+    err << line << '\n';
+  }
+}
 
 void Context::Fail(const absl::Status& status) {
   Fail(kExitFailed, std::string(status.message()));
@@ -45,33 +47,37 @@ void Context::Fail(ExitCode code, const std::string& message) {
 
 void AddFormatOption(CLI::App& command, OutputFormat& format,
                      FormatShortOption short_option) {
-  const std::map<std::string, OutputFormat> formats = {
-      {"table", OutputFormat::kTable},
-      {"json", OutputFormat::kJson},
-      {"yaml", OutputFormat::kYaml}};
   command
-      .add_option(short_option == FormatShortOption::kWithO ? "-o,--format"
-                                                            : "--format",
-                  format, "How the result is shown: table, json, yaml")
-      ->transform(CLI::CheckedTransformer(formats))
-      ->type_name("FORMAT")
-      ->option_text("FORMAT");
+      .add_option_function<std::string>(
+          short_option == FormatShortOption::kWithO ? "-o,--format"
+                                                    : "--format",
+          [&format](const std::string& name) {
+            format = name == "json"   ? OutputFormat::kJson
+                     : name == "yaml" ? OutputFormat::kYaml
+                                      : OutputFormat::kTable;
+          },
+          "How the result is shown [table]")
+      ->check(CLI::IsMember({"table", "json", "yaml"}))
+      ->type_name("FORMAT");
 }
 
 ExitCode Run(const std::vector<std::string>& arguments, std::ostream& out,
              std::ostream& err) {
   Context context{out, err};
+  if (!arguments.empty() && arguments.front() == kMkimageCommand) {
+    RunMkimage({arguments.begin() + 1, arguments.end()}, context);
+    return context.exit_code;
+  }
   CLI::App app("Builds boot loader images for Xen guests from fleet specs.",
                "bootmill");
   app.footer(kFooter);
   app.set_version_flag("--version", std::string("bootmill ") + kVersion);
   app.require_subcommand(1);
-  app.failure_message(CLI::FailureMessage::simple);
   AddBuildCommand(app, context);
   AddPreviewCommand(app, context);
   AddValidateCommand(app, context);
   AddInspectCommand(app, context);
-  AddMkimageCommand(app, context);
+  AddMkimageCommand(app);
   AddToolchainCommand(app, context);
   AddCompletionCommand(app, context);
   // CLI11 takes its arguments from the last to the first.
@@ -79,7 +85,7 @@ ExitCode Run(const std::vector<std::string>& arguments, std::ostream& out,
   try {
     app.parse(reversed);
   } catch (const CLI::ParseError& error) {
-    return EndParse(app, error, context);
+    return EndParse(app, error, arguments, context);
   }
   return context.exit_code;
 }

@@ -117,6 +117,10 @@ void AddToolchainCommand(CLI::App& app, Context& context) {
   CLI::App* group =
       app.add_subcommand("toolchain", "Sets of GRUB modules to build from");
   group->require_subcommand(1);
+  group->footer(
+      "Examples:\n"
+      "  bootmill toolchain show -d /usr/lib/grub\n"
+      "  bootmill toolchain show --help");
   auto options = std::make_shared<ShowOptions>();
   CLI::App* command = group->add_subcommand(
       "show", "Shows what a directory or package of GRUB modules holds");
@@ -127,7 +131,7 @@ void AddToolchainCommand(CLI::App& app, Context& context) {
       "  bootmill toolchain show -d /usr/lib/grub/i386-xen_pvh -o json");
   AddToolchainOptions(*command, options->toolchain, ToolchainNeed::kRequired);
   command->add_flag("--modules", options->modules,
-                    "List the modules of each platform");
+                    "Add the modules of each platform to the tables");
   AddFormatOption(*command, options->format, FormatShortOption::kWithO);
   command->callback([options, &context] { RunShow(*options, context); });
 }

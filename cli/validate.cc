@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // bootmill validate: is a spec right, and would it build?
 #include <memory>
+#include <optional>
 
 #include "absl/strings/str_format.h"
 #include "builder/pipeline.h"
@@ -17,65 +18,120 @@ struct ValidateOptions {
   OutputFormat format = OutputFormat::kTable;
 };
 
-bool HasToolchain(const ToolchainOptions& options) {
-  return !options.directory.empty() || !options.deb.empty();
-}
+// What was found; each list in the order of the files.
+struct Report {
+  std::vector<const Fleet*> valid;
+  std::vector<FileViolation> violations;
+  std::vector<FileViolation> warnings;
+};
 
-// Says whether every target of `fleet` would build with `toolchain`.
-bool ResolvesFully(const Fleet& fleet, const LoadedToolchain& toolchain,
-                   Context& context) {
-  bool resolves = true;
+// Checks every target of `fleet` against `toolchain`.
+void Check(const Fleet& fleet, const LoadedToolchain& toolchain,
+           Report& report) {
+  const size_t before = report.violations.size();
   for (const std::string& name : fleet.spec.message.targets()) {
     const absl::StatusOr<Resolution> resolution =
         Resolve(fleet.spec.message, toolchain.toolchain, *FindTarget(name),
                 toolchain.resolve);
     if (!resolution.ok()) {
-      FailInFleet(context, fleet, resolution.status());
-      context.exit_code = kExitInvalid;
-      resolves = false;
+      report.violations.push_back(ViolationOf(fleet, resolution.status()));
       continue;
     }
     for (const Warning& warning : resolution->warnings) {
-      PrintWarning(context, fleet, warning);
+      report.warnings.push_back(ViolationOf(fleet, warning));
     }
   }
-  return resolves;
+  if (report.violations.size() == before) {
+    report.valid.push_back(&fleet);
+  }
 }
 
-void RunValidate(const ValidateOptions& options, Context& context) {
-  std::vector<Fleet> fleets;
-  if (!LoadFleets(options.fleets, context, fleets)) {
+Document Describe(const std::vector<FileViolation>& violations) {
+  Document list = Document::array();
+  for (const auto& [file, violation] : violations) {
+    Document line;
+    Document column;
+    if (violation.position.has_value()) {
+      line = violation.position->begin.line;
+      column = violation.position->begin.column;
+    }
+    Document entry = {{"file", file},
+                      {"line", line},
+                      {"column", column},
+                      {"field", violation.field_path},
+                      {"message", violation.message}};
+    // Targets often have it in common.
+    if (list.empty() || list.back() != entry) {
+      list.push_back(std::move(entry));
+    }
+  }
+  return list;
+}
+
+Document Describe(const Report& report) {
+  Document valid = Document::array();
+  for (const Fleet* fleet : report.valid) {
+    const v1::LoaderSpec& spec = fleet->spec.message;
+    valid.push_back({{"file", fleet->file},
+                     {"fleet", spec.fleet()},
+                     {"targets", spec.targets()},
+                     {"digest", spec::SpecDigest(spec).Hex()}});
+  }
+  return {{"valid", valid},
+          {"violations", Describe(report.violations)},
+          {"warnings", Describe(report.warnings)}};
+}
+
+void PrintTable(const Report& report, std::ostream& out) {
+  if (report.valid.empty()) {
     return;
   }
-  absl::StatusOr<LoadedToolchain> toolchain;
-  if (HasToolchain(options.toolchain)) {
-    toolchain = LoadToolchain(options.toolchain);
-    if (!toolchain.ok()) {
-      return context.Fail(toolchain.status());
-    }
-  }
-  Document valid = Document::array();
   Table table({"FILE", "FLEET", "TARGETS", "SPEC DIGEST"});
-  for (const Fleet& fleet : fleets) {
-    const v1::LoaderSpec& spec = fleet.spec.message;
-    if (toolchain.ok() && !ResolvesFully(fleet, *toolchain, context)) {
-      continue;
-    }
-    const std::string digest = spec::SpecDigest(spec).Hex();
+  for (const Fleet* fleet : report.valid) {
+    const v1::LoaderSpec& spec = fleet->spec.message;
     std::string targets;
     for (const std::string& target : spec.targets()) {
       targets += (targets.empty() ? "" : ",") + target;
     }
-    table.AddRow({fleet.file, spec.fleet(), targets, digest});
-    valid.push_back({{"file", fleet.file},
-                     {"fleet", spec.fleet()},
-                     {"targets", spec.targets()},
-                     {"digest", digest}});
+    table.AddRow({Printable(fleet->file), spec.fleet(), targets,
+                  spec::SpecDigest(spec).Hex()});
   }
-  if (options.format != OutputFormat::kTable) {
-    context.out << Render(Document{{"valid", valid}}, options.format);
-  } else if (!valid.empty()) {
-    context.out << table.Render();
+  out << table.Render();
+}
+
+void RunValidate(const ValidateOptions& options, Context& context) {
+  absl::StatusOr<FleetSet> set = LoadFleets(options.fleets);
+  if (!set.ok()) {
+    return context.Fail(set.status());
+  }
+  Report report;
+  report.violations = std::move(set->violations);
+  std::optional<LoadedToolchain> toolchain;
+  if (!options.toolchain.directory.empty() || !options.toolchain.deb.empty()) {
+    absl::StatusOr<LoadedToolchain> loaded = LoadToolchain(options.toolchain);
+    if (!loaded.ok()) {
+      return context.Fail(loaded.status());
+    }
+    toolchain = *std::move(loaded);
+  }
+  for (const Fleet& fleet : set->fleets) {
+    if (toolchain.has_value()) {
+      Check(fleet, *toolchain, report);
+    } else {
+      report.valid.push_back(&fleet);
+    }
+  }
+  for (const FileViolation& violation : report.violations) {
+    Say(context, violation);
+    context.exit_code = kExitInvalid;
+  }
+  for (const FileViolation& warning : report.warnings) {
+    Say(context, warning, Severity::kWarning);
+  }
+  if (options.format == OutputFormat::kTable) {
+    PrintTable(report, context.out);
+  } else {
+    context.out << Render(Describe(report), options.format);
   }
 }
 
@@ -95,6 +151,7 @@ void AddValidateCommand(CLI::App& app, Context& context) {
       "  generate-spec | bootmill validate -f - --input-format json");
   AddFleetOptions(*command, options->fleets);
   AddToolchainOptions(*command, options->toolchain, ToolchainNeed::kOptional);
+  AddObjectTypesOption(*command, options->toolchain);
   AddFormatOption(*command, options->format, FormatShortOption::kWithO);
   command->callback([options, &context] { RunValidate(*options, context); });
 }

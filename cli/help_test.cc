@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// Help and wrong command lines.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "cli/testing/run_cli.h"
+
+namespace bootmill::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::Outcome;
+using testing::RunCli;
+using ::testing::StartsWith;
+
+using Words = std::vector<std::string>;
+
+const std::vector<Words>& Commands() {
+  static const std::vector<Words> commands = {{},
+                                              {"build"},
+                                              {"preview"},
+                                              {"validate"},
+                                              {"inspect"},
+                                              {"mkimage"},
+                                              {"toolchain"},
+                                              {"toolchain", "show"},
+                                              {"completion"}};
+  return commands;
+}
+
+std::string Joined(const Words& words) {
+  std::string text = "bootmill";
+  for (const std::string& word : words) {
+    text += " " + word;
+  }
+  return text;
+}
+
+TEST(HelpTest, EveryCommandHasUsageAndExamplesOfItself) {
+  for (const Words& command : Commands()) {
+    Words words = command;
+    words.emplace_back("--help");
+    const Outcome outcome = RunCli(words);
+    EXPECT_EQ(outcome.exit_code, kExitOk) << Joined(words);
+    EXPECT_THAT(outcome.out, HasSubstr("\nUsage: " + Joined(command)));
+    const size_t examples = outcome.out.find("\nExamples:\n");
+    ASSERT_NE(examples, std::string::npos) << Joined(words);
+    EXPECT_THAT(outcome.out.substr(examples),
+                HasSubstr("\n  " + Joined(command) + " "));
+    EXPECT_THAT(outcome.err, IsEmpty());
+    EXPECT_EQ(RunCli({words.begin(), words.end() - 1}).exit_code, kExitUsage)
+        << Joined(command);
+  }
+}
+
+// The table of commands above is whole.
+TEST(HelpTest, ListsEveryCommandAndTheExitCodes) {
+  const Outcome outcome = RunCli({"--help"});
+  for (const Words& command : Commands()) {
+    if (!command.empty()) {
+      EXPECT_THAT(outcome.out, HasSubstr("\n  " + command[0] + " "));
+    }
+  }
+  EXPECT_THAT(outcome.out, HasSubstr("Exit codes: 0 done, 1 failed, 2 wrong "
+                                     "command line, 3 spec not valid."));
+}
+
+TEST(HelpTest, LinesFitATerminalOfAHundredColumns) {
+  for (const Words& command : Commands()) {
+    Words words = command;
+    words.emplace_back("--help");
+    std::istringstream lines(RunCli(words).out);
+    for (std::string line; std::getline(lines, line);) {
+      EXPECT_LE(line.size(), 120U) << Joined(words) << ": " << line;
+    }
+  }
+}
+
+TEST(VersionTest, IsOneLine) {
+  const Words forms[] = {{"--version"}, {"mkimage", "-V"}};
+  for (const Words& words : forms) {
+    const Outcome outcome = RunCli(words);
+    EXPECT_EQ(outcome.exit_code, kExitOk);
+    EXPECT_THAT(outcome.out, ::testing::MatchesRegex("bootmill [0-9.]+\n"));
+  }
+}
+
+struct UsageCase {
+  Words words;
+  const char* message;  // all of the line but "bootmill: "
+};
+
+TEST(UsageTest, SaysInOneLineWhatIsWrongAndWhereHelpIs) {
+  const UsageCase cases[] = {
+      {{},
+       "a command is needed: build, preview, validate, inspect, mkimage, "
+       "toolchain, completion; see `bootmill --help`"},
+      {{"biuld"},
+       "unknown command `biuld`; did you mean `build`?; see `bootmill --help`"},
+      {{"frobnicate"},
+       "unknown command `frobnicate`; there are build, preview, validate, "
+       "inspect, mkimage, toolchain, completion; see `bootmill --help`"},
+      {{"--verison"},
+       "unknown option `--verison`; did you mean `--version`?; see `bootmill "
+       "--help`"},
+      {{"toolchain"},
+       "a command is needed: show; see `bootmill toolchain --help`"},
+      {{"toolchain", "shwo"},
+       "unknown command `shwo`; did you mean `show`?; see `bootmill toolchain "
+       "--help`"},
+      {{"toolchain", "show"},
+       "exactly 1 option from [-d,--directory,--deb] is required; see "
+       "`bootmill toolchain show --help`"},
+      {{"toolchain", "show", "-d", "a", "--deb", "b"},
+       "exactly 1 option from [-d,--directory,--deb] is required and 2 were "
+       "given; see `bootmill toolchain show --help`"},
+      {{"build", "-f", "x", "-d", "y", "-o", "z"},
+       "--local is required; see `bootmill build --help`"},
+      {{"build", "--local", "-f", "x", "-d", "y", "-o", "z", "--targt=a"},
+       "unknown option `--targt`; did you mean `--target`?; see `bootmill "
+       "build --help`"},
+      {{"build", "--local", "-f", "x", "-d", "y", "-o", "z", "--dbe", "a"},
+       "unknown option `--dbe`; did you mean `--deb`?; see `bootmill build "
+       "--help`"},
+      {{"build", "--local", "-f", "x", "-d", "y", "-o", "z", "--target", "pc"},
+       "--target: pc not in {i386-xen_pvh,x86_64-xen,i386-xen}; see `bootmill "
+       "build --help`"},
+      {{"build", "--local", "-f", "x", "-d", "y", "-o", "z", "-j", "0"},
+       "--jobs: Value 0 not in range 1 to 256; see `bootmill build --help`"},
+      {{"validate"}, "--file is required; see `bootmill validate --help`"},
+      {{"validate", "-f", "-", "--input-format", "toml"},
+       "--input-format: toml not in {yaml,json,textproto}; see `bootmill "
+       "validate --help`"},
+      {{"inspect"}, "image is required; see `bootmill inspect --help`"},
+      {{"inspect", "a", "b"},
+       "unexpected argument `b`; see `bootmill inspect --help`"},
+      {{"inspect", "a", "-o", "xml"},
+       "--format: xml not in {table,json,yaml}; see `bootmill inspect --help`"},
+      {{"completion", "tcsh"},
+       "shell: tcsh not in {bash,zsh,fish}; see `bootmill completion --help`"},
+      {{"mkimage"},
+       "target format not specified (use the -O option); see `bootmill mkimage "
+       "--help`"},
+      {{"mkimage", "--frob"},
+       "unrecognized option `--frob`; see `bootmill mkimage --help`"},
+  };
+  for (const UsageCase& test : cases) {
+    const Outcome outcome = RunCli(test.words);
+    EXPECT_EQ(outcome.exit_code, kExitUsage) << Joined(test.words);
+    EXPECT_EQ(outcome.err, std::string("bootmill: ") + test.message + "\n");
+    EXPECT_THAT(outcome.out, IsEmpty());
+  }
+}
+
+TEST(UsageTest, WordsOfOthersCannotControlTheTerminal) {
+  const Outcome outcome = RunCli({"a\x1b[2J\nb"});
+  EXPECT_THAT(outcome.err,
+              StartsWith("bootmill: unknown command `a\\x1b[2J\\x0ab`"));
+}
+
+}  // namespace
+}  // namespace bootmill::cli
