@@ -28,7 +28,7 @@ test: setup-test dev-all asan-all ## Runs all tests
 	@tests/run-all.sh
 
 test-quick: setup-test dev-all ## Runs the tests that take seconds
-	$(CTEST) --test-dir build/dev -j $(JOBS) -L 'unit|golden|lint'
+	$(CTEST) --test-dir build/dev -j $(JOBS) -L 'unit|golden|lint|cli'
 
 test-long: setup-test dev-all asan-all ## Runs what is too long for `make test`
 	@tests/run-long.sh
@@ -40,7 +40,7 @@ bench: setup-test ## Measures layout against grub-mkimage, in one run
 
 fuzz: setup-test ## Runs every fuzz target for MINUTES minutes (default 10)
 	@deploy/setup/configure.sh fuzz
-	cmake --build --preset fuzz -j $(JOBS) --target fuzzers
+	cmake --build --preset fuzz -j $(JOBS)
 	@tests/fuzz/run.sh build/fuzz $$((60 * $(MINUTES)))
 
 lint: setup-test dev-generated ## Checks format and clang-tidy on changed files

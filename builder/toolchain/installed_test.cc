@@ -9,10 +9,10 @@
 #include <string>
 
 #include "builder/toolchain/load.h"
-#include "builder/toolchain/testing/run_program.h"
 #include "builder/toolchain/toolchain.h"
 #include "common/atomic_file.h"
 #include "common/limits.h"
+#include "common/testing/run_program.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/temp_dir.h"
 

@@ -16,10 +16,7 @@ python3 tests/lint/check_includes.py
 echo "lint: source habits"
 python3 tests/lint/check_sources.py
 echo "lint: shell and Python"
-mapfile -t scripts < <(list '*.sh' '.ci/run')
-shellcheck "${scripts[@]}"
-mapfile -t programs < <(list '*.py')
-flake8 "${programs[@]}"
+tests/lint/check_scripts.sh
 
 sources() { list '*.cc' | while read -r name; do
   [ -f "$name" ] && echo "$name"; done; }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Running a program and waiting for it; tests only.
-#ifndef BOOTMILL_BUILDER_TOOLCHAIN_TESTING_RUN_PROGRAM_H_
-#define BOOTMILL_BUILDER_TOOLCHAIN_TESTING_RUN_PROGRAM_H_
+#ifndef BOOTMILL_COMMON_TESTING_RUN_PROGRAM_H_
+#define BOOTMILL_COMMON_TESTING_RUN_PROGRAM_H_
 
 #include <spawn.h>
 #include <sys/wait.h>
@@ -35,4 +35,4 @@ inline int RunProgram(std::vector<std::string> arguments) {
 
 }  // namespace bootmill::testing
 
-#endif  // BOOTMILL_BUILDER_TOOLCHAIN_TESTING_RUN_PROGRAM_H_
+#endif  // BOOTMILL_COMMON_TESTING_RUN_PROGRAM_H_

@@ -1,0 +1,16 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Runs the tests of the everyday build and of the asan build as one ctest run,
+# so that one summary tells of all of them. `make test` calls it.
+#
+# usage: run-all.sh [CTEST OPTION]...   (default: -LE long)
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+[ $# -gt 0 ] || set -- -LE long
+
+mkdir -p build/all build/reports
+cat >build/all/CTestTestfile.cmake <<END
+subdirs("$PWD/build/dev" "$PWD/build/asan")
+END
+exec ctest --test-dir build/all --output-on-failure --no-tests=error \
+  -j "$(nproc)" --output-junit "$PWD/build/reports/junit.xml" "$@"

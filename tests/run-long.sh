@@ -1,0 +1,21 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# What does not fit into `make test`; docs/testing.md gives the reason of each.
+# `make test-long` calls it.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+echo "test-long: clang-tidy on every file"
+tests/lint/lint.sh all
+
+echo "test-long: unit tests under ThreadSanitizer"
+deploy/setup/configure.sh tsan
+cmake --build --preset tsan -j "$(nproc)"
+ctest --test-dir build/tsan --output-on-failure --no-tests=error \
+  -j "$(nproc)" -L unit
+
+echo "test-long: coverage of the unit tests"
+tests/coverage.sh
+
+echo "test-long: all tests, those of the asan build that are long too"
+exec tests/run-all.sh -LE none
