@@ -204,8 +204,9 @@ void AddTargetOption(CLI::App& command, std::vector<std::string>& targets) {
 }
 
 void AddLocalOption(CLI::App& command) {
-  command.add_flag_function(
-             "--local", [](int64_t) {}, "Do the work in this process")
+  command
+      .add_flag_function(
+          "--local", [](int64_t) {}, "Do the work in this process")
       ->required();
 }
 

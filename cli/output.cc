@@ -36,7 +36,8 @@ void EmitYaml(const Document& value, YAML::Emitter& out) {
       return;
     case Document::value_t::string: {
       const auto& text = value.get_ref<const std::string&>();
-      if (text.find('\n') != std::string::npos) {
+      // A literal block ends with exactly one line break.
+      if (text.ends_with('\n') && !text.ends_with("\n\n")) {
         out << YAML::Literal << text;
       } else {
         // Quoted, so that `yes` and `1.0` stay text for every reader.
