@@ -57,9 +57,11 @@ void WriteGrubConfig(const v1::BootSource& source, const std::string& function,
     paths.assign(kGrubConfigPaths.begin(), kGrubConfigPaths.end());
   }
   script.Open("function %s {", function);
+  script.Line("set found=");
   script.Open("for volume in (*); do");
   script.Open("for path in %s; do", QuoteAll(paths));
   script.Open("if [ \"$volume\" != '(memdisk)' -a -f \"$volume$path\" ]; then");
+  script.Line("set found=1");
   script.Line("echo \"bootmill: grub_config: running $volume$path\"");
   script.Line("set root=\"$volume\"");
   script.Line("configfile \"$volume$path\"");
@@ -67,6 +69,9 @@ void WriteGrubConfig(const v1::BootSource& source, const std::string& function,
   script.Close("fi");
   script.Close("done");
   script.Close("done");
+  script.Open("if [ -z \"$found\" ]; then");
+  script.Line("echo 'bootmill: grub_config: no volume has one'");
+  script.Close("fi");
   script.Close("}");
   script.Blank();
   NeedCommands(out, Reason(source), kGrubConfigCommands);
