@@ -121,6 +121,8 @@ TEST(QuoteTest, IsBoundedAndPrintable) {
   EXPECT_EQ(Quote("\xC3\xA9\xFF"), "`\xC3\xA9\\u{ff}`");
   EXPECT_EQ(Quote("\xE2\x80\xAE"), "`\\u{202e}`");
   EXPECT_EQ(Quote(std::string(61, 'x')), "`" + std::string(60, 'x') + "...`");
+  EXPECT_EQ(Printable("a`\n\xC3"), "a`\\u{a}\\u{c3}");
+  EXPECT_EQ(Printable(std::string(201, 'x')), std::string(200, 'x') + "...");
   EXPECT_EQ(FieldPath("", "fleet"), "fleet");
   EXPECT_EQ(FieldPath("boot", "a b"), "boot.`a b`");
   EXPECT_LT(FieldPath("boot", std::string(100'000, 'x')).size(), 100U);
