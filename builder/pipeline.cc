@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "builder/pipeline.h"
 
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -75,19 +76,43 @@ absl::StatusOr<std::vector<image::PlanModule>> ChooseModules(
   return ResolveModules(request, toolchain, platform);
 }
 
+// The first part of a path: "bootmill" of "bootmill/failure.cfg".
+std::string_view TopOf(std::string_view path) {
+  return path.substr(0, path.find('/'));
+}
+
+absl::Status CheckConfigSize(const bootconfig::ConfigFile& file) {
+  if (file.text.size() <= kMaxConfigBytes) {
+    return absl::OkStatus();
+  }
+  const absl::Status status = absl::ResourceExhaustedError(
+      absl::StrFormat("configuration file %s has %d bytes, limit %d", file.path,
+                      file.text.size(), kMaxConfigBytes));
+  return file.source_field.empty() ? status
+                                   : AtField(status, file.source_field);
+}
+
+// The configuration's own files, then the spec's. Which names the first take
+// depends on the policy, so `bootmill/` is theirs as a whole.
 absl::StatusOr<std::vector<image::PlanFile>> MemdiskFiles(
     const v1::LoaderSpec& spec,
     const bootconfig::Configuration& configuration) {
   std::vector<image::PlanFile> files;
+  std::set<std::string_view> taken = {"bootmill"};
   for (const bootconfig::ConfigFile& file : configuration.files) {
-    if (file.text.size() > kMaxConfigBytes) {
-      return absl::ResourceExhaustedError(
-          absl::StrFormat("configuration file %s has %d bytes, limit %d",
-                          file.path, file.text.size(), kMaxConfigBytes));
-    }
+    RETURN_IF_ERROR(CheckConfigSize(file));
+    taken.insert(TopOf(file.path));
     files.push_back({file.path, MakeBlob(ToBytes(file.text))});
   }
-  for (const v1::MemdiskFile& file : spec.files()) {
+  for (int i = 0; i < spec.files_size(); ++i) {
+    const v1::MemdiskFile& file = spec.files(i);
+    if (const std::string_view top = TopOf(file.path()); taken.contains(top)) {
+      return AtField(absl::InvalidArgumentError(absl::StrFormat(
+                         "`%s` in the memdisk is for files that Bootmill "
+                         "writes; choose another name",
+                         top)),
+                     absl::StrFormat("files[%d].path", i));
+    }
     files.push_back(
         {file.path(),
          MakeBlob(ToBytes(file.has_text() ? file.text() : file.data()))});
@@ -118,7 +143,10 @@ absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
   ASSIGN_OR_RETURN(plan.modules,
                    ChooseModules(spec, toolchain, *platform,
                                  result.configuration, commands, scripts));
-  result.warnings = LintScripts(scripts, commands, plan.modules);
+  result.warnings = result.configuration.warnings;
+  for (Warning& warning : LintScripts(scripts, commands, plan.modules)) {
+    result.warnings.push_back(std::move(warning));
+  }
   ASSIGN_OR_RETURN(plan.memdisk, MemdiskFiles(spec, result.configuration));
   plan.config = MakeBlob(ToBytes(result.configuration.early));
   for (const v1::GuestKey& key : spec.boot().guest_keys()) {

@@ -13,8 +13,8 @@
 #include "bootmill/v1/loader_spec.pb.h"
 #include "builder/bootconfig/generate.h"
 #include "builder/image/plan.h"
-#include "builder/script_check.h"
 #include "builder/toolchain/toolchain.h"
+#include "builder/warning.h"
 #include "common/bytes.h"
 #include "common/sha256.h"
 

@@ -12,14 +12,9 @@
 #include "builder/bootconfig/script.h"
 #include "builder/image/plan.h"
 #include "builder/toolchain/toolchain.h"
+#include "builder/warning.h"
 
 namespace bootmill {
-
-// Something that is allowed, but likely not what was meant.
-struct Warning {
-  std::string field;  // of the spec, as in "boot.sources[1].raw_config.script"
-  std::string message;
-};
 
 // Returns the commands and modules of `platform`.
 bootconfig::CommandIndex CommandsOf(const toolchain::Platform& platform);

@@ -7,6 +7,7 @@
 #include "builder/bootconfig/quote.h"
 #include "builder/bootconfig/script_writer.h"
 #include "builder/bootconfig/sources.h"
+#include "common/status.h"
 #include "common/status_macros.h"
 
 namespace bootmill::bootconfig {
@@ -18,8 +19,10 @@ constexpr int kFailureWaitSeconds = 10;
 // Parts of the policy that have a place in the spec, but no builder yet.
 absl::Status RefuseUnbuilt(const v1::LoaderSpec& spec) {
   const auto refuse = [](std::string_view field) {
-    return absl::UnimplementedError(absl::StrFormat(
-        "%s: this version of bootmill does not build it; leave it out", field));
+    return AtField(
+        absl::UnimplementedError(
+            "this version of bootmill does not build it; leave it out"),
+        field);
   };
   if (spec.role() == v1::ROLE_GUEST_SECOND_STAGE) {
     return refuse("role");
@@ -41,8 +44,9 @@ absl::Status WriteSources(const v1::LoaderSpec& spec, Target target,
                           ScriptWriter& script, Configuration& out) {
   const std::vector<int> sources = SourcesFor(spec, target);
   if (sources.empty()) {
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "boot.sources: no source is left for target %s", TargetName(target)));
+    return AtField(absl::InvalidArgumentError(absl::StrFormat(
+                       "no source is left for target %s", TargetName(target))),
+                   "boot.sources");
   }
   std::vector<std::string> functions;
   for (const int index : sources) {
@@ -165,7 +169,7 @@ absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
   Configuration parts;
   RETURN_IF_ERROR(WriteSources(spec, target, script, parts));
   if (!spec.boot().banner().empty()) {
-    script.Line("echo %s", Quote(spec.boot().banner()));
+    script.Line("echo %s", QuoteOperand(spec.boot().banner()));
     parts.commands.push_back({"echo", "boot.banner"});
   }
   WriteOnFailure(spec.boot().on_failure(), script, parts);
@@ -175,6 +179,7 @@ absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
   out.commands = std::move(parts.commands);
   out.modules.insert(out.modules.end(), parts.modules.begin(),
                      parts.modules.end());
+  out.warnings = std::move(parts.warnings);
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "bootmill/v1/loader_spec.pb.h"
 #include "builder/target.h"
+#include "builder/warning.h"
 
 namespace bootmill::bootconfig {
 
@@ -39,6 +40,7 @@ struct Configuration {
   // the policy promises to it.
   std::vector<Need> commands;
   std::vector<Need> modules;
+  std::vector<Warning> warnings;
 };
 
 // Returns the sources of `spec` that are tried on `target`, as indexes into
@@ -49,8 +51,9 @@ std::vector<int> SourcesFor(const v1::LoaderSpec& spec, Target target);
 // that the image prints first.
 //
 // `spec` is valid and has its defaults (builder/spec).
-// Errors: UNIMPLEMENTED for a part of the policy that this version of Bootmill
-// does not build yet, naming the field. Thread-safe.
+// Errors carry the field (FieldOf): UNIMPLEMENTED for a part of the policy that
+// this version of Bootmill does not build; INVALID_ARGUMENT if no source is for
+// `target`. Thread-safe.
 absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
                                        Target target, std::string_view line);
 

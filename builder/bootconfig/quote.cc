@@ -1,7 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "builder/bootconfig/quote.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace bootmill::bootconfig {
+namespace {
+
+// `"a b"` and `a="b c"` without their quotes; any other word as it is.
+std::string WithoutOuterQuotes(const std::string& word) {
+  if (std::count(word.begin(), word.end(), '"') != 2 || !word.ends_with('"')) {
+    return word;
+  }
+  const size_t open = word.find('"');
+  // Linux ends the name at the first `=`.
+  if (open != 0 && word.find('=') != open - 1) {
+    return word;
+  }
+  return word.substr(0, open) + word.substr(open + 1, word.size() - open - 2);
+}
+
+}  // namespace
 
 std::string Quote(std::string_view text) {
   std::string quoted = "'";
@@ -24,19 +43,39 @@ std::string QuoteAll(const std::vector<std::string>& words) {
   return text;
 }
 
+std::string QuoteOperand(std::string_view text) {
+  return (text.starts_with('-') ? "-- " : "") + Quote(text);
+}
+
 std::vector<std::string> SplitCommandLine(std::string_view command_line) {
   std::vector<std::string> words;
-  size_t at = 0;
-  while (at < command_line.size()) {
-    const size_t start = command_line.find_first_not_of(' ', at);
-    if (start == std::string_view::npos) {
-      break;
+  std::string word;
+  bool quoted = false;
+  const auto end_word = [&] {
+    if (std::string plain = WithoutOuterQuotes(word); !plain.empty()) {
+      words.push_back(std::move(plain));
     }
-    const size_t end = command_line.find(' ', start);
-    words.emplace_back(command_line.substr(start, end - start));
-    at = end == std::string_view::npos ? command_line.size() : end;
+    word.clear();
+  };
+  for (const char c : command_line) {
+    if (c == ' ' && !quoted) {
+      end_word();
+      continue;
+    }
+    quoted = quoted != (c == '"');
+    word += c;
   }
+  end_word();
   return words;
+}
+
+std::optional<char> FindEscaped(const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    if (const size_t at = word.find_first_of("'\"\\"); at != word.npos) {
+      return word[at];
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace bootmill::bootconfig

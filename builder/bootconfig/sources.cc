@@ -8,7 +8,9 @@
 #include <span>
 #include <string_view>
 
+#include "builder/bootconfig/host_declared.h"
 #include "builder/bootconfig/quote.h"
+#include "common/status.h"
 
 namespace bootmill::bootconfig {
 namespace {
@@ -78,118 +80,6 @@ void WriteGrubConfig(const v1::BootSource& source, const std::string& function,
   out.modules.push_back({"regexp", Reason(source)});
 }
 
-// Opens an `if` that holds when the entry's volume is there, with `root` set
-// to it.
-void OpenIfVolume(const v1::HostDeclaredEntry& entry, ScriptWriter& script) {
-  const std::string kernel = Quote(entry.kernel());
-  const v1::Volume& volume = entry.volume();
-  switch (volume.by_case()) {
-    case v1::Volume::kDisk:
-      script.Open("if [ -f %s ]; then",
-                  Quote("(xen/" + volume.disk() + ")" + entry.kernel()));
-      script.Line("set root=%s", Quote("xen/" + volume.disk()));
-      return;
-    case v1::Volume::kFilesystemUuid:
-      script.Open("if search --no-floppy --fs-uuid --set=root %s; then",
-                  Quote(volume.filesystem_uuid()));
-      return;
-    case v1::Volume::kFilesystemLabel:
-      script.Open("if search --no-floppy --label --set=root %s; then",
-                  Quote(volume.filesystem_label()));
-      return;
-    case v1::Volume::BY_NOT_SET:
-      break;
-  }
-  script.Open("if search --no-floppy --file --set=root %s; then", kernel);
-}
-
-// A function that boots one entry, and returns if something of it is missing.
-std::string WriteEntry(const v1::HostDeclaredEntry& entry,
-                       const std::string& source_function, int number,
-                       ScriptWriter& script) {
-  const std::string function =
-      absl::StrFormat("%s_entry_%d", source_function, number + 1);
-  const std::string arguments =
-      QuoteAll(SplitCommandLine(entry.command_line()));
-  script.Open("function %s {", function);
-  OpenIfVolume(entry, script);
-  script.Open("if linux %s %s; then", Quote(entry.kernel()), arguments);
-  if (entry.initrds().empty()) {
-    script.Line("boot");
-  } else {
-    script.Open("if initrd %s; then",
-                QuoteAll({entry.initrds().begin(), entry.initrds().end()}));
-    script.Line("boot");
-    script.Close("fi");
-  }
-  script.Close("fi");
-  script.Close("fi");
-  script.Line("echo %s", Quote("bootmill: host_declared: `" + entry.title() +
-                               "` led to no boot"));
-  script.Close("}");
-  script.Blank();
-  return function;
-}
-
-// The default entry first, then the others in their order.
-std::vector<int> AttemptOrder(const v1::HostDeclared& declared,
-                              const std::string& default_title) {
-  std::vector<int> order;
-  for (int i = 0; i < declared.entries_size(); ++i) {
-    if (declared.entries(i).title() == default_title) {
-      order.insert(order.begin(), i);
-    } else {
-      order.push_back(i);
-    }
-  }
-  return order;
-}
-
-// Bootmill counts down by itself instead of leaving that to a GRUB menu: when
-// an entry of a menu fails, the menu waits for a key for ever; here the next
-// entry is tried, and then the next source.
-void WriteHostDeclared(const v1::LoaderSpec& spec, const v1::BootSource& source,
-                       const std::string& function, ScriptWriter& script,
-                       Configuration& out) {
-  const v1::HostDeclared& declared = source.host_declared();
-  std::vector<std::string> entry_functions;
-  ScriptWriter menu;
-  for (int i = 0; i < declared.entries_size(); ++i) {
-    const v1::HostDeclaredEntry& entry = declared.entries(i);
-    entry_functions.push_back(WriteEntry(entry, function, i, script));
-    menu.Open("menuentry %s {", Quote(entry.title()));
-    menu.Line("%s", entry_functions.back());
-    menu.Close("}");
-  }
-  const std::string menu_path = "bootmill/" + function + ".cfg";
-  const std::vector<int> order =
-      AttemptOrder(declared, spec.boot().default_entry());
-  const int64_t seconds = spec.boot().timeout().seconds();
-  script.Open("function %s {", function);
-  if (seconds > 0) {
-    script.Line("echo %s",
-                Quote(absl::StrFormat(
-                    "bootmill: host_declared: `%s` starts in %d s; press ESC "
-                    "for the menu",
-                    declared.entries(order.front()).title(), seconds)));
-    script.Open("if sleep --interruptible %d; then", seconds);
-  }
-  for (const int i : order) {
-    script.Line("%s", entry_functions[static_cast<size_t>(i)]);
-  }
-  if (seconds > 0) {
-    script.Middle("else");
-    script.Line("configfile '(memdisk)/%s'", menu_path);
-    script.Close("fi");
-    out.files.push_back({menu_path, menu.text(), ""});
-  }
-  script.Close("}");
-  script.Blank();
-  NeedCommands(
-      out, Reason(source),
-      {"linux", "initrd", "search", "test", "echo", "sleep", "configfile"});
-}
-
 void WriteRawConfig(const v1::BootSource& source, int index,
                     const std::string& function, ScriptWriter& script,
                     Configuration& out) {
@@ -224,16 +114,18 @@ absl::StatusOr<std::string> WriteSource(const v1::LoaderSpec& spec, int index,
       WriteGrubConfig(source, function, script, out);
       return function;
     case v1::BootSource::kHostDeclared:
-      WriteHostDeclared(spec, source, function, script, out);
+      WriteHostDeclared(spec, index, function, script, out);
       return function;
     case v1::BootSource::kRawConfig:
       WriteRawConfig(source, index, function, script, out);
       return function;
     default:
-      return absl::UnimplementedError(absl::StrFormat(
-          "boot.sources[%d]: this version of bootmill does not build boot "
-          "source %s; it builds grub_config, host_declared and raw_config",
-          index, SourceKind(source)));
+      return AtField(
+          absl::UnimplementedError(absl::StrFormat(
+              "this version of bootmill does not build boot source %s; it "
+              "builds grub_config, host_declared and raw_config",
+              SourceKind(source))),
+          absl::StrFormat("boot.sources[%d]", index));
   }
 }
 

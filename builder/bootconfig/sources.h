@@ -17,7 +17,7 @@ namespace bootmill::bootconfig {
 //
 // `index` is the source's place in boot.sources. Returns the name of the
 // function that tries the source; it returns when nothing booted.
-// Errors: UNIMPLEMENTED for a source that is not built yet.
+// Errors: UNIMPLEMENTED, at its field, for a source that is not built.
 absl::StatusOr<std::string> WriteSource(const v1::LoaderSpec& spec, int index,
                                         ScriptWriter& script,
                                         Configuration& out);

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "builder/pipeline.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "builder/image/inspect.h"
+#include "builder/spec/parse.h"
+#include "builder/testing/installed.h"
+#include "builder/testing/tiny_toolchain.h"
+#include "common/limits.h"
+#include "common/status.h"
+#include "common/testing/status_matchers.h"
+
+namespace bootmill {
+namespace {
+
+using ::bootmill::testing::AddModule;
+using ::bootmill::testing::InstalledToolchain;
+using ::bootmill::testing::IsOk;
+using ::bootmill::testing::StatusIs;
+using ::bootmill::testing::TinyToolchain;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::FieldsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Optional;
+using ::testing::Pair;
+using ::testing::SizeIs;
+
+constexpr Target kTarget = Target::kI386XenPvh;
+
+// The spec that `yaml` says, behind two lines that every spec has.
+v1::LoaderSpec SpecOf(const std::string& yaml) {
+  const spec::ParseResult result =
+      spec::Load("fleet: web\ntargets: [i386-xen_pvh, x86_64-xen]\n" + yaml,
+                 spec::Format::kYaml);
+  for (const spec::Violation& violation : result.violations) {
+    ADD_FAILURE() << spec::FormatViolation("spec", violation);
+  }
+  return result.ok() ? result.spec->message : v1::LoaderSpec();
+}
+
+std::vector<std::pair<std::string, std::string>> Reasons(
+    const image::Plan& plan) {
+  std::vector<std::pair<std::string, std::string>> reasons;
+  for (const image::PlanModule& module : plan.modules) {
+    reasons.emplace_back(module.name, module.reason);
+  }
+  return reasons;
+}
+
+constexpr char kOneEntry[] =
+    "preset: minimal\nmodules: [zfs, echo]\n"
+    "boot:\n  timeout: 0s\n  on_failure: halt\n"
+    "  sources:\n  - host_declared:\n      entries:\n"
+    "      - {title: one, kernel: /k, volume: {disk: xvda}}\n";
+
+TEST(ResolveTest, SaysWhyEachModuleIsIn) {
+  ASSERT_OK_AND_ASSIGN(const Resolution result,
+                       Resolve(SpecOf(kOneEntry), TinyToolchain(), kTarget));
+  EXPECT_THAT(
+      Reasons(result.plan),
+      ElementsAre(
+          Pair("echo", "every image"), Pair("memdisk", "every image"),
+          Pair("archelp", "needed by tar"), Pair("tar", "every image"),
+          Pair("crypto", "needed by normal"),
+          Pair("terminal", "needed by normal"), Pair("normal", "every image"),
+          Pair("test", "boot source host_declared: command `test`"),
+          Pair("relocator", "needed by linux"),
+          Pair("linux", "boot source host_declared: command `linux`"),
+          Pair("halt", "boot.on_failure: command `halt`"),
+          Pair("part_msdos", "preset minimal"),
+          Pair("part_gpt", "preset minimal"), Pair("fshelp", "needed by ext2"),
+          Pair("ext2", "preset minimal"), Pair("zfs", "asked for")));
+  EXPECT_THAT(result.warnings, IsEmpty());
+}
+
+// The line is printed by guests and looked for by proofs: it changes only with
+// the canonical bytes of specs.
+TEST(ResolveTest, FixedLineIsStable) {
+  ASSERT_OK_AND_ASSIGN(const Resolution result,
+                       Resolve(SpecOf(kOneEntry), TinyToolchain(), kTarget));
+  EXPECT_EQ(result.line, "bootmill 2dc644a749b59167 i386-xen_pvh");
+  EXPECT_EQ(AsText(result.plan.config->span()),
+            "echo " + result.line + "\nnormal (memdisk)/grub.cfg\n");
+}
+
+TEST(ResolveTest, FixedLineFollowsSpecAndToolchainButNotTheDescription) {
+  toolchain::Toolchain toolchain = TinyToolchain();
+  const auto digits = [&toolchain](const std::string& yaml, Target target) {
+    const absl::StatusOr<Resolution> result =
+        Resolve(SpecOf(yaml), toolchain, target);
+    EXPECT_THAT(result, IsOk());
+    return result.ok() ? result->line.substr(9, 16) : "";
+  };
+  const std::string first = digits(kOneEntry, kTarget);
+  EXPECT_EQ(digits(kOneEntry, Target::kX8664Xen), first);
+  EXPECT_EQ(digits(std::string("description: other\n") + kOneEntry, kTarget),
+            first);
+  EXPECT_NE(digits("", kTarget), first);
+  toolchain.digest = Sha256(AsBytes("other"));
+  EXPECT_NE(digits(kOneEntry, kTarget), first);
+}
+
+TEST(ResolveTest, SameInputsGiveTheSamePlan) {
+  const v1::LoaderSpec spec = SpecOf(kOneEntry);
+  ASSERT_OK_AND_ASSIGN(const Resolution one,
+                       Resolve(spec, TinyToolchain(), kTarget));
+  ASSERT_OK_AND_ASSIGN(const Resolution two,
+                       Resolve(spec, TinyToolchain(), kTarget));
+  EXPECT_EQ(image::CanonicalBytes(one.plan), image::CanonicalBytes(two.plan));
+  ASSERT_OK_AND_ASSIGN(const Image first, Build(one.plan));
+  ASSERT_OK_AND_ASSIGN(const Image second, Build(two.plan));
+  EXPECT_EQ(first.digest, second.digest);
+  EXPECT_EQ(first.digest, Sha256(first.bytes));
+  EXPECT_EQ(first.plan_identity, image::Identity(one.plan));
+}
+
+TEST(ResolveTest, RawConfigBringsTheModulesOfItsCommands) {
+  ASSERT_OK_AND_ASSIGN(
+      const Resolution result,
+      Resolve(SpecOf("boot:\n  sources:\n  - raw_config:\n      script: |\n"
+                     "        echo a\n        if test -f /x; then cat /x; fi\n"
+                     "        cta /y\n"),
+              TinyToolchain(), kTarget));
+  EXPECT_THAT(Reasons(result.plan),
+              Contains(Pair("cat",
+                            "boot.sources[0].raw_config.script, line 2, column "
+                            "21: command `cat`")));
+  EXPECT_THAT(
+      result.warnings,
+      ElementsAre(FieldsAre("boot.sources[0].raw_config.script",
+                            HasSubstr("line 3, column 1: unknown command "
+                                      "`cta`; did you mean `cat`?"))));
+}
+
+TEST(ResolveTest, KeepsTheWarningsOfTheConfiguration) {
+  ASSERT_OK_AND_ASSIGN(
+      const Resolution result,
+      Resolve(SpecOf("boot:\n  sources:\n  - host_declared:\n      entries:\n"
+                     "      - {title: a, kernel: /k, command_line: it's}\n"),
+              TinyToolchain(), kTarget));
+  EXPECT_THAT(result.warnings,
+              ElementsAre(FieldsAre(
+                  "boot.sources[0].host_declared.entries[0].command_line",
+                  HasSubstr("backslash"))));
+}
+
+struct RefusalCase {
+  const char* yaml;
+  absl::StatusCode code;
+  const char* field;
+  const char* message;
+};
+
+TEST(ResolveTest, RefusalsNameFieldAndReason) {
+  const RefusalCase cases[] = {
+      {"modules: [zfsx]\n", absl::StatusCode::kNotFound, "modules[0]",
+       "modules[0]: module `zfsx` is not in toolchain debian-2.06-13+deb12u2 "
+       "for i386-xen_pvh; did you mean `zfs`?"},
+      {"modules: [zfs, nothing-like-it]\n", absl::StatusCode::kNotFound,
+       "modules[1]",
+       "modules[1]: module `nothing-like-it` is not in toolchain "
+       "debian-2.06-13+deb12u2 for i386-xen_pvh"},
+      {"toolchain: debian-2.12-9\n", absl::StatusCode::kFailedPrecondition,
+       "toolchain",
+       "toolchain: the spec is for toolchain debian-2.12-9, this build has "
+       "debian-2.06-13+deb12u2"},
+      {"boot:\n  sources:\n  - raw_config:\n      script: |\n"
+       "        echo a\n          fi\n",
+       absl::StatusCode::kInvalidArgument, "boot.sources[0].raw_config.script",
+       "boot.sources[0].raw_config.script: line 2, column 3: `fi` without "
+       "`if`"},
+      {"role: guest_second_stage\n", absl::StatusCode::kUnimplemented, "role",
+       "role: this version of bootmill does not build it; leave it out"},
+      {"files:\n- {path: a, text: x}\n- {path: bootmill, text: x}\n",
+       absl::StatusCode::kInvalidArgument, "files[1].path",
+       "files[1].path: `bootmill` in the memdisk is for files that Bootmill "
+       "writes; choose another name"},
+      {"files:\n- {path: bootmill/failure.cfg, text: x}\n",
+       absl::StatusCode::kInvalidArgument, "files[0].path",
+       "files[0].path: `bootmill` in the memdisk is for files that Bootmill "
+       "writes; choose another name"},
+  };
+  for (const RefusalCase& test : cases) {
+    const absl::Status refused =
+        Resolve(SpecOf(test.yaml), TinyToolchain(), kTarget).status();
+    EXPECT_THAT(refused, StatusIs(test.code, test.message));
+    EXPECT_THAT(FieldOf(refused), Optional(std::string(test.field)));
+  }
+}
+
+TEST(ResolveTest, RefusesATargetThatTheToolchainDoesNotHave) {
+  EXPECT_THAT(Resolve(SpecOf(""), TinyToolchain(), Target::kI386Xen),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("i386-xen")));
+}
+
+TEST(ResolveTest, AnUnknownModuleOfTheInstalledGrubIsNamed) {
+  ASSERT_OK_AND_ASSIGN(const toolchain::Toolchain toolchain,
+                       InstalledToolchain());
+  EXPECT_THAT(
+      Resolve(SpecOf("modules: [zfsx]\n"), toolchain, kTarget),
+      StatusIs(absl::StatusCode::kNotFound,
+               absl::StrFormat("modules[0]: module `zfsx` is not in toolchain "
+                               "%s for i386-xen_pvh; did you mean `zfs`?",
+                               toolchain.name)));
+}
+
+// --- Limits
+// -------------------------------------------------------------------
+
+TEST(ResolveTest, RefusesConfigurationsOverTheirLimit) {
+  v1::LoaderSpec spec = SpecOf("");
+  spec.mutable_boot()->mutable_sources(0)->mutable_raw_config()->set_script(
+      "#" + std::string(kMaxConfigBytes, 'x'));
+  const absl::Status refused = Resolve(spec, TinyToolchain(), kTarget).status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted) << refused;
+  EXPECT_THAT(FieldOf(refused),
+              Optional(std::string("boot.sources[0].raw_config.script")));
+}
+
+TEST(BuildTest, RefusesMemdisksOverTheirLimit) {
+  v1::LoaderSpec spec = SpecOf("");
+  v1::MemdiskFile* file = spec.add_files();
+  file->set_path("big");
+  file->set_data(std::string(kMaxMemdiskBytes - 64 * kKiB, 'x'));
+  ASSERT_OK_AND_ASSIGN(const Resolution fits,
+                       Resolve(spec, TinyToolchain(), kTarget));
+  EXPECT_THAT(Build(fits.plan), IsOk());
+  file->set_data(std::string(kMaxMemdiskBytes, 'x'));
+  ASSERT_OK_AND_ASSIGN(const Resolution over,
+                       Resolve(spec, TinyToolchain(), kTarget));
+  EXPECT_THAT(Build(over.plan), StatusIs(absl::StatusCode::kResourceExhausted,
+                                         HasSubstr("memdisk")));
+}
+
+TEST(BuildTest, RefusesImagesOverTheirLimit) {
+  toolchain::Toolchain toolchain = TinyToolchain();
+  AddModule("big", {}, {}, Bytes(kMaxArtifactBytes), toolchain);
+  ASSERT_OK_AND_ASSIGN(const Resolution resolution,
+                       Resolve(SpecOf("modules: [big]\n"), toolchain, kTarget));
+  EXPECT_THAT(Build(resolution.plan),
+              StatusIs(absl::StatusCode::kResourceExhausted,
+                       HasSubstr(std::to_string(kMaxArtifactBytes))));
+}
+
+// --- From spec to image
+// ---------------------------------------------------------
+
+TEST(BuildTest, TheImageHoldsWhatTheResolutionSays) {
+  ASSERT_OK_AND_ASSIGN(const toolchain::Toolchain toolchain,
+                       InstalledToolchain());
+  const v1::LoaderSpec spec =
+      SpecOf("files:\n- {path: notes/a.txt, text: hello}\n");
+  for (const Target target : {kTarget, Target::kX8664Xen}) {
+    ASSERT_OK_AND_ASSIGN(const Resolution resolution,
+                         Resolve(spec, toolchain, target));
+    ASSERT_OK_AND_ASSIGN(const Image image, Build(resolution.plan));
+    ASSERT_OK_AND_ASSIGN(const image::ImageParts parts,
+                         image::Inspect(image.bytes));
+    EXPECT_EQ(parts.xen.target, target);
+    ASSERT_THAT(parts.modules, SizeIs(resolution.plan.modules.size()));
+    for (size_t i = 0; i < parts.modules.size(); ++i) {
+      EXPECT_EQ(parts.modules[i].name, resolution.plan.modules[i].name);
+    }
+    ASSERT_THAT(parts.memdisk_files, SizeIs(3));
+    EXPECT_EQ(parts.memdisk_files[0].path, "grub.cfg");
+    EXPECT_EQ(parts.memdisk_files[1].path, "bootmill/failure.cfg");
+    EXPECT_EQ(parts.memdisk_files[2].path, "notes/a.txt");
+    EXPECT_EQ(AsText(parts.memdisk_files[2].bytes), "hello");
+  }
+}
+
+}  // namespace
+}  // namespace bootmill
