@@ -31,15 +31,16 @@ constexpr Target kTarget = Target::kI386XenPvh;
 constexpr size_t kModuleCount = 27;
 
 [[noreturn]] void Stop(const std::string& message) {
-  std::fprintf(stderr, "layout_bench: %s\n", message.c_str());
+  static_cast<void>(
+      std::fprintf(stderr, "layout_bench: %s\n", message.c_str()));
   std::exit(1);
 }
 
 const std::vector<std::string>& Requested() {
-  static const std::vector<std::string> names = {
+  static const std::vector<std::string> kNames = {
       "echo",  "normal",     "memdisk", "tar",      "configfile", "test",
       "linux", "part_msdos", "ext2",    "part_gpt", "search",     "sleep"};
-  return names;
+  return kNames;
 }
 
 // The case, once for all benchmarks, checked to be the same bytes both ways.
@@ -71,13 +72,13 @@ void CheckSameBytes(const Case& bench) {
 }
 
 const Case& TheCase() {
-  static const Case* const bench = [] {
+  static const Case* const kCase = [] {
     auto* made = new Case;
-    auto toolchain = toolchain::LoadFromDirectory(kGrub);
-    if (!toolchain.ok()) {
-      Stop(std::string(toolchain.status().message()));
+    auto loaded = toolchain::LoadFromDirectory(kGrub);
+    if (!loaded.ok()) {
+      Stop(loaded.status().ToString());
     }
-    made->toolchain = *std::move(toolchain);
+    made->toolchain = *std::move(loaded);
     const toolchain::Platform& platform = made->toolchain.platforms.at(kTarget);
     const auto order =
         toolchain::ResolveOrder(made->toolchain, platform, Requested());
@@ -95,7 +96,7 @@ const Case& TheCase() {
     CheckSameBytes(*made);
     return made;
   }();
-  return *bench;
+  return *kCase;
 }
 
 double ChildrenCpuSeconds() {
@@ -107,6 +108,9 @@ double ChildrenCpuSeconds() {
   };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
+
+// Google Benchmark's loop variable is never read.
+// NOLINTBEGIN(clang-analyzer-deadcode.DeadStores)
 
 // The peer, by the CPU time that the program itself took: what it would cost
 // if starting it were free is not measured in its disfavour.
@@ -182,6 +186,8 @@ void BesidesPlanIdentity(benchmark::State& state) {
   }
 }
 BENCHMARK(BesidesPlanIdentity);
+
+// NOLINTEND(clang-analyzer-deadcode.DeadStores)
 
 }  // namespace
 }  // namespace bootmill

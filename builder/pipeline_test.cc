@@ -88,7 +88,7 @@ TEST(ResolveTest, SaysWhyEachModuleIsIn) {
 TEST(ResolveTest, FixedLineIsStable) {
   ASSERT_OK_AND_ASSIGN(const Resolution result,
                        Resolve(SpecOf(kOneEntry), TinyToolchain(), kTarget));
-  EXPECT_EQ(result.line, "bootmill 2dc644a749b59167 i386-xen_pvh");
+  EXPECT_EQ(result.line, "bootmill f197b737f543161b i386-xen_pvh");
   EXPECT_EQ(AsText(result.plan.config->span()),
             "echo " + result.line + "\nnormal (memdisk)/grub.cfg\n");
 }

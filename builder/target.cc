@@ -25,14 +25,15 @@ std::optional<Target> FindTarget(std::string_view name) {
 }
 
 const std::vector<std::string>& TargetNames() {
-  static const std::vector<std::string> names = [] {
+  static const std::vector<std::string> kNames = [] {
     std::vector<std::string> all;
+    all.reserve(kAllTargets.size());
     for (const Target target : kAllTargets) {
       all.emplace_back(TargetName(target));
     }
     return all;
   }();
-  return names;
+  return kNames;
 }
 
 elf::Class TargetElfClass(Target target) {

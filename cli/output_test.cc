@@ -20,16 +20,15 @@ TEST(TableTest, AlignsTextLeftAndNumbersRight) {
 }
 
 TEST(OutputTest, YamlKeepsTextAsTextAndOrder) {
-  const Document document = {{"version", "1.0"},
-                             {"count", 3},
-                             {"flag", true},
-                             {"script", "a\nb\n"},
-                             {"list", {"yes", "no"}}};
+  const Document document = {{"version", "1.0"}, {"count", 3},
+                             {"flag", true},     {"script", "a\nb\n"},
+                             {"open", "a\nb"},   {"list", {"yes", "no"}}};
   EXPECT_EQ(Render(document, OutputFormat::kYaml),
             "version: \"1.0\"\n"
             "count: 3\n"
             "flag: true\n"
             "script: |\n  a\n  b\n"
+            "open: \"a\\nb\"\n"
             "list:\n  - \"yes\"\n  - \"no\"\n");
 }
 

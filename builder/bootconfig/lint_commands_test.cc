@@ -21,7 +21,7 @@ using ::testing::IsEmpty;
 std::string Used(std::string_view text) {
   const std::variant<Script, SyntaxError> result = ParseScript(text);
   if (const auto* error = std::get_if<SyntaxError>(&result)) {
-    return std::string(ToStatus(*error).message());
+    return ToStatus(*error).ToString();
   }
   std::string out;
   for (const UsedCommand& used : CommandsUsed(std::get<Script>(result))) {

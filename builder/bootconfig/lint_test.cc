@@ -38,7 +38,7 @@ CommandIndex Index() {
 std::vector<std::string> LintText(std::string_view text) {
   const std::variant<Script, SyntaxError> result = ParseScript(text);
   if (const auto* error = std::get_if<SyntaxError>(&result)) {
-    return {std::string(ToStatus(*error).message())};
+    return {ToStatus(*error).ToString()};
   }
   std::vector<std::string> out;
   for (const Finding& finding :

@@ -169,9 +169,9 @@ struct SyntaxError {
 // "line 12, column 3: `fi` without `if`".
 absl::Status ToStatus(const SyntaxError& error);
 
-// Parses `text` as GRUB 2.06 and later do when they read a configuration file
-// in normal mode; `text` is not retained. It takes and refuses what
-// grub-script-check takes and refuses, but for the differences that
+// Parses `text` as GRUB 2.06 does when it reads a configuration file in normal
+// mode; `text` is not retained. It takes and refuses what grub-script-check of
+// that version takes and refuses, but for the differences that
 // docs/formats/grub-script.md names. The text may be anything: memory and time
 // are linear in its size, recursion is bounded by kMaxScriptDepth.
 //

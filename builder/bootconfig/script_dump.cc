@@ -24,7 +24,7 @@ using bootconfig::Statement;
 using bootconfig::Word;
 
 std::string DumpPiece(const Piece& piece) {
-  const std::string text = absl::CEscape(piece.text);
+  std::string text = absl::CEscape(piece.text);
   switch (piece.kind) {
     case PieceKind::kText:
       return text;

@@ -217,24 +217,27 @@ SyntaxError DescribeUnexpected(const Token& token, Situation situation,
   return At(position, absl::StrFormat("unexpected %s", Show(token)));
 }
 
-SyntaxError DescribeBadName(const Token& token, std::string_view construct) {
+SyntaxError DescribeBadName(const Token& token,
+                            const OpenConstruct& construct) {
   const std::string_view why =
       token.kind == TokenKind::kKeyword
           ? "is a keyword"
           : "is not a name (letters, digits and `_`, no digit first)";
   if (token.kind == TokenKind::kKeyword || token.kind == TokenKind::kWord) {
     return At(token.word.position,
-              absl::StrFormat("`%s` needs a name and %s %s", construct,
+              absl::StrFormat("`%s` needs a name and %s %s", construct.opener,
                               Show(token), why));
   }
   return DescribeMissing(token, construct, "a name");
 }
 
-SyntaxError DescribeMissing(const Token& token, std::string_view construct,
+SyntaxError DescribeMissing(const Token& token, const OpenConstruct& construct,
                             std::string_view wanted) {
-  return At(token.word.position,
-            absl::StrFormat("`%s` needs %s before %s", construct, wanted,
-                            Show(token)));
+  // The end of the script may be lines away from what is not complete.
+  const Position position =
+      token.kind == TokenKind::kEnd ? construct.position : token.word.position;
+  return At(position, absl::StrFormat("`%s` needs %s before %s",
+                                      construct.opener, wanted, Show(token)));
 }
 
 }  // namespace bootmill::bootconfig

@@ -37,12 +37,12 @@ enum class Situation {
 SyntaxError DescribeUnexpected(const Token& token, Situation situation,
                                std::span<const OpenConstruct> open);
 
-// Says why `token` cannot be the name that `construct` ("function", "for")
+// Says why `token` cannot be the name that `construct` (a function, a `for`)
 // needs.
-SyntaxError DescribeBadName(const Token& token, std::string_view construct);
+SyntaxError DescribeBadName(const Token& token, const OpenConstruct& construct);
 
-// Says that `wanted` should stand where `token` is, after `construct`.
-SyntaxError DescribeMissing(const Token& token, std::string_view construct,
+// Says that `wanted` should stand in `construct` where `token` is.
+SyntaxError DescribeMissing(const Token& token, const OpenConstruct& construct,
                             std::string_view wanted);
 
 // Returns the token as it is shown in messages: "`fi`", "the end of the line".

@@ -146,13 +146,16 @@ INSTANTIATE_TEST_SUITE_P(
         ErrorCase{"FunctionWithoutName", "function\nf { a; }",
                   "line 1, column 9: `function` needs a name before the end "
                   "of the line"},
+        ErrorCase{"FunctionWithoutBody", "a\nfunction f\n\n",
+                  "line 2, column 1: `function` needs `{` before the end of "
+                  "the script"},
         ErrorCase{"FunctionWithParentheses", "function f () { a; }",
                   "line 1, column 12: `function` needs `{` before `()`"},
         ErrorCase{"ForWithoutIn", "for x\nin a; do b; done",
                   "line 1, column 6: `for` needs `in` and words before the "
                   "end of the line"},
         ErrorCase{"ForAtTheEnd", "for",
-                  "line 1, column 4: `for` needs a name before the end of the "
+                  "line 1, column 1: `for` needs a name before the end of the "
                   "script"},
         ErrorCase{"Case", "case $a in b) c;; esac",
                   "line 1, column 1: `case` is reserved: GRUB script has no "

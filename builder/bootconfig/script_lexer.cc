@@ -190,17 +190,21 @@ bool Lexer::ReadEscape(Word& word) {
   return true;
 }
 
+void Lexer::TakeQuoted(std::string& into) {
+  into.push_back(Peek());
+  if (Peek() == '\n') {
+    NextLineOfWord();
+  } else {
+    ++offset_;
+  }
+}
+
 bool Lexer::ReadSingleQuoted(Word& word) {
   const Position position = Here();
   Piece piece{PieceKind::kSingleQuoted, {}};
   ++offset_;
   while (!AtEnd() && Peek() != '\'') {
-    piece.text.push_back(Peek());
-    if (Peek() == '\n') {
-      NextLineOfWord();
-    } else {
-      ++offset_;
-    }
+    TakeQuoted(piece.text);
   }
   if (AtEnd()) {
     FailUnterminated("single quote", position);
@@ -261,12 +265,7 @@ bool Lexer::ReadDoubleQuoted(Word& word) {
         return false;
       }
     } else {
-      text.push_back(Peek());
-      if (Peek() == '\n') {
-        NextLineOfWord();
-      } else {
-        ++offset_;
-      }
+      TakeQuoted(text);
     }
   }
   if (AtEnd()) {
@@ -294,12 +293,7 @@ bool Lexer::ReadTranslated(Word& word) {
         break;
       }
     } else {
-      piece.text.push_back(Peek());
-      if (Peek() == '\n') {
-        NextLineOfWord();
-      } else {
-        ++offset_;
-      }
+      TakeQuoted(piece.text);
     }
   }
   if (AtEnd()) {

@@ -25,7 +25,7 @@ enum class TokenKind {
   kKeyword,   // a keyword where one may stand, a plain word elsewhere
   kName,      // a word that could be a variable's or function's name
   kWord,
-  kBad,  // Lexer::error() says why
+  kBad,  // Lexer::Error() says why
 };
 
 struct Token {
@@ -45,9 +45,9 @@ class Lexer {
   Token Next();
 
   // REQUIRES: Next() returned kBad.
-  const SyntaxError& error() const { return *error_; }
+  const SyntaxError& Error() const { return *error_; }
   // What has been met so far.
-  const std::vector<Trap>& traps() const { return traps_; }
+  const std::vector<Trap>& Traps() const { return traps_; }
 
  private:
   Position Here() const { return PositionAt(offset_); }
@@ -68,6 +68,8 @@ class Lexer {
   void NextLineOfWord();
   Token Finish(TokenKind kind, size_t start, Position position) const;
 
+  // Moves one character of quoted text into `into`.
+  void TakeQuoted(std::string& into);
   // Each of these reads one part of a word and appends to it; false: failed.
   bool ReadWord(Word& word);
   bool ReadEscape(Word& word);

@@ -61,8 +61,8 @@ TEST(ScriptLimitsTest, EveryConstructCountsForDepth) {
 }
 
 TEST(ScriptLimitsTest, RefusesAHundredThousandNestedBlocks) {
-  constexpr size_t kDepth = 100000;
-  EXPECT_EQ(LimitOf(Repeat("a {\n", kDepth) + "b\n" + Repeat("}\n", kDepth)),
+  const size_t depth = 100000;
+  EXPECT_EQ(LimitOf(Repeat("a {\n", depth) + "b\n" + Repeat("}\n", depth)),
             "line 101, column 3: `{` inside of 100 others, the limit is 100");
 }
 

@@ -38,7 +38,7 @@ class Parser {
   void SkipNewlines();
   bool SkipSeparator();
 
-  bool Fail(SyntaxError error);
+  bool Fail(const SyntaxError& error);
   bool FailLimit(std::string message);
   bool Unexpected(Situation situation);
   bool Open(std::string_view opener, Position position);
@@ -55,7 +55,7 @@ class Parser {
   bool ParseFor(For& node);
   bool ParseLoop(Loop& node);
   bool ParseFunction(Function& node);
-  bool ParseName(std::string_view construct, std::string& into);
+  bool ParseName(std::string& into);
   bool ParseWords(std::vector<Word>& into);
 
   Lexer lexer_;
@@ -68,9 +68,9 @@ class Parser {
   bool separated_ = false;
 };
 
-bool Parser::Fail(SyntaxError error) {
+bool Parser::Fail(const SyntaxError& error) {
   // What the lexer says is nearer to the cause.
-  error_ = At(TokenKind::kBad) ? lexer_.error() : std::move(error);
+  error_ = At(TokenKind::kBad) ? lexer_.Error() : error;
   return false;
 }
 
@@ -140,7 +140,7 @@ std::variant<Script, SyntaxError> Parser::Run() {
   if (!ParseTopLevel(script)) {
     return *std::move(error_);
   }
-  script.traps = lexer_.traps();
+  script.traps = lexer_.Traps();
   return script;
 }
 
@@ -285,9 +285,9 @@ bool Parser::ParseIf(If& node) {
   return true;
 }
 
-bool Parser::ParseName(std::string_view construct, std::string& into) {
+bool Parser::ParseName(std::string& into) {
   if (!At(TokenKind::kName)) {
-    return Fail(DescribeBadName(token_, construct));
+    return Fail(DescribeBadName(token_, open_.back()));
   }
   into = std::string(token_.text);
   Advance();
@@ -300,11 +300,11 @@ bool Parser::ParseFor(For& node) {
     return false;
   }
   Advance();
-  if (!ParseName("for", node.variable)) {
+  if (!ParseName(node.variable)) {
     return false;
   }
   if (!At(Keyword::kIn)) {
-    return Fail(DescribeMissing(token_, "for", "`in` and words"));
+    return Fail(DescribeMissing(token_, open_.back(), "`in` and words"));
   }
   Advance();
   if (!ParseWords(node.words)) {
@@ -354,12 +354,12 @@ bool Parser::ParseFunction(Function& node) {
     return false;
   }
   Advance();
-  if (!ParseName("function", node.name)) {
+  if (!ParseName(node.name)) {
     return false;
   }
   SkipNewlines();
   if (!At(TokenKind::kLeftBrace)) {
-    return Fail(DescribeMissing(token_, "function", "`{`"));
+    return Fail(DescribeMissing(token_, open_.back(), "`{`"));
   }
   Advance();
   if (!ParsePart({"}"}, node.body)) {

@@ -65,6 +65,7 @@ Keyword FindKeyword(std::string_view word) {
 
 std::vector<std::string> KeywordSpellings() {
   std::vector<std::string> spellings;
+  spellings.reserve(kKeywords.size());
   for (const KeywordSpelling& spelling : kKeywords) {
     spellings.emplace_back(spelling.text);
   }

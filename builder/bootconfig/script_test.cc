@@ -139,7 +139,7 @@ TEST(ScriptTest, PositionOfCountsFromTheLastNewline) {
 
 TEST(ScriptTest, StaticTextIsThatOfWordsWithoutVariables) {
   const Script script =
-      ParseOrDie("echo a'b '\"c\\\"\" $x \"$x\" $\"a\" $\"a $x\" ''");
+      ParseOrDie(R"(echo a'b '"c\"" $x "$x" $"a" $"a $x" '')");
   const std::vector<Word>& words =
       std::get<Command>(script.statements[0].node).words;
   ASSERT_EQ(words.size(), 7U);
@@ -169,17 +169,17 @@ MATCHER_P3(IsTrap, kind, line, column, "") {
 }
 
 TEST(ScriptTest, NotesLinesThatGrubWouldDropFromWords) {
-  constexpr ReadingTrap kHash = ReadingTrap::kHashLineInWord;
+  const ReadingTrap hash = ReadingTrap::kHashLineInWord;
   EXPECT_THAT(ParseOrDie("echo 'a\n#b\n # c' \"d\n#e\" f\\\n#g\n").traps,
-              ElementsAre(IsTrap(kHash, 2U, 1U), IsTrap(kHash, 4U, 1U),
-                          IsTrap(kHash, 5U, 1U)));
+              ElementsAre(IsTrap(hash, 2U, 1U), IsTrap(hash, 4U, 1U),
+                          IsTrap(hash, 5U, 1U)));
   EXPECT_THAT(ParseOrDie("# a\necho 'b'\n# c\n").traps, IsEmpty());
 }
 
 TEST(ScriptTest, NotesContinuationsBeforeCarriageReturns) {
-  constexpr ReadingTrap kCr = ReadingTrap::kContinuationBeforeCarriageReturn;
+  const ReadingTrap cr = ReadingTrap::kContinuationBeforeCarriageReturn;
   EXPECT_THAT(ParseOrDie("echo a \\\r\nb\r\necho \"c\\\r\nd\"\r\n").traps,
-              ElementsAre(IsTrap(kCr, 1U, 8U), IsTrap(kCr, 3U, 8U)));
+              ElementsAre(IsTrap(cr, 1U, 8U), IsTrap(cr, 3U, 8U)));
   EXPECT_THAT(ParseOrDie("echo a\r\nb\\\rc\r\n").traps, IsEmpty());
 }
 

@@ -49,8 +49,8 @@ std::string FunctionName(const v1::BootSource& source, int index) {
   return absl::StrFormat("bootmill_%s_%d", SourceKind(source), index + 1);
 }
 
-// For each volume, in GRUB's order: disks as the toolstack numbers them, each
-// followed by its partitions.
+// For each volume, in the order in which GRUB lists devices: each disk, then its
+// partitions.
 void WriteGrubConfig(const v1::BootSource& source, const std::string& function,
                      ScriptWriter& script, Configuration& out) {
   std::vector<std::string> paths(source.grub_config().paths().begin(),
@@ -59,9 +59,11 @@ void WriteGrubConfig(const v1::BootSource& source, const std::string& function,
     paths.assign(kGrubConfigPaths.begin(), kGrubConfigPaths.end());
   }
   script.Open("function %s {", function);
+  script.Line("set found=");
   script.Open("for volume in (*); do");
   script.Open("for path in %s; do", QuoteAll(paths));
   script.Open("if [ \"$volume\" != '(memdisk)' -a -f \"$volume$path\" ]; then");
+  script.Line("set found=1");
   script.Line("echo \"bootmill: grub_config: running $volume$path\"");
   script.Line("set root=\"$volume\"");
   script.Line("configfile \"$volume$path\"");
@@ -69,6 +71,9 @@ void WriteGrubConfig(const v1::BootSource& source, const std::string& function,
   script.Close("fi");
   script.Close("done");
   script.Close("done");
+  script.Open("if [ -z \"$found\" ]; then");
+  script.Line("echo 'bootmill: grub_config: no volume has one'");
+  script.Close("fi");
   script.Close("}");
   script.Blank();
   NeedCommands(out, Reason(source), kGrubConfigCommands);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "builder/spec/defaults.h"
+#include "common/canonical.h"
 
 namespace bootmill::spec {
 namespace {
@@ -22,115 +23,91 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-constexpr std::string_view kPrefix = "bootmill.spec.v1\n";
+constexpr std::string_view kSchema = "bootmill.spec.v1";
 
 // Fields that do not change an image.
 constexpr std::array<std::string_view, 1> kLeftOut = {
     "bootmill.v1.LoaderSpec.description",
 };
 
-// The tag bytes of docs/formats/spec-canonical.md.
-constexpr char kMessageTag = 'M';
-constexpr char kListTag = 'L';
-constexpr char kStringTag = 'S';
-constexpr char kBytesTag = 'B';
-constexpr char kIntegerTag = 'I';
-constexpr char kBoolTag = 'T';
-constexpr char kEnumTag = 'E';
+void WriteFields(const Message& message, CanonicalWriter* writer);
 
-// 64 bits, little endian, whatever the machine.
-std::string Number(uint64_t value) {
-  std::string bytes;
-  for (int i = 0; i < 8; ++i) {
-    bytes += static_cast<char>(value & 0xFFU);
-    value >>= 8U;
-  }
-  return bytes;
+void WriteMessage(std::string_view name, const Message& message,
+                  CanonicalWriter* writer) {
+  CanonicalWriter nested;
+  WriteFields(message, &nested);
+  writer->Message(name, nested);
 }
 
-std::string Tagged(char tag, std::string_view payload) {
-  std::string value(1, tag);
-  value += Number(payload.size());
-  value += payload;
-  return value;
+void WriteInteger(std::string_view name, int64_t value,
+                  CanonicalWriter* writer) {
+  writer->Integer(name, static_cast<uint64_t>(value));
 }
 
-std::string MessageValue(const Message& message);
-
-std::string EnumValue(const FieldDescriptor& field, int number) {
+void WriteEnum(const FieldDescriptor& field, int number,
+               CanonicalWriter* writer) {
   const EnumValueDescriptor* value =
       field.enum_type()->FindValueByNumber(number);
-  return Tagged(kEnumTag,
-                value != nullptr ? value->name() : std::to_string(number));
+  writer->Text(field.name(),
+               value != nullptr ? value->name() : std::to_string(number));
 }
 
-std::string IntegerValue(int64_t value) {
-  return Tagged(kIntegerTag, Number(static_cast<uint64_t>(value)));
-}
-
-std::string BoolValue(bool value) {
-  return Tagged(kBoolTag, value ? std::string_view("\x01", 1)
-                                : std::string_view("\x00", 1));
-}
-
-std::string TextValue(const FieldDescriptor& field, const std::string& text) {
-  const bool is_bytes = field.type() == FieldDescriptor::TYPE_BYTES;
-  return Tagged(is_bytes ? kBytesTag : kStringTag, text);
-}
-
-std::string SingularValue(const Message& message,
-                          const FieldDescriptor& field) {
+void WriteSingular(const Message& message, const FieldDescriptor& field,
+                   CanonicalWriter* writer) {
   const Reflection& reflection = *message.GetReflection();
+  const std::string& name = field.name();
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return MessageValue(reflection.GetMessage(message, &field));
+      return WriteMessage(name, reflection.GetMessage(message, &field), writer);
     case FieldDescriptor::CPPTYPE_STRING:
-      return TextValue(field, reflection.GetString(message, &field));
+      return writer->Text(name, reflection.GetString(message, &field));
     case FieldDescriptor::CPPTYPE_ENUM:
-      return EnumValue(field, reflection.GetEnumValue(message, &field));
+      return WriteEnum(field, reflection.GetEnumValue(message, &field), writer);
     case FieldDescriptor::CPPTYPE_BOOL:
-      return BoolValue(reflection.GetBool(message, &field));
+      return writer->Flag(name, reflection.GetBool(message, &field));
     case FieldDescriptor::CPPTYPE_INT32:
-      return IntegerValue(reflection.GetInt32(message, &field));
+      return WriteInteger(name, reflection.GetInt32(message, &field), writer);
     case FieldDescriptor::CPPTYPE_INT64:
-      return IntegerValue(reflection.GetInt64(message, &field));
+      return WriteInteger(name, reflection.GetInt64(message, &field), writer);
     default:
-      return {};  // a test refuses such fields in the schema
+      return;  // a test refuses such fields in the schema
   }
 }
 
 // Lists in the schema hold messages or strings only (a test sees to it).
-std::string ListValue(const Message& message, const FieldDescriptor& field) {
+void WriteList(const Message& message, const FieldDescriptor& field,
+               CanonicalWriter* writer) {
   const Reflection& reflection = *message.GetReflection();
-  std::string items;
-  for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
-    items +=
-        field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE
-            ? MessageValue(reflection.GetRepeatedMessage(message, &field, i))
-            : TextValue(field,
-                        reflection.GetRepeatedString(message, &field, i));
+  const int size = reflection.FieldSize(message, &field);
+  writer->List(field.name(), static_cast<size_t>(size));
+  for (int i = 0; i < size; ++i) {
+    if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      WriteMessage("", reflection.GetRepeatedMessage(message, &field, i),
+                   writer);
+    } else {
+      writer->Text("", reflection.GetRepeatedString(message, &field, i));
+    }
   }
-  return Tagged(kListTag, items);
 }
 
-std::string MessageValue(const Message& message) {
+void WriteFields(const Message& message, CanonicalWriter* writer) {
   std::vector<const FieldDescriptor*> fields;
   message.GetReflection()->ListFields(message, &fields);
   std::sort(fields.begin(), fields.end(),
             [](const FieldDescriptor* a, const FieldDescriptor* b) {
               return a->number() < b->number();
             });
-  std::string payload;
   for (const FieldDescriptor* field : fields) {
     if (std::find(kLeftOut.begin(), kLeftOut.end(), field->full_name()) !=
         kLeftOut.end()) {
       continue;
     }
-    payload += Tagged(kStringTag, field->name());
-    payload += field->is_repeated() ? ListValue(message, *field)
-                                    : SingularValue(message, *field);
+    if (field->is_repeated()) {
+      WriteList(message, *field, writer);
+    } else {
+      WriteSingular(message, *field, writer);
+    }
   }
-  return Tagged(kMessageTag, payload);
 }
 
 }  // namespace
@@ -138,7 +115,9 @@ std::string MessageValue(const Message& message) {
 Bytes CanonicalBytes(const v1::LoaderSpec& spec) {
   v1::LoaderSpec complete = spec;
   ApplyDefaults(&complete);
-  return ToBytes(std::string(kPrefix) + MessageValue(complete));
+  CanonicalWriter writer(kSchema);
+  WriteFields(complete, &writer);
+  return writer.bytes();
 }
 
 Sha256Digest SpecDigest(const v1::LoaderSpec& spec) {

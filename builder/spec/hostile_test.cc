@@ -50,9 +50,8 @@ std::string Only(const std::string& text, Format format) {
 
 TEST(HostileTextTest, TenMegabytesAreRefusedUnread) {
   for (const Format format : kFormats) {
-    for (const std::string_view unit : {"x", "[", "{\"a\":", "\"", "\xFF"}) {
-      std::string text = Times(unit, 10 * kMiB / unit.size() + 1);
-      text.resize(10 * kMiB);
+    for (const char c : {'x', '[', '"', '\xFF'}) {
+      const std::string text(10 * kMiB, c);
       EXPECT_EQ(Only(text, format),
                 "f: the text has 10485760 bytes; at most 262144 are read");
     }

@@ -109,7 +109,7 @@ class EventTree : public nlohmann::json_sax<nlohmann::json> {
     // `position` counts the bytes that were read, the offending one included.
     const size_t begin =
         std::min(position == 0 ? 0 : position - 1, text_.size());
-    tree_.Fail({begin, begin + 1}, *message);
+    tree_.Fail({begin, begin + 1}, Printable(*message));
     return false;
   }
 

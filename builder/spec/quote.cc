@@ -13,6 +13,7 @@ namespace bootmill::spec {
 namespace {
 
 constexpr size_t kMaxQuoted = 60;
+constexpr size_t kMaxPrintable = 200;
 
 bool LooksLikeAField(std::string_view name) {
   return !name.empty() && name.size() <= kMaxQuoted &&
@@ -22,28 +23,36 @@ bool LooksLikeAField(std::string_view name) {
          });
 }
 
-}  // namespace
-
-std::string Quote(std::string_view text) {
-  std::string quoted = "`";
+// At most `max` code points of `text`, escaped.
+std::string Escaped(std::string_view text, size_t max) {
+  std::string escaped;
   size_t offset = 0;
   for (size_t count = 0; offset < text.size(); ++count) {
-    if (count == kMaxQuoted) {
-      quoted += "...";
-      break;
+    if (count == max) {
+      return escaped + "...";
     }
     const std::optional<CodePoint> point = DecodeUtf8(text, offset);
     if (point.has_value() && IsPrintable(point->value)) {
-      quoted += text.substr(offset, point->size_bytes);
+      escaped += text.substr(offset, point->size_bytes);
     } else {
       const uint32_t value = point.has_value()
                                  ? static_cast<uint32_t>(point->value)
                                  : static_cast<unsigned char>(text[offset]);
-      quoted += absl::StrFormat("\\u{%x}", value);
+      escaped += absl::StrFormat("\\u{%x}", value);
     }
     offset += point.has_value() ? point->size_bytes : 1;
   }
-  return quoted + "`";
+  return escaped;
+}
+
+}  // namespace
+
+std::string Quote(std::string_view text) {
+  return "`" + Escaped(text, kMaxQuoted) + "`";
+}
+
+std::string Printable(std::string_view text) {
+  return Escaped(text, kMaxPrintable);
 }
 
 std::string FieldPath(std::string_view parent, std::string_view name) {

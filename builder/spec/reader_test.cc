@@ -238,6 +238,7 @@ constexpr BadText kSyntaxErrors[] = {
     {kYaml, "a: b@: c\n", "YAML: illegal map value"},
     {kYaml, "a: @%b\n", "YAML: unknown token"},
     {kYaml, "a: \"\\q@\"\n", "YAML: unknown escape character: q"},
+    {kYaml, "a: \"\\\xC3@\xA9\"\n", "YAML: unknown escape character: \\u{c3}"},
     {kYaml, "boot:\n@\ttimeout: 5s\n", "a tab in the indentation; use spaces"},
     {kYaml, "a: |\n@\tx\n",
      "YAML: illegal tab when looking for indentation; a tab indents this line: "

@@ -75,11 +75,14 @@ TEST(Utf8Test, RejectsWhatIsNotUtf8) {
 }
 
 TEST(Utf8Test, KnowsWhatCannotBeSeen) {
-  for (const char32_t c : {0x0, 0xA, 0x1F, 0x7F, 0x85, 0xAD, 0x200B, 0x202E,
-                           0x2028, 0x2066, 0xFEFF, 0xFFFE, 0x1FFFF, 0xE0041}) {
+  constexpr char32_t kUnseen[] = {0x0,    0xA,    0x1F,    0x7F,   0x85,
+                                  0xAD,   0x200B, 0x202E,  0x2028, 0x2066,
+                                  0xFEFF, 0xFFFE, 0x1FFFF, 0xE0041};
+  for (const char32_t c : kUnseen) {
     EXPECT_FALSE(IsPrintable(c)) << static_cast<unsigned>(c);
   }
-  for (const char32_t c : {0x20, 0x7E, 0xA0, 0xE9, 0x416, 0x4E2D, 0x1F600}) {
+  constexpr char32_t kSeen[] = {0x20, 0x7E, 0xA0, 0xE9, 0x416, 0x4E2D, 0x1F600};
+  for (const char32_t c : kSeen) {
     EXPECT_TRUE(IsPrintable(c)) << static_cast<unsigned>(c);
   }
 }
@@ -118,6 +121,8 @@ TEST(QuoteTest, IsBoundedAndPrintable) {
   EXPECT_EQ(Quote("\xC3\xA9\xFF"), "`\xC3\xA9\\u{ff}`");
   EXPECT_EQ(Quote("\xE2\x80\xAE"), "`\\u{202e}`");
   EXPECT_EQ(Quote(std::string(61, 'x')), "`" + std::string(60, 'x') + "...`");
+  EXPECT_EQ(Printable("a`\n\xC3"), "a`\\u{a}\\u{c3}");
+  EXPECT_EQ(Printable(std::string(201, 'x')), std::string(200, 'x') + "...");
   EXPECT_EQ(FieldPath("", "fleet"), "fleet");
   EXPECT_EQ(FieldPath("boot", "a b"), "boot.`a b`");
   EXPECT_LT(FieldPath("boot", std::string(100'000, 'x')).size(), 100U);

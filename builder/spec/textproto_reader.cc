@@ -133,9 +133,9 @@ class TextprotoParser {
       // The error may lie before the cursor: look from the start.
       const size_t begin =
           Cursor(text_).Advance(errors_.line(), errors_.column());
-      tree_.Fail(
-          {begin, begin + 1},
-          absl::StrFormat("textproto: %s", InOurStyle(*errors_.message())));
+      tree_.Fail({begin, begin + 1},
+                 absl::StrFormat("textproto: %s",
+                                 Printable(InOurStyle(*errors_.message()))));
       return;
     }
     const Tokenizer::Token& token = tokenizer_.current();

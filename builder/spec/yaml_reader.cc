@@ -48,7 +48,7 @@ std::string SyntaxMessage(const YAML::Exception& error, std::string_view text,
     return "YAML: expected `,` or `}`; is a `{` not closed?";
   }
   const bool tab = YamlIndentationTab(text, line) != std::string_view::npos;
-  return absl::StrFormat("YAML: %s%s", error.msg,
+  return absl::StrFormat("YAML: %s%s", Printable(error.msg),
                          tab ? "; a tab indents this line: use spaces" : "");
 }
 
@@ -265,7 +265,7 @@ std::optional<Node> ReadYaml(std::string_view text, const TextReport& report) {
   } catch (const YAML::Exception& error) {
     events.FailSyntax(error);
   } catch (const std::exception& error) {
-    tree.Fail({0, 0}, absl::StrFormat("YAML: %s", Quote(error.what())));
+    tree.Fail({0, 0}, absl::StrFormat("YAML: %s", Printable(error.what())));
   }
   return tree.Take();
 }

@@ -102,9 +102,11 @@ absl::Status ReadCommands(const PlatformFiles& files, Platform& platform) {
     }
   }
   for (auto& [name, module] : platform.modules) {
-    std::ranges::sort(module.commands);
-    const auto repeated = std::ranges::unique(module.commands);
-    module.commands.erase(repeated.begin(), repeated.end());
+    // Not std::ranges::unique: clang 14 cannot read libstdc++ 12's subrange.
+    std::sort(module.commands.begin(), module.commands.end());
+    module.commands.erase(
+        std::unique(module.commands.begin(), module.commands.end()),
+        module.commands.end());
   }
   return absl::OkStatus();
 }

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -111,12 +112,12 @@ absl::StatusOr<int> Wait(pid_t pid) {
 }
 
 uint32_t LineOf(std::string_view output) {
-  constexpr std::string_view kMark = "Syntax error at line ";
-  const size_t mark = output.find(kMark);
+  constexpr std::string_view mark_text = "Syntax error at line ";
+  const size_t mark = output.find(mark_text);
   if (mark == std::string_view::npos) {
     return 0;
   }
-  const std::string_view rest = output.substr(mark + kMark.size());
+  const std::string_view rest = output.substr(mark + mark_text.size());
   uint32_t line = 0;
   const bool read = absl::SimpleAtoi(
       std::string(rest.substr(0, rest.find_first_not_of("0123456789"))), &line);
@@ -124,12 +125,11 @@ uint32_t LineOf(std::string_view output) {
 }
 
 bool HasCommands(const Script& script) {
-  for (const bootconfig::Statement& statement : script.statements) {
-    if (!std::holds_alternative<bootconfig::Function>(statement.node)) {
-      return true;
-    }
-  }
-  return false;
+  return std::any_of(
+      script.statements.begin(), script.statements.end(),
+      [](const bootconfig::Statement& statement) {
+        return !std::holds_alternative<bootconfig::Function>(statement.node);
+      });
 }
 
 std::string Describe(const OracleAnswer& answer) {
@@ -148,8 +148,7 @@ std::string Describe(const OracleAnswer& answer) {
 
 std::string Describe(const std::variant<Script, SyntaxError>& result) {
   if (const auto* error = std::get_if<SyntaxError>(&result)) {
-    return absl::StrFormat("refuses: %s",
-                           std::string(ToStatus(*error).message()));
+    return absl::StrFormat("refuses: %s", ToStatus(*error).ToString());
   }
   return HasCommands(std::get<Script>(result)) ? "accepts"
                                                : "accepts, without commands";

@@ -3,8 +3,8 @@
 // give the same answer. About a thousand inputs a second.
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
+#include <iostream>
 #include <string>
 #include <string_view>
 
@@ -16,11 +16,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const absl::StatusOr<std::string> difference =
       bootmill::testing::CompareWithOracle(text);
   if (!difference.ok()) {
-    std::fprintf(stderr, "%s\n", difference.status().ToString().c_str());
+    std::cerr << difference.status() << "\n";
     std::abort();
   }
   if (!difference->empty()) {
-    std::fprintf(stderr, "%s\n", difference->c_str());
+    std::cerr << *difference << "\n";
     std::abort();
   }
   return 0;

@@ -3,13 +3,16 @@
 // on each of a few thousand scripts.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
 #include <variant>
+#include <vector>
 
+#include "absl/strings/numbers.h"
 #include "builder/bootconfig/script.h"
 #include "common/atomic_file.h"
 #include "common/limits.h"
@@ -20,9 +23,26 @@
 namespace bootmill::testing {
 namespace {
 
-constexpr uint64_t kSeed = 20240229;
+// Scripts of each kind. BOOTMILL_DIFFERENTIAL_SCRIPTS asks for another number
+// and BOOTMILL_DIFFERENTIAL_SEED for other scripts, for longer runs by hand.
 constexpr int kScriptsOfAKind = 1500;
+constexpr int kSeed = 20240229;
 constexpr int kMaxShrinkSteps = 2000;
+
+int FromEnvironment(const char* name, int fallback) {
+  const char* const text = std::getenv(name);
+  int value = 0;
+  return text != nullptr && absl::SimpleAtoi(text, &value) ? value : fallback;
+}
+
+int ScriptsOfAKind() {
+  return FromEnvironment("BOOTMILL_DIFFERENTIAL_SCRIPTS", kScriptsOfAKind);
+}
+
+uint64_t Seed(uint64_t kind) {
+  const int seed = FromEnvironment("BOOTMILL_DIFFERENTIAL_SEED", kSeed);
+  return static_cast<uint64_t>(seed) * 3 + kind;
+}
 
 bool Differs(std::string_view text) {
   const absl::StatusOr<std::string> difference = CompareWithOracle(text);
@@ -61,11 +81,11 @@ void ExpectAgreement(const std::string& text, std::string_view what) {
 }
 
 // Sizes from a line to a few hundred.
-size_t Size(int i) { return i % 50 == 0 ? 60 : static_cast<size_t>(1 + i % 7); }
+size_t Size(int i) { return i % 50 == 0 ? 30 : static_cast<size_t>(1 + i % 6); }
 
 TEST(GrubScriptDifferentialTest, AgreesOnScriptsThatFollowTheGrammar) {
-  GrubScriptGenerator generator(kSeed);
-  for (int i = 0; i < kScriptsOfAKind; ++i) {
+  GrubScriptGenerator generator(Seed(0));
+  for (int i = 0; i < ScriptsOfAKind(); ++i) {
     const std::string text = generator.Valid(Size(i));
     ASSERT_NO_FATAL_FAILURE(ExpectAgreement(text, "valid script"));
     // The generator does what it says; otherwise the test would be hollow.
@@ -76,18 +96,95 @@ TEST(GrubScriptDifferentialTest, AgreesOnScriptsThatFollowTheGrammar) {
 }
 
 TEST(GrubScriptDifferentialTest, AgreesOnMutatedScripts) {
-  GrubScriptGenerator generator(kSeed + 1);
-  for (int i = 0; i < kScriptsOfAKind; ++i) {
+  GrubScriptGenerator generator(Seed(1));
+  for (int i = 0; i < ScriptsOfAKind(); ++i) {
     ASSERT_NO_FATAL_FAILURE(
         ExpectAgreement(generator.Mutated(Size(i)), "mutated script"));
   }
 }
 
 TEST(GrubScriptDifferentialTest, AgreesOnTokensWithoutOrder) {
-  GrubScriptGenerator generator(kSeed + 2);
-  for (int i = 0; i < kScriptsOfAKind; ++i) {
+  GrubScriptGenerator generator(Seed(2));
+  for (int i = 0; i < ScriptsOfAKind(); ++i) {
     ASSERT_NO_FATAL_FAILURE(ExpectAgreement(
         generator.Soup(static_cast<size_t>(1 + i % 14)), "token soup"));
+  }
+}
+
+std::string Repeat(std::string_view part, size_t count) {
+  std::string text;
+  for (size_t i = 0; i < count; ++i) {
+    text += part;
+  }
+  return text;
+}
+
+bool Accepts(std::string_view text) {
+  return std::holds_alternative<bootconfig::Script>(
+      bootconfig::ParseScript(text));
+}
+
+// One level of nesting, and how often it fits into the limit on depth.
+struct Level {
+  std::string_view before;
+  std::string_view after;
+  size_t count;
+};
+
+// The stack of GRUB's parser has 10,000 places. Whatever the limits allow must
+// fit, however the places are spent.
+TEST(GrubScriptDifferentialTest, GrubBearsWhatTheLimitsAllow) {
+  const size_t depth = bootconfig::kMaxScriptDepth;
+  const std::string elifs = "if a; then b; " + Repeat("elif c; then d; ", 600);
+  const std::vector<Level> levels = {
+      {"x { ", " }", depth},
+      {"x y z { \n", "\n}", depth},
+      {"if ", "; then a; fi", depth},
+      {"if a; then b; ", "; fi", depth},
+      {"if a; then b; else c; ", "; fi", depth},
+      {"if a; then b; elif c; then d; else e; ", "; fi", depth},
+      {"if a; then b; elif c; then d; elif e; then f; ", "; fi", depth},
+      {"while ", "; do b; done", depth},
+      {"until a; do b; ", "; done", depth},
+      {"for a in b c d; do e; ", "; done", depth},
+      {"for a in; do x y { ", "; }; done", depth / 2},
+      {elifs, "; fi", 2},
+      {"", "", 1},
+  };
+  for (const Level& level : levels) {
+    const auto script = [&level](size_t words) {
+      return Repeat(level.before, level.count) + "echo" + Repeat(" a", words) +
+             Repeat(level.after, level.count) + "\n";
+    };
+    // The most words that fit: at least `low`, fewer than `high`.
+    size_t low = 0;
+    size_t high = bootconfig::kMaxScriptOpenWords + 1;
+    while (high - low > 1) {
+      const size_t middle = (low + high) / 2;
+      (Accepts(script(middle)) ? low : high) = middle;
+    }
+    ASSERT_TRUE(Accepts(script(low))) << level.before;
+    ASSERT_OK_AND_ASSIGN(const OracleAnswer answer,
+                         RunGrubScriptCheck(script(low)));
+    EXPECT_EQ(answer.verdict, OracleAnswer::Verdict::kAccepts)
+        << level.before << " with " << low << " words: " << answer.output;
+  }
+}
+
+TEST(GrubScriptDifferentialTest, GrubBearsTheLongestWords) {
+  const size_t size = bootconfig::kMaxScriptWordBytes;
+  for (const std::string& text :
+       {"echo " + Repeat("a", size), "echo " + Repeat("-", size) + "\na",
+        "echo '" + Repeat("\n", size - 2) + "'",
+        "echo \"" + Repeat("a", size - 3) + "\n\"",
+        "echo " + Repeat("a", size - 2) + "\\\n\n",
+        "echo $" + Repeat("1", size - 1), "echo\n#" + Repeat("'", size - 1),
+        "echo #" + Repeat("a", size - 2) + "\\\n",
+        "echo" + Repeat(" ", size) + "a"}) {
+    ASSERT_TRUE(Accepts(text));
+    ASSERT_OK_AND_ASSIGN(const OracleAnswer answer, RunGrubScriptCheck(text));
+    EXPECT_EQ(answer.verdict, OracleAnswer::Verdict::kAccepts)
+        << text.substr(0, 20) << ": " << answer.output;
   }
 }
 

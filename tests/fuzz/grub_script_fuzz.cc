@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
+#include <iostream>
 #include <set>
 #include <string>
 #include <string_view>
@@ -20,7 +20,7 @@ namespace {
 
 void Require(bool holds, const char* what) {
   if (!holds) {
-    std::fprintf(stderr, "does not hold: %s\n", what);
+    std::cerr << "does not hold: " << what << "\n";
     std::abort();
   }
 }
@@ -43,12 +43,33 @@ bool IsInside(std::string_view text, Position position) {
   return position.column >= 1 && start + position.column - 1 <= text.size();
 }
 
+// Counts lines and columns from one word to the next.
+class Cursor {
+ public:
+  explicit Cursor(std::string_view text) : text_(text) {}
+
+  // REQUIRES: `offset` is in the text and not before that of the last call.
+  Position MoveTo(size_t offset) {
+    for (; offset_ < offset; ++offset_) {
+      const bool newline = text_[offset_] == '\n';
+      position_ = newline ? Position{position_.line + 1, 1}
+                          : Position{position_.line, position_.column + 1};
+    }
+    return position_;
+  }
+
+ private:
+  const std::string_view text_;
+  size_t offset_ = 0;
+  Position position_;
+};
+
 // A word means the same wherever it stands.
-void CheckWord(std::string_view text, const Word& word) {
+void CheckWord(std::string_view text, Cursor& cursor, const Word& word) {
   Require(word.size > 0 && word.offset <= text.size() &&
               word.size <= text.size() - word.offset,
           "a word lies in the text");
-  Require(PositionOf(text, word.offset) == word.position,
+  Require(cursor.MoveTo(word.offset) == word.position,
           "a word's position is that of its offset");
   const std::string alone =
       "x " + std::string(text.substr(word.offset, word.size)) + "\n";
@@ -64,6 +85,7 @@ void CheckWord(std::string_view text, const Word& word) {
 
 void CheckScript(std::string_view text, const Script& script) {
   size_t behind = 0;
+  Cursor cursor(text);
   ForEachCommand(script, [&](const Command& command) {
     Require(!command.words.empty(), "a command has words");
     Require(!command.block.has_value() || !command.block->empty(),
@@ -71,7 +93,7 @@ void CheckScript(std::string_view text, const Script& script) {
     for (const Word& word : command.words) {
       Require(word.offset >= behind, "words are in the order of the text");
       behind = word.offset + word.size;
-      CheckWord(text, word);
+      CheckWord(text, cursor, word);
     }
   });
   // Parsing leaves nothing behind: twice the text is twice the script.

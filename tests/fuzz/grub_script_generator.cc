@@ -12,42 +12,42 @@ using Choices = std::vector<std::string_view>;
 constexpr size_t kMaxDepth = 4;
 
 const Choices& Names() {
-  static const Choices names = {"echo", "set",    "a",    "_x9",  "menuentry",
-                                "true", "insmod", "iff",  "ini",  "donee",
-                                "time", "search", "Else", "thenx"};
-  return names;
+  static const Choices kNames = {"echo", "set",    "a",    "_x9",  "menuentry",
+                                 "true", "insmod", "iff",  "ini",  "donee",
+                                 "time", "search", "Else", "thenx"};
+  return kNames;
 }
 
 const Choices& Keywords() {
-  static const Choices keywords = {
+  static const Choices kKeywords = {
       "case", "do", "done", "elif",   "else",  "esac",  "fi",      "for",
       "if",   "in", "then", "select", "until", "while", "function"};
-  return keywords;
+  return kKeywords;
 }
 
 // Words, or parts of words, that are whole by themselves.
 const Choices& WordParts() {
-  static const Choices parts = {
+  static const Choices kParts = {
       "a",        "--id",     "[",        "]",       "!",          "=",
       "x=y",      "#",        "/boot",    "(hd0,1)", "\\$",        "\\ ",
       "\\\\",     "\\'",      "\\\"",     "\\{",     "\\;",        "$a",
       "${a_1}",   "$?",       "${#}",     "$1a",     "${12}",      "$@",
-      "$*",       "''",       "'a b'",    "\"\"",    "\"a b\"",    "\"$a\"",
+      "$*",       "''",       "'a b'",    R"("")",   R"("a b")",   "\"$a\"",
       "\"${b}\"", "\"\\$\"",  "\"\\\"\"", "$\"hi\"", "$\"a $ b\"", "'\"'",
       "\"'\"",    "\xc3\xa4", "\xff",     "\v",      "1",          "9a",
       "-",        ",",        "%",        "~"};
-  return parts;
+  return kParts;
 }
 
 // Tokens of every kind, valid or not.
 const Choices& SoupTokens() {
-  static const Choices tokens = {
+  static const Choices kTokens = {
       ";",     "\n",  "\n",  "{",    "}",      ";;",  "|",   "||",    "&",
       "&&",    "<",   ">",   "<<",   "[[",     "]]",  "[",   "]",     "$",
       "${",    "$}",  "${}", "\"",   "'",      "$\"", "\\",  "\\\n",  "#",
       "# c\n", "\r",  "\t",  "\r\n", "$'",     "${a", "$-",  "\"$\"", "a",
       "echo",  "\"a", "'b",  "!",    "\\\r\n", "[[x", "x]]", "a{",    "}a"};
-  return tokens;
+  return kTokens;
 }
 
 }  // namespace
@@ -57,14 +57,14 @@ std::string_view GrubScriptGenerator::Pick(const Choices& choices) {
 }
 
 void GrubScriptGenerator::Blanks() {
-  static const Choices blanks = {" ", " ", " ", "  ", "\t", "\r", " \t "};
-  text_ += Pick(blanks);
+  static const Choices kBlanks = {" ", " ", " ", "  ", "\t", "\r", " \t "};
+  text_ += Pick(kBlanks);
 }
 
 void GrubScriptGenerator::Comment() {
-  static const Choices comments = {"# plain", "#",      "#'\"",
-                                   "# fi }",  "# x \\", "#$ ${"};
-  text_ += Pick(comments);
+  static const Choices kComments = {"# plain", "#",      "#'\"",
+                                    "# fi }",  "# x \\", "#$ ${"};
+  text_ += Pick(kComments);
 }
 
 void GrubScriptGenerator::Newlines() {
@@ -92,9 +92,9 @@ void GrubScriptGenerator::Separator() {
 void GrubScriptGenerator::Name() { text_ += Pick(Names()); }
 
 void GrubScriptGenerator::Quoted() {
-  static const Choices parts = {"a",    " ",    "\n",   "\n#", "$x",  "${y}",
-                                "\\\\", "\\\"", "\\$",  "{",   "}",   ";",
-                                "fi",   "#",    "\\\n", "\\n", "\\t", "$?"};
+  static const Choices kParts = {"a",    " ",    "\n",   "\n#", "$x",  "${y}",
+                                 "\\\\", "\\\"", "\\$",  "{",   "}",   ";",
+                                 "fi",   "#",    "\\\n", "\\n", "\\t", "$?"};
   const bool single = OneIn(3);
   const std::string_view quote = single ? "'" : "\"";
   if (!single && OneIn(4)) {
@@ -102,7 +102,7 @@ void GrubScriptGenerator::Quoted() {
   }
   text_ += quote;
   for (size_t i = Below(5); i > 0; --i) {
-    text_ += Pick(parts);
+    text_ += Pick(kParts);
   }
   text_ += quote;
 }
@@ -123,7 +123,7 @@ void GrubScriptGenerator::Word() {
       text_.insert(start, "x");
     }
   }
-  const std::string_view written = std::string_view(text_).substr(word);
+  const std::string written = text_.substr(word);
   if (written == "[[" || written == "]]") {
     text_ += "x";
   }

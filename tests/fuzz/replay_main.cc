@@ -3,8 +3,8 @@
 // not at hand: past crashers stay fixed under every preset.
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
+#include <iostream>
 #include <system_error>
 
 #include "common/atomic_file.h"
@@ -21,7 +21,7 @@ int main(int argc, char** argv) {
       const absl::StatusOr<bootmill::Bytes> bytes =
           bootmill::ReadFile(entry.path().string(), bootmill::kMaxDebBytes);
       if (!bytes.ok()) {
-        std::fprintf(stderr, "%s\n", bytes.status().ToString().c_str());
+        std::cerr << bytes.status() << "\n";
         return 1;
       }
       LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t*>(bytes->data()),
@@ -29,10 +29,10 @@ int main(int argc, char** argv) {
       ++count;
     }
     if (error) {
-      std::fprintf(stderr, "%s: %s\n", argv[i], error.message().c_str());
+      std::cerr << argv[i] << ": " << error.message() << "\n";
       return 1;
     }
   }
-  std::printf("%d inputs\n", count);
+  std::cout << count << " inputs\n";
   return count > 0 ? 0 : 1;
 }

@@ -35,4 +35,4 @@ fuzz_one() {
 }
 export -f fuzz_one
 printf '%s\0' "${targets[@]}" |
-  xargs -0 -P "$(nproc)" -I{} bash -c 'fuzz_one "$1" "$2"' _ {} "$seconds"
+  xargs -0 -P "$(nproc)" -n 1 -I{} bash -c "fuzz_one {} $seconds"

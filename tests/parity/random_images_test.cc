@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "builder/image/layout.h"
@@ -32,11 +33,11 @@ constexpr char kGrub[] = "/usr/lib/grub";
 class RandomCase {
  public:
   RandomCase(unsigned seed, const toolchain::Toolchain& toolchain,
-             Target target, const std::string& directory)
+             Target target, std::string directory)
       : random_(seed),
         toolchain_(toolchain),
         platform_(toolchain.platforms.at(target)),
-        directory_(directory) {
+        directory_(std::move(directory)) {
     plan_.target = target;
     plan_.kernel = platform_.kernel;
     plan_.object_types = image::ObjectTypesFor(

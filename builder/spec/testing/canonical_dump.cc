@@ -9,107 +9,108 @@
 #include "absl/status/status.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_format.h"
+#include "common/hex.h"
+#include "common/sha256.h"
 #include "common/status_macros.h"
 
 namespace bootmill::testing {
 namespace {
 
-constexpr std::string_view kPrefix = "bootmill.spec.v1\n";
-constexpr size_t kHeadBytes = 9;
-
-struct Value {
-  char tag = 0;
-  ByteSpan payload;
-};
-
 absl::Status Bad(std::string_view what) {
   return absl::InvalidArgumentError(absl::StrFormat("canonical: %s", what));
 }
 
-// Takes one value from the front of `bytes`.
-absl::StatusOr<Value> Take(ByteSpan& bytes) {
-  const std::optional<uint64_t> size = ReadLittleEndian<uint64_t>(bytes, 1);
-  if (!size.has_value()) {
-    return Bad("head cut short");
+// Takes `size` bytes from the front of `bytes`.
+absl::StatusOr<ByteSpan> TakeBytes(ByteSpan& bytes, uint64_t size) {
+  const std::optional<ByteSpan> taken = Slice(bytes, 0, size);
+  if (!taken.has_value()) {
+    return Bad("cut short");
   }
-  const std::optional<ByteSpan> payload = Slice(bytes, kHeadBytes, *size);
-  if (!payload.has_value()) {
-    return Bad("payload cut short");
-  }
-  const Value value = {static_cast<char>(bytes[0]), *payload};
-  bytes = bytes.subspan(kHeadBytes + payload->size());
-  return value;
+  bytes = bytes.subspan(taken->size());
+  return *taken;
 }
 
-std::string Quoted(ByteSpan bytes) {
-  const std::string_view text = AsText(bytes);
+absl::StatusOr<uint64_t> TakeNumber(ByteSpan& bytes) {
+  ASSIGN_OR_RETURN(const ByteSpan number, TakeBytes(bytes, sizeof(uint64_t)));
+  return *ReadLittleEndian<uint64_t>(number, 0);
+}
+
+absl::StatusOr<ByteSpan> TakeSized(ByteSpan& bytes) {
+  ASSIGN_OR_RETURN(const uint64_t size, TakeNumber(bytes));
+  return TakeBytes(bytes, size);
+}
+
+// Takes the value of a field with a scalar tag.
+absl::StatusOr<std::string> TakeScalar(char tag, ByteSpan& bytes) {
+  if (tag == 'i' || tag == 'f') {
+    ASSIGN_OR_RETURN(const uint64_t value, TakeNumber(bytes));
+    if (tag == 'f' && value > 1) {
+      return Bad("a flag that is neither 0 nor 1");
+    }
+    return absl::StrFormat("%d", static_cast<int64_t>(value));
+  }
+  if (tag == 'd') {
+    ASSIGN_OR_RETURN(const ByteSpan digest,
+                     TakeBytes(bytes, sizeof(Sha256Digest::bytes)));
+    return HexEncode(digest);
+  }
+  if (tag != 't') {
+    return Bad("unknown tag");
+  }
+  ASSIGN_OR_RETURN(const ByteSpan payload, TakeSized(bytes));
+  const std::string_view text = AsText(payload);
   return "\"" + absl::CEscape(absl::string_view(text.data(), text.size())) +
          "\"";
 }
 
-absl::StatusOr<std::string> Scalar(const Value& value) {
-  switch (value.tag) {
-    case 'S':
-    case 'B':
-    case 'E':
-      return Quoted(value.payload);
-    case 'T':
-      if (value.payload.size() != 1 ||
-          std::to_integer<unsigned>(value.payload[0]) > 1) {
-        return Bad("not true or false");
-      }
-      return std::to_integer<bool>(value.payload[0]) ? "true" : "false";
-    case 'I': {
-      const std::optional<uint64_t> number =
-          ReadLittleEndian<uint64_t>(value.payload, 0);
-      if (!number.has_value() || value.payload.size() != sizeof(*number)) {
-        return Bad("not a number");
-      }
-      return absl::StrFormat("%d", static_cast<int64_t>(*number));
-    }
-    default:
-      return Bad("unknown tag");
+absl::Status DumpField(ByteSpan& bytes, const std::string& indent, bool item,
+                       std::string* out);
+
+// Dumps `count` items of a list from the front of `bytes`.
+absl::Status DumpItems(ByteSpan& bytes, uint64_t count,
+                       const std::string& indent, std::string* out) {
+  for (uint64_t i = 0; i < count; ++i) {
+    RETURN_IF_ERROR(DumpField(bytes, indent, /*item=*/true, out));
   }
+  return absl::OkStatus();
 }
 
-absl::Status Dump(const Value& value, const std::string& indent,
-                  const std::string& name, std::string* out) {
-  *out += indent + name + value.tag;
-  if (value.tag != 'M' && value.tag != 'L') {
-    ASSIGN_OR_RETURN(const std::string scalar, Scalar(value));
-    *out += " " + scalar + "\n";
+absl::Status DumpField(ByteSpan& bytes, const std::string& indent, bool item,
+                       std::string* out) {
+  ASSIGN_OR_RETURN(const ByteSpan name, TakeSized(bytes));
+  if (item != name.empty()) {
+    return Bad(item ? "an item of a list has a name" : "a field has no name");
+  }
+  ASSIGN_OR_RETURN(const ByteSpan tag_byte, TakeBytes(bytes, 1));
+  const char tag = static_cast<char>(tag_byte[0]);
+  *out += indent + std::string(AsText(name)) + (item ? "" : " ") + tag;
+  if (tag == 'm') {
+    ASSIGN_OR_RETURN(ByteSpan nested, TakeSized(bytes));
+    *out += "\n";
+    while (!nested.empty()) {
+      RETURN_IF_ERROR(DumpField(nested, indent + "  ", /*item=*/false, out));
+    }
     return absl::OkStatus();
   }
-  *out += "\n";
-  ByteSpan rest = value.payload;
-  while (!rest.empty()) {
-    std::string field;
-    if (value.tag == 'M') {
-      ASSIGN_OR_RETURN(const Value key, Take(rest));
-      if (key.tag != 'S') {
-        return Bad("field without a name");
-      }
-      field = std::string(AsText(key.payload)) + ": ";
-    }
-    ASSIGN_OR_RETURN(const Value child, Take(rest));
-    RETURN_IF_ERROR(Dump(child, indent + "  ", field, out));
+  if (tag == 'l') {
+    ASSIGN_OR_RETURN(const uint64_t count, TakeNumber(bytes));
+    *out += absl::StrFormat(" %d\n", count);
+    return DumpItems(bytes, count, indent + "  ", out);
   }
+  ASSIGN_OR_RETURN(const std::string value, TakeScalar(tag, bytes));
+  *out += " " + value + "\n";
   return absl::OkStatus();
 }
 
 }  // namespace
 
 absl::StatusOr<std::string> DumpCanonical(ByteSpan canonical) {
-  if (!AsText(canonical).starts_with(kPrefix)) {
-    return Bad("no prefix");
-  }
-  ByteSpan rest = canonical.subspan(kPrefix.size());
-  ASSIGN_OR_RETURN(const Value root, Take(rest));
-  if (!rest.empty() || root.tag != 'M') {
-    return Bad("not one message");
-  }
   std::string out;
-  RETURN_IF_ERROR(Dump(root, "", "", &out));
+  // The schema is the one field of a document that has no name.
+  RETURN_IF_ERROR(DumpItems(canonical, 1, "", &out));
+  while (!canonical.empty()) {
+    RETURN_IF_ERROR(DumpField(canonical, "", /*item=*/false, &out));
+  }
   return out;
 }
 

@@ -11,10 +11,10 @@
 
 namespace bootmill::testing {
 
-// Returns the readable form of docs/formats/spec-canonical.md, one value a
-// line. Knows the format, but not the schema.
+// Returns one line for each field of docs/formats/canonical-encoding.md:
+// indentation, name, tag, value. Knows the encoding, but no schema.
 //
-// Errors: INVALID_ARGUMENT for bytes that are not of the format.
+// Errors: INVALID_ARGUMENT for bytes that are not of the encoding.
 absl::StatusOr<std::string> DumpCanonical(ByteSpan canonical);
 
 }  // namespace bootmill::testing

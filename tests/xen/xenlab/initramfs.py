@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The file systems that dom0 and the guests run from."""
+
+import gzip
+import pathlib
+import re
+import subprocess
+
+from xenlab import packages, tools
+
+_HERE = pathlib.Path(__file__).resolve().parent.parent
+_DOM0_INIT = _HERE / "dom0" / "init"
+_BLOCK_SCRIPT = _HERE / "dom0" / "block-lab"
+_GUEST_INIT = _HERE / "guest" / "init"
+SCRIPTS = (_DOM0_INIT, _BLOCK_SCRIPT, _GUEST_INIT)
+
+# dom0 is built up from what it needs, not trimmed down from what packages
+# hold: under emulation every megabyte costs boot time.
+_XEN = "usr/lib/xen-4.17"
+_PROGRAMS = {
+    f"{_XEN}/bin/xl": "usr/sbin/xl",
+    f"{_XEN}/bin/xenstored": "usr/sbin/xenstored",
+    f"{_XEN}/bin/xenconsoled": "usr/sbin/xenconsoled",
+    f"{_XEN}/bin/xen-init-dom0": f"{_XEN}/bin/xen-init-dom0",
+    "usr/bin/xenstore-exists": "usr/bin/xenstore-exists",
+    "usr/bin/xenstore-list": "usr/bin/xenstore-list",
+    "usr/bin/xenstore-ls": "usr/bin/xenstore-ls",
+    "usr/bin/xenstore-read": "usr/bin/xenstore-read",
+    "usr/bin/xenstore-rm": "usr/bin/xenstore-rm",
+    "usr/bin/xenstore-write": "usr/bin/xenstore-write",
+    "bin/bash": "bin/bash",
+    "bin/busybox": "bin/busybox",
+    # Before busybox in dom0's search path: the block script needs these.
+    "usr/bin/flock": "usr/bin/flock",
+    "sbin/losetup": "usr/bin/losetup",
+}
+# Loaded by name at run time (pthread_cancel), so no NEEDED entry shows it.
+_LIBRARIES = ("libgcc_s.so.1",)
+_TREES = ("etc/xen",)
+_SHIM = f"{_XEN}/boot/xen-shim"
+
+_MODULES = (
+    "xen-evtchn", "xen-gntdev", "xen-gntalloc", "xenfs", "xen-privcmd",
+    "xen-blkback", "loop",                       # Xen's tools and disks
+    "virtio_pci", "virtio_console", "9p", "9pnet_virtio",  # to the lab
+)
+
+_NEEDED = re.compile(r"\(NEEDED\)\s+Shared library: \[([^]]+)\]")
+
+
+def _library_folders(tree):
+    """Returns where libraries lie in unpacked, unmerged packages."""
+    return [tree / f"{folder}" for folder in (
+        "lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu",
+        f"{_XEN}/lib/x86_64-linux-gnu")]
+
+
+def _find_library(tree, name):
+    for folder in _library_folders(tree):
+        if (folder / name).exists():
+            return folder / name
+    raise tools.LabError(f"library {name} is in none of the packages; add "
+                         "its package to WANTED in packages.py")
+
+
+def _needed_libraries(tree, binaries):
+    """Returns every library that the binaries load, directly or not.
+
+    Read from the files, not asked of the loader, which would answer for
+    the machine the lab is built on.
+    """
+    found = {name: _find_library(tree, name) for name in _LIBRARIES}
+    queue = [*binaries, *found.values()]
+    while queue:
+        listing = tools.run("readelf", "--wide", "--dynamic", queue.pop())
+        for name in _NEEDED.findall(listing):
+            if name not in found:
+                found[name] = _find_library(tree, name)
+                queue.append(found[name])
+    return found
+
+
+def _module_closure(dep_file, names):
+    """Returns the module files that `names` stand for, with what each needs.
+
+    `dep_file` is depmod's modules.dep: `file: needed needed ...`.
+    """
+    needed = {}
+    for line in dep_file.read_text().splitlines():
+        path, _, rest = line.partition(":")
+        needed[path] = rest.split()
+    by_name = {pathlib.Path(path).stem.replace("-", "_"): path
+               for path in needed}
+    files = set()
+    for name in names:
+        path = by_name.get(name.replace("-", "_"))
+        if path is None:
+            raise tools.LabError(f"the kernel has no module {name}")
+        files.update([path, *needed[path]])
+    return sorted(files)
+
+
+def _add_modules(tree, root):
+    """Copies dom0's kernel modules and indexes them for modprobe."""
+    source = packages.one_file(tree, "lib/modules/*")
+    release = source.name
+    tools.run("depmod", "--basedir", tree, release)
+    target = root / "lib" / "modules" / release
+    for name in _module_closure(source / "modules.dep", _MODULES):
+        packages.copy_file(source / name, target / name)
+    for name in ("modules.order", "modules.builtin",
+                 "modules.builtin.modinfo"):
+        packages.copy_file(source / name, target / name)
+    tools.run("depmod", "--basedir", root, release)
+    (root / "etc" / "lab-modules").write_text("\n".join(_MODULES) + "\n")
+
+
+def _add_programs(tree, root):
+    """Copies dom0's programs, the libraries they load, and the loader."""
+    for source, target in _PROGRAMS.items():
+        packages.copy_file(tree / source, root / target)
+    dynamic = [tree / source for source in _PROGRAMS
+               if source != "bin/busybox"]
+    for name, path in _needed_libraries(tree, dynamic).items():
+        if name.startswith("ld-linux"):
+            continue
+        packages.copy_file(path, root / "lib/x86_64-linux-gnu" / name)
+    packages.copy_file(_find_library(tree, "ld-linux-x86-64.so.2"),
+                       root / "lib64/ld-linux-x86-64.so.2")
+    packages.copy_file(tree / _SHIM, root / _SHIM)
+    (root / "bin/sh").symlink_to("busybox")
+
+
+def _archive(root):
+    """Returns a directory as an initramfs: all root's, in sorted order."""
+    names = sorted(str(path.relative_to(root)) for path in root.rglob("*"))
+    done = subprocess.run(
+        [tools.tool("cpio"), "--quiet", "--create", "--format=newc",
+         "--owner=0:0", "--reproducible"],
+        cwd=root, input="\n".join(names).encode(), stdout=subprocess.PIPE,
+        check=False)
+    if done.returncode != 0:
+        raise tools.LabError(f"cpio failed on {root}")
+    return done.stdout
+
+
+def make_dom0(tree, root, out):
+    """Makes dom0's root, uncompressed: inflating it takes longer here."""
+    root.mkdir(parents=True)
+    for folder in ("proc", "sys", "dev", "run", "tmp", "var/log", "var/lib"):
+        (root / folder).mkdir(parents=True)
+    (root / "var/run").symlink_to("/run")
+    (root / "var/lock").symlink_to("/run/lock")
+    (root / "var/lib/xen").mkdir()
+    _add_programs(tree, root)
+    for name in _TREES:
+        for path in sorted((tree / name).rglob("*")):
+            if path.is_file():
+                packages.copy_file(path, root / path.relative_to(tree))
+    _add_modules(tree, root)
+    packages.copy_file(_BLOCK_SCRIPT, root / "etc/xen/scripts/block-lab")
+    packages.copy_file(_DOM0_INIT, root / "init")
+    out.write_bytes(_archive(root))
+
+
+def make_guest(tree, root, out):
+    """Makes the guests' initrd: busybox and one script."""
+    for folder in ("proc", "sys", "dev"):
+        (root / folder).mkdir(parents=True)
+    packages.copy_file(tree / "bin/busybox", root / "bin/busybox")
+    packages.copy_file(_GUEST_INIT, root / "init")
+    out.write_bytes(gzip.compress(_archive(root), 9, mtime=0))

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Debian packages that the lab unpacks but never installs.
+
+apt resolves them against an empty package status, so that the closure is
+complete whatever the machine has installed, and takes them from wherever
+the machine's own configuration says. Nothing here needs root.
+"""
+
+import pathlib
+import re
+import shutil
+
+from xenlab import tools
+
+# What is asked for; apt adds the libraries.
+WANTED = (
+    "xen-hypervisor-4.17-amd64",  # the hypervisor
+    "xen-utils-4.17",             # xl, xenstored, xenconsoled, the shim
+    "linux-image-amd64",          # kernel of dom0 and of the guests
+    "grub-xen-host",              # stock loader images: the control rows
+    "busybox-static",             # userland of dom0 and of the guests
+    "bash",                       # Xen's hotplug scripts are bash,
+    "util-linux",                 # and call flock
+    "mount",                      # and losetup
+)
+
+# apt's answer: quoted address, file name, size; the address is not kept.
+_ARCHIVE_LINE = re.compile(r"^'[^']*' (\S+\.deb) \d+", re.MULTILINE)
+
+
+class Packages:
+    """The closure of WANTED at exact versions, in one cache directory.
+
+    `files` are the archives' names, `NAME_VERSION_ARCHITECTURE.deb`.
+    """
+
+    def __init__(self, cache):
+        self._cache = pathlib.Path(cache)
+        self._archives = self._cache / "archives"
+        (self._archives / "partial").mkdir(parents=True, exist_ok=True)
+        self._status = self._cache / "status"
+        if not self._status.exists():  # apt dates its cache by this file
+            self._status.touch()
+        self.files = self._resolve()
+
+    def _apt(self, *args, archives):
+        """Calls apt-get with every path it writes moved into the cache."""
+        options = {
+            "Dir::State::status": self._status,
+            "Dir::State::extended_states": self._cache / "extended_states",
+            "Dir::Cache": self._cache,
+            "Dir::Cache::archives": archives,
+            "Dir::Cache::pkgcache": "pkgcache.bin",
+            "Dir::Cache::srcpkgcache": "srcpkgcache.bin",
+            "APT::Architecture": "amd64",
+            "APT::Architectures": "amd64",
+            "APT::Install-Recommends": "false",
+            # The cache may lie where apt's own user cannot write.
+            "APT::Sandbox::User": "root",
+        }
+        flags = [f"-o{key}={value}" for key, value in options.items()]
+        try:
+            return tools.run("apt-get", "-qq", "-y", *flags, *args,
+                             "install", *WANTED)
+        except tools.LabError as error:
+            raise tools.LabError(
+                f"{error}\n  (if packages are unknown or not found, run "
+                "apt-get update)") from error
+
+    def _resolve(self):
+        """Asks for the closure as if nothing had been fetched before."""
+        answer = self._apt("--print-uris", archives=self._cache / "none")
+        return sorted(_ARCHIVE_LINE.findall(answer))
+
+    def download(self):
+        """Fetches what is missing and drops archives no longer wanted."""
+        self._apt("--download-only", archives=self._archives)
+        for archive in self._archives.glob("*.deb"):
+            if archive.name not in self.files:
+                archive.unlink()
+
+    def unpack(self, tree):
+        """Unpacks the whole closure over each other below `tree`."""
+        tree = pathlib.Path(tree)
+        tree.mkdir(parents=True)
+        for name in self.files:
+            tools.run("dpkg-deb", "--extract", self._archives / name, tree)
+
+
+def one_file(tree, pattern):
+    """Returns the one file a package closure has for a pattern."""
+    found = sorted(pathlib.Path(tree).glob(pattern))
+    if len(found) != 1:
+        raise tools.LabError(f"expected one {pattern} in the packages, "
+                             f"found {len(found)}")
+    return found[0]
+
+
+def copy_file(source, target):
+    """Copies a file with its mode, making the folders above it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(source, target)

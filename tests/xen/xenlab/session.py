@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs rows: two machines take them from one queue until it is empty."""
+
+import collections
+import contextlib
+import dataclasses
+import hashlib
+import os
+import pathlib
+import time
+
+from xenlab import console, machine, prepare, rows, tools
+
+_MACHINES = ("dom0-a", "dom0-b")
+_GUESTS_AT_ONCE = 1
+_TICK_SECONDS = 0.05
+_RUN_SECONDS = 1800
+# How long the console of a guest that ended may still be on its way.
+_DRAIN_SECONDS = 2
+
+
+@dataclasses.dataclass(frozen=True)
+class Result:
+    """What a report says about one row."""
+
+    row: str
+    target: str
+    image: str
+    image_sha256: str
+    marker: str
+    verdict: str  # "passed" or "failed"
+    reason: str
+    first_line: str
+    seconds: float
+    machine: str
+    console: str
+
+
+class Guest:
+    """A row while its guest runs."""
+
+    def __init__(self, row, image, folder, consoles):
+        self.row = row
+        self._image = image.read_bytes()
+        self._promised = None
+        self._source = consoles / f"guest-{row.name}.log"
+        self.console = folder / "console.log"
+        self._raw = b""
+        self._started = time.monotonic()
+        self._ended = None  # (time, xl's exit status)
+
+    def check_image(self):
+        """Refuses an image of ours that promises no first line."""
+        if self.row.image == rows.STOCK:
+            return None
+        self._promised = console.image_line(self._image, self.row.target)
+        if self._promised is None:
+            return console.Verdict(
+                False, f"{self.row.image_file} holds no line `bootmill "
+                       f"<16 hex> {self.row.target}`")
+        return None
+
+    def ended(self, status):
+        """Takes note that the domain is gone."""
+        self._ended = (time.monotonic(), status)
+
+    def look(self):
+        """Returns the verdict as soon as there is one."""
+        if not self.console.exists() and self._source.exists():
+            os.link(self._source, self.console)
+        if self.console.exists():
+            self._raw = self.console.read_bytes()
+        now = time.monotonic()
+        verdict = console.judge(self._raw, self.row, self._promised)
+        if verdict is None and self._ended is not None:
+            when, status = self._ended
+            if now - when > _DRAIN_SECONDS:
+                verdict = console.Verdict(
+                    False, "the guest ended before its marker (xl exit "
+                           f"status {status}, see xl.log)")
+        if verdict is None and now - self._started > self.row.timeout_s:
+            verdict = console.Verdict(
+                False, f"no marker within {self.row.timeout_s} s")
+        return verdict
+
+    def result(self, verdict, machine_name):
+        """Returns the row's result."""
+        return Result(
+            row=self.row.name, target=self.row.target,
+            image=self.row.image_file,
+            image_sha256=hashlib.sha256(self._image).hexdigest(),
+            marker=self.row.marker,
+            verdict="passed" if verdict.passed else "failed",
+            reason=verdict.reason,
+            first_line=console.first_line(console.clean(self._raw)),
+            seconds=round(time.monotonic() - self._started, 1),
+            machine=machine_name, console=str(self.console))
+
+
+class Host:
+    """One machine and the guests on it."""
+
+    def __init__(self, dom0, queue, paths, results):
+        self._dom0 = dom0
+        self._queue = queue
+        self._paths = paths
+        self._results = results
+        self._running = {}
+        self._leaving = set()
+
+    @property
+    def busy(self):
+        """Whether this machine runs guests, or can take some."""
+        if self._dom0.state == machine.State.DEAD:
+            return False
+        return bool(self._running or self._queue)
+
+    def step(self):
+        """Does whatever can be done now; never waits."""
+        for event in self._dom0.poll():
+            self._heard(*event)
+        if self._dom0.state == machine.State.DEAD:
+            self.give_up(self._dom0.trouble)
+            return
+        for guest in list(self._running.values()):
+            verdict = guest.look()
+            if verdict:
+                self._finish(guest, verdict)
+        if self._dom0.state == machine.State.READY:
+            while self._queue and self._has_room():
+                self._launch(self._queue.popleft())
+
+    def _heard(self, word, name="", status="", *_):
+        """Takes in one line of dom0's."""
+        if word != "ended":
+            return
+        self._leaving.discard(name)
+        if name in self._running:
+            self._running[name].ended(status)
+
+    def _has_room(self):
+        """One guest more may be on its way out: destroying is slow."""
+        return (len(self._running) < _GUESTS_AT_ONCE
+                and len(self._leaving) <= 1)
+
+    def _launch(self, row):
+        folder = self._dom0.folder / row.name
+        machine.empty_folder(folder)
+        (self._paths.run / row.name).symlink_to(f"{self._dom0.name}/"
+                                                f"{row.name}")
+        (folder / "xl.cfg").write_text(rows.xl_config(row))
+        guest = Guest(row, self._paths.image(row), folder,
+                      self._dom0.folder / "consoles")
+        verdict = guest.check_image()
+        self._running[row.name] = guest
+        if verdict:
+            self._finish(guest, verdict)
+            return
+        self._dom0.send("start", row.name, *row.disks)
+
+    def _finish(self, guest, verdict):
+        name = guest.row.name
+        del self._running[name]
+        self._dom0.send("destroy", name)
+        self._leaving.add(name)
+        result = guest.result(verdict, self._dom0.name)
+        self._results.append(result)
+        print(f"xen-lab: {self._dom0.name} {name} {result.verdict} "
+              f"{result.seconds:.1f} s", flush=True)
+
+    def give_up(self, why):
+        """Fails the guests that run; others take what is in the queue."""
+        for guest in list(self._running.values()):
+            self._finish(guest, console.Verdict(False, why))
+
+
+@dataclasses.dataclass(frozen=True)
+class Paths:
+    """Where a run takes things from and leaves them."""
+
+    lab: pathlib.Path     # what prepare.prepare() returned
+    images: pathlib.Path  # images under test
+    run: pathlib.Path     # consoles and logs
+
+    def image(self, row):
+        """Returns the image file of a row on this machine."""
+        folder = self.images
+        if row.image == rows.STOCK:
+            folder = self.lab / prepare.SHARED / prepare.STOCK_IMAGES
+        return folder / row.image_file
+
+
+def _require_images(table, paths):
+    """Fails before anything starts if an image was not built."""
+    for row in table:
+        if not paths.image(row).is_file():
+            raise tools.LabError(f"row {row.name}: no image "
+                                 f"{paths.image(row)}")
+
+
+def _not_run(row, why):
+    return Result(row.name, row.target, row.image_file, "", row.marker,
+                  "failed", f"not run: {why}", "", 0.0, "", "")
+
+
+def _work(hosts):
+    """Lets the machines work until the queue is empty, or time is up."""
+    deadline = time.monotonic() + _RUN_SECONDS
+    while any(host.busy for host in hosts):
+        for host in hosts:
+            host.step()
+        if time.monotonic() > deadline:
+            for host in hosts:
+                host.give_up(f"the run took more than {_RUN_SECONDS} s")
+            return
+        time.sleep(_TICK_SECONDS)
+
+
+def run_rows(table, paths):
+    """Runs the rows and returns their results, in the table's order."""
+    _require_images(table, paths)
+    machine.empty_folder(paths.run)
+    queue = collections.deque(
+        sorted(table, key=lambda row: -row.relative_cost))
+    results, dom0s = [], []
+    with contextlib.ExitStack() as stack:
+        for name in _MACHINES[:len(table)]:
+            folder = paths.run / name
+            machine.empty_folder(folder)
+            dom0s.append(stack.enter_context(machine.Machine(
+                name, paths.lab, paths.images, folder)))
+        _work([Host(dom0, queue, paths, results) for dom0 in dom0s])
+    why = "; ".join(dom0.trouble for dom0 in dom0s if dom0.trouble)
+    done = {result.row: result for result in results}
+    return [done.get(row.name) or _not_run(row, why or "out of time")
+            for row in table]

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every part of the lab needs: other programs, and telling of steps."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import time
+
+# The programs the lab calls, and the Debian package that brings each, so
+# that a missing one is named by what has to be installed.
+PACKAGE_OF = {
+    "apt-get": "apt",
+    "cpio": "cpio",
+    "depmod": "kmod",
+    "dpkg-deb": "dpkg",
+    "mke2fs": "e2fsprogs",
+    "qemu-system-x86_64": "qemu-system-x86",
+    "readelf": "binutils",
+    "setpriv": "util-linux",
+}
+
+# Administrators' programs are outside the search path of ordinary users.
+_SEARCH = os.pathsep.join(
+    [os.environ.get("PATH", "/usr/bin:/bin"), "/usr/sbin", "/sbin"])
+
+
+class LabError(Exception):
+    """The lab cannot go on; the text says why and what to do."""
+
+
+def tool(name):
+    """Returns the path of a program, or names the package that has it."""
+    path = shutil.which(name, path=_SEARCH)
+    if path is None:
+        raise LabError(f"program {name} is missing: install the Debian "
+                       f"package {PACKAGE_OF[name]}")
+    return path
+
+
+def require_tools():
+    """Fails before any work is done if a program is missing."""
+    for name in PACKAGE_OF:
+        tool(name)
+
+
+def run(name, *args, **options):
+    """Runs a program to its end and returns what it printed.
+
+    A failure carries the last lines the program wrote, because they hold
+    the reason far more often than the exit status does.
+    """
+    argv = [tool(name), *map(str, args)]
+    done = subprocess.run(argv, text=True, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, check=False, **options)
+    if done.returncode != 0:
+        tail = "\n  ".join(done.stdout.strip().splitlines()[-8:])
+        raise LabError(f"{name} failed with status {done.returncode}:\n"
+                       f"  {tail}")
+    return done.stdout
+
+
+@contextlib.contextmanager
+def step(text):
+    """Prints one line for a piece of work, closed by the time it took."""
+    print(f"xen-lab: {text} ...", end="", flush=True)
+    start = time.monotonic()
+    try:
+        yield
+    except BaseException:
+        print(" not done", flush=True)
+        raise
+    print(f" {time.monotonic() - start:.1f} s", flush=True)
