@@ -18,6 +18,7 @@ _DEAD_ENDS = (
     ("Press any key to exit", "GRUB aborted"),
     ("System halted!", "GRUB halted"),
     ("Kernel panic - not syncing", "the guest's kernel panicked"),
+    ("Panic on CPU", "Xen's shim panicked"),
 )
 
 _CURSOR = re.compile(r"\x1b\[[0-9;]*[HJ]")

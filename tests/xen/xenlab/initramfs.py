@@ -4,6 +4,7 @@
 import gzip
 import pathlib
 import re
+import shutil
 import subprocess
 
 from xenlab import packages, tools
@@ -36,7 +37,6 @@ _PROGRAMS = {
 }
 # Loaded by name at run time (pthread_cancel), so no NEEDED entry shows it.
 _LIBRARIES = ("libgcc_s.so.1",)
-_TREES = ("etc/xen",)
 _SHIM = f"{_XEN}/boot/xen-shim"
 
 _MODULES = (
@@ -50,7 +50,7 @@ _NEEDED = re.compile(r"\(NEEDED\)\s+Shared library: \[([^]]+)\]")
 
 def _library_folders(tree):
     """Returns where libraries lie in unpacked, unmerged packages."""
-    return [tree / f"{folder}" for folder in (
+    return [tree / folder for folder in (
         "lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu",
         f"{_XEN}/lib/x86_64-linux-gnu")]
 
@@ -153,10 +153,7 @@ def make_dom0(tree, root, out):
     (root / "var/lock").symlink_to("/run/lock")
     (root / "var/lib/xen").mkdir()
     _add_programs(tree, root)
-    for name in _TREES:
-        for path in sorted((tree / name).rglob("*")):
-            if path.is_file():
-                packages.copy_file(path, root / path.relative_to(tree))
+    shutil.copytree(tree / "etc/xen", root / "etc/xen")
     _add_modules(tree, root)
     packages.copy_file(_BLOCK_SCRIPT, root / "etc/xen/scripts/block-lab")
     packages.copy_file(_DOM0_INIT, root / "init")

@@ -7,6 +7,7 @@ process id, and by the kernel if the lab itself is killed.
 """
 
 import enum
+import re
 import shutil
 import signal
 import socket
@@ -38,8 +39,10 @@ _HYPERVISOR_LINE = " ".join((
 _DOM0_LINE = "console=hvc0 quiet mitigations=off cryptomgr.notests"
 
 _BOOT_SECONDS = 300
-_FATAL_TEXTS = (b"Panic on CPU", b"Kernel panic - not syncing",
-                b"Manual reset required")
+# What a guest says about itself comes with `(dN)` before it.
+_FATAL = re.compile(rb"^(?!\(d\d+).*(Panic on CPU \d+"
+                    rb"|Kernel panic - not syncing.*"
+                    rb"|Manual reset required)", re.MULTILINE)
 
 
 class State(enum.Enum):
@@ -162,10 +165,11 @@ class Machine:
                       f"see {self.folder}/qemu.log")
             return
         text = self._serial.read_bytes() if self._serial.exists() else b""
-        for fatal in _FATAL_TEXTS:
-            if fatal in text:
-                self._die(f"{fatal.decode()} in {self._serial}")
-        if (self.state == State.BOOTING
+        fatal = _FATAL.search(text)
+        if fatal:
+            words = fatal.group(1).decode("ascii", "replace").strip()
+            self._die(f"{words!r} in {self._serial}")
+        elif (self.state == State.BOOTING
                 and time.monotonic() - self._started > _BOOT_SECONDS):
             self._die(f"dom0 not ready after {_BOOT_SECONDS} s, "
                       f"see {self._serial}")
@@ -173,6 +177,7 @@ class Machine:
     def _die(self, trouble):
         self.state = State.DEAD
         self.trouble = f"{self.name}: {trouble}"
+        print(f"xen-lab: {self.trouble}", flush=True)
 
 
 def empty_folder(path):
