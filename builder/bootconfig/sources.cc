@@ -49,8 +49,8 @@ std::string FunctionName(const v1::BootSource& source, int index) {
   return absl::StrFormat("bootmill_%s_%d", SourceKind(source), index + 1);
 }
 
-// For each volume, in the order in which GRUB lists devices: each disk, then its
-// partitions.
+// For each volume, in the order in which GRUB lists devices: each disk, then
+// its partitions.
 void WriteGrubConfig(const v1::BootSource& source, const std::string& function,
                      ScriptWriter& script, Configuration& out) {
   std::vector<std::string> paths(source.grub_config().paths().begin(),

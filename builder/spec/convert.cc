@@ -99,12 +99,15 @@ std::vector<std::string> FieldNames(const Descriptor& type) {
   return names;
 }
 
-std::string UnknownFieldMessage(const Descriptor& type, std::string_view key) {
+std::string UnknownFieldMessage(const Descriptor& type,
+                                const std::string& key) {
   if (key == "<<") {
     return "merge keys are refused; write the fields out";
   }
   const std::vector<std::string> names = FieldNames(type);
-  std::string hint = DidYouMean(key, names);
+  const FieldDescriptor* camel_case = type.FindFieldByCamelcaseName(key);
+  std::string hint =
+      DidYouMean(camel_case != nullptr ? camel_case->name() : key, names);
   if (hint.empty()) {
     hint = "; its fields are";
     for (const std::string& name : names) {

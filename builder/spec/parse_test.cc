@@ -184,6 +184,8 @@ constexpr Case kCases[] = {
     {kYaml, "boot: {lock: {@who: [a]}}\n", "boot.lock.who",
      "Lock has no field `who`; its fields are users, guest_config, "
      "disable_cli"},
+    {kYaml, "boot: {@onFailure: x}\n", "boot.onFailure",
+     "BootPolicy has no field `onFailure`; did you mean `on_failure`?"},
     {kYaml, "@onFailure: x\n", "onFailure",
      "LoaderSpec has no field `onFailure`; its fields are fleet, description, "
      "targets, role, toolchain, preset, modules, boot, files"},
