@@ -233,8 +233,9 @@ Bytes MakeKernelFile(const ImageParts& parts) {
                      .file_size = parts.payload.size(),
                      .memory_size = parts.payload.size() + parts.zeroed_size},
                     out.subspan(sizes.header));
-  std::memcpy(file.data() + payload, parts.payload.data(),
-              parts.payload.size());
+  // Parts without a payload have no address for memcpy to read from.
+  std::copy(parts.payload.begin(), parts.payload.end(),
+            out.subspan(payload).begin());
   std::memcpy(file.data() + names, kNames.data(), kNames.size());
   const elf::Section sections[kSections] = {
       {},

@@ -196,7 +196,10 @@ TEST(GrubScriptDifferentialTest, AgreesOnStoredScripts) {
        {"/builder/bootconfig/testdata", "/tests/fuzz/corpus/grub_script"}) {
     std::error_code error;
     for (const auto& entry :
-         std::filesystem::directory_iterator(root + folder, error)) {
+         std::filesystem::recursive_directory_iterator(root + folder, error)) {
+      if (!entry.is_regular_file()) {
+        continue;
+      }
       ASSERT_OK_AND_ASSIGN(const Bytes bytes,
                            ReadFile(entry.path().string(), kMaxConfigBytes));
       ASSERT_NO_FATAL_FAILURE(
