@@ -48,16 +48,15 @@ TEST(GrpcStatusTest, DetailsComeBackWhole) {
 
 // They come from the network.
 TEST(GrpcStatusTest, BrokenOrLyingDetailsLeaveCodeAndMessage) {
-  EXPECT_THAT(FromGrpcStatus(grpc::Status(grpc::StatusCode::NOT_FOUND,
-                                          "absent", "\xff\xff\xff")),
+  EXPECT_THAT(FromGrpcStatus(grpc::Status(grpc::StatusCode::NOT_FOUND, "absent",
+                                          "\xff\xff\xff")),
               StatusIs(absl::StatusCode::kNotFound, "absent"));
   v1::RpcStatus lying;
   lying.set_code(0);
   lying.set_message("all is well");
-  EXPECT_THAT(
-      FromGrpcStatus(grpc::Status(grpc::StatusCode::NOT_FOUND, "absent",
-                                  lying.SerializeAsString())),
-      StatusIs(absl::StatusCode::kNotFound, "absent"));
+  EXPECT_THAT(FromGrpcStatus(grpc::Status(grpc::StatusCode::NOT_FOUND, "absent",
+                                          lying.SerializeAsString())),
+              StatusIs(absl::StatusCode::kNotFound, "absent"));
 }
 
 }  // namespace

@@ -68,8 +68,9 @@ class RunningServer final : public GrpcServer {
 
   absl::Status Listen(const std::string& path) {
     ASSIGN_OR_RETURN(unix_, UnixListener::Open(path, [this](UniqueFd fd) {
-      ::grpc::AddInsecureChannelFromFd(server_.get(), fd.Release());
-    }));
+                       ::grpc::AddInsecureChannelFromFd(server_.get(),
+                                                        fd.Release());
+                     }));
     return absl::OkStatus();
   }
 

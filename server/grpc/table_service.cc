@@ -2,6 +2,7 @@
 #include "server/grpc/table_service.h"
 
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/impl/codegen/server_callback_handlers.h>
 #include <grpcpp/impl/rpc_service_method.h>
 
 #include <map>
@@ -12,21 +13,20 @@
 namespace bootmill::server {
 namespace {
 
-using RawHandler =
-    ::grpc::internal::CallbackBidiHandler<::grpc::ByteBuffer,
-                                          ::grpc::ByteBuffer>;
+using RawHandler = ::grpc::internal::CallbackBidiHandler<::grpc::ByteBuffer,
+                                                         ::grpc::ByteBuffer>;
 
 // Unary and streaming calls look the same on the wire: a handler of two
 // streams serves them all.
 RawHandler* NewHandler(const Dispatcher& dispatcher, const Method& method) {
-  return new RawHandler([&dispatcher, &method](
-                            ::grpc::CallbackServerContext* context)
-                            -> ByteReactor* {
-    if (method.streams_requests()) {
-      return UploadReactor::Start(dispatcher, method, context);
-    }
-    return CallReactor::Start(dispatcher, method, context);
-  });
+  return new RawHandler(
+      [&dispatcher,
+       &method](::grpc::CallbackServerContext* context) -> ByteReactor* {
+        if (method.streams_requests()) {
+          return UploadReactor::Start(dispatcher, method, context);
+        }
+        return CallReactor::Start(dispatcher, method, context);
+      });
 }
 
 }  // namespace

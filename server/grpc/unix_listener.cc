@@ -79,8 +79,8 @@ absl::StatusOr<std::unique_ptr<UnixListener>> UnixListener::Open(
   ASSIGN_OR_RETURN(UniqueFd fd, NewSocket());
   // The mode is that of the socket's file from its first moment on.
   const mode_t mask = umask(0177);
-  const int bound = bind(
-      fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address));
+  const int bound = bind(fd.get(), reinterpret_cast<const sockaddr*>(&address),
+                         sizeof(address));
   const int error = errno;
   umask(mask);
   if (bound != 0) {
