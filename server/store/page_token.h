@@ -47,8 +47,9 @@ class ListId {
   explicit ListId(std::string_view list,
                   const std::vector<std::string_view>& arguments = {});
 
-  // Returns an opaque token for the page after the item with key `key`.
-  std::string TokenAfter(std::string_view key) const;
+  // Returns an opaque token for the page that begins with the item with key
+  // `key`, or where it would be if it is gone by then.
+  std::string TokenFor(std::string_view key) const;
 
   // Returns the key that `token` holds, nullopt for an empty token. Errors:
   // INVALID_ARGUMENT, field page_token, for anything else than a token that
@@ -56,6 +57,7 @@ class ListId {
   absl::StatusOr<std::optional<std::string>> KeyOf(
       std::string_view token) const;
   // The same for lists whose keys are numbers.
+  std::string TokenFor(int64_t key) const;
   absl::StatusOr<std::optional<int64_t>> NumberOf(std::string_view token) const;
 
  private:
