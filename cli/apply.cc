@@ -66,8 +66,8 @@ absl::StatusOr<Applied> Apply(const Remote& remote, const Source& source,
   update.set_message(options.message);
   update.set_allow_missing(true);
   Applied applied{&source, "created", {}};
-  ASSIGN_OR_RETURN(applied.fleet, remote.Call<v1::FleetService>(
-                                      &Stub::UpdateFleet, update));
+  ASSIGN_OR_RETURN(applied.fleet,
+                   remote.Call<v1::FleetService>(&Stub::UpdateFleet, update));
   if (before.ok()) {
     const bool same = before->source().text() == source.text &&
                       before->source().format() == update.source().format();

@@ -32,13 +32,13 @@ class StageReport {
   void Show(const Build& build) {
     for (; said_ < build.stages_size(); ++said_) {
       const v1::BuildStage& stage = build.stages(said_);
-      progress_.Line(absl::StrFormat(
-          "%-8s %-13s %9s  %s", stage.stage(), stage.target(),
-          DurationText(stage.elapsed()), stage.message()));
+      progress_.Line(
+          absl::StrFormat("%-8s %-13s %9s  %s", stage.stage(), stage.target(),
+                          DurationText(stage.elapsed()), stage.message()));
     }
     if (build.state() == Build::STATE_QUEUED) {
-      progress_.Update(absl::StrFormat("queued behind %d builds",
-                                       build.queue_position()));
+      progress_.Update(
+          absl::StrFormat("queued behind %d builds", build.queue_position()));
     } else if (build.state() == Build::STATE_RUNNING) {
       progress_.Update("building");
     }
@@ -65,7 +65,8 @@ absl::Status Watch(const Remote& remote, Progress& progress, Build& build) {
     }
     absl::Status status = rpc::FromGrpcStatus(reader->Finish());
     if (status.ok() && !HasEnded(build)) {
-      status = absl::UnavailableError("the daemon stopped telling of the build");
+      status =
+          absl::UnavailableError("the daemon stopped telling of the build");
     }
     if (status.ok()) {
       break;
@@ -100,9 +101,8 @@ void JudgeEnd(const Build& build, Context& context) {
                                                build.revision())));
     context.exit_code = kExitFailed;
   } else if (build.state() == Build::STATE_CANCELLED) {
-    context.Fail(kExitFailed,
-                 absl::StrFormat("build %s was cancelled",
-                                 ShortName(build.name())));
+    context.Fail(kExitFailed, absl::StrFormat("build %s was cancelled",
+                                              ShortName(build.name())));
   }
 }
 

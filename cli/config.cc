@@ -69,10 +69,10 @@ absl::Status ReadContext(const YAML::Node& node, ServerContext& context) {
     }
     const auto member = members.find(name);
     if (member == members.end()) {
-      return Wrong(entry.first.Mark(),
-                   absl::StrFormat(
-                       "unknown member `%s`%s", name,
-                       DidYouMean(name, Names(members, "trusted_keys"))));
+      return Wrong(
+          entry.first.Mark(),
+          absl::StrFormat("unknown member `%s`%s", name,
+                          DidYouMean(name, Names(members, "trusted_keys"))));
     }
     if (!entry.second.IsScalar()) {
       return Wrong(entry.second.Mark(), name + ": expected a text");
@@ -194,8 +194,7 @@ absl::Status SaveConfig(const std::string& path, const Config& config) {
     std::filesystem::create_directories(directory, error);
   }
   if (error) {
-    return ErrnoStatus(error.value(),
-                       "create directory " + directory.string());
+    return ErrnoStatus(error.value(), "create directory " + directory.string());
   }
   return WriteFileAtomic(path, AsBytes(std::string(out.c_str()) + "\n"), 0600);
 }

@@ -39,11 +39,10 @@ void PrintDiff(const v1::DiffFleetResponse& diff, std::ostream& out) {
                              target.target(), target.to_sha256());
       continue;
     }
-    out << absl::StrFormat("\n%s: %d -> %d bytes, SHA-256 %s -> %s\n",
-                           target.target(), target.from_size_bytes(),
-                           target.to_size_bytes(),
-                           target.from_sha256().substr(0, 16),
-                           target.to_sha256().substr(0, 16));
+    out << absl::StrFormat(
+        "\n%s: %d -> %d bytes, SHA-256 %s -> %s\n", target.target(),
+        target.from_size_bytes(), target.to_size_bytes(),
+        target.from_sha256().substr(0, 16), target.to_sha256().substr(0, 16));
     PrintModules("-", target.removed_modules(), out);
     PrintModules("+", target.added_modules(), out);
     out << PrintableLines(target.configuration_diff());

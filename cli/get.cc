@@ -35,9 +35,8 @@ template <typename Service, typename Request, typename Response>
 void Get(const Remote& remote,
          grpc::Status (Service::Stub::*method)(grpc::ClientContext*,
                                                const Request&, Response*),
-         const std::string& name,
-         void (*print)(const Response&, std::ostream&), OutputFormat format,
-         Context& context) {
+         const std::string& name, void (*print)(const Response&, std::ostream&),
+         OutputFormat format, Context& context) {
   Request request;
   request.set_name(name);
   const absl::StatusOr<Response> found = remote.Call<Service>(method, request);
@@ -81,9 +80,9 @@ void RunGet(const GetOptions& options, Context& context) {
     Get<v1::ArtifactService>(*remote, &v1::ArtifactService::Stub::GetArtifact,
                              name, &PrintArtifact, format, context);
   } else if (kind == "toolchains") {
-    Get<v1::ToolchainService>(*remote,
-                              &v1::ToolchainService::Stub::GetToolchain,
-                              ToolchainName(options.name), &PrintToolchain, format, context);
+    Get<v1::ToolchainService>(
+        *remote, &v1::ToolchainService::Stub::GetToolchain,
+        ToolchainName(options.name), &PrintToolchain, format, context);
   } else {
     context.Fail(
         kExitUsage,

@@ -24,11 +24,10 @@ struct HistoryOptions {
 std::string RevisionRows(std::span<const v1::FleetRevision> revisions) {
   Table table({"REVISION", "CREATED", "AUTHOR", "SPEC DIGEST", "MESSAGE"});
   for (const v1::FleetRevision& revision : revisions) {
-    table.AddRow({std::to_string(revision.number()),
-                  TimeText(revision.create_time()),
-                  Printable(revision.author()),
-                  revision.spec_digest().substr(0, 16),
-                  Printable(revision.message())});
+    table.AddRow(
+        {std::to_string(revision.number()), TimeText(revision.create_time()),
+         Printable(revision.author()), revision.spec_digest().substr(0, 16),
+         Printable(revision.message())});
   }
   return table.Render();
 }

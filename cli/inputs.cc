@@ -83,13 +83,13 @@ absl::Status CheckNamesDiffer(const std::vector<Fleet>& fleets) {
 }  // namespace
 
 void AddFleetOptions(Command& command, FleetOptions& options, bool required) {
-  command.Texts({.names = "-f,--file",
-                 .help =
-                     "Fleet specs: files, directories of files, - for standard "
-                     "input",
-                 .type = "PATH",
-                 .required = required},
-                options.paths);
+  command.Texts(
+      {.names = "-f,--file",
+       .help = "Fleet specs: files, directories of files, - for standard "
+               "input",
+       .type = "PATH",
+       .required = required},
+      options.paths);
   command.Text({.names = "--input-format",
                 .help = "Format of a spec on standard input [yaml]",
                 .type = "INPUT-FORMAT",

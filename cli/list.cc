@@ -134,11 +134,12 @@ void RunList(const ListOptions& options, Context& context) {
 
 void AddListCommand(Command& app, Context& context) {
   auto options = std::make_shared<ListOptions>();
-  Command command = app.Add("list", "Lists resources of the daemon",
-                            "Examples:\n"
-                            "  bootmill list fleets\n"
-                            "  bootmill list releases --fleet web --limit 5\n"
-                            "  bootmill list artifacts --release web-3 -o json");
+  Command command =
+      app.Add("list", "Lists resources of the daemon",
+              "Examples:\n"
+              "  bootmill list fleets\n"
+              "  bootmill list releases --fleet web --limit 5\n"
+              "  bootmill list artifacts --release web-3 -o json");
   command.Text({.names = "kind",
                 .help = "What to list",
                 .type = "KIND",

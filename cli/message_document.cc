@@ -26,8 +26,9 @@ Document MessageValue(const pb::Message& message) {
   return ToDocument(message);
 }
 
-Document EnumDocument(const pb::EnumValueDescriptor& value) {
-  return value.number() == 0 ? Document() : Document(EnumText(value));
+Document EnumDocument(const pb::FieldDescriptor& field, int value) {
+  return value == 0 ? Document()
+                    : Document(EnumText(*field.enum_type(), value));
 }
 
 Document TextDocument(const pb::FieldDescriptor& field,
@@ -48,7 +49,7 @@ Document Single(const pb::Message& message, const pb::FieldDescriptor& field) {
     case pb::FieldDescriptor::CPPTYPE_STRING:
       return TextDocument(field, reflection.GetString(message, &field));
     case pb::FieldDescriptor::CPPTYPE_ENUM:
-      return EnumDocument(*reflection.GetEnum(message, &field));
+      return EnumDocument(field, reflection.GetEnumValue(message, &field));
     case pb::FieldDescriptor::CPPTYPE_BOOL:
       return reflection.GetBool(message, &field);
     case pb::FieldDescriptor::CPPTYPE_INT32:
@@ -73,13 +74,14 @@ Document Item(const pb::Message& message, const pb::FieldDescriptor& field,
   const pb::Reflection& reflection = *message.GetReflection();
   switch (field.cpp_type()) {
     case pb::FieldDescriptor::CPPTYPE_MESSAGE:
-      return MessageValue(reflection.GetRepeatedMessage(message, &field,
-                                                        index));
+      return MessageValue(
+          reflection.GetRepeatedMessage(message, &field, index));
     case pb::FieldDescriptor::CPPTYPE_STRING:
-      return TextDocument(field, reflection.GetRepeatedString(message, &field,
-                                                              index));
+      return TextDocument(field,
+                          reflection.GetRepeatedString(message, &field, index));
     case pb::FieldDescriptor::CPPTYPE_ENUM:
-      return EnumDocument(*reflection.GetRepeatedEnum(message, &field, index));
+      return EnumDocument(
+          field, reflection.GetRepeatedEnumValue(message, &field, index));
     case pb::FieldDescriptor::CPPTYPE_INT32:
       return reflection.GetRepeatedInt32(message, &field, index);
     case pb::FieldDescriptor::CPPTYPE_UINT32:
@@ -111,8 +113,8 @@ Document ToDocument(const pb::Message& message) {
   const pb::Descriptor& type = *message.GetDescriptor();
   for (int i = 0; i < type.field_count(); ++i) {
     const pb::FieldDescriptor& field = *type.field(i);
-    document[field.name()] = field.is_repeated() ? Repeated(message, field)
-                                                 : Single(message, field);
+    document[field.name()] =
+        field.is_repeated() ? Repeated(message, field) : Single(message, field);
   }
   return document;
 }
@@ -138,10 +140,14 @@ std::string ShortName(std::string_view name) {
                                                      : name.substr(slash + 1));
 }
 
-std::string EnumText(const pb::EnumValueDescriptor& value) {
+std::string EnumText(const pb::EnumDescriptor& type, int value) {
   constexpr std::string_view kUnset = "UNSPECIFIED";
-  const std::string& unset = value.type()->value(0)->name();
-  std::string name = value.name();
+  const std::string& unset = type.value(0)->name();
+  const pb::EnumValueDescriptor* found = type.FindValueByNumber(value);
+  if (value == 0 || found == nullptr) {
+    return value == 0 ? "-" : std::to_string(value);
+  }
+  std::string name = found->name();
   if (unset.ends_with(kUnset) &&
       name.starts_with(unset.substr(0, unset.size() - kUnset.size()))) {
     name.erase(0, unset.size() - kUnset.size());

@@ -30,9 +30,10 @@ std::string DurationText(const google::protobuf::Duration& duration);
 // Returns `web` for `orgs/default/fleets/web`.
 std::string ShortName(std::string_view name);
 
-// Returns `active` for a value named `STATE_ACTIVE` of an enum whose unset
-// value is `STATE_UNSPECIFIED`.
-std::string EnumText(const google::protobuf::EnumValueDescriptor& value);
+// Returns `active` for the value named `STATE_ACTIVE` of an enum whose unset
+// value is `STATE_UNSPECIFIED`, `-` for the latter, and the number of a value
+// that this program does not know.
+std::string EnumText(const google::protobuf::EnumDescriptor& type, int value);
 
 }  // namespace bootmill::cli
 

@@ -28,10 +28,9 @@ absl::StatusOr<std::vector<Item>> ListAll(
   std::vector<Item> all;
   for (;;) {
     // A page size over the method's maximum means the maximum.
-    request.set_page_size(static_cast<int32_t>(std::min<int64_t>(
-        limit - static_cast<int64_t>(all.size()), 100)));
-    const absl::StatusOr<Response> page =
-        remote.Call<Service>(method, request);
+    request.set_page_size(static_cast<int32_t>(
+        std::min<int64_t>(limit - static_cast<int64_t>(all.size()), 100)));
+    const absl::StatusOr<Response> page = remote.Call<Service>(method, request);
     if (!page.ok()) {
       return page.status();
     }

@@ -160,8 +160,7 @@ spec::Violation ToViolation(const v1::FieldViolation& wire) {
 void FailCall(Context& context, const absl::Status& status,
               const std::string& file) {
   const std::optional<v1::ErrorInfo> info = rpc::ErrorInfoOf(status);
-  if (file.empty() || !info.has_value() ||
-      info->field_violations().empty()) {
+  if (file.empty() || !info.has_value() || info->field_violations().empty()) {
     return context.Fail(CodeOf(status), std::string(status.message()));
   }
   for (const v1::FieldViolation& violation : info->field_violations()) {

@@ -81,8 +81,8 @@ void FailCall(Context& context, const absl::Status& status,
 void AddToolchainNameOption(Command& command, std::string& name);
 std::string ToolchainName(std::string_view name);
 
-// Returns a fresh request id; an empty text, which asks for no protection against
-// doing things twice, if the system has no random numbers.
+// Returns a fresh request id; an empty text, which asks for no protection
+// against doing things twice, if the system has no random numbers.
 std::string NewRequestId();
 
 }  // namespace bootmill::cli

@@ -27,33 +27,24 @@ std::string OrDash(const std::string& text) {
   return text.empty() ? "-" : Printable(text);
 }
 
-template <typename Enum>
-std::string ValueText(Enum value,
-                      const google::protobuf::EnumDescriptor& type) {
-  const auto* found = type.FindValueByNumber(static_cast<int>(value));
-  return found == nullptr ? std::to_string(static_cast<int>(value))
-                          : EnumText(*found);
-}
-
 std::string StateText(v1::Build::State state) {
-  return ValueText(state, *v1::Build::State_descriptor());
+  return EnumText(*v1::Build::State_descriptor(), state);
 }
 
 std::string StateText(v1::Toolchain::State state) {
-  return ValueText(state, *v1::Toolchain::State_descriptor());
+  return EnumText(*v1::Toolchain::State_descriptor(), state);
 }
 
 }  // namespace
 
 std::string FleetRows(std::span<const v1::Fleet> fleets) {
-  Table table({"FLEET", "REVISION", "TARGETS", "RELEASE", "SPEC DIGEST",
-               "UPDATED"});
+  Table table(
+      {"FLEET", "REVISION", "TARGETS", "RELEASE", "SPEC DIGEST", "UPDATED"});
   for (const v1::Fleet& fleet : fleets) {
-    table.AddRow({ShortName(fleet.name()), std::to_string(fleet.revision()),
-                  Joined(fleet.targets()),
-                  OrDash(ShortName(fleet.current_release())),
-                  ShortDigest(fleet.spec_digest()),
-                  TimeText(fleet.update_time())});
+    table.AddRow(
+        {ShortName(fleet.name()), std::to_string(fleet.revision()),
+         Joined(fleet.targets()), OrDash(ShortName(fleet.current_release())),
+         ShortDigest(fleet.spec_digest()), TimeText(fleet.update_time())});
   }
   return table.Render();
 }
@@ -61,8 +52,7 @@ std::string FleetRows(std::span<const v1::Fleet> fleets) {
 std::string ReleaseRows(std::span<const v1::Release> releases) {
   Table table({"RELEASE", "REVISION", "TOOLCHAIN", "IMAGES", "CREATED"});
   for (const v1::Release& release : releases) {
-    table.AddRow({ShortName(release.name()),
-                  std::to_string(release.revision()),
+    table.AddRow({ShortName(release.name()), std::to_string(release.revision()),
                   ShortName(release.toolchain()),
                   std::to_string(release.images_size()),
                   TimeText(release.create_time())});
@@ -100,17 +90,15 @@ std::string ToolchainRows(std::span<const v1::Toolchain> toolchains) {
 }
 
 std::string PrincipalRows(std::span<const v1::Principal> principals) {
-  Table table({"PRINCIPAL", "KIND", "ROLE", "REVOKED", "CREATED",
-               "CERTIFICATE ENDS"});
+  Table table(
+      {"PRINCIPAL", "KIND", "ROLE", "REVOKED", "CREATED", "CERTIFICATE ENDS"});
   for (const v1::Principal& principal : principals) {
-    table.AddRow(
-        {ShortName(principal.name()),
-         ValueText(principal.kind(), *v1::Principal::Kind_descriptor()),
-         principal.role() == v1::ACCESS_ROLE_UNSPECIFIED
-             ? "-"
-             : ValueText(principal.role(), *v1::AccessRole_descriptor()),
-         principal.revoked() ? "yes" : "no", TimeText(principal.create_time()),
-         TimeText(principal.expire_time())});
+    table.AddRow({ShortName(principal.name()),
+                  EnumText(*v1::Principal::Kind_descriptor(), principal.kind()),
+                  EnumText(*v1::AccessRole_descriptor(), principal.role()),
+                  principal.revoked() ? "yes" : "no",
+                  TimeText(principal.create_time()),
+                  TimeText(principal.expire_time())});
   }
   return table.Render();
 }
@@ -136,9 +124,8 @@ void PrintRelease(const v1::Release& release, std::ostream& out) {
       "fleet      %s, revision %d\n"
       "toolchain  %s\n"
       "created    %s\n\n",
-      ShortName(release.name()), ShortName(release.fleet()),
-      release.revision(), ShortName(release.toolchain()),
-      TimeText(release.create_time()));
+      ShortName(release.name()), ShortName(release.fleet()), release.revision(),
+      ShortName(release.toolchain()), TimeText(release.create_time()));
   Table table({"TARGET", "MODULES", "BYTES", "SHA-256", "LINE"});
   for (const v1::ReleaseImage& image : release.images()) {
     table.AddRow({image.target(), std::to_string(image.module_count()),

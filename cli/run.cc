@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program's commands and what they share.
-#include "cli/context.h"
-
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "cli/context.h"
 #include "cli/usage_error.h"
 #include "cli/version.h"
 

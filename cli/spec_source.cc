@@ -38,8 +38,7 @@ void SayWarnings(
     Context& context, const std::string& file,
     const google::protobuf::RepeatedPtrField<v1::FieldViolation>& warnings) {
   for (const v1::FieldViolation& warning : warnings) {
-    Say(context, FileViolation{file, ToViolation(warning)},
-        Severity::kWarning);
+    Say(context, FileViolation{file, ToViolation(warning)}, Severity::kWarning);
   }
 }
 
