@@ -92,8 +92,7 @@ absl::StatusOr<Bytes> ReadOpenFile(int fd, const std::string& path,
   Bytes data(static_cast<size_t>(info.st_size) + 1);
   size_t filled = 0;
   while (filled < data.size()) {
-    const ssize_t got =
-        read(fd, data.data() + filled, data.size() - filled);
+    const ssize_t got = read(fd, data.data() + filled, data.size() - filled);
     if (got < 0 && errno == EINTR) {
       continue;
     }

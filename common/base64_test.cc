@@ -18,8 +18,12 @@ TEST(Base64Test, EncodesAndDecodesTheRfcsVectors) {
   const struct {
     const char* plain;
     const char* encoded;
-  } kVectors[] = {{"", ""},           {"f", "Zg=="},         {"fo", "Zm8="},
-                  {"foo", "Zm9v"},    {"foob", "Zm9vYg=="},  {"fooba", "Zm9vYmE="},
+  } kVectors[] = {{"", ""},
+                  {"f", "Zg=="},
+                  {"fo", "Zm8="},
+                  {"foo", "Zm9v"},
+                  {"foob", "Zm9vYg=="},
+                  {"fooba", "Zm9vYmE="},
                   {"foobar", "Zm9vYmFy"}};
   for (const auto& vector : kVectors) {
     EXPECT_EQ(Base64Encode(AsBytes(vector.plain)), vector.encoded);
@@ -42,17 +46,17 @@ TEST(Base64Test, RefusesEverythingElse) {
     const char* text;
     const char* message;
   } kCases[] = {
-      {"Zg", "multiple of 4"},        {"Zg=", "multiple of 4"},
-      {"Zg==\n", "multiple of 4"},    {"Z===", "character 1"},
-      {"====", "character 0"},        {"Zg==Zg==", "character 2"},
-      {"Zm9 ", "character 3"},        {"Zm\xc3\xa4", "character 2"},
-      {"Zh==", "unused bits"},        {"Zm9=", "unused bits"},
+      {"Zg", "multiple of 4"},         {"Zg=", "multiple of 4"},
+      {"Zg==\n", "multiple of 4"},     {"Z===", "character 1"},
+      {"====", "character 0"},         {"Zg==Zg==", "character 2"},
+      {"Zm9 ", "character 3"},         {"Zm\xc3\xa4", "character 2"},
+      {"Zh==", "unused bits"},         {"Zm9=", "unused bits"},
       {"+_+_", "two alphabets mixed"},
   };
   for (const auto& test : kCases) {
-    EXPECT_THAT(Base64Decode(test.text),
-                StatusIs(absl::StatusCode::kInvalidArgument,
-                         HasSubstr(test.message)))
+    EXPECT_THAT(
+        Base64Decode(test.text),
+        StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(test.message)))
         << test.text;
   }
 }

@@ -35,10 +35,10 @@ TEST(SecretFileTest, RefusesFilesThatOthersMayTouch) {
   for (const mode_t mode : {0640, 0604, 0620, 0601, 0644}) {
     ASSERT_THAT(WriteFileAtomic(path, AsBytes("secret"), mode),
                 testing::IsOk());
-    EXPECT_THAT(ReadSecretFile(path, 6),
-                StatusIs(absl::StatusCode::kFailedPrecondition,
-                         AllOf(HasSubstr("mode 06"),
-                               HasSubstr("chmod 600 " + path))));
+    EXPECT_THAT(
+        ReadSecretFile(path, 6),
+        StatusIs(absl::StatusCode::kFailedPrecondition,
+                 AllOf(HasSubstr("mode 06"), HasSubstr("chmod 600 " + path))));
   }
 }
 
@@ -60,8 +60,9 @@ TEST(SecretFileTest, KeepsToItsLimitAndNamesMissingFiles) {
   EXPECT_THAT(ReadSecretFile(path, 5),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr(path)));
   ASSERT_THAT(WriteFileAtomic(path, AsBytes("secret"), 0600), testing::IsOk());
-  EXPECT_THAT(ReadSecretFile(path, 5),
-              StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("limit 5")));
+  EXPECT_THAT(
+      ReadSecretFile(path, 5),
+      StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("limit 5")));
   EXPECT_THAT(ReadSecretFile(dir.path(), 5),
               StatusIs(absl::StatusCode::kFailedPrecondition,
                        HasSubstr("not a regular file")));

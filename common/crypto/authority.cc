@@ -53,8 +53,8 @@ NamePtr MakeAddressName(const std::string& text) {
 
 bool IsDnsLabel(std::string_view label) {
   constexpr size_t kMaxLabel = 63;
-  return !label.empty() && label.size() <= kMaxLabel &&
-         label.front() != '-' && label.back() != '-' &&
+  return !label.empty() && label.size() <= kMaxLabel && label.front() != '-' &&
+         label.back() != '-' &&
          std::all_of(label.begin(), label.end(), [](char c) {
            return c == '-' || c == '_' ||
                   absl::ascii_isalnum(static_cast<unsigned char>(c));
@@ -78,8 +78,8 @@ bool SetSerial(X509* certificate) {
   bytes->front() = (bytes->front() & std::byte{0x3f}) | std::byte{0x40};
   const BigNumberPtr number(BN_bin2bn(Data(*bytes), 16, nullptr));
   return number != nullptr &&
-         BN_to_ASN1_INTEGER(number.get(),
-                            X509_get_serialNumber(certificate)) != nullptr;
+         BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate)) !=
+             nullptr;
 }
 
 bool SetFields(X509* certificate, const Profile& profile, const PublicKey& key,
@@ -92,8 +92,7 @@ bool SetFields(X509* certificate, const Profile& profile, const PublicKey& key,
          SetSerial(certificate) &&
          X509_NAME_add_entry_by_NID(
              subject, NID_commonName, MBSTRING_UTF8,
-             reinterpret_cast<const unsigned char*>(
-                 profile.common_name.data()),
+             reinterpret_cast<const unsigned char*>(profile.common_name.data()),
              static_cast<int>(profile.common_name.size()), -1, 0) == 1 &&
          set_time(X509_getm_notBefore(certificate), validity.not_before) &&
          set_time(X509_getm_notAfter(certificate), validity.not_after) &&
@@ -172,9 +171,9 @@ absl::StatusOr<Authority> Authority::Create(std::string_view name,
                            .constraints = "critical,CA:TRUE,pathlen:0",
                            .key_usage = "critical,keyCertSign,cRLSign",
                            .extended_key_usage = nullptr};
-  ASSIGN_OR_RETURN(Certificate certificate,
-                   Issue(profile, key.public_key(), nullptr, validity, nullptr,
-                         key));
+  ASSIGN_OR_RETURN(
+      Certificate certificate,
+      Issue(profile, key.public_key(), nullptr, validity, nullptr, key));
   return Authority(std::move(certificate), std::move(key));
 }
 

@@ -78,8 +78,7 @@ absl::StatusOr<Certificate> Certificate::FromHandle(
   const Bytes der = EncodeDer(i2d_X509, x509);
   certificate.pem_ = EncodePem(kLabel, der);
   certificate.fingerprint_ = Sha256(der).Hex();
-  const std::optional<Seconds> not_before =
-      ReadTime(X509_get0_notBefore(x509));
+  const std::optional<Seconds> not_before = ReadTime(X509_get0_notBefore(x509));
   const std::optional<Seconds> not_after = ReadTime(X509_get0_notAfter(x509));
   if (!not_before.has_value() || !not_after.has_value()) {
     return errors.Invalid("read the certificate's times");
@@ -91,8 +90,8 @@ absl::StatusOr<Certificate> Certificate::FromHandle(
 
 absl::Status Certificate::ReadNames() {
   int found = 0;
-  const NamesPtr names(static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(
-      handle_.get(), NID_subject_alt_name, &found, nullptr)));
+  const NamesPtr names(static_cast<GENERAL_NAMES*>(
+      X509_get_ext_d2i(handle_.get(), NID_subject_alt_name, &found, nullptr)));
   constexpr int kAbsent = -1;
   if (names == nullptr) {
     return found == kAbsent ? absl::OkStatus()
@@ -133,9 +132,9 @@ absl::Status Certificate::CheckIssuedBy(const Certificate& issuer) const {
   if (!issuer.IsCa() ||
       X509_check_issued(issuer.handle(), handle_.get()) != X509_V_OK ||
       X509_verify(handle_.get(), X509_get0_pubkey(issuer.handle())) != 1) {
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "certificate %s is not issued by the CA %s", Fingerprint(),
-        issuer.Fingerprint()));
+    return absl::InvalidArgumentError(
+        absl::StrFormat("certificate %s is not issued by the CA %s",
+                        Fingerprint(), issuer.Fingerprint()));
   }
   return absl::OkStatus();
 }

@@ -135,8 +135,8 @@ absl::StatusOr<PrivateKey> PrivateKey::FromPem(std::string_view pem) {
   };
   const ErrorQueue errors;
   const unsigned char* cursor = Data(der);
-  const Pkcs8Ptr pkcs8(d2i_PKCS8_PRIV_KEY_INFO(nullptr, &cursor,
-                                               static_cast<long>(der.size())));
+  const Pkcs8Ptr pkcs8(
+      d2i_PKCS8_PRIV_KEY_INFO(nullptr, &cursor, static_cast<long>(der.size())));
   if (pkcs8 == nullptr || cursor != Data(der) + der.size()) {
     return errors.Invalid("read private key");
   }

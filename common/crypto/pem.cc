@@ -42,9 +42,9 @@ absl::StatusOr<std::vector<Bytes>> DecodePemBlocks(std::string_view pem,
       OPENSSL_clear_free(data, static_cast<size_t>(size));
     };
     if (label != name || *header != '\0') {
-      return absl::InvalidArgumentError(absl::StrFormat(
-          "expected a PEM block `%s`, got `%s`%s", label, name,
-          *header != '\0' ? " with headers (encrypted?)" : ""));
+      return absl::InvalidArgumentError(
+          absl::StrFormat("expected a PEM block `%s`, got `%s`%s", label, name,
+                          *header != '\0' ? " with headers (encrypted?)" : ""));
     }
     const auto* first = reinterpret_cast<const std::byte*>(data);
     blocks.emplace_back(first, first + size);
@@ -53,8 +53,8 @@ absl::StatusOr<std::vector<Bytes>> DecodePemBlocks(std::string_view pem,
     return errors.Invalid(absl::StrFormat("read PEM block `%s`", label));
   }
   if (blocks.empty()) {
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "expected a PEM block `%s`, found none", label));
+    return absl::InvalidArgumentError(
+        absl::StrFormat("expected a PEM block `%s`, found none", label));
   }
   return blocks;
 }
@@ -62,9 +62,8 @@ absl::StatusOr<std::vector<Bytes>> DecodePemBlocks(std::string_view pem,
 absl::StatusOr<Bytes> DecodePem(std::string_view pem, std::string_view label) {
   ASSIGN_OR_RETURN(std::vector<Bytes> blocks, DecodePemBlocks(pem, label));
   if (blocks.size() != 1) {
-    return absl::InvalidArgumentError(
-        absl::StrFormat("expected one PEM block `%s`, found %d", label,
-                        blocks.size()));
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "expected one PEM block `%s`, found %d", label, blocks.size()));
   }
   return std::move(blocks.front());
 }
