@@ -13,6 +13,10 @@
 
 namespace bootmill::crypto {
 
+// Says whether `text` can stand in a certificate as a DNS name: labels of
+// letters, digits, hyphens and underscores. Thread-safe.
+bool IsDnsName(std::string_view text);
+
 // A CA that issues end certificates only (path length 0). Value type;
 // thread-safe.
 class Authority {
@@ -47,6 +51,7 @@ class Authority {
 
  private:
   Authority(Certificate certificate, PrivateKey key);
+  Validity Cut(const Validity& validity) const;
 
   Certificate certificate_;
   PrivateKey key_;

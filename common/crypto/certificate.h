@@ -65,6 +65,7 @@ class Certificate {
 
  private:
   Certificate() = default;
+  absl::Status ReadNames();
 
   std::shared_ptr<x509_st> handle_;
   std::string pem_;

@@ -4,10 +4,10 @@
 #ifndef BOOTMILL_COMMON_CRYPTO_KEY_H_
 #define BOOTMILL_COMMON_CRYPTO_KEY_H_
 
-#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -16,9 +16,6 @@
 struct evp_pkey_st;  // OpenSSL's EVP_PKEY
 
 namespace bootmill::crypto {
-
-// A PEM text that holds one key, certificate or request.
-inline constexpr size_t kMaxPemBytes = size_t{64} * 1024;
 
 // The public half of a P-256 key. Value type, copies share the handle; all
 // methods are thread-safe.
@@ -31,9 +28,11 @@ class PublicKey {
   static absl::StatusOr<PublicKey> FromPem(std::string_view pem);
   // Reads a DER SubjectPublicKeyInfo. Errors: as FromPem.
   static absl::StatusOr<PublicKey> FromDer(ByteSpan der);
-  // Takes a share of OpenSSL's handle. Errors: as FromPem.
-  static absl::StatusOr<PublicKey> FromHandle(
-      std::shared_ptr<evp_pkey_st> handle);
+  // Reads one or several blocks. Errors: as FromPem.
+  static absl::StatusOr<std::vector<PublicKey>> ListFromPem(
+      std::string_view pem);
+  // Copies the public half of OpenSSL's `handle`. Errors: as FromPem.
+  static absl::StatusOr<PublicKey> FromHandle(const evp_pkey_st* handle);
 
   // The DER SubjectPublicKeyInfo.
   const Bytes& Der() const { return der_; }
@@ -70,16 +69,16 @@ class PrivateKey {
   // PKCS #8, not encrypted: for files of mode 0600 only.
   absl::StatusOr<std::string> Pem() const;
   const PublicKey& public_key() const { return public_key_; }
-  evp_pkey_st* handle() const { return public_key_.handle(); }
+  evp_pkey_st* handle() const { return handle_.get(); }
 
   // Returns a DER signature of `message`; another one each time.
   // Errors: INTERNAL with OpenSSL's reason.
   absl::StatusOr<Bytes> Sign(ByteSpan message) const;
 
  private:
-  explicit PrivateKey(PublicKey public_key);
+  PrivateKey(std::shared_ptr<evp_pkey_st> handle, PublicKey public_key);
 
-  // Its handle holds both halves.
+  std::shared_ptr<evp_pkey_st> handle_;
   PublicKey public_key_;
 };
 
