@@ -13,14 +13,14 @@ namespace {
 
 using bootmill::testing::IsOk;
 using bootmill::testing::StatusIs;
-using testing::At;
-using testing::MakeRelease;
-using testing::SamplePlan;
 using ::testing::_;
 using ::testing::AllOf;
+using testing::At;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::MakeRelease;
+using testing::SamplePlan;
 
 class ArtifactsTest : public testing::StoreTest {
  protected:
@@ -47,14 +47,12 @@ class ArtifactsTest : public testing::StoreTest {
     });
   }
   absl::StatusOr<std::optional<Blob>> Bytes(const std::string& bytes) {
-    return db().Read([&](Reader& reader) {
-      return ReadArtifact(reader, DigestOf(bytes));
-    });
+    return db().Read(
+        [&](Reader& reader) { return ReadArtifact(reader, DigestOf(bytes)); });
   }
   absl::Status Evict(const std::string& bytes) {
-    return db().Write([&](Writer& writer) {
-      return EvictArtifact(writer, DigestOf(bytes));
-    });
+    return db().Write(
+        [&](Writer& writer) { return EvictArtifact(writer, DigestOf(bytes)); });
   }
   absl::Status Pin(const std::string& bytes, bool pinned) {
     return db().Write([&](Writer& writer) {
@@ -63,8 +61,8 @@ class ArtifactsTest : public testing::StoreTest {
   }
   std::vector<Sha256Digest> Evictable(int limit = 10) {
     std::vector<Sha256Digest> digests;
-    const auto list = db().Read(
-        [&](Reader& reader) { return ListEvictable(reader, limit); });
+    const auto list =
+        db().Read([&](Reader& reader) { return ListEvictable(reader, limit); });
     EXPECT_THAT(list, IsOk());
     for (const Artifact& artifact : *list) {
       digests.push_back(artifact.sha256);
@@ -119,10 +117,9 @@ TEST_F(ArtifactsTest, FindsAFlippedBitAndHealsByPuttingBack) {
   ASSERT_THAT(Tamper("UPDATE artifact_bytes SET bytes = CAST('hmage' AS BLOB)"
                      " WHERE bytes = CAST('image' AS BLOB)"),
               IsOk());
-  EXPECT_THAT(Bytes("image"),
-              StatusIs(absl::StatusCode::kDataLoss,
-                       AllOf(HasSubstr(DigestOf("image").Hex()),
-                             HasSubstr("damaged"))));
+  EXPECT_THAT(Bytes("image"), StatusIs(absl::StatusCode::kDataLoss,
+                                       AllOf(HasSubstr(DigestOf("image").Hex()),
+                                             HasSubstr("damaged"))));
   EXPECT_THAT(Bytes("other"), IsOk());
   ASSERT_THAT(Put("/p", "image"), IsOk());
   EXPECT_THAT(Bytes("image"), IsOk());

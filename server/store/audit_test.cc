@@ -12,9 +12,9 @@ namespace {
 
 using bootmill::testing::IsOk;
 using bootmill::testing::StatusIs;
-using testing::At;
 using ::testing::_;
 using ::testing::AllOf;
+using testing::At;
 using ::testing::HasSubstr;
 
 class AuditTest : public testing::StoreTest {
@@ -32,9 +32,8 @@ class AuditTest : public testing::StoreTest {
   }
   absl::StatusOr<AuditRecord> Append(const std::string& org,
                                      const std::string& what) {
-    return db().Write([&](Writer& writer) {
-      return AppendAudit(writer, Sample(org, what));
-    });
+    return db().Write(
+        [&](Writer& writer) { return AppendAudit(writer, Sample(org, what)); });
   }
   absl::Status Verify() {
     return db().Read([](Reader& reader) { return VerifyAudit(reader); });
@@ -110,9 +109,9 @@ TEST_F(AuditTest, ShowsWhatSomebodyChangedAnyway) {
               IsOk());
   EXPECT_THAT(Verify(), IsOk());
   ASSERT_THAT(Tamper("DELETE FROM audit WHERE sequence = 2"), IsOk());
-  EXPECT_THAT(Verify(), StatusIs(absl::StatusCode::kDataLoss,
-                                 AllOf(HasSubstr("record 3"),
-                                       HasSubstr("record 1"))));
+  EXPECT_THAT(Verify(),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       AllOf(HasSubstr("record 3"), HasSubstr("record 1"))));
 }
 
 }  // namespace

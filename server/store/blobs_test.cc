@@ -27,8 +27,8 @@ class BlobsTest : public testing::StoreTest {
 };
 
 TEST_F(BlobsTest, GivesBackTheBytes) {
-  for (const std::string& text : {std::string(), std::string("a\0b", 3),
-                                  std::string(300'000, 'x')}) {
+  for (const std::string& text :
+       {std::string(), std::string("a\0b", 3), std::string(300'000, 'x')}) {
     const Blob blob = MakeBlob(ToBytes(text));
     ASSERT_THAT(Put(blob), IsOk());
     ASSERT_OK_AND_ASSIGN(const Blob got, Get(blob.digest));
@@ -61,8 +61,8 @@ TEST_F(BlobsTest, FindsAFlippedBit) {
               IsOk());
   EXPECT_THAT(Get(blob.digest),
               StatusIs(absl::StatusCode::kDataLoss,
-                       AllOf(HasSubstr(blob.digest.Hex()),
-                             HasSubstr("damaged"), HasSubstr("restore"))));
+                       AllOf(HasSubstr(blob.digest.Hex()), HasSubstr("damaged"),
+                             HasSubstr("restore"))));
   EXPECT_THAT(Get(other.digest), IsOk());
 }
 
@@ -70,9 +70,8 @@ TEST_F(BlobsTest, DeletesWhatNothingRefersTo) {
   const image::Plan plan = testing::SamplePlan("/boot");
   const Blob loose = MakeBlob(ToBytes("loose"));
   ASSERT_THAT(Put(loose), IsOk());
-  ASSERT_THAT(
-      db().Write([&](Writer& writer) { return PutPlan(writer, plan); }),
-      IsOk());
+  ASSERT_THAT(db().Write([&](Writer& writer) { return PutPlan(writer, plan); }),
+              IsOk());
   ASSERT_OK_AND_ASSIGN(const int64_t deleted, db().Write([](Writer& writer) {
     return DeleteUnreferencedBlobs(writer);
   }));

@@ -13,11 +13,11 @@ namespace {
 
 using bootmill::testing::IsOk;
 using bootmill::testing::StatusIs;
-using testing::At;
-using testing::SampleBuild;
 using ::testing::_;
+using testing::At;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using testing::SampleBuild;
 
 class BuildsTest : public testing::StoreTest {
  protected:
@@ -111,8 +111,8 @@ TEST_F(BuildsTest, NamesWhatIsWrong) {
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("fleets/none")));
   Build build = SampleBuild("b2", "web");
   build.revision = 9;
-  EXPECT_THAT(Insert(build), StatusIs(absl::StatusCode::kNotFound,
-                                      HasSubstr("revisions/9")));
+  EXPECT_THAT(Insert(build),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("revisions/9")));
   EXPECT_THAT(Update(SampleBuild("b3", "web")),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("builds/b3")));
   EXPECT_THAT(db().Read([](Reader& reader) {
@@ -133,10 +133,10 @@ TEST_F(BuildsTest, ListsNewestFirst) {
     std::string ids;
     PageRequest page{2, ""};
     do {
-      ASSERT_OK_AND_ASSIGN(
-          const auto result, db().Read([&, name = fleet](Reader& reader) {
-            return ListBuilds(reader, "default", name, page);
-          }));
+      ASSERT_OK_AND_ASSIGN(const auto result,
+                           db().Read([&, name = fleet](Reader& reader) {
+                             return ListBuilds(reader, "default", name, page);
+                           }));
       for (const Build& build : result.items) {
         ids += build.id + ' ';
       }

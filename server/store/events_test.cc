@@ -14,8 +14,8 @@ namespace {
 
 using bootmill::testing::IsOk;
 using bootmill::testing::StatusIs;
-using testing::At;
 using ::testing::_;
+using testing::At;
 using ::testing::HasSubstr;
 
 class EventsTest : public testing::StoreTest {
@@ -23,8 +23,8 @@ class EventsTest : public testing::StoreTest {
   absl::StatusOr<int64_t> Append(const std::string& org,
                                  const std::string& resource) {
     return db().Write([&](Writer& writer) {
-      return AppendEvent(writer, {0, org, v1::Event::CHANGE_CREATED, resource,
-                                  At(0)});
+      return AppendEvent(writer,
+                         {0, org, v1::Event::CHANGE_CREATED, resource, At(0)});
     });
   }
   absl::StatusOr<std::vector<Event>> After(int64_t cursor, int limit = 10) {
@@ -33,8 +33,7 @@ class EventsTest : public testing::StoreTest {
     });
   }
   absl::StatusOr<int64_t> Trim(int64_t keep) {
-    return db().Write(
-        [&](Writer& writer) { return TrimEvents(writer, keep); });
+    return db().Write([&](Writer& writer) { return TrimEvents(writer, keep); });
   }
 };
 
@@ -130,9 +129,9 @@ TEST_F(RequestIdsTest, AnswersTheSameRequestForADay) {
 
 TEST_F(RequestIdsTest, RefusesTheIdForAnotherRequest) {
   ASSERT_THAT(Remember(key_, "request", "x", At(0)), IsOk());
-  EXPECT_THAT(Find(key_, "other", At(1)),
-              StatusIs(absl::StatusCode::kInvalidArgument,
-                       HasSubstr("request_id")));
+  EXPECT_THAT(
+      Find(key_, "other", At(1)),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("request_id")));
   ASSERT_OK_AND_ASSIGN(const auto late, Find(key_, "other", At(kDay)));
   EXPECT_FALSE(late.has_value());
 }

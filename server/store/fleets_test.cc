@@ -13,10 +13,10 @@ namespace {
 
 using bootmill::testing::IsOk;
 using bootmill::testing::StatusIs;
-using testing::SampleRevision;
 using ::testing::_;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using testing::SampleRevision;
 
 class FleetsTest : public testing::StoreTest {
  protected:
@@ -164,11 +164,11 @@ TEST_F(FleetsTest, ATokenFitsItsListOnly) {
     return ListFleets(reader, "default", "", {1, ""});
   }));
   const PageRequest next{1, first.next_page_token};
-  EXPECT_THAT(db().Read([&](Reader& reader) {
-    return ListFleets(reader, "default", "a", next);
-  }),
-              StatusIs(absl::StatusCode::kInvalidArgument,
-                       HasSubstr("page_token")));
+  EXPECT_THAT(
+      db().Read([&](Reader& reader) {
+        return ListFleets(reader, "default", "a", next);
+      }),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("page_token")));
   EXPECT_THAT(db().Read([&](Reader& reader) {
     return ListFleets(reader, "system", "", next);
   }),

@@ -47,8 +47,7 @@ TEST_F(PlansTest, GivesBackPlansThatLayOutToTheSameBytes) {
 TEST_F(PlansTest, KeepsEveryKindOfMemdisk) {
   image::Plan plan = SyntheticPlan(Target::kX8664Xen);
   const std::vector<image::PlanFile> files = {
-      {"grub.cfg", MakeBlob(ToBytes("echo hi"))},
-      {"a/b", MakeBlob(Bytes())}};
+      {"grub.cfg", MakeBlob(ToBytes("echo hi"))}, {"a/b", MakeBlob(Bytes())}};
   for (const image::Memdisk& memdisk :
        {image::Memdisk(), image::Memdisk(MakeBlob(ToBytes("archive"))),
         image::Memdisk(std::vector<image::PlanFile>()),
@@ -99,10 +98,9 @@ TEST_P(DamagedPlanTest, IsDataLossAndLeavesOthersAlone) {
   other.kernel = MakeBlob(ToBytes("another kernel"));
   ASSERT_OK_AND_ASSIGN(const Sha256Digest whole, Put(other));
   ASSERT_THAT(Tamper(GetParam().sql), IsOk());
-  EXPECT_THAT(Load(damaged),
-              StatusIs(absl::StatusCode::kDataLoss,
-                       AllOf(HasSubstr("plan " + damaged.Hex()),
-                             HasSubstr(GetParam().told))));
+  EXPECT_THAT(Load(damaged), StatusIs(absl::StatusCode::kDataLoss,
+                                      AllOf(HasSubstr("plan " + damaged.Hex()),
+                                            HasSubstr(GetParam().told))));
   EXPECT_THAT(Load(whole), IsOk());
 }
 

@@ -12,8 +12,8 @@ namespace {
 
 using bootmill::testing::IsOk;
 using bootmill::testing::StatusIs;
-using testing::At;
 using ::testing::_;
+using testing::At;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;

@@ -12,10 +12,10 @@ namespace {
 
 using bootmill::testing::IsOk;
 using bootmill::testing::StatusIs;
-using testing::At;
-using testing::MakeRelease;
 using ::testing::_;
+using testing::At;
 using ::testing::HasSubstr;
+using testing::MakeRelease;
 
 class ReleasesTest : public testing::StoreTest {
  protected:
@@ -27,9 +27,8 @@ class ReleasesTest : public testing::StoreTest {
   }
   absl::StatusOr<Release> Insert(const Release& release,
                                  const std::vector<Attestation>& said = {}) {
-    return db().Write([&](Writer& writer) {
-      return InsertRelease(writer, release, said);
-    });
+    return db().Write(
+        [&](Writer& writer) { return InsertRelease(writer, release, said); });
   }
   // FLEET-NUMBER of all pages of two, with a bar after each.
   std::string ListAll(const std::string& fleet) {
@@ -122,18 +121,17 @@ TEST_F(ReleasesTest, RefusesWhatIsNoRelease) {
   ASSERT_OK_AND_ASSIGN(const Release good, Make("web"));
   Release release = good;
   release.images.clear();
-  EXPECT_THAT(Insert(release),
-              StatusIs(absl::StatusCode::kInvalidArgument, _));
+  EXPECT_THAT(Insert(release), StatusIs(absl::StatusCode::kInvalidArgument, _));
   release.images = {good.images[0], good.images[0]};
   EXPECT_THAT(Insert(release), StatusIs(absl::StatusCode::kInvalidArgument,
                                         HasSubstr("i386-xen_pvh")));
-  EXPECT_THAT(Insert(good, {{Target::kX8664Xen, "", "", ""}}),
-              StatusIs(absl::StatusCode::kInvalidArgument,
-                       HasSubstr("x86_64-xen")));
+  EXPECT_THAT(
+      Insert(good, {{Target::kX8664Xen, "", "", ""}}),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("x86_64-xen")));
   release = good;
   release.revision = 7;
-  EXPECT_THAT(Insert(release), StatusIs(absl::StatusCode::kNotFound,
-                                        HasSubstr("revisions/7")));
+  EXPECT_THAT(Insert(release),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("revisions/7")));
   release = good;
   release.toolchain = "none";
   EXPECT_THAT(Insert(release), StatusIs(absl::StatusCode::kNotFound,

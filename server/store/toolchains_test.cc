@@ -13,10 +13,10 @@ namespace {
 
 using bootmill::testing::IsOk;
 using bootmill::testing::StatusIs;
-using testing::SampleToolchain;
 using ::testing::_;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using testing::SampleToolchain;
 
 class ToolchainsTest : public testing::StoreTest {
  protected:
@@ -24,8 +24,10 @@ class ToolchainsTest : public testing::StoreTest {
   static NewToolchain FakeImport() {
     NewToolchain import;
     for (const Target target : {Target::kI386XenPvh, Target::kX8664Xen}) {
-      import.files[target] = bootmill::testing::MakePlatformFiles(
-          target, {{"normal", {"boot"}}, {"boot"}});
+      import.files[target] =
+          bootmill::testing::MakePlatformFiles(target, {{"normal",
+                                                         { "boot" }},
+                                                        { "boot" }});
       import.files[target]["README"] = ToBytes("not part of it");
     }
     import.flavour = toolchain::Flavour::kSuse;
@@ -161,9 +163,9 @@ TEST_F(ToolchainsTest, StaysRevoked) {
   ASSERT_THAT(Insert(SampleToolchain("a")), IsOk());
   ASSERT_THAT(SetState("a", v1::Toolchain::STATE_REVOKED), IsOk());
   EXPECT_THAT(SetState("a", v1::Toolchain::STATE_REVOKED), IsOk());
-  EXPECT_THAT(SetState("a", v1::Toolchain::STATE_ACTIVE),
-              StatusIs(absl::StatusCode::kFailedPrecondition,
-                       HasSubstr("REVOKED")));
+  EXPECT_THAT(
+      SetState("a", v1::Toolchain::STATE_ACTIVE),
+      StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("REVOKED")));
 }
 
 TEST_F(ToolchainsTest, ChoosesTheNewestActiveOne) {

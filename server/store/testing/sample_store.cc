@@ -74,8 +74,7 @@ absl::StatusOr<Release> MakeRelease(Writer& writer, const std::string& org,
   }
   const Blob blob = MakeBlob(ToBytes(bytes));
   ASSIGN_OR_RETURN(const Sha256Digest plan, PutPlan(writer, SamplePlan(bytes)));
-  RETURN_IF_ERROR(
-      PutArtifact(writer, blob, Target::kI386XenPvh, plan, At(0)));
+  RETURN_IF_ERROR(PutArtifact(writer, blob, Target::kI386XenPvh, plan, At(0)));
   Release release;
   release.org = org;
   release.fleet = fleet;
@@ -110,9 +109,8 @@ void StoreTest::Reopen() {
 }
 
 absl::Status StoreTest::Tamper(const std::string& sql) {
-  return db_->Write([&](Writer& writer) {
-    return writer.connection().RunScript(sql);
-  });
+  return db_->Write(
+      [&](Writer& writer) { return writer.connection().RunScript(sql); });
 }
 
 }  // namespace bootmill::store::testing

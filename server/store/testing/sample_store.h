@@ -34,8 +34,8 @@ image::Plan SamplePlan(const std::string& prefix);
 // A build of revision 1 of fleet `fleet` with toolchain `tools`.
 Build SampleBuild(const std::string& id, const std::string& fleet);
 
-// Makes toolchain `tools` and fleet `fleet` of org `org`, unless they are there,
-// and a release of it whose only image has the bytes `bytes`.
+// Makes toolchain `tools` and fleet `fleet` of org `org`, unless they are
+// there, and a release of it whose only image has the bytes `bytes`.
 absl::StatusOr<Release> MakeRelease(Writer& writer, const std::string& org,
                                     const std::string& fleet,
                                     const std::string& bytes);
