@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "common/atomic_file.h"
-#include "common/crypto/key.h"
+#include "common/limits.h"
 #include "common/status.h"
 #include "common/status_macros.h"
 #include "trust/dsse.h"
@@ -21,7 +21,7 @@ absl::StatusOr<std::unique_ptr<trust::ArtifactTrust>> TrustKeys(
     const std::vector<std::string>& paths) {
   std::string pem;
   for (const std::string& path : paths) {
-    ASSIGN_OR_RETURN(const Bytes bytes, ReadFile(path, crypto::kMaxPemBytes));
+    ASSIGN_OR_RETURN(const Bytes bytes, ReadFile(path, 64 * kKiB));
     pem += AsText(bytes);
     pem += '\n';
   }

@@ -28,8 +28,7 @@ absl::Status Wrong(const YAML::Node& node, const std::string& message) {
 // hyphen: slots become directories.
 bool IsId(std::string_view id) {
   const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
-  if (id.empty() || id.size() > 63 || !letter(id.front()) ||
-      id.back() == '-') {
+  if (id.empty() || id.size() > 63 || !letter(id.front()) || id.back() == '-') {
     return false;
   }
   for (const char c : id) {
@@ -55,8 +54,7 @@ absl::Status ReadMap(const YAML::Node& node, const Members& members) {
   }
   std::set<std::string> seen;
   for (const auto& entry : node) {
-    const std::string name =
-        entry.first.IsScalar() ? entry.first.Scalar() : "";
+    const std::string name = entry.first.IsScalar() ? entry.first.Scalar() : "";
     const auto member = members.find(name);
     if (member == members.end()) {
       return Wrong(entry.first, absl::StrFormat("unknown member `%s`%s", name,
@@ -134,12 +132,11 @@ absl::Status ReadSlot(const std::string& name, const YAML::Node& node,
                       AgentConfig& config) {
   Slot slot;
   bool has_target = false;
-  RETURN_IF_ERROR(ReadMap(
-      node, {{"fleet", Id(slot.fleet)},
-             {"target", [&](const YAML::Node& value) {
-                has_target = true;
-                return ReadTarget(value, slot);
-              }}}));
+  RETURN_IF_ERROR(ReadMap(node, {{"fleet", Id(slot.fleet)},
+                                 {"target", [&](const YAML::Node& value) {
+                                    has_target = true;
+                                    return ReadTarget(value, slot);
+                                  }}}));
   if (slot.fleet.empty() || !has_target) {
     return Wrong(node, "a slot needs `fleet` and `target`");
   }

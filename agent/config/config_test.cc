@@ -88,9 +88,9 @@ TEST(AgentConfigTest, SaysWhatIsWrongAndWhere) {
       {Replaced("  pv:", "  pv-:"), "expected an id"},
   };
   for (const auto& test : cases) {
-    EXPECT_THAT(ParseAgentConfig(test.text, "agent.yaml"),
-                StatusIs(absl::StatusCode::kInvalidArgument,
-                         HasSubstr(test.message)))
+    EXPECT_THAT(
+        ParseAgentConfig(test.text, "agent.yaml"),
+        StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(test.message)))
         << test.text;
   }
 }
