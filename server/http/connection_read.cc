@@ -84,8 +84,7 @@ std::optional<HttpResponse> CheckHead(const Message& message,
   if (hosts > 1 || (hosts == 0 && message.version() == kHttp11)) {
     return ErrorResponse(BadRequest("expected one header Host"));
   }
-  const std::string_view coding =
-      View(message[http::field::transfer_encoding]);
+  const std::string_view coding = View(message[http::field::transfer_encoding]);
   if (!coding.empty() && absl::AsciiStrToLower(absl::string_view(
                              coding.data(), coding.size())) != "chunked") {
     return ErrorResponse(
@@ -126,11 +125,11 @@ void Connection::Read() {
     return;
   }
   reading_ = true;
-  stream_.Read(boost::asio::buffer(input_),
-               [self = shared_from_this()](const ByteStream::Error& error,
-                                           size_t size) {
-                 self->OnRead(error, size);
-               });
+  stream_.Read(
+      boost::asio::buffer(input_),
+      [self = shared_from_this()](const ByteStream::Error& error, size_t size) {
+        self->OnRead(error, size);
+      });
 }
 
 void Connection::OnRead(const ByteStream::Error& error, size_t size) {
@@ -139,8 +138,8 @@ void Connection::OnRead(const ByteStream::Error& error, size_t size) {
     return OnReadError(error);
   }
   if (phase_ != Phase::kLinger) {
-    buffer_.commit(boost::asio::buffer_copy(
-        buffer_.prepare(size), boost::asio::buffer(input_, size)));
+    buffer_.commit(boost::asio::buffer_copy(buffer_.prepare(size),
+                                            boost::asio::buffer(input_, size)));
   }
   switch (phase_) {
     case Phase::kHead:
@@ -179,17 +178,16 @@ void Connection::ParseHead() {
   }
   beast::error_code error;
   const size_t used = parser_->put(buffer_.data(), error);
-  const std::string_view unread(
-      static_cast<const char*>(buffer_.data().data()), buffer_.size());
+  const std::string_view unread(static_cast<const char*>(buffer_.data().data()),
+                                buffer_.size());
   if (error == http::error::header_limit ||
       (error == http::error::need_more &&
        buffer_.size() >= context_.limits.head_bytes)) {
     const bool in_first_line = unread.find('\n') == std::string_view::npos;
-    return Refuse(in_first_line
-                      ? TooLarge(414, "a longer first line",
-                                 context_.limits.request_line_bytes)
-                      : TooLarge(431, "more bytes of headers",
-                                 context_.limits.head_bytes));
+    return Refuse(in_first_line ? TooLarge(414, "a longer first line",
+                                           context_.limits.request_line_bytes)
+                                : TooLarge(431, "more bytes of headers",
+                                           context_.limits.head_bytes));
   }
   if (error && error != http::error::need_more) {
     return OnParseError(error);
@@ -209,9 +207,9 @@ void Connection::OnHead() {
   keep_alive_ = chunks_ && message.keep_alive();
   head_only_ = message.method() == http::verb::head;
   if (start_.overflow) {
-    return Refuse(ErrorResponse(rpc::Error(
-        absl::StatusCode::kUnavailable, "TOO_MANY_CONNECTIONS",
-        "the daemon has too many connections; try again later")));
+    return Refuse(ErrorResponse(
+        rpc::Error(absl::StatusCode::kUnavailable, "TOO_MANY_CONNECTIONS",
+                   "the daemon has too many connections; try again later")));
   }
   if (const auto refused = CheckHead(message, context_.limits)) {
     return Refuse(*refused);
@@ -227,8 +225,8 @@ void Connection::OnHead() {
   body_wire_bytes_ = 2 * limit + context_.limits.chunk_overhead_bytes;
   phase_ = Phase::kBody;
   deadline_.Set(context_.limits.body_time);
-  if (!parser_->is_done() && buffer_.size() == 0 &&
-      chunks_ && message.count(http::field::expect) != 0) {
+  if (!parser_->is_done() && buffer_.size() == 0 && chunks_ &&
+      message.count(http::field::expect) != 0) {
     writes_.Add({.text = "HTTP/1.1 100 Continue\r\n\r\n"});
   }
   ParseBody();

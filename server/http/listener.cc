@@ -50,7 +50,8 @@ absl::Status Refused(const Error& error, std::string_view where) {
         "address",
         where));
   }
-  return ErrnoStatus(error.value(), absl::StrFormat("http: listen on %s", where));
+  return ErrnoStatus(error.value(),
+                     absl::StrFormat("http: listen on %s", where));
 }
 
 // Says whether a process listens at the Unix socket `path`.
@@ -192,7 +193,8 @@ absl::StatusOr<std::unique_ptr<Listener>> Listener::OpenTcp(
 absl::StatusOr<std::unique_ptr<Listener>> Listener::OpenUnix(
     asio::io_context& io, const UnixListen& listen, Accepted accepted) {
   constexpr mode_t kOwnerOnly = 0600;
-  if (listen.path.empty() || listen.path.size() >= sizeof(sockaddr_un{}.sun_path)) {
+  if (listen.path.empty() ||
+      listen.path.size() >= sizeof(sockaddr_un{}.sun_path)) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "http: path of the Unix socket has %d bytes, expected 1 to %d: `%s`",
         listen.path.size(), sizeof(sockaddr_un{}.sun_path) - 1, listen.path));

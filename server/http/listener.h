@@ -20,7 +20,7 @@ struct TcpListen {
   std::string address;  // `127.0.0.1`, `::`
   uint16_t port = 0;    // 0: any that is free
   // Without TLS only loopback addresses are allowed.
-  std::optional<TlsOptions> tls;
+  std::optional<TlsOptions> tls = std::nullopt;
 };
 
 struct UnixListen {
