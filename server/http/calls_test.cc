@@ -270,7 +270,8 @@ TEST_F(CallsTest, TheClientsTimeoutEndsCallsAndStreams) {
           .body);
   ASSERT_EQ(frames.size(), 2U);
   EXPECT_THAT(frames[1].payload, HasSubstr("deadline_exceeded"));
-  EXPECT_EQ(server_.service().gone_count(), 1);
+  EXPECT_TRUE(
+      Eventually([this] { return server_.service().gone_count() == 1; }));
 }
 
 TEST_F(CallsTest, PipelinedRequestsAreAnsweredInOrder) {

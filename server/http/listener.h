@@ -52,7 +52,8 @@ class Listener {
   ~Listener();
 
   void Start();
-  // Takes no more connections; removes the file of a Unix socket. Idempotent.
+  // Takes no more connections; removes the file of a Unix socket. Idempotent;
+  // not from two threads at once.
   void Stop();
   // Of TCP: the port.
   uint16_t port() const;
@@ -62,6 +63,7 @@ class Listener {
   explicit Listener(std::shared_ptr<Acceptor> acceptor);
 
   std::shared_ptr<Acceptor> acceptor_;
+  bool stopped_ = false;
 };
 
 }  // namespace bootmill::server
