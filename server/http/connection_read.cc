@@ -66,11 +66,8 @@ HttpRequest TakeHead(const Message& message) {
 template <typename Message>
 std::optional<HttpResponse> CheckHead(const Message& message,
                                       const HttpLimits& limits) {
-  constexpr unsigned kHttp10 = 10;
+  // Beast lets 1.0 and 1.1 through.
   constexpr unsigned kHttp11 = 11;
-  if (message.version() != kHttp10 && message.version() != kHttp11) {
-    return ErrorResponse(505, BadRequest("expected HTTP/1.1 or HTTP/1.0"));
-  }
   if (message.target().size() > limits.request_line_bytes) {
     return TooLarge(414, "a longer first line", limits.request_line_bytes);
   }
@@ -178,12 +175,10 @@ void Connection::ParseHead() {
   }
   beast::error_code error;
   const size_t used = parser_->put(buffer_.data(), error);
-  const std::string_view unread(static_cast<const char*>(buffer_.data().data()),
-                                buffer_.size());
   if (error == http::error::header_limit ||
       (error == http::error::need_more &&
        buffer_.size() >= context_.limits.head_bytes)) {
-    const bool in_first_line = unread.find('\n') == std::string_view::npos;
+    const bool in_first_line = parser_->get().target().empty();
     return Refuse(in_first_line ? TooLarge(414, "a longer first line",
                                            context_.limits.request_line_bytes)
                                 : TooLarge(431, "more bytes of headers",
@@ -263,6 +258,10 @@ void Connection::OnParseError(const ByteStream::Error& error) {
   if (error == http::error::body_limit) {
     return Refuse(TooLarge(413, "more bytes in the body",
                            context_.handler.max_body_bytes(request_)));
+  }
+  if (error == http::error::bad_version) {
+    return Refuse(
+        ErrorResponse(505, BadRequest("expected HTTP/1.1 or HTTP/1.0")));
   }
   Refuse(ErrorResponse(BadRequest(error.message())));
 }

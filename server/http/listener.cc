@@ -6,13 +6,16 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -83,7 +86,7 @@ struct Listener::Acceptor : std::enable_shared_from_this<Acceptor> {
   Accepted accepted;
   std::shared_ptr<asio::ssl::context> tls;
   uint16_t port = 0;
-  std::string unix_path;
+  std::string unix_path;  // empty: TCP
 };
 
 absl::Status Listener::Acceptor::Open(const Protocol::endpoint& endpoint,
@@ -145,9 +148,12 @@ void Listener::Start() {
 }
 
 void Listener::Stop() {
+  if (stopped_) {
+    return;
+  }
+  stopped_ = true;
   if (!acceptor_->unix_path.empty()) {
     unlink(acceptor_->unix_path.c_str());
-    acceptor_->unix_path.clear();
   }
   asio::dispatch(acceptor_->socket.get_executor(), [acceptor = acceptor_] {
     Error ignored;
