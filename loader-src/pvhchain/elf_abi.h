@@ -26,8 +26,9 @@
 #ifndef PVHCHAIN_ELF_ABI_H_
 #define PVHCHAIN_ELF_ABI_H_
 
-#include <stddef.h>
 #include <stdint.h>
+
+#include "loader-src/pvhchain/layout_check.h"
 
 #define ELF_MAGIC 0x464c457fu
 #define ELF_CLASS_32 1u
@@ -58,10 +59,10 @@ struct elf32_header {
   uint16_t segment_count;
   uint16_t unused_sections[3];
 };
-_Static_assert(sizeof(struct elf32_header) == 52, "");
-_Static_assert(offsetof(struct elf32_header, segment_table) == 28, "");
-_Static_assert(offsetof(struct elf32_header, segment_entry_size) == 42, "");
-_Static_assert(offsetof(struct elf32_header, segment_count) == 44, "");
+LDR_SIZE(elf32_header, 52);
+LDR_AT(elf32_header, segment_table, 28);
+LDR_AT(elf32_header, segment_entry_size, 42);
+LDR_AT(elf32_header, segment_count, 44);
 
 struct elf64_header {
   uint8_t ident[16];
@@ -77,10 +78,10 @@ struct elf64_header {
   uint16_t segment_count;
   uint16_t unused_sections[3];
 };
-_Static_assert(sizeof(struct elf64_header) == 64, "");
-_Static_assert(offsetof(struct elf64_header, segment_table) == 32, "");
-_Static_assert(offsetof(struct elf64_header, segment_entry_size) == 54, "");
-_Static_assert(offsetof(struct elf64_header, segment_count) == 56, "");
+LDR_SIZE(elf64_header, 64);
+LDR_AT(elf64_header, segment_table, 32);
+LDR_AT(elf64_header, segment_entry_size, 54);
+LDR_AT(elf64_header, segment_count, 56);
 
 struct elf32_segment {
   uint32_t type;
@@ -92,9 +93,9 @@ struct elf32_segment {
   uint32_t flags;
   uint32_t align;
 };
-_Static_assert(sizeof(struct elf32_segment) == 32, "");
-_Static_assert(offsetof(struct elf32_segment, paddr) == 12, "");
-_Static_assert(offsetof(struct elf32_segment, memory_size) == 20, "");
+LDR_SIZE(elf32_segment, 32);
+LDR_AT(elf32_segment, paddr, 12);
+LDR_AT(elf32_segment, memory_size, 20);
 
 struct elf64_segment {
   uint32_t type;
@@ -106,16 +107,16 @@ struct elf64_segment {
   uint64_t memory_size;
   uint64_t align;
 };
-_Static_assert(sizeof(struct elf64_segment) == 56, "");
-_Static_assert(offsetof(struct elf64_segment, offset) == 8, "");
-_Static_assert(offsetof(struct elf64_segment, paddr) == 24, "");
-_Static_assert(offsetof(struct elf64_segment, memory_size) == 40, "");
+LDR_SIZE(elf64_segment, 56);
+LDR_AT(elf64_segment, offset, 8);
+LDR_AT(elf64_segment, paddr, 24);
+LDR_AT(elf64_segment, memory_size, 40);
 
 struct elf_note {
   uint32_t name_size;
   uint32_t descriptor_size;
   uint32_t type;
 };
-_Static_assert(sizeof(struct elf_note) == 12, "");
+LDR_SIZE(elf_note, 12);
 
 #endif  // PVHCHAIN_ELF_ABI_H_

@@ -25,9 +25,9 @@
 
 #ifndef __ASSEMBLER__
 
-#include <stddef.h>
 #include <stdint.h>
 
+#include "loader-src/pvhchain/layout_check.h"
 #include "loader-src/pvhchain/plan.h"
 
 struct ldr_handover {
@@ -41,19 +41,12 @@ struct ldr_handover {
   uint32_t entry;
   uint32_t stack_paddr;
 };
-_Static_assert(offsetof(struct ldr_handover, op_count) == LDR_HANDOVER_OP_COUNT,
-               "");
-_Static_assert(offsetof(struct ldr_handover, ops_paddr) == LDR_HANDOVER_OPS,
-               "");
-_Static_assert(offsetof(struct ldr_handover, gdt_limit) ==
-                   LDR_HANDOVER_GDT_REGISTER,
-               "");
-_Static_assert(offsetof(struct ldr_handover, start_info_paddr) ==
-                   LDR_HANDOVER_START_INFO,
-               "");
-_Static_assert(offsetof(struct ldr_handover, entry) == LDR_HANDOVER_ENTRY, "");
-_Static_assert(offsetof(struct ldr_handover, stack_paddr) == LDR_HANDOVER_STACK,
-               "");
+LDR_AT(ldr_handover, op_count, LDR_HANDOVER_OP_COUNT);
+LDR_AT(ldr_handover, ops_paddr, LDR_HANDOVER_OPS);
+LDR_AT(ldr_handover, gdt_limit, LDR_HANDOVER_GDT_REGISTER);
+LDR_AT(ldr_handover, start_info_paddr, LDR_HANDOVER_START_INFO);
+LDR_AT(ldr_handover, entry, LDR_HANDOVER_ENTRY);
+LDR_AT(ldr_handover, stack_paddr, LDR_HANDOVER_STACK);
 
 // Bytes of the block that handover needs, for any plan.
 uint32_t ldr_handover_size(void);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "loader-src/pvhchain/memory_map.h"
 
+#include "loader-src/pvhchain/layout_check.h"
 #include "loader-src/pvhchain/multiboot_abi.h"
 
 #define ADDRESS_LIMIT ((uint64_t)1 << 63)
@@ -11,7 +12,7 @@ struct xen_memory_entry {
   uint32_t size[2];
   uint32_t type;
 };
-_Static_assert(sizeof(struct xen_memory_entry) == 20, "");
+LDR_SIZE(xen_memory_entry, 20);
 
 static uint64_t join(const uint32_t half[2]) {
   return (uint64_t)half[1] << 32 | half[0];

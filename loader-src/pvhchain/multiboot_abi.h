@@ -37,8 +37,9 @@
 
 #ifndef __ASSEMBLER__
 
-#include <stddef.h>
 #include <stdint.h>
+
+#include "loader-src/pvhchain/layout_check.h"
 
 #define MULTIBOOT_INFO_MODULES 0x08u
 #define MULTIBOOT_INFO_MEMORY_MAP 0x40u
@@ -52,10 +53,10 @@ struct multiboot_info {
   uint32_t memory_map_length;
   uint32_t memory_map_paddr;
 };
-_Static_assert(offsetof(struct multiboot_info, module_count) == 20, "");
-_Static_assert(offsetof(struct multiboot_info, module_list_paddr) == 24, "");
-_Static_assert(offsetof(struct multiboot_info, memory_map_length) == 44, "");
-_Static_assert(offsetof(struct multiboot_info, memory_map_paddr) == 48, "");
+LDR_AT(multiboot_info, module_count, 20);
+LDR_AT(multiboot_info, module_list_paddr, 24);
+LDR_AT(multiboot_info, memory_map_length, 44);
+LDR_AT(multiboot_info, memory_map_paddr, 48);
 
 struct multiboot_module {
   uint32_t start_paddr;
@@ -63,7 +64,7 @@ struct multiboot_module {
   uint32_t text_paddr;
   uint32_t reserved;
 };
-_Static_assert(sizeof(struct multiboot_module) == 16, "");
+LDR_SIZE(multiboot_module, 16);
 
 struct multiboot_memory_entry {
   uint32_t size;
@@ -71,10 +72,10 @@ struct multiboot_memory_entry {
   uint32_t length[2];
   uint32_t type;
 };
-_Static_assert(sizeof(struct multiboot_memory_entry) == 24, "");
-_Static_assert(offsetof(struct multiboot_memory_entry, address) == 4, "");
-_Static_assert(offsetof(struct multiboot_memory_entry, length) == 12, "");
-_Static_assert(offsetof(struct multiboot_memory_entry, type) == 20, "");
+LDR_SIZE(multiboot_memory_entry, 24);
+LDR_AT(multiboot_memory_entry, address, 4);
+LDR_AT(multiboot_memory_entry, length, 12);
+LDR_AT(multiboot_memory_entry, type, 20);
 
 #endif  // __ASSEMBLER__
 

@@ -19,8 +19,9 @@
 
 #ifndef __ASSEMBLER__
 
-#include <stddef.h>
 #include <stdint.h>
+
+#include "loader-src/pvhchain/layout_check.h"
 
 struct ldr_op {
   uint32_t kind;
@@ -28,11 +29,11 @@ struct ldr_op {
   uint32_t from;
   uint32_t size;
 };
-_Static_assert(offsetof(struct ldr_op, kind) == LDR_OP_KIND, "");
-_Static_assert(offsetof(struct ldr_op, to) == LDR_OP_TO, "");
-_Static_assert(offsetof(struct ldr_op, from) == LDR_OP_FROM, "");
-_Static_assert(offsetof(struct ldr_op, size) == LDR_OP_SIZE, "");
-_Static_assert(sizeof(struct ldr_op) == LDR_OP_BYTES, "");
+LDR_AT(ldr_op, kind, LDR_OP_KIND);
+LDR_AT(ldr_op, to, LDR_OP_TO);
+LDR_AT(ldr_op, from, LDR_OP_FROM);
+LDR_AT(ldr_op, size, LDR_OP_SIZE);
+LDR_SIZE(ldr_op, LDR_OP_BYTES);
 
 #endif  // __ASSEMBLER__
 

@@ -24,8 +24,9 @@
 #ifndef PVHCHAIN_PVH_ABI_H_
 #define PVHCHAIN_PVH_ABI_H_
 
-#include <stddef.h>
 #include <stdint.h>
+
+#include "loader-src/pvhchain/layout_check.h"
 
 #define PVH_START_MAGIC 0x336ec578u
 #define PVH_START_VERSION 1u
@@ -48,13 +49,13 @@ struct pvh_start_info {
   uint32_t memory_map_entries;
   uint32_t reserved;
 };
-_Static_assert(sizeof(struct pvh_start_info) == 56, "");
-_Static_assert(offsetof(struct pvh_start_info, module_count) == 12, "");
-_Static_assert(offsetof(struct pvh_start_info, module_list_paddr) == 16, "");
-_Static_assert(offsetof(struct pvh_start_info, command_line_paddr) == 24, "");
-_Static_assert(offsetof(struct pvh_start_info, rsdp_paddr) == 32, "");
-_Static_assert(offsetof(struct pvh_start_info, memory_map_paddr) == 40, "");
-_Static_assert(offsetof(struct pvh_start_info, memory_map_entries) == 48, "");
+LDR_SIZE(pvh_start_info, 56);
+LDR_AT(pvh_start_info, module_count, 12);
+LDR_AT(pvh_start_info, module_list_paddr, 16);
+LDR_AT(pvh_start_info, command_line_paddr, 24);
+LDR_AT(pvh_start_info, rsdp_paddr, 32);
+LDR_AT(pvh_start_info, memory_map_paddr, 40);
+LDR_AT(pvh_start_info, memory_map_entries, 48);
 
 struct pvh_module {
   uint64_t paddr;
@@ -62,8 +63,8 @@ struct pvh_module {
   uint64_t command_line_paddr;
   uint64_t reserved;
 };
-_Static_assert(sizeof(struct pvh_module) == 32, "");
-_Static_assert(offsetof(struct pvh_module, command_line_paddr) == 16, "");
+LDR_SIZE(pvh_module, 32);
+LDR_AT(pvh_module, command_line_paddr, 16);
 
 struct pvh_memory_entry {
   uint64_t address;
@@ -71,7 +72,7 @@ struct pvh_memory_entry {
   uint32_t type;
   uint32_t reserved;
 };
-_Static_assert(sizeof(struct pvh_memory_entry) == 24, "");
-_Static_assert(offsetof(struct pvh_memory_entry, type) == 16, "");
+LDR_SIZE(pvh_memory_entry, 24);
+LDR_AT(pvh_memory_entry, type, 16);
 
 #endif  // PVHCHAIN_PVH_ABI_H_

@@ -16,8 +16,9 @@
 #ifndef PVHCHAIN_XEN_ABI_H_
 #define PVHCHAIN_XEN_ABI_H_
 
-#include <stddef.h>
 #include <stdint.h>
+
+#include "loader-src/pvhchain/layout_check.h"
 
 #define XEN_CPUID_FIRST 0x40000000u
 #define XEN_CPUID_LAST 0x4000ff00u
@@ -45,14 +46,14 @@ struct xen_hvm_param {
   uint32_t index;
   uint64_t value;
 };
-_Static_assert(sizeof(struct xen_hvm_param) == 16, "");
-_Static_assert(offsetof(struct xen_hvm_param, value) == 8, "");
+LDR_SIZE(xen_hvm_param, 16);
+LDR_AT(xen_hvm_param, value, 8);
 
 struct xen_memory_map {
   uint32_t entries;
   uint32_t buffer_paddr;
 };
-_Static_assert(sizeof(struct xen_memory_map) == 8, "");
+LDR_SIZE(xen_memory_map, 8);
 
 #define XEN_CONSOLE_OUT_BYTES 2048u
 
@@ -64,7 +65,7 @@ struct xen_console {
   uint32_t out_consumer;
   uint32_t out_producer;
 };
-_Static_assert(offsetof(struct xen_console, out_consumer) == 3080, "");
-_Static_assert(offsetof(struct xen_console, out_producer) == 3084, "");
+LDR_AT(xen_console, out_consumer, 3080);
+LDR_AT(xen_console, out_producer, 3084);
 
 #endif  // PVHCHAIN_XEN_ABI_H_
