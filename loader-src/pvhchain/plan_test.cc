@@ -192,7 +192,7 @@ class Draw {
   uint64_t Below(uint64_t limit) { return limit == 0 ? 0 : random_() % limit; }
 
   Simulation Machine() {
-    const uint64_t memory = (2 + Below(5)) * kMib + Below(256) * LDR_PAGE;
+    const uint64_t memory = (2 + Below(3)) * kMib + Below(256) * LDR_PAGE;
     Simulation machine(memory);
     if (Below(3) == 0) {
       const uint64_t start = LDR_PAGE * Below(memory / LDR_PAGE);
@@ -265,7 +265,7 @@ class Draw {
 TEST(PlanPropertyTest, EveryPlanEndsInTheRightBytes) {
   int made = 0;
   int with_steps_aside = 0;
-  constexpr int kMachines = 600;
+  constexpr int kMachines = 400;
   for (uint32_t seed = 0; seed < kMachines; ++seed) {
     Simulation machine = Draw(seed).Machine();
     const ldr_status status = machine.MakePlan();
