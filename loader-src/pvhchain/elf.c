@@ -139,6 +139,7 @@ static enum ldr_status add_segment(struct ldr_image* image, uint32_t index,
                     LDR_MAX_SEGMENTS);
   }
   const struct ldr_segment segment = {
+      .index = index,
       .offset = entry->offset,
       .file_size = entry->file_size,
       .paddr = entry->paddr,

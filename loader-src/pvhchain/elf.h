@@ -16,6 +16,7 @@
 // A part of memory that comes from the file; behind `file_size` bytes it is
 // zero up to `memory_size`.
 struct ldr_segment {
+  uint32_t index;  // in the file's segment table, for messages
   uint64_t offset;
   uint64_t file_size;
   uint64_t paddr;

@@ -68,8 +68,8 @@ static enum ldr_status place_segments(struct planner* p,
   for (uint32_t i = 0; i < image->segment_count; ++i) {
     const struct ldr_range range = ldr_segment_range(&image->segment[i]);
     if (!ldr_memory_map_is_ram(map, range)) {
-      return ldr_fail(failure, LDR_ELF_SEGMENT_MEMORY, i, range.start,
-                      range.end);
+      return ldr_fail(failure, LDR_ELF_SEGMENT_MEMORY, image->segment[i].index,
+                      range.start, range.end);
     }
     ldr_ranges_add(&p->finals, range);
   }

@@ -2,7 +2,8 @@
 #include "loader-src/pvhchain/testing/simulation.h"
 
 #include <algorithm>
-#include <utility>
+#include <cstring>
+#include <string_view>
 
 namespace pvhchain {
 namespace {
@@ -91,12 +92,13 @@ std::string Simulation::Step(const ldr_op& op) {
   if (!IsRam(op.from, op.size)) {
     return Name("a step reads outside RAM", op.from);
   }
-  // In the order that handover.S has, so that a wrong direction shows.
-  for (uint32_t i = 0; i < op.size; ++i) {
-    const uint32_t at = op.kind == LDR_OP_COPY_UP ? i : op.size - 1 - i;
-    memory_[op.to + at] = memory_[op.from + at];
+  if (op.to == op.from || (op.to < op.from) == (op.kind == LDR_OP_COPY_UP) ||
+      !ldr_range_overlaps({op.to, uint64_t{op.to} + op.size},
+                          {op.from, uint64_t{op.from} + op.size})) {
+    std::memmove(&memory_[op.to], &memory_[op.from], op.size);
+    return "";
   }
-  return "";
+  return Name("a step overwrites what it still has to read", op.to);
 }
 
 // What stays has places of its own.
@@ -126,20 +128,24 @@ std::string Simulation::CheckPlaces() const {
 }
 
 std::string Simulation::CheckResult() const {
-  const auto is = [this](uint64_t at, const std::string& expected) {
-    return std::equal(
-        expected.begin(), expected.end(),
-        memory_.begin() + static_cast<long>(at),
-        [](char a, uint8_t b) { return static_cast<uint8_t>(a) == b; });
+  const auto is = [this](uint64_t at, std::string_view expected) {
+    return std::memcmp(memory_.data() + at, expected.data(), expected.size()) ==
+           0;
+  };
+  const auto is_all = [this](uint64_t at, uint64_t size, uint8_t byte) {
+    const auto start = memory_.begin() + static_cast<long>(at);
+    return std::count(start, start + static_cast<long>(size), byte) ==
+           static_cast<long>(size);
   };
   for (uint32_t i = 0; i < image_.segment_count; ++i) {
     const ldr_segment& segment = image_.segment[i];
-    if (!is(segment.paddr,
-            contents_[0].substr(segment.offset, segment.file_size))) {
+    const std::string_view file = contents_[0];
+    if (segment.file_size != 0 &&
+        !is(segment.paddr, file.substr(segment.offset, segment.file_size))) {
       return Name("wrong bytes in the segment", segment.paddr);
     }
-    if (!is(segment.paddr + segment.file_size,
-            std::string(segment.memory_size - segment.file_size, '\0'))) {
+    if (!is_all(segment.paddr + segment.file_size,
+                segment.memory_size - segment.file_size, 0)) {
       return Name("not all zero in the segment", segment.paddr);
     }
   }
@@ -149,8 +155,7 @@ std::string Simulation::CheckResult() const {
     }
   }
   const ldr_range block = BlockRange();
-  if (!is(block.start,
-          std::string(block_size_, static_cast<char>(kBlockByte)))) {
+  if (!is_all(block.start, block_size_, kBlockByte)) {
     return Name("wrong bytes in the block", block.start);
   }
   return "";
