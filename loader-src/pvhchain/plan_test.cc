@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 #include <random>
 #include <string>
 #include <vector>
@@ -17,11 +18,13 @@ constexpr uint64_t kMib = 1 << 20;
 constexpr uint64_t kKib = 1 << 10;
 
 // Bytes that differ from place to place.
-std::string Noise(size_t size, uint32_t seed) {
-  std::minstd_rand random(seed);
-  std::string bytes(size, '\0');
-  std::generate(bytes.begin(), bytes.end(),
-                [&random] { return static_cast<char>(random() >> 8); });
+std::string Noise(size_t size, uint64_t seed) {
+  std::string bytes(size + sizeof(uint64_t), '\0');
+  for (size_t at = 0; at < size; at += sizeof(uint64_t)) {
+    const uint64_t word = (seed << 32 | at | 1) * 0x9e3779b97f4a7c15;
+    std::memcpy(bytes.data() + at, &word, sizeof(word));
+  }
+  bytes.resize(size);
   return bytes;
 }
 
@@ -222,10 +225,8 @@ class Draw {
       const uint64_t room = std::min(cuts[i + 1] - cuts[i], kMib);
       const uint64_t size = Below(4) == 0 ? room : Below(room);
       if (size != 0) {
-        kernel.segments.push_back({cuts[i],
-                                   Noise(Below(2) == 0 ? size : Below(size),
-                                         static_cast<uint32_t>(i)),
-                                   size});
+        kernel.segments.push_back(
+            {cuts[i], Noise(Below(2) == 0 ? size : Below(size), i), size});
       }
     }
     if (kernel.segments.empty()) {
