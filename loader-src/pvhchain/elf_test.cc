@@ -45,11 +45,11 @@ TEST(ElfTest, ReadsSegmentsAndEntryOfBothClasses) {
     ASSERT_EQ(result.status, LDR_OK) << result.message;
     EXPECT_EQ(result.image.bits, static_cast<uint32_t>(bits));
     EXPECT_EQ(result.image.entry, kMib + 2);
-    ASSERT_EQ(result.image.segment_count, 2u);
+    ASSERT_EQ(result.image.segment_count, 2U);
     EXPECT_EQ(result.image.segment[0].paddr, kMib);
     EXPECT_EQ(result.image.segment[1].paddr, 3 * kMib);
-    EXPECT_EQ(result.image.segment[1].file_size, 4u);
-    EXPECT_EQ(result.image.segment[1].memory_size, 4096u);
+    EXPECT_EQ(result.image.segment[1].file_size, 4U);
+    EXPECT_EQ(result.image.segment[1].memory_size, 4096U);
     EXPECT_EQ(result.image.segment[1].offset,
               result.image.segment[0].offset + 4);
   }
@@ -83,7 +83,7 @@ TEST(ElfTest, PassesOverEmptySegmentsWhereverTheyPoint) {
   kernel.segments.push_back({0xffffffff, "", 0});
   const ReadResult result = Read(MakeFile(kernel));
   ASSERT_EQ(result.status, LDR_OK) << result.message;
-  EXPECT_EQ(result.image.segment_count, 1u);
+  EXPECT_EQ(result.image.segment_count, 1U);
 }
 
 TEST(ElfTest, LetsSegmentsTouchAndEndAt4Gib) {
@@ -99,8 +99,8 @@ TEST(ElfTest, SurvivesEveryTruncation) {
     const std::string file = MakeFile(SimpleKernel(kMib, "code", bits));
     for (size_t size = 0; size < file.size(); ++size) {
       // A copy of its own, so that AddressSanitizer sees the end.
-      const std::vector<uint8_t> cut(file.begin(),
-                                     file.begin() + static_cast<long>(size));
+      const std::vector<uint8_t> cut(
+          file.begin(), file.begin() + static_cast<ptrdiff_t>(size));
       ldr_image image{};
       ldr_failure failure{};
       EXPECT_NE(ldr_elf_read({cut.data(), cut.size()}, &image, &failure),

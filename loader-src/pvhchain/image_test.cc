@@ -16,7 +16,7 @@ uint32_t Word(uint64_t offset) {
   return ReadLittleEndian<uint32_t>(PvhchainImage(), offset).value_or(0);
 }
 
-TEST(PvhchainImageTest, IsSmall) { EXPECT_LT(PvhchainImage().size(), 16384u); }
+TEST(PvhchainImageTest, IsSmall) { EXPECT_LT(PvhchainImage().size(), 16384U); }
 
 TEST(PvhchainImageTest, HasAMultibootHeaderWhereGrubLooks) {
   std::optional<uint64_t> header;
@@ -26,10 +26,10 @@ TEST(PvhchainImageTest, HasAMultibootHeaderWhereGrubLooks) {
     }
   }
   ASSERT_TRUE(header.has_value());
-  EXPECT_EQ(Word(*header) + Word(*header + 4) + Word(*header + 8), 0u);
+  EXPECT_EQ(Word(*header) + Word(*header + 4) + Word(*header + 8), 0U);
   // Page-aligned modules, memory map, video fields; nothing GRUB refuses.
-  EXPECT_EQ(Word(*header + 4), 7u);
-  EXPECT_EQ(Word(*header + 32), 1u);
+  EXPECT_EQ(Word(*header + 4), 7U);
+  EXPECT_EQ(Word(*header + 32), 1U);
 }
 
 TEST(PvhchainImageTest, LiesBelow640KibAndIsEnteredInItself) {
@@ -45,8 +45,8 @@ TEST(PvhchainImageTest, LiesBelow640KibAndIsEnteredInItself) {
     elf32_segment segment{};
     ASSERT_TRUE(ldr_read(file, header.segment_table + i * sizeof(segment),
                          &segment, sizeof(segment)));
-    EXPECT_LE(segment.paddr + segment.memory_size, 0xa0000u);
-    EXPECT_GE(segment.paddr, 0x10000u);
+    EXPECT_LE(segment.paddr + segment.memory_size, 0xa0000U);
+    EXPECT_GE(segment.paddr, 0x10000U);
     has_entry |= header.entry >= segment.paddr &&
                  header.entry < segment.paddr + segment.file_size;
   }

@@ -50,36 +50,36 @@ TEST(MemoryMapTest, ReadsBothFormatsInTheirOrder) {
   const std::string reserved = XenEntry(0xfeff8000, 0x8000, 2);
   const ldr_memory_map xen =
       FromXen(reserved + XenEntry(0, 16 * kMib, 1) + XenEntry(LDR_4G, 1, 1));
-  ASSERT_EQ(xen.count, 3u);
-  EXPECT_EQ(xen.entry[0].address, 0xfeff8000u);
-  EXPECT_EQ(xen.entry[0].size, 0x8000u);
-  EXPECT_EQ(xen.entry[0].type, 2u);
+  ASSERT_EQ(xen.count, 3U);
+  EXPECT_EQ(xen.entry[0].address, 0xfeff8000U);
+  EXPECT_EQ(xen.entry[0].size, 0x8000U);
+  EXPECT_EQ(xen.entry[0].type, 2U);
   EXPECT_EQ(xen.entry[2].address, LDR_4G);
   const ldr_memory_map grub =
       FromGrub(GrubEntry(0, 16 * kMib, 1, 4) + GrubEntry(LDR_4G, 1, 3));
-  ASSERT_EQ(grub.count, 2u);
+  ASSERT_EQ(grub.count, 2U);
   EXPECT_EQ(grub.entry[0].size, 16 * kMib);
   EXPECT_EQ(grub.entry[1].address, LDR_4G);
-  EXPECT_EQ(grub.entry[1].type, 3u);
+  EXPECT_EQ(grub.entry[1].type, 3U);
 }
 
 TEST(MemoryMapTest, LeavesOutEmptyEntriesAndCutsWhatWraps) {
   const ldr_memory_map map =
       FromXen(XenEntry(kMib, 0, 1) + XenEntry(kMib, ~uint64_t{0}, 1) +
               XenEntry(~uint64_t{0}, 2, 1));
-  ASSERT_EQ(map.count, 1u);
+  ASSERT_EQ(map.count, 1U);
   EXPECT_EQ(map.entry[0].address + map.entry[0].size, uint64_t{1} << 63);
 }
 
 TEST(MemoryMapTest, EndsAtAMultibootEntryThatDoesNotFit) {
   EXPECT_EQ(
       FromGrub(GrubEntry(0, 1, 1) + GrubEntry(1, 1, 1).substr(0, 23)).count,
-      1u);
-  EXPECT_EQ(FromGrub(LittleEndian(uint32_t{19}) + XenEntry(0, 1, 1)).count, 0u);
+      1U);
+  EXPECT_EQ(FromGrub(LittleEndian(uint32_t{19}) + XenEntry(0, 1, 1)).count, 0U);
   EXPECT_EQ(FromGrub(LittleEndian(~uint32_t{0}) + XenEntry(0, 1, 1) +
                      GrubEntry(1, 1, 1))
                 .count,
-            1u);
+            1U);
 }
 
 TEST(MemoryMapTest, RefusesMoreEntriesThanFit) {

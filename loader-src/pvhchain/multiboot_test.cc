@@ -63,14 +63,14 @@ class MultibootTest : public testing::Test {
 
 TEST_F(MultibootTest, CopiesModulesTextsAndMap) {
   ASSERT_EQ(Read(), LDR_OK);
-  ASSERT_EQ(handoff_.module_count, 2u);
-  EXPECT_EQ(handoff_.module[0].range.start, 0x1000u);
-  EXPECT_EQ(handoff_.module[0].range.end, 0x1800u);
-  EXPECT_EQ(handoff_.module[1].range.end, 0x2001u);
+  ASSERT_EQ(handoff_.module_count, 2U);
+  EXPECT_EQ(handoff_.module[0].range.start, 0x1000U);
+  EXPECT_EQ(handoff_.module[0].range.end, 0x1800U);
+  EXPECT_EQ(handoff_.module[1].range.end, 0x2001U);
   EXPECT_EQ(TextOf(0), "root=a");
   EXPECT_EQ(TextOf(1), "");
-  ASSERT_EQ(handoff_.memory_map.count, 1u);
-  EXPECT_EQ(handoff_.memory_map.entry[0].size, 0x10000u);
+  ASSERT_EQ(handoff_.memory_map.count, 1U);
+  EXPECT_EQ(handoff_.memory_map.entry[0].size, 0x10000U);
 }
 
 TEST_F(MultibootTest, TextAtAddressZeroIsEmpty) {
@@ -83,18 +83,18 @@ TEST_F(MultibootTest, TextAtAddressZeroIsEmpty) {
 TEST_F(MultibootTest, DoesWithoutAMap) {
   info_.flags = MULTIBOOT_INFO_MODULES;
   ASSERT_EQ(Read(), LDR_OK);
-  EXPECT_EQ(handoff_.memory_map.count, 0u);
+  EXPECT_EQ(handoff_.memory_map.count, 0U);
 }
 
 TEST_F(MultibootTest, AMapOutsideMemoryIsNone) {
   info_.memory_map_paddr = 0xfffffff0;
   ASSERT_EQ(Read(), LDR_OK);
-  EXPECT_EQ(handoff_.memory_map.count, 0u);
+  EXPECT_EQ(handoff_.memory_map.count, 0U);
 }
 
 TEST_F(MultibootTest, RefusesAnotherLoader) {
   EXPECT_EQ(Read(0x36d76289), LDR_MULTIBOOT_MAGIC);
-  EXPECT_EQ(failure_.value, 0x36d76289u);
+  EXPECT_EQ(failure_.value, 0x36d76289U);
 }
 
 TEST_F(MultibootTest, RefusesInformationOutsideMemory) {
@@ -132,10 +132,10 @@ TEST_F(MultibootTest, TextsFitToTheLastByte) {
   EXPECT_EQ(TextOf(0), longest);
   PutText(0x4000, longest + "a");
   EXPECT_EQ(Read(), LDR_MULTIBOOT_TEXT);
-  EXPECT_EQ(failure_.index, 1u);
+  EXPECT_EQ(failure_.index, 1U);
   PutText(0x4000, longest + "aaa");
   EXPECT_EQ(Read(), LDR_MULTIBOOT_TEXT);
-  EXPECT_EQ(failure_.index, 0u);
+  EXPECT_EQ(failure_.index, 0U);
 }
 
 TEST_F(MultibootTest, RefusesATextWithoutEnd) {
@@ -157,7 +157,7 @@ TEST_F(MultibootTest, RefusesModulesOutsideRam) {
     EXPECT_EQ(
         ldr_multiboot_check_modules(&handoff_, &handoff_.memory_map, &failure_),
         LDR_MULTIBOOT_MODULE);
-    EXPECT_EQ(failure_.index, 1u);
+    EXPECT_EQ(failure_.index, 1U);
   }
 }
 

@@ -48,7 +48,7 @@ TEST(PlanTest, LeavesModulesInPlaceThatAreInNoOnesWay) {
   machine.AddModule(4 * kMib, Noise(kMib, 2));
   ASSERT_EQ(machine.MakePlan(), LDR_OK);
   EXPECT_EQ(machine.plan().module_paddr[1], 4 * kMib);
-  EXPECT_EQ(machine.plan().op_count, 1u);
+  EXPECT_EQ(machine.plan().op_count, 1U);
   EXPECT_EQ(machine.Run(), "");
 }
 
@@ -159,7 +159,7 @@ TEST(PlanTest, RefusesWhatHasNoRoom) {
     machine.AddModule(2 * kMib, MakeFile(kernel));
     machine.AddModule(kMib, Noise(kMib, 1));
     EXPECT_EQ(machine.MakePlan(), LDR_PLAN_MODULE);
-    EXPECT_EQ(machine.failure().index, 1u);
+    EXPECT_EQ(machine.failure().index, 1U);
   }
   {
     Simulation machine(4 * kMib);

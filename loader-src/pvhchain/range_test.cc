@@ -40,23 +40,23 @@ std::optional<uint64_t> FindGap(ldr_range room,
 }
 
 TEST(RangeTest, FindsTheLowestGap) {
-  EXPECT_EQ(FindGap({0x100, 0x200}, {}, 0, 0x100), 0x100u);
+  EXPECT_EQ(FindGap({0x100, 0x200}, {}, 0, 0x100), 0x100U);
   EXPECT_EQ(FindGap({0x100, 0x200}, {}, 0, 0x101), std::nullopt);
-  EXPECT_EQ(FindGap({0x101, 0x200}, {}, 0, 0x10), 0x110u);
-  EXPECT_EQ(FindGap({0x100, 0x200}, {}, 0x181, 0x10), 0x190u);
+  EXPECT_EQ(FindGap({0x101, 0x200}, {}, 0, 0x10), 0x110U);
+  EXPECT_EQ(FindGap({0x100, 0x200}, {}, 0x181, 0x10), 0x190U);
   EXPECT_EQ(FindGap({0x100, 0x200}, {}, 0x300, 1), std::nullopt);
   // Obstacles in any order, one that strictly contains the candidate.
-  EXPECT_EQ(FindGap({0, 0x200}, {{0x55, 0x61}, {0, 0x51}}, 0, 0x10), 0x70u);
+  EXPECT_EQ(FindGap({0, 0x200}, {{0x55, 0x61}, {0, 0x51}}, 0, 0x10), 0x70U);
   EXPECT_EQ(FindGap({0, 0x200}, {{0, 0x1f1}}, 0, 0x10), std::nullopt);
   // Just fits between two.
-  EXPECT_EQ(FindGap({0, 0x200}, {{0, 0x10}, {0x20, 0x200}}, 0, 0x10), 0x10u);
+  EXPECT_EQ(FindGap({0, 0x200}, {{0, 0x10}, {0x20, 0x200}}, 0, 0x10), 0x10U);
 }
 
 TEST(RangeTest, LeavesOutEmptyRanges) {
   ldr_ranges list{};
   ldr_ranges_add(&list, {5, 5});
   ldr_ranges_add(&list, {6, 5});
-  EXPECT_EQ(list.count, 0u);
+  EXPECT_EQ(list.count, 0U);
 }
 
 }  // namespace

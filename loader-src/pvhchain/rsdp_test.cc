@@ -76,7 +76,7 @@ TEST_F(RsdpTest, IgnoresRamAndWhatIsNotMapped) {
   Put(2 * kPage, 2);
   Map(0, 4 * kPage, PVH_MEMORY_RAM);
   Map(8 * kPage, kPage, PVH_MEMORY_NVS);
-  EXPECT_EQ(Find(), 0u);
+  EXPECT_EQ(Find(), 0U);
 }
 
 TEST_F(RsdpTest, GoesOnBehindAWrongChecksum) {
@@ -91,23 +91,23 @@ TEST_F(RsdpTest, ChecksTheExtendedChecksum) {
   Put(2 * kPage, 2);
   ++memory_[2 * kPage + 33];
   Map(2 * kPage, kPage, PVH_MEMORY_NVS);
-  EXPECT_EQ(Find(), 0u);
+  EXPECT_EQ(Find(), 0U);
 }
 
 TEST_F(RsdpTest, RefusesALengthOutsideItsRange) {
-  for (const uint32_t length : {0u, 35u, 0x1001u, 0xffffffffu}) {
+  for (const uint32_t length : {0U, 35U, 0x1001U, 0xffffffffU}) {
     memory_.assign(memory_.size(), 0);
     map_.count = 0;
     Put(2 * kPage, 2, length);
     Map(2 * kPage, kPage, PVH_MEMORY_NVS);
-    EXPECT_EQ(Find(), 0u) << length;
+    EXPECT_EQ(Find(), 0U) << length;
   }
 }
 
 TEST_F(RsdpTest, LooksOn16ByteBoundariesOnly) {
   Put(2 * kPage + 8, 0);
   Map(2 * kPage, kPage, PVH_MEMORY_NVS);
-  EXPECT_EQ(Find(), 0u);
+  EXPECT_EQ(Find(), 0U);
 }
 
 TEST_F(RsdpTest, StopsAtTheEndOfRangeAndMemory) {
@@ -115,7 +115,7 @@ TEST_F(RsdpTest, StopsAtTheEndOfRangeAndMemory) {
   Map(kPage + 3, kPage - 3, PVH_MEMORY_NVS);
   Map(63 * kPage, 1 << 20, PVH_MEMORY_NVS);  // more than there is
   Map(uint64_t{1} << 40, kPage, PVH_MEMORY_RESERVED);
-  EXPECT_EQ(Find(), 0u);
+  EXPECT_EQ(Find(), 0U);
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ class StartInfoTest : public testing::Test {
   // Builds into memory that was dirty, with guards on both sides.
   void Build() {
     const uint32_t size = ldr_start_info_size(&handoff_, &map_);
-    EXPECT_EQ(size % 16, 0u);
+    EXPECT_EQ(size % 16, 0U);
     std::vector<uint8_t> room(size + 64, 0xee);
     ldr_start_info_build(&handoff_, &map_, &plan_, rsdp_, room.data() + 32,
                          kBlock);
@@ -66,17 +66,17 @@ class StartInfoTest : public testing::Test {
 TEST_F(StartInfoTest, SaysWhatAKernelWithoutModulesNeeds) {
   Build();
   EXPECT_EQ(info_.magic, PVH_START_MAGIC);
-  EXPECT_EQ(info_.version, 1u);
-  EXPECT_EQ(info_.flags, 0u);
-  EXPECT_EQ(info_.module_count, 0u);
-  EXPECT_EQ(info_.module_list_paddr, 0u);
-  EXPECT_EQ(info_.rsdp_paddr, 0xfc008000u);
-  EXPECT_EQ(info_.reserved, 0u);
+  EXPECT_EQ(info_.version, 1U);
+  EXPECT_EQ(info_.flags, 0U);
+  EXPECT_EQ(info_.module_count, 0U);
+  EXPECT_EQ(info_.module_list_paddr, 0U);
+  EXPECT_EQ(info_.rsdp_paddr, 0xfc008000U);
+  EXPECT_EQ(info_.reserved, 0U);
   EXPECT_EQ(TextAt(info_.command_line_paddr), "root=/dev/xvda1 quiet");
-  ASSERT_EQ(info_.memory_map_entries, 2u);
+  ASSERT_EQ(info_.memory_map_entries, 2U);
   const auto entry = At<pvh_memory_entry>(info_.memory_map_paddr + 24);
-  EXPECT_EQ(entry.address, 0xfc000000u);
-  EXPECT_EQ(entry.size, 0x9000u);
+  EXPECT_EQ(entry.address, 0xfc000000U);
+  EXPECT_EQ(entry.size, 0x9000U);
   EXPECT_EQ(entry.type, PVH_MEMORY_NVS);
 }
 
@@ -86,21 +86,21 @@ TEST_F(StartInfoTest, ListsModulesWhereThePlanPutsThem) {
   plan_.module_paddr[1] = 0x900000;
   plan_.module_paddr[2] = 0x300000;
   Build();
-  ASSERT_EQ(info_.module_count, 2u);
+  ASSERT_EQ(info_.module_count, 2U);
   const auto first = At<pvh_module>(info_.module_list_paddr);
-  EXPECT_EQ(first.paddr, 0x900000u);
-  EXPECT_EQ(first.size, 0x123u);
+  EXPECT_EQ(first.paddr, 0x900000U);
+  EXPECT_EQ(first.size, 0x123U);
   EXPECT_EQ(TextAt(first.command_line_paddr), "");
-  EXPECT_EQ(first.reserved, 0u);
+  EXPECT_EQ(first.reserved, 0U);
   const auto second = At<pvh_module>(info_.module_list_paddr + 32);
-  EXPECT_EQ(second.paddr, 0x300000u);
+  EXPECT_EQ(second.paddr, 0x300000U);
   EXPECT_EQ(TextAt(second.command_line_paddr), "second");
 }
 
 TEST_F(StartInfoTest, AbsentRsdpIsAddressZero) {
   rsdp_ = 0;
   Build();
-  EXPECT_EQ(info_.rsdp_paddr, 0u);
+  EXPECT_EQ(info_.rsdp_paddr, 0U);
 }
 
 }  // namespace

@@ -44,11 +44,21 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size < kMachineBytes || size > kMib) {
     return 0;
   }
+  const std::string file(reinterpret_cast<const char*>(data) + kMachineBytes,
+                         size - kMachineBytes);
+  ldr_image image{};
+  ldr_failure failure{};
+  const ldr_status read =
+      ldr_elf_read({data + kMachineBytes, file.size()}, &image, &failure);
+  if (read != LDR_OK) {
+    Require(failure.status == read);
+    return 0;
+  }
+  CheckImage(image, file.size());
+
   // 2 to 5 MiB; the file and a module of up to 64 KiB on any page that has
   // room for them.
   const uint64_t memory = (2 + data[0] % 4) * kMib;
-  const std::string file(reinterpret_cast<const char*>(data) + kMachineBytes,
-                         size - kMachineBytes);
   const auto page = [&](size_t at) {
     return (data[at] + uint64_t{256} * data[at + 1]) * LDR_PAGE;
   };
@@ -64,11 +74,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     machine.AddModule(module_paddr, module);
   }
   const ldr_status status = machine.MakePlan();
-  if (status == LDR_OK) {
-    CheckImage(machine.image(), file.size());
-    Require(machine.Run().empty());
-  } else {
-    Require(machine.failure().status == status);
-  }
+  Require(status == LDR_OK ? machine.Run().empty()
+                           : machine.failure().status == status);
   return 0;
 }

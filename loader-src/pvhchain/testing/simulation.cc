@@ -28,7 +28,7 @@ Simulation::Simulation(uint64_t memory_size) : memory_(memory_size, kDirt) {
 
 void Simulation::AddModule(uint64_t paddr, const std::string& content) {
   std::copy(content.begin(), content.end(),
-            memory_.begin() + static_cast<long>(paddr));
+            memory_.begin() + static_cast<ptrdiff_t>(paddr));
   handoff_.module[handoff_.module_count++].range = {paddr,
                                                     paddr + content.size()};
   contents_.push_back(content);
@@ -76,8 +76,8 @@ std::string Simulation::WriteBlock() {
       return Name("the block overwrites a module", block.start);
     }
   }
-  std::fill_n(memory_.begin() + static_cast<long>(block.start), block_size_,
-              kBlockByte);
+  std::fill_n(memory_.begin() + static_cast<ptrdiff_t>(block.start),
+              block_size_, kBlockByte);
   return "";
 }
 
@@ -133,9 +133,9 @@ std::string Simulation::CheckResult() const {
            0;
   };
   const auto is_all = [this](uint64_t at, uint64_t size, uint8_t byte) {
-    const auto start = memory_.begin() + static_cast<long>(at);
-    return std::count(start, start + static_cast<long>(size), byte) ==
-           static_cast<long>(size);
+    const auto start = memory_.begin() + static_cast<ptrdiff_t>(at);
+    return std::count(start, start + static_cast<ptrdiff_t>(size), byte) ==
+           static_cast<ptrdiff_t>(size);
   };
   for (uint32_t i = 0; i < image_.segment_count; ++i) {
     const ldr_segment& segment = image_.segment[i];
