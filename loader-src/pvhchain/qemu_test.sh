@@ -7,8 +7,8 @@
 # usage: qemu_test.sh PVHCHAIN_ELF
 set -euo pipefail
 elf=$1
-qemu=qemu-system-i386
-command -v $qemu >/dev/null || {
+qemu="qemu-system-i386"
+command -v "$qemu" >/dev/null || {
   echo "no $qemu: install package qemu-system-x86" >&2
   exit 1
 }
@@ -18,7 +18,7 @@ expected="pvhchain: xen: not found by CPUID; this program starts guests on \
 Xen only"
 
 : >"$work/port"
-$qemu -machine pc -accel tcg -m 16 -display none -serial none -monitor none \
+"$qemu" -machine pc -accel tcg -m 16 -display none -serial none -monitor none \
   -no-reboot -kernel "$elf" -debugcon "file:$work/port" 2>"$work/qemu" &
 pid=$!
 # Ten times longer than a busy machine needs.
