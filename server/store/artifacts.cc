@@ -50,8 +50,8 @@ absl::StatusOr<Artifact> OrNotFound(
 // `artifacts` is the row in question.
 constexpr char kIsCurrent[] =
     "EXISTS (SELECT 1 FROM release_images AS image"
-    " JOIN releases ON releases.id = image.release"
-    " JOIN fleets ON fleets.id = releases.fleet"
+    " CROSS JOIN releases ON releases.id = image.release"
+    " CROSS JOIN fleets ON fleets.id = releases.fleet"
     " WHERE image.artifact = artifacts.sha256"
     " AND fleets.release = releases.number)";
 

@@ -61,7 +61,8 @@ TEST_F(AuditTest, ChainsRecords) {
 TEST_F(AuditTest, HashesAsTheFormatSays) {
   AuditRecord record = Sample("default", "orgs/default/fleets/web");
   record.sequence = 1;
-  EXPECT_EQ(AuditHash(Sha256Digest(), record).Hex(), "GOLDEN");
+  EXPECT_EQ(AuditHash(Sha256Digest(), record).Hex(),
+            "b78a34d50eb3196cd5f623c3e9ce16d026b19d769c22e9cb8b164c1bdebf4090");
 }
 
 TEST_F(AuditTest, ListsOneOrgNewestFirst) {

@@ -57,6 +57,20 @@ void Bind(SQLite::Statement& statement, const Values& values) {
   }
 }
 
+// Returns errno of the last system call that failed for `database`; 0 if it is
+// not known. An error at a commit is known to the log's file alone.
+int LastErrno(sqlite3* database) {
+  int error = sqlite3_system_errno(database);
+  sqlite3_file* log = nullptr;
+  if (error == 0 &&
+      sqlite3_file_control(database, "main", SQLITE_FCNTL_JOURNAL_POINTER,
+                           &log) == SQLITE_OK &&
+      log != nullptr && log->pMethods != nullptr) {
+    (void)log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &error);
+  }
+  return error;
+}
+
 bool AnyTooLarge(const Values& values) {
   return std::any_of(values.begin(), values.end(), [](const Value& value) {
     const ByteSpan* bytes = std::get_if<ByteSpan>(&value.get());
@@ -157,7 +171,7 @@ class Connection::Impl {
     try {
       return work();
     } catch (const SQLite::Exception& error) {
-      return ToStatus(error, sqlite3_system_errno(database_.getHandle()));
+      return ToStatus(error, LastErrno(database_.getHandle()));
     } catch (const std::bad_alloc&) {
       return absl::ResourceExhaustedError("no memory for the database");
     }

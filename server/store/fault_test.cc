@@ -202,7 +202,11 @@ TEST_F(FaultTest, SurvivesSigkillWhileItWrites) {
   for (int round = 0; round < 20; ++round) {
     testing::Child child = testing::StartChild(
         [&](int fd) { WriteForEver(directory(), written, fd); });
-    std::this_thread::sleep_for(std::chrono::milliseconds(5 + random() % 60));
+    // Every third is killed while it opens the database, perhaps makes it.
+    if (round % 3 != 0) {
+      testing::WaitForOutput(child);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(random() % 60));
     const int acknowledged =
         LastNumber(testing::EndChild(std::move(child), /*kill=*/true));
     ASSERT_OK_AND_ASSIGN(const auto database, OpenIn(directory()));
@@ -212,7 +216,7 @@ TEST_F(FaultTest, SurvivesSigkillWhileItWrites) {
     EXPECT_LE(count, std::max(written, acknowledged + 1) + 1) << round;
     written = count;
   }
-  EXPECT_GT(written, 20);
+  EXPECT_GE(written, 13);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "server/store/testing/child.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -44,6 +45,11 @@ Child StartChild(const std::function<void(int fd)>& work) {
     _exit(0);
   }
   return {pid, std::move(output)};
+}
+
+void WaitForOutput(const Child& child) {
+  pollfd readable{child.output.get(), POLLIN, 0};
+  (void)poll(&readable, 1, -1);
 }
 
 std::string EndChild(Child child, bool kill) {

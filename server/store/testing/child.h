@@ -22,6 +22,9 @@ struct Child {
 // REQUIRES: no other thread runs.
 Child StartChild(const std::function<void(int fd)>& work);
 
+// Waits until the child has written something, or has ended.
+void WaitForOutput(const Child& child);
+
 // Ends the child with SIGKILL if `kill`, waits for it, and returns all that it
 // wrote.
 std::string EndChild(Child child, bool kill);
