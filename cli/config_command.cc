@@ -177,7 +177,7 @@ void AddSet(Command& group, Context& context) {
       "What is not named stays as it is. The first context becomes the current "
       "one.\n\n"
       "Examples:\n"
-      "  bootmill config set-context production --server boot.example:7643 "
+      "  bootmill config set-context production --server boot.example:7443 "
       "\\\n"
       "    --ca ca.pem --cert cert.pem --key key.pem --org default\n"
       "  bootmill config set-context here --server "

@@ -16,7 +16,7 @@ using ::bootmill::testing::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr char kWhole[] = R"(server: boot.example:7643
+constexpr char kWhole[] = R"(server: boot.example:7443
 org: acme
 credentials:
   ca: /etc/bootmill/ca.pem
@@ -31,7 +31,7 @@ slots:
 TEST(AgentConfigTest, ReadsEveryMember) {
   ASSERT_OK_AND_ASSIGN(const AgentConfig config,
                        ParseAgentConfig(kWhole, "agent.yaml"));
-  EXPECT_EQ(config.server, "boot.example:7643");
+  EXPECT_EQ(config.server, "boot.example:7443");
   EXPECT_EQ(config.org, "acme");
   EXPECT_EQ(config.ca, "/etc/bootmill/ca.pem");
   EXPECT_EQ(config.certificate, "/etc/bootmill/cert.pem");
@@ -72,7 +72,7 @@ TEST(AgentConfigTest, SaysWhatIsWrongAndWhere) {
       {Replaced("org: acme", "org: Acme"), "agent.yaml:2:6: expected an id"},
       {Replaced("org: acme", "server: other"),
        "agent.yaml:2:1: `server` comes twice"},
-      {Replaced("server: boot.example:7643\n", ""), "`server` is missing"},
+      {Replaced("server: boot.example:7443\n", ""), "`server` is missing"},
       {Replaced("/etc/bootmill/key.pem", "key.pem"),
        "agent.yaml:6:8: expected the absolute path of a file"},
       {Replaced("  key: /etc/bootmill/key.pem\n", ""),

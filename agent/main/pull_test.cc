@@ -17,9 +17,9 @@
 #include <string>
 #include <thread>
 
+#include "agent/control/testing/release_server.h"
 #include "agent/install/lock.h"
 #include "agent/main/run.h"
-#include "agent/main/testing/release_server.h"
 #include "common/atomic_file.h"
 #include "common/limits.h"
 #include "common/rpc/testing/test_server.h"

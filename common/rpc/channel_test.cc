@@ -92,8 +92,8 @@ TEST_F(ChannelTest, SaysThatNobodyListens) {
 
 TEST_F(ChannelTest, RefusesAddressesOfAnotherForm) {
   for (const char* address :
-       {"", "host", "host:", ":7643", "host:port", "host:7643/x",
-        "fe80::1:7643", "http://host:1", "unix:"}) {
+       {"", "host", "host:", ":7443", "host:port", "host:7443/x",
+        "fe80::1:7443", "http://host:1", "unix:"}) {
     EXPECT_THAT(
         Try(address, WriteCredentials(Dir(), ca_, ca_)),
         StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("expected")))

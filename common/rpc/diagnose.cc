@@ -213,7 +213,7 @@ absl::StatusOr<HostPort> ParseHostPort(const std::string& address) {
   if (parts.host.empty() || !digits ||
       parts.host.find('/') != std::string::npos) {
     return absl::InvalidArgumentError(absl::StrFormat(
-        "server `%s`: expected HOST:PORT, such as boot.example:7643, or "
+        "server `%s`: expected HOST:PORT, such as boot.example:7443, or "
         "unix:PATH",
         address));
   }

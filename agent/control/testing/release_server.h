@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The daemon's part for an agent: one fleet, its newest release, signed; and
 // everything that can go wrong with it. Tests only.
-#ifndef BOOTMILL_AGENT_MAIN_TESTING_RELEASE_SERVER_H_
-#define BOOTMILL_AGENT_MAIN_TESTING_RELEASE_SERVER_H_
+#ifndef BOOTMILL_AGENT_CONTROL_TESTING_RELEASE_SERVER_H_
+#define BOOTMILL_AGENT_CONTROL_TESTING_RELEASE_SERVER_H_
 
 #include <grpcpp/impl/codegen/service_type.h>
 
@@ -82,4 +82,4 @@ class ReleaseServer {
 
 }  // namespace bootmill::agent::testing
 
-#endif  // BOOTMILL_AGENT_MAIN_TESTING_RELEASE_SERVER_H_
+#endif  // BOOTMILL_AGENT_CONTROL_TESTING_RELEASE_SERVER_H_

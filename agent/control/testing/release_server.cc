@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "agent/main/testing/release_server.h"
+#include "agent/control/testing/release_server.h"
 
 #include <algorithm>
 
