@@ -68,12 +68,13 @@ say "a dom0 host gets a credential and pulls its loader"
 cat >"$root/agent.yaml" <<END
 server: localhost:$port
 org: default
-ca: $root/dom0-1/ca.pem
-certificate: $root/dom0-1/cert.pem
-key: $root/dom0-1/key.pem
+credentials:
+  ca: $root/dom0-1/ca.pem
+  certificate: $root/dom0-1/cert.pem
+  key: $root/dom0-1/key.pem
 trusted_keys: [$key]
 slots:
-  - name: default
+  default:
     fleet: hosting
     target: i386-xen_pvh
 END
