@@ -31,13 +31,6 @@ void MustWrite(const std::string& path, const std::string& text) {
   }
 }
 
-// Starts what `builder` describes. A server of this kind may wait so long for
-// its idle threads when it ends; gRPC's default is 10 s.
-std::unique_ptr<grpc::Server> Start(grpc::ServerBuilder& builder) {
-  builder.SetSyncServerOption(grpc::ServerBuilder::CQ_TIMEOUT_MSEC, 200);
-  return builder.BuildAndStart();
-}
-
 }  // namespace
 
 crypto::Validity From(const Days& days) {
@@ -83,7 +76,7 @@ TestServer TestServer::Tls(const crypto::Authority& ca,
   for (grpc::Service* service : services) {
     builder.RegisterService(service);
   }
-  std::unique_ptr<grpc::Server> server = Start(builder);
+  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   return {absl::StrFormat("127.0.0.1:%d", port), std::move(server)};
 }
 
@@ -94,7 +87,7 @@ TestServer TestServer::Unix(const std::string& path,
   for (grpc::Service* service : services) {
     builder.RegisterService(service);
   }
-  return {"unix:" + path, Start(builder)};
+  return {"unix:" + path, builder.BuildAndStart()};
 }
 
 TestServer::~TestServer() {
