@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/rpc/channel.h"
 
+#include <grpc/grpc.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 
@@ -20,6 +21,16 @@ constexpr std::string_view kUnix = "unix:";
 // A preview with three targets holds their configurations; nothing is larger.
 constexpr int kMaxReceiveBytes = 16 * kMiB;
 constexpr int kMaxSendBytes = 4 * kMiB;
+
+// gRPC 1.51 shuts down with its last object, and then waits up to 10 s for a
+// thread that still polls a connection. With one reference more it does not,
+// and the process may end at once.
+void KeepGrpc() {
+  [[maybe_unused]] static const bool kept = [] {
+    grpc_init();
+    return true;
+  }();
+}
 
 grpc::ChannelArguments Arguments() {
   grpc::ChannelArguments arguments;
@@ -57,6 +68,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> ConnectOrSayWhy(
     const Endpoint& endpoint,
     const std::shared_ptr<grpc::ChannelCredentials>& credentials,
     const std::function<absl::Status()>& diagnose) {
+  KeepGrpc();
   const auto deadline = std::chrono::system_clock::now() + endpoint.timeout;
   std::shared_ptr<grpc::Channel> channel =
       grpc::CreateCustomChannel(endpoint.address, credentials, Arguments());
