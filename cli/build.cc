@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_format.h"
 #include "builder/pipeline.h"
+#include "cli/build_remote.h"
 #include "cli/context.h"
 #include "cli/inputs.h"
 #include "common/atomic_file.h"
@@ -21,11 +22,13 @@ namespace bootmill::cli {
 namespace {
 
 struct BuildOptions {
+  bool local = false;
+  RemoteBuildOptions remote;
   FleetOptions fleets;
   ToolchainOptions toolchain;
   std::vector<std::string> targets;
   std::string output;
-  unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
+  int64_t jobs = std::max(1U, std::thread::hardware_concurrency());
   OutputFormat format = OutputFormat::kTable;
 };
 
@@ -140,7 +143,7 @@ absl::Status MakeDirectory(const std::string& path) {
   return absl::OkStatus();
 }
 
-void RunBuild(const BuildOptions& options, Context& context) {
+void RunLocalBuild(const BuildOptions& options, Context& context) {
   const std::vector<Fleet> fleets = LoadValidFleets(options.fleets, context);
   if (context.exit_code != kExitOk) {
     return;
@@ -157,7 +160,7 @@ void RunBuild(const BuildOptions& options, Context& context) {
   if (const absl::Status made = MakeDirectory(options.output); !made.ok()) {
     return context.Fail(made);
   }
-  RunJobs(*toolchain, options.jobs, *jobs);
+  RunJobs(*toolchain, static_cast<unsigned>(options.jobs), *jobs);
   for (const Job& job : *jobs) {
     if (!job.status.ok()) {
       Say(context, ViolationOf(*job.fleet, job.status));
@@ -171,34 +174,83 @@ void RunBuild(const BuildOptions& options, Context& context) {
   Print(*jobs, toolchain->toolchain, options.format, context);
 }
 
+// Returns what is wrong with the mixture of options; empty if nothing is.
+std::string UsageError(const BuildOptions& options) {
+  if (options.local && !options.remote.fleet.empty()) {
+    return "--local builds the specs of --file, not a fleet of the daemon";
+  }
+  if (options.local && options.output.empty()) {
+    return "--local needs --output: a directory for the images";
+  }
+  if (!options.local && options.remote.fleet.empty()) {
+    return "a fleet is needed, such as `bootmill build web`; to build files of "
+           "this machine add --local";
+  }
+  if (!options.local && (!options.fleets.paths.empty() ||
+                         !options.output.empty() || !options.targets.empty())) {
+    return "--file, --output and --target are for --local; `bootmill apply` "
+           "stores a spec, `bootmill pull` fetches images";
+  }
+  return LocalUsageError(options.local, options.fleets, options.toolchain);
+}
+
+void RunBuild(const BuildOptions& options, Context& context) {
+  if (const std::string error = UsageError(options); !error.empty()) {
+    context.Fail(kExitUsage, error + "; see `bootmill build --help`");
+  } else if (options.local) {
+    RunLocalBuild(options, context);
+  } else {
+    RunRemoteBuild(options.remote, options.format, context);
+  }
+}
+
+void AddLocalOptions(Command& command, BuildOptions& options) {
+  AddLocalOption(command, options.local);
+  AddFleetOptions(command, options.fleets, /*required=*/false);
+  AddToolchainOptions(command, options.toolchain, ToolchainNeed::kOptional);
+  AddObjectTypesOption(command, options.toolchain);
+  AddTargetOption(command, options.targets);
+  command.Text({.names = "-o,--output",
+                .help = "Directory for the images",
+                .type = "DIR"},
+               options.output);
+  command.Number(
+      {.names = "-j,--jobs", .help = "Images built at once", .type = "N"}, 1,
+      256, options.jobs);
+}
+
 }  // namespace
 
-void AddBuildCommand(CLI::App& app, Context& context) {
+void AddBuildCommand(Command& app, Context& context) {
   auto options = std::make_shared<BuildOptions>();
-  CLI::App* command = app.add_subcommand(
-      "build", "Builds the images of fleets and writes them to a directory");
-  command->footer(
-      "Each image is written as DIR/FLEET-TARGET.bin, whole or not at all.\n"
-      "If one image fails, the others are still built; the exit code is 1.\n\n"
+  Command command = app.Add(
+      "build", "Builds a release of a fleet, or images from specs here",
+      "The daemon builds FLEET's current revision into its next release; "
+      "`bootmill pull`\nfetches the images. With --local, images of spec files "
+      "are written as\nDIR/FLEET-TARGET.bin, each whole or not at all; if one "
+      "fails, the others are still\nbuilt; the exit code is 1.\n\n"
       "Examples:\n"
+      "  bootmill build web --watch\n"
+      "  bootmill build web --revision 3 --toolchain debian-2.06-13+deb12u2\n"
       "  bootmill build --local -f web.yaml -d /usr/lib/grub -o images\n"
       "  bootmill build --local -f fleets/ --deb grub-xen-bin.deb -o images "
       "\\\n"
       "    --target i386-xen_pvh --format json");
-  AddLocalOption(*command);
-  AddFleetOptions(*command, options->fleets);
-  AddToolchainOptions(*command, options->toolchain, ToolchainNeed::kRequired);
-  AddObjectTypesOption(*command, options->toolchain);
-  AddTargetOption(*command, options->targets);
-  command
-      ->add_option("-o,--output", options->output, "Directory for the images")
-      ->required()
-      ->type_name("DIR");
-  command->add_option("-j,--jobs", options->jobs, "Images built at once")
-      ->check(CLI::Range(1, 256))
-      ->type_name("N");
-  AddFormatOption(*command, options->format, FormatShortOption::kWithoutO);
-  command->callback([options, &context] { RunBuild(*options, context); });
+  command.Text({.names = "fleet",
+                .help = "The fleet of the daemon to build",
+                .type = "FLEET"},
+               options->remote.fleet);
+  command.Flag("-w,--watch", "Show stages until the build has ended",
+               options->remote.watch);
+  command.Number({.names = "--revision",
+                  .help = "The fleet's revision [the current one]",
+                  .type = "N"},
+                 1, INT32_MAX, options->remote.revision);
+  AddToolchainNameOption(command, options->remote.toolchain);
+  AddLocalOptions(command, *options);
+  command.Format(options->format, Command::FormatShortOption::kWithoutO);
+  AddRemoteOptions(command, options->remote.remote);
+  command.OnRun([options, &context] { RunBuild(*options, context); });
 }
 
 }  // namespace bootmill::cli

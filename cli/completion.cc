@@ -194,21 +194,23 @@ void RunCompletion(const CLI::App& app, const std::string& shell,
 
 }  // namespace
 
-void AddCompletionCommand(CLI::App& app, Context& context) {
+void AddCompletionCommand(Command& app, Context& context) {
   auto shell = std::make_shared<std::string>();
-  CLI::App* command = app.add_subcommand(
-      "completion", "Prints a script that completes commands in a shell");
-  command->footer(
+  Command command = app.Add(
+      "completion", "Prints a script that completes commands in a shell",
       "Examples:\n"
       "  bootmill completion bash > /etc/bash_completion.d/bootmill\n"
       "  bootmill completion zsh > \"${fpath[1]}/_bootmill\"\n"
       "  bootmill completion fish > ~/.config/fish/completions/bootmill.fish");
-  command->add_option("shell", *shell, "The shell")
-      ->required()
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
-      ->type_name("SHELL");
-  command->callback(
-      [&app, shell, &context] { RunCompletion(app, *shell, context); });
+  command.Text({.names = "shell",
+                .help = "The shell",
+                .type = "SHELL",
+                .required = true,
+                .values = {"bash", "zsh", "fish"}},
+               *shell);
+  command.OnRun([program = &app.app(), shell, &context] {
+    RunCompletion(*program, *shell, context);
+  });
 }
 
 }  // namespace bootmill::cli

@@ -3,7 +3,6 @@
 #ifndef BOOTMILL_CLI_CONTEXT_H_
 #define BOOTMILL_CLI_CONTEXT_H_
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <ostream>
 #include <set>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "cli/command.h"
 #include "cli/output.h"
 
 namespace bootmill::cli {
@@ -22,6 +22,8 @@ enum ExitCode : int {
   kExitFailed = 1,   // the operation failed
   kExitUsage = 2,    // the command line is wrong
   kExitInvalid = 3,  // the spec is not valid
+  kExitBusy = 4,     // no answer from the server, or it has no time
+  kExitDenied = 5,   // the server does not let the caller
 };
 
 // Where a command writes and what it leaves behind. Thread-compatible.
@@ -29,6 +31,8 @@ struct Context {
   std::ostream& out;
   std::ostream& err;
   ExitCode exit_code = kExitOk;
+  // Whether `err` is a terminal: there, progress replaces its own line.
+  bool terminal = false;
   std::set<std::string> said = {};  // by Say
 
   // Prints a line to `err`, unless it has been printed before: what is wrong
@@ -40,25 +44,33 @@ struct Context {
   void Fail(ExitCode code, const std::string& message);
 };
 
-// Adds the options -o/--format, or --format alone for commands whose -o names
-// a file.
-enum class FormatShortOption { kWithO, kWithoutO };
-void AddFormatOption(CLI::App& command, OutputFormat& format,
-                     FormatShortOption short_option);
-
 // Each adds one command to `app`; what a command parses and does is in the
 // file of its name.
-void AddBuildCommand(CLI::App& app, Context& context);
-void AddCompletionCommand(CLI::App& app, Context& context);
-void AddInspectCommand(CLI::App& app, Context& context);
+void AddApplyCommand(Command& app, Context& context);
+void AddAuditCommand(Command& app, Context& context);
+void AddBuildCommand(Command& app, Context& context);
+void AddCancelCommand(Command& app, Context& context);
+void AddCompletionCommand(Command& app, Context& context);
+void AddConfigCommand(Command& app, Context& context);
+void AddDiffCommand(Command& app, Context& context);
+void AddEventsCommand(Command& app, Context& context);
+void AddGetCommand(Command& app, Context& context);
+void AddHistoryCommand(Command& app, Context& context);
+void AddInspectCommand(Command& app, Context& context);
+void AddListCommand(Command& app, Context& context);
 // mkimage reads its own arguments: Run calls RunMkimage for it, and the command
 // is added for help and completion only.
 inline constexpr std::string_view kMkimageCommand = "mkimage";
-void AddMkimageCommand(CLI::App& app);
+void AddMkimageCommand(Command& app);
 void RunMkimage(const std::vector<std::string>& arguments, Context& context);
-void AddPreviewCommand(CLI::App& app, Context& context);
-void AddToolchainCommand(CLI::App& app, Context& context);
-void AddValidateCommand(CLI::App& app, Context& context);
+void AddPreviewCommand(Command& app, Context& context);
+void AddPrincipalsCommand(Command& app, Context& context);
+void AddPullCommand(Command& app, Context& context);
+void AddRollbackCommand(Command& app, Context& context);
+void AddToolchainCommand(Command& app, Context& context);
+void AddValidateCommand(Command& app, Context& context);
+void AddVerifyCommand(Command& app, Context& context);
+void AddWhoamiCommand(Command& app, Context& context);
 
 // Runs the program with `arguments` (without its own name).
 ExitCode Run(const std::vector<std::string>& arguments, std::ostream& out,

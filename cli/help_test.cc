@@ -21,13 +21,41 @@ using Words = std::vector<std::string>;
 
 const std::vector<Words>& Commands() {
   static const std::vector<Words> commands = {{},
-                                              {"build"},
+                                              {"apply"},
                                               {"preview"},
-                                              {"validate"},
+                                              {"diff"},
+                                              {"build"},
+                                              {"cancel"},
+                                              {"pull"},
+                                              {"verify"},
                                               {"inspect"},
-                                              {"mkimage"},
+                                              {"get"},
+                                              {"list"},
+                                              {"history"},
+                                              {"rollback"},
                                               {"toolchain"},
+                                              {"toolchain", "import"},
+                                              {"toolchain", "list"},
                                               {"toolchain", "show"},
+                                              {"toolchain", "activate"},
+                                              {"toolchain", "deprecate"},
+                                              {"toolchain", "revoke"},
+                                              {"principals"},
+                                              {"principals", "issue"},
+                                              {"principals", "list"},
+                                              {"principals", "bind"},
+                                              {"principals", "revoke"},
+                                              {"audit"},
+                                              {"events"},
+                                              {"whoami"},
+                                              {"config"},
+                                              {"config", "set-context"},
+                                              {"config", "use"},
+                                              {"config", "list"},
+                                              {"config", "show"},
+                                              {"config", "delete"},
+                                              {"validate"},
+                                              {"mkimage"},
                                               {"completion"}};
   return commands;
 }
@@ -52,8 +80,6 @@ TEST(HelpTest, EveryCommandHasUsageAndExamplesOfItself) {
     EXPECT_THAT(outcome.out.substr(examples),
                 HasSubstr("\n  " + Joined(command) + " "));
     EXPECT_THAT(outcome.err, IsEmpty());
-    EXPECT_EQ(RunCli({words.begin(), words.end() - 1}).exit_code, kExitUsage)
-        << Joined(command);
   }
 }
 
@@ -65,8 +91,10 @@ TEST(HelpTest, ListsEveryCommandAndTheExitCodes) {
       EXPECT_THAT(outcome.out, HasSubstr("\n  " + command[0] + " "));
     }
   }
-  EXPECT_THAT(outcome.out, HasSubstr("Exit codes: 0 done, 1 failed, 2 wrong "
-                                     "command line, 3 spec not valid."));
+  EXPECT_THAT(outcome.out,
+              HasSubstr("Exit codes: 0 done, 1 failed, 2 wrong command line, 3 "
+                        "spec not valid,\n4 no answer from the server or it is "
+                        "busy, 5 not allowed."));
 }
 
 TEST(HelpTest, LinesFitATerminalOfAHundredColumns) {
@@ -94,32 +122,56 @@ struct UsageCase {
   const char* message;  // all of the line but "bootmill: "
 };
 
+constexpr char kNeeded[] =
+    "a command is needed: apply, preview, diff, build, cancel, pull, verify, "
+    "inspect, get, list, history, rollback, toolchain, principals, audit, "
+    "events, whoami, config, validate, mkimage, completion; see `bootmill "
+    "--help`";
+constexpr char kUnknown[] =
+    "unknown command `frobnicate`; there are apply, preview, diff, build, "
+    "cancel, pull, verify, inspect, get, list, history, rollback, toolchain, "
+    "principals, audit, events, whoami, config, validate, mkimage, completion; "
+    "see `bootmill --help`";
+
 TEST(UsageTest, SaysInOneLineWhatIsWrongAndWhereHelpIs) {
   const UsageCase cases[] = {
-      {{},
-       "a command is needed: build, preview, validate, inspect, mkimage, "
-       "toolchain, completion; see `bootmill --help`"},
+      {{}, kNeeded},
       {{"biuld"},
        "unknown command `biuld`; did you mean `build`?; see `bootmill --help`"},
-      {{"frobnicate"},
-       "unknown command `frobnicate`; there are build, preview, validate, "
-       "inspect, mkimage, toolchain, completion; see `bootmill --help`"},
+      {{"frobnicate"}, kUnknown},
       {{"--verison"},
        "unknown option `--verison`; did you mean `--version`?; see `bootmill "
        "--help`"},
       {{"toolchain"},
-       "a command is needed: show; see `bootmill toolchain --help`"},
+       "a command is needed: import, list, show, activate, deprecate, revoke; "
+       "see `bootmill toolchain --help`"},
       {{"toolchain", "shwo"},
        "unknown command `shwo`; did you mean `show`?; see `bootmill toolchain "
        "--help`"},
       {{"toolchain", "show"},
-       "exactly 1 option from [-d,--directory,--deb] is required; see "
-       "`bootmill toolchain show --help`"},
+       "exactly one of a toolchain of the daemon, --directory and --deb is "
+       "needed; see `bootmill toolchain show --help`"},
       {{"toolchain", "show", "-d", "a", "--deb", "b"},
-       "exactly 1 option from [-d,--directory,--deb] is required and 2 were "
+       "at most 1 option from [-d,--directory,--deb] is allowed and 2 were "
        "given; see `bootmill toolchain show --help`"},
-      {{"build", "-f", "x", "-d", "y", "-o", "z"},
-       "--local is required; see `bootmill build --help`"},
+      {{"build"},
+       "a fleet is needed, such as `bootmill build web`; to build files of "
+       "this machine add --local; see `bootmill build --help`"},
+      {{"build", "web", "-o", "z"},
+       "--file, --output and --target are for --local; `bootmill apply` stores "
+       "a spec, `bootmill pull` fetches images; see `bootmill build --help`"},
+      {{"build", "--local", "-o", "z", "-d", "y"},
+       "--local needs --file: the specs; see `bootmill build --help`"},
+      {{"build", "--local", "-f", "x", "-o", "z"},
+       "--local needs GRUB's modules: --directory or --deb; see `bootmill "
+       "build --help`"},
+      {{"preview", "-f", "x", "-d", "y"},
+       "GRUB's modules are given with --local only; the daemon takes those of "
+       "--toolchain; see `bootmill preview --help`"},
+      {{"list", "fleet"},
+       "kind: fleet not in "
+       "{fleets,releases,builds,toolchains,artifacts,principals}; see "
+       "`bootmill list --help`"},
       {{"build", "--local", "-f", "x", "-d", "y", "-o", "z", "--targt=a"},
        "unknown option `--targt`; did you mean `--target`?; see `bootmill "
        "build --help`"},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/inputs.h"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
@@ -26,13 +27,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kStdin = "-";
-
-// A text to parse.
-struct Source {
-  std::string file;
-  std::string text;
-  spec::Format format;
-};
 
 absl::StatusOr<Source> ReadStdin(const std::string& format_name) {
   ASSIGN_OR_RETURN(const spec::Format format,
@@ -72,6 +66,37 @@ absl::StatusOr<std::vector<std::string>> SpecsIn(const std::string& directory) {
   return paths;
 }
 
+absl::Status CheckNamesDiffer(const std::vector<Fleet>& fleets) {
+  std::map<std::string, std::string> files;
+  for (const Fleet& fleet : fleets) {
+    const auto [other, is_new] =
+        files.try_emplace(fleet.spec.message.fleet(), fleet.file);
+    if (!is_new) {
+      return absl::InvalidArgumentError(absl::StrFormat(
+          "fleet `%s` is in both %s and %s; its images would be the same files",
+          fleet.spec.message.fleet(), other->second, fleet.file));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddFleetOptions(Command& command, FleetOptions& options, bool required) {
+  command.Texts(
+      {.names = "-f,--file",
+       .help = "Fleet specs: files, directories of files, - for standard "
+               "input",
+       .type = "PATH",
+       .required = required},
+      options.paths);
+  command.Text({.names = "--input-format",
+                .help = "Format of a spec on standard input [yaml]",
+                .type = "INPUT-FORMAT",
+                .values = {"yaml", "json", "textproto"}},
+               options.stdin_format);
+}
+
 absl::StatusOr<std::vector<Source>> ReadSources(const FleetOptions& options) {
   std::vector<Source> sources;
   for (const std::string& path : options.paths) {
@@ -91,37 +116,6 @@ absl::StatusOr<std::vector<Source>> ReadSources(const FleetOptions& options) {
     }
   }
   return sources;
-}
-
-absl::Status CheckNamesDiffer(const std::vector<Fleet>& fleets) {
-  std::map<std::string, std::string> files;
-  for (const Fleet& fleet : fleets) {
-    const auto [other, is_new] =
-        files.try_emplace(fleet.spec.message.fleet(), fleet.file);
-    if (!is_new) {
-      return absl::InvalidArgumentError(absl::StrFormat(
-          "fleet `%s` is in both %s and %s; its images would be the same files",
-          fleet.spec.message.fleet(), other->second, fleet.file));
-    }
-  }
-  return absl::OkStatus();
-}
-
-}  // namespace
-
-void AddFleetOptions(CLI::App& command, FleetOptions& options) {
-  command
-      .add_option("-f,--file", options.paths,
-                  "Fleet specs: files, directories of files, - for standard "
-                  "input")
-      ->required()
-      ->type_name("PATH");
-  command
-      .add_option("--input-format", options.stdin_format,
-                  "Format of a spec on standard input")
-      ->check(CLI::IsMember({"yaml", "json", "textproto"}))
-      ->type_name("INPUT-FORMAT")
-      ->capture_default_str();
 }
 
 absl::StatusOr<FleetSet> LoadFleets(const FleetOptions& options) {
@@ -155,9 +149,9 @@ std::vector<Fleet> LoadValidFleets(const FleetOptions& options,
                                  : std::vector<Fleet>();
 }
 
-void AddToolchainOptions(CLI::App& command, ToolchainOptions& options,
+void AddToolchainOptions(Command& command, ToolchainOptions& options,
                          ToolchainNeed need) {
-  auto* group = command.add_option_group(
+  auto* group = command.app().add_option_group(
       "GRUB modules", "Where GRUB's Xen platforms come from:");
   group
       ->add_option("-d,--directory", options.directory,
@@ -175,12 +169,13 @@ void AddToolchainOptions(CLI::App& command, ToolchainOptions& options,
   }
 }
 
-void AddObjectTypesOption(CLI::App& command, ToolchainOptions& options) {
-  command
-      .add_option("--object-types", options.object_types,
-                  "Numbers of embedded objects, for a GRUB that is not known")
-      ->check(CLI::IsMember(image::ObjectTypesNames()))
-      ->type_name("TABLE");
+void AddObjectTypesOption(Command& command, ToolchainOptions& options) {
+  command.Text(
+      {.names = "--object-types",
+       .help = "Numbers of embedded objects, for a GRUB that is not known",
+       .type = "TABLE",
+       .values = image::ObjectTypesNames()},
+      options.object_types);
 }
 
 absl::StatusOr<LoadedToolchain> LoadToolchain(const ToolchainOptions& options) {
@@ -203,22 +198,35 @@ absl::StatusOr<LoadedToolchain> LoadToolchain(const ToolchainOptions& options) {
   return loaded;
 }
 
-void AddTargetOption(CLI::App& command, std::vector<std::string>& targets) {
-  command
-      .add_option("--target", targets,
-                  "Only this target (may be given several times)")
-      ->check(CLI::IsMember(TargetNames()))
-      ->expected(1)
-      ->take_all()
-      ->type_name("TARGET");
+void AddTargetOption(Command& command, std::vector<std::string>& targets) {
+  command.Texts({.names = "--target",
+                 .help = "Only this target (may be given several times)",
+                 .type = "TARGET",
+                 .values = TargetNames()},
+                targets);
 }
 
-void AddLocalOption(CLI::App& command) {
-  command
-      .add_flag_function(
-          "--local", [](int64_t) {},
-          "Do the work in this process, with files of this machine")
-      ->required();
+void AddLocalOption(Command& command, bool& local) {
+  command.Flag("--local",
+               "Do the work in this process, with files of this machine",
+               local);
+}
+
+std::string LocalUsageError(bool local, const FleetOptions& fleets,
+                            const ToolchainOptions& toolchain) {
+  const bool has_modules =
+      !toolchain.directory.empty() || !toolchain.deb.empty();
+  if (local && fleets.paths.empty()) {
+    return "--local needs --file: the specs";
+  }
+  if (local && !has_modules) {
+    return "--local needs GRUB's modules: --directory or --deb";
+  }
+  if (!local && (has_modules || !toolchain.object_types.empty())) {
+    return "GRUB's modules are given with --local only; the daemon takes those "
+           "of --toolchain";
+  }
+  return "";
 }
 
 FileViolation ViolationOf(const Fleet& fleet, const absl::Status& status) {

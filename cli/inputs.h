@@ -3,18 +3,26 @@
 #ifndef BOOTMILL_CLI_INPUTS_H_
 #define BOOTMILL_CLI_INPUTS_H_
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "builder/pipeline.h"
+#include "builder/spec/format.h"
 #include "builder/spec/parse.h"
 #include "builder/toolchain/toolchain.h"
 #include "builder/warning.h"
+#include "cli/command.h"
 #include "cli/context.h"
 
 namespace bootmill::cli {
+
+// A text to parse.
+struct Source {
+  std::string file;  // "stdin" for standard input
+  std::string text;
+  spec::Format format;
+};
 
 // One spec and the file it came from.
 struct Fleet {
@@ -27,7 +35,8 @@ struct FleetOptions {
   std::vector<std::string> paths;
   std::string stdin_format = "yaml";
 };
-void AddFleetOptions(CLI::App& command, FleetOptions& options);
+void AddFleetOptions(Command& command, FleetOptions& options,
+                     bool required = true);
 
 // Something to say about a file that was read, for `violation.field_path`.
 struct FileViolation {
@@ -40,6 +49,10 @@ struct FleetSet {
   std::vector<Fleet> fleets;
   std::vector<FileViolation> violations;
 };
+
+// Reads the texts that -f names, for the daemon to parse. Errors: as LoadFleets
+// before parsing.
+absl::StatusOr<std::vector<Source>> ReadSources(const FleetOptions& options);
 
 // Loads the specs that -f names: files, all specs directly in a directory (by
 // their endings, in name order), `-` for standard input.
@@ -61,11 +74,11 @@ struct ToolchainOptions {
   std::string object_types;
 };
 enum class ToolchainNeed { kRequired, kOptional };
-void AddToolchainOptions(CLI::App& command, ToolchainOptions& options,
+void AddToolchainOptions(Command& command, ToolchainOptions& options,
                          ToolchainNeed need);
 
 // --object-types, for commands that lay out images.
-void AddObjectTypesOption(CLI::App& command, ToolchainOptions& options);
+void AddObjectTypesOption(Command& command, ToolchainOptions& options);
 
 // What -d or --deb holds, and how to resolve with it.
 struct LoadedToolchain {
@@ -75,11 +88,15 @@ struct LoadedToolchain {
 absl::StatusOr<LoadedToolchain> LoadToolchain(const ToolchainOptions& options);
 
 // Adds --target, which may be given several times.
-void AddTargetOption(CLI::App& command, std::vector<std::string>& targets);
+void AddTargetOption(Command& command, std::vector<std::string>& targets);
 
-// Adds --local, without which a command does not work: it leaves room for
-// letting a service do the work.
-void AddLocalOption(CLI::App& command);
+// Adds --local, for commands that the daemon does otherwise.
+void AddLocalOption(Command& command, bool& local);
+
+// Returns what is missing or too much on a command line with --local (or
+// without), which CLI11 cannot say; empty if it is right.
+std::string LocalUsageError(bool local, const FleetOptions& fleets,
+                            const ToolchainOptions& toolchain);
 
 // Returns `status`, that of resolving or building `fleet`, with its place in
 // the fleet's file. A status without field is about the fleet.

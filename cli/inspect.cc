@@ -3,11 +3,12 @@
 #include "builder/image/inspect.h"
 
 #include <memory>
-#include <optional>
 
 #include "absl/strings/str_format.h"
 #include "cli/context.h"
 #include "cli/extract.h"
+#include "cli/inspect_remote.h"
+#include "cli/remote.h"
 #include "common/atomic_file.h"
 #include "common/limits.h"
 #include "common/sha256.h"
@@ -21,8 +22,9 @@ using image::ObjectKind;
 using image::ObjectPart;
 
 struct InspectOptions {
+  RemoteOptions remote;
   std::string image;
-  std::optional<std::string> extract;
+  std::string extract;
   OutputFormat format = OutputFormat::kTable;
 };
 
@@ -116,7 +118,7 @@ void PrintText(const Bytes& bytes, const ImageParts& parts, std::ostream& out) {
   }
 }
 
-void RunInspect(const InspectOptions& options, Context& context) {
+void InspectFile(const InspectOptions& options, Context& context) {
   const absl::StatusOr<Bytes> bytes =
       ReadFile(options.image, kMaxArtifactBytes);
   if (!bytes.ok()) {
@@ -126,8 +128,8 @@ void RunInspect(const InspectOptions& options, Context& context) {
   if (!parts.ok()) {
     return context.Fail(Annotate(parts.status(), options.image));
   }
-  if (options.extract.has_value()) {
-    const absl::Status extracted = ExtractImage(*parts, *options.extract);
+  if (!options.extract.empty()) {
+    const absl::Status extracted = ExtractImage(*parts, options.extract);
     if (!extracted.ok()) {
       return context.Fail(extracted);
     }
@@ -139,13 +141,25 @@ void RunInspect(const InspectOptions& options, Context& context) {
   }
 }
 
+void RunInspect(const InspectOptions& options, Context& context) {
+  const bool remote = options.image.starts_with("artifacts/") ||
+                      options.image.starts_with("orgs/");
+  if (remote && !options.extract.empty()) {
+    context.Fail(kExitUsage,
+                 "--extract needs an image file; `bootmill pull` fetches one");
+  } else if (remote) {
+    InspectArtifact(options.remote, options.image, options.format, context);
+  } else {
+    InspectFile(options, context);
+  }
+}
+
 }  // namespace
 
-void AddInspectCommand(CLI::App& app, Context& context) {
+void AddInspectCommand(Command& app, Context& context) {
   auto options = std::make_shared<InspectOptions>();
-  CLI::App* command = app.add_subcommand(
-      "inspect", "Takes any GRUB image for Xen apart and shows its parts");
-  command->footer(
+  Command command = app.Add(
+      "inspect", "Takes any GRUB image for Xen apart and shows its parts",
       "--extract writes kernel.img, the modules, modules.txt (their order),\n"
       "moddep.lst, early.cfg, prefix.txt, memdisk.tar with its files below\n"
       "memdisk/, and keys. From these grub-mkimage and `bootmill mkimage` "
@@ -155,16 +169,20 @@ void AddInspectCommand(CLI::App& app, Context& context) {
       "Examples:\n"
       "  bootmill inspect /usr/lib/grub-xen/grub-i386-xen_pvh.bin\n"
       "  bootmill inspect image.bin -o json\n"
-      "  bootmill inspect image.bin --extract parts");
-  command->add_option("image", options->image, "The image file")
-      ->required()
-      ->type_name("IMAGE");
-  command
-      ->add_option("--extract", options->extract,
-                   "Write the parts to this new directory")
-      ->type_name("DIR");
-  AddFormatOption(*command, options->format, FormatShortOption::kWithO);
-  command->callback([options, &context] { RunInspect(*options, context); });
+      "  bootmill inspect image.bin --extract parts\n"
+      "  bootmill inspect artifacts/SHA256");
+  command.Text({.names = "image",
+                .help = "The image file, or artifacts/SHA256 of the daemon",
+                .type = "IMAGE",
+                .required = true},
+               options->image);
+  command.Text({.names = "--extract",
+                .help = "Write the parts to this new directory",
+                .type = "DIR"},
+               options->extract);
+  command.Format(options->format);
+  AddRemoteOptions(command, options->remote);
+  command.OnRun([options, &context] { RunInspect(*options, context); });
 }
 
 }  // namespace bootmill::cli

@@ -103,9 +103,9 @@ void RunMkimage(const std::vector<std::string>& arguments, Context& context) {
   }
 }
 
-void AddMkimageCommand(CLI::App& app) {
+void AddMkimageCommand(Command& app) {
   // Listed only: Run hands its arguments to RunMkimage, unread by CLI11.
-  app.add_subcommand(std::string(kMkimageCommand), kDescription);
+  app.Add(std::string(kMkimageCommand), kDescription, "");
 }
 
 }  // namespace bootmill::cli

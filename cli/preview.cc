@@ -8,6 +8,7 @@
 #include "builder/pipeline.h"
 #include "cli/context.h"
 #include "cli/inputs.h"
+#include "cli/preview_remote.h"
 #include "common/sha256.h"
 #include "common/status_macros.h"
 
@@ -15,6 +16,8 @@ namespace bootmill::cli {
 namespace {
 
 struct PreviewOptions {
+  bool local = false;
+  RemotePreviewOptions remote;
   FleetOptions fleets;
   ToolchainOptions toolchain;
   std::vector<std::string> targets;
@@ -121,7 +124,7 @@ void PrintText(const Fleet& fleet, const toolchain::Toolchain& toolchain,
   out << '\n';
 }
 
-void RunPreview(const PreviewOptions& options, Context& context) {
+void RunLocalPreview(const PreviewOptions& options, Context& context) {
   const std::vector<Fleet> fleets = LoadValidFleets(options.fleets, context);
   if (context.exit_code != kExitOk) {
     return;
@@ -160,25 +163,41 @@ void RunPreview(const PreviewOptions& options, Context& context) {
   }
 }
 
+void RunPreview(const PreviewOptions& options, Context& context) {
+  const std::string error =
+      LocalUsageError(options.local, options.fleets, options.toolchain);
+  if (!error.empty()) {
+    context.Fail(kExitUsage, error + "; see `bootmill preview --help`");
+  } else if (options.local) {
+    RunLocalPreview(options, context);
+  } else {
+    RunRemotePreview(options.remote, options.fleets, options.targets,
+                     options.format, context);
+  }
+}
+
 }  // namespace
 
-void AddPreviewCommand(CLI::App& app, Context& context) {
+void AddPreviewCommand(Command& app, Context& context) {
   auto options = std::make_shared<PreviewOptions>();
-  CLI::App* command = app.add_subcommand(
+  Command command = app.Add(
       "preview",
-      "Shows what a build would put into images, and why, writing nothing");
-  command->footer(
+      "Shows what a build would put into images, and why, writing nothing",
+      "The daemon answers, with its toolchains; with --local this process "
+      "does, with\nGRUB's modules of this machine.\n\n"
       "Examples:\n"
-      "  bootmill preview --local -f web.yaml -d /usr/lib/grub\n"
+      "  bootmill preview -f web.yaml\n"
       "  bootmill preview --local -f web.yaml -d /usr/lib/grub \\\n"
       "    --target i386-xen_pvh -o json");
-  AddLocalOption(*command);
-  AddFleetOptions(*command, options->fleets);
-  AddToolchainOptions(*command, options->toolchain, ToolchainNeed::kRequired);
-  AddObjectTypesOption(*command, options->toolchain);
-  AddTargetOption(*command, options->targets);
-  AddFormatOption(*command, options->format, FormatShortOption::kWithO);
-  command->callback([options, &context] { RunPreview(*options, context); });
+  AddFleetOptions(command, options->fleets);
+  AddTargetOption(command, options->targets);
+  AddToolchainNameOption(command, options->remote.toolchain);
+  command.Format(options->format);
+  AddRemoteOptions(command, options->remote.remote);
+  AddLocalOption(command, options->local);
+  AddToolchainOptions(command, options->toolchain, ToolchainNeed::kOptional);
+  AddObjectTypesOption(command, options->toolchain);
+  command.OnRun([options, &context] { RunPreview(*options, context); });
 }
 
 }  // namespace bootmill::cli

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program's commands and what they share.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
 #include "cli/context.h"
 #include "cli/usage_error.h"
 #include "cli/version.h"
@@ -8,13 +13,14 @@ namespace bootmill::cli {
 namespace {
 
 constexpr char kFooter[] =
-    "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 spec not valid.\n"
+    "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 spec not valid,\n"
+    "4 no answer from the server or it is busy, 5 not allowed.\n"
     "Results go to standard output, messages to standard error.\n\n"
     "Examples:\n"
-    "  bootmill validate -f web.yaml\n"
-    "  bootmill preview --local -f web.yaml -d /usr/lib/grub\n"
+    "  bootmill apply -f web.yaml\n"
+    "  bootmill build web --watch\n"
+    "  bootmill pull web -d images\n"
     "  bootmill build --local -f web.yaml -d /usr/lib/grub -o images\n"
-    "  bootmill inspect images/web-i386-xen_pvh.bin\n"
     "  bootmill COMMAND --help";
 
 // CLI11 throws to end parsing: --help, --version and every usage error.
@@ -26,6 +32,33 @@ ExitCode EndParse(const CLI::App& app, const CLI::ParseError& error,
   }
   context.Fail(kExitUsage, DescribeUsageError(app, error, arguments));
   return context.exit_code;
+}
+
+// In the order of help: what a provider does first stands first.
+void AddCommands(CLI::App& app, Context& context) {
+  app.require_subcommand(1);
+  Command program(app);
+  AddApplyCommand(program, context);
+  AddPreviewCommand(program, context);
+  AddDiffCommand(program, context);
+  AddBuildCommand(program, context);
+  AddCancelCommand(program, context);
+  AddPullCommand(program, context);
+  AddVerifyCommand(program, context);
+  AddInspectCommand(program, context);
+  AddGetCommand(program, context);
+  AddListCommand(program, context);
+  AddHistoryCommand(program, context);
+  AddRollbackCommand(program, context);
+  AddToolchainCommand(program, context);
+  AddPrincipalsCommand(program, context);
+  AddAuditCommand(program, context);
+  AddEventsCommand(program, context);
+  AddWhoamiCommand(program, context);
+  AddConfigCommand(program, context);
+  AddValidateCommand(program, context);
+  AddMkimageCommand(program);
+  AddCompletionCommand(program, context);
 }
 
 }  // namespace
@@ -45,25 +78,10 @@ void Context::Fail(ExitCode code, const std::string& message) {
   exit_code = code;
 }
 
-void AddFormatOption(CLI::App& command, OutputFormat& format,
-                     FormatShortOption short_option) {
-  command
-      .add_option_function<std::string>(
-          short_option == FormatShortOption::kWithO ? "-o,--format"
-                                                    : "--format",
-          [&format](const std::string& name) {
-            format = name == "json"   ? OutputFormat::kJson
-                     : name == "yaml" ? OutputFormat::kYaml
-                                      : OutputFormat::kTable;
-          },
-          "How the result is shown [table]")
-      ->check(CLI::IsMember({"table", "json", "yaml"}))
-      ->type_name("FORMAT");
-}
-
 ExitCode Run(const std::vector<std::string>& arguments, std::ostream& out,
              std::ostream& err) {
   Context context{out, err};
+  context.terminal = &err == &std::cerr && isatty(STDERR_FILENO) == 1;
   if (!arguments.empty() && arguments.front() == kMkimageCommand) {
     RunMkimage({arguments.begin() + 1, arguments.end()}, context);
     return context.exit_code;
@@ -72,14 +90,7 @@ ExitCode Run(const std::vector<std::string>& arguments, std::ostream& out,
                "bootmill");
   app.footer(kFooter);
   app.set_version_flag("--version", std::string("bootmill ") + kVersion);
-  app.require_subcommand(1);
-  AddBuildCommand(app, context);
-  AddPreviewCommand(app, context);
-  AddValidateCommand(app, context);
-  AddInspectCommand(app, context);
-  AddMkimageCommand(app);
-  AddToolchainCommand(app, context);
-  AddCompletionCommand(app, context);
+  AddCommands(app, context);
   // CLI11 takes its arguments from the last to the first.
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
   try {

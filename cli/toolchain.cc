@@ -5,11 +5,15 @@
 #include "absl/strings/str_format.h"
 #include "cli/context.h"
 #include "cli/inputs.h"
+#include "cli/remote.h"
+#include "cli/toolchain_remote.h"
 
 namespace bootmill::cli {
 namespace {
 
 struct ShowOptions {
+  RemoteOptions remote;
+  std::string name;
   ToolchainOptions toolchain;
   bool modules = false;
   OutputFormat format = OutputFormat::kTable;
@@ -98,7 +102,7 @@ void PrintText(const toolchain::Toolchain& toolchain, bool with_modules,
   }
 }
 
-void RunShow(const ShowOptions& options, Context& context) {
+void ShowLocal(const ShowOptions& options, Context& context) {
   const absl::StatusOr<LoadedToolchain> loaded =
       LoadToolchain(options.toolchain);
   if (!loaded.ok()) {
@@ -111,29 +115,54 @@ void RunShow(const ShowOptions& options, Context& context) {
   }
 }
 
-}  // namespace
+void RunShow(const ShowOptions& options, Context& context) {
+  const bool local =
+      !options.toolchain.directory.empty() || !options.toolchain.deb.empty();
+  if (local == !options.name.empty()) {
+    context.Fail(kExitUsage,
+                 "exactly one of a toolchain of the daemon, --directory and "
+                 "--deb is needed; see `bootmill toolchain show --help`");
+  } else if (local) {
+    ShowLocal(options, context);
+  } else {
+    ShowRemoteToolchain(options.remote, options.name, options.modules,
+                        options.format, context);
+  }
+}
 
-void AddToolchainCommand(CLI::App& app, Context& context) {
-  CLI::App* group =
-      app.add_subcommand("toolchain", "Sets of GRUB modules to build from");
-  group->require_subcommand(1);
-  group->footer(
-      "Examples:\n"
-      "  bootmill toolchain show -d /usr/lib/grub\n"
-      "  bootmill toolchain show --help");
+void AddShow(Command& group, Context& context) {
   auto options = std::make_shared<ShowOptions>();
-  CLI::App* command = group->add_subcommand(
-      "show", "Shows what a directory or package of GRUB modules holds");
-  command->footer(
+  Command command = group.Add(
+      "show", "Shows what a toolchain, or GRUB modules here, hold",
       "Examples:\n"
+      "  bootmill toolchain show debian-2.06-13+deb12u2 --modules\n"
       "  bootmill toolchain show -d /usr/lib/grub\n"
       "  bootmill toolchain show --deb grub-xen-bin.deb --modules\n"
       "  bootmill toolchain show -d /usr/lib/grub/i386-xen_pvh -o json");
-  AddToolchainOptions(*command, options->toolchain, ToolchainNeed::kRequired);
-  command->add_flag("--modules", options->modules,
-                    "Add the modules of each platform to the tables");
-  AddFormatOption(*command, options->format, FormatShortOption::kWithO);
-  command->callback([options, &context] { RunShow(*options, context); });
+  command.Text(
+      {.names = "name", .help = "A toolchain of the daemon", .type = "NAME"},
+      options->name);
+  AddToolchainOptions(command, options->toolchain, ToolchainNeed::kOptional);
+  command.Flag("--modules", "Add the modules of each platform to the tables",
+               options->modules);
+  command.Format(options->format);
+  AddRemoteOptions(command, options->remote);
+  command.OnRun([options, &context] { RunShow(*options, context); });
+}
+
+}  // namespace
+
+void AddToolchainCommand(Command& app, Context& context) {
+  Command group = app.Add("toolchain", "Sets of GRUB modules to build from",
+                          "Examples:\n"
+                          "  bootmill toolchain list\n"
+                          "  bootmill toolchain show -d /usr/lib/grub\n"
+                          "  bootmill toolchain show --help");
+  group.NeedsCommand();
+  AddToolchainImport(group, context);
+  AddToolchainList(group, context);
+  AddShow(group, context);
+  AddToolchainStates(group, context);
 }
 
 }  // namespace bootmill::cli

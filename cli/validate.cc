@@ -137,11 +137,10 @@ void RunValidate(const ValidateOptions& options, Context& context) {
 
 }  // namespace
 
-void AddValidateCommand(CLI::App& app, Context& context) {
+void AddValidateCommand(Command& app, Context& context) {
   auto options = std::make_shared<ValidateOptions>();
-  CLI::App* command = app.add_subcommand(
-      "validate", "Checks specs; exit code 3 if one is wrong");
-  command->footer(
+  Command command = app.Add(
+      "validate", "Checks specs; exit code 3 if one is wrong",
       "Each violation is one line: FILE:LINE:COLUMN: FIELD: MESSAGE.\n"
       "With -d or --deb, modules and commands are checked against that GRUB "
       "too.\n\n"
@@ -149,11 +148,11 @@ void AddValidateCommand(CLI::App& app, Context& context) {
       "  bootmill validate -f web.yaml\n"
       "  bootmill validate -f fleets/ -d /usr/lib/grub\n"
       "  generate-spec | bootmill validate -f - --input-format json");
-  AddFleetOptions(*command, options->fleets);
-  AddToolchainOptions(*command, options->toolchain, ToolchainNeed::kOptional);
-  AddObjectTypesOption(*command, options->toolchain);
-  AddFormatOption(*command, options->format, FormatShortOption::kWithO);
-  command->callback([options, &context] { RunValidate(*options, context); });
+  AddFleetOptions(command, options->fleets);
+  AddToolchainOptions(command, options->toolchain, ToolchainNeed::kOptional);
+  AddObjectTypesOption(command, options->toolchain);
+  command.Format(options->format);
+  command.OnRun([options, &context] { RunValidate(*options, context); });
 }
 
 }  // namespace bootmill::cli

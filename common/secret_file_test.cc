@@ -48,7 +48,7 @@ TEST(SecretFileTest, RefusesFilesOfAnotherUser) {
   ASSERT_THAT(WriteFileAtomic(path, AsBytes("secret"), 0600), testing::IsOk());
   constexpr uid_t kNobody = 65534;
   ASSERT_EQ(chown(path.c_str(), kNobody, kNobody), 0)
-      << "this test needs root, as the whole of the tests does";
+      << "run this test as root: it gives a file to another user";
   EXPECT_THAT(ReadSecretFile(path, 6),
               StatusIs(absl::StatusCode::kFailedPrecondition,
                        HasSubstr("belongs to user 65534")));

@@ -30,7 +30,7 @@ class InteropTest : public ::testing::Test {
     return path;
   }
 
-  testing::TempDir dir_;
+  ::bootmill::testing::TempDir dir_;
   const Bytes artifact_ = bootmill::trust::testing::SampleArtifact();
 };
 

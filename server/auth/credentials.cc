@@ -221,25 +221,29 @@ absl::StatusOr<crypto::Certificate> Credentials::IssueFromRequest(
   return ca_.IssueClient(key, uri, From(now, lifetime));
 }
 
-absl::StatusOr<Identity> IdentityOfCertificate(std::string_view pem) {
-  const absl::StatusOr<Certificate> certificate = Certificate::FromPem(pem);
-  if (!certificate.ok()) {
-    return absl::UnauthenticatedError(
-        "client certificate: " + std::string(certificate.status().message()));
-  }
-  if (certificate->Uris().size() != 1) {
+absl::StatusOr<Identity> IdentityOf(const Certificate& certificate) {
+  if (certificate.Uris().size() != 1) {
     return absl::UnauthenticatedError(
         absl::StrFormat("client certificate: %d URI names, expected one",
-                        certificate->Uris().size()));
+                        certificate.Uris().size()));
   }
   const std::optional<Identity> identity =
-      ParseIdentityUri(certificate->Uris().front());
+      ParseIdentityUri(certificate.Uris().front());
   if (!identity.has_value()) {
     return absl::UnauthenticatedError(
         "client certificate: its URI is not bootmill://ORG/user/ID or "
         "bootmill://ORG/host/ID");
   }
   return *identity;
+}
+
+absl::StatusOr<Identity> IdentityOfCertificate(std::string_view pem) {
+  const absl::StatusOr<Certificate> certificate = Certificate::FromPem(pem);
+  if (!certificate.ok()) {
+    return absl::UnauthenticatedError(
+        "client certificate: " + std::string(certificate.status().message()));
+  }
+  return IdentityOf(*certificate);
 }
 
 }  // namespace bootmill::server

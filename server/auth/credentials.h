@@ -87,6 +87,9 @@ class Credentials {
 // identity. Thread-safe.
 absl::StatusOr<Identity> IdentityOfCertificate(std::string_view pem);
 
+// The same for one that has been read.
+absl::StatusOr<Identity> IdentityOf(const crypto::Certificate& certificate);
+
 }  // namespace bootmill::server
 
 #endif  // BOOTMILL_SERVER_AUTH_CREDENTIALS_H_

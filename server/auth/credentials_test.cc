@@ -7,13 +7,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <chrono>
 #include <filesystem>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "common/atomic_file.h"
+#include "common/clock.h"
 #include "common/crypto/request.h"
 #include "common/testing/run_program.h"
 #include "common/testing/status_matchers.h"
@@ -275,8 +276,13 @@ TEST_F(CredentialsTest, LeftoversOfACrashAreNotUsed) {
 
 // A first start that is killed leaves nothing, or all of it.
 TEST_F(CredentialsTest, FirstStartIsWholeOrNotAtAll) {
+  const Stopwatch stopwatch;
+  ASSERT_THAT(Open(now_), IsOk());
+  const std::chrono::microseconds usual = stopwatch.Elapsed();
   int whole = 0;
-  constexpr int kRuns = 40;
+  // From at once to half as long again as it takes.
+  constexpr int kRuns = 30;
+  constexpr int kUsualRun = 20;
   for (int run = 0; run < kRuns; ++run) {
     const testing::TempDir dir;
     const CredentialsOptions options = {.server_names = {}, .now = now_};
@@ -285,7 +291,7 @@ TEST_F(CredentialsTest, FirstStartIsWholeOrNotAtAll) {
     if (child == 0) {
       _exit(Credentials::OpenOrCreate(dir.path(), options).ok() ? 0 : 1);
     }
-    std::this_thread::sleep_for(std::chrono::microseconds(run * 400));
+    std::this_thread::sleep_for(usual * run / kUsualRun);
     kill(child, SIGKILL);
     int status = 0;
     ASSERT_EQ(waitpid(child, &status, 0), child);

@@ -16,6 +16,7 @@
 #include "absl/strings/str_format.h"
 #include "common/status.h"
 #include "common/status_macros.h"
+#include "server/auth/peer_credentials.h"
 
 namespace bootmill::server {
 namespace {
@@ -63,10 +64,8 @@ absl::Status RemoveStale(const std::string& path, const sockaddr_un& address) {
 }
 
 bool MayCall(int connection) {
-  ucred peer{};
-  socklen_t size = sizeof(peer);
-  return getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
-         (peer.uid == 0 || peer.uid == geteuid());
+  const absl::StatusOr<uid_t> peer = PeerUser(connection);
+  return peer.ok() && IdentityOfUser(*peer, geteuid()).ok();
 }
 
 }  // namespace

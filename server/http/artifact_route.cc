@@ -25,14 +25,14 @@ absl::StatusOr<SharedBytes> Fetch(const Dispatcher& dispatcher,
                                   const ArtifactSource& source,
                                   const Identity& caller,
                                   const ArtifactPath& artifact) {
-  const Method* method = dispatcher.table().Find(
-      "bootmill.v1.ArtifactService/DownloadArtifact");
+  const Method* method =
+      dispatcher.table().Find("bootmill.v1.ArtifactService/DownloadArtifact");
   if (method == nullptr) {
     return absl::InternalError("there is no method DownloadArtifact");
   }
   v1::DownloadArtifactRequest rule;
-  rule.set_name(absl::StrFormat("orgs/%s/artifacts/%s", artifact.org,
-                                artifact.sha256));
+  rule.set_name(
+      absl::StrFormat("orgs/%s/artifacts/%s", artifact.org, artifact.sha256));
   RETURN_IF_ERROR(dispatcher.Authorize(*method, caller, &rule).status());
   return source(artifact.org, artifact.sha256);
 }
@@ -76,9 +76,9 @@ HttpResponse ArtifactResponse(const HttpRequest& request,
   const std::string_view if_range = request.Header("if-range");
   const bool range_counts =
       request.method == "GET" && (if_range.empty() || if_range == etag);
-  const ByteRange range = ParseRange(
-      range_counts ? request.Header("range") : std::string_view(),
-      bytes->size());
+  const ByteRange range =
+      ParseRange(range_counts ? request.Header("range") : std::string_view(),
+                 bytes->size());
   if (range.kind == ByteRange::Kind::kUnsatisfiable) {
     HttpResponse refused = ErrorResponse(
         416, absl::OutOfRangeError(absl::StrFormat(
@@ -118,15 +118,15 @@ void HandleArtifact(const Dispatcher& dispatcher, const ArtifactSource& source,
     response.headers.emplace_back("Allow", "GET, HEAD");
     return responder.Respond(std::move(response));
   }
-  RespondFrom(
-      dispatcher.pool(), responder,
-      [&dispatcher, &source, artifact = *artifact,
-       request = std::move(request)]() -> HttpResponse {
-        const absl::StatusOr<SharedBytes> bytes =
-            Fetch(dispatcher, source, request.caller, artifact);
-        return bytes.ok() ? ArtifactResponse(request, artifact.sha256, *bytes)
-                          : ErrorResponse(bytes.status());
-      });
+  RespondFrom(dispatcher.pool(), responder,
+              [&dispatcher, &source, artifact = *artifact,
+               request = std::move(request)]() -> HttpResponse {
+                const absl::StatusOr<SharedBytes> bytes =
+                    Fetch(dispatcher, source, request.caller, artifact);
+                return bytes.ok()
+                           ? ArtifactResponse(request, artifact.sha256, *bytes)
+                           : ErrorResponse(bytes.status());
+              });
 }
 
 }  // namespace bootmill::server

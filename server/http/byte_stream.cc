@@ -72,10 +72,9 @@ ByteStream::Socket& ByteStream::socket() {
 }
 
 X509* ByteStream::peer_certificate() const {
-  return tls_ == nullptr
-             ? nullptr
-             : SSL_get0_peer_certificate(
-                   const_cast<Tls&>(*tls_).stream.native_handle());
+  return tls_ == nullptr ? nullptr
+                         : SSL_get0_peer_certificate(
+                               const_cast<Tls&>(*tls_).stream.native_handle());
 }
 
 }  // namespace bootmill::server

@@ -15,10 +15,9 @@ namespace pb = google::protobuf;
 
 absl::Status BadMessage(const pb::Message& message, std::string_view problem) {
   const std::string& type = message.GetDescriptor()->full_name();
-  return rpc::Error(
-      absl::StatusCode::kInvalidArgument, "BAD_MESSAGE",
-      absl::StrFormat("the body is not a %s: %s", type, problem),
-      {{"type", type}});
+  return rpc::Error(absl::StatusCode::kInvalidArgument, "BAD_MESSAGE",
+                    absl::StrFormat("the body is not a %s: %s", type, problem),
+                    {{"type", type}});
 }
 
 }  // namespace
@@ -60,18 +59,16 @@ absl::StatusOr<std::string> WriteMessage(Codec codec,
     const pb::util::Status status =
         pb::util::MessageToJsonString(message, &text);
     if (!status.ok()) {
-      return absl::InternalError(
-          absl::StrFormat("cannot write %s as JSON: %s",
-                          message.GetDescriptor()->full_name(),
-                          status.message().ToString()));
+      return absl::InternalError(absl::StrFormat(
+          "cannot write %s as JSON: %s", message.GetDescriptor()->full_name(),
+          status.message().ToString()));
     }
     return text;
   }
   if (!message.SerializeToString(&text)) {
-    return absl::InternalError(
-        absl::StrFormat("cannot write a %s of %d bytes",
-                        message.GetDescriptor()->full_name(),
-                        message.ByteSizeLong()));
+    return absl::InternalError(absl::StrFormat(
+        "cannot write a %s of %d bytes", message.GetDescriptor()->full_name(),
+        message.ByteSizeLong()));
   }
   return text;
 }

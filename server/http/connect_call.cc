@@ -131,8 +131,10 @@ void HandleConnect(const Dispatcher& dispatcher, HttpRequest request,
     return Begin(dispatcher, call, request.caller, sink);
   }
   const auto shared = std::make_shared<ConnectRequest>(std::move(call));
-  if (!dispatcher.pool().Run([&dispatcher, shared, caller = request.caller,
-                              sink] { Begin(dispatcher, *shared, caller, sink); })) {
+  if (!dispatcher.pool().Run(
+          [&dispatcher, shared, caller = request.caller, sink] {
+            Begin(dispatcher, *shared, caller, sink);
+          })) {
     sink->Finish(ServerBusy());
   }
 }

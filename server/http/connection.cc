@@ -24,8 +24,8 @@ Connection::Connection(const ConnectionContext& context, ByteStream stream,
       stream_(std::move(stream)),
       caller_(start_.peer),
       deadline_(
-          stream_.socket().get_executor(), [this] { return shared_from_this(); },
-          [this] { OnDeadline(); }),
+          stream_.socket().get_executor(),
+          [this] { return shared_from_this(); }, [this] { OnDeadline(); }),
       writes_(
           stream_, context.limits.write_stall_time,
           [this] { return shared_from_this(); }, [this] { Close(); }) {}
@@ -42,9 +42,8 @@ void Connection::Start() {
       return;
     }
     self->deadline_.Set(self->context_.limits.handshake_time);
-    self->stream_.Handshake([self](const ByteStream::Error& error) {
-      self->OnHandshake(error);
-    });
+    self->stream_.Handshake(
+        [self](const ByteStream::Error& error) { self->OnHandshake(error); });
   });
 }
 
@@ -109,9 +108,9 @@ void Connection::OnDeadline() {
       [[fallthrough]];
     case Phase::kBody:
       return Refuse(ErrorResponse(
-          408, rpc::Error(absl::StatusCode::kDeadlineExceeded,
-                          "REQUEST_TOO_SLOW",
-                          "the request did not arrive in time")));
+          408,
+          rpc::Error(absl::StatusCode::kDeadlineExceeded, "REQUEST_TOO_SLOW",
+                     "the request did not arrive in time")));
     case Phase::kBusy:
       if (ended_) {
         return Close();

@@ -66,11 +66,8 @@ HttpRequest TakeHead(const Message& message) {
 template <typename Message>
 std::optional<HttpResponse> CheckHead(const Message& message,
                                       const HttpLimits& limits) {
-  constexpr unsigned kHttp10 = 10;
+  // Beast lets 1.0 and 1.1 through.
   constexpr unsigned kHttp11 = 11;
-  if (message.version() != kHttp10 && message.version() != kHttp11) {
-    return ErrorResponse(505, BadRequest("expected HTTP/1.1 or HTTP/1.0"));
-  }
   if (message.target().size() > limits.request_line_bytes) {
     return TooLarge(414, "a longer first line", limits.request_line_bytes);
   }
@@ -84,8 +81,7 @@ std::optional<HttpResponse> CheckHead(const Message& message,
   if (hosts > 1 || (hosts == 0 && message.version() == kHttp11)) {
     return ErrorResponse(BadRequest("expected one header Host"));
   }
-  const std::string_view coding =
-      View(message[http::field::transfer_encoding]);
+  const std::string_view coding = View(message[http::field::transfer_encoding]);
   if (!coding.empty() && absl::AsciiStrToLower(absl::string_view(
                              coding.data(), coding.size())) != "chunked") {
     return ErrorResponse(
@@ -126,11 +122,11 @@ void Connection::Read() {
     return;
   }
   reading_ = true;
-  stream_.Read(boost::asio::buffer(input_),
-               [self = shared_from_this()](const ByteStream::Error& error,
-                                           size_t size) {
-                 self->OnRead(error, size);
-               });
+  stream_.Read(
+      boost::asio::buffer(input_),
+      [self = shared_from_this()](const ByteStream::Error& error, size_t size) {
+        self->OnRead(error, size);
+      });
 }
 
 void Connection::OnRead(const ByteStream::Error& error, size_t size) {
@@ -139,8 +135,8 @@ void Connection::OnRead(const ByteStream::Error& error, size_t size) {
     return OnReadError(error);
   }
   if (phase_ != Phase::kLinger) {
-    buffer_.commit(boost::asio::buffer_copy(
-        buffer_.prepare(size), boost::asio::buffer(input_, size)));
+    buffer_.commit(boost::asio::buffer_copy(buffer_.prepare(size),
+                                            boost::asio::buffer(input_, size)));
   }
   switch (phase_) {
     case Phase::kHead:
@@ -179,17 +175,14 @@ void Connection::ParseHead() {
   }
   beast::error_code error;
   const size_t used = parser_->put(buffer_.data(), error);
-  const std::string_view unread(
-      static_cast<const char*>(buffer_.data().data()), buffer_.size());
   if (error == http::error::header_limit ||
       (error == http::error::need_more &&
        buffer_.size() >= context_.limits.head_bytes)) {
-    const bool in_first_line = unread.find('\n') == std::string_view::npos;
-    return Refuse(in_first_line
-                      ? TooLarge(414, "a longer first line",
-                                 context_.limits.request_line_bytes)
-                      : TooLarge(431, "more bytes of headers",
-                                 context_.limits.head_bytes));
+    const bool in_first_line = parser_->get().target().empty();
+    return Refuse(in_first_line ? TooLarge(414, "a longer first line",
+                                           context_.limits.request_line_bytes)
+                                : TooLarge(431, "more bytes of headers",
+                                           context_.limits.head_bytes));
   }
   if (error && error != http::error::need_more) {
     return OnParseError(error);
@@ -209,9 +202,9 @@ void Connection::OnHead() {
   keep_alive_ = chunks_ && message.keep_alive();
   head_only_ = message.method() == http::verb::head;
   if (start_.overflow) {
-    return Refuse(ErrorResponse(rpc::Error(
-        absl::StatusCode::kUnavailable, "TOO_MANY_CONNECTIONS",
-        "the daemon has too many connections; try again later")));
+    return Refuse(ErrorResponse(
+        rpc::Error(absl::StatusCode::kUnavailable, "TOO_MANY_CONNECTIONS",
+                   "the daemon has too many connections; try again later")));
   }
   if (const auto refused = CheckHead(message, context_.limits)) {
     return Refuse(*refused);
@@ -227,8 +220,8 @@ void Connection::OnHead() {
   body_wire_bytes_ = 2 * limit + context_.limits.chunk_overhead_bytes;
   phase_ = Phase::kBody;
   deadline_.Set(context_.limits.body_time);
-  if (!parser_->is_done() && buffer_.size() == 0 &&
-      chunks_ && message.count(http::field::expect) != 0) {
+  if (!parser_->is_done() && buffer_.size() == 0 && chunks_ &&
+      message.count(http::field::expect) != 0) {
     writes_.Add({.text = "HTTP/1.1 100 Continue\r\n\r\n"});
   }
   ParseBody();
@@ -265,6 +258,10 @@ void Connection::OnParseError(const ByteStream::Error& error) {
   if (error == http::error::body_limit) {
     return Refuse(TooLarge(413, "more bytes in the body",
                            context_.handler.max_body_bytes(request_)));
+  }
+  if (error == http::error::bad_version) {
+    return Refuse(
+        ErrorResponse(505, BadRequest("expected HTTP/1.1 or HTTP/1.0")));
   }
   Refuse(ErrorResponse(BadRequest(error.message())));
 }

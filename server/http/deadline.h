@@ -16,8 +16,8 @@ namespace bootmill::server {
 // the timer looks again when it fires. Used on one strand.
 class Deadline {
  public:
-  // `expired` is called on `executor`; `keep_alive` returns what must live while
-  // the timer runs: the owner.
+  // `expired` is called on `executor`; `keep_alive` returns what must live
+  // while the timer runs: the owner.
   Deadline(const boost::asio::any_io_executor& executor,
            std::function<std::shared_ptr<void>()> keep_alive,
            std::function<void()> expired);

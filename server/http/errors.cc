@@ -87,8 +87,7 @@ Json ErrorObject(const absl::Status& error) {
   object["message"] = wire.message();
   for (const pb::Any& detail : wire.details()) {
     Json entry;
-    entry["type"] =
-        detail.type_url().substr(detail.type_url().rfind('/') + 1);
+    entry["type"] = detail.type_url().substr(detail.type_url().rfind('/') + 1);
     entry["value"] = UnpaddedBase64(detail.value());
     if (const std::optional<Json> readable = Readable(detail)) {
       entry["debug"] = *readable;

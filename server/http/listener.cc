@@ -6,13 +6,16 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -50,7 +53,8 @@ absl::Status Refused(const Error& error, std::string_view where) {
         "address",
         where));
   }
-  return ErrnoStatus(error.value(), absl::StrFormat("http: listen on %s", where));
+  return ErrnoStatus(error.value(),
+                     absl::StrFormat("http: listen on %s", where));
 }
 
 // Says whether a process listens at the Unix socket `path`.
@@ -82,7 +86,7 @@ struct Listener::Acceptor : std::enable_shared_from_this<Acceptor> {
   Accepted accepted;
   std::shared_ptr<asio::ssl::context> tls;
   uint16_t port = 0;
-  std::string unix_path;
+  std::string unix_path;  // empty: TCP
 };
 
 absl::Status Listener::Acceptor::Open(const Protocol::endpoint& endpoint,
@@ -144,9 +148,12 @@ void Listener::Start() {
 }
 
 void Listener::Stop() {
+  if (stopped_) {
+    return;
+  }
+  stopped_ = true;
   if (!acceptor_->unix_path.empty()) {
     unlink(acceptor_->unix_path.c_str());
-    acceptor_->unix_path.clear();
   }
   asio::dispatch(acceptor_->socket.get_executor(), [acceptor = acceptor_] {
     Error ignored;
@@ -192,7 +199,8 @@ absl::StatusOr<std::unique_ptr<Listener>> Listener::OpenTcp(
 absl::StatusOr<std::unique_ptr<Listener>> Listener::OpenUnix(
     asio::io_context& io, const UnixListen& listen, Accepted accepted) {
   constexpr mode_t kOwnerOnly = 0600;
-  if (listen.path.empty() || listen.path.size() >= sizeof(sockaddr_un{}.sun_path)) {
+  if (listen.path.empty() ||
+      listen.path.size() >= sizeof(sockaddr_un{}.sun_path)) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "http: path of the Unix socket has %d bytes, expected 1 to %d: `%s`",
         listen.path.size(), sizeof(sockaddr_un{}.sun_path) - 1, listen.path));

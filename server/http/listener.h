@@ -20,7 +20,7 @@ struct TcpListen {
   std::string address;  // `127.0.0.1`, `::`
   uint16_t port = 0;    // 0: any that is free
   // Without TLS only loopback addresses are allowed.
-  std::optional<TlsOptions> tls;
+  std::optional<TlsOptions> tls = std::nullopt;
 };
 
 struct UnixListen {
@@ -52,7 +52,8 @@ class Listener {
   ~Listener();
 
   void Start();
-  // Takes no more connections; removes the file of a Unix socket. Idempotent.
+  // Takes no more connections; removes the file of a Unix socket. Idempotent;
+  // not from two threads at once.
   void Stop();
   // Of TCP: the port.
   uint16_t port() const;
@@ -62,6 +63,7 @@ class Listener {
   explicit Listener(std::shared_ptr<Acceptor> acceptor);
 
   std::shared_ptr<Acceptor> acceptor_;
+  bool stopped_ = false;
 };
 
 }  // namespace bootmill::server

@@ -42,8 +42,8 @@ void HttpResponder::BeginStream(HttpResponse head) const {
 
 void HttpResponder::Send(std::string bytes,
                          std::function<void(bool)> done) const {
-  Post([bytes = std::move(bytes), done](
-           Connection& connection) { connection.Send(bytes, done); },
+  Post([bytes = std::move(bytes),
+        done](Connection& connection) { connection.Send(bytes, done); },
        [done] { done(false); });
 }
 

@@ -21,18 +21,18 @@ bool IsRead(const HttpRequest& request) {
 
 HttpResponse ReadOnly(const HttpRequest& request) {
   HttpResponse response = ErrorResponse(
-      405, absl::UnimplementedError(absl::StrFormat(
-               "%s is read by GET or HEAD, not %s", request.path,
-               request.method)));
+      405,
+      absl::UnimplementedError(absl::StrFormat(
+          "%s is read by GET or HEAD, not %s", request.path, request.method)));
   response.headers.emplace_back("Allow", "GET, HEAD");
   return response;
 }
 
 HttpResponse Readiness(const absl::Status& status) {
-  return status.ok()
-             ? TextResponse(200, "ready\n")
-             : TextResponse(503, absl::StrFormat("not ready: %s\n",
-                                                 std::string(status.message())));
+  return status.ok() ? TextResponse(200, "ready\n")
+                     : TextResponse(
+                           503, absl::StrFormat("not ready: %s\n",
+                                                std::string(status.message())));
 }
 
 HttpResponse NotFound(const HttpRequest& request) {

@@ -47,8 +47,8 @@ absl::Status HttpServer::Core::Listen() {
     const auto accepted = [this, &listen](ByteStream stream, Identity peer) {
       Accept(std::move(stream),
              {.peer = std::move(peer),
-              .identity_of = listen.tls.has_value() ? listen.tls->identity_of
-                                                    : nullptr});
+              .identity_of =
+                  listen.tls.has_value() ? listen.tls->identity_of : nullptr});
     };
     ASSIGN_OR_RETURN(auto listener, Listener::OpenTcp(io, listen, accepted));
     listeners.push_back(std::move(listener));

@@ -28,8 +28,9 @@ absl::Status Check(const boost::system::error_code& error,
 int ChooseProtocol(SSL* /*ssl*/, const unsigned char** out,
                    unsigned char* out_size, const unsigned char* offered,
                    unsigned offered_size, void* /*context*/) {
-  constexpr std::array<unsigned char, 9> kHttp11 = {8,   'h', 't', 't', 'p',
-                                                    '/', '1', '.', '1'};
+  // Static: the choice is a view of it.
+  static constexpr std::array<unsigned char, 9> kHttp11 = {
+      8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
   unsigned char* chosen = nullptr;
   if (SSL_select_next_proto(&chosen, out_size, kHttp11.data(), kHttp11.size(),
                             offered, offered_size) != OPENSSL_NPN_NEGOTIATED) {

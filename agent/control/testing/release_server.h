@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// The daemon's part for an agent: one fleet, its newest release, signed; and
+// everything that can go wrong with it. Tests only.
+#ifndef BOOTMILL_AGENT_CONTROL_TESTING_RELEASE_SERVER_H_
+#define BOOTMILL_AGENT_CONTROL_TESTING_RELEASE_SERVER_H_
+
+#include <grpcpp/impl/codegen/service_type.h>
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "bootmill/v1/agent_service.grpc.pb.h"
+#include "bootmill/v1/artifact_service.grpc.pb.h"
+#include "common/bytes.h"
+#include "trust/signer.h"
+
+namespace bootmill::agent::testing {
+
+// Serves the fleet `web` of org `default` for i386-xen_pvh. Thread-safe.
+class ReleaseServer {
+ public:
+  ReleaseServer();
+
+  std::vector<grpc::Service*> Services() { return {&agents_, &artifacts_}; }
+  std::string public_key_pem() const;
+
+  // The bytes that `Publish(letter)` releases.
+  static Bytes Image(char letter);
+  // Makes a new release of them.
+  void Publish(char letter);
+
+  // From now on another key signs than the one that is told.
+  void SignWithAnotherKey();
+  // Downloads send bytes that nobody claimed.
+  void SendOtherBytes();
+  // Assignments name another fleet's release.
+  void AnswerForFleet(const std::string& fleet);
+  // The next download breaks off after so many bytes.
+  void BreakAfter(int64_t bytes);
+
+  int downloads() const;
+  int64_t last_offset() const;
+
+ private:
+  class Agents final : public v1::AgentService::Service {
+   public:
+    explicit Agents(ReleaseServer& owner) : owner_(owner) {}
+    grpc::Status GetAssignment(grpc::ServerContext* context,
+                               const v1::GetAssignmentRequest* request,
+                               v1::Assignment* response) override;
+
+   private:
+    ReleaseServer& owner_;
+  };
+  class Artifacts final : public v1::ArtifactService::Service {
+   public:
+    explicit Artifacts(ReleaseServer& owner) : owner_(owner) {}
+    grpc::Status DownloadArtifact(
+        grpc::ServerContext* context,
+        const v1::DownloadArtifactRequest* request,
+        grpc::ServerWriter<v1::DownloadArtifactResponse>* writer) override;
+
+   private:
+    ReleaseServer& owner_;
+  };
+
+  mutable std::mutex mutex_;
+  Agents agents_;
+  Artifacts artifacts_;
+  std::unique_ptr<trust::AttestationSigner> told_;
+  std::unique_ptr<trust::AttestationSigner> other_;
+  Bytes image_;
+  v1::Assignment assignment_;
+  int number_ = 0;
+  int64_t break_after_ = -1;
+  int downloads_ = 0;
+  int64_t last_offset_ = -1;
+};
+
+}  // namespace bootmill::agent::testing
+
+#endif  // BOOTMILL_AGENT_CONTROL_TESTING_RELEASE_SERVER_H_

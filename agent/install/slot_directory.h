@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where a slot's loaders lie, and how one takes the place of another.
+#ifndef BOOTMILL_AGENT_INSTALL_SLOT_DIRECTORY_H_
+#define BOOTMILL_AGENT_INSTALL_SLOT_DIRECTORY_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "builder/target.h"
+#include "common/bytes.h"
+#include "common/sha256.h"
+#include "common/unique_fd.h"
+
+namespace bootmill::agent {
+
+// What was installed, as loader-TARGET.json beside the loader says.
+struct InstalledState {
+  std::string release;  // `orgs/ORG/releases/FLEET-N`
+  std::string sha256;   // 64 hex digits
+  std::string time;     // `2026-11-24T13:49:05Z`
+
+  bool operator==(const InstalledState&) const = default;
+};
+
+// The directory STATE_DIR/slots/SLOT:
+//
+//   loader-TARGET.bin        what guests boot from: always a whole image
+//   loader-TARGET.prev.bin   what it replaced
+//   loader-TARGET.json       InstalledState; it may lag behind the loader
+//   .loader-TARGET.*         work in progress
+//
+// Every file is opened relative to the directory that was checked, and no link
+// is followed. Thread-compatible; one process at a time (AgentLock).
+class SlotDirectory {
+ public:
+  // Makes what is missing of the path.
+  // Errors: those of ErrnoStatus; FAILED_PRECONDITION if a part of the path
+  // below `state_dir`, or `state_dir` itself, is a link, belongs to another
+  // user or may be written by one.
+  static absl::StatusOr<SlotDirectory> Open(const std::string& state_dir,
+                                            const std::string& slot);
+
+  // Returns `STATE_DIR/slots/SLOT/loader-TARGET.bin`.
+  std::string LoaderPath(Target target) const;
+
+  // Returns the loader, or nullopt if there is none.
+  // Errors: FAILED_PRECONDITION for a link or anything else that is no file;
+  // those of ErrnoStatus.
+  absl::StatusOr<std::optional<Bytes>> ReadLoader(Target target) const;
+  absl::StatusOr<std::optional<Bytes>> ReadPrevious(Target target) const;
+  // Returns what is recorded; nullopt if nothing that reads is.
+  std::optional<InstalledState> ReadState(Target target) const;
+
+  // Opens the file in which the image `digest` is collected, with what an
+  // interrupted run left in it; such files of other images are removed.
+  absl::StatusOr<UniqueFd> OpenPartial(Target target,
+                                       const Sha256Digest& digest) const;
+
+  // Puts `image` in the place of the loader, which becomes the previous one,
+  // and removes partial files:
+  //
+  //   1. a new file is written and synced;
+  //   2. `check` judges what can be read from that very file;
+  //   3. it gets the previous loader's name for what is there, then the
+  //      loader's name for the new file, each by one rename; the directory is
+  //      synced;
+  //   4. the state is recorded.
+  //
+  // After an error or a crash before the last rename the loader is as it was,
+  // and afterwards it is the new one. Errors: `check`'s; those of ErrnoStatus.
+  absl::Status Install(
+      Target target, ByteSpan image, const InstalledState& state,
+      const std::function<absl::Status(ByteSpan)>& check) const;
+
+  // Records `state` without installing.
+  absl::Status WriteState(Target target, const InstalledState& state) const;
+
+ private:
+  SlotDirectory(std::string path, UniqueFd fd)
+      : path_(std::move(path)), fd_(std::move(fd)) {}
+
+  absl::Status KeepPrevious(Target target) const;
+  absl::Status RemovePartials(Target target, const std::string& but) const;
+
+  std::string path_;
+  UniqueFd fd_;
+};
+
+}  // namespace bootmill::agent
+
+#endif  // BOOTMILL_AGENT_INSTALL_SLOT_DIRECTORY_H_

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "agent/main/run.h"
+
+int main(int argc, char** argv) {
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  const int exit_code = bootmill::agent::Run(arguments, {std::cout, std::cerr});
+  std::cout.flush();
+  if (!std::cout) {
+    std::cerr << "bootmill-agent: standard output could not be written\n";
+    return 1;
+  }
+  return exit_code;
+}

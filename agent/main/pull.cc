@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/main/pull.h"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "agent/control/server.h"
+#include "agent/install/lock.h"
+#include "agent/install/slot_directory.h"
+#include "common/atomic_file.h"
+#include "common/crypto/certificate.h"
+#include "common/limits.h"
+#include "common/sha256.h"
+#include "common/status.h"
+#include "common/status_macros.h"
+#include "trust/artifact_trust.h"
+
+namespace bootmill::agent {
+namespace {
+
+absl::StatusOr<std::unique_ptr<trust::ArtifactTrust>> LoadTrust(
+    const AgentConfig& config) {
+  std::string pem;
+  for (const std::string& path : config.trusted_keys) {
+    ASSIGN_OR_RETURN(const Bytes bytes, ReadFile(path, 64 * kKiB));
+    pem += AsText(bytes);
+    pem += '\n';
+  }
+  absl::StatusOr<std::unique_ptr<trust::PinnedKeyTrust>> trusted =
+      trust::PinnedKeyTrust::FromPem(pem);
+  if (!trusted.ok()) {
+    return Annotate(trusted.status(), "trusted_keys");
+  }
+  return *std::move(trusted);
+}
+
+InstalledState StateOf(const Assignment& assignment) {
+  const auto now = std::chrono::floor<std::chrono::seconds>(
+      std::chrono::system_clock::now());
+  return {assignment.release, assignment.claim.digest.Hex(),
+          crypto::FormatTime(now)};
+}
+
+// Returns whether the slot's loader is the assigned one already; then only what
+// is recorded may have to follow.
+absl::StatusOr<bool> HoldsAlready(const SlotDirectory& slot,
+                                  const Assignment& assignment,
+                                  const trust::ArtifactTrust& trust) {
+  const Target target = assignment.claim.target;
+  ASSIGN_OR_RETURN(const std::optional<Bytes> loader, slot.ReadLoader(target));
+  if (!loader.has_value() || Sha256(*loader) != assignment.claim.digest) {
+    return false;
+  }
+  RETURN_IF_ERROR(
+      trust.Verify(assignment.claim, assignment.evidence, *loader).status());
+  const InstalledState state = StateOf(assignment);
+  const std::optional<InstalledState> recorded = slot.ReadState(target);
+  if (!recorded.has_value() || recorded->sha256 != state.sha256 ||
+      recorded->release != state.release) {
+    RETURN_IF_ERROR(slot.WriteState(target, state));
+  }
+  return true;
+}
+
+// Returns one line about what was done.
+absl::StatusOr<std::string> PullSlot(const Slot& slot, const Server& server,
+                                     const trust::ArtifactTrust& trust,
+                                     const std::string& state_dir) {
+  ASSIGN_OR_RETURN(const SlotDirectory directory,
+                   SlotDirectory::Open(state_dir, slot.name));
+  ASSIGN_OR_RETURN(const Assignment assignment, server.GetAssignment(slot));
+  ASSIGN_OR_RETURN(const bool holds,
+                   HoldsAlready(directory, assignment, trust));
+  const std::string what =
+      absl::StrFormat("%s: %s, SHA-256 %s", directory.LoaderPath(slot.target),
+                      assignment.release, assignment.claim.digest.Hex());
+  if (holds) {
+    return "unchanged " + what;
+  }
+  ASSIGN_OR_RETURN(const UniqueFd partial,
+                   directory.OpenPartial(slot.target, assignment.claim.digest));
+  ASSIGN_OR_RETURN(const Bytes image, server.Fetch(assignment, partial.get()));
+  RETURN_IF_ERROR(directory.Install(
+      slot.target, image, StateOf(assignment), [&](ByteSpan written) {
+        return trust.Verify(assignment.claim, assignment.evidence, written)
+            .status();
+      }));
+  return "installed " + what;
+}
+
+}  // namespace
+
+absl::Status PullSlots(const AgentConfig& config, const std::string& state_dir,
+                       Output output) {
+  ASSIGN_OR_RETURN(const UniqueFd lock, TakeAgentLock(state_dir));
+  ASSIGN_OR_RETURN(const std::unique_ptr<trust::ArtifactTrust> trust,
+                   LoadTrust(config));
+  ASSIGN_OR_RETURN(const Server server, Server::Connect(config));
+  size_t failures = 0;
+  for (const Slot& slot : config.slots) {
+    const absl::StatusOr<std::string> done =
+        PullSlot(slot, server, *trust, state_dir);
+    if (done.ok()) {
+      output.out << *done << std::endl;
+      continue;
+    }
+    ++failures;
+    output.err << absl::StrFormat("bootmill-agent: slot %s: %s\n", slot.name,
+                                  done.status().message())
+               << std::flush;
+  }
+  return failures == 0 ? absl::OkStatus()
+                       : absl::AbortedError(absl::StrFormat(
+                             "%d of %d slots failed and keep what they have",
+                             failures, config.slots.size()));
+}
+
+}  // namespace bootmill::agent

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "agent/install/slot_directory.h"
+#include "agent/main/pull.h"
+#include "common/sha256.h"
+#include "common/status_macros.h"
+
+namespace bootmill::agent {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// One slot as it is.
+struct SlotView {
+  const Slot* slot = nullptr;
+  std::string path;
+  std::optional<std::string> sha256;    // of the loader; nullopt: none
+  std::optional<std::string> previous;  // of the previous one
+  std::optional<InstalledState> state;
+
+  // Says whether what is recorded is about the loader that is there.
+  bool Agrees() const {
+    return state.has_value() && sha256.has_value() && state->sha256 == *sha256;
+  }
+  std::string Verdict() const {
+    if (!sha256.has_value()) {
+      return "empty";
+    }
+    if (!state.has_value()) {
+      return "unrecorded";
+    }
+    return Agrees() ? "whole" : "changed";
+  }
+};
+
+std::optional<std::string> DigestOf(const std::optional<Bytes>& bytes) {
+  return bytes.has_value() ? std::optional(Sha256(*bytes).Hex()) : std::nullopt;
+}
+
+absl::StatusOr<SlotView> Look(const Slot& slot, const std::string& state_dir) {
+  ASSIGN_OR_RETURN(const SlotDirectory directory,
+                   SlotDirectory::Open(state_dir, slot.name));
+  SlotView view;
+  view.slot = &slot;
+  view.path = directory.LoaderPath(slot.target);
+  ASSIGN_OR_RETURN(const std::optional<Bytes> loader,
+                   directory.ReadLoader(slot.target));
+  ASSIGN_OR_RETURN(const std::optional<Bytes> previous,
+                   directory.ReadPrevious(slot.target));
+  view.sha256 = DigestOf(loader);
+  view.previous = DigestOf(previous);
+  view.state = directory.ReadState(slot.target);
+  return view;
+}
+
+Json OrNull(const std::optional<std::string>& text) {
+  return text.has_value() ? Json(*text) : Json();
+}
+
+Json Describe(const SlotView& view) {
+  Json entry = {{"slot", view.slot->name},
+                {"fleet", view.slot->fleet},
+                {"target", TargetName(view.slot->target)},
+                {"path", view.path},
+                {"state", view.Verdict()},
+                {"sha256", OrNull(view.sha256)}};
+  entry["release"] = view.Agrees() ? Json(view.state->release) : Json();
+  entry["installed"] = view.Agrees() ? Json(view.state->time) : Json();
+  entry["previous_sha256"] = OrNull(view.previous);
+  return entry;
+}
+
+void Print(const SlotView& view, std::ostream& out) {
+  out << absl::StrFormat(
+      "slot      %s: fleet %s, %s\n"
+      "loader    %s\n"
+      "state     %s\n",
+      view.slot->name, view.slot->fleet, TargetName(view.slot->target),
+      view.path, view.Verdict());
+  if (view.sha256.has_value()) {
+    out << absl::StrFormat("SHA-256   %s\n", *view.sha256);
+  }
+  if (view.Agrees()) {
+    out << absl::StrFormat("release   %s, installed %s\n", view.state->release,
+                           view.state->time);
+  }
+  if (view.previous.has_value()) {
+    out << absl::StrFormat("previous  SHA-256 %s\n", *view.previous);
+  }
+}
+
+}  // namespace
+
+absl::Status ShowSlots(const AgentConfig& config, const std::string& state_dir,
+                       bool json, Output output) {
+  Json slots = Json::array();
+  absl::Status changed;
+  for (const Slot& slot : config.slots) {
+    ASSIGN_OR_RETURN(const SlotView view, Look(slot, state_dir));
+    if (view.Verdict() == "changed") {
+      changed.Update(absl::DataLossError(absl::StrFormat(
+          "%s is not the loader that was installed there; `bootmill-agent "
+          "pull` verifies or replaces it",
+          view.path)));
+    }
+    if (json) {
+      slots.push_back(Describe(view));
+    } else {
+      Print(view, output.out);
+    }
+  }
+  if (json) {
+    Json document;
+    document["slots"] = std::move(slots);
+    output.out << document.dump(2, ' ', false, Json::error_handler_t::replace)
+               << '\n';
+  }
+  return changed;
+}
+
+}  // namespace bootmill::agent

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// One unary call with its deadline and its retries.
+#ifndef BOOTMILL_COMMON_RPC_CALL_H_
+#define BOOTMILL_COMMON_RPC_CALL_H_
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "common/rpc/grpc_status.h"
+#include "common/rpc/retry.h"
+
+namespace bootmill::rpc {
+
+inline constexpr std::chrono::seconds kCallTimeout{60};
+
+// Calls a method: `Call(*stub, &FleetService::Stub::GetFleet, request)`. A call
+// that the daemon refuses for now, or that does not reach it, is made again
+// within a RetryBudget; requests that change something carry a request_id where
+// twice would be more than once. Errors: the daemon's, with its ErrorInfo.
+template <typename Stub, typename Request, typename Response>
+absl::StatusOr<Response> Call(Stub& stub,
+                              grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                                           const Request&,
+                                                           Response*),
+                              const Request& request) {
+  RetryBudget budget;
+  for (;;) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + kCallTimeout);
+    Response response;
+    const absl::Status status =
+        FromGrpcStatus((stub.*method)(&context, request, &response));
+    if (status.ok()) {
+      return response;
+    }
+    const auto wait = budget.Delay(status);
+    if (!wait.has_value()) {
+      return status;
+    }
+    std::this_thread::sleep_for(*wait);
+  }
+}
+
+}  // namespace bootmill::rpc
+
+#endif  // BOOTMILL_COMMON_RPC_CALL_H_

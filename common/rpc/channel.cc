@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/rpc/channel.h"
+
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
+
+#include <functional>
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "common/limits.h"
+#include "common/rpc/diagnose.h"
+#include "common/status_macros.h"
+
+namespace bootmill::rpc {
+namespace {
+
+constexpr std::string_view kUnix = "unix:";
+// A preview with three targets holds their configurations; nothing is larger.
+constexpr int kMaxReceiveBytes = 16 * kMiB;
+constexpr int kMaxSendBytes = 4 * kMiB;
+
+grpc::ChannelArguments Arguments() {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kMaxReceiveBytes);
+  arguments.SetMaxSendMessageSize(kMaxSendBytes);
+  // A peer that is gone without a word is noticed while a stream is open.
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 500);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 30'000);
+  // Credentials prove a name to the daemon, not to a proxy on the way.
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  arguments.SetUserAgentPrefix("bootmill");
+  // Each program makes one channel or two; none shall share a broken one.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return arguments;
+}
+
+// Says whether `channel` becomes ready before it fails or time is over.
+bool BecomesReady(grpc::Channel& channel,
+                  std::chrono::system_clock::time_point deadline) {
+  for (;;) {
+    const grpc_connectivity_state state = channel.GetState(true);
+    if (state == GRPC_CHANNEL_READY) {
+      return true;
+    }
+    if (state == GRPC_CHANNEL_TRANSIENT_FAILURE ||
+        !channel.WaitForStateChange(state, deadline)) {
+      return false;
+    }
+  }
+}
+
+absl::StatusOr<std::shared_ptr<grpc::Channel>> ConnectOrSayWhy(
+    const Endpoint& endpoint,
+    const std::shared_ptr<grpc::ChannelCredentials>& credentials,
+    const std::function<absl::Status()>& diagnose) {
+  const auto deadline = std::chrono::system_clock::now() + endpoint.timeout;
+  std::shared_ptr<grpc::Channel> channel =
+      grpc::CreateCustomChannel(endpoint.address, credentials, Arguments());
+  if (BecomesReady(*channel, deadline)) {
+    return channel;
+  }
+  RETURN_IF_ERROR(diagnose());
+  // It can be reached now: a daemon that has just started.
+  if (channel->WaitForConnected(deadline)) {
+    return channel;
+  }
+  return absl::UnavailableError(absl::StrFormat(
+      "%s answers, but makes no gRPC connection within %d ms; check that it is "
+      "the port of bootmilld's gRPC",
+      endpoint.address, endpoint.timeout.count()));
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(
+    const Endpoint& endpoint) {
+  if (endpoint.address.starts_with(kUnix)) {
+    const std::string path = endpoint.address.substr(kUnix.size());
+    return ConnectOrSayWhy(endpoint, grpc::InsecureChannelCredentials(),
+                           [&] { return DiagnoseSocket(path); });
+  }
+  ASSIGN_OR_RETURN(const HostPort address, ParseHostPort(endpoint.address));
+  ASSIGN_OR_RETURN(const Credentials credentials,
+                   LoadCredentials(endpoint.credentials));
+  grpc::SslCredentialsOptions options;
+  options.pem_root_certs = credentials.ca;
+  options.pem_private_key = credentials.key;
+  options.pem_cert_chain = credentials.certificate;
+  return ConnectOrSayWhy(endpoint, grpc::SslCredentials(options), [&] {
+    return DiagnoseTls(address, credentials, endpoint.credentials,
+                       endpoint.timeout);
+  });
+}
+
+}  // namespace bootmill::rpc

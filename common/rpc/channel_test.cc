@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/rpc/channel.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <string>
+#include <thread>
+
+#include "absl/strings/str_format.h"
+#include "bootmill/v1/principal_service.grpc.pb.h"
+#include "common/atomic_file.h"
+#include "common/rpc/call.h"
+#include "common/rpc/testing/test_server.h"
+#include "common/testing/status_matchers.h"
+#include "common/testing/temp_dir.h"
+#include "common/unique_fd.h"
+
+namespace bootmill::rpc {
+namespace {
+
+using ::bootmill::testing::IsOk;
+using ::bootmill::testing::StatusIs;
+using ::bootmill::testing::TempDir;
+using ::testing::AllOf;
+using testing::Days;
+using ::testing::HasSubstr;
+using testing::NewAuthority;
+using testing::TestServer;
+using testing::WriteCredentials;
+
+class Callers final : public v1::PrincipalService::Service {
+  grpc::Status GetCaller(grpc::ServerContext*, const v1::GetCallerRequest*,
+                         v1::Caller* caller) override {
+    caller->set_identity("seen");
+    return grpc::Status::OK;
+  }
+};
+
+class ChannelTest : public ::testing::Test {
+ protected:
+  // Connects with short patience.
+  static absl::StatusOr<std::shared_ptr<grpc::Channel>> Try(
+      const std::string& address, const CredentialFiles& files = {}) {
+    return Connect({address, files, std::chrono::milliseconds(5000)});
+  }
+  static absl::StatusOr<v1::Caller> Ask(
+      const std::shared_ptr<grpc::Channel>& channel) {
+    const auto stub = v1::PrincipalService::NewStub(channel);
+    return Call(*stub, &v1::PrincipalService::Stub::GetCaller,
+                v1::GetCallerRequest());
+  }
+  const std::string& Dir() const { return directory_.path(); }
+
+  TempDir directory_;
+  crypto::Authority ca_ = NewAuthority();
+  Callers service_;
+};
+
+TEST_F(ChannelTest, CallsOverASocket) {
+  const TestServer server = TestServer::Unix(Dir() + "/s", {&service_});
+  ASSERT_OK_AND_ASSIGN(const auto channel, Try(server.address()));
+  ASSERT_OK_AND_ASSIGN(const v1::Caller caller, Ask(channel));
+  EXPECT_EQ(caller.identity(), "seen");
+}
+
+TEST_F(ChannelTest, CallsOverMutualTls) {
+  const TestServer server = TestServer::Tls(ca_, {&service_});
+  ASSERT_OK_AND_ASSIGN(
+      const auto channel,
+      Try(server.address(), WriteCredentials(Dir(), ca_, ca_)));
+  EXPECT_THAT(Ask(channel), IsOk());
+}
+
+TEST_F(ChannelTest, SaysThatNobodyListens) {
+  EXPECT_THAT(Try("unix:" + Dir() + "/none"),
+              StatusIs(absl::StatusCode::kUnavailable,
+                       AllOf(HasSubstr("no daemon listens on " + Dir()),
+                             HasSubstr("systemctl start bootmilld"))));
+  std::string address;
+  {
+    const TestServer server = TestServer::Tls(ca_, {&service_});
+    address = server.address();
+  }
+  EXPECT_THAT(Try(address, WriteCredentials(Dir(), ca_, ca_)),
+              StatusIs(absl::StatusCode::kUnavailable,
+                       AllOf(HasSubstr("nothing listens on " + address),
+                             HasSubstr("systemctl start bootmilld"))));
+}
+
+TEST_F(ChannelTest, RefusesAddressesOfAnotherForm) {
+  for (const char* address :
+       {"", "host", "host:", ":7443", "host:port", "host:7443/x",
+        "fe80::1:7443", "http://host:1", "unix:"}) {
+    EXPECT_THAT(
+        Try(address, WriteCredentials(Dir(), ca_, ca_)),
+        StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("expected")))
+        << address;
+  }
+}
+
+TEST_F(ChannelTest, SaysWhichFileIsWrong) {
+  const CredentialFiles good = WriteCredentials(Dir(), ca_, ca_);
+  CredentialFiles files = good;
+  files.ca = "";
+  EXPECT_THAT(Try("localhost:1", files),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("no CA certificate is named")));
+  files = good;
+  files.certificate = Dir() + "/none.pem";
+  EXPECT_THAT(
+      Try("localhost:1", files),
+      StatusIs(absl::StatusCode::kNotFound,
+               AllOf(HasSubstr("client certificate"), HasSubstr("/none.pem"))));
+  files = good;
+  files.certificate = good.key;
+  EXPECT_THAT(Try("localhost:1", files),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("key.pem: expected a certificate")));
+  const TempDir other;
+  files = good;
+  files.key = WriteCredentials(other.path(), ca_, ca_).key;
+  EXPECT_THAT(Try("localhost:1", files),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("is not the key of the certificate")));
+}
+
+TEST_F(ChannelTest, ACertificateOutsideItsTimeNamesTheClock) {
+  EXPECT_THAT(
+      Try("localhost:1", WriteCredentials(Dir(), ca_, ca_, Days{-20, -1})),
+      StatusIs(
+          absl::StatusCode::kFailedPrecondition,
+          AllOf(HasSubstr("the certificate ended at"), HasSubstr("clock"))));
+  EXPECT_THAT(Try("localhost:1", WriteCredentials(Dir(), ca_, ca_, Days{1, 9})),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       AllOf(HasSubstr("the certificate begins only at"),
+                             HasSubstr("clock"))));
+}
+
+TEST_F(ChannelTest, SaysWhyTheServerIsNotBelieved) {
+  const crypto::Authority stranger = NewAuthority();
+  const CredentialFiles files = WriteCredentials(Dir(), ca_, ca_);
+  const struct {
+    TestServer server;
+    const char* message;
+  } cases[] = {
+      {TestServer::Tls(stranger, {&service_}),
+       "is not a server that the CA in"},
+      {TestServer::Tls(ca_, {&service_}, Days{-20, -1}), "has ended"},
+      {TestServer::Tls(ca_, {&service_}, Days{1, 20}), "is not valid yet"},
+      {TestServer::Tls(ca_, {&service_}, {}, "boot.example"),
+       "is for other names (boot.example)"},
+  };
+  for (const auto& test : cases) {
+    EXPECT_THAT(
+        Try(test.server.address(), files),
+        StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr(test.message)));
+  }
+}
+
+TEST_F(ChannelTest, SaysThatTheServerDoesNotKnowTheCaller) {
+  const TestServer server = TestServer::Tls(ca_, {&service_});
+  EXPECT_THAT(
+      Try(server.address(), WriteCredentials(Dir(), ca_, NewAuthority())),
+      StatusIs(absl::StatusCode::kUnauthenticated,
+               AllOf(HasSubstr("does not know the CA that made"),
+                     HasSubstr("bootmill principals issue"))));
+}
+
+// Answers one connection with something else than TLS.
+TEST_F(ChannelTest, SaysThatThePortIsAnotherServices) {
+  const UniqueFd listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  auto* generic = reinterpret_cast<sockaddr*>(&address);
+  ASSERT_EQ(bind(listener.get(), generic, size), 0);
+  ASSERT_EQ(listen(listener.get(), 8), 0);
+  ASSERT_EQ(getsockname(listener.get(), generic, &size), 0);
+  std::thread talker([&listener] {
+    constexpr std::string_view kHello = "220 mail.example ESMTP ready\r\n";
+    for (int fd = 0; (fd = accept(listener.get(), nullptr, nullptr)) >= 0;) {
+      static_cast<void>(send(fd, kHello.data(), kHello.size(), MSG_NOSIGNAL));
+      const UniqueFd closed(fd);
+    }
+  });
+  EXPECT_THAT(Try(absl::StrFormat("127.0.0.1:%d", ntohs(address.sin_port)),
+                  WriteCredentials(Dir(), ca_, ca_)),
+              StatusIs(absl::StatusCode::kUnavailable,
+                       HasSubstr("does not speak TLS")));
+  shutdown(listener.get(), SHUT_RDWR);
+  talker.join();
+}
+
+}  // namespace
+}  // namespace bootmill::rpc

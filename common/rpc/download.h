@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fetching an artifact's bytes, going on where an earlier try stopped.
+#ifndef BOOTMILL_COMMON_RPC_DOWNLOAD_H_
+#define BOOTMILL_COMMON_RPC_DOWNLOAD_H_
+
+#include <grpcpp/channel.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/bytes.h"
+
+namespace bootmill::rpc {
+
+// What to fetch.
+struct Download {
+  // `orgs/ORG/artifacts/SHA256`.
+  std::string artifact;
+  // Of the whole artifact, as the release says.
+  uint64_t size_bytes = 0;
+};
+
+// Completes the file `fd`, which is open for reading and writing: what it holds
+// is taken for the beginning of the artifact, the rest is fetched and appended.
+// A lost connection is made up for within a RetryBudget, which starts anew
+// whenever bytes came. `progress`, if set, is told how many bytes are there.
+// The bytes are not checked: what another try left may be anything.
+//
+// Errors: the daemon's; DATA_LOSS if the daemon sends another artifact's size
+// or bytes out of place; RESOURCE_EXHAUSTED over kMaxArtifactBytes; those of
+// ErrnoStatus for the file. After an error the file may be completed later.
+absl::Status CompleteFile(const std::shared_ptr<grpc::Channel>& channel,
+                          const Download& download, int fd,
+                          const std::function<void(uint64_t)>& progress);
+
+// Returns the whole content of the file `fd`, wherever it is positioned.
+// Errors: RESOURCE_EXHAUSTED over kMaxArtifactBytes; those of ErrnoStatus.
+absl::StatusOr<Bytes> ReadWhole(int fd);
+
+}  // namespace bootmill::rpc
+
+#endif  // BOOTMILL_COMMON_RPC_DOWNLOAD_H_

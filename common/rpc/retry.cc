@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/rpc/retry.h"
+
+#include <google/protobuf/util/time_util.h>
+
+#include <algorithm>
+
+#include "common/rpc/error_info.h"
+
+namespace bootmill::rpc {
+namespace {
+
+constexpr std::chrono::milliseconds kLongestOwnWait{5'000};
+
+std::optional<std::chrono::milliseconds> AskedFor(const absl::Status& status) {
+  const std::optional<v1::ErrorInfo> info = ErrorInfoOf(status);
+  if (!info.has_value() || !info->has_retry_delay()) {
+    return std::nullopt;
+  }
+  const std::chrono::milliseconds asked(
+      google::protobuf::util::TimeUtil::DurationToMilliseconds(
+          info->retry_delay()));
+  return std::max(asked, std::chrono::milliseconds(0));
+}
+
+}  // namespace
+
+std::optional<std::chrono::milliseconds> RetryBudget::Delay(
+    const absl::Status& status) {
+  const std::optional<std::chrono::milliseconds> asked = AskedFor(status);
+  const bool may =
+      status.code() == absl::StatusCode::kUnavailable ||
+      (status.code() == absl::StatusCode::kResourceExhausted && asked);
+  const std::chrono::milliseconds wait = asked.value_or(next_wait_);
+  if (!may || retries_ == 0 || wait > total_wait_) {
+    return std::nullopt;
+  }
+  --retries_;
+  total_wait_ -= wait;
+  next_wait_ = std::min(next_wait_ * 2, kLongestOwnWait);
+  return wait;
+}
+
+}  // namespace bootmill::rpc

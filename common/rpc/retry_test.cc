@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/rpc/retry.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "common/rpc/error_info.h"
+
+namespace bootmill::rpc {
+namespace {
+
+using std::chrono::milliseconds;
+
+TEST(RetryBudgetTest, WaitsLongerEachTimeAndGivesUp) {
+  RetryBudget budget;
+  std::vector<int64_t> waits;
+  while (const auto wait = budget.Delay(absl::UnavailableError("gone"))) {
+    waits.push_back(wait->count());
+  }
+  EXPECT_EQ(waits, (std::vector<int64_t>{200, 400, 800, 1600, 3200, 5000}));
+}
+
+TEST(RetryBudgetTest, WaitsAsLongAsTheDaemonAsksWithinItsTotal) {
+  RetryBudget budget(5, milliseconds(2500));
+  const absl::Status busy = BusyError("FULL", "full", milliseconds(1200));
+  EXPECT_EQ(budget.Delay(busy), milliseconds(1200));
+  EXPECT_EQ(budget.Delay(busy), milliseconds(1200));
+  EXPECT_EQ(budget.Delay(busy), std::nullopt);
+}
+
+TEST(RetryBudgetTest, LeavesAloneWhatAnotherTryCannotChange) {
+  for (const auto code :
+       {absl::StatusCode::kInvalidArgument, absl::StatusCode::kNotFound,
+        absl::StatusCode::kPermissionDenied, absl::StatusCode::kAborted,
+        absl::StatusCode::kDeadlineExceeded, absl::StatusCode::kDataLoss,
+        absl::StatusCode::kResourceExhausted}) {
+    RetryBudget budget;
+    EXPECT_EQ(budget.Delay(absl::Status(code, "no")), std::nullopt)
+        << absl::StatusCodeToString(code);
+  }
+}
+
+// It comes from the network.
+TEST(RetryBudgetTest, ANegativeDelayIsNone) {
+  RetryBudget budget;
+  EXPECT_EQ(budget.Delay(BusyError("FULL", "full", milliseconds(-5))),
+            milliseconds(0));
+}
+
+}  // namespace
+}  // namespace bootmill::rpc

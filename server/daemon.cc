@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/daemon.h"
+
+#include <openssl/x509.h>
+#include <spdlog/spdlog.h>
+
+#include <charconv>
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "common/atomic_file.h"
+#include "common/status.h"
+#include "common/status_macros.h"
+#include "server/api/dispatcher.h"
+#include "server/api/method_table.h"
+#include "server/api/worker_pool.h"
+#include "server/audit_writer.h"
+#include "server/build/build_runner.h"
+#include "server/build/toolchain_source.h"
+#include "server/first_start.h"
+#include "server/grpc/grpc_server.h"
+#include "server/handlers/artifacts.h"
+#include "server/handlers/audit.h"
+#include "server/handlers/builds.h"
+#include "server/handlers/events.h"
+#include "server/handlers/fleets.h"
+#include "server/handlers/previews.h"
+#include "server/handlers/principals.h"
+#include "server/handlers/releases.h"
+#include "server/handlers/toolchain_import.h"
+#include "server/handlers/toolchains.h"
+#include "server/housekeeping.h"
+#include "server/http/server.h"
+#include "server/store/builds.h"
+#include "server/store/database.h"
+#include "server/store/principals.h"
+#include "trust/signer.h"
+
+namespace bootmill::server {
+namespace {
+
+constexpr size_t kMaxWaitingCalls = 1000;
+
+// Splits HOST:PORT; an IPv6 address stands in brackets.
+absl::StatusOr<TcpListen> ListenAt(const std::string& address) {
+  const size_t colon = address.rfind(':');
+  std::string host = address.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) {
+    host = host.substr(1, host.size() - 2);
+  }
+  uint16_t port = 0;
+  const char* const end = address.data() + address.size();
+  if (colon == std::string::npos ||
+      std::from_chars(address.data() + colon + 1, end, port).ptr != end) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("address `%s`: expected HOST:PORT", address));
+  }
+  return TcpListen{.address = host, .port = port, .tls = std::nullopt};
+}
+
+absl::StatusOr<Roles> RolesOf(store::Database& database,
+                              const Identity& identity) {
+  return database.Read([&](store::Reader& reader) {
+    return store::RolesOf(reader, identity.org, identity.id,
+                          identity.kind == Identity::Kind::kHost
+                              ? v1::Principal::KIND_HOST
+                              : v1::Principal::KIND_USER);
+  });
+}
+
+// Whom a client certificate names that TLS has verified.
+Identity IdentityOfHandle(X509* certificate) {
+  X509_up_ref(certificate);
+  const absl::StatusOr<crypto::Certificate> read =
+      crypto::Certificate::FromHandle({certificate, X509_free});
+  if (!read.ok()) {
+    return {};
+  }
+  return IdentityOf(*read).value_or(Identity{});
+}
+
+// Makes `path` with `mode` if it is not there.
+absl::Status MakeDirectory(const std::filesystem::path& path,
+                           std::filesystem::perms mode) {
+  std::error_code error;
+  if (path.empty() || std::filesystem::is_directory(path, error)) {
+    return absl::OkStatus();
+  }
+  std::filesystem::create_directories(path, error);
+  if (!error) {
+    std::filesystem::permissions(path, mode, error);
+  }
+  return error ? ErrnoStatus(error.value(), "make directory " + path.string())
+               : absl::OkStatus();
+}
+
+// Sockets may lie in a directory that goes with every boot (/run).
+absl::Status MakeSocketDirectory(const std::string& socket) {
+  using std::filesystem::perms;
+  return MakeDirectory(std::filesystem::path(socket).parent_path(),
+                       perms::owner_all | perms::group_read |
+                           perms::group_exec | perms::others_read |
+                           perms::others_exec);
+}
+
+}  // namespace
+
+// In the order in which they are made; each needs those before it.
+struct Daemon::Parts {
+  std::unique_ptr<store::Database> database;
+  std::optional<Credentials> credentials;
+  std::unique_ptr<trust::KeyFile> signer;
+  std::unique_ptr<WorkerPool> pool;
+  std::unique_ptr<ToolchainSource> toolchains;
+  std::unique_ptr<ImageSource> images;
+  std::unique_ptr<BuildRunner> runner;
+  std::unique_ptr<BuildQueue> queue;
+  std::unique_ptr<Housekeeping> housekeeping;
+
+  std::unique_ptr<FleetHandlers> fleets;
+  std::unique_ptr<PreviewHandlers> previews;
+  std::unique_ptr<ReleaseHandlers> releases;
+  std::unique_ptr<BuildHandlers> builds;
+  std::unique_ptr<ArtifactHandlers> artifacts;
+  std::unique_ptr<ToolchainHandlers> toolchain_handlers;
+  std::unique_ptr<PrincipalHandlers> principals;
+  std::unique_ptr<EventHub> events;
+  MethodTable table;
+  std::unique_ptr<Dispatcher> dispatcher;
+
+  std::unique_ptr<GrpcServer> grpc;
+  std::unique_ptr<HttpServer> http;
+  int http_port = 0;
+
+  absl::Status OpenData(const DaemonOptions& options);
+  void MakeWorkshop(const DaemonOptions& options);
+  absl::Status MakeTable(const DaemonOptions& options);
+  absl::Status Serve(const DaemonOptions& options);
+  absl::Status ServeHttp(const DaemonOptions& options);
+};
+
+absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
+    const DaemonOptions& options) {
+  auto parts = std::make_unique<Parts>();
+  RETURN_IF_ERROR(parts->OpenData(options));
+  parts->MakeWorkshop(options);
+  RETURN_IF_ERROR(parts->MakeTable(options));
+  RETURN_IF_ERROR(parts->Serve(options));
+  return std::unique_ptr<Daemon>(new Daemon(std::move(parts)));
+}
+
+absl::Status Daemon::Parts::OpenData(const DaemonOptions& options) {
+  RETURN_IF_ERROR(
+      MakeDirectory(options.data_dir, std::filesystem::perms::owner_all));
+  ASSIGN_OR_RETURN(database,
+                   store::Database::Open({.directory = options.data_dir}));
+  ASSIGN_OR_RETURN(
+      credentials,
+      Credentials::OpenOrCreate(
+          options.data_dir, {.server_names = options.server_names,
+                             .now = std::chrono::floor<std::chrono::seconds>(
+                                 std::chrono::system_clock::now())}));
+  ASSIGN_OR_RETURN(signer, trust::KeyFile::OpenOrCreate(options.data_dir +
+                                                        "/attestation.key"));
+  // For people to hand to hosts: what images are verified with.
+  RETURN_IF_ERROR(WriteFileAtomic(options.data_dir + "/attestation.pub.pem",
+                                  AsBytes(signer->public_key().Pem())));
+  return PrepareDatabase(*database, *credentials);
+}
+
+void Daemon::Parts::MakeWorkshop(const DaemonOptions& options) {
+  pool = std::make_unique<WorkerPool>(options.worker_threads, kMaxWaitingCalls);
+  toolchains = std::make_unique<ToolchainSource>(*database);
+  images = std::make_unique<ImageSource>(*database, options.images,
+                                         options.before_layout);
+  runner =
+      std::make_unique<BuildRunner>(*database, *toolchains, *images, *signer);
+  queue = std::make_unique<BuildQueue>(
+      options.builds, *database,
+      [this](const std::shared_ptr<BuildRun>& run) { runner->Run(run); });
+  housekeeping = std::make_unique<Housekeeping>(*database, *images);
+}
+
+absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
+  fleets = std::make_unique<FleetHandlers>(*database, *toolchains);
+  previews = std::make_unique<PreviewHandlers>(*database, *toolchains);
+  releases = std::make_unique<ReleaseHandlers>(*database);
+  builds = std::make_unique<BuildHandlers>(*database, *toolchains, *queue);
+  artifacts = std::make_unique<ArtifactHandlers>(*database, *images);
+  toolchain_handlers =
+      std::make_unique<ToolchainHandlers>(*database, *toolchains);
+  principals = std::make_unique<PrincipalHandlers>(*database, *credentials);
+  events = std::make_unique<EventHub>(*database, *pool);
+  fleets->Register(table);
+  previews->Register(table);
+  releases->Register(table);
+  builds->Register(table);
+  artifacts->Register(table);
+  toolchain_handlers->Register(table);
+  RegisterImport(table, *database, {options.toolchain_dirs});
+  principals->Register(table);
+  events->Register(table);
+  RegisterAudit(table, *database);
+  RETURN_IF_ERROR(table.Seal());
+  dispatcher = std::make_unique<Dispatcher>(
+      table, *pool,
+      DispatcherHooks{
+          .roles_of = [this](const Identity& identity)
+              -> absl::StatusOr<Roles> { return RolesOf(*database, identity); },
+          .audit =
+              [this](const AuditEntry& entry) {
+                WriteAudit(*database, entry);
+              }});
+  return absl::OkStatus();
+}
+
+absl::Status Daemon::Parts::Serve(const DaemonOptions& options) {
+  RETURN_IF_ERROR(MakeSocketDirectory(options.grpc_socket));
+  RETURN_IF_ERROR(MakeSocketDirectory(options.http_socket));
+  ASSIGN_OR_RETURN(
+      grpc,
+      GrpcServer::Start(*dispatcher,
+                        {.address = options.grpc_address,
+                         .ca_certificate = credentials->CaPem(),
+                         .certificate = credentials->ServerCertificatePem(),
+                         .key = credentials->ServerKeyPem(),
+                         .unix_socket = options.grpc_socket}));
+  return ServeHttp(options);
+}
+
+absl::Status Daemon::Parts::ServeHttp(const DaemonOptions& options) {
+  HttpOptions listen;
+  if (!options.http_address.empty()) {
+    ASSIGN_OR_RETURN(TcpListen tcp, ListenAt(options.http_address));
+    tcp.tls =
+        TlsOptions{.certificate_chain = credentials->ServerCertificatePem(),
+                   .private_key = credentials->ServerKeyPem(),
+                   .client_ca = credentials->CaPem(),
+                   .identity_of = IdentityOfHandle};
+    listen.tcp.push_back(std::move(tcp));
+  }
+  if (!options.http_socket.empty()) {
+    listen.unix_sockets.push_back({options.http_socket});
+  }
+  ASSIGN_OR_RETURN(
+      http,
+      HttpServer::Start(
+          std::move(listen),
+          {.dispatcher = *dispatcher,
+           .artifact = [this](std::string_view org, std::string_view sha256)
+               -> absl::StatusOr<SharedBytes> {
+             ASSIGN_OR_RETURN(const Blob blob, artifacts->Read(org, sha256));
+             return blob.bytes;
+           },
+           .ready =
+               [this] {
+                 return database->Read([](store::Reader& reader) {
+                   return store::ListOrgs(reader).status();
+                 });
+               }}));
+  if (!http->ports().empty()) {
+    http_port = http->ports().front();
+  }
+  return absl::OkStatus();
+}
+
+Daemon::Daemon(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Daemon::~Daemon() { Stop(std::chrono::milliseconds(0)); }
+
+int Daemon::grpc_port() const { return parts_->grpc->port(); }
+
+int Daemon::http_port() const { return parts_->http_port; }
+
+const Credentials& Daemon::credentials() const { return *parts_->credentials; }
+
+void Daemon::Stop(std::chrono::milliseconds grace) {
+  if (parts_->http != nullptr) {
+    parts_->http->Shutdown(grace);
+  }
+  if (parts_->grpc != nullptr) {
+    parts_->grpc->Shutdown(grace);
+  }
+  parts_->housekeeping.reset();
+  parts_->queue.reset();
+  parts_->pool->Stop();
+}
+
+}  // namespace bootmill::server

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/first_start.h"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <optional>
+#include <vector>
+
+#include "common/status_macros.h"
+#include "server/store/builds.h"
+#include "server/store/principals.h"
+
+namespace bootmill::server {
+namespace {
+
+constexpr char kAdministrator[] = "admin";
+
+absl::Status InsertAdministrator(store::Writer& writer, store::Time now) {
+  const absl::StatusOr<store::Principal> known =
+      store::FindPrincipal(writer, store::kDefaultOrg, kAdministrator);
+  if (known.status().code() != absl::StatusCode::kNotFound) {
+    return known.status();
+  }
+  RETURN_IF_ERROR(
+      store::InsertPrincipal(writer, {.org = store::kDefaultOrg,
+                                      .id = kAdministrator,
+                                      .kind = v1::Principal::KIND_USER,
+                                      .role = v1::ACCESS_ROLE_UNSPECIFIED,
+                                      .revoked = false,
+                                      .create_time = now,
+                                      .expire_time = now + kAdminLifetime}));
+  for (const char* org : {store::kDefaultOrg, store::kSystemOrg}) {
+    RETURN_IF_ERROR(store::BindRole(writer, store::kDefaultOrg, kAdministrator,
+                                    org, v1::ACCESS_ROLE_ADMIN));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status PrepareDatabase(store::Database& database,
+                             const Credentials& credentials) {
+  const store::Time now = std::chrono::system_clock::now();
+  if (credentials.created()) {
+    spdlog::info("made the CA, fingerprint {}", credentials.CaFingerprint());
+    spdlog::info("the administrator's credential is in {}",
+                 credentials.admin_dir());
+  }
+  return database.Write([&](store::Writer& writer) -> absl::Status {
+    RETURN_IF_ERROR(InsertAdministrator(writer, now));
+    ASSIGN_OR_RETURN(const std::vector<store::Build> interrupted,
+                     store::FailInterruptedBuilds(writer, now));
+    if (!interrupted.empty()) {
+      spdlog::warn("{} builds were interrupted and have failed",
+                   interrupted.size());
+    }
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace bootmill::server

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/housekeeping.h"
+
+#include <spdlog/spdlog.h>
+
+#include <string>
+
+#include "server/store/events.h"
+#include "server/store/request_ids.h"
+
+namespace bootmill::server {
+namespace {
+
+// A page that was away for longer reads everything anew.
+constexpr int64_t kKeptEvents = 100'000;
+
+void LogError(std::string_view what, const absl::Status& status) {
+  if (!status.ok()) {
+    spdlog::warn("{}: {}", what, std::string(status.message()));
+  }
+}
+
+}  // namespace
+
+Housekeeping::Housekeeping(store::Database& database, ImageSource& images,
+                           std::chrono::milliseconds period)
+    : database_(database),
+      images_(images),
+      period_(period),
+      thread_([this] { Loop(); }) {}
+
+Housekeeping::~Housekeeping() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    stopping_ = true;
+  }
+  stop_.notify_all();
+  thread_.join();
+}
+
+void Housekeeping::Run() {
+  LogError("evicting images", images_.Trim());
+  LogError("trimming events", database_
+                                  .Write([](store::Writer& writer) {
+                                    return store::TrimEvents(writer,
+                                                             kKeptEvents);
+                                  })
+                                  .status());
+  LogError("forgetting request ids",
+           database_
+               .Write([](store::Writer& writer) {
+                 return store::ForgetOldResponses(
+                     writer, std::chrono::system_clock::now());
+               })
+               .status());
+}
+
+void Housekeeping::Loop() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  while (!stop_.wait_for(lock, period_, [this] { return stopping_; })) {
+    lock.unlock();
+    Run();
+    lock.lock();
+  }
+}
+
+}  // namespace bootmill::server

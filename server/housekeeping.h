@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is done now and then: dropping what has had its time.
+#ifndef BOOTMILL_SERVER_HOUSEKEEPING_H_
+#define BOOTMILL_SERVER_HOUSEKEEPING_H_
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "server/build/image_source.h"
+#include "server/store/database.h"
+
+namespace bootmill::server {
+
+// Evicts images above their limit, trims events, forgets old request ids, every
+// `period` on a thread of its own. Thread-safe.
+class Housekeeping {
+ public:
+  // REQUIRES: both outlive it.
+  Housekeeping(store::Database& database, ImageSource& images,
+               std::chrono::milliseconds period = std::chrono::minutes(10));
+  Housekeeping(const Housekeeping&) = delete;
+  Housekeeping& operator=(const Housekeeping&) = delete;
+  // Stops.
+  ~Housekeeping();
+
+  // Does it all now. What fails is logged and tried again next time.
+  void Run();
+
+ private:
+  void Loop();
+
+  store::Database& database_;
+  ImageSource& images_;
+  const std::chrono::milliseconds period_;
+  std::mutex mutex_;
+  std::condition_variable stop_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_HOUSEKEEPING_H_

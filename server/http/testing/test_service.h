@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// A dispatcher with handlers for some real methods of the API; tests only.
+#ifndef BOOTMILL_SERVER_HTTP_TESTING_TEST_SERVICE_H_
+#define BOOTMILL_SERVER_HTTP_TESTING_TEST_SERVICE_H_
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "server/api/dispatcher.h"
+#include "server/http/server.h"
+
+namespace bootmill::testing {
+
+// Handlers whose behaviour the request chooses:
+//
+//   GetFleet        the fleet that is named; `missing` is NOT_FOUND, `hang`
+//                   waits for ReleaseHanging
+//   CreateFleet     the text comes back as `source`; `broken` is
+//                   INVALID_ARGUMENT with two violations
+//   StreamEvents    orgs/default: events 1 to `cursor`, then OK; 0:
+//   OUT_OF_RANGE
+//                   at once. orgs/flood: 64 KiB each, without end. orgs/quiet:
+//                   one, then nothing
+//   ImportToolchain is there, and takes nothing
+//   artifacts       of org `default`, by digest: Artifact()
+//
+// The user `ann` is an admin of `default`, `flood` and `quiet`; `bob` is known
+// and has no role; other users are unknown.
+class TestService {
+ public:
+  TestService();
+  // Ends calls that hang. The server must be gone.
+  ~TestService();
+  TestService(const TestService&) = delete;
+  TestService& operator=(const TestService&) = delete;
+
+  server::HttpServices services();
+  const server::MethodTable& table() const { return table_; }
+  // Lets the hanging calls go on, and those that come later.
+  void ReleaseHanging();
+
+  // 1.5 MB of no pattern, and its digest.
+  static const SharedBytes& Artifact();
+  static std::string ArtifactDigest();
+
+  // How many streams were told that their client has gone.
+  int gone_count() const { return gone_count_; }
+  // How many messages of floods the transport has taken.
+  int flood_count() const { return flood_count_; }
+  std::vector<server::AuditEntry> audit() const;
+
+ private:
+  void AddFleetMethods();
+  void AddStreams();
+
+  server::MethodTable table_;
+  server::WorkerPool pool_;
+  std::unique_ptr<server::Dispatcher> dispatcher_;
+  mutable std::mutex mutex_;
+  std::vector<server::AuditEntry> audit_;
+  std::condition_variable release_;
+  bool released_ = false;
+  std::atomic<int> gone_count_ = 0;
+  std::atomic<int> flood_count_ = 0;
+};
+
+}  // namespace bootmill::testing
+
+#endif  // BOOTMILL_SERVER_HTTP_TESTING_TEST_SERVICE_H_

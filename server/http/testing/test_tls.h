@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// The TLS side of a test server; tests only.
+#ifndef BOOTMILL_SERVER_HTTP_TESTING_TEST_TLS_H_
+#define BOOTMILL_SERVER_HTTP_TESTING_TEST_TLS_H_
+
+#include <string>
+
+#include "server/http/tls.h"
+
+namespace bootmill::testing {
+
+// Returns the options for the certificates that make_certificates.sh made in
+// `directory`.
+server::TlsOptions TestTls(const std::string& directory);
+
+// Returns whom the first URI among the certificate's alternative names means.
+server::Identity IdentityOf(X509* certificate);
+
+}  // namespace bootmill::testing
+
+#endif  // BOOTMILL_SERVER_HTTP_TESTING_TEST_TLS_H_

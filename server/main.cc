@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// bootmilld: builds loader images on demand and serves them.
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <iostream>
+#include <string>
+
+#include "server/daemon.h"
+
+namespace bootmill::server {
+namespace {
+
+constexpr std::chrono::seconds kGrace{5};
+
+void AddOptions(CLI::App& app, DaemonOptions& options) {
+  app.description(
+      "bootmilld builds loader images for Xen guests from specs, keeps them\n"
+      "and serves them over gRPC and HTTP.");
+  app.footer(
+      "The first start makes a CA, a server certificate and one administrator\n"
+      "credential in DIR/credentials. Root on this machine needs none: it\n"
+      "calls over the Unix socket.\n\n"
+      "Examples:\n"
+      "  bootmilld --data-dir /var/lib/bootmilld\n"
+      "  bootmilld --data-dir /var/lib/bootmilld --grpc-address 0.0.0.0:7443 "
+      "\\\n    --server-name bootmill.example.net\n"
+      "  bootmilld --config /etc/bootmill/bootmilld.toml");
+  app.set_config("--config", "", "Read options from this file (TOML)");
+  app.add_option("--data-dir", options.data_dir,
+                 "Directory that holds everything the daemon keeps")
+      ->required()
+      ->type_name("DIR");
+  app.add_option("--grpc-address", options.grpc_address,
+                 "HOST:PORT for gRPC with client certificates; empty: none")
+      ->capture_default_str()
+      ->type_name("ADDRESS");
+  app.add_option("--http-address", options.http_address,
+                 "HOST:PORT for HTTPS with client certificates; empty: none")
+      ->capture_default_str()
+      ->type_name("ADDRESS");
+  app.add_option("--grpc-socket", options.grpc_socket,
+                 "Unix socket for gRPC by local root; empty: none")
+      ->capture_default_str()
+      ->type_name("PATH");
+  app.add_option("--http-socket", options.http_socket,
+                 "Unix socket for HTTP by local root; empty: none")
+      ->capture_default_str()
+      ->type_name("PATH");
+  app.add_option("--server-name", options.server_names,
+                 "Another name or address that clients use; may be repeated")
+      ->type_name("NAME");
+  app.add_option("--toolchain-dir", options.toolchain_dirs,
+                 "Directory that imports may name; may be repeated")
+      ->capture_default_str()
+      ->type_name("DIR");
+  app.add_option("--build-workers", options.builds.workers,
+                 "Builds that run at once")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str()
+      ->type_name("N");
+  app.add_option("--max-waiting-builds", options.builds.max_waiting,
+                 "Builds that may wait")
+      ->check(CLI::Range(1, 100000))
+      ->capture_default_str()
+      ->type_name("N");
+  app.add_option("--max-cached-bytes", options.images.stored_bytes,
+                 "Image bytes kept beyond those in use")
+      ->capture_default_str()
+      ->type_name("BYTES");
+}
+
+// Signals end the daemon; they are taken by sigwait alone.
+sigset_t BlockSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // A client that goes must not end the daemon.
+  std::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+int Run(const DaemonOptions& options) {
+  const sigset_t signals = BlockSignals();
+  const absl::StatusOr<std::unique_ptr<Daemon>> daemon = Daemon::Start(options);
+  if (!daemon.ok()) {
+    spdlog::error("{}", std::string(daemon.status().message()));
+    return 1;
+  }
+  if ((*daemon)->grpc_port() != 0) {
+    spdlog::info("gRPC on port {}", (*daemon)->grpc_port());
+  }
+  if ((*daemon)->http_port() != 0) {
+    spdlog::info("HTTPS on port {}", (*daemon)->http_port());
+  }
+  spdlog::info("ready; data in {}", options.data_dir);
+  int signal = 0;
+  sigwait(&signals, &signal);
+  spdlog::info("stopping");
+  (*daemon)->Stop(kGrace);
+  return 0;
+}
+
+}  // namespace
+}  // namespace bootmill::server
+
+int main(int argc, char** argv) {
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("bootmilld"));
+  spdlog::flush_on(spdlog::level::info);
+  bootmill::server::DaemonOptions options;
+  CLI::App app;
+  bootmill::server::AddOptions(app, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  return bootmill::server::Run(options);
+}

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line and the agent against the real daemon, over its socket and
+// over mutual TLS.
+#include "server/daemon.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "agent/main/run.h"
+#include "cli/testing/run_cli.h"
+#include "common/sha256.h"
+#include "common/testing/status_matchers.h"
+#include "common/testing/temp_dir.h"
+
+namespace bootmill {
+namespace {
+
+namespace fs = std::filesystem;
+using ::bootmill::testing::TempDir;
+using cli::Document;
+using cli::testing::Outcome;
+using cli::testing::ParseJson;
+using cli::testing::ReadText;
+using cli::testing::RunCli;
+using cli::testing::SpecText;
+using cli::testing::WriteText;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+// One daemon for all tests: each uses fleets of its own.
+class DaemonTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    directory_ = new TempDir;
+    server::DaemonOptions options;
+    options.data_dir = Path("data");
+    options.grpc_address = "127.0.0.1:0";
+    options.http_address = "";
+    options.grpc_socket = Path("grpc.sock");
+    auto daemon = server::Daemon::Start(options);
+    ASSERT_TRUE(daemon.ok()) << daemon.status();
+    daemon_ = daemon->release();
+    WriteText(Path("attestation.pem"), daemon_->attestation_key());
+    setenv("BOOTMILL_CONFIG", Path("config.yaml").c_str(), 1);
+    setenv("BOOTMILL_SERVER", ("unix:" + Path("grpc.sock")).c_str(), 1);
+    const Outcome imported =
+        RunCli({"toolchain", "import", "--directory", "/usr/lib/grub",
+                "--trust-directory", "--activate"});
+    ASSERT_EQ(imported.exit_code, cli::kExitOk) << imported.err;
+  }
+  static void TearDownTestSuite() {
+    delete daemon_;
+    daemon_ = nullptr;
+    delete directory_;
+    directory_ = nullptr;
+  }
+
+  static std::string Path(const std::string& name) {
+    return directory_->path() + "/" + name;
+  }
+  // Runs a command that must succeed.
+  static Outcome Ok(const std::vector<std::string>& words) {
+    Outcome outcome = RunCli(words);
+    EXPECT_EQ(outcome.exit_code, cli::kExitOk)
+        << words[0] << ": " << outcome.err;
+    return outcome;
+  }
+  static Document Json(std::vector<std::string> words) {
+    words.insert(words.end(), {"--format", "json"});
+    return ParseJson(Ok(words).out);
+  }
+  // Stores a small fleet and returns its file.
+  static std::string Apply(const std::string& fleet) {
+    const std::string file = Path(fleet + ".yaml");
+    WriteText(file, SpecText(fleet));
+    Ok({"apply", "-f", file});
+    return file;
+  }
+
+  static TempDir* directory_;
+  static server::Daemon* daemon_;
+};
+
+TempDir* DaemonTest::directory_ = nullptr;
+server::Daemon* DaemonTest::daemon_ = nullptr;
+
+TEST_F(DaemonTest, ApplySaysWhatBecameOfEachSpec) {
+  const std::string file = Path("applied.yaml");
+  WriteText(file, SpecText("applied"));
+  EXPECT_EQ(
+      Json({"apply", "-f", file, "--validate-only"})["fleets"][0]["result"],
+      "created");
+  EXPECT_EQ(RunCli({"get", "fleets/applied"}).exit_code, cli::kExitFailed)
+      << "nothing was stored";
+  EXPECT_EQ(Json({"apply", "-f", file})["fleets"][0]["result"], "created");
+  EXPECT_EQ(Json({"apply", "-f", file})["fleets"][0]["result"], "unchanged");
+  WriteText(file, SpecText("applied", "boot: {timeout: 3s}\n"));
+  const Document updated = Json({"apply", "-f", file, "-m", "slower"});
+  EXPECT_EQ(updated["fleets"][0]["result"], "updated");
+  EXPECT_EQ(updated["fleets"][0]["revision"], 2);
+  EXPECT_EQ(Ok({"get", "fleets/applied", "--source"}).out, ReadText(file));
+  const Document history = Json({"history", "applied"});
+  EXPECT_EQ(history["revisions"][0]["message"], "slower");
+  EXPECT_THAT(Ok({"diff", "applied"}).out, HasSubstr("+boot: {timeout: 3s}"));
+  EXPECT_THAT(Ok({"rollback", "applied", "1"}).out,
+              StartsWith("fleet applied is at revision 3"));
+  EXPECT_EQ(Ok({"get", "fleets/applied", "--source"}).out, SpecText("applied"));
+}
+
+TEST_F(DaemonTest, ViolationsOfTheDaemonLookLikeLocalOnes) {
+  const std::string file = Path("wrong.yaml");
+  WriteText(file,
+            "fleet: wrong\ntargets: [i386-xen_pvh]\nboot: {timeout: -7s}\n");
+  const Outcome local = RunCli({"validate", "-f", file});
+  EXPECT_EQ(local.exit_code, cli::kExitInvalid);
+  for (const char* command : {"apply", "preview"}) {
+    const Outcome remote = RunCli({command, "-f", file});
+    EXPECT_EQ(remote.exit_code, cli::kExitInvalid) << command;
+    EXPECT_EQ(remote.err, local.err) << command;
+  }
+}
+
+TEST_F(DaemonTest, APreviewIsTheLocalOne) {
+  const std::string file = Path("preview.yaml");
+  WriteText(file, SpecText("preview"));
+  const Document remote = Json({"preview", "-f", file});
+  const Document local =
+      Json({"preview", "--local", "-f", file, "-d", "/usr/lib/grub"});
+  EXPECT_EQ(remote, local);
+}
+
+TEST_F(DaemonTest, BuiltPulledAndVerified) {
+  Apply("shop");
+  const Outcome built = Ok({"build", "shop", "--watch"});
+  EXPECT_THAT(built.out, StartsWith("release    shop-1\n"));
+  EXPECT_THAT(built.err, HasSubstr("layout"));
+  EXPECT_EQ(Json({"build", "shop", "-w"})["cached"], true);
+  const std::string images = Path("images");
+  const std::vector<std::string> pull = {
+      "pull",          "shop",          "-d",
+      images,          "--trusted-key", Path("attestation.pem"),
+      "--attestations"};
+  const Document pulled = Json(pull);
+  EXPECT_EQ(pulled["images"].size(), 2U);
+  EXPECT_EQ(pulled["images"][0]["downloaded"], true);
+  EXPECT_EQ(pulled["images"][0]["trusted_keys"].size(), 1U);
+  EXPECT_EQ(Json(pull)["images"][0]["downloaded"], false);
+  Ok({"build", "--local", "-f", Path("shop.yaml"), "-d", "/usr/lib/grub", "-o",
+      Path("local")});
+  const std::string image = images + "/shop-i386-xen_pvh.bin";
+  EXPECT_EQ(ReadText(image), ReadText(Path("local/shop-i386-xen_pvh.bin")));
+  const Document verified = Json({"verify", image, "--trusted-key",
+                                  Path("attestation.pem"), "--fleet", "shop"});
+  EXPECT_EQ(verified["release"], 1);
+  const std::string digest = verified["sha256"].get<std::string>();
+  EXPECT_EQ(Json({"inspect", "artifacts/" + digest})["target"], "i386-xen_pvh");
+  EXPECT_EQ(Json({"get", "artifacts/" + digest})["sha256"], digest);
+  std::string changed = ReadText(image);
+  changed[changed.size() / 2] ^= 1;
+  WriteText(image, changed);
+  EXPECT_EQ(RunCli({"verify", image, "--trusted-key", Path("attestation.pem")})
+                .exit_code,
+            cli::kExitFailed);
+  // A pull heals it, and goes on with what an interrupted one left.
+  const std::string whole = ReadText(Path("local/shop-i386-xen_pvh.bin"));
+  WriteText(image + "." + digest + ".part", whole.substr(0, 70'000));
+  Ok(pull);
+  EXPECT_EQ(ReadText(image), whole);
+  EXPECT_FALSE(fs::exists(image + "." + digest + ".part"));
+}
+
+TEST_F(DaemonTest, ListsAndGetsEveryKind) {
+  Apply("listed");
+  Ok({"build", "listed", "--watch"});
+  EXPECT_EQ(Json({"list", "fleets", "--fleet", "listed"})["fleets"].size(), 1U);
+  const Document releases = Json({"list", "releases", "--fleet", "listed"});
+  EXPECT_THAT(releases["releases"][0]["name"].get<std::string>(),
+              EndsWith("/releases/listed-1"));
+  const Document builds = Json({"list", "builds", "--fleet", "listed"});
+  const std::string build = builds["builds"][0]["name"].get<std::string>();
+  EXPECT_EQ(Json({"get", build})["state"], "succeeded");
+  EXPECT_EQ(Json({"cancel", build})["state"], "succeeded");
+  EXPECT_EQ(
+      Json({"list", "artifacts", "--release", "listed-1"})["artifacts"].size(),
+      2U);
+  const Document toolchains = Json({"toolchain", "list"});
+  ASSERT_EQ(toolchains["toolchains"].size(), 1U);
+  const std::string name =
+      toolchains["toolchains"][0]["name"].get<std::string>();
+  EXPECT_THAT(Ok({"toolchain", "show", name, "--modules"}).out,
+              HasSubstr("multiboot"));
+  EXPECT_EQ(Json({"toolchain", "activate", name})["state"], "active");
+  EXPECT_EQ(
+      Json({"events", "--cursor", "0", "--count", "1"})["change"].is_string(),
+      true);
+  EXPECT_GT(Json({"audit"})["records"].size(), 2U);
+  const Outcome absent = RunCli({"get", "fleets/absent"});
+  EXPECT_EQ(absent.exit_code, cli::kExitFailed);
+  EXPECT_THAT(absent.err, HasSubstr("absent"));
+}
+
+TEST_F(DaemonTest, AnIssuedCredentialWorksUntilItIsRevoked) {
+  EXPECT_EQ(Json({"whoami"})["identity"], "root");
+  const std::string alice = Path("alice");
+  Ok({"principals", "issue", "alice", "--role", "viewer", "-d", alice});
+  EXPECT_THAT(RunCli({"principals", "issue", "alice", "-d", alice}).err,
+              HasSubstr("is there already"));
+  Ok({"config", "set-context", "alice", "--server",
+      absl::StrFormat("127.0.0.1:%d", daemon_->grpc_port()), "--ca",
+      alice + "/ca.pem", "--cert", alice + "/cert.pem", "--key",
+      alice + "/key.pem"});
+  const std::string socket = std::getenv("BOOTMILL_SERVER");
+  unsetenv("BOOTMILL_SERVER");
+  const Document caller = Json({"whoami", "--context", "alice"});
+  EXPECT_EQ(caller["identity"], "bootmill://default/user/alice");
+  EXPECT_EQ(caller["roles"][0]["role"], "viewer");
+  const std::string file = Path("denied.yaml");
+  WriteText(file, SpecText("denied"));
+  EXPECT_EQ(RunCli({"apply", "--context", "alice", "-f", file}).exit_code,
+            cli::kExitDenied);
+  setenv("BOOTMILL_SERVER", socket.c_str(), 1);
+  EXPECT_EQ(Json({"principals", "bind", "alice", "operator"})["role"],
+            "operator");
+  EXPECT_EQ(Json({"principals", "list"})["principals"].size(), 2U);
+  unsetenv("BOOTMILL_SERVER");
+  Ok({"apply", "--context", "alice", "-f", file});
+  setenv("BOOTMILL_SERVER", socket.c_str(), 1);
+  Ok({"principals", "revoke", "alice"});
+  unsetenv("BOOTMILL_SERVER");
+  EXPECT_EQ(RunCli({"whoami", "--context", "alice"}).exit_code,
+            cli::kExitDenied);
+  setenv("BOOTMILL_SERVER", socket.c_str(), 1);
+}
+
+TEST_F(DaemonTest, AHostPullsWithItsOwnCredential) {
+  Apply("hosted");
+  Ok({"build", "hosted", "--watch"});
+  const std::string host = Path("dom0");
+  Ok({"principals", "issue", "dom0", "--kind", "host", "--role", "host", "-d",
+      host});
+  const std::string config = Path("agent.yaml");
+  WriteText(
+      config,
+      absl::StrFormat(
+          "server: 127.0.0.1:%d\n"
+          "credentials: {ca: %s/ca.pem, certificate: %s/cert.pem, key: "
+          "%s/key.pem}\n"
+          "trusted_keys: [%s]\n"
+          "slots: {default: {fleet: hosted, target: x86_64-xen}}\n",
+          daemon_->grpc_port(), host, host, host, Path("attestation.pem")));
+  for (const char* result : {"installed", "unchanged"}) {
+    std::ostringstream out;
+    std::ostringstream err;
+    EXPECT_EQ(
+        agent::Run({"pull", "--config", config, "--state-dir", Path("state")},
+                   {out, err}),
+        0)
+        << err.str();
+    EXPECT_THAT(out.str(), StartsWith(result));
+  }
+  Ok({"pull", "hosted", "-d", Path("hosted"), "--target", "x86_64-xen"});
+  EXPECT_EQ(ReadText(Path("state/slots/default/loader-x86_64-xen.bin")),
+            ReadText(Path("hosted/hosted-x86_64-xen.bin")));
+}
+
+}  // namespace
+}  // namespace bootmill
