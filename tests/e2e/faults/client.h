@@ -8,6 +8,8 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "bootmill/v1/artifact_service.grpc.pb.h"
@@ -30,6 +32,8 @@ std::string FaultSpec(const std::string& fleet, const std::string& note);
 // Thread-safe. Errors of all methods: the daemon's; UNAVAILABLE when it goes.
 class Client {
  public:
+  explicit Client(std::shared_ptr<::grpc::Channel> channel)
+      : channel_(std::move(channel)) {}
   // Errors: those of rpc::Connect.
   static absl::StatusOr<Client> Connect(const rpc::Endpoint& endpoint);
 
@@ -71,9 +75,6 @@ class Client {
   absl::StatusOr<v1::Caller> WhoAmI() const;
 
  private:
-  explicit Client(std::shared_ptr<::grpc::Channel> channel)
-      : channel_(std::move(channel)) {}
-
   std::shared_ptr<::grpc::Channel> channel_;
 };
 
