@@ -79,8 +79,10 @@ sigset_t BlockSignals() {
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  // A client that goes must not end the daemon.
+  // A client that goes must not end the daemon, nor a limit on the size of
+  // files: both are errors of the calls that meet them.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   return signals;
 }
 
