@@ -57,7 +57,7 @@ absl::StatusOr<v1::Fleet> Client::Apply(const std::string& fleet,
 absl::StatusOr<v1::Build> Client::StartBuild(const std::string& fleet) const {
   v1::CreateBuildRequest request;
   request.set_parent(kOrg);
-  request.set_fleet(FleetName(fleet));
+  request.set_fleet(fleet);
   return Call<v1::BuildService>(&v1::BuildService::Stub::CreateBuild, request);
 }
 

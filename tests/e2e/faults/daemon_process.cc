@@ -14,9 +14,6 @@
 #include <sstream>
 #include <thread>
 
-#include "absl/strings/match.h"
-#include "absl/strings/str_split.h"
-
 namespace bootmill::testing {
 namespace {
 
@@ -122,9 +119,10 @@ std::string DaemonProcess::Log() const {
 
 std::vector<std::string> DaemonProcess::Lines(const std::string& word) const {
   std::vector<std::string> lines;
-  for (std::string line : absl::StrSplit(Log(), '\n')) {
+  std::istringstream text(Log());
+  for (std::string line; std::getline(text, line);) {
     if (line.find(word) != std::string::npos) {
-      lines.push_back(std::move(line));
+      lines.push_back(line);
     }
   }
   return lines;

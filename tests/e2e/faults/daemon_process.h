@@ -17,9 +17,8 @@ struct DaemonCommand {
   std::string data_dir;
   std::string run_dir;
   // Words before the program: a command that runs it in other circumstances.
-  std::vector<std::string> wrapper;
-  // Further words; a later word of an option wins over these defaults: free
-  // ports on loopback.
+  std::vector<std::string> wrapper = {};
+  // Port 0: a free one.
   std::string grpc_address = "127.0.0.1:0";
   std::string http_address = "127.0.0.1:0";
   std::string toolchain_dir = "/usr/lib/grub";
