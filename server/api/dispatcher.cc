@@ -123,6 +123,16 @@ AuditEntry EntryOf(const Method& method, const Identity& caller,
   return entry;
 }
 
+// Changes and refusals are. Nobody is not: whoever can connect could fill the
+// disk with records of calls that come to nothing.
+bool IsAudited(const Method& method, const Identity& caller,
+               const absl::Status& status) {
+  const bool refused = status.code() == absl::StatusCode::kPermissionDenied ||
+                       status.code() == absl::StatusCode::kUnauthenticated;
+  return caller.kind != Identity::Kind::kNobody &&
+         (refused || !method.read_only);
+}
+
 // Passes everything on; gives errors their details and audits the end.
 class FinishingSink : public MessageSink {
  public:
@@ -222,10 +232,7 @@ void Dispatcher::Call(const Method& method, const Identity& caller,
   const auto finishing = std::make_shared<FinishingSink>(
       std::move(sink),
       [this, &method, caller, shared_request](const absl::Status& status) {
-        const bool refused =
-            status.code() == absl::StatusCode::kPermissionDenied ||
-            status.code() == absl::StatusCode::kUnauthenticated;
-        if (method.read_only && !refused) {
+        if (!IsAudited(method, caller, status)) {
           return;
         }
         AuditEntry entry = EntryOf(method, caller, shared_request.get());
@@ -251,6 +258,9 @@ void Dispatcher::Call(const Method& method, const Identity& caller,
 absl::StatusOr<std::unique_ptr<MessageUpload>> Dispatcher::Open(
     const Method& method, const Identity& caller) const {
   const auto at_end = [this, &method, caller](const absl::Status& status) {
+    if (!IsAudited(method, caller, status)) {
+      return;
+    }
     AuditEntry entry = EntryOf(method, caller, nullptr);
     entry.status = status;
     hooks_.audit(entry);

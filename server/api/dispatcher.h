@@ -38,7 +38,8 @@ struct DispatcherHooks {
   // Returns the roles of a user or host as they are now; kNobody and kRoot do
   // not come here. Errors: UNAUTHENTICATED for an unknown or revoked principal.
   std::function<absl::StatusOr<Roles>(const Identity&)> roles_of;
-  // Stores the record of a call that was refused, or that was not read-only.
+  // Stores the record of a call by somebody that was refused, or that was not
+  // read-only.
   std::function<void(const AuditEntry&)> audit;
 };
 

@@ -30,7 +30,7 @@ class EventReader {
   }
   EventReader(const EventReader&) = delete;
   EventReader& operator=(const EventReader&) = delete;
-  ~EventReader() { Cancel(); }
+  ~EventReader() { (void)Cancel(); }
 
   // The next event, or, if the stream ends, an empty one.
   v1::Event Next() {
@@ -118,7 +118,9 @@ TEST_F(EventsTest, ABuildsEndIsAnEventHoweverItEnds) {
 
 TEST(EventsOfGatedBuildsTest, ACancelledBuildIsAnEvent) {
   Gate gate;
-  World world({.before_layout = gate.Hook()});
+  server::DaemonOptions options;
+  options.before_layout = gate.Hook();
+  World world(options);
   Api admin = world.As(world.admin());
   CreateFleet(admin, kOrg, "stopped");
   EventReader events(admin, kOrg, -1);

@@ -35,7 +35,7 @@ struct Row {
   std::string method;  // SERVICE/METHOD
   std::shared_ptr<pb::Message> request;
   absl::StatusCode code = absl::StatusCode::kOk;
-  std::string reason;
+  std::string reason{};
 };
 
 // An outcome as both transports can tell it.
