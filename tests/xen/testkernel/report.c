@@ -65,6 +65,7 @@ static void Drain(void) {
 void Report(const struct Boot* boot) {
   Print("\r\nlab-kernel: ");
   Print(boot->entry);
+  NotifyConsole();  // the lab takes the time of the first word
   for (u32 i = 0; i < boot->module_count && i < kMaxModules; ++i) {
     Put(' ');
     PrintDecimal((u32)boot->modules[i].size_bytes);

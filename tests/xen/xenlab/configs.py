@@ -9,23 +9,27 @@ FILES = tuple(sorted(path for path in _GUESTS.rglob("*") if path.is_file()))
 # The kernel's own mitigations and self tests only cost time under emulation.
 _FAST = "console=hvc0 quiet panic=1 mitigations=off cryptomgr.notests"
 
-_LINUX = """\
-set default=0
-set timeout=0
-echo "lab-grub-cfg: $grub_cpu-$grub_platform"
-menuentry 'Debian GNU/Linux' {
-  linux /boot/vmlinuz %s
-  initrd /boot/initrd.img
-}
-"""
-
 # The first line on the console shows that a loader found the disk and runs
 # this file; the word at the end of the command line shows which way Linux
 # was reached.
-LINUX = _LINUX % f"{_FAST} lab=grub_config"
+LINUX = f"""\
+set default=0
+set timeout=0
+echo "lab-grub-cfg: $grub_cpu-$grub_platform"
+menuentry 'Debian GNU/Linux' {{
+  linux /boot/vmlinuz {_FAST} lab=grub_config
+  initrd /boot/initrd.img
+}}
+"""
 
-# Linux' own first line appears at once, not when its console driver starts.
-TIMING = _LINUX % "earlyprintk=xen console=hvc0 mitigations=off lab=timing"
+# As much to load as with Linux; the test kernel tells at once that it runs.
+TIMING = """\
+set timeout=0
+menuentry 'lab kernel, with files as large as Linux and its initrd' {
+  linux /boot/kernel lab=timing
+  initrd /boot/vmlinuz /boot/initrd.img
+}
+"""
 
 
 def tiny(folder):

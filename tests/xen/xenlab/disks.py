@@ -102,7 +102,8 @@ _LINUX_DISKS = (
                             "linux-lz4")),
     Disk("zstd", MBR, _linux({"boot/grub/grub.cfg": configs.LINUX},
                              "linux-zstd")),
-    Disk("timing", MBR, _linux({"boot/grub/grub.cfg": configs.TIMING})),
+    Disk("timing", MBR, _linux({"boot/grub/grub.cfg": configs.TIMING,
+                                "boot/kernel": Part("kernel")})),
     # As Debian's own tools leave it.
     Disk("debian-mkconfig", MBR, _DEBIAN_LINUX, after="grub_mkconfig"),
 )

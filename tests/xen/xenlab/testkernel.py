@@ -27,15 +27,17 @@ _LINK = (
     "-nostdlib", "-static", "-no-pie",
     "-Wl,--build-id=none,--no-warn-rwx-segments,-z,noexecstack")
 
+# Where GRUB puts a bzImage that cannot be moved.
+_LOAD = 0x100000
+
 # name: (width, sources, entry, virtual base, load address)
 _KINDS = {
-    "pvh": ("-m32", ("pvh.c", "pvh_entry.S"), "pvh_entry", 0, 0x400000),
+    "pvh": ("-m32", ("pvh.c", "pvh_entry.S"), "pvh_entry", 0, _LOAD),
     "pv64": ("-m64", ("pv.c", "pv_entry.S"), "pv_entry",
-             0xffffffff80000000, 0x100000),
+             0xffffffff80000000, _LOAD),
     "pv32": ("-m32", ("pv.c", "pv_entry.S"), "pv_entry",
-             0xc0000000, 0x100000),
+             0xc0000000, _LOAD),
 }
-_PVH_LOAD = _KINDS["pvh"][4]
 
 
 def _compile(kind, out):
@@ -51,7 +53,7 @@ def _compile(kind, out):
 def bzimage(code, payload):
     """Returns a kernel for Linux' boot protocol.
 
-    `code` starts at its first byte, loaded at _PVH_LOAD; `payload` is what a
+    `code` starts at its first byte, loaded at _LOAD; `payload` is what a
     PV loader takes out: an ELF file, packed or not.
     """
     setup = bytearray(2 * 512)
@@ -61,12 +63,12 @@ def bzimage(code, payload):
     setup[0x202:0x206] = b"HdrS"
     struct.pack_into("<H", setup, 0x206, 0x20c)  # protocol 2.12
     setup[0x211] = 1                          # loaded high
-    struct.pack_into("<I", setup, 0x214, 0x100000)    # code32_start
+    struct.pack_into("<I", setup, 0x214, _LOAD)       # code32_start
     struct.pack_into("<I", setup, 0x22c, 0x37ffffff)  # initrd_addr_max
     struct.pack_into("<I", setup, 0x230, 0x1000)      # alignment
     struct.pack_into("<I", setup, 0x238, 2047)        # cmdline_size
     struct.pack_into("<II", setup, 0x248, len(code), len(payload))
-    struct.pack_into("<Q", setup, 0x258, _PVH_LOAD)   # pref_address
+    struct.pack_into("<Q", setup, 0x258, _LOAD)       # pref_address
     size = -(-(len(code) + len(payload)) // 0x1000) * 0x1000
     struct.pack_into("<I", setup, 0x260, size)        # init_size
     return bytes(setup) + code + payload
