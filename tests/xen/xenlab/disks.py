@@ -116,7 +116,8 @@ _FINDING_DISKS = (
     Disk("cfg-grub", *_at("grub/grub.cfg", MBR, "")),
     Disk("cfg-boot_grub2", *_at("boot/grub2/grub.cfg", MBR)),
     Disk("cfg-grub2", *_at("grub2/grub.cfg", MBR, "")),
-    Disk("cfg-subvolume", *_at("boot/grub/grub.cfg", SUBVOLUME, "boot/")),
+    Disk("cfg-subvolume", SUBVOLUME, _tiny({
+        "boot/grub/grub.cfg": configs.tiny("/@/boot/")})),
     Disk("whole", *_at("boot/grub/grub.cfg", WHOLE)),
     Disk("gpt", *_at("boot/grub/grub.cfg", GPT)),
     Disk("fat", *_at("boot/grub/grub.cfg", FAT)),
