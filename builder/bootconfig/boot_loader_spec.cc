@@ -24,7 +24,7 @@ function bootmill_quote {
   for argument in "$@"; do
     set plain=
     set tail="$argument"
-    while regexp --set 1:head --set 2:tail "^([^']*)'(.*)\$" "$tail"; do
+    while regexp --set 1:head --set 2:tail -- "^([^']*)'(.*)\$" "$tail"; do
       set plain="$plain$head'\\''"
     done
     set quoted="$quoted '$plain$tail'"
@@ -36,7 +36,7 @@ function bootmill_quote {
 function bootmill_version_key {
   set key=
   set tail="$1"
-  while regexp --set 1:head --set 2:number --set 3:tail \
+  while regexp --set 1:head --set 2:number --set 3:tail -- \
       '^([^0-9~]*)([0-9]+|~)(.*)$' "$tail"; do
     if [ "$number" = '~' ]; then
       set key="$key$head!"
@@ -116,7 +116,7 @@ function bootmill_read_entry {
   if [ -z "$entry_title" ]; then
     set entry_title="$1"
   elif [ -n "$entry_version" ]; then
-    if ! regexp "$entry_version" "$entry_title"; then
+    if ! regexp -- "$entry_version" "$entry_title"; then
       set entry_title="$entry_title ($entry_version)"
     fi
   fi
@@ -229,6 +229,11 @@ void WriteReadDirectory(const std::string& p, ScriptWriter& script) {
       "if regexp '^(x64|x86-64|ia32|x86)?$' \"$entry_architecture\"; then");
   script.Line("%s_keep \"$id\"", p);
   script.Close("fi");
+  script.Middle("else");
+  // No kernel, or lines that are no script: a quote without its partner.
+  script.Line(
+      "echo \"bootmill: boot_loader_spec: $volume$directory/$id.conf names no "
+      "kernel that exists\"");
   script.Close("fi");
   script.Close("done");
   script.Line("set %s_attempts=\"$%s_attempts$first$others\"", p, p);

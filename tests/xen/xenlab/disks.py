@@ -11,7 +11,7 @@ import pathlib
 import shutil
 import struct
 
-from xenlab import packages, tools
+from xenlab import packages, policy_disks, tools
 
 WHOLE = "whole"  # the file system fills the disk
 MBR = "mbr"      # one partition, a DOS partition table before it
@@ -34,7 +34,10 @@ cryptomgr.notests lab=grub_config
 
 @dataclasses.dataclass(frozen=True)
 class Disk:
-    """One row: what the guest's owner put on a disk."""
+    """One row: what the guest's owner put on a disk.
+
+    `files` maps a path to a text, or to a function that returns bytes.
+    """
 
     name: str
     layout: str
@@ -46,6 +49,7 @@ DISKS = (
     Disk("whole-grub_cfg", WHOLE, {"boot/grub/grub.cfg": GRUB_CFG}),
     # No configuration at all: the host must say what to boot.
     Disk("mbr-no_cfg", MBR, {}),
+    *policy_disks.disks(Disk, WHOLE, MBR),
 )
 
 _SECTOR = 512
@@ -72,10 +76,13 @@ def _fill(root, disk, kernel, initrd):
     """Lays out the file tree of a guest."""
     packages.copy_file(kernel, root / "boot/vmlinuz")
     packages.copy_file(initrd, root / "boot/initrd.img")
-    for name, text in disk.files.items():
+    for name, content in disk.files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        if callable(content):
+            path.write_bytes(content())
+        else:
+            path.write_text(content)
 
 
 def _file_system_mib(root):

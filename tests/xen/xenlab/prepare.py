@@ -18,7 +18,8 @@ from xenlab import disks, initramfs, kernel, packages, tools
 _HERE = pathlib.Path(__file__).resolve().parent
 _RECIPE_FILES = (
     _HERE / "disks.py", _HERE / "initramfs.py", _HERE / "kernel.py",
-    _HERE / "packages.py", _HERE / "prepare.py", *initramfs.SCRIPTS)
+    _HERE / "packages.py", _HERE / "policy_disks.py",
+    _HERE / "prepare.py", *initramfs.SCRIPTS)
 
 # Names inside the built directory; machine.py and rows.py use them.
 HYPERVISOR = "xen"

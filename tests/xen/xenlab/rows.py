@@ -72,6 +72,9 @@ def _grub_cfg(target):
 # every boot, for files that nobody promised; ours print none.
 _NO_ERRORS = (r"(?m)^error: .*",)
 
+# And lines of commands that a guest asks for and no image has.
+_NO_NOISE = (*_NO_ERRORS, r"can't find command")
+
 ROWS = (
     Row("pvh-grub_config", PVH, "own-config", ("mbr-grub_cfg",),
         _userspace("grub_config"), _NO_ERRORS),
@@ -83,6 +86,34 @@ ROWS = (
     # its way to the guest's own configuration, are what can be shown.
     Row("pv32-first_line", PV32, "own-config", ("whole-grub_cfg",),
         _grub_cfg(PV32), _NO_ERRORS),
+    # The default policy on disks of every kind it looks for.
+    Row("pvh-bls_saved", PVH, "default", ("whole-bls_saved",),
+        r"lab-userspace: .*lab-kernelopts lab=saved\b", _NO_NOISE),
+    Row("pv64-bls_saved", PV64, "default", ("whole-bls_saved",),
+        r"lab-userspace: .*lab-kernelopts lab=saved\b", _NO_NOISE),
+    Row("pvh-bls_next", PVH, "default", ("mbr-bls_next",),
+        _userspace("older"), _NO_NOISE),
+    Row("pvh-bls_broken_newest", PVH, "default", ("mbr-bls_broken_newest",),
+        _userspace("newest")),
+    Row("pvh-legacy_menu", PVH, "default", ("mbr-menu_lst",),
+        _userspace("legacy_menu"), _NO_NOISE),
+    Row("pv64-extlinux", PV64, "default", ("whole-extlinux",),
+        _userspace("extlinux"), _NO_NOISE),
+    Row("pvh-grub_config_saved", PVH, "default", ("mbr-saved_cfg",),
+        _userspace("saved"), _NO_NOISE),
+    Row("pv64-chainload", PV64, "default", ("whole-stage2_pv64",),
+        _userspace("chainload"), _NO_NOISE),
+    Row("pvh-chainload", PVH, "default", ("mbr-stage2_pvh",),
+        _userspace("chainload"), _NO_NOISE),
+    # The first way that is there leads nowhere; the next one boots.
+    Row("pv64-chainload_then_bls", PV64, "default", ("whole-bad_stage2",),
+        _userspace("newest")),
+    Row("pvh-grub_config_then_legacy_menu", PVH, "default",
+        ("mbr-blscfg_only",), _userspace("legacy_menu"), _NO_NOISE),
+    Row("pvh-legacy_menu_then_extlinux", PVH, "default",
+        ("whole-empty_menu_lst",), _userspace("extlinux"), _NO_NOISE),
+    Row("pvh-nothing", PVH, "default", ("mbr-no_cfg",),
+        r"bootmill: no boot source led to a boot", _NO_NOISE),
     Row("stock-pvh", PVH, STOCK, ("mbr-grub_cfg",),
         _userspace("grub_config")),
     Row("stock-pv64", PV64, STOCK, ("whole-grub_cfg",),
