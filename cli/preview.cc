@@ -37,29 +37,33 @@ absl::StatusOr<Preview> Make(const Fleet& fleet,
   return preview;
 }
 
-// The files of the memdisk that come from the spec; the configuration's stand
-// before them.
-std::span<const image::PlanFile> OwnFiles(const Resolution& resolution) {
+// The text of `file`, if it is one of the configuration's.
+const std::string* TextOf(const image::PlanFile& file,
+                          const Resolution& resolution) {
+  for (const bootconfig::ConfigFile& text : resolution.configuration.files) {
+    if (text.path == file.path) {
+      return &text.text;
+    }
+  }
+  return nullptr;
+}
+
+std::span<const image::PlanFile> FilesOf(const Resolution& resolution) {
   const auto* files =
       std::get_if<std::vector<image::PlanFile>>(&resolution.plan.memdisk);
-  return files == nullptr
-             ? std::span<const image::PlanFile>()
-             : std::span(*files).subspan(resolution.configuration.files.size());
+  return files == nullptr ? std::span<const image::PlanFile>()
+                          : std::span(*files);
 }
 
 Document DescribeFiles(const Resolution& resolution) {
   Document files = Document::array();
-  for (const bootconfig::ConfigFile& file : resolution.configuration.files) {
-    files.push_back({{"path", file.path},
-                     {"bytes", file.text.size()},
-                     {"sha256", Sha256(AsBytes(file.text)).Hex()},
-                     {"text", file.text}});
-  }
-  for (const image::PlanFile& file : OwnFiles(resolution)) {
+  for (const image::PlanFile& file : FilesOf(resolution)) {
+    const std::string* text = TextOf(file, resolution);
     files.push_back({{"path", file.path},
                      {"bytes", file.content.size()},
                      {"sha256", file.content.digest.Hex()},
-                     {"text", nullptr}});
+                     {"reason", file.reason},
+                     {"text", text == nullptr ? Document() : Document(*text)}});
   }
   return files;
 }
@@ -88,6 +92,7 @@ Document Describe(const Fleet& fleet, const toolchain::Toolchain& toolchain,
           {"modules", modules},
           {"early_configuration", preview.resolution.configuration.early},
           {"files", DescribeFiles(preview.resolution)},
+          {"limits", preview.resolution.limits},
           {"warnings", warnings}};
 }
 
@@ -111,12 +116,19 @@ void PrintText(const Fleet& fleet, const toolchain::Toolchain& toolchain,
   }
   out << modules.Render() << "\nearly configuration\n"
       << PrintableLines(resolution.configuration.early);
-  for (const bootconfig::ConfigFile& file : resolution.configuration.files) {
-    out << "\n(memdisk)/" << file.path << '\n' << PrintableLines(file.text);
+  for (const image::PlanFile& file : FilesOf(resolution)) {
+    if (const std::string* text = TextOf(file, resolution)) {
+      out << "\n(memdisk)/" << file.path << '\n' << PrintableLines(*text);
+    } else {
+      out << absl::StrFormat("\n(memdisk)/%s: %d bytes, %s\n", file.path,
+                             file.content.size(), file.reason);
+    }
   }
-  for (const image::PlanFile& file : OwnFiles(resolution)) {
-    out << absl::StrFormat("\n(memdisk)/%s: %d bytes of the spec's files\n",
-                           file.path, file.content.size());
+  if (!resolution.limits.empty()) {
+    out << "\nlimits\n";
+  }
+  for (const std::string& limit : resolution.limits) {
+    out << "  " << limit << '\n';
   }
   out << '\n';
 }

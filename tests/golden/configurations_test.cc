@@ -132,8 +132,11 @@ TEST_P(ConfigurationTest, IsSoundForGrubAndForUs) {
     const bootconfig::CommandIndex index =
         CommandsOf(toolchain.platforms.at(target));
     std::set<std::string, std::less<>> modules;
-    for (const image::PlanModule& module : resolution.plan.modules) {
-      modules.insert(module.name);
+    for (const auto* chosen :
+         {&resolution.plan.modules, &resolution.late_modules}) {
+      for (const image::PlanModule& module : *chosen) {
+        modules.insert(module.name);
+      }
     }
     std::string all;
     for (const bootconfig::ConfigFile& file : resolution.configuration.files) {
