@@ -7,7 +7,7 @@ _GUESTS = pathlib.Path(__file__).resolve().parent.parent / "guests"
 FILES = tuple(sorted(path for path in _GUESTS.rglob("*") if path.is_file()))
 
 # The kernel's own mitigations and self tests only cost time under emulation.
-_FAST = "console=hvc0 quiet panic=1 mitigations=off cryptomgr.notests"
+FAST = "console=hvc0 quiet panic=1 mitigations=off cryptomgr.notests"
 
 # The first line on the console shows that a loader found the disk and runs
 # this file; the word at the end of the command line shows which way Linux
@@ -17,7 +17,7 @@ set default=0
 set timeout=0
 echo "lab-grub-cfg: $grub_cpu-$grub_platform"
 menuentry 'Debian GNU/Linux' {{
-  linux /boot/vmlinuz {_FAST} lab=grub_config
+  linux /boot/vmlinuz {FAST} lab=grub_config
   initrd /boot/initrd.img
 }}
 """

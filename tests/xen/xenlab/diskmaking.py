@@ -7,6 +7,7 @@ import pathlib
 import shutil
 import struct
 
+from xenlab import disk as kinds
 from xenlab import disks, packages, tools
 
 _SECTOR = 512
@@ -19,8 +20,8 @@ _FEATURES = "^metadata_csum_seed,^orphan_file"
 # What a layout needs beside the files, at least: journal, tables, what a
 # file system refuses to be smaller than.
 _EXTRA_MIB = {
-    disks.FAT: 40, disks.XFS: 302, disks.BTRFS: 130, disks.SUBVOLUME: 130,
-    disks.LVM: 16, disks.RAID1: 16, disks.LUKS1: 16, disks.GPT: 12,
+    kinds.FAT: 40, kinds.XFS: 302, kinds.BTRFS: 130, kinds.SUBVOLUME: 130,
+    kinds.LVM: 16, kinds.RAID1: 16, kinds.LUKS1: 16, kinds.GPT: 12,
 }
 _EXTRA_MIB_HERE = 8
 # What grub-install leaves on a disk.
@@ -45,7 +46,7 @@ def fill(root, disk, parts, keys):
     for name, content in disk.files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(content, disks.Part):
+        if isinstance(content, kinds.Part):
             packages.copy_file(parts / content, path)
         elif isinstance(content, bytes):
             path.write_bytes(content)
@@ -63,7 +64,7 @@ def _content_mib(root):
 def _make_here(out, layout, files):
     """Writes an ext4 disk; the file system is filled while it is made."""
     length = (_content_mib(files) + _EXTRA_MIB_HERE) * _MIB
-    start = 0 if layout == disks.WHOLE else _PARTITION_START
+    start = 0 if layout == kinds.WHOLE else _PARTITION_START
     with open(out, "wb") as image:
         if start:
             image.write(partition_table(start, length))

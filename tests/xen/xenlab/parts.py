@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The files that guests' disks are filled with; disks.Part lists them."""
+"""The files that guests' disks are filled with; disk.Part lists them."""
 
 import gzip
 import struct
 
-from xenlab import disks, initramfs, kernel, packages, testkernel
+from xenlab import disk, initramfs, kernel, packages, testkernel
 
 # Byte offsets in an ELF32 header: where the program headers are, and how many.
 _PHOFF, _PHNUM = 28, 44
@@ -38,11 +38,13 @@ def make(tree, kernels, work, out):
                            out / f"linux-{name}")
     initramfs.make_guest(tree, work / "guest", out / "initrd")
     testkernel.build(out, _pack)
-    (out / "data").write_bytes(disks.DATA)
+    (out / "data").write_bytes(disk.DATA)
     packages.copy_file(packages.one_file(tree, initramfs.SHIM),
                        out / "xen-shim")
-    stock = packages.one_file(tree, "usr/lib/grub-xen/grub-i386-xen_pvh.bin")
+    stock = tree / "usr/lib/grub-xen/grub-i386-xen_pvh.bin"
     packages.copy_file(stock, out / "pvhboot")
+    packages.copy_file(stock.with_name("grub-x86_64-xen.bin"),
+                       out / "pvboot")
     image = stock.read_bytes()
     (out / "pvhboot-truncated").write_bytes(image[:len(image) // 2])
     (out / "pvhboot-no_note").write_bytes(without_notes(image))

@@ -37,8 +37,9 @@ def _modules(*names):
 _DOM0_FILES = (*_modules("initramfs", "kernel", "packages", "prepare"),
                *initramfs.SCRIPTS)
 _GUEST_FILES = (
-    *_modules("configs", "diskmaking", "disks", "initramfs", "kernel",
-              "maker", "packages", "parts", "signing", "testkernel"),
+    *_modules("configs", "disk", "diskmaking", "disks", "initramfs",
+              "kernel", "maker", "packages", "parts", "policy_disks",
+              "signing", "testkernel"),
     initramfs.GUEST_INIT, *configs.FILES, *maker.FILES, *testkernel.FILES)
 
 

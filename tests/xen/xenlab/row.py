@@ -4,7 +4,7 @@
 import dataclasses
 import re
 
-from xenlab import disks, testkernel
+from xenlab import disk, testkernel
 
 STOCK = "stock"  # Debian's own image for the target
 
@@ -96,6 +96,9 @@ def control_of(row):
 # every boot, for files that nobody promised; ours print none.
 NO_ERRORS = (r"(?m)^error: .*",)
 
+# And of commands that a guest asks for and no image has.
+NO_NOISE = (*NO_ERRORS, r"can't find command")
+
 # GRUB gave up and waits at its prompt.
 PROMPT = (r"Minimal BASH-like line editing|grub rescue>",)
 
@@ -107,7 +110,7 @@ def userspace(word):
     return (rf"lab-userspace: .*\blab={word}\b",)
 
 
-def kernel(target, word, modules=(disks.DATA,)):
+def kernel(target, word, modules=(disk.DATA,)):
     """The test kernel runs, with these modules and a word `lab=`."""
     return (testkernel.line(_ENTRY[target], modules,
                             rf"lab={re.escape(word)}\b"),)

@@ -4,11 +4,13 @@
 import dataclasses
 
 from xenlab import row
-from xenlab.tables import failures, finding, kernels, memory, signed
-from xenlab.tables import distributions, timing, userspace
+from xenlab.tables import distributions, failures, finding, kernels, memory
+from xenlab.tables import protection, second_stage, signed, sources, timing
+from xenlab.tables import userspace
 
-_TABLES = (userspace, finding, distributions, kernels, memory, failures,
-           signed, timing)
+# The order of the report.
+_TABLES = (userspace, second_stage, sources, finding, distributions, kernels,
+           memory, protection, signed, failures, timing)
 
 
 def _all():

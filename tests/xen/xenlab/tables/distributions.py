@@ -5,24 +5,25 @@ Debian's is made by Debian's own tool (userspace.py); these are written in
 the shape of the others' (../../guests).
 """
 
-from xenlab import configs, disks
-from xenlab.row import NO_ERRORS, PV64, PVH, SHORT, Row
+from xenlab import configs, disk
+from xenlab.row import NO_NOISE, PV64, PVH, SHORT, Row
 from xenlab.row import kernel
 
 TOPIC = "Distributions' grub.cfg"
 
 _ARCH_MODULES = (configs.files("arch")["boot/amd-ucode.img"].encode()
-                 .ljust(0) + disks.DATA,)
+                 + disk.DATA,)
 
 
-def _row(target, name, guest, modules=(disks.DATA,)):
-    return Row(f"{SHORT[target]}-{name}", target, "own-config",
-               (f"distro-{name}",), kernel(target, name, modules), NO_ERRORS,
-               guest=guest)
+def _row(target, name, guest, modules=(disk.DATA,), word=""):
+    return Row(f"{SHORT[target]}-{name}", target, "default",
+               (f"distro-{name}",), kernel(target, word or name, modules),
+               NO_NOISE, guest=guest)
 
 
 ROWS = tuple(row for target in (PVH, PV64) for row in (
     _row(target, "ubuntu", "Ubuntu"),
+    _row(target, "fedora", "Fedora, BootLoaderSpec", word="bls-6.9.1-100"),
     _row(target, "opensuse", "openSUSE, btrfs"),
     _row(target, "arch", "Arch Linux, two initrds", _ARCH_MODULES),
     _row(target, "alpine", "Alpine"),

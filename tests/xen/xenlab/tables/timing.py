@@ -20,7 +20,9 @@ def _row(target, label, image, disk, number):
 
 
 ROWS = tuple(
-    _row(target, label, image, "timing", number)
+    _row(target, label, image, disk, number)
     for number in range(1, REPEATS + 1) for target in (PVH, PV64)
-    for label, image in (("stock", STOCK), ("bootmill", "own-config"))
+    for label, image, disk in (
+        ("stock", STOCK, "timing"), ("bootmill", "own-config", "timing"),
+        ("two-stage", "default", "stage2-timing"))
 )
