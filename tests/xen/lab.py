@@ -14,7 +14,9 @@ from xenlab import tools
 _SOURCE = pathlib.Path(__file__).resolve().parents[2]
 _BUILD = _SOURCE / "build"
 _LAB = _BUILD / "xen"
+# What the last run of the usual rows, and of the long ones, found.
 _RESULTS = _BUILD / "reports" / "xen-results.json"
+_LONG_RESULTS = _BUILD / "reports" / "xen-results-long.json"
 _MATRIX = _BUILD / "reports" / "boot-matrix.md"
 
 _PASSED, _ROW_FAILED, _LAB_FAILED = 0, 1, 2
@@ -29,19 +31,21 @@ def _select(names):
         raise tools.LabError(f"no row {error}; `list` names them") from error
 
 
-def _run(table, lab, image_dir):
+def _run(table, lab, image_dir, results_file=_RESULTS):
     """Runs the rows and reports; returns whether all passed.
 
     REQUIRES: the caller holds prepare.locked(_LAB).
     """
+    # Old results must not speak for a run that does not reach its end.
+    results_file.unlink(missing_ok=True)
     start = time.monotonic()
     paths = session.Paths(lab, image_dir.resolve(), _LAB / "run")
     results = session.run_rows(table, paths)
-    report.write(_RESULTS, results, time.monotonic() - start)
+    report.write(results_file, results, time.monotonic() - start)
     report.print_table(results)
-    matrix.write(_MATRIX, results)
+    matrix.write(_MATRIX, report.read(_RESULTS) + report.read(_LONG_RESULTS))
     print(f"xen-lab: {time.monotonic() - start:.1f} s in all; consoles in "
-          f"{_LAB / 'run'}; results in {_RESULTS}")
+          f"{_LAB / 'run'}; results in {results_file}")
     return all(result.verdict == "passed" for result in results)
 
 
@@ -70,8 +74,6 @@ def _list_command(args):
 def _run_command(args):
     table = _select(args.rows)
     with prepare.locked(_LAB):
-        # Old results must not speak for a run that did not reach its end.
-        _RESULTS.unlink(missing_ok=True)
         lab = prepare.prepare(_LAB)
         folder = args.images or _build_images(lab, args.bin / "bootmill")
         return _PASSED if _run(table, lab, folder) else _ROW_FAILED
@@ -79,16 +81,17 @@ def _run_command(args):
 
 def _fixture_command(args):
     """For ctest: fails only if rows got no verdict; each row has a test."""
+    table = [row for row in rows.ROWS if row.long == args.long]
     with prepare.locked(_LAB):
-        _RESULTS.unlink(missing_ok=True)
         lab = prepare.prepare(_LAB)
-        table = list(rows.ROWS) if args.long else rows.usual()
-        _run(table, lab, _build_images(lab, args.bin / "bootmill"))
+        _run(table, lab, _build_images(lab, args.bin / "bootmill"),
+             _LONG_RESULTS if args.long else _RESULTS)
     return _PASSED
 
 
 def _check_command(args):
-    return _PASSED if report.check(_RESULTS, args.row) else _ROW_FAILED
+    path = _LONG_RESULTS if args.long else _RESULTS
+    return _PASSED if report.check(path, args.row) else _ROW_FAILED
 
 
 def _parser():
@@ -110,19 +113,18 @@ def _parser():
     run.add_argument("--rows", type=lambda text: text.split(","),
                      metavar="A,B", help="only these rows")
     fixture = command("fixture", _fixture_command,
-                      "build the images of all fleets and run all rows")
+                      "build the images of all fleets and run their rows")
     for sub in (run, fixture):
         sub.add_argument("--bin", type=pathlib.Path, metavar="DIR",
                          default=_BUILD / "bin",
                          help="holds the program bootmill")
-    for sub in (listing, fixture):
-        sub.add_argument("--long", action="store_true",
-                         help="the rows of `make test-long` too"
-                         if sub is fixture else "only those rows")
     check = command("check", _check_command,
                     "exit 0 if a row passed in the last run, else show its "
                     "console")
     check.add_argument("row", metavar="ROW")
+    for sub in (listing, fixture, check):
+        sub.add_argument("--long", action="store_true",
+                         help="the rows of `make test-long` instead")
     return parser
 
 

@@ -42,9 +42,9 @@ DATA = b"".join(b"bootmill lab data, line %d\n" % line
 class Disk:
     """One row: a guest's disk, or its disks if the layout takes two.
 
-    `files`: path to content: text, bytes or a Part. `after`: what the maker does
-    to the filled disk, one of its functions `after_*`. `signed`: the name
-    of a key of signing.py that signs every file, or nothing.
+    `files`: path to content: text, bytes or a Part. `after`: what the maker
+    does to the filled disk, one of its functions `after_*`. `signed`: the
+    name of a key of signing.py that signs every file, or nothing.
     """
 
     name: str

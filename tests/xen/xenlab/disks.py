@@ -18,19 +18,20 @@ def _at(path, layout, folder="boot/"):
 _DEBIAN_LINUX = {"boot/vmlinuz-6.1.0-lab-amd64": Part("linux"),
                  "boot/initrd.img-6.1.0-lab-amd64": Part("initrd")}
 
+_GRUB_CFG = {"boot/grub/grub.cfg": configs.LINUX}
+_TINY_CFG = {"boot/grub/grub.cfg": configs.tiny("/boot/")}
+
 # Guests that reach Linux userspace.
 _LINUX_DISKS = (
-    Disk("mbr-grub_cfg", MBR, with_linux({"boot/grub/grub.cfg": configs.LINUX})),
-    Disk("whole-grub_cfg", WHOLE,
-         with_linux({"boot/grub/grub.cfg": configs.LINUX})),
+    Disk("mbr-grub_cfg", MBR, with_linux(_GRUB_CFG)),
+    Disk("whole-grub_cfg", WHOLE, with_linux(_GRUB_CFG)),
     # No configuration at all: the host must say what to boot.
     Disk("mbr-no_cfg", MBR, with_linux({})),
-    Disk("lz4", MBR, with_linux({"boot/grub/grub.cfg": configs.LINUX},
-                            "linux-lz4")),
-    Disk("zstd", MBR, with_linux({"boot/grub/grub.cfg": configs.LINUX},
-                             "linux-zstd")),
-    Disk("timing", MBR, with_linux({"boot/grub/grub.cfg": configs.TIMING,
-                                "boot/kernel": Part("kernel")})),
+    Disk("lz4", MBR, with_linux(_GRUB_CFG, "linux-lz4")),
+    Disk("zstd", MBR, with_linux(_GRUB_CFG, "linux-zstd")),
+    Disk("timing", MBR, with_linux({
+        "boot/grub/grub.cfg": configs.TIMING,
+        "boot/kernel": Part("kernel")})),
     # As Debian's own tools leave it.
     Disk("debian-mkconfig", MBR, _DEBIAN_LINUX, after="grub_mkconfig"),
 )
@@ -53,12 +54,11 @@ _FINDING_DISKS = (
     Disk("lvm", *_at("boot/grub/grub.cfg", LVM)),
     Disk("raid1", *_at("boot/grub/grub.cfg", RAID1)),
     Disk("luks1", *_at("boot/grub/grub.cfg", LUKS1)),
-    Disk("gzip", MBR, with_kernel({"boot/grub/grub.cfg": configs.tiny("/boot/"),
-                             "boot/kernel": Part("kernel-gz")})),
-    Disk("pv32", MBR, with_kernel({"boot/grub/grub.cfg": configs.tiny("/boot/"),
-                             "boot/kernel": Part("kernel-32")})),
-    Disk("unbootable", MBR, {
-        "boot/grub/grub.cfg": configs.tiny("/boot/")}),
+    Disk("gzip", MBR, with_kernel({
+        **_TINY_CFG, "boot/kernel": Part("kernel-gz")})),
+    Disk("pv32", MBR, with_kernel({
+        **_TINY_CFG, "boot/kernel": Part("kernel-32")})),
+    Disk("unbootable", MBR, _TINY_CFG),
 )
 
 # Signed guests, for `guest_keys`.
@@ -70,7 +70,8 @@ _SIGNED_DISKS = (
 # What distributions write, by hand and shortened where nothing else is at
 # hand; Debian's own tool makes `debian-mkconfig`.
 _DISTRIBUTION_DISKS = tuple(
-    Disk(f"distro-{name}", layout, with_kernel(files)) for name, layout, files in (
+    Disk(f"distro-{name}", layout, with_kernel(files))
+    for name, layout, files in (
         ("ubuntu", GPT, configs.files("ubuntu")),
         ("fedora", GPT, configs.files("fedora")),
         ("opensuse", BTRFS, configs.files("opensuse")),

@@ -62,8 +62,8 @@ def time_table(results):
         key = (result.target, result.guest, found.group(1))
         if result.verdict == "passed":
             series.setdefault(key, []).append(result.boot_seconds)
-    yield ("From `xl create` to the first word of a kernel that is loaded with "
-           "as much as Linux and an initrd, seconds:")
+    yield ("From `xl create` to the first word of a kernel that is loaded "
+           "with as much as Linux and an initrd, seconds:")
     yield ""
     yield "| target | loader | median | all |"
     yield "|---|---|---|---|"

@@ -90,7 +90,7 @@ def control_of(row):
         never=(), types=(), ends="", control=())
 
 
-# --- What rows look for -------------------------------------------------------
+# --- What rows look for ------------------------------------------------------
 
 # A line of GRUB's that tells of a failure. Debian's PV images print two on
 # every boot, for files that nobody promised; ours print none.

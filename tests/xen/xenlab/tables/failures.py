@@ -14,7 +14,7 @@ def _rows(target):
     short = SHORT[target]
 
     def row(kind, shows, guest, **more):
-        return Row(f"{short}-failure-{kind}", target, f"failure-{kind.replace('_', '-')}",
+        return Row(f"{short}-failure-{kind}", target, f"failure-{kind}",
                    ("empty",), _NOTHING + shows, NO_ERRORS, guest=guest,
                    **more)
 
@@ -24,7 +24,7 @@ def _rows(target):
             "`reboot`: the domain reboots", ends=REBOOT),
         row("retry", says("the sources are tried again in 10 s") + _NOTHING,
             "`retry`: the sources once more"),
-        row("rescue_shell", PROMPT, "`rescue_shell`: GRUB's prompt"),
+        row("rescue-shell", PROMPT, "`rescue_shell`: GRUB's prompt"),
         row("menu", (r"[Tt]ry the boot sources again",
                      r"lab-typed-xen(_pvh)?"),
             "`menu`: shown; `c` opens the prompt, commands run",
