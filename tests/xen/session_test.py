@@ -68,16 +68,26 @@ class HostTest(unittest.TestCase):
     def _verdicts(self):
         return [(result.row, result.verdict) for result in self.results]
 
-    def test_starts_one_guest_after_another(self):
-        dom0, host = self._host(self._rows("a", "b"))
+    def test_starts_the_next_guest_when_one_is_done(self):
+        dom0, host = self._host(self._rows("a", "b", "c"))
         host.step()
-        self.assertEqual(dom0.heard, [("start", "a", "disk")])
+        self.assertEqual(dom0.heard, [("start", "a", "disk"),
+                                      ("start", "b", "disk")])
         dom0.shows("a", f"{_LINE}\nmarker\n")
         host.step()
-        self.assertEqual(dom0.heard[1:],
-                         [("destroy", "a"), ("start", "b", "disk")])
+        self.assertEqual(dom0.heard[2:],
+                         [("destroy", "a"), ("start", "c", "disk")])
         self.assertEqual(self._verdicts(), [("a", "passed")])
         self.assertTrue(host.busy)
+
+    def test_some_guests_take_a_machine_for_themselves(self):
+        cases = (("alone", True), ("memory_mib", 6900))
+        for field, value in cases:
+            queue = self._rows(f"{field}-1", f"{field}-2")
+            queue[1] = dataclasses.replace(queue[1], **{field: value})
+            dom0, host = self._host(queue, f"dom0-{field}")
+            host.step()
+            self.assertEqual(dom0.heard, [("start", f"{field}-1", "disk")])
 
     def test_images_without_first_line_take_no_place(self):
         dom0, host = self._host(self._rows("a", "b", "c", image=b"x"))
@@ -107,8 +117,8 @@ class HostTest(unittest.TestCase):
 
     def test_waits_while_two_guests_are_leaving(self):
         dom0, host = self._host(self._rows("a", "b", "c"))
+        host.step()
         for name in "ab":
-            host.step()
             dom0.shows(name, f"{_LINE}\nmarker\n")
         host.step()
         self.assertNotIn(("start", "c", "disk"), dom0.heard)
@@ -117,7 +127,7 @@ class HostTest(unittest.TestCase):
         self.assertIn(("start", "c", "disk"), dom0.heard)
 
     def test_a_dead_machine_fails_its_guest_and_leaves_the_queue(self):
-        queue = self._rows("a", "b")
+        queue = self._rows("a", "b", "c")
         dying, first = self._host(queue)
         other, second = self._host(queue, "dom0-b")
         first.step()
@@ -126,7 +136,7 @@ class HostTest(unittest.TestCase):
         self.assertFalse(first.busy)
         second.step()
         self.assertEqual(self.results[0].reason, "it broke")
-        self.assertEqual(other.heard, [("start", "b", "disk")])
+        self.assertEqual(other.heard, [("start", "c", "disk")])
 
     def test_a_row_ends_at_its_time_limit(self):
         queue = self._rows("a")

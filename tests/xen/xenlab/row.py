@@ -48,6 +48,7 @@ class Row:
     then has a second one, `stock-NAME`, that proves it.
     `guest`: what the report says of the guest.
     `topic`: the report's table; the table of rows sets it.
+    `alone`: no other guest runs on its machine at the same time.
     `long`: only `make test-long` runs it.
 
     A row with a fleet's image must also show, before anything else, the
@@ -68,6 +69,7 @@ class Row:
     memory_mib: int = 256
     xl: tuple = ()
     timeout_s: int = 300
+    alone: bool = False
     long: bool = False
 
     @property

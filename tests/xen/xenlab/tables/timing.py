@@ -16,7 +16,7 @@ _FIRST_WORD = (r"lab-kernel: \S+",)
 
 def _row(target, label, image, disk, number):
     return Row(f"{SHORT[target]}-time-{label}-{number}", target, image,
-               (disk,), _FIRST_WORD, guest=label)
+               (disk,), _FIRST_WORD, guest=label, alone=True)
 
 
 ROWS = tuple(
