@@ -17,6 +17,8 @@ set default=0
 set timeout=0
 echo "lab-grub-cfg: $grub_cpu-$grub_platform"
 menuentry 'Debian GNU/Linux' {{
+  insmod gzio
+  if [ x$grub_platform = xxen ]; then insmod xzio; insmod lzopio; fi
   linux /boot/vmlinuz {FAST} lab=grub_config
   initrd /boot/initrd.img
 }}

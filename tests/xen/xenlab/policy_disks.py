@@ -200,8 +200,8 @@ _STAGE_TWO_DISKS = (
         "boot/xen/pvhboot-i386.elf": Part("pvhboot"),
         "boot/xen/pvboot-x86_64.elf": Part("pvboot")})),
     Disk("stage2-broken", MBR, {
-        "boot/xen/pvhboot-i386.elf": "This is no loader.\n",
-        "boot/xen/pvboot-x86_64.elf": "This is no loader.\n"}),
+        "boot/xen/pvhboot-i386.elf": "This is no loader.\n" * 9,
+        "boot/xen/pvboot-x86_64.elf": "This is no loader.\n" * 9}),
     Disk("stage2-truncated", MBR, {
         "boot/xen/pvhboot-i386.elf": Part("pvhboot-truncated")}),
     Disk("stage2-no_note", MBR, {

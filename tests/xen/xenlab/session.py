@@ -19,7 +19,7 @@ _MACHINES = ("dom0-a", "dom0-b")
 _GUESTS_AT_ONCE = 2
 _GUESTS_MIB = 7000
 _TICK_SECONDS = 0.05
-_RUN_SECONDS = 1800
+_RUN_SECONDS = 3000
 # How long the console of a guest that ended may still be on its way.
 _DRAIN_SECONDS = 2
 # How long a guest that is being destroyed may hold a place.

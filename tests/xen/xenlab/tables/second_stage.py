@@ -40,10 +40,10 @@ ROWS = (
     _refused("stage2-no_note", "note: no Xen note PHYS32_ENTRY",
              "a second stage without PVH note: refused"),
     Row("pv64-stage2-broken", PV64, "default", ("stage2-broken",),
-        (r"bootmill: chainload: \S+ led to no boot",), control=PROMPT,
+        (r"bootmill: chainload: \S+\s+led\s+to\s+no\s+boot",), control=PROMPT,
         guest="a second stage that is none: told"),
     Row("pv64-stage2-broken-bls", PV64, "default", ("stage2-broken-bls",),
-        (r"bootmill: chainload: \S+ led to no boot",)
+        (r"bootmill: chainload: \S+\s+led\s+to\s+no\s+boot",)
         + kernel(PV64, "newest"),
         guest="a second stage that is none, entries behind it"),
     Row("pvh-vmlinux", PVH, "pvh-vmlinux", ("has-vmlinux",),

@@ -6,7 +6,7 @@ import re
 from xenlab import disk, testkernel
 from xenlab.fleets import NEIGHBOURS, pair_name
 from xenlab.row import NO_ERRORS, NO_NOISE, PROMPT, PV64, PVH, SHORT, Row
-from xenlab.row import kernel, pvh_elf, says, userspace
+from xenlab.row import kernel, pvh_elf, says, userspace, words
 
 TOPIC = "Boot sources"
 
@@ -16,10 +16,10 @@ _LINUX = tuple(row for target in (PVH, PV64) for row in (
         control=PROMPT, guest="BootLoaderSpec, three entries, a saved one"),
     Row(f"{SHORT[target]}-legacy-linux", target, "default",
         ("legacy-linux",), userspace("legacy_menu"), NO_NOISE,
-        control=PROMPT, guest="GRUB Legacy's menu.lst"),
+        control=PROMPT, long=target == PV64, guest="GRUB Legacy's menu.lst"),
     Row(f"{SHORT[target]}-extlinux-linux", target, "default",
         ("extlinux-linux",), userspace("extlinux"), NO_NOISE,
-        control=PROMPT, guest="extlinux.conf"),
+        control=PROMPT, long=target == PV64, guest="extlinux.conf"),
 ))
 
 
@@ -53,6 +53,9 @@ def _second(target, source):
     return kernel(target, source)
 
 
+_NOTHING = f"{words('no volume has')}|{words('led to no boot')}"
+
+
 def _pair(target, first, second):
     """The first source finds nothing and says so; the second boots."""
     guest = (f"has-{second}" if second not in (
@@ -60,7 +63,7 @@ def _pair(target, first, second):
     return Row(
         f"{SHORT[target]}-{pair_name(first, second)}", target,
         pair_name(first, second), (guest,),
-        (rf"(?m)^bootmill: {first}: .*(no volume has|led to no boot)",)
+        (rf"(?m)^bootmill: {first}: (.*\n)?.*({_NOTHING})",)
         + _second(target, second), NO_ERRORS,
         guest=f"`{re.sub('_', ' ', first)}` finds nothing, `{second}` boots")
 
