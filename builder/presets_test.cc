@@ -151,8 +151,8 @@ TEST(ImageSizesTest, CommonIsLessThanHalfOfTheStockImage) {
   const std::string directory =
       std::string(BOOTMILL_SOURCE_DIR) + "/build/reports";
   std::filesystem::create_directories(directory);
-  ASSERT_THAT(
-      WriteFileAtomic(directory + "/image-sizes.md", AsBytes(report)), IsOk());
+  ASSERT_THAT(WriteFileAtomic(directory + "/image-sizes.md", AsBytes(report)),
+              IsOk());
 }
 
 }  // namespace

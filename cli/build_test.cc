@@ -92,11 +92,10 @@ TEST_F(BuildTest, JsonAndYamlHaveStableMembers) {
   ASSERT_THAT(Members(document), ElementsAre("images"));
   ASSERT_EQ(document["images"].size(), 2U);
   for (const Document& image : document["images"]) {
-    EXPECT_THAT(
-        Members(image),
-        ElementsAre("fleet", "target", "toolchain", "line", "modules", "bytes",
-                    "sha256", "plan", "microseconds", "path", "guest_paths",
-                    "warnings"));
+    EXPECT_THAT(Members(image),
+                ElementsAre("fleet", "target", "toolchain", "line", "modules",
+                            "bytes", "sha256", "plan", "microseconds", "path",
+                            "guest_paths", "warnings"));
     EXPECT_TRUE(image["guest_paths"].empty());
   }
   EXPECT_THAT(Build({"-f", spec, "--format", "yaml"}).out,
@@ -125,10 +124,10 @@ TEST_F(BuildTest, LoadersForGuestsHaveTheNamesThatGuestsGiveThem) {
               HasSubstr(Path("out/pvboot-x86_64.elf") +
                         ": for guests, as /boot/xen/pvboot-x86_64.elf, or as "
                         "/xen/pvboot-x86_64.elf of a /boot"));
-  const Outcome two = Build(
-      {"-f", spec, "-f",
-       Spec("others.yaml", "fleet: others\ntargets: [x86_64-xen]\n"
-                           "role: guest_second_stage\n")});
+  const Outcome two = Build({"-f", spec, "-f",
+                             Spec("others.yaml",
+                                  "fleet: others\ntargets: [x86_64-xen]\n"
+                                  "role: guest_second_stage\n")});
   EXPECT_EQ(two.exit_code, kExitFailed);
   EXPECT_THAT(two.err, HasSubstr("fleets guests and others would both write"));
 }

@@ -198,12 +198,21 @@ bool IsParameterName(std::string_view name) {
 // Variables of GRUB or of Bootmill's own scripts.
 bool IsReservedVariable(std::string_view name) {
   constexpr std::array<std::string_view, 13> kReserved = {
-      "check_signatures", "default", "fallback", "lang", "locale_dir",
-      "pager", "prefix", "root", "secondary_locale_dir", "superusers",
-      "timeout", "timeout_style", "volume"};
+      "check_signatures",
+      "default",
+      "fallback",
+      "lang",
+      "locale_dir",
+      "pager",
+      "prefix",
+      "root",
+      "secondary_locale_dir",
+      "superusers",
+      "timeout",
+      "timeout_style",
+      "volume"};
   return name.starts_with("bootmill_") || name.starts_with("grub_") ||
-         std::find(kReserved.begin(), kReserved.end(), name) !=
-             kReserved.end();
+         std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end();
 }
 
 void CheckGuestParameters(const Strings& names, Checker* checker) {

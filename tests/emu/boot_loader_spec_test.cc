@@ -93,15 +93,12 @@ TEST_F(BootLoaderSpecTest, TriesVersionsFromTheNewestDown) {
   }
   EXPECT_THAT(
       Loaded(Run().console),
-      ElementsAre("LINUX </k-6.6.007-1.fc40> <ro>",
-                  "LINUX </k-6.6.0-200.fc40> <ro>",
-                  "LINUX </k-6.6.0-0.rc1.1.fc40> <ro>",
-                  "LINUX </k-6.6.0~rc2-1.fc40> <ro>",
-                  "LINUX </k-6.6-1.fc40> <ro>",
-                  "LINUX </k-6.5.12-300.fc40> <ro>",
-                  "LINUX </k-6.5.12-300.fc39> <ro>",
-                  "LINUX </k-6.5.6-300.fc39> <ro>",
-                  "LINUX </k-0-rescue> <ro>"));
+      ElementsAre(
+          "LINUX </k-6.6.007-1.fc40> <ro>", "LINUX </k-6.6.0-200.fc40> <ro>",
+          "LINUX </k-6.6.0-0.rc1.1.fc40> <ro>",
+          "LINUX </k-6.6.0~rc2-1.fc40> <ro>", "LINUX </k-6.6-1.fc40> <ro>",
+          "LINUX </k-6.5.12-300.fc40> <ro>", "LINUX </k-6.5.12-300.fc39> <ro>",
+          "LINUX </k-6.5.6-300.fc39> <ro>", "LINUX </k-0-rescue> <ro>"));
 }
 
 TEST_F(BootLoaderSpecTest, TriesTheSavedEntryFirst) {
@@ -125,8 +122,8 @@ TEST_F(BootLoaderSpecTest, TakesTheNextEntryOnceAndKeepsTheRest) {
   SetEnvironment(std::string("saved_entry=") + kMachine +
                  "-6.6\nnext_entry=" + kMachine + "-6.5\nother=value\n");
   const EmulatorRun run = Run();
-  EXPECT_THAT(Loaded(run.console), ElementsAre("LINUX </k-6.5> <ro>",
-                                               "LINUX </k-6.6> <ro>"));
+  EXPECT_THAT(Loaded(run.console),
+              ElementsAre("LINUX </k-6.5> <ro>", "LINUX </k-6.6> <ro>"));
   EXPECT_THAT(run.watched, HasSubstr("next_entry=\n"));
   EXPECT_THAT(run.watched, HasSubstr("other=value\n"));
 }

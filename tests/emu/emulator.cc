@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/emu/emulator.h"
 
-#include <cstdlib>
 #include <filesystem>
 #include <regex>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "common/atomic_file.h"
 #include "common/limits.h"
 #include "common/status_macros.h"
+#include "common/testing/run_program.h"
 #include "common/testing/temp_dir.h"
 
 namespace bootmill::testing {
@@ -45,9 +45,9 @@ absl::Status WriteText(const fs::path& path, std::string_view text) {
 }
 
 absl::Status Run(const std::string& command, std::string_view package) {
-  constexpr int kNotFound = 127;
-  const int status = std::system(command.c_str());
-  if (WEXITSTATUS(status) == kNotFound) {
+  constexpr int kNotFound = 127;  // says the shell
+  const int status = RunProgram({"/bin/sh", "-c", command});
+  if (status == kNotFound) {
     return absl::NotFoundError(absl::StrFormat(
         "a program of `%s` is missing: install package %s", command, package));
   }
@@ -62,18 +62,16 @@ absl::Status WriteMemdisk(const Resolution& resolution, const fs::path& path) {
   std::vector<archive::TarFile> files;
   for (const image::PlanFile& file :
        std::get<std::vector<image::PlanFile>>(resolution.plan.memdisk)) {
-    files.push_back(
-        {file.path, file.path == bootconfig::kLateModulesPath
-                        ? ToBytes(kLate)
-                        : *file.content.bytes});
+    files.push_back({file.path, file.path == bootconfig::kLateModulesPath
+                                    ? ToBytes(kLate)
+                                    : *file.content.bytes});
   }
   ASSIGN_OR_RETURN(const Bytes tar, archive::WriteTar(files));
   return WriteFileAtomic(path.string(), tar);
 }
 
 absl::StatusOr<std::string> ReadText(const fs::path& path) {
-  ASSIGN_OR_RETURN(const Bytes bytes,
-                   ReadFile(path.string(), kMaxConfigBytes));
+  ASSIGN_OR_RETURN(const Bytes bytes, ReadFile(path.string(), kMaxConfigBytes));
   return std::string(AsText(bytes));
 }
 

@@ -12,7 +12,7 @@
 
 namespace bootmill::testing {
 
-// Files of a guest's only file system (ext4 on a whole disk): path -> content.
+// Files of a guest's one disk, which is ext4 as a whole: path -> content.
 using GuestFiles = std::map<std::string, std::string>;
 
 // What a run left behind.

@@ -38,7 +38,8 @@ def environment(**variables):
     return ("# GRUB Environment Block\n" + lines).ljust(1024, "#")
 
 
-_NAMES = {"6.9.12-200": "older", "6.10.3-200": "saved", "6.10.12-100": "newest"}
+_NAMES = {
+    "6.9.12-200": "older", "6.10.3-200": "saved", "6.10.12-100": "newest"}
 
 _THREE = {
     f"boot/loader/entries/{_MACHINE}-{version}.conf": entry(version, word)
