@@ -65,9 +65,9 @@ absl::StatusOr<std::vector<image::PlanFile>> MemdiskFiles(
   std::vector<image::PlanFile> files;
   for (const bootconfig::ConfigFile& file : configuration.files) {
     RETURN_IF_ERROR(CheckConfigSize(file));
-    files.push_back({file.path, MakeBlob(ToBytes(file.text)),
-                     file.source_field.empty() ? "boot policy"
-                                               : file.source_field});
+    files.push_back(
+        {file.path, MakeBlob(ToBytes(file.text)),
+         file.source_field.empty() ? "boot policy" : file.source_field});
   }
   for (const bootconfig::DataFile& file : configuration.data) {
     files.push_back({file.path, MakeBlob(ToBytes(file.bytes)), "boot policy"});

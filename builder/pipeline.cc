@@ -141,9 +141,9 @@ absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
     result.warnings.push_back(std::move(warning));
   }
   result.limits = PolicyLimits(spec, target, modules);
-  ASSIGN_OR_RETURN(plan.memdisk,
-                   MemdiskFiles(spec, target, result.configuration,
-                                result.late_modules));
+  ASSIGN_OR_RETURN(
+      plan.memdisk,
+      MemdiskFiles(spec, target, result.configuration, result.late_modules));
   plan.config = MakeBlob(ToBytes(result.configuration.early));
   for (const v1::GuestKey& key : spec.boot().guest_keys()) {
     plan.public_keys.push_back(MakeBlob(ToBytes(key.openpgp_key())));

@@ -149,7 +149,8 @@ TEST(ResolveTest, ModulesThatHideKeysOfEntriesAreLoadedLate) {
   for (const Target target : {kTarget, Target::kX8664Xen}) {
     ASSERT_OK_AND_ASSIGN(const Resolution result,
                          Resolve(SpecOf(""), TinyToolchain(), target));
-    EXPECT_THAT(Reasons(result.plan), Not(Contains(Pair("linux", ::testing::_))));
+    EXPECT_THAT(Reasons(result.plan),
+                Not(Contains(Pair("linux", ::testing::_))));
     std::vector<std::string> late;
     for (const image::PlanModule& module : result.late_modules) {
       late.push_back(module.name);
@@ -167,9 +168,9 @@ TEST(ResolveTest, ModulesThatHideKeysOfEntriesAreLoadedLate) {
 }
 
 TEST(ResolveTest, SaysWhatATargetCannotDo) {
-  ASSERT_OK_AND_ASSIGN(const Resolution pv,
-                       Resolve(SpecOf("preset: minimal\n"), TinyToolchain(),
-                               Target::kX8664Xen));
+  ASSERT_OK_AND_ASSIGN(
+      const Resolution pv,
+      Resolve(SpecOf("preset: minimal\n"), TinyToolchain(), Target::kX8664Xen));
   EXPECT_THAT(pv.limits, Contains(HasSubstr("zstd or LZ4 do not start")));
   EXPECT_THAT(pv.limits, Contains(HasSubstr("no boot from btrfs, XFS")));
   ASSERT_OK_AND_ASSIGN(const Resolution pvh,
@@ -319,9 +320,9 @@ TEST(BuildTest, RefusesImagesOverTheirLimit) {
 TEST(BuildTest, TheImageHoldsWhatTheResolutionSays) {
   ASSERT_OK_AND_ASSIGN(const toolchain::Toolchain toolchain,
                        InstalledToolchain());
-  const v1::LoaderSpec spec =
-      SpecOf("files:\n- {path: notes/a.txt, text: hello}\n"
-             "boot: {sources: [{raw_config: {script: boot}}]}\n");
+  const v1::LoaderSpec spec = SpecOf(
+      "files:\n- {path: notes/a.txt, text: hello}\n"
+      "boot: {sources: [{raw_config: {script: boot}}]}\n");
   for (const Target target : {kTarget, Target::kX8664Xen}) {
     ASSERT_OK_AND_ASSIGN(const Resolution resolution,
                          Resolve(spec, toolchain, target));
@@ -335,7 +336,8 @@ TEST(BuildTest, TheImageHoldsWhatTheResolutionSays) {
     }
     ASSERT_THAT(parts.memdisk_files, SizeIs(4));
     EXPECT_EQ(parts.memdisk_files[0].path, "grub.cfg");
-    EXPECT_EQ(parts.memdisk_files[1].path, "bootmill/bootmill_raw_config_1.cfg");
+    EXPECT_EQ(parts.memdisk_files[1].path,
+              "bootmill/bootmill_raw_config_1.cfg");
     EXPECT_EQ(parts.memdisk_files[2].path, "bootmill/failure.cfg");
     EXPECT_EQ(parts.memdisk_files[3].path, "notes/a.txt");
     EXPECT_EQ(AsText(parts.memdisk_files[3].bytes), "hello");

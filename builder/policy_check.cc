@@ -26,9 +26,8 @@ std::pair<int, int> NumbersOf(std::string_view version) {
   std::pair<int, int> numbers;
   if (!absl::SimpleAtoi(std::string(version.substr(0, dot)), &numbers.first) ||
       !absl::SimpleAtoi(
-          std::string(version.substr(dot + 1, end == std::string_view::npos
-                                                  ? end
-                                                  : end - dot - 1)),
+          std::string(version.substr(
+              dot + 1, end == std::string_view::npos ? end : end - dot - 1)),
           &numbers.second)) {
     return {0, 0};
   }
@@ -57,8 +56,7 @@ struct Packing {
 constexpr std::array<Packing, 3> kPackings = {
     {{"gzio", "gzip"}, {"xzio", "xz"}, {"lzopio", "LZO"}}};
 
-std::string PackedKernels(
-    const std::set<std::string, std::less<>>& modules) {
+std::string PackedKernels(const std::set<std::string, std::less<>>& modules) {
   std::string missing = "zstd or LZ4";
   for (const Packing& packing : kPackings) {
     if (!modules.contains(packing.module)) {
@@ -78,25 +76,23 @@ absl::Status CheckVersion(const v1::LoaderSpec& spec,
                           const image::ObjectTypes& object_types) {
   if (!spec.boot().guest_parameters().empty() &&
       NumbersOf(upstream_version) < kGuestParametersVersion) {
-    return AtField(
-        absl::FailedPreconditionError(absl::StrFormat(
-            "needs GRUB %d.%d, this toolchain has %s",
-            kGuestParametersVersion.first, kGuestParametersVersion.second,
-            upstream_version)),
-        "boot.guest_parameters");
+    return AtField(absl::FailedPreconditionError(absl::StrFormat(
+                       "needs GRUB %d.%d, this toolchain has %s",
+                       kGuestParametersVersion.first,
+                       kGuestParametersVersion.second, upstream_version)),
+                   "boot.guest_parameters");
   }
   if (spec.boot().lock().disable_cli() &&
       !object_types.disable_cli.has_value()) {
-    return AtField(absl::FailedPreconditionError(absl::StrFormat(
-                       "needs GRUB 2.14, this toolchain has %s",
-                       upstream_version)),
-                   "boot.lock.disable_cli");
+    return AtField(
+        absl::FailedPreconditionError(absl::StrFormat(
+            "needs GRUB 2.14, this toolchain has %s", upstream_version)),
+        "boot.lock.disable_cli");
   }
   return absl::OkStatus();
 }
 
-std::vector<Warning> PolicyWarnings(const v1::LoaderSpec& spec,
-                                    Target target) {
+std::vector<Warning> PolicyWarnings(const v1::LoaderSpec& spec, Target target) {
   const v1::BootPolicy& boot = spec.boot();
   std::vector<Warning> warnings;
   if (boot.lock().guest_config() == v1::GUEST_CONFIG_LOCK_ENFORCE &&
@@ -133,10 +129,9 @@ std::vector<std::string> PolicyLimits(
     const std::set<std::string, std::less<>>& modules) {
   std::vector<std::string> limits;
   const bool pvh = target == Target::kI386XenPvh;
-  const bool loads_kernels =
-      AnySource(spec, target, [](const v1::BootSource& source) {
-        return !source.has_chainload();
-      });
+  const bool loads_kernels = AnySource(
+      spec, target,
+      [](const v1::BootSource& source) { return !source.has_chainload(); });
   if (!pvh && loads_kernels) {
     limits.push_back(PackedKernels(modules));
   }

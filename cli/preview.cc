@@ -68,15 +68,25 @@ Document DescribeFiles(const Resolution& resolution) {
   return files;
 }
 
+Document DescribeModules(const Resolution& resolution) {
+  Document modules = Document::array();
+  const auto add = [&modules](const std::vector<image::PlanModule>& chosen,
+                              bool late) {
+    for (const image::PlanModule& module : chosen) {
+      modules.push_back({{"name", module.name},
+                         {"bytes", module.file.size()},
+                         {"sha256", module.file.digest.Hex()},
+                         {"reason", module.reason},
+                         {"late", late}});
+    }
+  };
+  add(resolution.plan.modules, false);
+  add(resolution.late_modules, true);
+  return modules;
+}
+
 Document Describe(const Fleet& fleet, const toolchain::Toolchain& toolchain,
                   const Preview& preview) {
-  Document modules = Document::array();
-  for (const image::PlanModule& module : preview.resolution.plan.modules) {
-    modules.push_back({{"name", module.name},
-                       {"bytes", module.file.size()},
-                       {"sha256", module.file.digest.Hex()},
-                       {"reason", module.reason}});
-  }
   Document warnings = Document::array();
   for (const Warning& warning : preview.resolution.warnings) {
     warnings.push_back(
@@ -89,7 +99,7 @@ Document Describe(const Fleet& fleet, const toolchain::Toolchain& toolchain,
           {"bytes", preview.image.bytes.size()},
           {"sha256", preview.image.digest.Hex()},
           {"plan", preview.image.plan_identity.Hex()},
-          {"modules", modules},
+          {"modules", DescribeModules(preview.resolution)},
           {"early_configuration", preview.resolution.configuration.early},
           {"files", DescribeFiles(preview.resolution)},
           {"limits", preview.resolution.limits},
@@ -113,6 +123,10 @@ void PrintText(const Fleet& fleet, const toolchain::Toolchain& toolchain,
   for (const image::PlanModule& module : resolution.plan.modules) {
     modules.AddRow(
         {module.name, std::to_string(module.file.size()), module.reason});
+  }
+  for (const image::PlanModule& module : resolution.late_modules) {
+    modules.AddRow({module.name, std::to_string(module.file.size()),
+                    module.reason + "; loaded late"});
   }
   out << modules.Render() << "\nearly configuration\n"
       << PrintableLines(resolution.configuration.early);

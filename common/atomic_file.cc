@@ -41,16 +41,6 @@ absl::Status WriteAll(int fd, ByteSpan data, const std::string& path) {
   return absl::OkStatus();
 }
 
-// Makes the rename itself durable.
-absl::Status SyncDirectory(const std::string& directory) {
-  const UniqueFd fd(
-      open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd.valid() || fsync(fd.get()) != 0) {
-    return ErrnoStatus(errno, "sync directory " + directory);
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::Status WriteFileAtomic(const std::string& path, ByteSpan data,
@@ -79,8 +69,16 @@ absl::Status WriteFileAtomic(const std::string& path, ByteSpan data,
 absl::StatusOr<Bytes> ReadFile(const std::string& path, size_t max_bytes) {
   // O_NONBLOCK: opening a FIFO must not wait for a writer.
   const UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!fd.valid()) {
+    return ErrnoStatus(errno, "open " + path);
+  }
+  return ReadOpenFile(fd.get(), path, max_bytes);
+}
+
+absl::StatusOr<Bytes> ReadOpenFile(int fd, const std::string& path,
+                                   size_t max_bytes) {
   struct stat info {};
-  if (!fd.valid() || fstat(fd.get(), &info) != 0) {
+  if (fstat(fd, &info) != 0) {
     return ErrnoStatus(errno, "open " + path);
   }
   if (!S_ISREG(info.st_mode)) {
@@ -94,8 +92,7 @@ absl::StatusOr<Bytes> ReadFile(const std::string& path, size_t max_bytes) {
   Bytes data(static_cast<size_t>(info.st_size) + 1);
   size_t filled = 0;
   while (filled < data.size()) {
-    const ssize_t got =
-        read(fd.get(), data.data() + filled, data.size() - filled);
+    const ssize_t got = read(fd, data.data() + filled, data.size() - filled);
     if (got < 0 && errno == EINTR) {
       continue;
     }
@@ -112,6 +109,15 @@ absl::StatusOr<Bytes> ReadFile(const std::string& path, size_t max_bytes) {
   }
   data.resize(filled);
   return data;
+}
+
+absl::Status SyncDirectory(const std::string& directory) {
+  const UniqueFd fd(
+      open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.valid() || fsync(fd.get()) != 0) {
+    return ErrnoStatus(errno, "sync directory " + directory);
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace bootmill

@@ -30,6 +30,15 @@ absl::Status WriteFileAtomic(const std::string& path, ByteSpan data,
 // file; RESOURCE_EXHAUSTED if it is larger than `max_bytes`. Thread-safe.
 absl::StatusOr<Bytes> ReadFile(const std::string& path, size_t max_bytes);
 
+// The same for a file that is open: reads what follows the position of `fd`.
+// `path` is for messages.
+absl::StatusOr<Bytes> ReadOpenFile(int fd, const std::string& path,
+                                   size_t max_bytes);
+
+// Makes the entries of `directory` durable (a rename, a removal).
+// Errors: those of ErrnoStatus. Thread-safe.
+absl::Status SyncDirectory(const std::string& directory);
+
 }  // namespace bootmill
 
 #endif  // BOOTMILL_COMMON_ATOMIC_FILE_H_

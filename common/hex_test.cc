@@ -11,5 +11,19 @@ TEST(HexTest, EncodesLowerCase) {
   EXPECT_EQ(HexEncode({}), "");
 }
 
+TEST(HexTest, DecodesWhatItEncodes) {
+  Bytes bytes(3);
+  ASSERT_TRUE(HexDecode("00ff5a", bytes));
+  EXPECT_EQ(HexEncode(bytes), "00ff5a");
+}
+
+TEST(HexTest, RefusesEverythingElse) {
+  Bytes bytes(3);
+  for (const char* text :
+       {"00ff5", "00ff5a0", "00FF5A", "00ff5g", "", "0x00ff"}) {
+    EXPECT_FALSE(HexDecode(text, bytes)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace bootmill

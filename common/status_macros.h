@@ -9,20 +9,22 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-// Evaluates `expr` (an absl::Status); returns it from the enclosing function
-// if it is an error.
-#define RETURN_IF_ERROR(expr)               \
-  do {                                      \
-    absl::Status bootmill_status_ = (expr); \
-    if (!bootmill_status_.ok()) {           \
-      return bootmill_status_;              \
-    }                                       \
-  } while (false)
-
 // `lhs` may be a declaration, which cannot stand in parentheses.
 // NOLINTBEGIN(bugprone-macro-parentheses)
 #define BOOTMILL_CONCAT_INNER_(a, b) a##b
 #define BOOTMILL_CONCAT_(a, b) BOOTMILL_CONCAT_INNER_(a, b)
+
+// Evaluates `expr` (an absl::Status); returns it from the enclosing function
+// if it is an error. `expr` may be a lambda that uses the macro itself.
+#define RETURN_IF_ERROR(expr) \
+  BOOTMILL_RETURN_IF_ERROR_(BOOTMILL_CONCAT_(bootmill_status_, __LINE__), expr)
+#define BOOTMILL_RETURN_IF_ERROR_(tmp, expr) \
+  do {                                       \
+    absl::Status tmp = (expr);               \
+    if (!tmp.ok()) {                         \
+      return tmp;                            \
+    }                                        \
+  } while (false)
 
 // Evaluates `expr` (an absl::StatusOr<T>); returns its status if it is an
 // error, otherwise moves the value into `lhs`, which may be a declaration.

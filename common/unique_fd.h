@@ -3,6 +3,8 @@
 #ifndef BOOTMILL_COMMON_UNIQUE_FD_H_
 #define BOOTMILL_COMMON_UNIQUE_FD_H_
 
+#include <utility>
+
 namespace bootmill {
 
 // Closes its descriptor when it goes. Move-only; thread-compatible.
@@ -19,6 +21,8 @@ class UniqueFd {
 
   bool valid() const { return fd_ >= 0; }
   int get() const { return fd_; }
+  // Gives the descriptor away: the caller closes it.
+  int Release() { return std::exchange(fd_, -1); }
 
  private:
   int fd_ = -1;

@@ -18,7 +18,8 @@ constexpr std::array<std::string_view, 2> kDirectories = {
 constexpr int kMaxEntries = 64;
 
 // The functions are GRUB script as it is read; a `(*)` or `$` in it is GRUB's.
-constexpr char kEntryFunctions[] = R"grub(# One word for each argument, in quotes, each behind a space: `quoted`.
+constexpr char kEntryFunctions[] =
+    R"grub(# One word for each argument, in quotes, each behind a space: `quoted`.
 function bootmill_quote {
   set quoted=
   for argument in "$@"; do
@@ -250,10 +251,9 @@ void WriteReader(SourceWriter& writer) {
   script.Open("function %s {", EntryReader(writer));
   script.Line("set %s_free='%s'", p, Numbers());
   script.Open("for volume in (*); do");
-  script.Open(
-      "for directory in %s; do",
-      QuoteAll(PathsOr(writer.source().boot_loader_spec().directories(),
-                       kDirectories)));
+  script.Open("for directory in %s; do",
+              QuoteAll(PathsOr(writer.source().boot_loader_spec().directories(),
+                               kDirectories)));
   script.Open(
       "if [ \"$volume\" != '(memdisk)' -a -d \"$volume$directory\" ]; then");
   // /boot of /boot/loader/entries, which paths in entries may leave out.

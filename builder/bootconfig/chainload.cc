@@ -2,6 +2,10 @@
 #include "builder/bootconfig/chainload.h"
 
 #include <algorithm>
+#include <string>
+#include <vector>
+
+#include "builder/bootconfig/second_stage.h"
 
 namespace bootmill::bootconfig {
 namespace {
@@ -19,16 +23,6 @@ std::vector<std::string> DefaultPaths(Target target) {
 }
 
 }  // namespace
-
-std::vector<std::string> SecondStagePaths(Target target) {
-  std::string name = "pvhboot-i386.elf";
-  if (target == Target::kX8664Xen) {
-    name = "pvboot-x86_64.elf";
-  } else if (target == Target::kI386Xen) {
-    name = "pvboot-i386.elf";
-  }
-  return {"/boot/xen/" + name, "/xen/" + name};
-}
 
 void NeedPvhchain(SourceWriter& writer) {
   std::vector<Program>& programs = writer.out().programs;

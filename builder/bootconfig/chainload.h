@@ -3,20 +3,11 @@
 #ifndef BOOTMILL_BUILDER_BOOTCONFIG_CHAINLOAD_H_
 #define BOOTMILL_BUILDER_BOOTCONFIG_CHAINLOAD_H_
 
-#include <string>
-#include <vector>
-
 #include "builder/bootconfig/source_writer.h"
 
 namespace bootmill::bootconfig {
 
 void WriteChainload(SourceWriter& writer);
-
-// Returns where a second stage for `target` lies in a guest by agreement, the
-// usual place first: /boot as a directory, then /boot as its own file system.
-// Source: Xen's docs/misc/x86-xenpv-bootloader.pandoc for PV;
-// docs/boot-policy.md for PVH.
-std::vector<std::string> SecondStagePaths(Target target);
 
 // Makes the image carry pvhchain, which starts ELF kernels with a PVH entry.
 void NeedPvhchain(SourceWriter& writer);

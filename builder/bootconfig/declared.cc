@@ -120,10 +120,9 @@ void WriteEntries(const Entries& entries, SourceWriter& writer) {
         absl::StrFormat("%s_entry_%d", writer.function(), i + 1));
     script.Open("function %s {", functions.back());
     OpenIfVolume(entry.volume(), entry.kernel(), writer);
-    WriteBoot(
-        entry,
-        writer.Field(absl::StrFormat("%s.entries[%d]", writer.kind(), i)),
-        writer);
+    WriteBoot(entry,
+              writer.Field(absl::StrFormat("%s.entries[%d]", writer.kind(), i)),
+              writer);
     script.Close("fi");
     script.Line("echo %s",
                 Quote(absl::StrFormat("bootmill: %s: `%s` led to no boot",

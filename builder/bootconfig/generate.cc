@@ -136,7 +136,8 @@ void WriteOnFailure(const v1::LoaderSpec& spec, ScriptWriter& script,
     default:
       script.Line("bootmill_sources");
       script.Line("configfile '(memdisk)/%s'", kFailureMenuPath);
-      out.files.push_back({std::string(kFailureMenuPath), FailureMenu(spec), ""});
+      out.files.push_back(
+          {std::string(kFailureMenuPath), FailureMenu(spec), ""});
       need("configfile");
       need("reboot");
       need("halt");

@@ -97,9 +97,9 @@ TEST(GenerateTest, NeedsNothingThatThePolicyDoesNotUse) {
 
 TEST(GenerateTest, GuestKeysNeedTheVerifierAndItsAlgorithms) {
   v1::LoaderSpec spec = GrubConfigSpec();
-  EXPECT_THAT(NamesOf(Generate(spec, kTarget, kLine)->modules),
-              ElementsAre("echo", "memdisk", "tar", "normal", "regexp",
-                          "all_video"));
+  EXPECT_THAT(
+      NamesOf(Generate(spec, kTarget, kLine)->modules),
+      ElementsAre("echo", "memdisk", "tar", "normal", "regexp", "all_video"));
   spec.mutable_boot()->add_guest_keys()->set_name("images");
   EXPECT_THAT(NamesOf(Generate(spec, kTarget, kLine)->modules),
               ElementsAre("echo", "memdisk", "tar", "normal", "regexp",

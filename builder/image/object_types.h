@@ -27,6 +27,8 @@ struct ObjectTypes {
   std::optional<uint32_t> dtb;
   std::optional<uint32_t> disable_shim_lock;
   std::optional<uint32_t> disable_cli;
+
+  bool operator==(const ObjectTypes&) const = default;
 };
 
 // Returns the numbers of the GRUB that `flavour` (a FlavourName) made from

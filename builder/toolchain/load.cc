@@ -108,10 +108,10 @@ absl::StatusOr<Target> TargetOf(const std::string& directory,
   return *target;
 }
 
-absl::StatusOr<std::map<Target, PlatformFiles>> ReadDirectory(
-    const std::string& directory) {
+// Reads the Xen platforms in or at `directory`; none is no error.
+absl::StatusOr<PlatformSet> ReadPlatforms(const std::string& directory) {
   const fs::path root(directory);
-  std::map<Target, PlatformFiles> platforms;
+  PlatformSet platforms;
   if (Exists(root / "kernel.img") || Exists(root / "modinfo.sh")) {
     ASSIGN_OR_RETURN(PlatformFiles files, ReadPlatform(directory));
     ASSIGN_OR_RETURN(const Target target, TargetOf(directory, files));
@@ -155,16 +155,40 @@ std::optional<PackagePath> SplitPackagePath(std::string_view path) {
 
 }  // namespace
 
-absl::StatusOr<Toolchain> LoadFromDirectory(const std::string& directory,
-                                            const LoadOptions& options) {
+absl::StatusOr<PlatformSet> ReadDirectory(const std::string& directory) {
   if (!IsDirectory(directory)) {
     return absl::NotFoundError(
         absl::StrFormat("%s: no such directory", directory));
   }
-  ASSIGN_OR_RETURN(auto platforms, ReadDirectory(directory));
+  ASSIGN_OR_RETURN(PlatformSet platforms, ReadPlatforms(directory));
   if (platforms.empty()) {
     return absl::NotFoundError(NoPlatform(directory));
   }
+  return platforms;
+}
+
+absl::StatusOr<PackagePlatforms> ReadPackage(ByteSpan deb) {
+  ASSIGN_OR_RETURN(archive::Deb package,
+                   archive::ReadDeb(deb, [](std::string_view path) {
+                     return SplitPackagePath(path).has_value();
+                   }));
+  PlatformSet platforms;
+  for (archive::TarFile& file : package.files) {
+    if (const std::optional<PackagePath> path = SplitPackagePath(file.path)) {
+      platforms[path->target].emplace(path->file, std::move(file.bytes));
+    }
+  }
+  if (platforms.empty()) {
+    return absl::NotFoundError(NoPlatform(
+        absl::StrFormat("package %s %s", package.package, package.version)));
+  }
+  return PackagePlatforms{package.package, package.version,
+                          std::move(platforms)};
+}
+
+absl::StatusOr<Toolchain> LoadFromDirectory(const std::string& directory,
+                                            const LoadOptions& options) {
+  ASSIGN_OR_RETURN(PlatformSet platforms, ReadDirectory(directory));
   absl::StatusOr<Toolchain> toolchain = Assemble(std::move(platforms), options);
   if (!toolchain.ok()) {
     return Annotate(toolchain.status(), directory);
@@ -174,24 +198,13 @@ absl::StatusOr<Toolchain> LoadFromDirectory(const std::string& directory,
 
 absl::StatusOr<Toolchain> LoadFromDeb(ByteSpan deb,
                                       const LoadOptions& options) {
-  ASSIGN_OR_RETURN(archive::Deb package,
-                   archive::ReadDeb(deb, [](std::string_view path) {
-                     return SplitPackagePath(path).has_value();
-                   }));
-  const std::string name =
-      absl::StrFormat("package %s %s", package.package, package.version);
-  std::map<Target, PlatformFiles> platforms;
-  for (archive::TarFile& file : package.files) {
-    if (const std::optional<PackagePath> path = SplitPackagePath(file.path)) {
-      platforms[path->target].emplace(path->file, std::move(file.bytes));
-    }
-  }
-  if (platforms.empty()) {
-    return absl::NotFoundError(NoPlatform(name));
-  }
-  absl::StatusOr<Toolchain> toolchain = Assemble(std::move(platforms), options);
+  ASSIGN_OR_RETURN(PackagePlatforms package, ReadPackage(deb));
+  absl::StatusOr<Toolchain> toolchain =
+      Assemble(std::move(package.platforms), options);
   if (!toolchain.ok()) {
-    return Annotate(toolchain.status(), name);
+    return Annotate(
+        toolchain.status(),
+        absl::StrFormat("package %s %s", package.package, package.version));
   }
   return toolchain;
 }

@@ -3,6 +3,7 @@
 #ifndef BOOTMILL_BUILDER_TOOLCHAIN_LOAD_H_
 #define BOOTMILL_BUILDER_TOOLCHAIN_LOAD_H_
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -16,6 +17,23 @@ struct LoadOptions {
   // Who made this GRUB, if it is known better than DetectFlavour can tell.
   std::optional<Flavour> flavour = std::nullopt;
 };
+
+// One platform directory: file name -> content.
+using PlatformFiles = std::map<std::string, Bytes, std::less<>>;
+// What Assemble (platform.h) makes a toolchain of.
+using PlatformSet = std::map<Target, PlatformFiles>;
+
+// The part of a Debian package that is a toolchain.
+struct PackagePlatforms {
+  std::string package;
+  std::string version;
+  PlatformSet platforms;
+};
+
+// Returns the files of which LoadFromDirectory and LoadFromDeb make a
+// toolchain, not looked into yet. Errors: as theirs. Thread-safe.
+absl::StatusOr<PlatformSet> ReadDirectory(const std::string& directory);
+absl::StatusOr<PackagePlatforms> ReadPackage(ByteSpan deb);
 
 // Loads from a directory of platform directories (`/usr/lib/grub`), or from
 // one platform directory. Platforms other than the Xen ones are left alone. A

@@ -178,7 +178,7 @@ bool IsToolchainFile(std::string_view name) {
          std::ranges::find(kFixedFiles, name) != kFixedFiles.end();
 }
 
-absl::StatusOr<Toolchain> Assemble(std::map<Target, PlatformFiles> platforms,
+absl::StatusOr<Toolchain> Assemble(PlatformSet platforms,
                                    const LoadOptions& options) {
   Toolchain toolchain;
   for (auto& [target, files] : platforms) {

@@ -15,9 +15,6 @@
 
 namespace bootmill::toolchain {
 
-// One platform directory: file name -> content.
-using PlatformFiles = std::map<std::string, Bytes, std::less<>>;
-
 // Says whether a file called `name` in a platform directory is part of a
 // toolchain: kernel.img, modinfo.sh, *.mod and the lists that are read.
 bool IsToolchainFile(std::string_view name);
@@ -29,7 +26,7 @@ bool IsToolchainFile(std::string_view name);
 // Errors: INVALID_ARGUMENT (a missing or malformed file, a platform that says
 // it is another one, platforms of different versions), RESOURCE_EXHAUSTED.
 // Thread-safe.
-absl::StatusOr<Toolchain> Assemble(std::map<Target, PlatformFiles> platforms,
+absl::StatusOr<Toolchain> Assemble(PlatformSet platforms,
                                    const LoadOptions& options);
 
 }  // namespace bootmill::toolchain

@@ -19,10 +19,15 @@ for list in "$@"; do
   done <"$file"
 done
 
+# A package is also there if another one provides it: Node.js from elsewhere
+# brings npm along.
+provided=$(dpkg-query -W -f '${db:Status-Status} ${Provides}\n' |
+  sed -n 's/^installed //p' | tr ',' '\n' | sed 's/(.*//; s/ //g')
 missing=()
 for package in "${wanted[@]}"; do
   state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
-  [ "$state" = installed ] || missing+=("$package")
+  [ "$state" = installed ] || grep -qxF "$package" <<<"$provided" ||
+    missing+=("$package")
 done
 if [ ${#missing[@]} -eq 0 ]; then
   exit 0

@@ -126,8 +126,7 @@ TEST_P(ConfigurationTest, IsTheGoldenOne) {
 // Functions that a command hides only once it has been loaded late.
 bool IsRunBeforeItIsHidden(const Resolution& resolution,
                            const bootconfig::Finding& finding) {
-  const std::vector<std::string>& late =
-      resolution.configuration.late_commands;
+  const std::vector<std::string>& late = resolution.configuration.late_commands;
   return std::any_of(late.begin(), late.end(), [&](const std::string& name) {
     return finding.message.starts_with(
         absl::StrFormat("function `%s` never runs", name));

@@ -12,7 +12,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TABLE = ROOT / "tests/lint/include_table.txt"
-FOLDERS = ("common", "loader-src", "builder", "cli", "bench", "tests")
+FOLDERS = ("common", "loader-src", "builder", "trust", "server", "agent",
+           "cli", "bench", "tests")
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
 # <vector>, <sys/stat.h>, <linux/...>, <elf.h>: no library of their own.
 FREE = re.compile(r"^([a-z0-9_]+|(sys|linux|netinet|arpa)/[a-z0-9_]+\.h|"

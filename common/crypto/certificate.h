@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// X.509 certificates, read.
+#ifndef BOOTMILL_COMMON_CRYPTO_CERTIFICATE_H_
+#define BOOTMILL_COMMON_CRYPTO_CERTIFICATE_H_
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/crypto/key.h"
+
+struct x509_st;  // OpenSSL's X509
+
+namespace bootmill::crypto {
+
+using Seconds = std::chrono::sys_seconds;
+
+// When a certificate holds: both ends are inside.
+struct Validity {
+  Seconds not_before;
+  Seconds not_after;
+};
+
+// Returns `2026-11-24T13:49:05Z`.
+std::string FormatTime(Seconds time);
+
+// A certificate with what Bootmill looks at. Value type, copies share the
+// handle; thread-safe.
+class Certificate {
+ public:
+  // Reads `-----BEGIN CERTIFICATE-----`, the only block of `pem`. Keys of
+  // other kinds are taken (a foreign CA): see KeyOf.
+  // Errors: INVALID_ARGUMENT.
+  static absl::StatusOr<Certificate> FromPem(std::string_view pem);
+  // Takes a share of OpenSSL's handle. Errors: INVALID_ARGUMENT.
+  static absl::StatusOr<Certificate> FromHandle(
+      std::shared_ptr<x509_st> handle);
+
+  const std::string& Pem() const { return pem_; }
+  // SHA-256 over the DER bytes, 64 hex digits.
+  const std::string& Fingerprint() const { return fingerprint_; }
+  const Validity& validity() const { return validity_; }
+  // Names of the subjectAltName extension, in its order. Addresses in the form
+  // of inet_ntop.
+  const std::vector<std::string>& Uris() const { return uris_; }
+  const std::vector<std::string>& DnsNames() const { return dns_names_; }
+  const std::vector<std::string>& IpAddresses() const { return addresses_; }
+  bool IsCa() const;
+  // Its key. Errors: INVALID_ARGUMENT if it is not a P-256 key.
+  absl::StatusOr<PublicKey> KeyOf() const;
+
+  // OK if `issuer` is a CA that signed this certificate. Says nothing about
+  // time. Errors: INVALID_ARGUMENT.
+  absl::Status CheckIssuedBy(const Certificate& issuer) const;
+  // OK if `now` is within the validity.
+  // Errors: FAILED_PRECONDITION that shows both times and says what to do: the
+  // clock is the likely culprit if the certificate is not valid yet.
+  absl::Status CheckValidAt(Seconds now) const;
+
+  x509_st* handle() const { return handle_.get(); }
+
+ private:
+  Certificate() = default;
+  absl::Status ReadNames();
+
+  std::shared_ptr<x509_st> handle_;
+  std::string pem_;
+  std::string fingerprint_;
+  Validity validity_;
+  std::vector<std::string> uris_;
+  std::vector<std::string> dns_names_;
+  std::vector<std::string> addresses_;
+};
+
+}  // namespace bootmill::crypto
+
+#endif  // BOOTMILL_COMMON_CRYPTO_CERTIFICATE_H_

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/rpc/error_info.h"
+
+#include <google/protobuf/util/time_util.h>
+
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "common/status.h"
+
+namespace bootmill::rpc {
+namespace {
+
+constexpr char kInfoUrl[] = "bootmill/error_info";
+constexpr char kDomain[] = "bootmill";
+
+}  // namespace
+
+absl::Status WithErrorInfo(absl::Status status, v1::ErrorInfo info) {
+  info.set_domain(kDomain);
+  if (!status.ok()) {
+    status.SetPayload(kInfoUrl, absl::Cord(info.SerializeAsString()));
+  }
+  return status;
+}
+
+std::optional<v1::ErrorInfo> ErrorInfoOf(const absl::Status& status) {
+  const auto payload = status.GetPayload(kInfoUrl);
+  v1::ErrorInfo info;
+  if (!payload.has_value() || !info.ParseFromString(std::string(*payload))) {
+    return std::nullopt;
+  }
+  return info;
+}
+
+absl::Status Error(absl::StatusCode code, std::string_view reason,
+                   const std::string& message,
+                   const std::map<std::string, std::string>& metadata) {
+  v1::ErrorInfo info;
+  info.set_reason(std::string(reason));
+  info.mutable_metadata()->insert(metadata.begin(), metadata.end());
+  return WithErrorInfo(absl::Status(code, message), std::move(info));
+}
+
+absl::Status BusyError(std::string_view reason, const std::string& message,
+                       std::chrono::milliseconds retry_delay) {
+  v1::ErrorInfo info;
+  info.set_reason(std::string(reason));
+  *info.mutable_retry_delay() =
+      google::protobuf::util::TimeUtil::MillisecondsToDuration(
+          retry_delay.count());
+  return WithErrorInfo(absl::ResourceExhaustedError(message), std::move(info));
+}
+
+absl::Status FieldError(std::string_view field, const std::string& message) {
+  v1::ErrorInfo info;
+  info.set_reason("INVALID_FIELD");
+  v1::FieldViolation& violation = *info.add_field_violations();
+  violation.set_field(std::string(field));
+  violation.set_description(message);
+  return WithErrorInfo(
+      absl::InvalidArgumentError(std::string(field) + ": " + message),
+      std::move(info));
+}
+
+absl::Status WithDefaultErrorInfo(const absl::Status& status) {
+  if (status.ok() || ErrorInfoOf(status).has_value()) {
+    return status;
+  }
+  v1::ErrorInfo info;
+  info.set_reason(absl::StatusCodeToString(status.code()));
+  if (const std::optional<std::string> field = FieldOf(status)) {
+    v1::FieldViolation& violation = *info.add_field_violations();
+    violation.set_field(*field);
+    violation.set_description(std::string(status.message()));
+  }
+  return WithErrorInfo(status, std::move(info));
+}
+
+v1::RpcStatus ToRpcStatus(const absl::Status& status) {
+  v1::RpcStatus wire;
+  wire.set_code(static_cast<int>(status.code()));
+  wire.set_message(std::string(status.message()));
+  if (const std::optional<v1::ErrorInfo> info = ErrorInfoOf(status)) {
+    wire.add_details()->PackFrom(*info);
+  }
+  return wire;
+}
+
+absl::Status FromRpcStatus(const v1::RpcStatus& wire) {
+  const absl::Status status(static_cast<absl::StatusCode>(wire.code()),
+                            wire.message());
+  for (const google::protobuf::Any& detail : wire.details()) {
+    v1::ErrorInfo info;
+    if (detail.UnpackTo(&info)) {
+      return WithErrorInfo(status, std::move(info));
+    }
+  }
+  return status;
+}
+
+}  // namespace bootmill::rpc

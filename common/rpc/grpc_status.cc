@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/rpc/grpc_status.h"
+
+#include <string>
+
+#include "common/rpc/error_info.h"
+
+namespace bootmill::rpc {
+
+// The numbers of absl's and gRPC's codes are both google.rpc.Code's.
+grpc::Status ToGrpcStatus(const absl::Status& status) {
+  if (status.ok()) {
+    return grpc::Status::OK;
+  }
+  return {static_cast<grpc::StatusCode>(status.code()),
+          std::string(status.message()),
+          ToRpcStatus(status).SerializeAsString()};
+}
+
+absl::Status FromGrpcStatus(const grpc::Status& status) {
+  if (status.ok()) {
+    return absl::OkStatus();
+  }
+  v1::RpcStatus wire;
+  if (!wire.ParseFromString(status.error_details())) {
+    wire.clear_details();
+  }
+  // What gRPC itself says of the call is what happened to it.
+  wire.set_code(static_cast<int>(status.error_code()));
+  wire.set_message(status.error_message());
+  return FromRpcStatus(wire);
+}
+
+}  // namespace bootmill::rpc

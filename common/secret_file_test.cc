@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/secret_file.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "common/atomic_file.h"
+#include "common/testing/status_matchers.h"
+#include "common/testing/temp_dir.h"
+
+namespace bootmill {
+namespace {
+
+using ::bootmill::testing::StatusIs;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+TEST(SecretFileTest, ReadsWhatOnlyItsOwnerMayRead) {
+  const testing::TempDir dir;
+  const std::string path = dir.path() + "/key";
+  for (const mode_t mode : {0600, 0400}) {
+    ASSERT_THAT(WriteFileAtomic(path, AsBytes("secret"), mode),
+                testing::IsOk());
+    ASSERT_OK_AND_ASSIGN(const Bytes read, ReadSecretFile(path, 6));
+    EXPECT_EQ(AsText(read), "secret");
+  }
+}
+
+TEST(SecretFileTest, RefusesFilesThatOthersMayTouch) {
+  const testing::TempDir dir;
+  const std::string path = dir.path() + "/key";
+  for (const mode_t mode : {0640, 0604, 0620, 0601, 0644}) {
+    ASSERT_THAT(WriteFileAtomic(path, AsBytes("secret"), mode),
+                testing::IsOk());
+    EXPECT_THAT(
+        ReadSecretFile(path, 6),
+        StatusIs(absl::StatusCode::kFailedPrecondition,
+                 AllOf(HasSubstr("mode 06"), HasSubstr("chmod 600 " + path))));
+  }
+}
+
+TEST(SecretFileTest, RefusesFilesOfAnotherUser) {
+  const testing::TempDir dir;
+  const std::string path = dir.path() + "/key";
+  ASSERT_THAT(WriteFileAtomic(path, AsBytes("secret"), 0600), testing::IsOk());
+  constexpr uid_t kNobody = 65534;
+  ASSERT_EQ(chown(path.c_str(), kNobody, kNobody), 0)
+      << "this test needs root, as the whole of the tests does";
+  EXPECT_THAT(ReadSecretFile(path, 6),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       HasSubstr("belongs to user 65534")));
+}
+
+TEST(SecretFileTest, KeepsToItsLimitAndNamesMissingFiles) {
+  const testing::TempDir dir;
+  const std::string path = dir.path() + "/key";
+  EXPECT_THAT(ReadSecretFile(path, 5),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr(path)));
+  ASSERT_THAT(WriteFileAtomic(path, AsBytes("secret"), 0600), testing::IsOk());
+  EXPECT_THAT(
+      ReadSecretFile(path, 5),
+      StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("limit 5")));
+  EXPECT_THAT(ReadSecretFile(dir.path(), 5),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       HasSubstr("not a regular file")));
+}
+
+}  // namespace
+}  // namespace bootmill

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/api/dispatcher.h"
+
+#include <openssl/rand.h>
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "common/bytes.h"
+#include "common/hex.h"
+#include "common/rpc/error_info.h"
+#include "common/status_macros.h"
+
+namespace bootmill::server {
+namespace {
+
+namespace pb = google::protobuf;
+
+constexpr std::string_view kSystemOrg = "system";
+constexpr std::chrono::milliseconds kBusyDelay{500};
+
+// Returns the text that `path` (`fleet.name`) names in `message`.
+// REQUIRES: the method table found it.
+std::string TextAt(const pb::Message& message, std::string_view path) {
+  const size_t dot = path.find('.');
+  const pb::FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(
+      std::string(path.substr(0, dot)));
+  const pb::Reflection& reflection = *message.GetReflection();
+  if (dot == std::string_view::npos) {
+    return reflection.GetString(message, field);
+  }
+  return TextAt(reflection.GetMessage(message, field), path.substr(dot + 1));
+}
+
+// Returns ORG of a name that begins with `orgs/ORG`, or nullopt.
+std::optional<std::string> OrgOf(std::string_view name) {
+  constexpr std::string_view kPrefix = "orgs/";
+  if (!name.starts_with(kPrefix)) {
+    return std::nullopt;
+  }
+  const std::string_view rest = name.substr(kPrefix.size());
+  const std::string_view org = rest.substr(0, rest.find('/'));
+  if (!IsResourceId(org)) {
+    return std::nullopt;
+  }
+  return std::string(org);
+}
+
+bool RoleAllows(v1::AccessRole held, const v1::Access& access) {
+  if (held == v1::ACCESS_ROLE_HOST) {
+    return access.allow_host() || access.role() == v1::ACCESS_ROLE_HOST;
+  }
+  // VIEWER < OPERATOR < ADMIN by number; nobody else's role includes HOST's.
+  return access.role() != v1::ACCESS_ROLE_HOST && held >= access.role();
+}
+
+// Says whether `roles` allow a call in `org` (empty: any org will do).
+bool RolesAllow(const Roles& roles, std::string_view org,
+                const v1::Access& access) {
+  for (const auto& [role_org, role] : roles) {
+    if ((org.empty() || role_org == org) && RoleAllows(role, access)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+absl::Status Unauthenticated() {
+  return rpc::Error(
+      absl::StatusCode::kUnauthenticated, "NO_CREDENTIAL",
+      "this call needs a client certificate; `bootmill config set` names one, "
+      "and an admin issues one by `bootmill principals issue`");
+}
+
+// The same answer whether or not the resource exists: AIP-211.
+absl::Status Denied(const Method& method, const Identity& caller,
+                    std::string_view org) {
+  const std::string role = v1::AccessRole_Name(method.access.role())
+                               .substr(sizeof("ACCESS_ROLE_") - 1);
+  const std::string where =
+      org.empty() ? "any org" : absl::StrFormat("org `%s`", org);
+  return rpc::Error(
+      absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
+      absl::StrFormat("%s needs the role %s in %s for %s", IdentityUri(caller),
+                      role, where, method.Path()),
+      {{"caller", IdentityUri(caller)},
+       {"role", role},
+       {"org", std::string(org)},
+       {"method", method.Path()}});
+}
+
+std::string NewCallId() {
+  std::array<std::byte, 8> bytes{};
+  RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size());
+  return HexEncode(bytes);
+}
+
+// Returns the text field `name` of `message`, or an empty text if it has none.
+std::string OptionalText(const pb::Message& message, const std::string& name) {
+  const pb::FieldDescriptor* field =
+      message.GetDescriptor()->FindFieldByName(name);
+  return field != nullptr && !field->is_repeated() &&
+                 field->type() == pb::FieldDescriptor::TYPE_STRING
+             ? message.GetReflection()->GetString(message, field)
+             : "";
+}
+
+AuditEntry EntryOf(const Method& method, const Identity& caller,
+                   const pb::Message* request) {
+  AuditEntry entry;
+  entry.caller = caller;
+  entry.method = method.Path();
+  if (request == nullptr) {
+    return entry;
+  }
+  const std::string& field = method.access.resource_field();
+  entry.resource =
+      field.empty() ? OptionalText(*request, "name") : TextAt(*request, field);
+  entry.org = OrgOf(entry.resource).value_or("");
+  entry.request_id = OptionalText(*request, "request_id");
+  return entry;
+}
+
+// Passes everything on; gives errors their details and audits the end.
+class FinishingSink : public MessageSink {
+ public:
+  FinishingSink(std::shared_ptr<MessageSink> next,
+                std::function<void(const absl::Status&)> at_end)
+      : next_(std::move(next)), at_end_(std::move(at_end)) {}
+
+  void Write(const pb::Message& message,
+             std::function<void(bool)> ready) override {
+    next_->Write(message, std::move(ready));
+  }
+  void Finish(const absl::Status& status) override {
+    const absl::Status detailed = rpc::WithDefaultErrorInfo(status);
+    at_end_(detailed);
+    next_->Finish(detailed);
+  }
+  void OnGone(std::function<void()> gone) override {
+    next_->OnGone(std::move(gone));
+  }
+
+ private:
+  std::shared_ptr<MessageSink> next_;
+  std::function<void(const absl::Status&)> at_end_;
+};
+
+// Audits the end of an upload; one that is given up changed nothing.
+class AuditedUpload : public MessageUpload {
+ public:
+  AuditedUpload(std::unique_ptr<MessageUpload> next,
+                std::function<void(const absl::Status&)> at_end)
+      : next_(std::move(next)), at_end_(std::move(at_end)) {}
+
+  absl::Status Add(const pb::Message& message) override {
+    absl::Status status = rpc::WithDefaultErrorInfo(next_->Add(message));
+    if (!status.ok()) {
+      at_end_(status);
+    }
+    return status;
+  }
+  absl::StatusOr<std::unique_ptr<pb::Message>> Finish() override {
+    absl::StatusOr<std::unique_ptr<pb::Message>> answer = next_->Finish();
+    const absl::Status status = rpc::WithDefaultErrorInfo(answer.status());
+    at_end_(status);
+    if (!status.ok()) {
+      return status;
+    }
+    return answer;
+  }
+
+ private:
+  std::unique_ptr<MessageUpload> next_;
+  std::function<void(const absl::Status&)> at_end_;
+};
+
+}  // namespace
+
+Dispatcher::Dispatcher(const MethodTable& table, WorkerPool& pool,
+                       DispatcherHooks hooks)
+    : table_(table), pool_(pool), hooks_(std::move(hooks)) {}
+
+absl::StatusOr<RequestContext> Dispatcher::Authorize(
+    const Method& method, const Identity& caller,
+    const pb::Message* request) const {
+  RequestContext context{.caller = caller, .org = "", .call_id = NewCallId()};
+  if (caller.kind == Identity::Kind::kNobody) {
+    return Unauthenticated();
+  }
+  const v1::Access& access = method.access;
+  std::string required_org;
+  if (access.scope() == v1::ACCESS_SCOPE_SYSTEM) {
+    required_org = std::string(kSystemOrg);
+  } else if (access.scope() == v1::ACCESS_SCOPE_ORG) {
+    const std::optional<std::string> org =
+        request == nullptr ? std::nullopt
+                           : OrgOf(TextAt(*request, access.resource_field()));
+    if (!org.has_value()) {
+      return rpc::FieldError(access.resource_field(),
+                             "expected a name that begins with `orgs/ORG`, "
+                             "such as `orgs/default`");
+    }
+    required_org = context.org = *org;
+  }
+  if (caller.kind == Identity::Kind::kRoot) {
+    return context;
+  }
+  ASSIGN_OR_RETURN(const Roles roles, hooks_.roles_of(caller));
+  if (!RolesAllow(roles, required_org, access)) {
+    return Denied(method, caller, required_org);
+  }
+  return context;
+}
+
+void Dispatcher::Call(const Method& method, const Identity& caller,
+                      std::unique_ptr<pb::Message> request,
+                      std::shared_ptr<MessageSink> sink) const {
+  const std::shared_ptr<pb::Message> shared_request = std::move(request);
+  const auto finishing = std::make_shared<FinishingSink>(
+      std::move(sink),
+      [this, &method, caller, shared_request](const absl::Status& status) {
+        const bool refused =
+            status.code() == absl::StatusCode::kPermissionDenied ||
+            status.code() == absl::StatusCode::kUnauthenticated;
+        if (method.read_only && !refused) {
+          return;
+        }
+        AuditEntry entry = EntryOf(method, caller, shared_request.get());
+        entry.status = status;
+        hooks_.audit(entry);
+      });
+  const bool accepted =
+      pool_.Run([this, &method, caller, shared_request, finishing] {
+        const absl::StatusOr<RequestContext> context =
+            Authorize(method, caller, shared_request.get());
+        if (!context.ok()) {
+          return finishing->Finish(context.status());
+        }
+        method.call(*context, *shared_request, finishing);
+      });
+  if (!accepted) {
+    finishing->Finish(rpc::BusyError(
+        "SERVER_BUSY", "the daemon has too many calls waiting; try again",
+        kBusyDelay));
+  }
+}
+
+absl::StatusOr<std::unique_ptr<MessageUpload>> Dispatcher::Open(
+    const Method& method, const Identity& caller) const {
+  const auto at_end = [this, &method, caller](const absl::Status& status) {
+    AuditEntry entry = EntryOf(method, caller, nullptr);
+    entry.status = status;
+    hooks_.audit(entry);
+  };
+  const absl::StatusOr<RequestContext> context =
+      Authorize(method, caller, nullptr);
+  if (!context.ok()) {
+    const absl::Status status = rpc::WithDefaultErrorInfo(context.status());
+    at_end(status);
+    return status;
+  }
+  return std::make_unique<AuditedUpload>(method.open(*context), at_end);
+}
+
+}  // namespace bootmill::server

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// The steps of every call between a transport and a handler: authorise, count
+// against quotas, run on a worker, give errors their details, write the audit
+// record.
+#ifndef BOOTMILL_SERVER_API_DISPATCHER_H_
+#define BOOTMILL_SERVER_API_DISPATCHER_H_
+
+#include <google/protobuf/message.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "bootmill/v1/access.pb.h"
+#include "server/api/method_table.h"
+#include "server/api/worker_pool.h"
+
+namespace bootmill::server {
+
+// Org -> the role held there. The org `system` stands for the daemon.
+using Roles = std::map<std::string, v1::AccessRole, std::less<>>;
+
+// What a finished call leaves in the audit log.
+struct AuditEntry {
+  Identity caller;
+  std::string method;    // path
+  std::string org;       // empty: the daemon as a whole
+  std::string resource;  // as far as the request names it
+  absl::Status status;
+  std::string request_id;  // the request's own, if it has one
+};
+
+// What the dispatcher asks of the rest of the daemon. Thread-safe functions.
+struct DispatcherHooks {
+  // Returns the roles of a user or host as they are now; kNobody and kRoot do
+  // not come here. Errors: UNAUTHENTICATED for an unknown or revoked principal.
+  std::function<absl::StatusOr<Roles>(const Identity&)> roles_of;
+  // Stores the record of a call that was refused, or that was not read-only.
+  std::function<void(const AuditEntry&)> audit;
+};
+
+// Thread-safe. REQUIRES: table and pool outlive it.
+class Dispatcher {
+ public:
+  Dispatcher(const MethodTable& table, WorkerPool& pool, DispatcherHooks hooks);
+
+  // Runs a unary or server-streaming call; every outcome arrives at `sink`.
+  // Returns at once: the handler runs on the pool. Errors that a full pool
+  // causes are RESOURCE_EXHAUSTED with a retry delay.
+  void Call(const Method& method, const Identity& caller,
+            std::unique_ptr<google::protobuf::Message> request,
+            std::shared_ptr<MessageSink> sink) const;
+
+  // Begins a client-streaming call. Authorisation as for Call. The upload
+  // writes the audit record when it ends. Its functions block: they belong on
+  // the pool, see pool().
+  absl::StatusOr<std::unique_ptr<MessageUpload>> Open(
+      const Method& method, const Identity& caller) const;
+
+  // For transports that serve a resource under a path of their own, such as
+  // artifacts by digest: the rules of `method` for `request`.
+  // Returns the context that a handler would get.
+  absl::StatusOr<RequestContext> Authorize(
+      const Method& method, const Identity& caller,
+      const google::protobuf::Message* request) const;
+
+  const MethodTable& table() const { return table_; }
+  WorkerPool& pool() const { return pool_; }
+
+ private:
+  const MethodTable& table_;
+  WorkerPool& pool_;
+  DispatcherHooks hooks_;
+};
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_API_DISPATCHER_H_

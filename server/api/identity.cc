@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/api/identity.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_format.h"
+
+namespace bootmill::server {
+namespace {
+
+constexpr std::string_view kScheme = "bootmill://";
+
+// Takes what stands before the next `/` off `text`.
+std::string_view TakePart(std::string_view& text) {
+  const size_t end = std::min(text.find('/'), text.size());
+  const std::string_view part = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return part;
+}
+
+}  // namespace
+
+bool IsResourceId(std::string_view id) {
+  constexpr size_t kMaxLength = 63;
+  const auto is_lower = [](char c) {
+    return absl::ascii_islower(static_cast<unsigned char>(c));
+  };
+  return !id.empty() && id.size() <= kMaxLength && is_lower(id.front()) &&
+         id.back() != '-' && std::all_of(id.begin(), id.end(), [&](char c) {
+           return is_lower(c) || c == '-' ||
+                  absl::ascii_isdigit(static_cast<unsigned char>(c));
+         });
+}
+
+std::string IdentityUri(const Identity& identity) {
+  switch (identity.kind) {
+    case Identity::Kind::kNobody:
+      return "";
+    case Identity::Kind::kRoot:
+      return "root";
+    case Identity::Kind::kUser:
+    case Identity::Kind::kHost:
+      break;
+  }
+  return absl::StrFormat(
+      "%s%s/%s/%s", kScheme, identity.org,
+      identity.kind == Identity::Kind::kUser ? "user" : "host", identity.id);
+}
+
+std::optional<Identity> ParseIdentityUri(std::string_view uri) {
+  if (!uri.starts_with(kScheme)) {
+    return std::nullopt;
+  }
+  std::string_view rest = uri.substr(kScheme.size());
+  Identity identity;
+  identity.org = std::string(TakePart(rest));
+  const std::string_view kind = TakePart(rest);
+  identity.id = std::string(rest);
+  if (kind != "user" && kind != "host") {
+    return std::nullopt;
+  }
+  identity.kind =
+      kind == "user" ? Identity::Kind::kUser : Identity::Kind::kHost;
+  if (!IsResourceId(identity.org) || !IsResourceId(identity.id)) {
+    return std::nullopt;
+  }
+  return identity;
+}
+
+}  // namespace bootmill::server

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who calls, as far as the transport can prove it.
+#ifndef BOOTMILL_SERVER_API_IDENTITY_H_
+#define BOOTMILL_SERVER_API_IDENTITY_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace bootmill::server {
+
+// A proven name. What it may do is another question: docs/security.md.
+struct Identity {
+  enum class Kind {
+    kNobody,  // no certificate
+    kRoot,    // root, or the daemon's own user, on the daemon's machine
+    kUser,
+    kHost,
+  };
+  Kind kind = Kind::kNobody;
+  // Of users and hosts only.
+  std::string org;
+  std::string id;
+
+  bool operator==(const Identity&) const = default;
+};
+
+// Says whether `id` may name an org, principal or fleet: lower-case letters,
+// digits and hyphens, at most 63, first a letter, last no hyphen.
+bool IsResourceId(std::string_view id);
+
+// Returns `bootmill://ORG/user/ID`, `bootmill://ORG/host/ID`, `root`, or an
+// empty text for nobody: the form in certificates and in the audit log.
+std::string IdentityUri(const Identity& identity);
+
+// Returns the user or host that `uri` names; nullopt for any other text, `root`
+// among them: that cannot come from outside.
+std::optional<Identity> ParseIdentityUri(std::string_view uri);
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_API_IDENTITY_H_

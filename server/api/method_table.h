@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// All methods of the API, each registered once, by its proto descriptor.
+// Transports look methods up here and hand calls to the Dispatcher.
+#ifndef BOOTMILL_SERVER_API_METHOD_TABLE_H_
+#define BOOTMILL_SERVER_API_METHOD_TABLE_H_
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "bootmill/v1/access.pb.h"
+#include "server/api/request_context.h"
+#include "server/api/sink.h"
+#include "server/api/upload.h"
+
+namespace bootmill::server {
+
+// One method. Immutable once the table is sealed.
+struct Method {
+  const google::protobuf::MethodDescriptor* descriptor = nullptr;
+  v1::Access access;
+  // Whether a call changes nothing: option idempotency_level.
+  bool read_only = false;
+  // For unary and server-streaming methods; must end by sink->Finish. A unary
+  // method writes one message before an OK status.
+  std::function<void(const RequestContext&,
+                     const google::protobuf::Message& request,
+                     std::shared_ptr<MessageSink>)>
+      call;
+  // For client-streaming methods.
+  std::function<std::unique_ptr<MessageUpload>(const RequestContext&)> open;
+
+  // Makes an empty request.
+  std::unique_ptr<google::protobuf::Message> NewRequest() const;
+  bool streams_requests() const { return descriptor->client_streaming(); }
+  bool streams_responses() const { return descriptor->server_streaming(); }
+  // `bootmill.v1.FleetService/GetFleet`.
+  std::string Path() const;
+};
+
+// Filled by the handlers when the daemon starts, then sealed. Reading a sealed
+// table is thread-safe.
+class MethodTable {
+ public:
+  template <typename Request, typename Response>
+  using UnaryHandler = std::function<absl::StatusOr<Response>(
+      const RequestContext&, const Request&)>;
+  template <typename Request, typename Response>
+  using StreamHandler = std::function<void(const RequestContext&,
+                                           const Request&, Sink<Response>)>;
+
+  // `method` is `FleetService/GetFleet`, without the package.
+  // REQUIRES: it exists, with these types; nobody has added it yet.
+  template <typename Request, typename Response>
+  void AddUnary(std::string_view method,
+                UnaryHandler<Request, Response> handler);
+  template <typename Request, typename Response>
+  void AddStream(std::string_view method,
+                 StreamHandler<Request, Response> handler);
+  void AddUpload(
+      std::string_view method,
+      std::function<std::unique_ptr<MessageUpload>(const RequestContext&)>
+          open);
+
+  // Ends filling. Errors: INTERNAL, naming each method of package bootmill.v1
+  // that has no handler or no sound access option.
+  absl::Status Seal();
+
+  // Returns the method with this path (`bootmill.v1.FleetService/GetFleet`),
+  // or null.
+  const Method* Find(std::string_view path) const;
+
+  // By path.
+  const std::map<std::string, Method, std::less<>>& methods() const {
+    return methods_;
+  }
+
+ private:
+  Method& Add(std::string_view method,
+              const google::protobuf::Descriptor* request,
+              const google::protobuf::Descriptor* response);
+
+  std::map<std::string, Method, std::less<>> methods_;
+};
+
+// Writes `message`, then finishes with OK, as a unary method ends.
+void FinishWith(const std::shared_ptr<MessageSink>& sink,
+                const google::protobuf::Message& message);
+
+template <typename Request, typename Response>
+void MethodTable::AddUnary(std::string_view method,
+                           UnaryHandler<Request, Response> handler) {
+  Add(method, Request::descriptor(), Response::descriptor()).call =
+      [handler = std::move(handler)](const RequestContext& context,
+                                     const google::protobuf::Message& request,
+                                     std::shared_ptr<MessageSink> sink) {
+        const absl::StatusOr<Response> response =
+            handler(context, static_cast<const Request&>(request));
+        if (response.ok()) {
+          FinishWith(sink, *response);
+        } else {
+          sink->Finish(response.status());
+        }
+      };
+}
+
+template <typename Request, typename Response>
+void MethodTable::AddStream(std::string_view method,
+                            StreamHandler<Request, Response> handler) {
+  Add(method, Request::descriptor(), Response::descriptor()).call =
+      [handler = std::move(handler)](const RequestContext& context,
+                                     const google::protobuf::Message& request,
+                                     std::shared_ptr<MessageSink> sink) {
+        handler(context, static_cast<const Request&>(request),
+                Sink<Response>(std::move(sink)));
+      };
+}
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_API_METHOD_TABLE_H_

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/build/build_runner.h"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "builder/image/plan_record.h"
+#include "builder/pipeline.h"
+#include "common/clock.h"
+#include "common/rpc/error_info.h"
+#include "common/status_macros.h"
+#include "server/api/resource_name.h"
+#include "server/build/spec_source.h"
+#include "server/store/events.h"
+#include "server/store/fleets.h"
+#include "server/store/releases.h"
+#include "trust/artifact_trust.h"
+
+namespace bootmill::server {
+namespace {
+
+store::Time Now() { return std::chrono::system_clock::now(); }
+
+absl::Status Ended() {
+  return absl::CancelledError("the build has been ended");
+}
+
+// Adds a stage to the build. Errors: CANCELLED if the build has ended.
+absl::Status Report(BuildRun& run, std::string_view stage,
+                    std::string_view target, const Stopwatch& watch,
+                    const std::string& message) {
+  const bool running = run.Update([&](store::Build& build) {
+    build.stages.push_back(
+        {std::string(stage), std::string(target), watch.Elapsed(), message});
+  });
+  return running ? absl::OkStatus() : Ended();
+}
+
+store::Event EventOf(const store::Build& build, v1::Event::Change change,
+                     const std::string& resource) {
+  return {.cursor = 0,
+          .org = build.org,
+          .change = change,
+          .resource = resource,
+          .time = Now()};
+}
+
+}  // namespace
+
+// What the stages hand on.
+struct BuildRunner::Work {
+  store::Build build;  // as it was when it began
+  store::FleetRevision revision;
+  std::shared_ptr<const toolchain::Toolchain> toolchain;
+  std::vector<Resolution> resolutions;
+  std::vector<StoredImage> images;  // of the resolutions, in their order
+};
+
+void BuildRunner::Run(const std::shared_ptr<BuildRun>& run) {
+  Work work;
+  work.build = run->Snapshot();
+  const absl::Status status = RunStages(*run, work);
+  if (status.ok() || run->ended()) {
+    return;
+  }
+  store::Build failed = run->Snapshot();
+  failed.state = v1::Build::STATE_FAILED;
+  failed.error = rpc::WithDefaultErrorInfo(status);
+  failed.end_time = Now();
+  const absl::Status stored =
+      database_.Write([&](store::Writer& writer) -> absl::Status {
+        RETURN_IF_ERROR(store::UpdateBuild(writer, failed));
+        return store::AppendEvent(writer,
+                                  EventOf(failed, v1::Event::CHANGE_UPDATED,
+                                          BuildName(failed.org, failed.id)))
+            .status();
+      });
+  // Not stored: the next start of the daemon finds it interrupted. Whoever
+  // watches learns now.
+  if (stored.code() != absl::StatusCode::kFailedPrecondition) {
+    run->Update([&](store::Build& build) { build = failed; });
+  }
+}
+
+absl::Status BuildRunner::RunStages(BuildRun& run, Work& work) {
+  RETURN_IF_ERROR(ResolvePlans(run, work));
+  RETURN_IF_ERROR(MakeImages(run, work));
+  return StoreRelease(run, work);
+}
+
+absl::Status BuildRunner::ResolvePlans(BuildRun& run, Work& work) {
+  const Stopwatch watch;
+  ASSIGN_OR_RETURN(work.revision, database_.Read([&](store::Reader& reader) {
+    return store::FindRevision(reader, work.build.org, work.build.fleet,
+                               work.build.revision);
+  }));
+  ASSIGN_OR_RETURN(work.toolchain, toolchains_.Get(work.build.toolchain));
+  // From the text again, so that errors have their places.
+  v1::SpecSource source;
+  source.set_format(work.revision.format);
+  source.set_text(work.revision.text);
+  ASSIGN_OR_RETURN(const CheckedSpec spec, CheckSource(source));
+  ASSIGN_OR_RETURN(work.resolutions,
+                   ResolveTargets(spec, *work.toolchain, spec.targets));
+  return Report(run, "resolve", "", watch,
+                absl::StrFormat("%d images with %s", work.resolutions.size(),
+                                work.toolchain->name));
+}
+
+absl::Status BuildRunner::MakeImages(BuildRun& run, Work& work) {
+  for (const Resolution& resolution : work.resolutions) {
+    if (run.ended()) {
+      return Ended();
+    }
+    const Stopwatch watch;
+    ASSIGN_OR_RETURN(StoredImage image, images_.Make(resolution.plan));
+    RETURN_IF_ERROR(Report(
+        run, "layout", TargetName(resolution.plan.target), watch,
+        absl::StrFormat("%s, %d modules, %d bytes",
+                        image.cached ? "cached" : "laid out",
+                        resolution.plan.modules.size(), image.bytes.size())));
+    work.images.push_back(std::move(image));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<store::Attestation>> BuildRunner::Sign(
+    const Work& work, int release_number) {
+  std::vector<store::Attestation> attestations;
+  for (size_t i = 0; i < work.images.size(); ++i) {
+    const Resolution& resolution = work.resolutions[i];
+    const StoredImage& image = work.images[i];
+    const trust::Provenance provenance{
+        .org = work.build.org,
+        .fleet = work.build.fleet,
+        .release = static_cast<uint32_t>(release_number),
+        .revision = static_cast<uint32_t>(work.build.revision),
+        .target = resolution.plan.target,
+        .artifact = image.bytes.digest,
+        .artifact_size_bytes = image.bytes.size(),
+        .spec = work.revision.spec_digest,
+        .source = Sha256(AsBytes(work.revision.text)),
+        .toolchain_name = work.toolchain->name,
+        .toolchain = work.toolchain->digest,
+        .plan = image::RecordOf(resolution.plan)};
+    ASSIGN_OR_RETURN(trust::Evidence evidence,
+                     trust::Attest(provenance, image.bytes.span(), signer_));
+    attestations.push_back(
+        {.target = resolution.plan.target,
+         .provenance = std::move(evidence.provenance),
+         .signature = std::string(AsText(evidence.signature)),
+         .key_id = signer_.public_key().Id()});
+  }
+  return attestations;
+}
+
+store::Release BuildRunner::ReleaseOf(const Work& work) {
+  store::Release release{.org = work.build.org,
+                         .fleet = work.build.fleet,
+                         .number = 0,
+                         .revision = work.build.revision,
+                         .toolchain = work.build.toolchain,
+                         .toolchain_digest = work.toolchain->digest,
+                         .spec_digest = work.revision.spec_digest,
+                         .images = {},
+                         .create_time = Now()};
+  for (size_t i = 0; i < work.images.size(); ++i) {
+    const Resolution& resolution = work.resolutions[i];
+    release.images.push_back(
+        {.target = resolution.plan.target,
+         .artifact = work.images[i].bytes.digest,
+         .size_bytes = static_cast<int64_t>(work.images[i].bytes.size()),
+         .plan = work.images[i].plan,
+         .line = resolution.line,
+         .module_count = static_cast<int>(resolution.plan.modules.size())});
+  }
+  return release;
+}
+
+absl::StatusOr<bool> BuildRunner::TryStore(
+    const store::Release& release,
+    const std::vector<store::Attestation>& attestations, int number,
+    store::Build& done) {
+  bool taken = false;
+  const auto store_all = [&](store::Writer& writer) -> absl::Status {
+    ASSIGN_OR_RETURN(std::optional<store::Release> stored,
+                     store::FindReleaseOf(writer, release.org, release.fleet,
+                                          release.revision, release.toolchain));
+    if (!stored.has_value()) {
+      ASSIGN_OR_RETURN(stored,
+                       store::InsertRelease(writer, release, attestations));
+      taken = stored->number != number;
+      if (taken) {
+        return absl::AbortedError("the release's number was taken");
+      }
+      RETURN_IF_ERROR(
+          store::AppendEvent(writer,
+                             EventOf(done, v1::Event::CHANGE_CREATED,
+                                     ReleaseName(done.org, done.fleet, number)))
+              .status());
+    }
+    done.release = stored->number;
+    RETURN_IF_ERROR(store::UpdateBuild(writer, done));
+    return store::AppendEvent(writer, EventOf(done, v1::Event::CHANGE_UPDATED,
+                                              BuildName(done.org, done.id)))
+        .status();
+  };
+  const absl::Status stored = database_.Write(store_all);
+  if (!stored.ok() && !taken) {
+    return stored;
+  }
+  return stored.ok();
+}
+
+absl::Status BuildRunner::StoreRelease(BuildRun& run, Work& work) {
+  const store::Release release = ReleaseOf(work);
+  // The statements name the release's number, and signing shall not hold up
+  // other writers: sign for the number that comes next, and again if somebody
+  // else took it meanwhile.
+  while (!run.ended()) {
+    const Stopwatch watch;
+    ASSIGN_OR_RETURN(const std::optional<store::Release> current,
+                     database_.Read([&](store::Reader& reader) {
+                       return store::CurrentRelease(reader, release.org,
+                                                    release.fleet);
+                     }));
+    const int number = current.has_value() ? current->number + 1 : 1;
+    ASSIGN_OR_RETURN(const std::vector<store::Attestation> attestations,
+                     Sign(work, number));
+    store::Build done = run.Snapshot();
+    done.stages.push_back(
+        {"sign", "", watch.Elapsed(),
+         absl::StrFormat("%d attestations by key %s", attestations.size(),
+                         signer_.public_key().Id())});
+    done.state = v1::Build::STATE_SUCCEEDED;
+    done.cached =
+        std::all_of(work.images.begin(), work.images.end(),
+                    [](const StoredImage& image) { return image.cached; });
+    done.end_time = Now();
+    ASSIGN_OR_RETURN(const bool stored,
+                     TryStore(release, attestations, number, done));
+    if (stored) {
+      run.Update([&](store::Build& build) { build = done; });
+      return absl::OkStatus();
+    }
+  }
+  return Ended();
+}
+
+}  // namespace bootmill::server

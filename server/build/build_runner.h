@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a build does, from a fleet's revision to a signed release.
+#ifndef BOOTMILL_SERVER_BUILD_BUILD_RUNNER_H_
+#define BOOTMILL_SERVER_BUILD_BUILD_RUNNER_H_
+
+#include <memory>
+#include <vector>
+
+#include "server/build/build_run.h"
+#include "server/build/image_source.h"
+#include "server/build/toolchain_source.h"
+#include "server/store/database.h"
+#include "server/store/releases.h"
+#include "trust/signer.h"
+
+namespace bootmill::server {
+
+// Thread-safe. REQUIRES: everything it is given outlives it.
+class BuildRunner {
+ public:
+  BuildRunner(store::Database& database, ToolchainSource& toolchains,
+              ImageSource& images, const trust::AttestationSigner& signer)
+      : database_(database),
+        toolchains_(toolchains),
+        images_(images),
+        signer_(signer) {}
+
+  // Resolves, lays out, signs, and stores the release together with the
+  // build's end. A failure ends the build as FAILED. A build that somebody else
+  // ended (cancelled, out of time) leaves nothing but cached images.
+  void Run(const std::shared_ptr<BuildRun>& run);
+
+ private:
+  struct Work;
+
+  absl::Status RunStages(BuildRun& run, Work& work);
+  absl::Status ResolvePlans(BuildRun& run, Work& work);
+  absl::Status MakeImages(BuildRun& run, Work& work);
+  absl::Status StoreRelease(BuildRun& run, Work& work);
+  absl::StatusOr<std::vector<store::Attestation>> Sign(const Work& work,
+                                                       int release_number);
+  static store::Release ReleaseOf(const Work& work);
+  // Stores the release, unless its revision has one with this toolchain, and
+  // the build's end. Returns false, and stores nothing, if the release would
+  // get another number than `number`.
+  absl::StatusOr<bool> TryStore(
+      const store::Release& release,
+      const std::vector<store::Attestation>& attestations, int number,
+      store::Build& done);
+
+  store::Database& database_;
+  ToolchainSource& toolchains_;
+  ImageSource& images_;
+  const trust::AttestationSigner& signer_;
+};
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_BUILD_BUILD_RUNNER_H_

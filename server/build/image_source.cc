@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/build/image_source.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_format.h"
+#include "builder/pipeline.h"
+#include "common/rpc/error_info.h"
+#include "common/status.h"
+#include "common/status_macros.h"
+#include "server/store/artifacts.h"
+#include "server/store/plans.h"
+
+namespace bootmill::server {
+namespace {
+
+store::Time Now() { return std::chrono::system_clock::now(); }
+
+absl::Status OtherBytes(const Sha256Digest& artifact, const Blob& made) {
+  return rpc::Error(
+      absl::StatusCode::kDataLoss, "ARTIFACT_NOT_REPRODUCED",
+      absl::StrFormat("artifact %s: its plan now gives %s; the image is not "
+                      "served; restore the database from a backup",
+                      artifact.Hex(), made.digest.Hex()),
+      {{"artifact", artifact.Hex()}, {"made", made.digest.Hex()}});
+}
+
+}  // namespace
+
+// One lay-out under way and those who wait for it.
+struct ImageSource::Flight {
+  std::condition_variable landed;
+  std::optional<absl::StatusOr<StoredImage>> result;
+};
+
+ImageSource::ImageSource(
+    store::Database& database, const ImageLimits& limits,
+    std::function<void(const Sha256Digest& plan)> before_layout)
+    : database_(database),
+      limits_(limits),
+      before_layout_(std::move(before_layout)),
+      memory_(limits.memory_bytes) {}
+
+absl::StatusOr<StoredImage> ImageSource::Make(const image::Plan& plan) {
+  const Sha256Digest identity = image::Identity(plan);
+  std::shared_ptr<Flight> flight;
+  {
+    std::unique_lock<std::mutex> lock(mutex_);
+    const auto [found, first] = flights_.try_emplace(identity);
+    if (!first) {
+      const std::shared_ptr<Flight> other = found->second;
+      other->landed.wait(lock, [&] { return other->result.has_value(); });
+      return *other->result;
+    }
+    flight = found->second = std::make_shared<Flight>();
+  }
+  absl::StatusOr<StoredImage> made = MakeAlone(plan, identity);
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    flight->result = made;
+    flights_.erase(identity);
+  }
+  flight->landed.notify_all();
+  return made;
+}
+
+absl::StatusOr<StoredImage> ImageSource::MakeAlone(
+    const image::Plan& plan, const Sha256Digest& identity) {
+  ASSIGN_OR_RETURN(const std::optional<store::Artifact> known,
+                   database_.Read([&](store::Reader& reader) {
+                     return store::FindArtifactOfPlan(reader, identity);
+                   }));
+  if (known.has_value()) {
+    ASSIGN_OR_RETURN(Blob bytes, Find(known->sha256));
+    return StoredImage{std::move(bytes), identity, true};
+  }
+  if (before_layout_) {
+    before_layout_(identity);
+  }
+  ASSIGN_OR_RETURN(Image image, Build(plan));
+  Blob bytes{std::make_shared<const Bytes>(std::move(image.bytes)),
+             image.digest};
+  RETURN_IF_ERROR(database_.Write([&](store::Writer& writer) -> absl::Status {
+    RETURN_IF_ERROR(store::PutPlan(writer, plan).status());
+    return store::PutArtifact(writer, bytes, plan.target, identity, Now());
+  }));
+  memory_.Put(bytes);
+  return StoredImage{std::move(bytes), identity, false};
+}
+
+absl::StatusOr<Blob> ImageSource::Find(const Sha256Digest& artifact) {
+  if (const SharedBytes bytes = memory_.Find(artifact); bytes != nullptr) {
+    return Blob{bytes, artifact};
+  }
+  const absl::StatusOr<std::optional<Blob>> stored =
+      database_.Read([&](store::Reader& reader) {
+        return store::ReadArtifact(reader, artifact);
+      });
+  // Damaged bytes are as good as evicted ones: the plan makes them again.
+  if (!stored.ok() && stored.status().code() != absl::StatusCode::kDataLoss) {
+    return stored.status();
+  }
+  if (!stored.ok() || !stored->has_value()) {
+    return Remake(artifact);
+  }
+  memory_.Put(**stored);
+  return **stored;
+}
+
+absl::StatusOr<Blob> ImageSource::Remake(const Sha256Digest& artifact) {
+  ASSIGN_OR_RETURN(
+      const image::Plan plan,
+      database_.Read([&](store::Reader& reader) -> absl::StatusOr<image::Plan> {
+        ASSIGN_OR_RETURN(const store::Artifact record,
+                         store::FindAnyArtifact(reader, artifact));
+        return store::LoadPlan(reader, record.plan);
+      }));
+  absl::StatusOr<Image> image = Build(plan);
+  if (!image.ok()) {
+    return Annotate(image.status(), absl::StrFormat("lay out artifact %s again",
+                                                    artifact.Hex()));
+  }
+  const Blob bytes{std::make_shared<const Bytes>(std::move(image->bytes)),
+                   image->digest};
+  if (bytes.digest != artifact) {
+    return OtherBytes(artifact, bytes);
+  }
+  memory_.Put(bytes);
+  // The bytes are good whether or not they can be kept.
+  (void)database_.Write([&](store::Writer& writer) {
+    return store::PutArtifact(writer, bytes, plan.target, image->plan_identity,
+                              Now());
+  });
+  return bytes;
+}
+
+absl::Status ImageSource::Trim() {
+  constexpr int kAtOnce = 32;
+  return database_.Write([&](store::Writer& writer) -> absl::Status {
+    ASSIGN_OR_RETURN(int64_t kept, store::CachedArtifactBytes(writer));
+    while (kept > limits_.stored_bytes) {
+      ASSIGN_OR_RETURN(const std::vector<store::Artifact> oldest,
+                       store::ListEvictable(writer, kAtOnce));
+      if (oldest.empty()) {
+        break;
+      }
+      for (const store::Artifact& artifact : oldest) {
+        if (kept > limits_.stored_bytes) {
+          RETURN_IF_ERROR(store::EvictArtifact(writer, artifact.sha256));
+          kept -= artifact.size_bytes;
+        }
+      }
+    }
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace bootmill::server

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/build/spec_source.h"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "builder/spec/canonical.h"
+#include "builder/spec/parse.h"
+#include "common/rpc/error_info.h"
+#include "common/status.h"
+#include "common/status_macros.h"
+
+namespace bootmill::server {
+namespace {
+
+absl::StatusOr<spec::Format> FormatOf(const v1::SpecSource& source) {
+  switch (source.format()) {
+    case v1::SpecSource::FORMAT_YAML:
+      return spec::Format::kYaml;
+    case v1::SpecSource::FORMAT_JSON:
+      return spec::Format::kJson;
+    case v1::SpecSource::FORMAT_TEXTPROTO:
+      return spec::Format::kTextproto;
+    default:
+      return rpc::FieldError(
+          "source.format",
+          "expected FORMAT_YAML, FORMAT_JSON or FORMAT_TEXTPROTO");
+  }
+}
+
+v1::FieldViolation ViolationAt(const std::string& field,
+                               const std::optional<spec::Range>& range,
+                               const std::string& description) {
+  v1::FieldViolation violation;
+  violation.set_field(field);
+  violation.set_description(description);
+  if (range.has_value()) {
+    v1::TextRange& place = *violation.mutable_range();
+    place.mutable_begin()->set_line(range->begin.line);
+    place.mutable_begin()->set_column(range->begin.column);
+    place.mutable_end()->set_line(range->end.line);
+    place.mutable_end()->set_column(range->end.column);
+  }
+  return violation;
+}
+
+absl::Status ViolationsError(const std::vector<spec::Violation>& violations) {
+  v1::ErrorInfo info;
+  info.set_reason("SPEC_INVALID");
+  for (const spec::Violation& violation : violations) {
+    *info.add_field_violations() = ViolationAt(
+        violation.field_path, violation.position, violation.message);
+  }
+  const std::string first = spec::FormatViolation("spec", violations.front());
+  const std::string more =
+      violations.size() == 1
+          ? ""
+          : absl::StrFormat(" (and %d more)", violations.size() - 1);
+  return rpc::WithErrorInfo(absl::InvalidArgumentError(first + more),
+                            std::move(info));
+}
+
+// Returns an error of Resolve with its field's place.
+absl::Status AtPlace(const absl::Status& status, const CheckedSpec& spec) {
+  const std::optional<std::string> field = FieldOf(status);
+  if (!field.has_value()) {
+    return status;
+  }
+  std::string description(status.message());
+  if (description.starts_with(*field + ": ")) {
+    description.erase(0, field->size() + 2);
+  }
+  v1::ErrorInfo info;
+  info.set_reason("SPEC_NOT_BUILDABLE");
+  *info.add_field_violations() =
+      ViolationAt(*field, spec.positions.Find(*field), description);
+  return rpc::WithErrorInfo(status, std::move(info));
+}
+
+}  // namespace
+
+absl::StatusOr<CheckedSpec> CheckSource(const v1::SpecSource& source) {
+  ASSIGN_OR_RETURN(const spec::Format format, FormatOf(source));
+  spec::ParseResult result = spec::Load(source.text(), format);
+  if (!result.ok()) {
+    return ViolationsError(result.violations);
+  }
+  CheckedSpec checked;
+  checked.message = std::move(result.spec->message);
+  checked.positions = std::move(result.spec->positions);
+  checked.digest = spec::SpecDigest(checked.message);
+  for (const std::string& name : checked.message.targets()) {
+    checked.targets.push_back(*FindTarget(name));
+  }
+  return checked;
+}
+
+absl::StatusOr<std::vector<Resolution>> ResolveTargets(
+    const CheckedSpec& spec, const toolchain::Toolchain& toolchain,
+    const std::vector<Target>& targets) {
+  std::vector<Resolution> resolutions;
+  for (const Target target : targets) {
+    absl::StatusOr<Resolution> resolution =
+        Resolve(spec.message, toolchain, target);
+    if (!resolution.ok()) {
+      return AtPlace(resolution.status(), spec);
+    }
+    resolutions.push_back(*std::move(resolution));
+  }
+  return resolutions;
+}
+
+std::vector<v1::FieldViolation> WarningsOf(
+    const CheckedSpec& spec, const std::vector<Resolution>& resolutions) {
+  std::vector<v1::FieldViolation> warnings;
+  std::set<std::pair<std::string, std::string>> seen;
+  for (const Resolution& resolution : resolutions) {
+    for (const Warning& warning : resolution.warnings) {
+      if (seen.emplace(warning.field, warning.message).second) {
+        warnings.push_back(ViolationAt(warning.field,
+                                       spec.positions.Find(warning.field),
+                                       warning.message));
+      }
+    }
+  }
+  return warnings;
+}
+
+}  // namespace bootmill::server

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a fleet's source text to a spec that can be resolved, with every error
+// at its place in the text.
+#ifndef BOOTMILL_SERVER_BUILD_SPEC_SOURCE_H_
+#define BOOTMILL_SERVER_BUILD_SPEC_SOURCE_H_
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "bootmill/v1/error_info.pb.h"
+#include "bootmill/v1/fleet_service.pb.h"
+#include "bootmill/v1/loader_spec.pb.h"
+#include "builder/pipeline.h"
+#include "builder/spec/position_map.h"
+#include "builder/target.h"
+#include "builder/toolchain/toolchain.h"
+#include "builder/warning.h"
+#include "common/sha256.h"
+
+namespace bootmill::server {
+
+// A source text that is a valid spec.
+struct CheckedSpec {
+  v1::LoaderSpec message;  // with its defaults
+  spec::PositionMap positions;
+  Sha256Digest digest;  // of the canonical bytes
+  std::vector<Target> targets;
+};
+
+// Reads and validates `source`. Errors: INVALID_ARGUMENT with a violation for
+// each finding, or about `source.format`. Thread-safe, as all here.
+absl::StatusOr<CheckedSpec> CheckSource(const v1::SpecSource& source);
+
+// Resolves `spec` for each of `targets`. Errors: the first of Resolve, with its
+// place in the text as a violation.
+absl::StatusOr<std::vector<Resolution>> ResolveTargets(
+    const CheckedSpec& spec, const toolchain::Toolchain& toolchain,
+    const std::vector<Target>& targets);
+
+// Returns the warnings of `resolutions` with their places, each once.
+std::vector<v1::FieldViolation> WarningsOf(
+    const CheckedSpec& spec, const std::vector<Resolution>& resolutions);
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_BUILD_SPEC_SOURCE_H_

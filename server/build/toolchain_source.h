@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which toolchain a build takes, and its modules in memory.
+#ifndef BOOTMILL_SERVER_BUILD_TOOLCHAIN_SOURCE_H_
+#define BOOTMILL_SERVER_BUILD_TOOLCHAIN_SOURCE_H_
+
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "bootmill/v1/loader_spec.pb.h"
+#include "builder/toolchain/toolchain.h"
+#include "server/store/database.h"
+#include "server/store/toolchains.h"
+
+namespace bootmill::server {
+
+enum class ToolchainUse { kPreview, kBuild };
+
+// Thread-safe.
+class ToolchainSource {
+ public:
+  // REQUIRES: `database` outlives it.
+  explicit ToolchainSource(store::Database& database) : database_(database) {}
+
+  // Decides which toolchain `spec` is built with: `requested`
+  // (`toolchains/NAME`) if it is not empty, else the one that the spec names,
+  // else the newest ACTIVE one.
+  //
+  // Errors: NOT_FOUND; INVALID_ARGUMENT (field `toolchain`);
+  // FAILED_PRECONDITION if there is no ACTIVE one, or if the state of the
+  // chosen one does not allow `use`, saying what to do.
+  absl::StatusOr<store::ToolchainRecord> Choose(std::string_view requested,
+                                                const v1::LoaderSpec& spec,
+                                                ToolchainUse use);
+
+  // Returns the toolchain `name`, checked against its digest when it is first
+  // read. The last few are kept in memory. Errors: NOT_FOUND, DATA_LOSS.
+  absl::StatusOr<std::shared_ptr<const toolchain::Toolchain>> Get(
+      const std::string& name);
+
+ private:
+  store::Database& database_;
+  std::mutex mutex_;
+  // Most recently used first.
+  std::list<std::shared_ptr<const toolchain::Toolchain>> loaded_;
+};
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_BUILD_TOOLCHAIN_SOURCE_H_

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/grpc/caller.h"
+
+#include <grpc/grpc_security_constants.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bootmill::server {
+namespace {
+
+constexpr char kCallerProperty[] = "bootmill_caller";
+// gRPC's name for the address of a connection that was handed to it as a file
+// descriptor, as the Unix socket's are.
+constexpr std::string_view kDescriptorPeer = "fd:";
+
+class CallerProcessor final : public ::grpc::AuthMetadataProcessor {
+ public:
+  // It looks at the connection only, and waits for nothing.
+  bool IsBlocking() const override { return false; }
+
+  ::grpc::Status Process(const InputMetadata& /*auth_metadata*/,
+                         ::grpc::AuthContext* context,
+                         OutputMetadata* /*consumed_auth_metadata*/,
+                         OutputMetadata* /*response_metadata*/) override {
+    if (!context->FindPropertyValues(kCallerProperty).empty() ||
+        context->FindPropertyValues(GRPC_X509_PEM_CERT_PROPERTY_NAME).empty()) {
+      return ::grpc::Status::OK;  // an earlier call of this connection, nobody
+    }
+    const std::vector<::grpc::string_ref> uris =
+        context->FindPropertyValues(GRPC_PEER_URI_PROPERTY_NAME);
+    if (uris.size() != 1 ||
+        !ParseIdentityUri({uris[0].data(), uris[0].size()}).has_value()) {
+      return {::grpc::StatusCode::UNAUTHENTICATED,
+              "the client certificate names no bootmill://ORG/user/ID or "
+              "bootmill://ORG/host/ID"};
+    }
+    context->AddProperty(kCallerProperty,
+                         std::string(uris[0].data(), uris[0].size()));
+    return ::grpc::Status::OK;
+  }
+};
+
+}  // namespace
+
+std::shared_ptr<::grpc::AuthMetadataProcessor> NewCallerProcessor() {
+  return std::make_shared<CallerProcessor>();
+}
+
+Identity CallerOf(const ::grpc::CallbackServerContext& context) {
+  const std::shared_ptr<const ::grpc::AuthContext> auth =
+      context.auth_context();
+  const std::vector<::grpc::string_ref> names =
+      auth == nullptr ? std::vector<::grpc::string_ref>()
+                      : auth->FindPropertyValues(kCallerProperty);
+  if (names.size() == 1) {
+    return ParseIdentityUri({names[0].data(), names[0].size()})
+        .value_or(Identity{});
+  }
+  return context.peer().starts_with(kDescriptorPeer)
+             ? Identity{.kind = Identity::Kind::kRoot, .org = "", .id = ""}
+             : Identity{};
+}
+
+}  // namespace bootmill::server

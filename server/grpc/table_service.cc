@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/grpc/table_service.h"
+
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/impl/codegen/server_callback_handlers.h>
+#include <grpcpp/impl/rpc_service_method.h>
+
+#include <map>
+
+#include "server/grpc/call_reactor.h"
+#include "server/grpc/upload_reactor.h"
+
+namespace bootmill::server {
+namespace {
+
+using RawHandler = ::grpc::internal::CallbackBidiHandler<::grpc::ByteBuffer,
+                                                         ::grpc::ByteBuffer>;
+
+// Unary and streaming calls look the same on the wire: a handler of two
+// streams serves them all.
+RawHandler* NewHandler(const Dispatcher& dispatcher, const Method& method) {
+  return new RawHandler(
+      [&dispatcher,
+       &method](::grpc::CallbackServerContext* context) -> ByteReactor* {
+        if (method.streams_requests()) {
+          return UploadReactor::Start(dispatcher, method, context);
+        }
+        return CallReactor::Start(dispatcher, method, context);
+      });
+}
+
+}  // namespace
+
+TableService::TableService(const Dispatcher& dispatcher,
+                           const std::vector<const Method*>& methods) {
+  paths_.reserve(methods.size());
+  for (const Method* method : methods) {
+    const int index = static_cast<int>(paths_.size());
+    paths_.push_back("/" + method->Path());
+    AddMethod(new ::grpc::internal::RpcServiceMethod(
+        paths_.back().c_str(), ::grpc::internal::RpcMethod::BIDI_STREAMING,
+        nullptr));
+    MarkMethodRawCallback(index, NewHandler(dispatcher, *method));
+  }
+}
+
+std::vector<std::unique_ptr<TableService>> MakeServices(
+    const Dispatcher& dispatcher) {
+  std::map<std::string, std::vector<const Method*>> by_service;
+  for (const auto& [path, method] : dispatcher.table().methods()) {
+    by_service[method.descriptor->service()->full_name()].push_back(&method);
+  }
+  std::vector<std::unique_ptr<TableService>> services;
+  for (const auto& [name, methods] : by_service) {
+    services.push_back(std::make_unique<TableService>(dispatcher, methods));
+  }
+  return services;
+}
+
+}  // namespace bootmill::server

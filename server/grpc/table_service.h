@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// A gRPC service made from the method table instead of generated code.
+#ifndef BOOTMILL_SERVER_GRPC_TABLE_SERVICE_H_
+#define BOOTMILL_SERVER_GRPC_TABLE_SERVICE_H_
+
+#include <grpcpp/impl/service_type.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "server/api/dispatcher.h"
+
+namespace bootmill::server {
+
+// All methods of one proto service. It does what the generated raw callback
+// services do, for whatever methods the table has: docs/adr/0014.
+class TableService final : public ::grpc::Service {
+ public:
+  // `methods`: those of one proto service.
+  // REQUIRES: `dispatcher` and its table outlive the server.
+  TableService(const Dispatcher& dispatcher,
+               const std::vector<const Method*>& methods);
+
+ private:
+  std::vector<std::string> paths_;  // gRPC keeps pointers to them
+};
+
+// Returns a service for each proto service of the dispatcher's table.
+std::vector<std::unique_ptr<TableService>> MakeServices(
+    const Dispatcher& dispatcher);
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_GRPC_TABLE_SERVICE_H_

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// One gRPC call of a method that takes a stream of requests.
+#ifndef BOOTMILL_SERVER_GRPC_UPLOAD_REACTOR_H_
+#define BOOTMILL_SERVER_GRPC_UPLOAD_REACTOR_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <memory>
+
+#include "server/api/dispatcher.h"
+#include "server/grpc/call_reactor.h"
+
+namespace bootmill::server {
+
+// Hands one message after the other to the method's upload, on the
+// dispatcher's pool, and sends its answer. Owned by gRPC.
+class UploadReactor final : public ByteReactor {
+ public:
+  // Starts a call; the result belongs to itself. REQUIRES: as for CallReactor.
+  static UploadReactor* Start(const Dispatcher& dispatcher,
+                              const Method& method,
+                              ::grpc::CallbackServerContext* context);
+
+  void OnReadDone(bool ok) override;
+  void OnWriteDone(bool ok) override;
+  void OnDone() override { delete this; }
+
+ private:
+  UploadReactor(const Dispatcher& dispatcher, const Method& method,
+                ::grpc::CallbackServerContext* context)
+      : dispatcher_(dispatcher), method_(method), context_(context) {}
+
+  // Runs `step` on the pool; a full pool ends the call.
+  void RunOnPool(std::function<void()> step);
+  void Open();
+  void Add();
+  void Answer();
+  void End(const absl::Status& status);
+
+  const Dispatcher& dispatcher_;
+  const Method& method_;
+  ::grpc::CallbackServerContext* const context_;
+  std::unique_ptr<MessageUpload> upload_;
+  ::grpc::ByteBuffer request_;
+  ::grpc::ByteBuffer response_;
+};
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_GRPC_UPLOAD_REACTOR_H_

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/handlers/build_watch.h"
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "server/handlers/messages.h"
+
+namespace bootmill::server {
+namespace {
+
+// Holds the newest state that is not sent yet. At most one write is under way;
+// whoever finds none under way starts the next.
+class BuildWatch : public std::enable_shared_from_this<BuildWatch> {
+ public:
+  explicit BuildWatch(const Sink<v1::Build>& sink) : sink_(sink) {}
+
+  void Take(const store::Build& build) {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (over_) {
+        return;
+      }
+      newest_ = build;
+      if (writing_) {
+        return;
+      }
+      writing_ = true;
+    }
+    WriteNewest();
+  }
+
+  void Gone() {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      // A write under way learns of it too, and then ends the stream.
+      if (over_ || writing_) {
+        return;
+      }
+      over_ = true;
+    }
+    sink_.Finish(absl::CancelledError("the client is gone"));
+  }
+
+ private:
+  // REQUIRES: writing_ is set, by this call's caller.
+  void WriteNewest() {
+    store::Build build;
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      build = *std::exchange(newest_, std::nullopt);
+    }
+    const bool last = store::HasEnded(build.state);
+    sink_.Write(ToMessage(build),
+                [self = shared_from_this(), last](bool alive) {
+                  self->Written(alive, last);
+                });
+  }
+
+  void Written(bool alive, bool last) {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (alive && !last && !newest_.has_value()) {
+        writing_ = false;
+        return;
+      }
+      over_ = !alive || last;
+    }
+    if (over_) {
+      return sink_.Finish(alive ? absl::OkStatus()
+                                : absl::CancelledError("the client is gone"));
+    }
+    WriteNewest();
+  }
+
+  const Sink<v1::Build> sink_;
+  std::mutex mutex_;  // guards what follows
+  std::optional<store::Build> newest_;
+  bool writing_ = false;
+  bool over_ = false;
+};
+
+}  // namespace
+
+void WatchRun(BuildRun& run, const Sink<v1::Build>& sink) {
+  const auto watch = std::make_shared<BuildWatch>(sink);
+  sink.OnGone([watch] { watch->Gone(); });
+  run.Listen([watch](const store::Build& build) { watch->Take(build); });
+}
+
+}  // namespace bootmill::server

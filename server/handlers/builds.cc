@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/handlers/builds.h"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "bootmill/v1/loader_spec.pb.h"
+#include "common/crypto/random.h"
+#include "common/hex.h"
+#include "common/status_macros.h"
+#include "server/api/resource_name.h"
+#include "server/handlers/build_watch.h"
+#include "server/handlers/messages.h"
+#include "server/store/builds.h"
+#include "server/store/events.h"
+#include "server/store/fleets.h"
+#include "server/store/releases.h"
+
+namespace bootmill::server {
+namespace {
+
+store::Time Now() { return std::chrono::system_clock::now(); }
+
+// Ids are not numbered: an org's builds are its own business.
+absl::StatusOr<std::string> NewBuildId() {
+  constexpr size_t kBytes = 8;
+  ASSIGN_OR_RETURN(const Bytes random, crypto::RandomBytes(kBytes));
+  return "b-" + HexEncode(random);
+}
+
+absl::Status AppendChange(store::Writer& writer, const store::Build& build,
+                          v1::Event::Change change) {
+  return store::AppendEvent(writer, {.cursor = 0,
+                                     .org = build.org,
+                                     .change = change,
+                                     .resource = BuildName(build.org, build.id),
+                                     .time = Now()})
+      .status();
+}
+
+}  // namespace
+
+void BuildHandlers::Register(MethodTable& table) {
+  table.AddUnary<v1::CreateBuildRequest, v1::Build>(
+      "BuildService/CreateBuild",
+      [this](const RequestContext& context,
+             const v1::CreateBuildRequest& request) {
+        return Create(context, request);
+      });
+  table.AddUnary<v1::GetBuildRequest, v1::Build>(
+      "BuildService/GetBuild",
+      [this](const RequestContext&, const v1::GetBuildRequest& request) {
+        return Get(request);
+      });
+  table.AddUnary<v1::ListBuildsRequest, v1::ListBuildsResponse>(
+      "BuildService/ListBuilds",
+      [this](const RequestContext&, const v1::ListBuildsRequest& request) {
+        return List(request);
+      });
+  table.AddStream<v1::WatchBuildRequest, v1::Build>(
+      "BuildService/WatchBuild",
+      [this](const RequestContext&, const v1::WatchBuildRequest& request,
+             const Sink<v1::Build>& sink) { Watch(request, sink); });
+  table.AddUnary<v1::CancelBuildRequest, v1::Build>(
+      "BuildService/CancelBuild",
+      [this](const RequestContext&, const v1::CancelBuildRequest& request) {
+        return Cancel(request);
+      });
+}
+
+absl::StatusOr<store::Build> BuildHandlers::NewBuild(
+    const RequestContext& context, const v1::CreateBuildRequest& request) {
+  ASSIGN_OR_RETURN(
+      const store::FleetRevision revision,
+      database_.Read(
+          [&](store::Reader& reader) -> absl::StatusOr<store::FleetRevision> {
+            int number = request.revision();
+            if (number == 0) {
+              ASSIGN_OR_RETURN(
+                  const store::Fleet fleet,
+                  store::FindFleet(reader, context.org, request.fleet()));
+              number = fleet.revision;
+            }
+            return store::FindRevision(reader, context.org, request.fleet(),
+                                       number);
+          }));
+  v1::LoaderSpec spec;
+  if (!spec.ParseFromString(revision.spec)) {
+    return absl::DataLossError("the revision's spec cannot be read");
+  }
+  ASSIGN_OR_RETURN(
+      const store::ToolchainRecord toolchain,
+      toolchains_.Choose(request.toolchain(), spec, ToolchainUse::kBuild));
+  ASSIGN_OR_RETURN(std::string id, NewBuildId());
+  return store::Build{.org = context.org,
+                      .id = std::move(id),
+                      .state = v1::Build::STATE_QUEUED,
+                      .fleet = request.fleet(),
+                      .revision = revision.number,
+                      .toolchain = toolchain.name,
+                      .stages = {},
+                      .release = std::nullopt,
+                      .error = absl::OkStatus(),
+                      .cached = false,
+                      .author = IdentityUri(context.caller),
+                      .create_time = Now(),
+                      .end_time = std::nullopt};
+}
+
+absl::StatusOr<v1::Build> BuildHandlers::Create(
+    const RequestContext& context, const v1::CreateBuildRequest& request) {
+  RETURN_IF_ERROR(CheckRequestId(request.request_id()));
+  ASSIGN_OR_RETURN(store::Build build, NewBuild(context, request));
+  // Before anything is stored: a build that was accepted has its place.
+  ASSIGN_OR_RETURN(BuildQueue::Place place, queue_.Reserve(context.org));
+  const RequestMemory memory =
+      MemoryOf(context, "CreateBuild", request, request.request_id());
+  bool is_new = false;
+  const auto insert = [&](store::Writer& writer) -> absl::StatusOr<v1::Build> {
+    ASSIGN_OR_RETURN(const std::optional<v1::Build> before,
+                     FindAnswer<v1::Build>(writer, memory, Now()));
+    if (before.has_value()) {
+      return *before;
+    }
+    ASSIGN_OR_RETURN(const std::optional<store::Release> release,
+                     store::FindReleaseOf(writer, build.org, build.fleet,
+                                          build.revision, build.toolchain));
+    if (release.has_value()) {
+      build.state = v1::Build::STATE_SUCCEEDED;
+      build.release = release->number;
+      build.cached = true;
+      build.end_time = build.create_time;
+    }
+    is_new = !release.has_value();
+    RETURN_IF_ERROR(store::InsertBuild(writer, build));
+    RETURN_IF_ERROR(AppendChange(writer, build, v1::Event::CHANGE_CREATED));
+    v1::Build answer = ToMessage(build);
+    RETURN_IF_ERROR(RememberAnswer(writer, memory, answer, Now()));
+    return answer;
+  };
+  ASSIGN_OR_RETURN(v1::Build answer, database_.Write(insert));
+  if (is_new) {
+    queue_.Start(std::move(place), std::move(build));
+  }
+  return answer;
+}
+
+absl::StatusOr<store::Build> BuildHandlers::FindBuild(std::string_view name) {
+  ASSIGN_OR_RETURN(const OrgResource id, OrgResourceOf("name", name, "builds"));
+  if (const std::shared_ptr<BuildRun> run = queue_.Find(id.org, id.id)) {
+    return run->Snapshot();
+  }
+  return database_.Read([&](store::Reader& reader) {
+    return store::FindBuild(reader, id.org, id.id);
+  });
+}
+
+absl::StatusOr<v1::Build> BuildHandlers::Get(
+    const v1::GetBuildRequest& request) {
+  ASSIGN_OR_RETURN(const store::Build build, FindBuild(request.name()));
+  v1::Build answer = ToMessage(build);
+  answer.set_queue_position(queue_.Position(build.org, build.id));
+  return answer;
+}
+
+absl::StatusOr<v1::ListBuildsResponse> BuildHandlers::List(
+    const v1::ListBuildsRequest& request) {
+  ASSIGN_OR_RETURN(const std::string org, OrgIdOf("parent", request.parent()));
+  ASSIGN_OR_RETURN(
+      const store::PageRequest page,
+      store::MakePageRequest(request.page_size(), request.page_token()));
+  ASSIGN_OR_RETURN(const store::Page<store::Build> builds,
+                   database_.Read([&](store::Reader& reader) {
+                     return store::ListBuilds(reader, org, request.fleet(),
+                                              page);
+                   }));
+  v1::ListBuildsResponse response;
+  for (const store::Build& build : builds.items) {
+    const std::shared_ptr<BuildRun> run = queue_.Find(build.org, build.id);
+    *response.add_builds() =
+        ToMessage(run == nullptr ? build : run->Snapshot());
+  }
+  response.set_next_page_token(builds.next_page_token);
+  return response;
+}
+
+void BuildHandlers::Watch(const v1::WatchBuildRequest& request,
+                          const Sink<v1::Build>& sink) {
+  const absl::StatusOr<OrgResource> id =
+      OrgResourceOf("name", request.name(), "builds");
+  if (!id.ok()) {
+    return sink.Finish(id.status());
+  }
+  if (const std::shared_ptr<BuildRun> run = queue_.Find(id->org, id->id)) {
+    return WatchRun(*run, sink);
+  }
+  // It has ended, or there is none.
+  const absl::StatusOr<store::Build> build = FindBuild(request.name());
+  if (!build.ok()) {
+    return sink.Finish(build.status());
+  }
+  WatchRun(*std::make_shared<BuildRun>(*build), sink);
+}
+
+absl::StatusOr<v1::Build> BuildHandlers::Cancel(
+    const v1::CancelBuildRequest& request) {
+  ASSIGN_OR_RETURN(const OrgResource id,
+                   OrgResourceOf("name", request.name(), "builds"));
+  if (const std::shared_ptr<BuildRun> run = queue_.Find(id.org, id.id)) {
+    RETURN_IF_ERROR(queue_.Cancel(run));
+  }
+  ASSIGN_OR_RETURN(const store::Build build, FindBuild(request.name()));
+  return ToMessage(build);
+}
+
+}  // namespace bootmill::server

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/handlers/fleets.h"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "common/rpc/error_info.h"
+#include "common/status_macros.h"
+#include "server/api/resource_name.h"
+#include "server/handlers/messages.h"
+#include "server/store/events.h"
+#include "server/store/fleets.h"
+
+namespace bootmill::server {
+namespace {
+
+constexpr size_t kMaxMessageBytes = 1000;
+constexpr store::PageLimits kRevisionPages{.default_size = 20, .max_size = 100};
+
+store::Time Now() { return std::chrono::system_clock::now(); }
+
+absl::StatusOr<OrgResource> FleetOf(std::string_view field,
+                                    std::string_view name) {
+  return OrgResourceOf(field, name, "fleets");
+}
+
+// How an author is shown: `user/ID`, or `root`.
+std::string AuthorOf(const Identity& caller) {
+  return caller.kind == Identity::Kind::kRoot
+             ? "root"
+             : absl::StrFormat(
+                   "%s/%s",
+                   caller.kind == Identity::Kind::kUser ? "user" : "host",
+                   caller.id);
+}
+
+store::FleetRevision RevisionOf(const CheckedSpec& spec,
+                                const v1::SpecSource& source,
+                                const RequestContext& context,
+                                const std::string& message) {
+  return {.number = 0,
+          .format = source.format(),
+          .text = source.text(),
+          .spec_digest = spec.digest,
+          .spec = spec.message.SerializeAsString(),
+          .targets = spec.targets,
+          .author = AuthorOf(context.caller),
+          .message = message,
+          .create_time = Now()};
+}
+
+absl::Status AppendChange(store::Writer& writer, std::string_view org,
+                          std::string_view fleet, v1::Event::Change change) {
+  return store::AppendEvent(writer, {.cursor = 0,
+                                     .org = std::string(org),
+                                     .change = change,
+                                     .resource = FleetName(org, fleet),
+                                     .time = Now()})
+      .status();
+}
+
+// A fleet as it would be; what the store decides is left out.
+v1::Fleet PlannedFleet(std::string_view org, const CheckedSpec& spec) {
+  v1::Fleet fleet;
+  fleet.set_name(FleetName(org, spec.message.fleet()));
+  fleet.set_spec_digest(spec.digest.Hex());
+  for (const Target target : spec.targets) {
+    fleet.add_targets(std::string(TargetName(target)));
+  }
+  return fleet;
+}
+
+v1::Fleet WithSource(v1::Fleet fleet, const v1::SpecSource& source,
+                     const std::vector<v1::FieldViolation>& warnings) {
+  *fleet.mutable_source() = source;
+  fleet.mutable_warnings()->Assign(warnings.begin(), warnings.end());
+  return fleet;
+}
+
+absl::Status CheckMessage(std::string_view message) {
+  return message.size() <= kMaxMessageBytes
+             ? absl::OkStatus()
+             : rpc::FieldError("message", "expected at most 1,000 bytes");
+}
+
+}  // namespace
+
+void FleetHandlers::Register(MethodTable& table) {
+  table.AddUnary<v1::CreateFleetRequest, v1::Fleet>(
+      "FleetService/CreateFleet",
+      [this](const RequestContext& context,
+             const v1::CreateFleetRequest& request) {
+        return Create(context, request);
+      });
+  table.AddUnary<v1::UpdateFleetRequest, v1::Fleet>(
+      "FleetService/UpdateFleet",
+      [this](const RequestContext& context,
+             const v1::UpdateFleetRequest& request) {
+        return Update(context, request);
+      });
+  table.AddUnary<v1::GetFleetRequest, v1::Fleet>(
+      "FleetService/GetFleet",
+      [this](const RequestContext&, const v1::GetFleetRequest& request) {
+        return Get(request);
+      });
+  table.AddUnary<v1::ListFleetsRequest, v1::ListFleetsResponse>(
+      "FleetService/ListFleets",
+      [this](const RequestContext&, const v1::ListFleetsRequest& request) {
+        return List(request);
+      });
+  table.AddUnary<v1::DeleteFleetRequest, v1::DeleteFleetResponse>(
+      "FleetService/DeleteFleet",
+      [this](const RequestContext&, const v1::DeleteFleetRequest& request) {
+        return Delete(request);
+      });
+  table.AddUnary<v1::ListFleetRevisionsRequest, v1::ListFleetRevisionsResponse>(
+      "FleetService/ListFleetRevisions",
+      [this](const RequestContext&,
+             const v1::ListFleetRevisionsRequest& request) {
+        return ListRevisions(request);
+      });
+  table.AddUnary<v1::RollbackFleetRequest, v1::Fleet>(
+      "FleetService/RollbackFleet",
+      [this](const RequestContext& context,
+             const v1::RollbackFleetRequest& request) {
+        return Rollback(context, request);
+      });
+}
+
+absl::StatusOr<FleetHandlers::Draft> FleetHandlers::MakeDraft(
+    const v1::SpecSource& source) {
+  Draft draft;
+  ASSIGN_OR_RETURN(draft.spec, CheckSource(source));
+  const absl::StatusOr<store::ToolchainRecord> record =
+      toolchains_.Choose("", draft.spec.message, ToolchainUse::kPreview);
+  if (!record.ok()) {
+    if (record.status().code() != absl::StatusCode::kNotFound &&
+        record.status().code() != absl::StatusCode::kFailedPrecondition) {
+      return record.status();
+    }
+    v1::FieldViolation unchecked;
+    unchecked.set_description("modules and commands were not checked: " +
+                              std::string(record.status().message()));
+    draft.warnings.push_back(std::move(unchecked));
+    return draft;
+  }
+  ASSIGN_OR_RETURN(const auto toolchain, toolchains_.Get(record->name));
+  ASSIGN_OR_RETURN(const std::vector<Resolution> resolutions,
+                   ResolveTargets(draft.spec, *toolchain, draft.spec.targets));
+  draft.warnings = WarningsOf(draft.spec, resolutions);
+  return draft;
+}
+
+absl::StatusOr<v1::Fleet> FleetHandlers::Create(
+    const RequestContext& context, const v1::CreateFleetRequest& request) {
+  ASSIGN_OR_RETURN(const std::string org, OrgIdOf("parent", request.parent()));
+  RETURN_IF_ERROR(CheckRequestId(request.request_id()));
+  RETURN_IF_ERROR(CheckMessage(request.message()));
+  ASSIGN_OR_RETURN(const Draft draft, MakeDraft(request.source()));
+  if (request.validate_only()) {
+    return WithSource(PlannedFleet(org, draft.spec), request.source(),
+                      draft.warnings);
+  }
+  const RequestMemory memory =
+      MemoryOf(context, "CreateFleet", request, request.request_id());
+  return database_.Write(
+      [&](store::Writer& writer) -> absl::StatusOr<v1::Fleet> {
+        ASSIGN_OR_RETURN(const std::optional<v1::Fleet> before,
+                         FindAnswer<v1::Fleet>(writer, memory, Now()));
+        if (before.has_value()) {
+          return *before;
+        }
+        ASSIGN_OR_RETURN(
+            const store::Fleet fleet,
+            store::InsertFleet(writer, org, draft.spec.message.fleet(),
+                               RevisionOf(draft.spec, request.source(), context,
+                                          request.message())));
+        RETURN_IF_ERROR(
+            AppendChange(writer, org, fleet.id, v1::Event::CHANGE_CREATED));
+        v1::Fleet answer =
+            WithSource(ToMessage(fleet), request.source(), draft.warnings);
+        RETURN_IF_ERROR(RememberAnswer(writer, memory, answer, Now()));
+        return answer;
+      });
+}
+
+absl::StatusOr<v1::Fleet> FleetHandlers::Update(
+    const RequestContext& context, const v1::UpdateFleetRequest& request) {
+  ASSIGN_OR_RETURN(const OrgResource name, FleetOf("name", request.name()));
+  RETURN_IF_ERROR(CheckRequestId(request.request_id()));
+  RETURN_IF_ERROR(CheckMessage(request.message()));
+  ASSIGN_OR_RETURN(const Draft draft, MakeDraft(request.source()));
+  if (draft.spec.message.fleet() != name.id) {
+    return rpc::FieldError(
+        "source.text",
+        absl::StrFormat("the spec is for fleet `%s`, the request for `%s`",
+                        draft.spec.message.fleet(), name.id));
+  }
+  const RequestMemory memory =
+      MemoryOf(context, "UpdateFleet", request, request.request_id());
+  const store::FleetRevision revision =
+      RevisionOf(draft.spec, request.source(), context, request.message());
+  const auto update = [&](store::Writer& writer) -> absl::StatusOr<v1::Fleet> {
+    ASSIGN_OR_RETURN(const std::optional<v1::Fleet> before,
+                     FindAnswer<v1::Fleet>(writer, memory, Now()));
+    if (before.has_value()) {
+      return *before;
+    }
+    ASSIGN_OR_RETURN(const store::Fleet fleet,
+                     StoreEdit(writer, name, request, revision));
+    v1::Fleet answer =
+        WithSource(ToMessage(fleet), request.source(), draft.warnings);
+    RETURN_IF_ERROR(RememberAnswer(writer, memory, answer, Now()));
+    return answer;
+  };
+  if (request.validate_only()) {
+    return WithSource(PlannedFleet(name.org, draft.spec), request.source(),
+                      draft.warnings);
+  }
+  return database_.Write(update);
+}
+
+absl::StatusOr<store::Fleet> FleetHandlers::StoreEdit(
+    store::Writer& writer, const OrgResource& name,
+    const v1::UpdateFleetRequest& request,
+    const store::FleetRevision& revision) {
+  const absl::StatusOr<store::Fleet> current =
+      store::FindFleet(writer, name.org, name.id);
+  if (!current.ok()) {
+    if (current.status().code() != absl::StatusCode::kNotFound ||
+        !request.allow_missing() || !request.etag().empty()) {
+      return current.status();
+    }
+    ASSIGN_OR_RETURN(store::Fleet created,
+                     store::InsertFleet(writer, name.org, name.id, revision));
+    RETURN_IF_ERROR(
+        AppendChange(writer, name.org, name.id, v1::Event::CHANGE_CREATED));
+    return created;
+  }
+  ASSIGN_OR_RETURN(
+      const store::FleetRevision last,
+      store::FindRevision(writer, name.org, name.id, current->revision));
+  const bool same_etag =
+      request.etag().empty() || request.etag() == current->etag;
+  if (same_etag && last.format == revision.format &&
+      last.text == revision.text) {
+    return *current;
+  }
+  ASSIGN_OR_RETURN(
+      store::Fleet updated,
+      store::AddRevision(writer, name.org, name.id, request.etag(), revision));
+  RETURN_IF_ERROR(
+      AppendChange(writer, name.org, name.id, v1::Event::CHANGE_UPDATED));
+  return updated;
+}
+
+absl::StatusOr<v1::Fleet> FleetHandlers::Get(
+    const v1::GetFleetRequest& request) {
+  ASSIGN_OR_RETURN(const OrgResource name, FleetOf("name", request.name()));
+  return database_.Read(
+      [&](store::Reader& reader) -> absl::StatusOr<v1::Fleet> {
+        ASSIGN_OR_RETURN(const store::Fleet fleet,
+                         store::FindFleet(reader, name.org, name.id));
+        ASSIGN_OR_RETURN(
+            const store::FleetRevision revision,
+            store::FindRevision(reader, name.org, name.id, fleet.revision));
+        return WithSource(ToMessage(fleet),
+                          ToMessage(name.org, name.id, revision).source(), {});
+      });
+}
+
+absl::StatusOr<v1::ListFleetsResponse> FleetHandlers::List(
+    const v1::ListFleetsRequest& request) {
+  ASSIGN_OR_RETURN(const std::string org, OrgIdOf("parent", request.parent()));
+  ASSIGN_OR_RETURN(
+      const store::PageRequest page,
+      store::MakePageRequest(request.page_size(), request.page_token()));
+  ASSIGN_OR_RETURN(const store::Page<store::Fleet> fleets,
+                   database_.Read([&](store::Reader& reader) {
+                     return store::ListFleets(reader, org, request.id_prefix(),
+                                              page);
+                   }));
+  v1::ListFleetsResponse response;
+  for (const store::Fleet& fleet : fleets.items) {
+    *response.add_fleets() = ToMessage(fleet);
+  }
+  response.set_next_page_token(fleets.next_page_token);
+  return response;
+}
+
+absl::StatusOr<v1::DeleteFleetResponse> FleetHandlers::Delete(
+    const v1::DeleteFleetRequest& request) {
+  ASSIGN_OR_RETURN(const OrgResource name, FleetOf("name", request.name()));
+  RETURN_IF_ERROR(database_.Write([&](store::Writer& writer) -> absl::Status {
+    RETURN_IF_ERROR(
+        store::DeleteFleet(writer, name.org, name.id, request.etag()));
+    return AppendChange(writer, name.org, name.id, v1::Event::CHANGE_DELETED);
+  }));
+  return v1::DeleteFleetResponse();
+}
+
+absl::StatusOr<v1::ListFleetRevisionsResponse> FleetHandlers::ListRevisions(
+    const v1::ListFleetRevisionsRequest& request) {
+  ASSIGN_OR_RETURN(const OrgResource name, FleetOf("parent", request.parent()));
+  ASSIGN_OR_RETURN(
+      const store::PageRequest page,
+      store::MakePageRequest(request.page_size(), request.page_token(),
+                             kRevisionPages));
+  ASSIGN_OR_RETURN(const store::Page<store::FleetRevision> revisions,
+                   database_.Read([&](store::Reader& reader) {
+                     return store::ListRevisions(reader, name.org, name.id,
+                                                 page);
+                   }));
+  v1::ListFleetRevisionsResponse response;
+  for (const store::FleetRevision& revision : revisions.items) {
+    *response.add_revisions() = ToMessage(name.org, name.id, revision);
+  }
+  response.set_next_page_token(revisions.next_page_token);
+  return response;
+}
+
+absl::StatusOr<v1::Fleet> FleetHandlers::Rollback(
+    const RequestContext& context, const v1::RollbackFleetRequest& request) {
+  ASSIGN_OR_RETURN(const OrgResource name, FleetOf("name", request.name()));
+  RETURN_IF_ERROR(CheckRequestId(request.request_id()));
+  ASSIGN_OR_RETURN(const store::FleetRevision old,
+                   database_.Read([&](store::Reader& reader) {
+                     return store::FindRevision(reader, name.org, name.id,
+                                                request.revision());
+                   }));
+  v1::UpdateFleetRequest update;
+  update.set_name(request.name());
+  update.mutable_source()->set_format(old.format);
+  update.mutable_source()->set_text(old.text);
+  update.set_etag(request.etag());
+  update.set_request_id(request.request_id());
+  update.set_message(
+      absl::StrFormat("rolled back to revision %d", request.revision()));
+  return Update(context, update);
+}
+
+}  // namespace bootmill::server

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// FleetService: what a draft or another revision would make.
+#ifndef BOOTMILL_SERVER_HANDLERS_PREVIEWS_H_
+#define BOOTMILL_SERVER_HANDLERS_PREVIEWS_H_
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "bootmill/v1/fleet_service.pb.h"
+#include "builder/pipeline.h"
+#include "server/api/method_table.h"
+#include "server/build/toolchain_source.h"
+#include "server/store/database.h"
+
+namespace bootmill::server {
+
+// Thread-safe; stores nothing. REQUIRES: what it is given outlives it, and it
+// the table.
+class PreviewHandlers {
+ public:
+  PreviewHandlers(store::Database& database, ToolchainSource& toolchains)
+      : database_(database), toolchains_(toolchains) {}
+
+  void Register(MethodTable& table);
+
+ private:
+  // One image of a text.
+  struct Made {
+    Resolution resolution;
+    Image image;
+  };
+  using MadeByTarget = std::map<Target, Made>;
+  // The two texts of a comparison.
+  struct Sides {
+    v1::SpecSource from;
+    v1::SpecSource to;
+  };
+  // What is compared of one image; empty for a side without the target.
+  struct SideSummary {
+    std::set<std::string> modules;
+    std::string scripts;
+    int64_t size_bytes = 0;
+    std::string sha256;
+  };
+
+  absl::StatusOr<v1::PreviewFleetResponse> Preview(
+      const v1::PreviewFleetRequest& request);
+  absl::StatusOr<v1::DiffFleetResponse> Diff(
+      const v1::DiffFleetRequest& request);
+  absl::StatusOr<MadeByTarget> MakeAll(const v1::SpecSource& source,
+                                       const std::string& toolchain);
+  absl::StatusOr<Sides> ReadSides(const v1::DiffFleetRequest& request);
+  static SideSummary SummaryOf(const MadeByTarget& images, Target target);
+
+  store::Database& database_;
+  ToolchainSource& toolchains_;
+};
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_HANDLERS_PREVIEWS_H_

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// PrincipalService: who may call.
+#ifndef BOOTMILL_SERVER_HANDLERS_PRINCIPALS_H_
+#define BOOTMILL_SERVER_HANDLERS_PRINCIPALS_H_
+
+#include "absl/status/statusor.h"
+#include "bootmill/v1/principal_service.pb.h"
+#include "server/api/method_table.h"
+#include "server/auth/credentials.h"
+#include "server/store/database.h"
+
+namespace bootmill::server {
+
+// Thread-safe. REQUIRES: what it is given outlives it, and it the table.
+class PrincipalHandlers {
+ public:
+  PrincipalHandlers(store::Database& database, const Credentials& credentials)
+      : database_(database), credentials_(credentials) {}
+
+  void Register(MethodTable& table);
+
+ private:
+  absl::StatusOr<v1::IssueCredentialResponse> Issue(
+      const v1::IssueCredentialRequest& request);
+  absl::StatusOr<v1::ListPrincipalsResponse> List(
+      const v1::ListPrincipalsRequest& request);
+  absl::StatusOr<v1::Principal> Bind(const v1::BindRoleRequest& request);
+  absl::StatusOr<v1::Principal> Revoke(
+      const v1::RevokePrincipalRequest& request);
+  absl::StatusOr<v1::Caller> GetCaller(const RequestContext& context);
+
+  store::Database& database_;
+  const Credentials& credentials_;
+};
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_HANDLERS_PRINCIPALS_H_

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/handlers/releases.h"
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/str_format.h"
+#include "common/rpc/error_info.h"
+#include "common/status_macros.h"
+#include "server/api/resource_name.h"
+#include "server/handlers/messages.h"
+#include "server/store/releases.h"
+
+namespace bootmill::server {
+namespace {
+
+// Returns the attestation of `image` that belongs to `release`.
+absl::StatusOr<store::ReleaseAttestation> FindAttestation(
+    store::Reader& reader, const store::Release& release,
+    const store::ReleaseImage& image) {
+  store::PageRequest page{.size = 100, .token = ""};
+  do {
+    ASSIGN_OR_RETURN(
+        const store::Page<store::ReleaseAttestation> attestations,
+        store::ListAttestations(reader, release.org, image.artifact, page));
+    for (const store::ReleaseAttestation& candidate : attestations.items) {
+      if (candidate.fleet == release.fleet &&
+          candidate.number == release.number &&
+          candidate.attestation.target == image.target) {
+        return candidate;
+      }
+    }
+    page.token = attestations.next_page_token;
+  } while (!page.token.empty());
+  return absl::InternalError(
+      absl::StrFormat("release %s-%d has no attestation for %s", release.fleet,
+                      release.number, TargetName(image.target)));
+}
+
+absl::Status NoRelease(std::string_view fleet) {
+  return rpc::Error(
+      absl::StatusCode::kNotFound, "FLEET_WITHOUT_RELEASE",
+      absl::StrFormat("fleet `%s` has no release yet; `bootmill build` makes "
+                      "one",
+                      fleet),
+      {{"fleet", std::string(fleet)}});
+}
+
+}  // namespace
+
+void ReleaseHandlers::Register(MethodTable& table) {
+  table.AddUnary<v1::GetReleaseRequest, v1::Release>(
+      "ReleaseService/GetRelease",
+      [this](const RequestContext&, const v1::GetReleaseRequest& request) {
+        return Get(request);
+      });
+  table.AddUnary<v1::ListReleasesRequest, v1::ListReleasesResponse>(
+      "ReleaseService/ListReleases",
+      [this](const RequestContext&, const v1::ListReleasesRequest& request) {
+        return List(request);
+      });
+  table.AddUnary<v1::GetAssignmentRequest, v1::Assignment>(
+      "AgentService/GetAssignment",
+      [this](const RequestContext&, const v1::GetAssignmentRequest& request) {
+        return Assign(request);
+      });
+}
+
+absl::StatusOr<v1::Release> ReleaseHandlers::Get(
+    const v1::GetReleaseRequest& request) {
+  ASSIGN_OR_RETURN(const OrgResource name,
+                   OrgResourceOf("name", request.name(), "releases"));
+  ASSIGN_OR_RETURN(const ReleaseId id, ReleaseIdOf("name", name.id));
+  ASSIGN_OR_RETURN(
+      const store::Release release, database_.Read([&](store::Reader& reader) {
+        return store::FindRelease(reader, name.org, id.fleet, id.number);
+      }));
+  return ToMessage(release);
+}
+
+absl::StatusOr<v1::ListReleasesResponse> ReleaseHandlers::List(
+    const v1::ListReleasesRequest& request) {
+  ASSIGN_OR_RETURN(const std::string org, OrgIdOf("parent", request.parent()));
+  ASSIGN_OR_RETURN(
+      const store::PageRequest page,
+      store::MakePageRequest(request.page_size(), request.page_token()));
+  ASSIGN_OR_RETURN(const store::Page<store::Release> releases,
+                   database_.Read([&](store::Reader& reader) {
+                     return store::ListReleases(reader, org, request.fleet(),
+                                                page);
+                   }));
+  v1::ListReleasesResponse response;
+  for (const store::Release& release : releases.items) {
+    *response.add_releases() = ToMessage(release);
+  }
+  response.set_next_page_token(releases.next_page_token);
+  return response;
+}
+
+absl::StatusOr<v1::Assignment> ReleaseHandlers::Assign(
+    const v1::GetAssignmentRequest& request) {
+  ASSIGN_OR_RETURN(const std::string org, OrgIdOf("parent", request.parent()));
+  const std::optional<Target> target = FindTarget(request.target());
+  if (!target.has_value()) {
+    return rpc::FieldError("target",
+                           "expected i386-xen_pvh, x86_64-xen or i386-xen");
+  }
+  return database_.Read(
+      [&](store::Reader& reader) -> absl::StatusOr<v1::Assignment> {
+        ASSIGN_OR_RETURN(const std::optional<store::Release> release,
+                         store::CurrentRelease(reader, org, request.fleet()));
+        if (!release.has_value()) {
+          return NoRelease(request.fleet());
+        }
+        for (const store::ReleaseImage& image : release->images) {
+          if (image.target != *target) {
+            continue;
+          }
+          ASSIGN_OR_RETURN(const store::ReleaseAttestation attestation,
+                           FindAttestation(reader, *release, image));
+          v1::Assignment assignment;
+          assignment.set_release(
+              ReleaseName(org, release->fleet, release->number));
+          assignment.set_number(release->number);
+          *assignment.mutable_image() = ToMessage(org, image);
+          *assignment.mutable_attestation() = ToMessage(org, attestation);
+          return assignment;
+        }
+        return rpc::Error(
+            absl::StatusCode::kNotFound, "TARGET_NOT_IN_RELEASE",
+            absl::StrFormat("release %s-%d has no image for %s", release->fleet,
+                            release->number, request.target()),
+            {{"fleet", release->fleet}, {"target", request.target()}});
+      });
+}
+
+}  // namespace bootmill::server

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/handlers/toolchain_import.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "bootmill/v1/toolchain_service.pb.h"
+#include "builder/toolchain/load.h"
+#include "builder/toolchain/platform.h"
+#include "common/limits.h"
+#include "common/rpc/error_info.h"
+#include "common/sha256.h"
+#include "common/status_macros.h"
+#include "server/handlers/apt_index.h"
+#include "server/handlers/messages.h"
+#include "server/store/toolchains.h"
+
+namespace bootmill::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+absl::Status WrongDigest(std::string_view what, std::string_view expected,
+                         std::string_view actual) {
+  return rpc::Error(
+      absl::StatusCode::kInvalidArgument, "DIGEST_MISMATCH",
+      absl::StrFormat("%s has SHA-256 %s, expected %s", what, actual, expected),
+      {{"expected", std::string(expected)}, {"actual", std::string(actual)}});
+}
+
+// Says whether `path` is one of `roots` or lies below one, links resolved.
+bool LiesBelow(const fs::path& path, const std::vector<std::string>& roots) {
+  return std::any_of(roots.begin(), roots.end(), [&](const std::string& text) {
+    std::error_code error;
+    const fs::path root = fs::canonical(text, error);
+    const auto [end, ignored] =
+        std::mismatch(root.begin(), root.end(), path.begin(), path.end());
+    return !error && end == root.end();
+  });
+}
+
+// One import under way.
+class Import final : public MessageUpload {
+ public:
+  Import(store::Database& database, const ImportOptions& options)
+      : database_(database), options_(options) {}
+
+  absl::Status Add(const google::protobuf::Message& message) override {
+    const auto& part = static_cast<const v1::ImportToolchainRequest&>(message);
+    if (!request_.has_value()) {
+      if (!part.has_options()) {
+        return rpc::FieldError("options", "required in the first message");
+      }
+      request_ = part.options();
+      return CheckOptions();
+    }
+    if (!part.has_chunk()) {
+      return rpc::FieldError("chunk", "required after the first message");
+    }
+    if (!request_->directory().empty()) {
+      return rpc::FieldError("chunk", "none follows an import of a directory");
+    }
+    if (part.chunk().size() > kMaxDebBytes - package_.size()) {
+      return absl::ResourceExhaustedError(
+          absl::StrFormat("the package has more than %d bytes", kMaxDebBytes));
+    }
+    package_ += part.chunk();
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Finish() override {
+    if (!request_.has_value()) {
+      return rpc::FieldError("options", "required in the first message");
+    }
+    ASSIGN_OR_RETURN(
+        const store::NewToolchain import,
+        request_->directory().empty() ? ReadPackage() : ReadDirectory());
+    ASSIGN_OR_RETURN(
+        const store::ToolchainRecord record,
+        database_.Write([&](store::Writer& writer)
+                            -> absl::StatusOr<store::ToolchainRecord> {
+          ASSIGN_OR_RETURN(
+              const std::optional<store::ToolchainRecord> same,
+              store::FindToolchainByDigest(writer, import.toolchain.digest));
+          if (same.has_value()) {
+            return *same;
+          }
+          return store::InsertToolchain(writer, import);
+        }));
+    return std::make_unique<v1::Toolchain>(ToMessage(record));
+  }
+
+ private:
+  absl::Status CheckOptions() const {
+    if (!request_->directory().empty()) {
+      if (request_->sha256().empty() && !request_->trust_directory()) {
+        return rpc::FieldError(
+            "options.sha256",
+            "required: the digest that `bootmill toolchain show` prints; or "
+            "set trust_directory");
+      }
+      return absl::OkStatus();
+    }
+    return request_->sha256().empty() && request_->apt_package().empty()
+               ? rpc::FieldError("options.sha256",
+                                 "required for a package, or apt_package")
+               : absl::OkStatus();
+  }
+
+  store::NewToolchain NewImport(toolchain::PlatformSet files,
+                                toolchain::Toolchain toolchain,
+                                std::string evidence) const {
+    return {.files = std::move(files),
+            .flavour = std::nullopt,
+            .toolchain = std::move(toolchain),
+            .state = request_->activate() ? v1::Toolchain::STATE_ACTIVE
+                                          : v1::Toolchain::STATE_QUARANTINED,
+            .evidence = std::move(evidence),
+            .create_time = std::chrono::system_clock::now()};
+  }
+
+  absl::StatusOr<store::NewToolchain> ReadDirectory() const {
+    std::error_code error;
+    const fs::path path = fs::canonical(request_->directory(), error);
+    if (error || !LiesBelow(path, options_.toolchain_dirs)) {
+      return rpc::Error(
+          absl::StatusCode::kPermissionDenied, "DIRECTORY_NOT_ALLOWED",
+          absl::StrFormat(
+              "`%s` is not there or not below the daemon's toolchain "
+              "directories (%s); on Debian the package grub-xen-bin fills "
+              "/usr/lib/grub",
+              request_->directory(),
+              absl::StrJoin(options_.toolchain_dirs, ", ")));
+    }
+    ASSIGN_OR_RETURN(toolchain::PlatformSet files,
+                     toolchain::ReadDirectory(path.string()));
+    ASSIGN_OR_RETURN(toolchain::Toolchain toolchain,
+                     toolchain::Assemble(files, {}));
+    const std::string digest = toolchain.digest.Hex();
+    if (!request_->sha256().empty() && request_->sha256() != digest) {
+      return WrongDigest("the toolchain in the directory", request_->sha256(),
+                         digest);
+    }
+    return NewImport(
+        std::move(files), std::move(toolchain),
+        request_->sha256().empty()
+            ? absl::StrFormat("directory %s, trusted as it was", path.string())
+            : absl::StrFormat("directory %s, content as expected",
+                              path.string()));
+  }
+
+  absl::StatusOr<store::NewToolchain> ReadPackage() const {
+    const std::string digest = Sha256(AsBytes(package_)).Hex();
+    std::string evidence = "package, SHA-256 " + digest;
+    if (!request_->sha256().empty() && request_->sha256() != digest) {
+      return WrongDigest("the package", request_->sha256(), digest);
+    }
+    if (!request_->apt_package().empty()) {
+      ASSIGN_OR_RETURN(const std::vector<std::string> listed,
+                       AptDigests(request_->apt_package()));
+      if (std::find(listed.begin(), listed.end(), digest) == listed.end()) {
+        return WrongDigest("the package",
+                           "one that apt lists for " + request_->apt_package(),
+                           digest);
+      }
+      evidence += ", listed by apt as " + request_->apt_package();
+    }
+    ASSIGN_OR_RETURN(toolchain::PackagePlatforms package,
+                     toolchain::ReadPackage(AsBytes(package_)));
+    ASSIGN_OR_RETURN(toolchain::Toolchain toolchain,
+                     toolchain::Assemble(package.platforms, {}));
+    return NewImport(std::move(package.platforms), std::move(toolchain),
+                     evidence);
+  }
+
+  store::Database& database_;
+  const ImportOptions options_;
+  std::optional<v1::ImportToolchainOptions> request_;
+  std::string package_;
+};
+
+}  // namespace
+
+void RegisterImport(MethodTable& table, store::Database& database,
+                    const ImportOptions& options) {
+  table.AddUpload("ToolchainService/ImportToolchain",
+                  [&database, options](const RequestContext&) {
+                    return std::make_unique<Import>(database, options);
+                  });
+}
+
+}  // namespace bootmill::server

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/handlers/toolchains.h"
+
+#include <optional>
+#include <string>
+
+#include "common/rpc/error_info.h"
+#include "common/status_macros.h"
+#include "server/api/resource_name.h"
+#include "server/handlers/messages.h"
+#include "server/store/toolchains.h"
+
+namespace bootmill::server {
+namespace {
+
+constexpr store::PageLimits kModulePages{.default_size = 100, .max_size = 1000};
+
+v1::ToolchainModule Describe(const toolchain::Module& module) {
+  v1::ToolchainModule message;
+  message.set_name(module.name);
+  message.set_size_bytes(static_cast<int64_t>(module.file.size()));
+  message.set_sha256(module.file.digest.Hex());
+  message.set_license(module.license);
+  message.mutable_dependencies()->Assign(module.dependencies.begin(),
+                                         module.dependencies.end());
+  message.mutable_commands()->Assign(module.commands.begin(),
+                                     module.commands.end());
+  return message;
+}
+
+}  // namespace
+
+void ToolchainHandlers::Register(MethodTable& table) {
+  table.AddUnary<v1::GetToolchainRequest, v1::Toolchain>(
+      "ToolchainService/GetToolchain",
+      [this](const RequestContext&, const v1::GetToolchainRequest& request) {
+        return Get(request);
+      });
+  table.AddUnary<v1::ListToolchainsRequest, v1::ListToolchainsResponse>(
+      "ToolchainService/ListToolchains",
+      [this](const RequestContext&, const v1::ListToolchainsRequest& request) {
+        return List(request);
+      });
+  table.AddUnary<v1::ListModulesRequest, v1::ListModulesResponse>(
+      "ToolchainService/ListModules",
+      [this](const RequestContext&, const v1::ListModulesRequest& request) {
+        return ListModules(request);
+      });
+  table.AddUnary<v1::SetToolchainStateRequest, v1::Toolchain>(
+      "ToolchainService/SetToolchainState",
+      [this](const RequestContext&,
+             const v1::SetToolchainStateRequest& request) {
+        return SetState(request);
+      });
+}
+
+absl::StatusOr<v1::Toolchain> ToolchainHandlers::Get(
+    const v1::GetToolchainRequest& request) {
+  ASSIGN_OR_RETURN(const std::string id, ToolchainIdOf("name", request.name()));
+  ASSIGN_OR_RETURN(const store::ToolchainRecord record,
+                   database_.Read([&](store::Reader& reader) {
+                     return store::FindToolchain(reader, id);
+                   }));
+  return ToMessage(record);
+}
+
+absl::StatusOr<v1::ListToolchainsResponse> ToolchainHandlers::List(
+    const v1::ListToolchainsRequest& request) {
+  ASSIGN_OR_RETURN(
+      const store::PageRequest page,
+      store::MakePageRequest(request.page_size(), request.page_token()));
+  ASSIGN_OR_RETURN(const store::Page<store::ToolchainRecord> records,
+                   database_.Read([&](store::Reader& reader) {
+                     return store::ListToolchains(reader, page);
+                   }));
+  v1::ListToolchainsResponse response;
+  for (const store::ToolchainRecord& record : records.items) {
+    *response.add_toolchains() = ToMessage(record);
+  }
+  response.set_next_page_token(records.next_page_token);
+  return response;
+}
+
+absl::StatusOr<v1::ListModulesResponse> ToolchainHandlers::ListModules(
+    const v1::ListModulesRequest& request) {
+  ASSIGN_OR_RETURN(const std::string id,
+                   ToolchainIdOf("parent", request.parent()));
+  const std::optional<Target> target = FindTarget(request.target());
+  if (!target.has_value()) {
+    return rpc::FieldError("target",
+                           "expected i386-xen_pvh, x86_64-xen or i386-xen");
+  }
+  ASSIGN_OR_RETURN(const store::PageRequest page,
+                   store::MakePageRequest(request.page_size(),
+                                          request.page_token(), kModulePages));
+  const store::ListId list("ListModules", {request.parent(), request.target()});
+  ASSIGN_OR_RETURN(const std::optional<std::string> first,
+                   list.KeyOf(page.token));
+  ASSIGN_OR_RETURN(const auto toolchain, toolchains_.Get(id));
+  ASSIGN_OR_RETURN(const toolchain::Platform* platform,
+                   toolchain->PlatformFor(*target));
+  v1::ListModulesResponse response;
+  for (auto module = platform->modules.lower_bound(first.value_or(""));
+       module != platform->modules.end(); ++module) {
+    if (response.modules_size() == page.size) {
+      response.set_next_page_token(list.TokenFor(module->first));
+      break;
+    }
+    *response.add_modules() = Describe(module->second);
+  }
+  return response;
+}
+
+absl::StatusOr<v1::Toolchain> ToolchainHandlers::SetState(
+    const v1::SetToolchainStateRequest& request) {
+  ASSIGN_OR_RETURN(const std::string id, ToolchainIdOf("name", request.name()));
+  ASSIGN_OR_RETURN(const store::ToolchainRecord record,
+                   database_.Write([&](store::Writer& writer) {
+                     return store::SetToolchainState(
+                         writer, id, request.state(), request.etag());
+                   }));
+  return ToMessage(record);
+}
+
+}  // namespace bootmill::server

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/http/connection.h"
+
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/post.hpp>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "common/rpc/error_info.h"
+#include "server/http/errors.h"
+
+namespace bootmill::server {
+namespace {
+
+namespace asio = boost::asio;
+
+}  // namespace
+
+Connection::Connection(const ConnectionContext& context, ByteStream stream,
+                       ConnectionStart start)
+    : ticket_(context.connections),
+      context_(context),
+      start_(std::move(start)),
+      stream_(std::move(stream)),
+      caller_(start_.peer),
+      deadline_(
+          stream_.socket().get_executor(), [this] { return shared_from_this(); },
+          [this] { OnDeadline(); }),
+      writes_(
+          stream_, context.limits.write_stall_time,
+          [this] { return shared_from_this(); }, [this] { Close(); }) {}
+
+Connection::~Connection() = default;
+
+asio::any_io_executor Connection::executor() {
+  return stream_.socket().get_executor();
+}
+
+void Connection::Start() {
+  asio::dispatch(executor(), [self = shared_from_this()] {
+    if (self->phase_ == Phase::kClosed) {
+      return;
+    }
+    self->deadline_.Set(self->context_.limits.handshake_time);
+    self->stream_.Handshake([self](const ByteStream::Error& error) {
+      self->OnHandshake(error);
+    });
+  });
+}
+
+void Connection::Drain() {
+  asio::post(executor(), [self = shared_from_this()] {
+    self->draining_ = true;
+    switch (self->phase_) {
+      case Phase::kHandshake:
+        return self->Close();
+      case Phase::kHead:
+        return self->Shutdown();
+      case Phase::kBusy:
+        if (self->streaming_ && !self->ended_) {
+          self->AbortExchange(rpc::Error(absl::StatusCode::kUnavailable,
+                                         "SHUTTING_DOWN",
+                                         "the daemon is shutting down"));
+        }
+        return;
+      case Phase::kBody:
+      case Phase::kLinger:
+      case Phase::kClosed:
+        return;
+    }
+  });
+}
+
+void Connection::Abort() {
+  asio::post(executor(), [self = shared_from_this()] { self->Close(); });
+}
+
+void Connection::OnHandshake(const ByteStream::Error& error) {
+  if (error || phase_ == Phase::kClosed) {
+    return Close();
+  }
+  if (X509* certificate = stream_.peer_certificate(); certificate != nullptr) {
+    caller_ = start_.identity_of(certificate);
+  }
+  BeginHead();
+}
+
+void Connection::Dispatch() {
+  phase_ = Phase::kBusy;
+  parser_.reset();
+  ++exchange_;
+  answering_ = false;
+  ended_ = false;
+  streaming_ = false;
+  deadline_.Set(context_.limits.call_time);
+  request_.caller = caller_;
+  context_.handler.handle(std::exchange(request_, {}),
+                          HttpResponder(weak_from_this(), exchange_));
+  // Reads on, to learn if the client goes.
+  Read();
+}
+
+void Connection::OnDeadline() {
+  switch (phase_) {
+    case Phase::kHead:
+      if (!head_begun_) {
+        return Shutdown();
+      }
+      [[fallthrough]];
+    case Phase::kBody:
+      return Refuse(ErrorResponse(
+          408, rpc::Error(absl::StatusCode::kDeadlineExceeded,
+                          "REQUEST_TOO_SLOW",
+                          "the request did not arrive in time")));
+    case Phase::kBusy:
+      if (ended_) {
+        return Close();
+      }
+      return AbortExchange(rpc::Error(absl::StatusCode::kDeadlineExceeded,
+                                      "CALL_TOO_LONG",
+                                      "the call was not finished in time"));
+    case Phase::kHandshake:
+    case Phase::kLinger:
+    case Phase::kClosed:
+      return Close();
+  }
+}
+
+void Connection::AbortExchange(const absl::Status& why) {
+  const auto abort = std::exchange(abort_, nullptr);
+  const auto gone = std::exchange(gone_, nullptr);
+  if (abort) {
+    abort(why);
+  } else if (!answering_) {
+    Respond(ErrorResponse(why));
+  } else {
+    Close();
+  }
+  if (gone) {
+    gone();
+  }
+}
+
+bool Connection::IsOpen(uint64_t exchange) const {
+  return phase_ == Phase::kBusy && exchange == exchange_ && !ended_;
+}
+
+Persistence Connection::persistence() const {
+  return keep_alive_ && !draining_ && !half_closed_ && !start_.overflow
+             ? Persistence::kKeepAlive
+             : Persistence::kClose;
+}
+
+void Connection::Respond(const HttpResponse& response) {
+  if (answering_) {
+    return;
+  }
+  answering_ = true;
+  ended_ = true;
+  // What the head promises holds, even if draining begins meanwhile.
+  keep_alive_ = persistence() == Persistence::kKeepAlive;
+  deadline_.Set(context_.limits.answer_time);
+  Outgoing outgoing;
+  outgoing.text = WriteHead(response, Framing::kLength, persistence());
+  if (!head_only_ && response.bytes != nullptr) {
+    outgoing.bytes = response.bytes;
+    outgoing.offset = response.offset;
+    outgoing.size = response.size;
+  } else if (!head_only_) {
+    outgoing.text += response.text;
+  }
+  outgoing.done = [this](bool written) {
+    if (written) {
+      OnAnswerWritten();
+    }
+  };
+  writes_.Add(std::move(outgoing));
+}
+
+void Connection::BeginStream(const HttpResponse& head) {
+  if (answering_) {
+    return;
+  }
+  if (!chunks_) {
+    return Respond(ErrorResponse(
+        505, rpc::Error(absl::StatusCode::kUnimplemented, "STREAM_NEEDS_HTTP11",
+                        "streams need HTTP/1.1")));
+  }
+  answering_ = true;
+  streaming_ = true;
+  deadline_.Clear();
+  writes_.Add({.text = WriteHead(head, Framing::kChunks, persistence())});
+  if (half_closed_) {
+    // Nobody tells when such a client goes; it counts as gone.
+    Close();
+  } else if (draining_) {
+    AbortExchange(rpc::Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
+                             "the daemon is shutting down"));
+  }
+}
+
+void Connection::Send(const std::string& bytes,
+                      std::function<void(bool)> done) {
+  if (!streaming_) {
+    return done(false);
+  }
+  writes_.Add({.text = WriteChunk(bytes), .done = std::move(done)});
+}
+
+void Connection::EndStream(const std::string& last) {
+  if (!streaming_) {
+    return;
+  }
+  ended_ = true;
+  deadline_.Set(context_.limits.answer_time);
+  writes_.Add({.text = WriteChunk(last).append(kLastChunk),
+               .done = [this](bool written) {
+                 if (written) {
+                   OnAnswerWritten();
+                 }
+               }});
+}
+
+void Connection::LimitTime(std::chrono::milliseconds time) {
+  deadline_.Set(streaming_ ? time : std::min(time, context_.limits.call_time));
+}
+
+void Connection::OnAbort(std::function<void(const absl::Status&)> abort) {
+  abort_ = std::move(abort);
+}
+
+void Connection::OnGone(std::function<void()> gone) { gone_ = std::move(gone); }
+
+void Connection::OnAnswerWritten() {
+  abort_ = nullptr;
+  gone_ = nullptr;
+  if (persistence() == Persistence::kKeepAlive) {
+    BeginHead();
+  } else {
+    Shutdown();
+  }
+}
+
+void Connection::Shutdown() {
+  constexpr size_t kLingerBytes = 256 * kKiB;
+  phase_ = Phase::kLinger;
+  linger_bytes_ = kLingerBytes;
+  deadline_.Set(context_.limits.linger_time);
+  // Closing with bytes unread would reset the connection, and the client might
+  // lose the answer: so what it sends is read and dropped for a while.
+  stream_.ShutdownSend([self = shared_from_this()](const ByteStream::Error&) {
+    if (self->stream_.is_tls() || self->half_closed_) {
+      self->Close();
+    }
+  });
+  Read();
+}
+
+void Connection::Close() {
+  if (phase_ == Phase::kClosed) {
+    return;
+  }
+  const auto self = shared_from_this();
+  phase_ = Phase::kClosed;
+  deadline_.Stop();
+  stream_.Close();
+  writes_.Stop();
+  abort_ = nullptr;
+  const auto gone = std::exchange(gone_, nullptr);
+  const bool open = !ended_;
+  ended_ = true;
+  if (open && gone) {
+    gone();
+  }
+  context_.connections.Remove(this);
+}
+
+}  // namespace bootmill::server

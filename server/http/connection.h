@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// One client's connection: requests are read and answered one after the other.
+#ifndef BOOTMILL_SERVER_HTTP_CONNECTION_H_
+#define BOOTMILL_SERVER_HTTP_CONNECTION_H_
+
+#include <array>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "server/http/byte_stream.h"
+#include "server/http/connection_set.h"
+#include "server/http/deadline.h"
+#include "server/http/limits.h"
+#include "server/http/responder.h"
+#include "server/http/write_queue.h"
+
+namespace bootmill::server {
+
+// What all connections of a server share; outlives them.
+struct ConnectionContext {
+  HttpLimits limits;
+  HttpHandler handler;
+  ConnectionSet& connections;
+};
+
+// How a connection begins.
+struct ConnectionStart {
+  Identity peer;  // as the listener knows it, before TLS
+  // Names the owner of a verified certificate; with TLS only.
+  std::function<Identity(X509*)> identity_of = nullptr;
+  bool overflow = false;  // too many connections: it gets a 503
+};
+
+// A state machine on a strand. The functions in the first block may be called
+// on any thread, all others on the strand only.
+//
+//   handshake -> head -> body -> busy -> head ... -> linger -> closed
+//                 ^---- next request ----'
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(const ConnectionContext& context, ByteStream stream,
+             ConnectionStart start);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+
+  void Start();
+  // Ends when the present answer has; streams are aborted.
+  void Drain();
+  // Ends at once.
+  void Abort();
+  boost::asio::any_io_executor executor();
+
+  // --- For HttpResponder, on the strand ---
+  bool IsOpen(uint64_t exchange) const;
+  void Respond(const HttpResponse& response);
+  void BeginStream(const HttpResponse& head);
+  void Send(const std::string& bytes, std::function<void(bool)> done);
+  void EndStream(const std::string& last);
+  void LimitTime(std::chrono::milliseconds time);
+  void OnAbort(std::function<void(const absl::Status&)> abort);
+  void OnGone(std::function<void()> gone);
+
+ private:
+  enum class Phase { kHandshake, kHead, kBody, kBusy, kLinger, kClosed };
+  using Parser =
+      boost::beast::http::request_parser<boost::beast::http::string_body>;
+
+  // --- Reading (connection_read.cc) ---
+  void BeginHead();
+  void Read();
+  void OnRead(const ByteStream::Error& error, size_t size);
+  void OnReadError(const ByteStream::Error& error);
+  void ParseHead();
+  void OnHead();
+  void ParseBody();
+  void Refuse(const HttpResponse& response);
+  void OnParseError(const ByteStream::Error& error);
+
+  // --- Answering (connection.cc) ---
+  void OnHandshake(const ByteStream::Error& error);
+  void Dispatch();
+  void OnDeadline();
+  void AbortExchange(const absl::Status& why);
+  void OnAnswerWritten();
+  Persistence persistence() const;
+
+  // --- Ending ---
+  void Shutdown();
+  void Close();
+
+  const ConnectionSet::Ticket ticket_;
+  const ConnectionContext& context_;
+  const ConnectionStart start_;
+  ByteStream stream_;
+  Identity caller_;
+  Deadline deadline_;  // of the phase
+  WriteQueue writes_;
+  Phase phase_ = Phase::kHandshake;
+
+  // Reading. A read into `input_` may be under way while `buffer_` is parsed.
+  std::array<char, 8 * kKiB> input_;
+  boost::beast::flat_buffer buffer_;
+  bool reading_ = false;
+  bool head_begun_ = false;
+  std::optional<Parser> parser_;
+  HttpRequest request_;
+  size_t body_wire_bytes_ = 0;  // still allowed for this body, chunks included
+
+  // Answering.
+  uint64_t exchange_ = 0;
+  bool answering_ = false;  // an answer has begun
+  bool ended_ = true;       // all of it is in the queue
+  bool streaming_ = false;
+  bool chunks_ = true;        // the client knows bodies in chunks
+  bool head_only_ = false;    // answers to HEAD have no body
+  bool keep_alive_ = true;    // as the client wishes
+  bool half_closed_ = false;  // the client sends no more
+  bool draining_ = false;
+  size_t linger_bytes_ = 0;  // still read and dropped while lingering
+  std::function<void(const absl::Status&)> abort_;
+  std::function<void()> gone_;
+};
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_HTTP_CONNECTION_H_

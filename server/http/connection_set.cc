@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/http/connection_set.h"
+
+#include <utility>
+
+namespace bootmill::server {
+
+ConnectionSet::Ticket::Ticket(ConnectionSet& set) : set_(set) {
+  const std::lock_guard<std::mutex> lock(set_.mutex_);
+  ++set_.alive_;
+}
+
+ConnectionSet::Ticket::~Ticket() {
+  // Notified under the lock: who waits may destroy the set right after.
+  const std::lock_guard<std::mutex> lock(set_.mutex_);
+  --set_.alive_;
+  set_.gone_.notify_all();
+}
+
+void ConnectionSet::Add(std::shared_ptr<Connection> connection) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const Connection* key = connection.get();
+  connections_.emplace(key, std::move(connection));
+}
+
+void ConnectionSet::Remove(const Connection* connection) {
+  // The last reference goes without the lock: its ticket needs it.
+  std::shared_ptr<Connection> removed;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (const auto found = connections_.find(connection);
+      found != connections_.end()) {
+    removed = std::move(found->second);
+    connections_.erase(found);
+  }
+}
+
+size_t ConnectionSet::size() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return connections_.size();
+}
+
+std::vector<std::shared_ptr<Connection>> ConnectionSet::All() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  std::vector<std::shared_ptr<Connection>> all;
+  all.reserve(connections_.size());
+  for (const auto& [key, connection] : connections_) {
+    all.push_back(connection);
+  }
+  return all;
+}
+
+bool ConnectionSet::WaitUntilGone(std::chrono::milliseconds wait) const {
+  std::unique_lock<std::mutex> lock(mutex_);
+  return gone_.wait_for(lock, wait, [this] { return alive_ == 0; });
+}
+
+}  // namespace bootmill::server

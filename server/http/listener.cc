@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/http/listener.h"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "common/status.h"
+#include "common/status_macros.h"
+
+namespace bootmill::server {
+
+namespace asio = boost::asio;
+using Tcp = asio::ip::tcp;
+using Unix = asio::local::stream_protocol;
+using Protocol = asio::generic::stream_protocol;
+using Error = boost::system::error_code;
+
+namespace {
+
+// Out of descriptors, or of memory: connections that wait may be taken later.
+constexpr std::chrono::milliseconds kAcceptRetry{100};
+
+Identity PeerOf(ByteStream::Socket& socket) {
+  ucred peer{};
+  socklen_t size = sizeof(peer);
+  if (getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer,
+                 &size) != 0 ||
+      (peer.uid != 0 && peer.uid != geteuid())) {
+    return {};
+  }
+  return {.kind = Identity::Kind::kRoot, .org = "", .id = ""};
+}
+
+absl::Status Refused(const Error& error, std::string_view where) {
+  if (error == asio::error::address_in_use) {
+    return absl::AlreadyExistsError(absl::StrFormat(
+        "http: %s is in use by another program; stop it or choose another "
+        "address",
+        where));
+  }
+  return ErrnoStatus(error.value(), absl::StrFormat("http: listen on %s", where));
+}
+
+// Says whether a process listens at the Unix socket `path`.
+bool SomebodyListens(asio::io_context& io, const std::string& path) {
+  Unix::socket probe(io);
+  Error error;
+  probe.connect(Unix::endpoint(path), error);
+  return error != asio::error::connection_refused;
+}
+
+}  // namespace
+
+struct Listener::Acceptor : std::enable_shared_from_this<Acceptor> {
+  using Socket = asio::basic_socket_acceptor<Protocol>;
+
+  Acceptor(asio::io_context& context, Accepted on_accepted)
+      : io(context),
+        socket(asio::make_strand(context)),
+        retry(socket.get_executor()),
+        accepted(std::move(on_accepted)) {}
+
+  absl::Status Open(const Protocol::endpoint& endpoint, std::string_view where);
+  void Accept();
+  void OnAccepted(const Error& error, ByteStream::Socket peer);
+
+  asio::io_context& io;
+  Socket socket;
+  asio::steady_timer retry;
+  Accepted accepted;
+  std::shared_ptr<asio::ssl::context> tls;
+  uint16_t port = 0;
+  std::string unix_path;
+};
+
+absl::Status Listener::Acceptor::Open(const Protocol::endpoint& endpoint,
+                                      std::string_view where) {
+  Error error;
+  socket.open(endpoint.protocol(), error);
+  if (!error && unix_path.empty()) {
+    socket.set_option(asio::socket_base::reuse_address(true), error);
+  }
+  if (!error) {
+    socket.bind(endpoint, error);
+  }
+  if (!error) {
+    socket.listen(asio::socket_base::max_listen_connections, error);
+  }
+  return error ? Refused(error, where) : absl::OkStatus();
+}
+
+void Listener::Acceptor::Accept() {
+  socket.async_accept(
+      asio::make_strand(io),
+      [self = shared_from_this()](const Error& error, ByteStream::Socket peer) {
+        self->OnAccepted(error, std::move(peer));
+      });
+}
+
+void Listener::Acceptor::OnAccepted(const Error& error,
+                                    ByteStream::Socket peer) {
+  if (!socket.is_open()) {
+    return;
+  }
+  if (error) {
+    retry.expires_after(kAcceptRetry);
+    return retry.async_wait([self = shared_from_this()](const Error& ended) {
+      if (!ended && self->socket.is_open()) {
+        self->Accept();
+      }
+    });
+  }
+  Identity identity;
+  if (unix_path.empty()) {
+    Error ignored;
+    peer.set_option(Tcp::no_delay(true), ignored);
+  } else {
+    identity = PeerOf(peer);
+  }
+  accepted(ByteStream(std::move(peer), tls), std::move(identity));
+  Accept();
+}
+
+Listener::Listener(std::shared_ptr<Acceptor> acceptor)
+    : acceptor_(std::move(acceptor)) {}
+
+Listener::~Listener() { Stop(); }
+
+void Listener::Start() {
+  asio::dispatch(acceptor_->socket.get_executor(),
+                 [acceptor = acceptor_] { acceptor->Accept(); });
+}
+
+void Listener::Stop() {
+  if (!acceptor_->unix_path.empty()) {
+    unlink(acceptor_->unix_path.c_str());
+    acceptor_->unix_path.clear();
+  }
+  asio::dispatch(acceptor_->socket.get_executor(), [acceptor = acceptor_] {
+    Error ignored;
+    acceptor->socket.close(ignored);
+    acceptor->retry.cancel();
+  });
+}
+
+uint16_t Listener::port() const { return acceptor_->port; }
+
+absl::StatusOr<std::unique_ptr<Listener>> Listener::OpenTcp(
+    asio::io_context& io, const TcpListen& listen, Accepted accepted) {
+  Error error;
+  const asio::ip::address address =
+      asio::ip::make_address(listen.address, error);
+  if (error) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "http: `%s` is no IP address; expected one such as 127.0.0.1 or ::",
+        listen.address));
+  }
+  if (!listen.tls.has_value() && !address.is_loopback()) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "http: %s is no loopback address, and clear HTTP is served on those "
+        "only; give this listener a certificate, or use 127.0.0.1",
+        listen.address));
+  }
+  const auto acceptor = std::make_shared<Acceptor>(io, std::move(accepted));
+  if (listen.tls.has_value()) {
+    ASSIGN_OR_RETURN(acceptor->tls, MakeTlsContext(*listen.tls));
+  }
+  const Tcp::endpoint endpoint(address, listen.port);
+  RETURN_IF_ERROR(acceptor->Open(
+      endpoint, absl::StrFormat("%s port %d", listen.address, listen.port)));
+  // The system's choice if the port was 0.
+  const Protocol::endpoint bound = acceptor->socket.local_endpoint(error);
+  Tcp::endpoint local;
+  std::memcpy(local.data(), bound.data(),
+              std::min(bound.size(), local.capacity()));
+  acceptor->port = local.port();
+  return std::unique_ptr<Listener>(new Listener(acceptor));
+}
+
+absl::StatusOr<std::unique_ptr<Listener>> Listener::OpenUnix(
+    asio::io_context& io, const UnixListen& listen, Accepted accepted) {
+  constexpr mode_t kOwnerOnly = 0600;
+  if (listen.path.empty() || listen.path.size() >= sizeof(sockaddr_un{}.sun_path)) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "http: path of the Unix socket has %d bytes, expected 1 to %d: `%s`",
+        listen.path.size(), sizeof(sockaddr_un{}.sun_path) - 1, listen.path));
+  }
+  struct stat found {};
+  if (lstat(listen.path.c_str(), &found) == 0) {
+    if (!S_ISSOCK(found.st_mode)) {
+      return absl::AlreadyExistsError(absl::StrFormat(
+          "http: %s exists and is no socket; move it away", listen.path));
+    }
+    if (SomebodyListens(io, listen.path)) {
+      return Refused(asio::error::address_in_use, listen.path);
+    }
+    unlink(listen.path.c_str());
+  }
+  const auto acceptor = std::make_shared<Acceptor>(io, std::move(accepted));
+  acceptor->unix_path = listen.path;
+  RETURN_IF_ERROR(acceptor->Open(Unix::endpoint(listen.path), listen.path));
+  // Whoever gets in before is asked for his credentials all the same.
+  if (chmod(listen.path.c_str(), kOwnerOnly) != 0) {
+    return ErrnoStatus(errno, "http: chmod " + listen.path);
+  }
+  return std::unique_ptr<Listener>(new Listener(acceptor));
+}
+
+}  // namespace bootmill::server

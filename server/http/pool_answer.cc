@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/http/pool_answer.h"
+
+#include <chrono>
+#include <utility>
+
+#include "common/rpc/error_info.h"
+#include "server/http/errors.h"
+
+namespace bootmill::server {
+
+absl::Status ServerBusy() {
+  constexpr std::chrono::milliseconds kRetryDelay{500};
+  return rpc::BusyError("SERVER_BUSY",
+                        "the daemon has too many calls waiting; try again",
+                        kRetryDelay);
+}
+
+void RespondFrom(WorkerPool& pool, const HttpResponder& responder,
+                 std::function<HttpResponse()> answer) {
+  if (!pool.Run([responder, answer = std::move(answer)] {
+        responder.Respond(answer());
+      })) {
+    responder.Respond(ErrorResponse(ServerBusy()));
+  }
+}
+
+}  // namespace bootmill::server

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/http/server.h"
+
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "common/status_macros.h"
+#include "server/http/connection.h"
+#include "server/http/connection_set.h"
+
+namespace bootmill::server {
+
+namespace asio = boost::asio;
+
+struct HttpServer::Core {
+  Core(HttpOptions given, HttpServices behind)
+      : options(std::move(given)),
+        services(std::move(behind)),
+        io(static_cast<int>(options.threads)),
+        work(io.get_executor()),
+        context{.limits = options.limits,
+                .handler = MakeRoutes(services, options.limits),
+                .connections = connections} {}
+
+  absl::Status Listen();
+  void Run();
+  void Accept(ByteStream stream, ConnectionStart start);
+
+  const HttpOptions options;
+  const HttpServices services;
+  asio::io_context io;
+  asio::executor_work_guard<asio::io_context::executor_type> work;
+  ConnectionSet connections;
+  const ConnectionContext context;
+  std::vector<std::unique_ptr<Listener>> listeners;
+  std::vector<std::thread> threads;
+  std::atomic<bool> draining = false;
+  std::mutex shutdown_mutex;
+};
+
+absl::Status HttpServer::Core::Listen() {
+  for (const TcpListen& listen : options.tcp) {
+    const auto accepted = [this, &listen](ByteStream stream, Identity peer) {
+      Accept(std::move(stream),
+             {.peer = std::move(peer),
+              .identity_of = listen.tls.has_value() ? listen.tls->identity_of
+                                                    : nullptr});
+    };
+    ASSIGN_OR_RETURN(auto listener, Listener::OpenTcp(io, listen, accepted));
+    listeners.push_back(std::move(listener));
+  }
+  for (const UnixListen& listen : options.unix_sockets) {
+    const auto accepted = [this](ByteStream stream, Identity peer) {
+      Accept(std::move(stream), {.peer = std::move(peer)});
+    };
+    ASSIGN_OR_RETURN(auto listener, Listener::OpenUnix(io, listen, accepted));
+    listeners.push_back(std::move(listener));
+  }
+  return absl::OkStatus();
+}
+
+void HttpServer::Core::Run() {
+  for (size_t i = 0; i < options.threads; ++i) {
+    threads.emplace_back([this] { io.run(); });
+  }
+  for (const auto& listener : listeners) {
+    listener->Start();
+  }
+}
+
+void HttpServer::Core::Accept(ByteStream stream, ConnectionStart start) {
+  const HttpLimits& limits = options.limits;
+  const size_t count = connections.size();
+  if (draining || count >= limits.connections + limits.refused_connections) {
+    return stream.Close();
+  }
+  start.overflow = count >= limits.connections;
+  const auto connection = std::make_shared<Connection>(
+      context, std::move(stream), std::move(start));
+  connections.Add(connection);
+  connection->Start();
+}
+
+absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(
+    HttpOptions options, HttpServices services) {
+  auto core = std::make_unique<Core>(std::move(options), std::move(services));
+  RETURN_IF_ERROR(core->Listen());
+  core->Run();
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(core)));
+}
+
+HttpServer::HttpServer(std::unique_ptr<Core> core) : core_(std::move(core)) {}
+
+HttpServer::~HttpServer() { Shutdown(std::chrono::milliseconds(0)); }
+
+std::vector<uint16_t> HttpServer::ports() const {
+  std::vector<uint16_t> ports;
+  for (size_t i = 0; i < core_->options.tcp.size(); ++i) {
+    ports.push_back(core_->listeners.at(i)->port());
+  }
+  return ports;
+}
+
+size_t HttpServer::connection_count() const {
+  return core_->connections.size();
+}
+
+void HttpServer::Shutdown(std::chrono::milliseconds grace) {
+  const std::lock_guard<std::mutex> lock(core_->shutdown_mutex);
+  if (core_->threads.empty()) {
+    return;
+  }
+  core_->draining = true;
+  for (const auto& listener : core_->listeners) {
+    listener->Stop();
+  }
+  for (const auto& connection : core_->connections.All()) {
+    connection->Drain();
+  }
+  constexpr std::chrono::milliseconds kAgain{20};
+  bool gone = core_->connections.WaitUntilGone(grace);
+  while (!gone) {
+    // Again and again: one may have been accepted a moment ago.
+    for (const auto& connection : core_->connections.All()) {
+      connection->Abort();
+    }
+    gone = core_->connections.WaitUntilGone(kAgain);
+  }
+  core_->work.reset();
+  for (std::thread& thread : core_->threads) {
+    thread.join();
+  }
+  core_->threads.clear();
+}
+
+}  // namespace bootmill::server

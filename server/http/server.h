@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// The HTTP server: one of the two ways into the API.
+#ifndef BOOTMILL_SERVER_HTTP_SERVER_H_
+#define BOOTMILL_SERVER_HTTP_SERVER_H_
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "server/http/limits.h"
+#include "server/http/listener.h"
+#include "server/http/routes.h"
+
+namespace bootmill::server {
+
+struct HttpOptions {
+  std::vector<TcpListen> tcp;
+  std::vector<UnixListen> unix_sockets;
+  HttpLimits limits;
+  // Threads that move bytes; handlers run on the dispatcher's pool.
+  size_t threads = 2;
+};
+
+// Serves from Start until Shutdown. Thread-safe.
+class HttpServer {
+ public:
+  // Opens all listeners; every function of `services` may be called from then
+  // on. Errors: those of Listener; then nothing listens.
+  // REQUIRES: dispatcher and its pool outlive the server.
+  static absl::StatusOr<std::unique_ptr<HttpServer>> Start(
+      HttpOptions options, HttpServices services);
+
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+  // Shuts down without grace.
+  ~HttpServer();
+
+  // The ports of `HttpOptions::tcp`, in that order.
+  std::vector<uint16_t> ports() const;
+  size_t connection_count() const;
+
+  // Stops listening, ends streams with UNAVAILABLE, lets calls finish for
+  // `grace`, then closes what is left. Blocks; idempotent.
+  void Shutdown(std::chrono::milliseconds grace);
+
+ private:
+  struct Core;
+  explicit HttpServer(std::unique_ptr<Core> core);
+
+  std::unique_ptr<Core> core_;
+};
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_HTTP_SERVER_H_

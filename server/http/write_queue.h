@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// What waits to be written to a connection.
+#ifndef BOOTMILL_SERVER_HTTP_WRITE_QUEUE_H_
+#define BOOTMILL_SERVER_HTTP_WRITE_QUEUE_H_
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <string>
+
+#include "common/bytes.h"
+#include "server/http/byte_stream.h"
+#include "server/http/deadline.h"
+
+namespace bootmill::server {
+
+// One write: a text, then a part of shared bytes, which are not copied.
+struct Outgoing {
+  std::string text;
+  SharedBytes bytes = nullptr;
+  size_t offset = 0;
+  size_t size = 0;
+  // Called once: with true when all is written, with false when it will not be.
+  std::function<void(bool)> done = nullptr;
+};
+
+// Writes one after the other. On the strand of `stream`, which outlives it.
+class WriteQueue {
+ public:
+  // `keep_alive` returns what must live while a write runs. `failed` is called
+  // at most once, when a write fails or the client takes nothing for `stall`;
+  // it calls Stop.
+  WriteQueue(ByteStream& stream, std::chrono::milliseconds stall,
+             std::function<std::shared_ptr<void>()> keep_alive,
+             std::function<void()> failed);
+
+  void Add(Outgoing outgoing);
+  // Tells all that wait that they will not be written.
+  void Stop();
+
+ private:
+  void WriteSome();
+  void OnWritten(const ByteStream::Error& error, size_t size);
+
+  ByteStream& stream_;
+  const std::chrono::milliseconds stall_;
+  std::function<std::shared_ptr<void>()> keep_alive_;
+  std::function<void()> failed_;
+  Deadline deadline_;
+  std::deque<Outgoing> queue_;
+  size_t written_ = 0;  // of the first
+  bool writing_ = false;
+  bool stopped_ = false;
+};
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_HTTP_WRITE_QUEUE_H_

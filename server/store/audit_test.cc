@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/store/audit.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/testing/status_matchers.h"
+#include "server/store/testing/sample_store.h"
+
+namespace bootmill::store {
+namespace {
+
+using bootmill::testing::IsOk;
+using bootmill::testing::StatusIs;
+using ::testing::_;
+using ::testing::AllOf;
+using testing::At;
+using ::testing::HasSubstr;
+
+class AuditTest : public testing::StoreTest {
+ protected:
+  static AuditRecord Sample(const std::string& org, const std::string& what) {
+    AuditRecord record;
+    record.time = At(0) + std::chrono::nanoseconds(1'234'567);
+    record.org = org;
+    record.caller = "bootmill://default/user/alice";
+    record.method = "bootmill.v1.FleetService/CreateFleet";
+    record.resource = what;
+    record.code = "OK";
+    record.request_id = "r1";
+    return record;
+  }
+  absl::StatusOr<AuditRecord> Append(const std::string& org,
+                                     const std::string& what) {
+    return db().Write(
+        [&](Writer& writer) { return AppendAudit(writer, Sample(org, what)); });
+  }
+  absl::Status Verify() {
+    return db().Read([](Reader& reader) { return VerifyAudit(reader); });
+  }
+};
+
+TEST_F(AuditTest, ChainsRecords) {
+  EXPECT_THAT(Verify(), IsOk());
+  ASSERT_OK_AND_ASSIGN(const AuditRecord first, Append("default", "a"));
+  ASSERT_OK_AND_ASSIGN(const AuditRecord second, Append("", "b"));
+  EXPECT_EQ(first.sequence, 1);
+  EXPECT_EQ(second.sequence, 2);
+  EXPECT_EQ(first.hash, AuditHash(Sha256Digest(), first));
+  EXPECT_EQ(second.hash, AuditHash(first.hash, second));
+  Reopen();
+  EXPECT_THAT(Verify(), IsOk());
+  ASSERT_OK_AND_ASSIGN(const AuditHead head, db().Read([](Reader& reader) {
+    return GetAuditHead(reader);
+  }));
+  EXPECT_EQ(head.sequence, 2);
+  EXPECT_EQ(head.hash, second.hash);
+}
+
+// The encoding is a format: docs/formats/database.md.
+TEST_F(AuditTest, HashesAsTheFormatSays) {
+  AuditRecord record = Sample("default", "orgs/default/fleets/web");
+  record.sequence = 1;
+  EXPECT_EQ(AuditHash(Sha256Digest(), record).Hex(), "GOLDEN");
+}
+
+TEST_F(AuditTest, ListsOneOrgNewestFirst) {
+  for (const auto& [org, what] :
+       {std::pair("default", "a"), std::pair("system", "b"),
+        std::pair("default", "c"), std::pair("default", "d")}) {
+    ASSERT_THAT(Append(org, what), IsOk());
+  }
+  const auto list = [&](const std::string& token) {
+    return db().Read([&](Reader& reader) {
+      return ListAudit(reader, "default", {2, token});
+    });
+  };
+  ASSERT_OK_AND_ASSIGN(const auto first, list(""));
+  ASSERT_EQ(first.items.size(), 2U);
+  EXPECT_EQ(first.items[0].resource, "d");
+  EXPECT_EQ(first.items[1].resource, "c");
+  ASSERT_OK_AND_ASSIGN(const auto second, list(first.next_page_token));
+  ASSERT_EQ(second.items.size(), 1U);
+  EXPECT_EQ(second.items[0].resource, "a");
+  EXPECT_EQ(second.items[0].caller, "bootmill://default/user/alice");
+  EXPECT_EQ(second.items[0].request_id, "r1");
+}
+
+TEST_F(AuditTest, CannotBeChangedOrDeleted) {
+  ASSERT_THAT(Append("default", "a"), IsOk());
+  for (const char* sql :
+       {"UPDATE audit SET caller = 'nobody'", "DELETE FROM audit"}) {
+    EXPECT_THAT(Tamper(sql), StatusIs(absl::StatusCode::kInvalidArgument,
+                                      HasSubstr("append-only")));
+  }
+}
+
+TEST_F(AuditTest, ShowsWhatSomebodyChangedAnyway) {
+  for (const char* what : {"a", "b", "c", "d"}) {
+    ASSERT_THAT(Append("default", what), IsOk());
+  }
+  ASSERT_THAT(Tamper("DROP TRIGGER audit_no_update;"
+                     "DROP TRIGGER audit_no_delete;"
+                     "UPDATE audit SET code = 'ABORTED' WHERE sequence = 3"),
+              IsOk());
+  EXPECT_THAT(Verify(),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("record 3")));
+  ASSERT_THAT(Tamper("UPDATE audit SET code = 'OK' WHERE sequence = 3"),
+              IsOk());
+  EXPECT_THAT(Verify(), IsOk());
+  ASSERT_THAT(Tamper("DELETE FROM audit WHERE sequence = 2"), IsOk());
+  EXPECT_THAT(Verify(),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       AllOf(HasSubstr("record 3"), HasSubstr("record 1"))));
+}
+
+}  // namespace
+}  // namespace bootmill::store

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/store/database.h"
+
+#include <fcntl.h>
+
+#include <cerrno>
+#include <mutex>
+#include <vector>
+
+#include "absl/cleanup/cleanup.h"
+#include "common/status.h"
+#include "common/status_macros.h"
+#include "common/unique_fd.h"
+#include "server/store/connection.h"
+#include "server/store/connection_pool.h"
+#include "server/store/directory_lock.h"
+#include "server/store/migrations.h"
+
+namespace bootmill::store {
+namespace {
+
+using Connections = std::vector<std::unique_ptr<Connection>>;
+
+// Makes the file readable for the daemon's user alone; SQLite gives its
+// companions the same mode.
+absl::Status MakeFile(const std::string& path) {
+  const UniqueFd fd(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  return fd.valid() ? absl::OkStatus() : ErrnoStatus(errno, path);
+}
+
+absl::StatusOr<std::unique_ptr<Connection>> OpenWriter(
+    const std::string& path, std::chrono::milliseconds busy_timeout) {
+  RETURN_IF_ERROR(MakeFile(path));
+  auto writer = Connection::Open(path, Connection::Mode::kWriter, busy_timeout);
+  if (!writer.ok()) {
+    return Annotate(writer.status(), path);
+  }
+  RETURN_IF_ERROR(Annotate(Migrate(**writer, Migrations()), path));
+  return writer;
+}
+
+// Runs `work` between `begin` and a commit.
+absl::Status Transact(Connection& connection, std::string_view begin,
+                      const std::function<absl::Status()>& work) {
+  RETURN_IF_ERROR(connection.Execute(begin).status());
+  const absl::Cleanup rollback = [&] { connection.Rollback(); };
+  RETURN_IF_ERROR(work());
+  return connection.Execute("COMMIT").status();
+}
+
+}  // namespace
+
+class Database::Impl {
+ public:
+  Impl(UniqueFd lock, Connections writer, Connections readers,
+       std::chrono::milliseconds max_wait)
+      : lock_(std::move(lock)),
+        writer_(std::move(writer), max_wait),
+        readers_(std::move(readers), max_wait) {}
+
+  ConnectionPool& writer() { return writer_; }
+  ConnectionPool& readers() { return readers_; }
+
+  void SetWake(std::function<void()> wake) {
+    const std::lock_guard lock(wake_mutex_);
+    wake_ = std::move(wake);
+  }
+
+  void Wake() {
+    const std::lock_guard lock(wake_mutex_);
+    if (wake_) {
+      wake_();
+    }
+  }
+
+ private:
+  // Destroyed from the last to the first: readers close before the writer,
+  // which then makes the last checkpoint, and the lock goes at the end.
+  UniqueFd lock_;
+  ConnectionPool writer_;
+  ConnectionPool readers_;
+  std::mutex wake_mutex_;
+  std::function<void()> wake_;
+};
+
+Database::Database(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Database::~Database() = default;
+
+absl::StatusOr<std::unique_ptr<Database>> Database::Open(
+    const DatabaseOptions& options) {
+  const std::string path = options.directory + "/bootmill.db";
+  ASSIGN_OR_RETURN(UniqueFd lock, LockDirectory(options.directory));
+  Connections writer;
+  ASSIGN_OR_RETURN(writer.emplace_back(),
+                   OpenWriter(path, options.busy_timeout));
+  Connections readers;
+  for (size_t i = 0; i < options.readers; ++i) {
+    ASSIGN_OR_RETURN(readers.emplace_back(),
+                     Connection::Open(path, Connection::Mode::kReader,
+                                      options.busy_timeout));
+  }
+  return std::unique_ptr<Database>(new Database(
+      std::make_unique<Impl>(std::move(lock), std::move(writer),
+                             std::move(readers), options.busy_timeout)));
+}
+
+absl::Status Database::RunRead(
+    const std::function<absl::Status(Reader&)>& work) {
+  return impl_->readers().With([&](Connection& connection) {
+    Reader reader(connection);
+    return Transact(connection, "BEGIN", [&] { return work(reader); });
+  });
+}
+
+absl::Status Database::RunWrite(
+    const std::function<absl::Status(Writer&)>& work) {
+  RETURN_IF_ERROR(impl_->writer().With([&](Connection& connection) {
+    Writer writer(connection);
+    return Transact(connection, "BEGIN IMMEDIATE",
+                    [&] { return work(writer); });
+  }));
+  impl_->Wake();
+  return absl::OkStatus();
+}
+
+void Database::OnCommit(std::function<void()> wake) {
+  impl_->SetWake(std::move(wake));
+}
+
+}  // namespace bootmill::store

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/store/errors.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_format.h"
+#include "common/rpc/error_info.h"
+
+namespace bootmill::store {
+namespace {
+
+absl::Status Error(absl::StatusCode code, const Resource& resource,
+                   std::string_view reason, std::string_view what) {
+  return rpc::Error(
+      code, reason,
+      absl::StrFormat("%s %s %s", resource.kind, resource.name, what),
+      {{"resource", resource.name}});
+}
+
+// FLEET_NOT_FOUND of `fleet` and NOT_FOUND.
+std::string Reason(const Resource& resource, std::string_view what) {
+  return absl::StrFormat(
+      "%s_%s", absl::AsciiStrToUpper(std::string(resource.kind)), what);
+}
+
+}  // namespace
+
+Resource OrgResource(std::string_view org) {
+  return {"org", absl::StrFormat("orgs/%s", org)};
+}
+
+Resource FleetResource(std::string_view org, std::string_view fleet) {
+  return {"fleet", absl::StrFormat("orgs/%s/fleets/%s", org, fleet)};
+}
+
+Resource RevisionResource(std::string_view org, std::string_view fleet,
+                          int number) {
+  return {"revision", absl::StrFormat("orgs/%s/fleets/%s/revisions/%d", org,
+                                      fleet, number)};
+}
+
+Resource ReleaseResource(std::string_view org, std::string_view fleet,
+                         int number) {
+  return {"release",
+          absl::StrFormat("orgs/%s/releases/%s-%d", org, fleet, number)};
+}
+
+Resource BuildResource(std::string_view org, std::string_view build) {
+  return {"build", absl::StrFormat("orgs/%s/builds/%s", org, build)};
+}
+
+Resource PrincipalResource(std::string_view org, std::string_view principal) {
+  return {"principal",
+          absl::StrFormat("orgs/%s/principals/%s", org, principal)};
+}
+
+Resource ToolchainResource(std::string_view toolchain) {
+  return {"toolchain", absl::StrFormat("toolchains/%s", toolchain)};
+}
+
+absl::Status NotFound(const Resource& resource) {
+  return Error(absl::StatusCode::kNotFound, resource,
+               Reason(resource, "NOT_FOUND"), "does not exist");
+}
+
+absl::Status AlreadyExists(const Resource& resource) {
+  return Error(absl::StatusCode::kAlreadyExists, resource,
+               Reason(resource, "ALREADY_EXISTS"), "exists already");
+}
+
+absl::Status EtagMismatch(const Resource& resource, std::string_view etag) {
+  return Error(
+      absl::StatusCode::kAborted, resource, "ETAG_MISMATCH",
+      absl::StrFormat("was changed by somebody else and now has etag `%s`: get "
+                      "it again and repeat the change",
+                      etag));
+}
+
+absl::Status NotPossible(const Resource& resource, std::string_view reason,
+                         std::string_view why) {
+  return Error(absl::StatusCode::kFailedPrecondition, resource, reason, why);
+}
+
+}  // namespace bootmill::store

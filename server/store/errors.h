@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Errors about resources, worded once; known to the store alone.
+#ifndef BOOTMILL_SERVER_STORE_ERRORS_H_
+#define BOOTMILL_SERVER_STORE_ERRORS_H_
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+
+namespace bootmill::store {
+
+// A kind of resource (`fleet`) and its name (`orgs/default/fleets/web`).
+struct Resource {
+  std::string_view kind;
+  std::string name;
+};
+
+// Names of resources, as the API has them.
+Resource OrgResource(std::string_view org);
+Resource FleetResource(std::string_view org, std::string_view fleet);
+Resource RevisionResource(std::string_view org, std::string_view fleet,
+                          int number);
+Resource ReleaseResource(std::string_view org, std::string_view fleet,
+                         int number);
+Resource BuildResource(std::string_view org, std::string_view build);
+Resource PrincipalResource(std::string_view org, std::string_view principal);
+Resource ToolchainResource(std::string_view toolchain);
+
+// Each has an ErrorInfo with a reason such as FLEET_NOT_FOUND and the name.
+absl::Status NotFound(const Resource& resource);
+absl::Status AlreadyExists(const Resource& resource);
+// ABORTED. `etag`: of the resource as it is.
+absl::Status EtagMismatch(const Resource& resource, std::string_view etag);
+// FAILED_PRECONDITION: `why` follows kind and name.
+absl::Status NotPossible(const Resource& resource, std::string_view reason,
+                         std::string_view why);
+
+}  // namespace bootmill::store
+
+#endif  // BOOTMILL_SERVER_STORE_ERRORS_H_

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/store/fleets.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "common/status_macros.h"
+#include "server/store/errors.h"
+#include "server/store/query.h"
+#include "server/store/rows.h"
+
+namespace bootmill::store {
+namespace {
+
+std::string SelectFleets(std::string_view rest) {
+  return absl::StrFormat(
+      "SELECT fleets.name, fleets.org, fleets.id, fleets.revision,"
+      " fleets.release, fleets.create_time, revisions.spec_digest,"
+      " revisions.targets, revisions.create_time"
+      " FROM fleets CROSS JOIN revisions ON revisions.fleet = fleets.id"
+      " AND revisions.number = fleets.revision %s",
+      rest);
+}
+
+std::string JoinTargets(const std::vector<Target>& targets) {
+  std::string text;
+  for (const Target target : targets) {
+    text +=
+        absl::StrFormat("%s%s", text.empty() ? "" : " ", TargetName(target));
+  }
+  return text;
+}
+
+std::vector<Target> ReadTargets(const Row& row, int column) {
+  std::vector<Target> targets;
+  const std::string text = row.Text(column);
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const size_t end = std::min(rest.find(' '), rest.size());
+    const std::optional<Target> target = FindTarget(rest.substr(0, end));
+    if (!target.has_value()) {
+      row.Damaged(column, "names of targets");
+      return {};
+    }
+    targets.push_back(*target);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return targets;
+}
+
+Fleet ReadFleet(const Row& row) {
+  Fleet fleet;
+  fleet.id = row.Text(0);
+  fleet.org = row.Text(1);
+  fleet.revision = row.Int(3);
+  fleet.current_release = row.Optional(4, &Row::Int);
+  fleet.create_time = row.TimeAt(5);
+  fleet.spec_digest = row.Digest(6);
+  fleet.targets = ReadTargets(row, 7);
+  fleet.update_time = row.TimeAt(8);
+  fleet.etag = absl::StrFormat("%d-%d", row.Integer(2), fleet.revision);
+  return fleet;
+}
+
+std::string SelectRevisions(std::string_view rest) {
+  return absl::StrFormat(
+      "SELECT number, format, spec_digest, targets, author, message,"
+      " create_time, text, spec FROM revisions %s",
+      rest);
+}
+
+FleetRevision ReadRevision(const Row& row) {
+  FleetRevision revision;
+  revision.number = row.Int(0);
+  revision.format = row.Enum<v1::SpecSource::Format>(1);
+  revision.spec_digest = row.Digest(2);
+  revision.targets = ReadTargets(row, 3);
+  revision.author = row.Text(4);
+  revision.message = row.Text(5);
+  revision.create_time = row.TimeAt(6);
+  revision.text = row.Text(7);
+  revision.spec = std::string(AsText(row.Blob(8)));
+  return revision;
+}
+
+absl::Status InsertRevision(Writer& writer, int64_t fleet, int number,
+                            const FleetRevision& revision) {
+  return Execute(
+             writer,
+             "INSERT INTO revisions (fleet, number, format, spec_digest,"
+             " targets, author, message, create_time, text, spec)"
+             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+             {fleet, number, revision.format, revision.spec_digest,
+              JoinTargets(revision.targets), revision.author, revision.message,
+              revision.create_time, revision.text, AsBytes(revision.spec)})
+      .status();
+}
+
+// Finds the fleet of a change and checks the etag that came with it.
+absl::StatusOr<Fleet> FindForChange(Writer& writer, std::string_view org,
+                                    std::string_view id,
+                                    std::string_view etag) {
+  ASSIGN_OR_RETURN(Fleet fleet, FindFleet(writer, org, id));
+  if (!etag.empty() && etag != fleet.etag) {
+    return EtagMismatch(FleetResource(org, id), fleet.etag);
+  }
+  return fleet;
+}
+
+}  // namespace
+
+absl::StatusOr<Fleet> InsertFleet(Writer& writer, std::string_view org,
+                                  std::string_view id,
+                                  const FleetRevision& revision) {
+  RETURN_IF_ERROR(CheckOrg(writer, org));
+  const absl::Status inserted =
+      Execute(writer,
+              "INSERT INTO fleets (org, name, revision, create_time)"
+              " VALUES (?1, ?2, 1, ?3)",
+              {org, id, revision.create_time})
+          .status();
+  if (absl::IsAlreadyExists(inserted)) {
+    return AlreadyExists(FleetResource(org, id));
+  }
+  RETURN_IF_ERROR(inserted);
+  ASSIGN_OR_RETURN(const int64_t fleet, FleetRow(writer, org, id));
+  RETURN_IF_ERROR(InsertRevision(writer, fleet, 1, revision));
+  return FindFleet(writer, org, id);
+}
+
+absl::StatusOr<Fleet> AddRevision(Writer& writer, std::string_view org,
+                                  std::string_view id, std::string_view etag,
+                                  const FleetRevision& revision) {
+  ASSIGN_OR_RETURN(const Fleet fleet, FindForChange(writer, org, id, etag));
+  ASSIGN_OR_RETURN(const int64_t row, FleetRow(writer, org, id));
+  RETURN_IF_ERROR(InsertRevision(writer, row, fleet.revision + 1, revision));
+  RETURN_IF_ERROR(Execute(writer,
+                          "UPDATE fleets SET revision = revision + 1"
+                          " WHERE id = ?1",
+                          {row})
+                      .status());
+  return FindFleet(writer, org, id);
+}
+
+absl::StatusOr<Fleet> FindFleet(Reader& reader, std::string_view org,
+                                std::string_view id) {
+  ASSIGN_OR_RETURN(
+      std::optional<Fleet> fleet,
+      QueryOne(reader,
+               SelectFleets("WHERE fleets.org = ?1 AND fleets.name = ?2"),
+               {org, id}, ReadFleet));
+  if (!fleet.has_value()) {
+    return NotFound(FleetResource(org, id));
+  }
+  return *std::move(fleet);
+}
+
+absl::StatusOr<Page<Fleet>> ListFleets(Reader& reader, std::string_view org,
+                                       std::string_view id_prefix,
+                                       const PageRequest& page) {
+  const ListId list("fleets", {org, id_prefix});
+  ASSIGN_OR_RETURN(const std::optional<std::string> from,
+                   list.KeyOf(page.token));
+  const std::string begin = std::max(from.value_or(""), std::string(id_prefix));
+  // Ids are ASCII without DEL: this is above all that begin with the prefix.
+  const std::string end = std::string(id_prefix) + '\x7f';
+  return QueryPage(
+      reader,
+      SelectFleets("WHERE fleets.org = ?1 AND fleets.name >= ?2"
+                   " AND fleets.name < ?3 ORDER BY fleets.name LIMIT ?4"),
+      {org, begin, end}, page, list, &Row::Text, ReadFleet);
+}
+
+absl::StatusOr<FleetRevision> FindRevision(Reader& reader, std::string_view org,
+                                           std::string_view id, int number) {
+  ASSIGN_OR_RETURN(const int64_t fleet, FleetRow(reader, org, id));
+  ASSIGN_OR_RETURN(
+      std::optional<FleetRevision> revision,
+      QueryOne(reader, SelectRevisions("WHERE fleet = ?1 AND number = ?2"),
+               {fleet, number}, ReadRevision));
+  if (!revision.has_value()) {
+    return NotFound(RevisionResource(org, id, number));
+  }
+  return *std::move(revision);
+}
+
+absl::StatusOr<Page<FleetRevision>> ListRevisions(Reader& reader,
+                                                  std::string_view org,
+                                                  std::string_view id,
+                                                  const PageRequest& page) {
+  const ListId list("revisions", {org, id});
+  ASSIGN_OR_RETURN(const std::optional<int64_t> from,
+                   list.NumberOf(page.token));
+  ASSIGN_OR_RETURN(const int64_t fleet, FleetRow(reader, org, id));
+  return QueryPage(reader,
+                   SelectRevisions("WHERE fleet = ?1 AND number <= ?2"
+                                   " ORDER BY number DESC LIMIT ?3"),
+                   {fleet, from.value_or(std::numeric_limits<int64_t>::max())},
+                   page, list, &Row::Integer, ReadRevision);
+}
+
+absl::Status DeleteFleet(Writer& writer, std::string_view org,
+                         std::string_view id, std::string_view etag) {
+  ASSIGN_OR_RETURN(const Fleet fleet, FindForChange(writer, org, id, etag));
+  if (fleet.current_release.has_value()) {
+    return NotPossible(FleetResource(org, id), "FLEET_HAS_RELEASES",
+                       "has releases and cannot be deleted");
+  }
+  ASSIGN_OR_RETURN(const int64_t row, FleetRow(writer, org, id));
+  for (const char* sql : {"DELETE FROM build_stages WHERE build IN"
+                          " (SELECT id FROM builds WHERE fleet = ?1)",
+                          "DELETE FROM builds WHERE fleet = ?1",
+                          "DELETE FROM revisions WHERE fleet = ?1",
+                          "DELETE FROM fleets WHERE id = ?1"}) {
+    RETURN_IF_ERROR(Execute(writer, sql, {row}).status());
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace bootmill::store

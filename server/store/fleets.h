@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fleets and their revisions.
+#ifndef BOOTMILL_SERVER_STORE_FLEETS_H_
+#define BOOTMILL_SERVER_STORE_FLEETS_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "bootmill/v1/fleet_service.pb.h"
+#include "builder/target.h"
+#include "common/sha256.h"
+#include "server/store/page_token.h"
+#include "server/store/time.h"
+#include "server/store/transaction.h"
+
+namespace bootmill::store {
+
+// One accepted edit. Immutable once stored.
+struct FleetRevision {
+  int number = 0;  // from 1; set by the store
+  v1::SpecSource::Format format = v1::SpecSource::FORMAT_YAML;
+  std::string text;  // as written
+  Sha256Digest spec_digest;
+  // The checked LoaderSpec with its defaults, serialised: to build from, never
+  // to compare or to hash.
+  std::string spec;
+  std::vector<Target> targets;  // in the order of the spec
+  std::string author;           // `user/ID`
+  std::string message;
+  Time create_time;
+};
+
+// A fleet as its current revision makes it, without the source.
+struct Fleet {
+  std::string org;
+  std::string id;
+  int revision = 0;  // the current one
+  Sha256Digest spec_digest;
+  std::vector<Target> targets;
+  std::optional<int> current_release;  // number of the newest
+  Time create_time;
+  Time update_time;  // of the current revision
+  // Changes with every revision, also if the fleet was deleted and made anew.
+  std::string etag;
+};
+
+// Makes a fleet of its first revision. Errors: ALREADY_EXISTS; NOT_FOUND if
+// there is no such org.
+absl::StatusOr<Fleet> InsertFleet(Writer& writer, std::string_view org,
+                                  std::string_view id,
+                                  const FleetRevision& revision);
+
+// Gives a fleet a new current revision. Errors: NOT_FOUND; ABORTED if `etag` is
+// neither empty nor the fleet's.
+absl::StatusOr<Fleet> AddRevision(Writer& writer, std::string_view org,
+                                  std::string_view id, std::string_view etag,
+                                  const FleetRevision& revision);
+
+// Errors: NOT_FOUND.
+absl::StatusOr<Fleet> FindFleet(Reader& reader, std::string_view org,
+                                std::string_view id);
+
+// By id; only ids that begin with `id_prefix`. Errors: INVALID_ARGUMENT (page
+// token).
+absl::StatusOr<Page<Fleet>> ListFleets(Reader& reader, std::string_view org,
+                                       std::string_view id_prefix,
+                                       const PageRequest& page);
+
+// Errors: NOT_FOUND for fleet or revision.
+absl::StatusOr<FleetRevision> FindRevision(Reader& reader, std::string_view org,
+                                           std::string_view id, int number);
+
+// Newest first. Errors: NOT_FOUND; INVALID_ARGUMENT (page token).
+absl::StatusOr<Page<FleetRevision>> ListRevisions(Reader& reader,
+                                                  std::string_view org,
+                                                  std::string_view id,
+                                                  const PageRequest& page);
+
+// Deletes a fleet with its revisions and builds. Errors: NOT_FOUND; ABORTED as
+// AddRevision; FAILED_PRECONDITION if it has releases.
+absl::Status DeleteFleet(Writer& writer, std::string_view org,
+                         std::string_view id, std::string_view etag);
+
+}  // namespace bootmill::store
+
+#endif  // BOOTMILL_SERVER_STORE_FLEETS_H_

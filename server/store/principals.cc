@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/store/principals.h"
+
+#include <cstdint>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "common/rpc/error_info.h"
+#include "common/status_macros.h"
+#include "server/store/errors.h"
+#include "server/store/query.h"
+#include "server/store/rows.h"
+
+namespace bootmill::store {
+namespace {
+
+std::string Select(std::string_view rest) {
+  return absl::StrFormat(
+      "SELECT principals.id, principals.org, kind, revoked, create_time,"
+      " expire_time, coalesce(role, 0) FROM principals"
+      " LEFT JOIN role_bindings AS binding"
+      " ON binding.principal_org = principals.org"
+      " AND binding.principal = principals.id"
+      " AND binding.org = principals.org %s",
+      rest);
+}
+
+Principal ReadRow(const Row& row) {
+  Principal principal;
+  principal.id = row.Text(0);
+  principal.org = row.Text(1);
+  principal.kind = row.Enum<v1::Principal::Kind>(2);
+  principal.revoked = row.Flag(3);
+  principal.create_time = row.TimeAt(4);
+  principal.expire_time = row.Optional(5, &Row::TimeAt);
+  principal.role = row.Enum<v1::AccessRole>(6);
+  return principal;
+}
+
+// Turns the count of changed rows of a principal's update into a status.
+absl::Status MustHaveChanged(const absl::StatusOr<int64_t>& changed,
+                             std::string_view org, std::string_view id) {
+  RETURN_IF_ERROR(changed.status());
+  return *changed > 0 ? absl::OkStatus() : NotFound(PrincipalResource(org, id));
+}
+
+}  // namespace
+
+absl::Status InsertOrg(Writer& writer, std::string_view org, Time now) {
+  const absl::Status inserted =
+      Execute(writer, "INSERT INTO orgs (id, create_time) VALUES (?1, ?2)",
+              {org, now})
+          .status();
+  return absl::IsAlreadyExists(inserted) ? AlreadyExists(OrgResource(org))
+                                         : inserted;
+}
+
+absl::StatusOr<std::vector<std::string>> ListOrgs(Reader& reader) {
+  return QueryAll(reader, "SELECT id FROM orgs ORDER BY id", {},
+                  [](const Row& row) { return row.Text(0); });
+}
+
+absl::Status InsertPrincipal(Writer& writer, const Principal& principal) {
+  RETURN_IF_ERROR(CheckOrg(writer, principal.org));
+  const absl::Status inserted =
+      Execute(writer,
+              "INSERT INTO principals (org, id, kind, revoked, create_time,"
+              " expire_time) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+              {principal.org, principal.id, principal.kind, principal.revoked,
+               principal.create_time, principal.expire_time})
+          .status();
+  return absl::IsAlreadyExists(inserted)
+             ? AlreadyExists(PrincipalResource(principal.org, principal.id))
+             : inserted;
+}
+
+absl::StatusOr<Principal> FindPrincipal(Reader& reader, std::string_view org,
+                                        std::string_view id) {
+  ASSIGN_OR_RETURN(
+      std::optional<Principal> principal,
+      QueryOne(reader,
+               Select("WHERE principals.org = ?1 AND principals.id = ?2"),
+               {org, id}, ReadRow));
+  if (!principal.has_value()) {
+    return NotFound(PrincipalResource(org, id));
+  }
+  return *std::move(principal);
+}
+
+absl::StatusOr<Page<Principal>> ListPrincipals(Reader& reader,
+                                               std::string_view org,
+                                               const PageRequest& page) {
+  const ListId list("principals", {org});
+  ASSIGN_OR_RETURN(const std::optional<std::string> from,
+                   list.KeyOf(page.token));
+  return QueryPage(reader,
+                   Select("WHERE principals.org = ?1 AND principals.id >= ?2"
+                          " ORDER BY principals.id LIMIT ?3"),
+                   {org, from.value_or("")}, page, list, &Row::Text, ReadRow);
+}
+
+absl::Status SetPrincipalExpiry(Writer& writer, std::string_view org,
+                                std::string_view id, Time expire_time) {
+  return MustHaveChanged(Execute(writer,
+                                 "UPDATE principals SET expire_time = ?3"
+                                 " WHERE org = ?1 AND id = ?2",
+                                 {org, id, expire_time}),
+                         org, id);
+}
+
+absl::Status RevokePrincipal(Writer& writer, std::string_view org,
+                             std::string_view id) {
+  return MustHaveChanged(Execute(writer,
+                                 "UPDATE principals SET revoked = 1"
+                                 " WHERE org = ?1 AND id = ?2",
+                                 {org, id}),
+                         org, id);
+}
+
+absl::Status BindRole(Writer& writer, std::string_view org, std::string_view id,
+                      std::string_view role_org, v1::AccessRole role) {
+  RETURN_IF_ERROR(FindPrincipal(writer, org, id).status());
+  RETURN_IF_ERROR(CheckOrg(writer, role_org));
+  if (role == v1::ACCESS_ROLE_UNSPECIFIED) {
+    return Execute(writer,
+                   "DELETE FROM role_bindings WHERE principal_org = ?1"
+                   " AND principal = ?2 AND org = ?3",
+                   {org, id, role_org})
+        .status();
+  }
+  return Execute(writer,
+                 "INSERT INTO role_bindings (principal_org, principal, org,"
+                 " role) VALUES (?1, ?2, ?3, ?4)"
+                 " ON CONFLICT (principal_org, principal, org)"
+                 " DO UPDATE SET role = excluded.role",
+                 {org, id, role_org, role})
+      .status();
+}
+
+absl::StatusOr<Roles> RolesOf(Reader& reader, std::string_view org,
+                              std::string_view id, v1::Principal::Kind kind) {
+  const auto principal = FindPrincipal(reader, org, id);
+  if (absl::IsNotFound(principal.status()) ||
+      (principal.ok() && (principal->revoked || principal->kind != kind))) {
+    return rpc::Error(
+        absl::StatusCode::kUnauthenticated, "PRINCIPAL_REFUSED",
+        absl::StrFormat("principal %s of org %s is unknown or revoked: ask an "
+                        "administrator of the org for a new credential",
+                        id, org),
+        {{"principal", std::string(id)}, {"org", std::string(org)}});
+  }
+  RETURN_IF_ERROR(principal.status());
+  Roles roles;
+  RETURN_IF_ERROR(reader.connection().Query(
+      "SELECT org, role FROM role_bindings WHERE principal_org = ?1"
+      " AND principal = ?2",
+      {org, id}, [&](const Row& row) {
+        roles.emplace(row.Text(0), row.Enum<v1::AccessRole>(1));
+        return absl::OkStatus();
+      }));
+  return roles;
+}
+
+}  // namespace bootmill::store

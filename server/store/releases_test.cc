@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/store/releases.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/testing/status_matchers.h"
+#include "server/store/testing/sample_store.h"
+
+namespace bootmill::store {
+namespace {
+
+using bootmill::testing::IsOk;
+using bootmill::testing::StatusIs;
+using ::testing::_;
+using testing::At;
+using ::testing::HasSubstr;
+using testing::MakeRelease;
+
+class ReleasesTest : public testing::StoreTest {
+ protected:
+  absl::StatusOr<Release> Make(const std::string& fleet,
+                               const std::string& bytes = "image") {
+    return db().Write([&](Writer& writer) {
+      return MakeRelease(writer, "default", fleet, bytes);
+    });
+  }
+  absl::StatusOr<Release> Insert(const Release& release,
+                                 const std::vector<Attestation>& said = {}) {
+    return db().Write(
+        [&](Writer& writer) { return InsertRelease(writer, release, said); });
+  }
+  // FLEET-NUMBER of all pages of two, with a bar after each.
+  std::string ListAll(const std::string& fleet) {
+    std::string names;
+    PageRequest page{2, ""};
+    do {
+      const auto result = db().Read([&](Reader& reader) {
+        return ListReleases(reader, "default", fleet, page);
+      });
+      if (!result.ok()) {
+        return result.status().ToString();
+      }
+      for (const Release& release : result->items) {
+        names += release.fleet + '-' + std::to_string(release.number) + ' ';
+      }
+      names += '|';
+      page.token = result->next_page_token;
+    } while (!page.token.empty());
+    return names;
+  }
+};
+
+TEST_F(ReleasesTest, HoldsWhatItWasMadeFrom) {
+  ASSERT_THAT(Make("web"), IsOk());
+  Reopen();
+  ASSERT_OK_AND_ASSIGN(const Release release, db().Read([](Reader& reader) {
+    return FindRelease(reader, "default", "web", 1);
+  }));
+  EXPECT_EQ(release.org, "default");
+  EXPECT_EQ(release.fleet, "web");
+  EXPECT_EQ(release.number, 1);
+  EXPECT_EQ(release.revision, 1);
+  EXPECT_EQ(release.toolchain, "tools");
+  EXPECT_EQ(release.toolchain_digest, Sha256(AsBytes("tools")));
+  EXPECT_EQ(release.spec_digest, Sha256(AsBytes("name: web")));
+  EXPECT_EQ(release.create_time, At(1));
+  ASSERT_EQ(release.images.size(), 1U);
+  EXPECT_EQ(release.images[0].artifact, Sha256(AsBytes("image")));
+  EXPECT_EQ(release.images[0].size_bytes, 5);
+  EXPECT_EQ(release.images[0].module_count, 27);
+}
+
+TEST_F(ReleasesTest, NumbersPerFleetAndBecomesCurrent) {
+  ASSERT_THAT(Make("web"), IsOk());
+  ASSERT_THAT(Make("db"), IsOk());
+  ASSERT_OK_AND_ASSIGN(const Release second, Make("web", "other"));
+  EXPECT_EQ(second.number, 2);
+  ASSERT_OK_AND_ASSIGN(const auto current, db().Read([](Reader& reader) {
+    return CurrentRelease(reader, "default", "web");
+  }));
+  ASSERT_TRUE(current.has_value());
+  EXPECT_EQ(current->number, 2);
+  ASSERT_OK_AND_ASSIGN(const Fleet fleet, db().Read([](Reader& reader) {
+    return FindFleet(reader, "default", "web");
+  }));
+  EXPECT_EQ(fleet.current_release, 2);
+}
+
+TEST_F(ReleasesTest, KeepsImagesInTheOrderOfTheSpec) {
+  ASSERT_OK_AND_ASSIGN(Release release, Make("web"));
+  release.images.push_back(release.images[0]);
+  release.images[0].target = Target::kI386Xen;
+  release.images[1].target = Target::kI386XenPvh;
+  ASSERT_OK_AND_ASSIGN(const Release stored, Insert(release));
+  EXPECT_EQ(stored.images[0].target, Target::kI386Xen);
+  EXPECT_EQ(stored.images[1].target, Target::kI386XenPvh);
+}
+
+TEST_F(ReleasesTest, FindsTheReleaseOfARevisionAndToolchain) {
+  ASSERT_THAT(Make("web"), IsOk());
+  ASSERT_THAT(Make("web"), IsOk());
+  const auto find = [&](const char* fleet, int revision, const char* tools) {
+    return db().Read([&](Reader& reader) {
+      return FindReleaseOf(reader, "default", fleet, revision, tools);
+    });
+  };
+  ASSERT_OK_AND_ASSIGN(const auto found, find("web", 1, "tools"));
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->number, 2);
+  EXPECT_EQ(found->images.size(), 1U);
+  for (const auto& [fleet, revision, tools] :
+       {std::tuple("web", 2, "tools"), std::tuple("web", 1, "others"),
+        std::tuple("db", 1, "tools")}) {
+    ASSERT_OK_AND_ASSIGN(const auto none, find(fleet, revision, tools));
+    EXPECT_FALSE(none.has_value()) << fleet << revision << tools;
+  }
+}
+
+TEST_F(ReleasesTest, RefusesWhatIsNoRelease) {
+  ASSERT_OK_AND_ASSIGN(const Release good, Make("web"));
+  Release release = good;
+  release.images.clear();
+  EXPECT_THAT(Insert(release), StatusIs(absl::StatusCode::kInvalidArgument, _));
+  release.images = {good.images[0], good.images[0]};
+  EXPECT_THAT(Insert(release), StatusIs(absl::StatusCode::kInvalidArgument,
+                                        HasSubstr("i386-xen_pvh")));
+  EXPECT_THAT(
+      Insert(good, {{Target::kX8664Xen, "", "", ""}}),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("x86_64-xen")));
+  release = good;
+  release.revision = 7;
+  EXPECT_THAT(Insert(release),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("revisions/7")));
+  release = good;
+  release.toolchain = "none";
+  EXPECT_THAT(Insert(release), StatusIs(absl::StatusCode::kNotFound,
+                                        HasSubstr("toolchains/none")));
+  release = good;
+  release.images[0].artifact = Sha256(AsBytes("never laid out"));
+  EXPECT_THAT(Insert(release), StatusIs(absl::StatusCode::kNotFound, _));
+  // None of them took a number.
+  ASSERT_OK_AND_ASSIGN(const Release next, Make("web"));
+  EXPECT_EQ(next.number, 2);
+}
+
+TEST_F(ReleasesTest, NamesWhatIsNotThere) {
+  ASSERT_THAT(Make("web"), IsOk());
+  const auto find = [&](const char* org, const char* fleet, int number) {
+    return db().Read([&](Reader& reader) {
+      return FindRelease(reader, org, fleet, number);
+    });
+  };
+  EXPECT_THAT(find("default", "web", 2),
+              StatusIs(absl::StatusCode::kNotFound,
+                       "release orgs/default/releases/web-2 does not exist"));
+  EXPECT_THAT(find("default", "db", 1),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("db-1")));
+  EXPECT_THAT(find("system", "web", 1),
+              StatusIs(absl::StatusCode::kNotFound, _));
+}
+
+TEST_F(ReleasesTest, ListsNewestFirstOfAllOrOneFleet) {
+  for (const char* fleet : {"web", "db", "web", "web"}) {
+    ASSERT_THAT(Make(fleet), IsOk());
+  }
+  EXPECT_EQ(ListAll(""), "web-3 web-2 |db-1 web-1 |");
+  EXPECT_EQ(ListAll("web"), "web-3 web-2 |web-1 |");
+  EXPECT_EQ(ListAll("nothing"), "|");
+}
+
+TEST_F(ReleasesTest, ListsAttestationsOfAnArtifactToItsOrg) {
+  ASSERT_THAT(Make("web"), IsOk());
+  ASSERT_THAT(Make("db"), IsOk());
+  const auto list = [&](const char* org, const std::string& token) {
+    return db().Read([&](Reader& reader) {
+      return ListAttestations(reader, org, Sha256(AsBytes("image")),
+                              {1, token});
+    });
+  };
+  ASSERT_OK_AND_ASSIGN(const auto first, list("default", ""));
+  ASSERT_EQ(first.items.size(), 1U);
+  EXPECT_EQ(first.items[0].fleet, "db");
+  EXPECT_EQ(first.items[0].attestation.signature.size(), 3U);
+  EXPECT_EQ(first.items[0].attestation.key_id, "k1");
+  EXPECT_EQ(first.items[0].attestation.provenance, "{\"payload\": \"\"}");
+  EXPECT_EQ(first.items[0].create_time, At(1));
+  ASSERT_OK_AND_ASSIGN(const auto second,
+                       list("default", first.next_page_token));
+  ASSERT_EQ(second.items.size(), 1U);
+  EXPECT_EQ(second.items[0].fleet, "web");
+  EXPECT_EQ(second.next_page_token, "");
+  ASSERT_OK_AND_ASSIGN(const auto others, list("system", ""));
+  EXPECT_TRUE(others.items.empty());
+}
+
+}  // namespace
+}  // namespace bootmill::store

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What SQLite's errors mean for callers; known to the store alone.
+#ifndef BOOTMILL_SERVER_STORE_SQLITE_STATUS_H_
+#define BOOTMILL_SERVER_STORE_SQLITE_STATUS_H_
+
+#include <string_view>
+
+#include "absl/status/status.h"
+
+namespace bootmill::store {
+
+// An error as SQLite tells it.
+struct SqliteError {
+  int code = 0;          // extended result code
+  int system_errno = 0;  // of the last system call that failed; 0: unknown
+  std::string_view message;
+};
+
+// Returns the status for `error`: one line that says what to do.
+//
+// UNAVAILABLE (locked for too long, I/O error), RESOURCE_EXHAUSTED (disk full,
+// file too large, no memory), PERMISSION_DENIED (read-only, not allowed),
+// FAILED_PRECONDITION (cannot be opened), DATA_LOSS (damaged, no database),
+// ALREADY_EXISTS (a key is taken), NOT_FOUND (what a row refers to is not
+// there, or is still referred to), INVALID_ARGUMENT (another constraint),
+// INTERNAL (anything else: a mistake of ours). Thread-safe.
+// Source: https://www.sqlite.org/rescode.html.
+absl::Status SqliteStatus(const SqliteError& error);
+
+}  // namespace bootmill::store
+
+#endif  // BOOTMILL_SERVER_STORE_SQLITE_STATUS_H_

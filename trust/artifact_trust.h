@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// The question before an image is used: is this what it is said to be, by
+// somebody we trust?
+#ifndef BOOTMILL_TRUST_ARTIFACT_TRUST_H_
+#define BOOTMILL_TRUST_ARTIFACT_TRUST_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "builder/target.h"
+#include "common/bytes.h"
+#include "common/crypto/key.h"
+#include "common/sha256.h"
+#include "trust/provenance.h"
+#include "trust/signer.h"
+
+namespace bootmill::trust {
+
+// What somebody says an image is, and what is to be checked.
+struct TargetClaim {
+  std::string org;
+  std::string fleet;
+  uint32_t release = 0;
+  Target target = Target::kI386XenPvh;
+  Sha256Digest digest;
+  uint64_t size_bytes = 0;
+  Sha256Digest plan_identity;
+
+  bool operator==(const TargetClaim&) const = default;
+};
+
+// What came with it.
+struct Evidence {
+  std::string provenance;  // a DSSE envelope, JSON
+  Bytes signature;         // of the artifact's bytes, DER
+};
+
+// A claim that held.
+struct VerifiedTarget {
+  TargetClaim claim;
+  Provenance provenance;
+  // Ids of the trusted keys that signed the statement, each once.
+  std::vector<std::string> statement_key_ids;
+  // Id of the trusted key that signed the artifact.
+  std::string artifact_key_id;
+};
+
+// Implementations are thread-safe.
+class ArtifactTrust {
+ public:
+  ArtifactTrust() = default;
+  ArtifactTrust(const ArtifactTrust&) = delete;
+  ArtifactTrust& operator=(const ArtifactTrust&) = delete;
+  virtual ~ArtifactTrust() = default;
+
+  // Returns the claim with its proof if `evidence` makes all of it true of
+  // `artifact`, the image's bytes.
+  // Errors: DATA_LOSS if the bytes are not those claimed (size, digest);
+  // INVALID_ARGUMENT for evidence that does not read; PERMISSION_DENIED if no
+  // trusted key vouches for exactly this. One clear sentence each.
+  virtual absl::StatusOr<VerifiedTarget> Verify(const TargetClaim& claim,
+                                                const Evidence& evidence,
+                                                ByteSpan artifact) const = 0;
+};
+
+// Trusts a fixed set of public keys.
+class PinnedKeyTrust final : public ArtifactTrust {
+ public:
+  // `keys` may name a key more than once; it counts once.
+  // Errors: INVALID_ARGUMENT without keys.
+  static absl::StatusOr<std::unique_ptr<PinnedKeyTrust>> Create(
+      std::vector<crypto::PublicKey> keys);
+  // Reads the keys from one or several `-----BEGIN PUBLIC KEY-----` blocks.
+  // Errors: INVALID_ARGUMENT.
+  static absl::StatusOr<std::unique_ptr<PinnedKeyTrust>> FromPem(
+      std::string_view pem);
+
+  absl::StatusOr<VerifiedTarget> Verify(const TargetClaim& claim,
+                                        const Evidence& evidence,
+                                        ByteSpan artifact) const override;
+
+ private:
+  explicit PinnedKeyTrust(std::vector<crypto::PublicKey> keys);
+
+  std::vector<crypto::PublicKey> keys_;
+};
+
+// Returns the evidence for `artifact`: the statement of `provenance` in an
+// envelope and the plain signature, both by `signer`.
+// Errors: INVALID_ARGUMENT if `provenance` is not about these bytes; those of
+// SignEnvelope. Thread-safe.
+absl::StatusOr<Evidence> Attest(const Provenance& provenance, ByteSpan artifact,
+                                const AttestationSigner& signer);
+
+// Returns the claim that `provenance` makes. Thread-safe.
+TargetClaim ClaimOf(const Provenance& provenance);
+
+}  // namespace bootmill::trust
+
+#endif  // BOOTMILL_TRUST_ARTIFACT_TRUST_H_
