@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The test kernel in a PV guest, of 64 or 32 bits.
-#include "kernel.h"
+#include "tests/xen/testkernel/kernel.h"
 
 // Xen's start_info (public/xen.h); `unsigned long` as the guest's width says.
 struct StartInfo {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The test kernel in a PVH guest: 32 bits, no paging, two entries.
-#include "kernel.h"
+#include "tests/xen/testkernel/kernel.h"
 
 // Offsets into Linux' boot parameters (Documentation/x86/zero-page.rst).
 enum { kRamdiskImage = 0x218, kRamdiskSize = 0x21c, kCommandLine = 0x228 };

@@ -4,7 +4,7 @@
 //   lab-kernel: ENTRY [SIZE:CRC32]... -- COMMAND LINE
 //
 // with one SIZE:CRC32 a module (an initrd is one), the size in decimal digits.
-#include "kernel.h"
+#include "tests/xen/testkernel/kernel.h"
 
 static void Put(char c) {
   volatile struct ConsoleRing* ring = Console();

@@ -44,6 +44,7 @@ def _compile(kind, out):
     width, sources, entry, base, load = _KINDS[kind]
     model = ("-mcmodel=kernel",) if width == "-m64" else ()
     tools.run("gcc", width, *model, *_COMPILE, *_LINK,
+              "-I", _SOURCE.parents[2],
               f"-Wl,-T,{_SOURCE / 'kernel.lds'},-e,{entry}",
               f"-Wl,--defsym=BASE={base:#x},--defsym=LOAD={load:#x}",
               _SOURCE / "report.c", *(_SOURCE / name for name in sources),
