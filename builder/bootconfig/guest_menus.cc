@@ -107,6 +107,9 @@ void WriteExtlinux(SourceWriter& writer) {
   menu.Line("set timeout=%d", writer.spec().boot().timeout().seconds());
   menu.Line("%s", kQuietFunction);
   menu.Line("syslinux_source \"$bootmill_file\"");
+  // Of a file that shows no menu (PROMPT 0 without TIMEOUT), GRUB's reader
+  // loads the default at once and leaves the start to us.
+  menu.Line("boot");
   menu.Line("%s", kLoudFunction);
   WriteMenus(PathsOr(writer.source().extlinux().paths(), kExtlinuxPaths), menu,
              writer);
