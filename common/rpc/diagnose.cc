@@ -105,6 +105,14 @@ SslContext MakeContext(const Credentials& with) {
   return context;
 }
 
+// Says whether the CA that the credential names made its certificate. An
+// intermediate CA's is not told apart from a stranger's.
+bool IsOfItsCa(const Credentials& with) {
+  const Certificate ca = ParseCertificate(with.ca);
+  const Certificate own = ParseCertificate(with.certificate);
+  return X509_verify(own.get(), X509_get0_pubkey(ca.get())) == 1;
+}
+
 void ExpectName(SSL& ssl, const std::string& host) {
   std::array<unsigned char, sizeof(in6_addr)> address{};
   if (inet_pton(AF_INET, host.c_str(), address.data()) == 1 ||
@@ -261,12 +269,18 @@ absl::Status DiagnoseTls(const HostPort& address, const Credentials& with,
   ERR_clear_error();
   // In TLS 1.3 the server's opinion of this side comes after the handshake.
   std::array<char, 1> byte{};
-  if (SSL_connect(ssl.get()) == 1 &&
-      SSL_read(ssl.get(), byte.data(), byte.size()) == 1) {
+  const bool shaken = SSL_connect(ssl.get()) == 1;
+  if (shaken && SSL_read(ssl.get(), byte.data(), byte.size()) == 1) {
     return absl::OkStatus();
   }
-  const int reason = ERR_GET_REASON(ERR_peek_error());
+  int reason = ERR_GET_REASON(ERR_peek_error());
   ERR_clear_error();
+  // gRPC may close without a word once the handshake is done on this side: then
+  // only this side's certificate was left to look at.
+  if (shaken && reason == SSL_R_UNEXPECTED_EOF_WHILE_READING &&
+      !IsOfItsCa(with)) {
+    reason = SSL_R_TLSV1_ALERT_UNKNOWN_CA;
+  }
   if (SSL_get_verify_result(ssl.get()) != X509_V_OK) {
     return ServerRefused(*ssl, where, files);
   }
