@@ -152,8 +152,8 @@ TEST(UsageTest, SaysInOneLineWhatIsWrongAndWhereHelpIs) {
        "exactly one of a toolchain of the daemon, --directory and --deb is "
        "needed; see `bootmill toolchain show --help`"},
       {{"toolchain", "show", "-d", "a", "--deb", "b"},
-       "at most 1 option from [-d,--directory,--deb] is allowed and 2 were "
-       "given; see `bootmill toolchain show --help`"},
+       "requires at most 1 options be given from [-d,--directory,--deb]; see "
+       "`bootmill toolchain show --help`"},
       {{"build"},
        "a fleet is needed, such as `bootmill build web`; to build files of "
        "this machine add --local; see `bootmill build --help`"},

@@ -96,11 +96,12 @@ void ListArtifacts(const Remote& remote, const ListOptions& options,
   request.set_name(remote.Name("releases", options.release));
   const absl::StatusOr<v1::Release> release = remote.Call<v1::ReleaseService>(
       &v1::ReleaseService::Stub::GetRelease, request);
-  absl::StatusOr<std::vector<v1::ReleaseImage>> images = release.status();
-  if (release.ok()) {
-    images = std::vector<v1::ReleaseImage>(release->images().begin(),
-                                           release->images().end());
+  if (!release.ok()) {
+    return FailCall(context, release.status());
   }
+  const absl::StatusOr<std::vector<v1::ReleaseImage>> images =
+      std::vector<v1::ReleaseImage>(release->images().begin(),
+                                    release->images().end());
   ShowList("artifacts", images, &ImageRows, options.format, context);
 }
 

@@ -3,6 +3,7 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <optional>
@@ -20,8 +21,10 @@ namespace {
 constexpr size_t kMaxConfigBytes = 256 * kKiB;
 
 absl::Status Wrong(const YAML::Node& node, const std::string& message) {
-  return absl::InvalidArgumentError(absl::StrFormat(
-      "%d:%d: %s", node.Mark().line + 1, node.Mark().column + 1, message));
+  // An empty file has no place at all.
+  return absl::InvalidArgumentError(
+      absl::StrFormat("%d:%d: %s", std::max(node.Mark().line, 0) + 1,
+                      std::max(node.Mark().column, 0) + 1, message));
 }
 
 // Lower-case letters, digits and hyphens, at most 63, first a letter, last no

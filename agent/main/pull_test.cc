@@ -23,6 +23,7 @@
 #include "common/atomic_file.h"
 #include "common/limits.h"
 #include "common/rpc/testing/test_server.h"
+#include "common/sha256.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/temp_dir.h"
 
@@ -75,7 +76,7 @@ class PullTest : public ::testing::Test {
   Outcome Agent(const std::string& command) const {
     std::ostringstream out;
     std::ostringstream err;
-    const int code = Run(
+    const int code = agent::Run(
         {command, "--config", Path("agent.yaml"), "--state-dir", Path("state")},
         {out, err});
     return {code, out.str(), err.str()};
@@ -195,13 +196,13 @@ TEST_F(PullTest, StatusTellsOfALoaderThatSomebodyChanged) {
 TEST(RunTest, WrongCommandLinesAndHelp) {
   std::ostringstream out;
   std::ostringstream err;
-  EXPECT_EQ(Run({}, {out, err}), 2);
-  EXPECT_EQ(Run({"frob"}, {out, err}), 2);
-  EXPECT_EQ(Run({"pull", "--frob"}, {out, err}), 2);
+  EXPECT_EQ(agent::Run({}, {out, err}), 2);
+  EXPECT_EQ(agent::Run({"frob"}, {out, err}), 2);
+  EXPECT_EQ(agent::Run({"pull", "--frob"}, {out, err}), 2);
   EXPECT_THAT(out.str(), IsEmpty());
-  EXPECT_EQ(Run({"--help"}, {out, err}), 0);
+  EXPECT_EQ(agent::Run({"--help"}, {out, err}), 0);
   EXPECT_THAT(out.str(), HasSubstr("Examples:"));
-  EXPECT_EQ(Run({"pull", "--config", "/none.yaml"}, {out, err}), 1);
+  EXPECT_EQ(agent::Run({"pull", "--config", "/none.yaml"}, {out, err}), 1);
   EXPECT_THAT(err.str(), HasSubstr("/none.yaml"));
 }
 

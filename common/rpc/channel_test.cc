@@ -165,7 +165,7 @@ TEST_F(ChannelTest, SaysThatTheServerDoesNotKnowTheCaller) {
   EXPECT_THAT(
       Try(server.address(), WriteCredentials(Dir(), ca_, NewAuthority())),
       StatusIs(absl::StatusCode::kUnauthenticated,
-               AllOf(HasSubstr("does not know the CA that made"),
+               AllOf(HasSubstr("another CA made it"),
                      HasSubstr("bootmill principals issue"))));
 }
 

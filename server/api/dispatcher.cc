@@ -123,6 +123,16 @@ AuditEntry EntryOf(const Method& method, const Identity& caller,
   return entry;
 }
 
+// Changes and refusals are. Nobody is not: whoever can connect could fill the
+// disk with records of calls that come to nothing.
+bool IsAudited(const Method& method, const Identity& caller,
+               const absl::Status& status) {
+  const bool refused = status.code() == absl::StatusCode::kPermissionDenied ||
+                       status.code() == absl::StatusCode::kUnauthenticated;
+  return caller.kind != Identity::Kind::kNobody &&
+         (refused || !method.read_only);
+}
+
 // Passes everything on; gives errors their details and audits the end.
 class FinishingSink : public MessageSink {
  public:
@@ -215,6 +225,29 @@ absl::StatusOr<RequestContext> Dispatcher::Authorize(
   return context;
 }
 
+absl::StatusOr<RequestContext> Dispatcher::Admit(
+    const Method& method, const Identity& caller,
+    const pb::Message& request) const {
+  absl::StatusOr<RequestContext> context = Authorize(method, caller, &request);
+  if (!context.ok()) {
+    const absl::Status status = rpc::WithDefaultErrorInfo(context.status());
+    Audit(method, caller, &request, status);
+    return status;
+  }
+  return context;
+}
+
+void Dispatcher::Audit(const Method& method, const Identity& caller,
+                       const pb::Message* request,
+                       const absl::Status& status) const {
+  if (!IsAudited(method, caller, status)) {
+    return;
+  }
+  AuditEntry entry = EntryOf(method, caller, request);
+  entry.status = status;
+  hooks_.audit(entry);
+}
+
 void Dispatcher::Call(const Method& method, const Identity& caller,
                       std::unique_ptr<pb::Message> request,
                       std::shared_ptr<MessageSink> sink) const {
@@ -222,15 +255,7 @@ void Dispatcher::Call(const Method& method, const Identity& caller,
   const auto finishing = std::make_shared<FinishingSink>(
       std::move(sink),
       [this, &method, caller, shared_request](const absl::Status& status) {
-        const bool refused =
-            status.code() == absl::StatusCode::kPermissionDenied ||
-            status.code() == absl::StatusCode::kUnauthenticated;
-        if (method.read_only && !refused) {
-          return;
-        }
-        AuditEntry entry = EntryOf(method, caller, shared_request.get());
-        entry.status = status;
-        hooks_.audit(entry);
+        Audit(method, caller, shared_request.get(), status);
       });
   const bool accepted =
       pool_.Run([this, &method, caller, shared_request, finishing] {
@@ -251,9 +276,7 @@ void Dispatcher::Call(const Method& method, const Identity& caller,
 absl::StatusOr<std::unique_ptr<MessageUpload>> Dispatcher::Open(
     const Method& method, const Identity& caller) const {
   const auto at_end = [this, &method, caller](const absl::Status& status) {
-    AuditEntry entry = EntryOf(method, caller, nullptr);
-    entry.status = status;
-    hooks_.audit(entry);
+    Audit(method, caller, nullptr, status);
   };
   const absl::StatusOr<RequestContext> context =
       Authorize(method, caller, nullptr);

@@ -38,7 +38,8 @@ struct DispatcherHooks {
   // Returns the roles of a user or host as they are now; kNobody and kRoot do
   // not come here. Errors: UNAUTHENTICATED for an unknown or revoked principal.
   std::function<absl::StatusOr<Roles>(const Identity&)> roles_of;
-  // Stores the record of a call that was refused, or that was not read-only.
+  // Stores the record of a call by somebody that was refused, or that was not
+  // read-only.
   std::function<void(const AuditEntry&)> audit;
 };
 
@@ -61,16 +62,24 @@ class Dispatcher {
       const Method& method, const Identity& caller) const;
 
   // For transports that serve a resource under a path of their own, such as
-  // artifacts by digest: the rules of `method` for `request`.
-  // Returns the context that a handler would get.
-  absl::StatusOr<RequestContext> Authorize(
+  // artifacts by digest: the rules of `method` for `request`. A refusal is
+  // audited. Returns the context that a handler would get.
+  absl::StatusOr<RequestContext> Admit(
       const Method& method, const Identity& caller,
-      const google::protobuf::Message* request) const;
+      const google::protobuf::Message& request) const;
 
   const MethodTable& table() const { return table_; }
   WorkerPool& pool() const { return pool_; }
 
  private:
+  absl::StatusOr<RequestContext> Authorize(
+      const Method& method, const Identity& caller,
+      const google::protobuf::Message* request) const;
+  // Writes the record of a call that ended with `status`, if it gets one.
+  void Audit(const Method& method, const Identity& caller,
+             const google::protobuf::Message* request,
+             const absl::Status& status) const;
+
   const MethodTable& table_;
   WorkerPool& pool_;
   DispatcherHooks hooks_;

@@ -7,6 +7,8 @@
 #include "absl/strings/str_format.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
+#include "server/api/resource_name.h"
+#include "server/store/events.h"
 
 namespace bootmill::server {
 namespace {
@@ -74,9 +76,27 @@ absl::StatusOr<BuildQueue::Place> BuildQueue::Reserve(const std::string& org) {
 
 void BuildQueue::GiveBack(const std::string& org) {
   const std::lock_guard<std::mutex> lock(mutex_);
+  GiveBackLocked(org);
+}
+
+void BuildQueue::GiveBackLocked(const std::string& org) {
   if (--places_[org] == 0) {
     places_.erase(org);
   }
+}
+
+void BuildQueue::Leave(const std::shared_ptr<BuildRun>& run) {
+  const store::Build build = run->Snapshot();
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto queue = waiting_.find(build.org);
+  if (queue == waiting_.end() || std::erase(queue->second, run) == 0) {
+    return;  // a worker has it
+  }
+  if (queue->second.empty()) {
+    waiting_.erase(queue);
+  }
+  GiveBackLocked(build.org);
+  active_.erase(Key(build.org, build.id));
 }
 
 void BuildQueue::Start(Place place, store::Build build) {
@@ -130,9 +150,7 @@ std::shared_ptr<BuildRun> BuildQueue::TakeNext() {
   if (next->second.empty()) {
     waiting_.erase(next);
   }
-  if (--places_[last_org_] == 0) {
-    places_.erase(last_org_);
-  }
+  GiveBackLocked(last_org_);
   return run;
 }
 
@@ -191,7 +209,9 @@ void BuildQueue::WatchTime() {
 }
 
 absl::Status BuildQueue::Cancel(const std::shared_ptr<BuildRun>& run) {
-  return End(run, v1::Build::STATE_CANCELLED, absl::OkStatus());
+  RETURN_IF_ERROR(End(run, v1::Build::STATE_CANCELLED, absl::OkStatus()));
+  Leave(run);
+  return absl::OkStatus();
 }
 
 absl::Status BuildQueue::End(const std::shared_ptr<BuildRun>& run,
@@ -202,8 +222,17 @@ absl::Status BuildQueue::End(const std::shared_ptr<BuildRun>& run,
   build.error = error;
   build.end_time = std::chrono::system_clock::now();
   // The database decides who ends a build: it refuses a second end.
-  const absl::Status stored = database_.Write(
-      [&](store::Writer& writer) { return store::UpdateBuild(writer, build); });
+  const absl::Status stored =
+      database_.Write([&](store::Writer& writer) -> absl::Status {
+        RETURN_IF_ERROR(store::UpdateBuild(writer, build));
+        return store::AppendEvent(writer,
+                                  {.cursor = 0,
+                                   .org = build.org,
+                                   .change = v1::Event::CHANGE_UPDATED,
+                                   .resource = BuildName(build.org, build.id),
+                                   .time = *build.end_time})
+            .status();
+      });
   if (stored.code() == absl::StatusCode::kFailedPrecondition) {
     return absl::OkStatus();
   }

@@ -74,7 +74,8 @@ class BuildQueue {
   // Says how many builds wait before this one; 0 if it does not wait.
   int Position(std::string_view org, std::string_view id);
 
-  // Ends a build as CANCELLED. Errors: those of storing it.
+  // Ends a build as CANCELLED; one that waits gives its place back. Errors:
+  // those of storing it.
   absl::Status Cancel(const std::shared_ptr<BuildRun>& run);
 
  private:
@@ -86,6 +87,10 @@ class BuildQueue {
   // Takes the next build, orgs in turn. REQUIRES: mutex_ held, one waits.
   std::shared_ptr<BuildRun> TakeNext();
   void GiveBack(const std::string& org);
+  // REQUIRES: mutex_ held.
+  void GiveBackLocked(const std::string& org);
+  // Takes a build that has ended out of those that wait, if it is there.
+  void Leave(const std::shared_ptr<BuildRun>& run);
   absl::Status End(const std::shared_ptr<BuildRun>& run, v1::Build::State state,
                    const absl::Status& error);
 

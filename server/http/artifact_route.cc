@@ -33,7 +33,7 @@ absl::StatusOr<SharedBytes> Fetch(const Dispatcher& dispatcher,
   v1::DownloadArtifactRequest rule;
   rule.set_name(
       absl::StrFormat("orgs/%s/artifacts/%s", artifact.org, artifact.sha256));
-  RETURN_IF_ERROR(dispatcher.Authorize(*method, caller, &rule).status());
+  RETURN_IF_ERROR(dispatcher.Admit(*method, caller, rule).status());
   return source(artifact.org, artifact.sha256);
 }
 

@@ -50,10 +50,7 @@ absl::StatusOr<Artifact> OrNotFound(
 // `artifacts` is the row in question.
 constexpr char kIsCurrent[] =
     "EXISTS (SELECT 1 FROM release_images AS image"
-    " CROSS JOIN releases ON releases.id = image.release"
-    " CROSS JOIN fleets ON fleets.id = releases.fleet"
-    " WHERE image.artifact = artifacts.sha256"
-    " AND fleets.release = releases.number)";
+    " WHERE image.artifact = artifacts.sha256 AND image.current = 1)";
 
 // Ties the plan to the artifact it gives.
 absl::Status RecordPlan(Writer& writer, const Sha256Digest& plan,

@@ -113,8 +113,8 @@ absl::Status InsertImage(Writer& writer, int64_t release, std::string_view org,
                          const ReleaseImage& image) {
   return Execute(writer,
                  "INSERT INTO release_images (release, org, target, artifact,"
-                 " plan, line, module_count)"
-                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                 " plan, line, module_count, current)"
+                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1)",
                  {release, org, image.target, image.artifact, image.plan,
                   image.line, image.module_count})
       .status();
@@ -132,8 +132,17 @@ absl::Status InsertAttestation(Writer& writer, int64_t release,
       .status();
 }
 
-// Takes the fleet's next number. Returns it.
+// Takes the fleet's next number, which ends the release that was current.
+// Returns the number.
 absl::StatusOr<int> NextNumber(Writer& writer, int64_t fleet) {
+  RETURN_IF_ERROR(Execute(writer,
+                          "UPDATE release_images SET current = 0"
+                          " WHERE release = (SELECT releases.id FROM fleets"
+                          " CROSS JOIN releases ON releases.fleet = fleets.id"
+                          " AND releases.number = fleets.release"
+                          " WHERE fleets.id = ?1)",
+                          {fleet})
+                      .status());
   RETURN_IF_ERROR(Execute(writer,
                           "UPDATE fleets SET release = coalesce(release, 0) + 1"
                           " WHERE id = ?1",

@@ -17,8 +17,8 @@ FOLDERS = ("common", "loader-src", "builder", "trust", "server", "agent",
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
 # <vector>, <sys/stat.h>, <linux/...>, <elf.h>: no library of their own.
 FREE = re.compile(r"^([a-z0-9_]+|(sys|linux|netinet|arpa)/[a-z0-9_]+\.h|"
-                  r"(fcntl|unistd|spawn|signal|sched|poll|elf|getopt|dirent)"
-                  r"\.h)$")
+                  r"(fcntl|unistd|spawn|signal|sched|poll|elf|getopt|dirent|"
+                  r"netdb)\.h)$")
 
 
 def read_table():

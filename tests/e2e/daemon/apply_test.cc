@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// What happens to a fleet before it is built.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/rpc/error_info.h"
+#include "common/testing/status_matchers.h"
+#include "tests/e2e/daemon/builds.h"
+
+namespace bootmill::e2e {
+namespace {
+
+using ::bootmill::testing::IsOk;
+using ::bootmill::testing::StatusIs;
+using ::testing::_;
+using ::testing::HasSubstr;
+using Fleets = v1::FleetService::Stub;
+
+class ApplyTest : public SharedWorldTest {
+ protected:
+  absl::StatusOr<v1::Fleet> Get(const std::string& name) {
+    v1::GetFleetRequest request;
+    request.set_name(name);
+    return Call(admin_.fleets, &Fleets::GetFleet, request);
+  }
+  absl::StatusOr<v1::Fleet> Update(const v1::UpdateFleetRequest& request) {
+    return Call(admin_.fleets, &Fleets::UpdateFleet, request);
+  }
+
+  Api admin_ = world().As(world().admin());
+};
+
+v1::UpdateFleetRequest UpdateOf(const v1::Fleet& fleet,
+                                const v1::SpecSource& source) {
+  v1::UpdateFleetRequest request;
+  request.set_name(fleet.name());
+  request.set_etag(fleet.etag());
+  *request.mutable_source() = source;
+  return request;
+}
+
+TEST_F(ApplyTest, EveryEditIsARevisionAndAnOldEtagIsAborted) {
+  const v1::Fleet created = CreateFleet(admin_, kOrg, "edited");
+  EXPECT_EQ(created.revision(), 1);
+  v1::UpdateFleetRequest request =
+      UpdateOf(created, Spec("edited", "boot: {timeout: 3s}\n"));
+  request.set_message("slower");
+  ASSERT_OK_AND_ASSIGN(const v1::Fleet updated, Update(request));
+  EXPECT_EQ(updated.revision(), 2);
+  EXPECT_NE(updated.etag(), created.etag());
+  request.mutable_source()->set_text(Spec("edited").text());
+  const absl::StatusOr<v1::Fleet> late = Update(request);
+  EXPECT_THAT(late, StatusIs(absl::StatusCode::kAborted, HasSubstr("edited")));
+  EXPECT_TRUE(rpc::ErrorInfoOf(late.status()).has_value());
+  ASSERT_OK_AND_ASSIGN(const v1::Fleet read, Get(created.name()));
+  EXPECT_EQ(read.revision(), 2);
+  EXPECT_EQ(read.source().text(),
+            Spec("edited", "boot: {timeout: 3s}\n").text());
+}
+
+TEST_F(ApplyTest, TheSameTextMakesNoRevision) {
+  const v1::Fleet created = CreateFleet(admin_, kOrg, "same");
+  ASSERT_OK_AND_ASSIGN(const v1::Fleet again,
+                       Update(UpdateOf(created, Spec("same"))));
+  EXPECT_EQ(again.revision(), 1);
+  EXPECT_EQ(again.etag(), created.etag());
+}
+
+TEST_F(ApplyTest, ValidateOnlyStoresNothing) {
+  v1::CreateFleetRequest request;
+  request.set_parent(kOrg);
+  *request.mutable_source() = Spec("checked");
+  request.set_validate_only(true);
+  ASSERT_OK_AND_ASSIGN(const v1::Fleet checked,
+                       Call(admin_.fleets, &Fleets::CreateFleet, request));
+  EXPECT_EQ(checked.targets_size(), static_cast<int>(kSpecTargets));
+  EXPECT_THAT(Get(checked.name()), StatusIs(absl::StatusCode::kNotFound, _));
+}
+
+TEST_F(ApplyTest, ARepeatedRequestIdHasOneEffectAndOneAnswer) {
+  const v1::Fleet fleet = CreateFleet(admin_, kOrg, "repeated");
+  v1::UpdateFleetRequest request =
+      UpdateOf(fleet, Spec("repeated", "boot: {timeout: 4s}\n"));
+  request.clear_etag();
+  request.set_request_id("update-1");
+  ASSERT_OK_AND_ASSIGN(const v1::Fleet first, Update(request));
+  ASSERT_OK_AND_ASSIGN(const v1::Fleet second, Update(request));
+  EXPECT_EQ(first.SerializeAsString(), second.SerializeAsString());
+  request.mutable_source()->set_text(Spec("repeated").text());
+  EXPECT_FALSE(Update(request).ok()) << "the same id for another request";
+  ASSERT_OK_AND_ASSIGN(const v1::Fleet read, Get(fleet.name()));
+  EXPECT_EQ(read.revision(), 2);
+}
+
+TEST_F(ApplyTest, APreviewIsWhatABuildMakes) {
+  v1::PreviewFleetRequest request;
+  request.set_parent(kOrg);
+  *request.mutable_source() = Spec("previewed");
+  ASSERT_OK_AND_ASSIGN(const v1::PreviewFleetResponse preview,
+                       Call(admin_.fleets, &Fleets::PreviewFleet, request));
+  const v1::Release release = BuiltRelease(admin_, kOrg, "previewed");
+  ASSERT_EQ(preview.previews_size(), release.images_size());
+  for (int i = 0; i < release.images_size(); ++i) {
+    EXPECT_EQ(preview.previews(i).target(), release.images(i).target());
+    EXPECT_EQ(preview.previews(i).sha256(), release.images(i).sha256());
+    EXPECT_EQ(preview.previews(i).plan(), release.images(i).plan());
+    EXPECT_EQ(preview.previews(i).line(), release.images(i).line());
+  }
+}
+
+TEST_F(ApplyTest, DiffShowsTextModulesAndBytes) {
+  const v1::Fleet fleet = CreateFleet(admin_, kOrg, "compared");
+  ASSERT_THAT(
+      Update(UpdateOf(fleet, Spec("compared", "boot: {timeout: 5s}\n"))),
+      IsOk());
+  v1::DiffFleetRequest request;
+  request.set_name(fleet.name());
+  ASSERT_OK_AND_ASSIGN(const v1::DiffFleetResponse diff,
+                       Call(admin_.fleets, &Fleets::DiffFleet, request));
+  EXPECT_THAT(diff.source_diff(), HasSubstr("+boot: {timeout: 5s}"));
+  ASSERT_EQ(diff.targets_size(), static_cast<int>(kSpecTargets));
+  for (const v1::TargetDiff& target : diff.targets()) {
+    EXPECT_NE(target.from_sha256(), target.to_sha256());
+    EXPECT_THAT(target.configuration_diff(), HasSubstr("timeout"));
+  }
+}
+
+TEST_F(ApplyTest, RollbackIsANewRevisionWithTheOldText) {
+  const v1::Fleet fleet = CreateFleet(admin_, kOrg, "returned");
+  ASSERT_THAT(
+      Update(UpdateOf(fleet, Spec("returned", "boot: {timeout: 6s}\n"))),
+      IsOk());
+  v1::RollbackFleetRequest request;
+  request.set_name(fleet.name());
+  request.set_revision(1);
+  ASSERT_OK_AND_ASSIGN(const v1::Fleet back,
+                       Call(admin_.fleets, &Fleets::RollbackFleet, request));
+  EXPECT_EQ(back.revision(), 3);
+  EXPECT_EQ(back.source().text(), Spec("returned").text());
+  EXPECT_EQ(back.spec_digest(), fleet.spec_digest());
+}
+
+}  // namespace
+}  // namespace bootmill::e2e

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/e2e/daemon/builds.h"
+
+#include <chrono>
+
+#include "common/testing/status_matchers.h"
+
+namespace bootmill::e2e {
+
+using ::bootmill::testing::IsOk;
+
+v1::Fleet CreateFleet(Api& api, const std::string& org,
+                      const std::string& fleet, std::string_view more) {
+  v1::CreateFleetRequest request;
+  request.set_parent(org);
+  *request.mutable_source() = Spec(fleet, more);
+  const absl::StatusOr<v1::Fleet> created =
+      Call(api.fleets, &v1::FleetService::Stub::CreateFleet, request);
+  EXPECT_THAT(created, IsOk());
+  return created.value_or(v1::Fleet());
+}
+
+absl::StatusOr<v1::Build> CreateBuild(Api& api, const std::string& org,
+                                      const std::string& fleet) {
+  v1::CreateBuildRequest request;
+  request.set_parent(org);
+  request.set_fleet(fleet);
+  return Call(api.builds, &v1::BuildService::Stub::CreateBuild, request);
+}
+
+Received<v1::Build> Watch(Api& api, const std::string& build) {
+  grpc::ClientContext context;
+  context.set_deadline(Deadline());
+  v1::WatchBuildRequest request;
+  request.set_name(build);
+  Received<v1::Build> received =
+      ReadAll(*api.builds.WatchBuild(&context, request));
+  EXPECT_THAT(received.status, IsOk());
+  EXPECT_FALSE(received.messages.empty());
+  if (received.messages.empty()) {
+    received.messages.emplace_back();
+  }
+  return received;
+}
+
+v1::Release BuiltRelease(Api& api, const std::string& org,
+                         const std::string& fleet) {
+  CreateFleet(api, org, fleet);
+  const absl::StatusOr<v1::Build> build = CreateBuild(api, org, fleet);
+  EXPECT_THAT(build, IsOk());
+  const v1::Build done = Watch(api, build->name()).messages.back();
+  EXPECT_EQ(done.state(), v1::Build::STATE_SUCCEEDED) << done.DebugString();
+  v1::GetReleaseRequest request;
+  request.set_name(done.release());
+  const absl::StatusOr<v1::Release> release =
+      Call(api.releases, &v1::ReleaseService::Stub::GetRelease, request);
+  EXPECT_THAT(release, IsOk());
+  return release.value_or(v1::Release());
+}
+
+int ReleaseCount(Api& api, const std::string& org, const std::string& fleet) {
+  v1::ListReleasesRequest request;
+  request.set_parent(org);
+  request.set_fleet(fleet);
+  const absl::StatusOr<v1::ListReleasesResponse> list =
+      Call(api.releases, &v1::ReleaseService::Stub::ListReleases, request);
+  EXPECT_THAT(list, IsOk());
+  return list.ok() ? list->releases_size() : -1;
+}
+
+void Gate::Open() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  open_ = true;
+  changed_.notify_all();
+}
+
+bool Gate::SomebodyWaits() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  return changed_.wait_for(lock, std::chrono::seconds(10),
+                           [this] { return waiting_ > 0; });
+}
+
+std::map<Sha256Digest, int> Gate::Counts() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return counts_;
+}
+
+void Gate::Pass(const Sha256Digest& plan) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  ++counts_[plan];
+  ++waiting_;
+  changed_.notify_all();
+  changed_.wait(lock, [this] { return open_; });
+  --waiting_;
+}
+
+}  // namespace bootmill::e2e

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Steps of many tests: fleets and builds, and a gate before lay-outs.
+#ifndef BOOTMILL_TESTS_E2E_DAEMON_BUILDS_H_
+#define BOOTMILL_TESTS_E2E_DAEMON_BUILDS_H_
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "common/sha256.h"
+#include "tests/e2e/daemon/world.h"
+
+namespace bootmill::e2e {
+
+// Stores a fleet; fails the test if that fails.
+v1::Fleet CreateFleet(Api& api, const std::string& org,
+                      const std::string& fleet, std::string_view more = "");
+
+absl::StatusOr<v1::Build> CreateBuild(Api& api, const std::string& org,
+                                      const std::string& fleet);
+
+// Watches a build to its end and returns all that was sent.
+Received<v1::Build> Watch(Api& api, const std::string& build);
+
+// Creates fleet and build, waits for the build, returns its release.
+v1::Release BuiltRelease(Api& api, const std::string& org,
+                         const std::string& fleet);
+
+int ReleaseCount(Api& api, const std::string& org, const std::string& fleet);
+
+// Holds lay-outs until it is opened, and counts them. Thread-safe.
+class Gate {
+ public:
+  // For DaemonOptions::before_layout. The gate must outlive the daemon.
+  std::function<void(const Sha256Digest&)> Hook() {
+    return [this](const Sha256Digest& plan) { Pass(plan); };
+  }
+  void Open();
+  // Returns whether a lay-out waits within 10 s.
+  bool SomebodyWaits();
+  // Lay-outs that came, by plan.
+  std::map<Sha256Digest, int> Counts();
+
+ private:
+  void Pass(const Sha256Digest& plan);
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool open_ = false;
+  int waiting_ = 0;
+  std::map<Sha256Digest, int> counts_;
+};
+
+}  // namespace bootmill::e2e
+
+#endif  // BOOTMILL_TESTS_E2E_DAEMON_BUILDS_H_

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// The stream of changes.
+#include <gmock/gmock.h>
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "common/testing/status_matchers.h"
+#include "tests/e2e/daemon/builds.h"
+
+namespace bootmill::e2e {
+namespace {
+
+using ::bootmill::testing::IsOk;
+using ::bootmill::testing::StatusIs;
+using ::testing::_;
+
+// A stream that is being read; ends with the object.
+class EventReader {
+ public:
+  EventReader(Api& api, const std::string& org, int64_t cursor) {
+    context_.set_deadline(Deadline());
+    v1::StreamEventsRequest request;
+    request.set_parent(org);
+    request.set_cursor(cursor);
+    reader_ = api.events.StreamEvents(&context_, request);
+  }
+  EventReader(const EventReader&) = delete;
+  EventReader& operator=(const EventReader&) = delete;
+  ~EventReader() { (void)Cancel(); }
+
+  // The next event, or, if the stream ends, an empty one.
+  v1::Event Next() {
+    v1::Event event;
+    reader_->Read(&event);
+    return event;
+  }
+  // The next event about `resource`.
+  v1::Event NextOf(const std::string& resource) {
+    v1::Event event = Next();
+    while (event.cursor() != 0 && event.resource() != resource) {
+      event = Next();
+    }
+    return event;
+  }
+  absl::Status Cancel() {
+    if (reader_ == nullptr) {
+      return absl::OkStatus();
+    }
+    context_.TryCancel();
+    v1::Event ignored;
+    while (reader_->Read(&ignored)) {
+    }
+    const absl::Status status = rpc::FromGrpcStatus(reader_->Finish());
+    reader_.reset();
+    return status;
+  }
+
+ private:
+  grpc::ClientContext context_;
+  std::unique_ptr<grpc::ClientReader<v1::Event>> reader_;
+};
+
+class EventsTest : public SharedWorldTest {
+ protected:
+  Api admin_ = world().As(world().admin());
+};
+
+std::string FleetName(const std::string& fleet) {
+  return std::string(kOrg) + "/fleets/" + fleet;
+}
+
+TEST_F(EventsTest, TheFirstMessageSaysWhereTheStreamIs) {
+  EventReader events(admin_, kOrg, -1);
+  const v1::Event beat = events.Next();
+  EXPECT_EQ(beat.change(), v1::Event::CHANGE_HEARTBEAT);
+  EXPECT_TRUE(beat.resource().empty());
+  CreateFleet(admin_, kOrg, "announced");
+  const v1::Event created = events.NextOf(FleetName("announced"));
+  EXPECT_EQ(created.change(), v1::Event::CHANGE_CREATED);
+  EXPECT_GT(created.cursor(), beat.cursor());
+}
+
+TEST_F(EventsTest, AStreamResumesBehindItsCursor) {
+  CreateFleet(admin_, kOrg, "seen");
+  CreateFleet(admin_, kOrg, "missed");
+  int64_t cursor = 0;
+  {
+    EventReader events(admin_, kOrg, 0);
+    cursor = events.NextOf(FleetName("seen")).cursor();
+    EXPECT_THAT(events.Cancel(), StatusIs(absl::StatusCode::kCancelled, _));
+  }
+  ASSERT_GT(cursor, 0);
+  EventReader events(admin_, kOrg, cursor);
+  const v1::Event next = events.Next();
+  EXPECT_EQ(next.resource(), FleetName("missed"));
+  EXPECT_EQ(next.change(), v1::Event::CHANGE_CREATED);
+}
+
+TEST_F(EventsTest, AnotherOrgsChangesAreNotSent) {
+  Api root = world().Root();
+  EventReader events(root, kOtherOrg, -1);
+  EXPECT_EQ(events.Next().change(), v1::Event::CHANGE_HEARTBEAT);
+  CreateFleet(root, kOrg, "not-theirs");
+  CreateFleet(root, kOtherOrg, "theirs");
+  EXPECT_EQ(events.Next().resource(),
+            std::string(kOtherOrg) + "/fleets/theirs");
+}
+
+TEST_F(EventsTest, ABuildsEndIsAnEventHoweverItEnds) {
+  EventReader events(admin_, kOrg, -1);
+  const v1::Release release = BuiltRelease(admin_, kOrg, "evented");
+  EXPECT_EQ(events.NextOf(release.name()).change(), v1::Event::CHANGE_CREATED);
+}
+
+TEST(EventsOfGatedBuildsTest, ACancelledBuildIsAnEvent) {
+  Gate gate;
+  server::DaemonOptions options;
+  options.before_layout = gate.Hook();
+  World world(options);
+  Api admin = world.As(world.admin());
+  CreateFleet(admin, kOrg, "stopped");
+  EventReader events(admin, kOrg, -1);
+  EXPECT_EQ(events.Next().change(), v1::Event::CHANGE_HEARTBEAT);
+  const absl::StatusOr<v1::Build> build = CreateBuild(admin, kOrg, "stopped");
+  EXPECT_THAT(build, IsOk());
+  EXPECT_EQ(events.NextOf(build->name()).change(), v1::Event::CHANGE_CREATED);
+  EXPECT_TRUE(gate.SomebodyWaits());
+  v1::CancelBuildRequest request;
+  request.set_name(build->name());
+  EXPECT_THAT(Call(admin.builds, &v1::BuildService::Stub::CancelBuild, request),
+              IsOk());
+  gate.Open();
+  EXPECT_EQ(events.NextOf(build->name()).change(), v1::Event::CHANGE_UPDATED);
+}
+
+TEST(EventsOfManyTest, ClientsThatGoLeaveNothingBehind) {
+  World world;
+  const Person person = world.admin();
+  const int port = world.daemon().grpc_port();
+  for (int i = 0; i < 20; ++i) {
+    Api api = world.As(person);
+    EventReader events(api, kOrg, -1);
+    EXPECT_EQ(events.Next().change(), v1::Event::CHANGE_HEARTBEAT);
+  }
+  EXPECT_TRUE(Eventually([&] { return ConnectionsOf(port) == 0; }))
+      << ConnectionsOf(port);
+  Api api = world.As(person);
+  EventReader open(api, kOrg, -1);
+  EXPECT_EQ(open.Next().change(), v1::Event::CHANGE_HEARTBEAT);
+  // A daemon that stops does not wait for streams without end.
+  const auto begin = std::chrono::steady_clock::now();
+  world.Stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+}
+
+}  // namespace
+}  // namespace bootmill::e2e

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// Too much, and clients that go in the middle: others are not harmed.
+#include "common/limits.h"
+
+#include <gmock/gmock.h>
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "common/rpc/error_info.h"
+#include "common/testing/status_matchers.h"
+#include "tests/e2e/daemon/builds.h"
+
+namespace bootmill::e2e {
+namespace {
+
+using ::bootmill::testing::IsOk;
+using ::bootmill::testing::StatusIs;
+using ::testing::_;
+
+class LimitsTest : public SharedWorldTest {
+ protected:
+  // The daemon still serves those who were there before.
+  void ExpectServing() {
+    v1::ListFleetsRequest request;
+    request.set_parent(kOrg);
+    EXPECT_THAT(
+        Call(admin_.fleets, &v1::FleetService::Stub::ListFleets, request),
+        IsOk());
+  }
+  int grpc_port() { return world().daemon().grpc_port(); }
+  int http_port() { return world().daemon().http_port(); }
+  absl::Status Create(const v1::CreateFleetRequest& request) {
+    return Call(admin_.fleets, &v1::FleetService::Stub::CreateFleet, request)
+        .status();
+  }
+
+  Api admin_ = world().As(world().admin());
+  HttpClient http_ = world().Http(world().admin());
+};
+
+v1::CreateFleetRequest Large(size_t comment_bytes) {
+  v1::CreateFleetRequest request;
+  request.set_parent(kOrg);
+  *request.mutable_source() =
+      Spec("large", "# " + std::string(comment_bytes, 'x') + "\n");
+  return request;
+}
+
+TEST_F(LimitsTest, ASpecOverItsLimitIsAViolation) {
+  const absl::Status refused = Create(Large(kMaxSpecBytes));
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kInvalidArgument, _));
+  const auto info = rpc::ErrorInfoOf(refused);
+  ASSERT_TRUE(info.has_value());
+  EXPECT_EQ(info->field_violations_size(), 1);
+  EXPECT_THAT(Create(Large(kMaxSpecBytes - 100)), IsOk());
+}
+
+TEST_F(LimitsTest, AMessageOverItsLimitIsRefused) {
+  EXPECT_THAT(Create(Large(3 * kMiB)),
+              StatusIs(absl::StatusCode::kResourceExhausted, _));
+  ExpectServing();
+  const HttpAnswer answer =
+      http_.Post("/bootmill.v1.FleetService/CreateFleet", "application/proto",
+                 Large(3 * kMiB).SerializeAsString());
+  EXPECT_EQ(answer.status, 413);
+  EXPECT_EQ(http_.Get("/healthz").status, 200);
+}
+
+TEST_F(LimitsTest, AClientThatGoesInADownloadLeavesNothing) {
+  const v1::Release release = BuiltRelease(admin_, kOrg, "left");
+  const std::string artifact = release.images(0).artifact();
+  const size_t before = ConnectionsOf(grpc_port());
+  for (int i = 0; i < 10; ++i) {
+    Api api = world().As(world().admin());
+    grpc::ClientContext context;
+    context.set_deadline(Deadline());
+    v1::DownloadArtifactRequest request;
+    request.set_name(artifact);
+    const auto reader = api.artifacts.DownloadArtifact(&context, request);
+    v1::DownloadArtifactResponse chunk;
+    EXPECT_TRUE(reader->Read(&chunk));
+    context.TryCancel();
+    EXPECT_FALSE(reader->Finish().ok());
+    const HttpAnswer part = http_.Get("/" + artifact, {}, 1000);
+    EXPECT_EQ(part.status, 200);
+    EXPECT_LT(static_cast<int64_t>(part.body.size()),
+              release.images(0).size_bytes());
+  }
+  EXPECT_TRUE(Eventually([&] { return ConnectionsOf(grpc_port()) <= before; }));
+  EXPECT_TRUE(Eventually([&] { return ConnectionsOf(http_port()) == 0; }));
+  ExpectServing();
+}
+
+TEST_F(LimitsTest, AClientThatGoesInAnImportChangesNothing) {
+  const size_t before = ConnectionsOf(grpc_port());
+  for (int i = 0; i < 10; ++i) {
+    Api api = world().As(world().admin());
+    grpc::ClientContext context;
+    context.set_deadline(Deadline());
+    v1::Toolchain toolchain;
+    const auto writer = api.toolchains.ImportToolchain(&context, &toolchain);
+    v1::ImportToolchainRequest request;
+    request.mutable_options()->set_sha256(std::string(64, '0'));
+    EXPECT_TRUE(writer->Write(request));
+    request.set_chunk(std::string(kMiB, 'x'));
+    EXPECT_TRUE(writer->Write(request));
+    context.TryCancel();
+    EXPECT_FALSE(writer->Finish().ok());
+  }
+  EXPECT_TRUE(Eventually([&] { return ConnectionsOf(grpc_port()) <= before; }));
+  ASSERT_OK_AND_ASSIGN(
+      const v1::ListToolchainsResponse list,
+      Call(admin_.toolchains, &v1::ToolchainService::Stub::ListToolchains,
+           v1::ListToolchainsRequest()));
+  EXPECT_EQ(list.toolchains_size(), 1);
+}
+
+TEST_F(LimitsTest, APackageThatIsNotTheExpectedOneIsRefused) {
+  grpc::ClientContext context;
+  context.set_deadline(Deadline());
+  v1::Toolchain toolchain;
+  const auto writer = admin_.toolchains.ImportToolchain(&context, &toolchain);
+  v1::ImportToolchainRequest request;
+  request.mutable_options()->set_sha256(std::string(64, '0'));
+  EXPECT_TRUE(writer->Write(request));
+  request.set_chunk("no package");
+  EXPECT_TRUE(writer->Write(request));
+  writer->WritesDone();
+  const absl::Status refused = rpc::FromGrpcStatus(writer->Finish());
+  EXPECT_FALSE(refused.ok());
+  EXPECT_TRUE(rpc::ErrorInfoOf(refused).has_value());
+}
+
+}  // namespace
+}  // namespace bootmill::e2e
