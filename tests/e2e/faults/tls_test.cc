@@ -24,6 +24,7 @@ namespace bootmill::testing {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class TlsTest : public ::testing::Test {
  protected:
@@ -82,6 +83,8 @@ class TlsTest : public ::testing::Test {
   void ExpectRefused(const rpc::CredentialFiles& files) const {
     EXPECT_EQ(CallUnchecked(files).code(), absl::StatusCode::kUnavailable);
     EXPECT_NE(Curl(files), 0);
+    EXPECT_THAT(daemon_.Lines("certificate verify failed"),
+                Not(::testing::IsEmpty()));
     EXPECT_THAT(CallUnchecked(admin_), IsOk());
     EXPECT_EQ(Curl(admin_), 0);
   }
