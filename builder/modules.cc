@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -72,6 +73,35 @@ absl::StatusOr<std::vector<image::PlanModule>> ResolveModules(
                            : "needed by " + dependents.at(module->name)});
   }
   return modules;
+}
+
+std::vector<image::PlanModule> TakeLateModules(
+    const std::vector<std::string>& late_commands,
+    const toolchain::Platform& platform,
+    std::vector<image::PlanModule>& modules) {
+  std::vector<image::PlanModule> early;
+  std::vector<image::PlanModule> late;
+  std::set<std::string, std::less<>> late_names;
+  for (image::PlanModule& planned : modules) {
+    const toolchain::Module& module = platform.modules.at(planned.name);
+    const bool gives = std::any_of(
+        module.commands.begin(), module.commands.end(),
+        [&](const std::string& command) {
+          return std::find(late_commands.begin(), late_commands.end(),
+                           command) != late_commands.end();
+        });
+    const bool depends = std::any_of(
+        module.dependencies.begin(), module.dependencies.end(),
+        [&](const std::string& name) { return late_names.contains(name); });
+    if (gives || depends) {
+      late_names.insert(planned.name);
+      late.push_back(std::move(planned));
+    } else {
+      early.push_back(std::move(planned));
+    }
+  }
+  modules = std::move(early);
+  return late;
 }
 
 }  // namespace bootmill

@@ -39,6 +39,14 @@ absl::StatusOr<std::vector<image::PlanModule>> ResolveModules(
     const ModuleRequest& request, const toolchain::Toolchain& toolchain,
     const toolchain::Platform& platform);
 
+// Takes out of `modules`, which are in loading order, those that give a command
+// of `late_commands` or depend on one that does, and returns them in the same
+// order. Thread-safe.
+std::vector<image::PlanModule> TakeLateModules(
+    const std::vector<std::string>& late_commands,
+    const toolchain::Platform& platform,
+    std::vector<image::PlanModule>& modules);
+
 }  // namespace bootmill
 
 #endif  // BOOTMILL_BUILDER_MODULES_H_

@@ -7,21 +7,18 @@
 #include "absl/strings/str_format.h"
 #include "builder/image/layout.h"
 #include "builder/image/xen_view.h"
+#include "builder/memdisk.h"
 #include "builder/modules.h"
+#include "builder/policy_check.h"
 #include "builder/presets.h"
 #include "builder/script_check.h"
 #include "builder/spec/canonical.h"
 #include "common/canonical.h"
-#include "common/limits.h"
 #include "common/status.h"
 #include "common/status_macros.h"
 
 namespace bootmill {
 namespace {
-
-// GRUB's prefix in every image: where a guest's `insmod` looks for a module
-// that is not embedded, and finds none.
-constexpr std::string_view kPrefix = "(memdisk)/boot/grub";
 
 // "bootmill <16 hex digits of spec and toolchain> <target>": short for people
 // and for proofs that the right image started; no identity rests on it.
@@ -76,48 +73,32 @@ absl::StatusOr<std::vector<image::PlanModule>> ChooseModules(
   return ResolveModules(request, toolchain, platform);
 }
 
-// The first part of a path: "bootmill" of "bootmill/failure.cfg".
-std::string_view TopOf(std::string_view path) {
-  return path.substr(0, path.find('/'));
+// Moves modules that must not be loaded when grub.cfg begins out of the image's
+// own, and writes the text that loads them.
+void PutOffModules(const toolchain::Platform& platform, Resolution& result) {
+  bootconfig::Configuration& configuration = result.configuration;
+  if (configuration.late_commands.empty()) {
+    return;
+  }
+  result.late_modules = TakeLateModules(configuration.late_commands, platform,
+                                        result.plan.modules);
+  std::string text;
+  for (const image::PlanModule& module : result.late_modules) {
+    text += "insmod " + module.name + "\n";
+  }
+  configuration.files.push_back(
+      {std::string(bootconfig::kLateModulesPath), text, ""});
 }
 
-absl::Status CheckConfigSize(const bootconfig::ConfigFile& file) {
-  if (file.text.size() <= kMaxConfigBytes) {
-    return absl::OkStatus();
-  }
-  const absl::Status status = absl::ResourceExhaustedError(
-      absl::StrFormat("configuration file %s has %d bytes, limit %d", file.path,
-                      file.text.size(), kMaxConfigBytes));
-  return file.source_field.empty() ? status
-                                   : AtField(status, file.source_field);
-}
-
-// The configuration's own files, then the spec's. Which names the first take
-// depends on the policy, so `bootmill/` is theirs as a whole.
-absl::StatusOr<std::vector<image::PlanFile>> MemdiskFiles(
-    const v1::LoaderSpec& spec,
-    const bootconfig::Configuration& configuration) {
-  std::vector<image::PlanFile> files;
-  std::set<std::string_view> taken = {"bootmill"};
-  for (const bootconfig::ConfigFile& file : configuration.files) {
-    RETURN_IF_ERROR(CheckConfigSize(file));
-    taken.insert(TopOf(file.path));
-    files.push_back({file.path, MakeBlob(ToBytes(file.text))});
-  }
-  for (int i = 0; i < spec.files_size(); ++i) {
-    const v1::MemdiskFile& file = spec.files(i);
-    if (const std::string_view top = TopOf(file.path()); taken.contains(top)) {
-      return AtField(absl::InvalidArgumentError(absl::StrFormat(
-                         "`%s` in the memdisk is for files that Bootmill "
-                         "writes; choose another name",
-                         top)),
-                     absl::StrFormat("files[%d].path", i));
+// Every module that the image loads.
+std::set<std::string, std::less<>> ModuleNames(const Resolution& result) {
+  std::set<std::string, std::less<>> names;
+  for (const auto* modules : {&result.plan.modules, &result.late_modules}) {
+    for (const image::PlanModule& module : *modules) {
+      names.insert(module.name);
     }
-    files.push_back(
-        {file.path(),
-         MakeBlob(ToBytes(file.has_text() ? file.text() : file.data()))});
   }
-  return files;
+  return names;
 }
 
 }  // namespace
@@ -138,26 +119,37 @@ absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
   const bootconfig::CommandIndex commands = CommandsOf(*platform);
 
   image::Plan& plan = result.plan;
-  plan.target = target;
-  plan.kernel = platform->kernel;
-  ASSIGN_OR_RETURN(plan.modules,
-                   ChooseModules(spec, toolchain, *platform,
-                                 result.configuration, commands, scripts));
-  result.warnings = result.configuration.warnings;
-  for (Warning& warning : LintScripts(scripts, commands, plan.modules)) {
-    result.warnings.push_back(std::move(warning));
-  }
-  ASSIGN_OR_RETURN(plan.memdisk, MemdiskFiles(spec, result.configuration));
-  plan.config = MakeBlob(ToBytes(result.configuration.early));
-  for (const v1::GuestKey& key : spec.boot().guest_keys()) {
-    plan.public_keys.push_back(MakeBlob(ToBytes(key.openpgp_key())));
-  }
-  plan.prefix = kPrefix;
   plan.object_types =
       options.object_types.has_value()
           ? *options.object_types
           : image::ObjectTypesFor(toolchain::FlavourName(toolchain.flavour),
                                   toolchain.upstream_version);
+  RETURN_IF_ERROR(
+      CheckVersion(spec, toolchain.upstream_version, plan.object_types));
+  plan.target = target;
+  plan.kernel = platform->kernel;
+  ASSIGN_OR_RETURN(plan.modules,
+                   ChooseModules(spec, toolchain, *platform,
+                                 result.configuration, commands, scripts));
+  PutOffModules(*platform, result);
+  const std::set<std::string, std::less<>> modules = ModuleNames(result);
+  result.warnings = result.configuration.warnings;
+  for (Warning& warning : PolicyWarnings(spec, target)) {
+    result.warnings.push_back(std::move(warning));
+  }
+  for (Warning& warning : LintScripts(scripts, commands, modules)) {
+    result.warnings.push_back(std::move(warning));
+  }
+  result.limits = PolicyLimits(spec, target, modules);
+  ASSIGN_OR_RETURN(
+      plan.memdisk,
+      MemdiskFiles(spec, target, result.configuration, result.late_modules));
+  plan.config = MakeBlob(ToBytes(result.configuration.early));
+  for (const v1::GuestKey& key : spec.boot().guest_keys()) {
+    plan.public_keys.push_back(MakeBlob(ToBytes(key.openpgp_key())));
+  }
+  plan.disable_cli = spec.boot().lock().disable_cli();
+  plan.prefix = kPrefix;
   return result;
 }
 

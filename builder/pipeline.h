@@ -24,8 +24,13 @@ namespace bootmill {
 struct Resolution {
   image::Plan plan;
   bootconfig::Configuration configuration;  // that the plan embeds
+  // Modules that lie in the plan's memdisk and are loaded when the entries of
+  // the guest have been read; with their reasons.
+  std::vector<image::PlanModule> late_modules;
   std::string line;  // the fixed line that the image prints first
   std::vector<Warning> warnings;
+  // What guests cannot have on this target with this policy; no fault of it.
+  std::vector<std::string> limits;
 };
 
 // What a caller may know better than the toolchain tells.
@@ -41,9 +46,8 @@ struct ResolveOptions {
 // Errors carry the spec's field (FieldOf): NOT_FOUND (a module or platform
 // that the toolchain does not have), INVALID_ARGUMENT (a raw_config that does
 // not parse), FAILED_PRECONDITION (another toolchain than the spec names, a
-// command or object that this GRUB version does not have), UNIMPLEMENTED (a
-// part of the policy that is not built yet), RESOURCE_EXHAUSTED (over a
-// limit). Thread-safe.
+// command or object that this GRUB version does not have), RESOURCE_EXHAUSTED
+// (over a limit). Thread-safe.
 absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
                                    const toolchain::Toolchain& toolchain,
                                    Target target,

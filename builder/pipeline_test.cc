@@ -31,6 +31,7 @@ using ::testing::ElementsAre;
 using ::testing::FieldsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::Optional;
 using ::testing::Pair;
 using ::testing::SizeIs;
@@ -142,6 +143,62 @@ TEST(ResolveTest, RawConfigBringsTheModulesOfItsCommands) {
                                       "`cta`; did you mean `cat`?"))));
 }
 
+// `linux` would hide the function that reads an entry's line of that name, so
+// it and what needs it wait in the memdisk until the entries are read.
+TEST(ResolveTest, ModulesThatHideKeysOfEntriesAreLoadedLate) {
+  for (const Target target : {kTarget, Target::kX8664Xen}) {
+    ASSERT_OK_AND_ASSIGN(const Resolution result,
+                         Resolve(SpecOf(""), TinyToolchain(), target));
+    EXPECT_THAT(Reasons(result.plan),
+                Not(Contains(Pair("linux", ::testing::_))));
+    std::vector<std::string> late;
+    for (const image::PlanModule& module : result.late_modules) {
+      late.push_back(module.name);
+    }
+    EXPECT_THAT(late, ElementsAre("linux", "multiboot", "legacycfg"));
+    const auto& files =
+        std::get<std::vector<image::PlanFile>>(result.plan.memdisk);
+    const std::string linux =
+        absl::StrFormat("boot/grub/%s/linux.mod", TargetName(target));
+    EXPECT_THAT(files, Contains(FieldsAre(linux, ::testing::_,
+                                          result.late_modules[0].reason)));
+    EXPECT_EQ(result.configuration.files.back().text,
+              "insmod linux\ninsmod multiboot\ninsmod legacycfg\n");
+  }
+}
+
+TEST(ResolveTest, SaysWhatATargetCannotDo) {
+  ASSERT_OK_AND_ASSIGN(
+      const Resolution pv,
+      Resolve(SpecOf("preset: minimal\n"), TinyToolchain(), Target::kX8664Xen));
+  EXPECT_THAT(pv.limits, Contains(HasSubstr("zstd or LZ4 do not start")));
+  EXPECT_THAT(pv.limits, Contains(HasSubstr("no boot from btrfs, XFS")));
+  ASSERT_OK_AND_ASSIGN(const Resolution pvh,
+                       Resolve(SpecOf(""), TinyToolchain(), kTarget));
+  EXPECT_THAT(pvh.limits, Not(Contains(HasSubstr("zstd"))));
+}
+
+TEST(ResolveTest, WarnsOfWhatHasNoEffect) {
+  constexpr char kLock[] =
+      "boot: {lock: {guest_config: enforce, users: [{name: u, "
+      "password_pbkdf2: grub.pbkdf2.sha512.1.aa.bb}]}, sources: [";
+  toolchain::Toolchain toolchain = TinyToolchain();
+  AddModule("password_pbkdf2", {}, {"password_pbkdf2"}, ToBytes("x"),
+            toolchain);
+  ASSERT_OK_AND_ASSIGN(
+      const Resolution without,
+      Resolve(SpecOf(kLock + std::string("{chainload: {}}]}\n")), toolchain,
+              kTarget));
+  EXPECT_THAT(without.warnings,
+              ElementsAre(FieldsAre("boot.lock.guest_config",
+                                    HasSubstr("has no effect"))));
+  ASSERT_OK_AND_ASSIGN(
+      const Resolution with,
+      Resolve(SpecOf(kLock + std::string("{grub_config: {}}]}\n")), toolchain,
+              kTarget));
+  EXPECT_THAT(with.warnings, IsEmpty());
+}
+
 TEST(ResolveTest, KeepsTheWarningsOfTheConfiguration) {
   ASSERT_OK_AND_ASSIGN(
       const Resolution result,
@@ -179,8 +236,13 @@ TEST(ResolveTest, RefusalsNameFieldAndReason) {
        absl::StatusCode::kInvalidArgument, "boot.sources[0].raw_config.script",
        "boot.sources[0].raw_config.script: line 2, column 3: `fi` without "
        "`if`"},
-      {"role: guest_second_stage\n", absl::StatusCode::kUnimplemented, "role",
-       "role: this version of bootmill does not build it; leave it out"},
+      {"boot: {guest_parameters: [mode]}\n",
+       absl::StatusCode::kFailedPrecondition, "boot.guest_parameters",
+       "boot.guest_parameters: needs GRUB 2.14, this toolchain has 2.06"},
+      {"boot: {lock: {disable_cli: true, users: [{name: u, password_pbkdf2: "
+       "grub.pbkdf2.sha512.1.aa.bb}]}}\n",
+       absl::StatusCode::kFailedPrecondition, "boot.lock.disable_cli",
+       "boot.lock.disable_cli: needs GRUB 2.14, this toolchain has 2.06"},
       {"files:\n- {path: a, text: x}\n- {path: bootmill, text: x}\n",
        absl::StatusCode::kInvalidArgument, "files[1].path",
        "files[1].path: `bootmill` in the memdisk is for files that Bootmill "
@@ -258,8 +320,9 @@ TEST(BuildTest, RefusesImagesOverTheirLimit) {
 TEST(BuildTest, TheImageHoldsWhatTheResolutionSays) {
   ASSERT_OK_AND_ASSIGN(const toolchain::Toolchain toolchain,
                        InstalledToolchain());
-  const v1::LoaderSpec spec =
-      SpecOf("files:\n- {path: notes/a.txt, text: hello}\n");
+  const v1::LoaderSpec spec = SpecOf(
+      "files:\n- {path: notes/a.txt, text: hello}\n"
+      "boot: {sources: [{raw_config: {script: boot}}]}\n");
   for (const Target target : {kTarget, Target::kX8664Xen}) {
     ASSERT_OK_AND_ASSIGN(const Resolution resolution,
                          Resolve(spec, toolchain, target));
@@ -271,11 +334,13 @@ TEST(BuildTest, TheImageHoldsWhatTheResolutionSays) {
     for (size_t i = 0; i < parts.modules.size(); ++i) {
       EXPECT_EQ(parts.modules[i].name, resolution.plan.modules[i].name);
     }
-    ASSERT_THAT(parts.memdisk_files, SizeIs(3));
+    ASSERT_THAT(parts.memdisk_files, SizeIs(4));
     EXPECT_EQ(parts.memdisk_files[0].path, "grub.cfg");
-    EXPECT_EQ(parts.memdisk_files[1].path, "bootmill/failure.cfg");
-    EXPECT_EQ(parts.memdisk_files[2].path, "notes/a.txt");
-    EXPECT_EQ(AsText(parts.memdisk_files[2].bytes), "hello");
+    EXPECT_EQ(parts.memdisk_files[1].path,
+              "bootmill/bootmill_raw_config_1.cfg");
+    EXPECT_EQ(parts.memdisk_files[2].path, "bootmill/failure.cfg");
+    EXPECT_EQ(parts.memdisk_files[3].path, "notes/a.txt");
+    EXPECT_EQ(AsText(parts.memdisk_files[3].bytes), "hello");
   }
 }
 

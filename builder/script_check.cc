@@ -2,7 +2,6 @@
 #include "builder/script_check.h"
 
 #include <functional>
-#include <set>
 #include <utility>
 #include <variant>
 
@@ -68,15 +67,11 @@ std::vector<bootconfig::Need> CommandNeeds(
 std::vector<Warning> LintScripts(
     const std::vector<CheckedScript>& scripts,
     const bootconfig::CommandIndex& index,
-    const std::vector<image::PlanModule>& modules) {
-  std::set<std::string, std::less<>> names;
-  for (const image::PlanModule& module : modules) {
-    names.insert(module.name);
-  }
+    const std::set<std::string, std::less<>>& modules) {
   std::vector<Warning> warnings;
   for (const CheckedScript& checked : scripts) {
     for (const bootconfig::Finding& finding :
-         bootconfig::Lint(checked.script, index, names)) {
+         bootconfig::Lint(checked.script, index, modules)) {
       warnings.push_back(
           {checked.field, absl::StrFormat("%s: %s", Place(finding.position),
                                           finding.message)});

@@ -3,6 +3,7 @@
 #ifndef BOOTMILL_BUILDER_SCRIPT_CHECK_H_
 #define BOOTMILL_BUILDER_SCRIPT_CHECK_H_
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,6 @@
 #include "builder/bootconfig/generate.h"
 #include "builder/bootconfig/lint_commands.h"
 #include "builder/bootconfig/script.h"
-#include "builder/image/plan.h"
 #include "builder/toolchain/toolchain.h"
 #include "builder/warning.h"
 
@@ -40,9 +40,10 @@ std::vector<bootconfig::Need> CommandNeeds(
 
 // Returns what is likely to go wrong when `scripts` run in an image with
 // `modules`.
-std::vector<Warning> LintScripts(const std::vector<CheckedScript>& scripts,
-                                 const bootconfig::CommandIndex& index,
-                                 const std::vector<image::PlanModule>& modules);
+std::vector<Warning> LintScripts(
+    const std::vector<CheckedScript>& scripts,
+    const bootconfig::CommandIndex& index,
+    const std::set<std::string, std::less<>>& modules);
 
 }  // namespace bootmill
 

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <system_error>
 #include <thread>
 
 #include "absl/strings/str_format.h"
+#include "builder/bootconfig/second_stage.h"
 #include "builder/pipeline.h"
 #include "cli/build_remote.h"
 #include "cli/context.h"
@@ -73,6 +75,35 @@ void RunJobs(const LoadedToolchain& toolchain, unsigned threads,
   }
 }
 
+bool IsSecondStage(const Fleet& fleet) {
+  return fleet.spec.message.role() == v1::ROLE_GUEST_SECOND_STAGE;
+}
+
+// What the image is called: after its fleet, or, if it is for guests, as
+// loaders in dom0 look for it there.
+std::string FileName(const Fleet& fleet, Target target) {
+  return IsSecondStage(fleet)
+             ? bootconfig::SecondStageName(target)
+             : absl::StrFormat("%s-%s.bin", fleet.spec.message.fleet(),
+                               TargetName(target));
+}
+
+// Second stages of several fleets have the same names.
+absl::Status CheckPathsDiffer(const std::vector<Job>& jobs) {
+  std::map<std::string, const Fleet*> writers;
+  for (const Job& job : jobs) {
+    const auto [other, is_new] = writers.try_emplace(job.path, job.fleet);
+    if (!is_new) {
+      return absl::InvalidArgumentError(absl::StrFormat(
+          "fleets %s and %s would both write %s; build them into directories "
+          "of their own",
+          other->second->spec.message.fleet(), job.fleet->spec.message.fleet(),
+          job.path));
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<Job>> ListJobs(const std::vector<Fleet>& fleets,
                                           const BuildOptions& options) {
   std::vector<Job> jobs;
@@ -83,13 +114,34 @@ absl::StatusOr<std::vector<Job>> ListJobs(const std::vector<Fleet>& fleets,
       Job job;
       job.fleet = &fleet;
       job.target = target;
-      job.path =
-          absl::StrFormat("%s/%s-%s.bin", options.output,
-                          fleet.spec.message.fleet(), TargetName(target));
+      job.path = options.output + "/" + FileName(fleet, target);
       jobs.push_back(std::move(job));
     }
   }
+  RETURN_IF_ERROR(CheckPathsDiffer(jobs));
   return jobs;
+}
+
+// Where the image goes: nowhere in particular in dom0, into /boot of guests.
+Document Places(const Job& job) {
+  return IsSecondStage(*job.fleet)
+             ? Document(bootconfig::SecondStagePaths(job.target))
+             : Document::array();
+}
+
+// Tells once for each image for guests where it goes.
+void PrintPlaces(const std::vector<Job>& jobs, std::ostream& out) {
+  for (const Job& job : jobs) {
+    if (!job.status.ok() || !IsSecondStage(*job.fleet)) {
+      continue;
+    }
+    const std::vector<std::string> paths =
+        bootconfig::SecondStagePaths(job.target);
+    out << absl::StrFormat(
+        "\n%s: for guests, as %s, or as %s of a /boot with a file system of "
+        "its own\n",
+        Printable(job.path), paths[0], paths[1]);
+  }
 }
 
 Document Describe(const Job& job, const toolchain::Toolchain& toolchain) {
@@ -108,6 +160,7 @@ Document Describe(const Job& job, const toolchain::Toolchain& toolchain) {
           {"plan", job.image->plan_identity.Hex()},
           {"microseconds", job.elapsed.count()},
           {"path", job.path},
+          {"guest_paths", Places(job)},
           {"warnings", warnings}};
 }
 
@@ -131,6 +184,7 @@ void Print(const std::vector<Job>& jobs, const toolchain::Toolchain& toolchain,
     context.out << Render(Document{{"images", images}}, format);
   } else if (!images.empty()) {
     context.out << table.Render();
+    PrintPlaces(jobs, context.out);
   }
 }
 
@@ -226,9 +280,17 @@ void AddBuildCommand(Command& app, Context& context) {
   Command command = app.Add(
       "build", "Builds a release of a fleet, or images from specs here",
       "The daemon builds FLEET's current revision into its next release; "
-      "`bootmill pull`\nfetches the images. With --local, images of spec files "
-      "are written as\nDIR/FLEET-TARGET.bin, each whole or not at all; if one "
-      "fails, the others are still\nbuilt; the exit code is 1.\n\n"
+      "`bootmill pull`
+fetches the images. With --local, images of spec files "
+      "are written as
+DIR/FLEET-TARGET.bin, those for guests (role: "
+      "guest_second_stage) as
+DIR/pvboot-x86_64.elf, DIR/pvboot-i386.elf or "
+      "DIR/pvhboot-i386.elf, each whole or
+not at all; if one fails, the "
+      "others are still built; the exit code is 1.
+
+"
       "Examples:\n"
       "  bootmill build web --watch\n"
       "  bootmill build web --revision 3 --toolchain debian-2.06-13+deb12u2\n"

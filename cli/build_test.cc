@@ -92,10 +92,11 @@ TEST_F(BuildTest, JsonAndYamlHaveStableMembers) {
   ASSERT_THAT(Members(document), ElementsAre("images"));
   ASSERT_EQ(document["images"].size(), 2U);
   for (const Document& image : document["images"]) {
-    EXPECT_THAT(
-        Members(image),
-        ElementsAre("fleet", "target", "toolchain", "line", "modules", "bytes",
-                    "sha256", "plan", "microseconds", "path", "warnings"));
+    EXPECT_THAT(Members(image),
+                ElementsAre("fleet", "target", "toolchain", "line", "modules",
+                            "bytes", "sha256", "plan", "microseconds", "path",
+                            "guest_paths", "warnings"));
+    EXPECT_TRUE(image["guest_paths"].empty());
   }
   EXPECT_THAT(Build({"-f", spec, "--format", "yaml"}).out,
               StartsWith("images:\n  - fleet: \"web\"\n    target: "
@@ -108,6 +109,27 @@ TEST_F(BuildTest, SameInputsGiveTheSameFilesWithAnyNumberOfJobs) {
   const std::string first = ReadText(Path("out/web-x86_64-xen.bin"));
   ASSERT_EQ(Build({"-f", spec, "-j", "8"}).exit_code, kExitOk);
   EXPECT_TRUE(ReadText(Path("out/web-x86_64-xen.bin")) == first);
+}
+
+TEST_F(BuildTest, LoadersForGuestsHaveTheNamesThatGuestsGiveThem) {
+  const std::string spec =
+      Spec("guests.yaml",
+           "fleet: guests\ntargets: [i386-xen_pvh, x86_64-xen, i386-xen]\n"
+           "role: guest_second_stage\n");
+  const Outcome outcome = Build({"-f", spec});
+  EXPECT_EQ(outcome.exit_code, kExitOk) << outcome.err;
+  EXPECT_THAT(Written(), ElementsAre("pvboot-i386.elf", "pvboot-x86_64.elf",
+                                     "pvhboot-i386.elf"));
+  EXPECT_THAT(outcome.out,
+              HasSubstr(Path("out/pvboot-x86_64.elf") +
+                        ": for guests, as /boot/xen/pvboot-x86_64.elf, or as "
+                        "/xen/pvboot-x86_64.elf of a /boot"));
+  const Outcome two = Build({"-f", spec, "-f",
+                             Spec("others.yaml",
+                                  "fleet: others\ntargets: [x86_64-xen]\n"
+                                  "role: guest_second_stage\n")});
+  EXPECT_EQ(two.exit_code, kExitFailed);
+  EXPECT_THAT(two.err, HasSubstr("fleets guests and others would both write"));
 }
 
 TEST_F(BuildTest, TargetsCanBeChosen) {

@@ -40,42 +40,56 @@ absl::StatusOr<Preview> Make(const Fleet& fleet,
   return preview;
 }
 
-// The files of the memdisk that come from the spec; the configuration's stand
-// before them.
-std::span<const image::PlanFile> OwnFiles(const Resolution& resolution) {
+// The text of `file`, if it is one of the configuration's.
+const std::string* TextOf(const image::PlanFile& file,
+                          const Resolution& resolution) {
+  for (const bootconfig::ConfigFile& text : resolution.configuration.files) {
+    if (text.path == file.path) {
+      return &text.text;
+    }
+  }
+  return nullptr;
+}
+
+std::span<const image::PlanFile> FilesOf(const Resolution& resolution) {
   const auto* files =
       std::get_if<std::vector<image::PlanFile>>(&resolution.plan.memdisk);
-  return files == nullptr
-             ? std::span<const image::PlanFile>()
-             : std::span(*files).subspan(resolution.configuration.files.size());
+  return files == nullptr ? std::span<const image::PlanFile>()
+                          : std::span(*files);
 }
 
 Document DescribeFiles(const Resolution& resolution) {
   Document files = Document::array();
-  for (const bootconfig::ConfigFile& file : resolution.configuration.files) {
-    files.push_back({{"path", file.path},
-                     {"bytes", file.text.size()},
-                     {"sha256", Sha256(AsBytes(file.text)).Hex()},
-                     {"text", file.text}});
-  }
-  for (const image::PlanFile& file : OwnFiles(resolution)) {
+  for (const image::PlanFile& file : FilesOf(resolution)) {
+    const std::string* text = TextOf(file, resolution);
     files.push_back({{"path", file.path},
                      {"bytes", file.content.size()},
                      {"sha256", file.content.digest.Hex()},
-                     {"text", nullptr}});
+                     {"reason", file.reason},
+                     {"text", text == nullptr ? Document() : Document(*text)}});
   }
   return files;
 }
 
+Document DescribeModules(const Resolution& resolution) {
+  Document modules = Document::array();
+  const auto add = [&modules](const std::vector<image::PlanModule>& chosen,
+                              bool late) {
+    for (const image::PlanModule& module : chosen) {
+      modules.push_back({{"name", module.name},
+                         {"bytes", module.file.size()},
+                         {"sha256", module.file.digest.Hex()},
+                         {"reason", module.reason},
+                         {"late", late}});
+    }
+  };
+  add(resolution.plan.modules, false);
+  add(resolution.late_modules, true);
+  return modules;
+}
+
 Document Describe(const Fleet& fleet, const toolchain::Toolchain& toolchain,
                   const Preview& preview) {
-  Document modules = Document::array();
-  for (const image::PlanModule& module : preview.resolution.plan.modules) {
-    modules.push_back({{"name", module.name},
-                       {"bytes", module.file.size()},
-                       {"sha256", module.file.digest.Hex()},
-                       {"reason", module.reason}});
-  }
   Document warnings = Document::array();
   for (const Warning& warning : preview.resolution.warnings) {
     warnings.push_back(
@@ -88,9 +102,10 @@ Document Describe(const Fleet& fleet, const toolchain::Toolchain& toolchain,
           {"bytes", preview.image.bytes.size()},
           {"sha256", preview.image.digest.Hex()},
           {"plan", preview.image.plan_identity.Hex()},
-          {"modules", modules},
+          {"modules", DescribeModules(preview.resolution)},
           {"early_configuration", preview.resolution.configuration.early},
           {"files", DescribeFiles(preview.resolution)},
+          {"limits", preview.resolution.limits},
           {"warnings", warnings}};
 }
 
@@ -112,14 +127,25 @@ void PrintText(const Fleet& fleet, const toolchain::Toolchain& toolchain,
     modules.AddRow(
         {module.name, std::to_string(module.file.size()), module.reason});
   }
+  for (const image::PlanModule& module : resolution.late_modules) {
+    modules.AddRow({module.name, std::to_string(module.file.size()),
+                    module.reason + "; loaded late"});
+  }
   out << modules.Render() << "\nearly configuration\n"
       << PrintableLines(resolution.configuration.early);
-  for (const bootconfig::ConfigFile& file : resolution.configuration.files) {
-    out << "\n(memdisk)/" << file.path << '\n' << PrintableLines(file.text);
+  for (const image::PlanFile& file : FilesOf(resolution)) {
+    if (const std::string* text = TextOf(file, resolution)) {
+      out << "\n(memdisk)/" << file.path << '\n' << PrintableLines(*text);
+    } else {
+      out << absl::StrFormat("\n(memdisk)/%s: %d bytes, %s\n", file.path,
+                             file.content.size(), file.reason);
+    }
   }
-  for (const image::PlanFile& file : OwnFiles(resolution)) {
-    out << absl::StrFormat("\n(memdisk)/%s: %d bytes of the spec's files\n",
-                           file.path, file.content.size());
+  if (!resolution.limits.empty()) {
+    out << "\nlimits\n";
+  }
+  for (const std::string& limit : resolution.limits) {
+    out << "  " << limit << '\n';
   }
   out << '\n';
 }

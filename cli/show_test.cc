@@ -55,10 +55,12 @@ TEST_F(PreviewTest, ShowsModulesWithReasonsAndAllFiles) {
       AllOf(StartsWith("fleet      web\ntarget     i386-xen_pvh\n"),
             HasSubstr("\nMODULE "), HasSubstr("preset common\n"),
             HasSubstr("boot source grub_config: command `search`\n"),
+            HasSubstr("boot source boot_loader_spec: command `linux`; loaded "
+                      "late\n"),
             HasSubstr("\nearly configuration\n  echo bootmill "),
             HasSubstr("\n(memdisk)/grub.cfg\n  # Fleet web on i386-xen_pvh."),
             HasSubstr("\n(memdisk)/bootmill/failure.cfg\n  menuentry "),
-            HasSubstr("\n(memdisk)/notes/a.txt: 5 bytes of the spec's files"),
+            HasSubstr("\n(memdisk)/notes/a.txt: 5 bytes, files[0]\n"),
             Not(HasSubstr(" \n"))));
 }
 
@@ -71,13 +73,15 @@ TEST_F(PreviewTest, JsonHasStableMembersAndTheImageThatBuildWrites) {
   EXPECT_THAT(Members(preview),
               ElementsAre("fleet", "target", "toolchain", "line", "bytes",
                           "sha256", "plan", "modules", "early_configuration",
-                          "files", "warnings"));
+                          "files", "limits", "warnings"));
   EXPECT_THAT(Members(preview["modules"][0]),
-              ElementsAre("name", "bytes", "sha256", "reason"));
-  ASSERT_EQ(preview["files"].size(), 3U);
-  EXPECT_THAT(Members(preview["files"][2]),
-              ElementsAre("path", "bytes", "sha256", "text"));
-  EXPECT_TRUE(preview["files"][2]["text"].is_null());
+              ElementsAre("name", "bytes", "sha256", "reason", "late"));
+  ASSERT_GE(preview["files"].size(), 3U);
+  const Document& last = preview["files"].back();
+  EXPECT_THAT(Members(last),
+              ElementsAre("path", "bytes", "sha256", "reason", "text"));
+  EXPECT_EQ(last["path"], "notes/a.txt");
+  EXPECT_TRUE(last["text"].is_null());
 
   const Document built =
       ParseJson(RunCli({"build", "--local", "-d", kInstalledGrub, "-f",
@@ -93,12 +97,13 @@ TEST_F(PreviewTest, JsonHasStableMembersAndTheImageThatBuildWrites) {
 
 TEST_F(PreviewTest, WritesNothingAndFailsAsBuildDoes) {
   const Outcome outcome =
-      Preview(SpecText("web", "boot: {unlock: {all: true}}\n"), {});
+      Preview(SpecText("web", "boot: {guest_parameters: [mode]}\n"), {});
   EXPECT_EQ(outcome.exit_code, kExitFailed);
   EXPECT_THAT(outcome.out, IsEmpty());
-  EXPECT_EQ(outcome.err, directory_.path() +
-                             "/web.yaml:3:16: boot.unlock: this version of "
-                             "bootmill does not build it; leave it out\n");
+  EXPECT_THAT(outcome.err,
+              StartsWith(directory_.path() +
+                         "/web.yaml:3:26: boot.guest_parameters: needs GRUB "
+                         "2.14, this toolchain has "));
   EXPECT_FALSE(std::filesystem::exists(directory_.path() + "/out"));
 }
 

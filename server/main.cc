@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 #include <string>
 
@@ -79,8 +80,10 @@ sigset_t BlockSignals() {
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  // A client that goes must not end the daemon.
+  // A client that goes must not end the daemon, nor a limit on the size of
+  // files: both are errors of the calls that meet them.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   return signals;
 }
 
@@ -109,6 +112,9 @@ int Run(const DaemonOptions& options) {
 }  // namespace bootmill::server
 
 int main(int argc, char** argv) {
+  // What gRPC says beside the daemon's own line is for its developers, who set
+  // the variable themselves.
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
   spdlog::set_default_logger(spdlog::stderr_logger_mt("bootmilld"));
   spdlog::flush_on(spdlog::level::info);
   bootmill::server::DaemonOptions options;

@@ -76,7 +76,7 @@ class PullTest : public ::testing::Test {
   Outcome Agent(const std::string& command) const {
     std::ostringstream out;
     std::ostringstream err;
-    const int code = Run(
+    const int code = agent::Run(
         {command, "--config", Path("agent.yaml"), "--state-dir", Path("state")},
         {out, err});
     return {code, out.str(), err.str()};

@@ -4,9 +4,13 @@
 #include <algorithm>
 
 #include "absl/strings/str_format.h"
+#include "builder/bootconfig/boot_loader_spec.h"
+#include "builder/bootconfig/countdown.h"
+#include "builder/bootconfig/quiet.h"
 #include "builder/bootconfig/quote.h"
 #include "builder/bootconfig/script_writer.h"
 #include "builder/bootconfig/sources.h"
+#include "builder/bootconfig/surroundings.h"
 #include "common/status.h"
 #include "common/status_macros.h"
 
@@ -16,59 +20,76 @@ namespace {
 constexpr std::string_view kFailureMenuPath = "bootmill/failure.cfg";
 constexpr int kFailureWaitSeconds = 10;
 
-// Parts of the policy that have a place in the spec, but no builder yet.
-absl::Status RefuseUnbuilt(const v1::LoaderSpec& spec) {
-  const auto refuse = [](std::string_view field) {
-    return AtField(
-        absl::UnimplementedError(
-            "this version of bootmill does not build it; leave it out"),
-        field);
-  };
-  if (spec.role() == v1::ROLE_GUEST_SECOND_STAGE) {
-    return refuse("role");
-  }
-  if (spec.boot().has_unlock()) {
-    return refuse("boot.unlock");
-  }
-  if (spec.boot().has_lock()) {
-    return refuse("boot.lock");
-  }
-  if (!spec.boot().guest_parameters().empty()) {
-    return refuse("boot.guest_parameters");
-  }
-  return absl::OkStatus();
+// Says whether a text of the memdisk hides messages.
+bool UsesQuiet(const Configuration& configuration) {
+  return std::any_of(configuration.files.begin(), configuration.files.end(),
+                     [](const ConfigFile& file) {
+                       return file.source_field.empty() &&
+                              file.text.find(kQuietFunction) !=
+                                  std::string::npos;
+                     });
 }
 
-// A function that tries the sources in their order.
-absl::Status WriteSources(const v1::LoaderSpec& spec, Target target,
-                          ScriptWriter& script, Configuration& out) {
-  const std::vector<int> sources = SourcesFor(spec, target);
-  if (sources.empty()) {
+// The sources of one image, written.
+struct Sources {
+  std::vector<std::string> functions;  // in the order in which they are tried
+  std::vector<std::string> readers;    // functions that run before all of them
+};
+
+absl::StatusOr<Sources> WriteSources(const v1::LoaderSpec& spec, Target target,
+                                     ScriptWriter& script, Configuration& out) {
+  const std::vector<int> indexes = SourcesFor(spec, target);
+  if (indexes.empty()) {
     return AtField(absl::InvalidArgumentError(absl::StrFormat(
                        "no source is left for target %s", TargetName(target))),
                    "boot.sources");
   }
-  std::vector<std::string> functions;
-  for (const int index : sources) {
-    ASSIGN_OR_RETURN(std::string function,
-                     WriteSource(spec, index, script, out));
-    functions.push_back(std::move(function));
+  Sources sources;
+  for (const int index : indexes) {
+    SourceWriter writer(spec, index, target, script, out);
+    if (writer.source().has_boot_loader_spec()) {
+      if (sources.readers.empty()) {
+        WriteEntryFunctions(script);
+      }
+      sources.readers.push_back(EntryReader(writer));
+    }
+    WriteSource(writer);
+    sources.functions.push_back(writer.function());
   }
+  return sources;
+}
+
+// A function that tries the sources in their order.
+void WriteSourceOrder(const Sources& sources, ScriptWriter& script,
+                      Configuration& out) {
   script.Open("function bootmill_sources {");
-  for (const std::string& function : functions) {
+  for (const std::string& function : sources.functions) {
     script.Line("%s", function);
   }
   script.Line("echo 'bootmill: no boot source led to a boot'");
   script.Close("}");
   script.Blank();
   out.commands.push_back({"echo", "boot policy"});
-  return absl::OkStatus();
 }
 
-std::string FailureMenu() {
+// Reads what must be read before any source is tried.
+void WriteReaders(const Sources& sources, ScriptWriter& script) {
+  if (sources.readers.empty()) {
+    return;
+  }
+  script.Line("%s", kQuietFunction);
+  for (const std::string& reader : sources.readers) {
+    script.Line("%s", reader);
+  }
+  script.Line("%s", kLoudFunction);
+  script.Line("source '(memdisk)/%s'", kLateModulesPath);
+  script.Blank();
+}
+
+std::string FailureMenu(const v1::LoaderSpec& spec) {
   ScriptWriter menu;
-  const auto entry = [&menu](std::string_view title, std::string_view command) {
-    menu.Open("menuentry '%s' {", title);
+  const auto entry = [&](std::string_view title, std::string_view command) {
+    menu.Open("menuentry %s'%s' {", EntryOption(spec), title);
     menu.Line("%s", command);
     menu.Close("}");
   };
@@ -80,7 +101,7 @@ std::string FailureMenu() {
 
 // What follows when the sources have returned. Ending the script leads to
 // GRUB's prompt.
-void WriteOnFailure(v1::OnFailure action, ScriptWriter& script,
+void WriteOnFailure(const v1::LoaderSpec& spec, ScriptWriter& script,
                     Configuration& out) {
   const auto need = [&out](std::string_view command) {
     out.commands.push_back({std::string(command), "boot.on_failure"});
@@ -90,7 +111,7 @@ void WriteOnFailure(v1::OnFailure action, ScriptWriter& script,
     script.Line("sleep %d", kFailureWaitSeconds);
     need("sleep");
   };
-  switch (action) {
+  switch (spec.boot().on_failure()) {
     case v1::ON_FAILURE_RESCUE_SHELL:
       script.Line("bootmill_sources");
       return;
@@ -115,22 +136,11 @@ void WriteOnFailure(v1::OnFailure action, ScriptWriter& script,
     default:
       script.Line("bootmill_sources");
       script.Line("configfile '(memdisk)/%s'", kFailureMenuPath);
-      out.files.push_back({std::string(kFailureMenuPath), FailureMenu(), ""});
+      out.files.push_back(
+          {std::string(kFailureMenuPath), FailureMenu(spec), ""});
       need("configfile");
       need("reboot");
       need("halt");
-  }
-}
-
-void NeedSignatureModules(const v1::LoaderSpec& spec, Configuration& out) {
-  if (spec.boot().guest_keys().empty()) {
-    return;
-  }
-  // pgp.mod finds ciphers and hashes by name at run time, not by dependency.
-  for (const std::string_view module :
-       {"pgp", "gcry_rsa", "gcry_dsa", "gcry_sha1", "gcry_sha256",
-        "gcry_sha512"}) {
-    out.modules.push_back({std::string(module), "boot.guest_keys"});
   }
 }
 
@@ -154,7 +164,6 @@ std::vector<int> SourcesFor(const v1::LoaderSpec& spec, Target target) {
 
 absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
                                        Target target, std::string_view line) {
-  RETURN_IF_ERROR(RefuseUnbuilt(spec));
   Configuration out;
   out.early = EarlyConfig(line);
   // Loading order starts with these: `echo` prints the line, then the memdisk
@@ -162,24 +171,36 @@ absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
   for (const std::string_view module : {"echo", "memdisk", "tar", "normal"}) {
     out.modules.push_back({std::string(module), "every image"});
   }
+  out.files.push_back({"grub.cfg", "", ""});
+
+  const v1::BootPolicy& boot = spec.boot();
+  ScriptWriter sources_script;
+  ASSIGN_OR_RETURN(const Sources sources,
+                   WriteSources(spec, target, sources_script, out));
+  WriteSourceOrder(sources, sources_script, out);
+
   ScriptWriter script;
   script.Line("# Fleet %s on %s. Written by bootmill from its boot policy.",
               spec.fleet(), TargetName(target));
   script.Blank();
-  Configuration parts;
-  RETURN_IF_ERROR(WriteSources(spec, target, script, parts));
-  if (!spec.boot().banner().empty()) {
-    script.Line("echo %s", QuoteOperand(spec.boot().banner()));
-    parts.commands.push_back({"echo", "boot.banner"});
+  if (sources_script.text().find(kQuietFunction) != std::string::npos ||
+      UsesQuiet(out)) {
+    WriteQuietFunctions(script);
+    out.data.push_back({std::string(kQuietCataloguePath), QuietCatalogue()});
+    out.commands.push_back({"test", "boot policy"});
   }
-  WriteOnFailure(spec.boot().on_failure(), script, parts);
-  NeedSignatureModules(spec, parts);
-  out.files.push_back({"grub.cfg", script.text(), ""});
-  out.files.insert(out.files.end(), parts.files.begin(), parts.files.end());
-  out.commands = std::move(parts.commands);
-  out.modules.insert(out.modules.end(), parts.modules.begin(),
-                     parts.modules.end());
-  out.warnings = std::move(parts.warnings);
+  script.Text(sources_script.text());
+  if (!boot.banner().empty()) {
+    script.Line("echo %s", QuoteOperand(boot.banner()));
+    out.commands.push_back({"echo", "boot.banner"});
+  }
+  WriteLock(boot, script, out);
+  WriteUnlock(boot, script, out);
+  WriteGuestParameters(boot, script, out);
+  WriteReaders(sources, script);
+  WriteOnFailure(spec, script, out);
+  NeedSignatureModules(boot, out);
+  out.files.front().text = script.text();
   return out;
 }
 

@@ -29,6 +29,22 @@ struct ConfigFile {
   std::string source_field;
 };
 
+// One binary file of the memdisk that a text refers to.
+struct DataFile {
+  std::string path;
+  std::string bytes;
+};
+
+// A program of Bootmill's own that a text refers to. The pipeline knows its
+// bytes; there is one, pvhchain.
+struct Program {
+  std::string path;  // in the memdisk
+};
+
+// The path of a text in the memdisk that the pipeline writes: it loads the
+// modules that give `Configuration::late_commands`.
+inline constexpr std::string_view kLateModulesPath = "bootmill/late.cfg";
+
 // The configuration of one image.
 struct Configuration {
   // Embedded, run by GRUB's rescue parser: prints the image's line, then
@@ -40,6 +56,12 @@ struct Configuration {
   // the policy promises to it.
   std::vector<Need> commands;
   std::vector<Need> modules;
+  std::vector<DataFile> data;
+  std::vector<Program> programs;
+  // Commands that must not exist when grub.cfg begins: it has functions of
+  // their names, which a command would hide. Modules that give them are
+  // loaded by `kLateModulesPath`, which grub.cfg runs.
+  std::vector<std::string> late_commands;
   std::vector<Warning> warnings;
 };
 
@@ -51,8 +73,7 @@ std::vector<int> SourcesFor(const v1::LoaderSpec& spec, Target target);
 // that the image prints first.
 //
 // `spec` is valid and has its defaults (builder/spec).
-// Errors carry the field (FieldOf): UNIMPLEMENTED for a part of the policy that
-// this version of Bootmill does not build; INVALID_ARGUMENT if no source is for
+// Errors carry the field (FieldOf): INVALID_ARGUMENT if no source is for
 // `target`. Thread-safe.
 absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
                                        Target target, std::string_view line);

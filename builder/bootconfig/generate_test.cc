@@ -7,7 +7,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <random>
 #include <string>
 #include <string_view>
@@ -98,13 +97,14 @@ TEST(GenerateTest, NeedsNothingThatThePolicyDoesNotUse) {
 
 TEST(GenerateTest, GuestKeysNeedTheVerifierAndItsAlgorithms) {
   v1::LoaderSpec spec = GrubConfigSpec();
-  EXPECT_THAT(NamesOf(Generate(spec, kTarget, kLine)->modules),
-              ElementsAre("echo", "memdisk", "tar", "normal", "regexp"));
+  EXPECT_THAT(
+      NamesOf(Generate(spec, kTarget, kLine)->modules),
+      ElementsAre("echo", "memdisk", "tar", "normal", "regexp", "all_video"));
   spec.mutable_boot()->add_guest_keys()->set_name("images");
   EXPECT_THAT(NamesOf(Generate(spec, kTarget, kLine)->modules),
-              ElementsAre("echo", "memdisk", "tar", "normal", "regexp", "pgp",
-                          "gcry_rsa", "gcry_dsa", "gcry_sha1", "gcry_sha256",
-                          "gcry_sha512"));
+              ElementsAre("echo", "memdisk", "tar", "normal", "regexp",
+                          "all_video", "pgp", "gcry_rsa", "gcry_dsa",
+                          "gcry_sha1", "gcry_sha256", "gcry_sha512"));
 }
 
 TEST(GenerateTest, SourcesCanBeForSomeTargetsOnly) {
@@ -124,56 +124,52 @@ TEST(GenerateTest, SourcesCanBeForSomeTargetsOnly) {
   EXPECT_THAT(FieldOf(refused), Optional(std::string("boot.sources")));
 }
 
-struct UnbuiltCase {
-  const char* field;
-  std::function<void(v1::LoaderSpec&)> ask;
-};
+v1::BootSource* AddSource(v1::LoaderSpec& spec) {
+  return spec.mutable_boot()->add_sources();
+}
 
-TEST(GenerateTest, RefusesWhatIsNotBuiltNamingItsField) {
-  const UnbuiltCase cases[] = {
-      {"role",
-       [](v1::LoaderSpec& spec) {
-         spec.set_role(v1::ROLE_GUEST_SECOND_STAGE);
-       }},
-      {"boot.unlock",
-       [](v1::LoaderSpec& spec) {
-         spec.mutable_boot()->mutable_unlock()->set_all(true);
-       }},
-      {"boot.lock",
-       [](v1::LoaderSpec& spec) { spec.mutable_boot()->mutable_lock(); }},
-      {"boot.guest_parameters",
-       [](v1::LoaderSpec& spec) {
-         spec.mutable_boot()->add_guest_parameters("mode");
-       }},
-      {"boot.sources[1]",
-       [](v1::LoaderSpec& spec) {
-         spec.mutable_boot()->add_sources()->mutable_chainload();
-       }},
-      {"boot.sources[1]",
-       [](v1::LoaderSpec& spec) {
-         spec.mutable_boot()->add_sources()->mutable_boot_loader_spec();
-       }},
-      {"boot.sources[1]",
-       [](v1::LoaderSpec& spec) {
-         spec.mutable_boot()->add_sources()->mutable_legacy_menu();
-       }},
-      {"boot.sources[1]",
-       [](v1::LoaderSpec& spec) {
-         spec.mutable_boot()->add_sources()->mutable_extlinux();
-       }},
-      {"boot.sources[1]",
-       [](v1::LoaderSpec& spec) {
-         spec.mutable_boot()->add_sources()->mutable_pvh_kernel();
-       }},
-  };
-  for (const UnbuiltCase& test : cases) {
-    v1::LoaderSpec spec = GrubConfigSpec();
-    test.ask(spec);
-    const absl::Status refused = Generate(spec, kTarget, kLine).status();
-    EXPECT_THAT(refused, StatusIs(absl::StatusCode::kUnimplemented,
-                                  ::testing::StartsWith(test.field)));
-    EXPECT_THAT(FieldOf(refused), Optional(std::string(test.field)));
-  }
+TEST(GenerateTest, CommandsThatHideTheKeysOfEntriesComeLate) {
+  v1::LoaderSpec spec = GrubConfigSpec();
+  EXPECT_THAT(Generate(spec, kTarget, kLine)->late_commands, IsEmpty());
+  AddSource(spec)->mutable_boot_loader_spec();
+  ASSERT_OK_AND_ASSIGN(const Configuration out, Generate(spec, kTarget, kLine));
+  EXPECT_THAT(out.late_commands, Contains("linux"));
+  EXPECT_THAT(out.late_commands, Contains("initrd"));
+  // Read, then load, then try: whatever the place of the source.
+  const std::string& text = out.files[0].text;
+  const size_t read = text.find("\nbootmill_boot_loader_spec_2_read\n");
+  const size_t load = text.find("\nsource '(memdisk)/bootmill/late.cfg'\n");
+  const size_t tried = text.find("\nbootmill_sources\n");
+  EXPECT_LT(read, load);
+  EXPECT_LT(load, tried);
+  EXPECT_NE(tried, std::string::npos);
+}
+
+TEST(GenerateTest, PvhchainComesOnceAndOnPvhOnly) {
+  v1::LoaderSpec spec = MinimalSpec();
+  AddSource(spec)->mutable_chainload();
+  v1::PvhKernelEntry* entry =
+      AddSource(spec)->mutable_pvh_kernel()->add_entries();
+  entry->set_title("NetBSD");
+  entry->set_kernel("/netbsd");
+  spec.mutable_boot()->mutable_sources(1)->add_targets("i386-xen_pvh");
+  EXPECT_THAT(Generate(spec, kTarget, kLine)->programs, SizeIs(1));
+  EXPECT_THAT(Generate(spec, Target::kX8664Xen, kLine)->programs, IsEmpty());
+}
+
+TEST(GenerateTest, AGuestsMenuKeepsTheLockOnlyIfItIsEnforced) {
+  v1::LoaderSpec spec = GrubConfigSpec();
+  v1::LockUser* user = spec.mutable_boot()->mutable_lock()->add_users();
+  user->set_name("operator");
+  user->set_password_pbkdf2("grub.pbkdf2.sha512.10000.00.00");
+  spec.mutable_boot()->mutable_lock()->set_guest_config(
+      v1::GUEST_CONFIG_LOCK_BOOT);
+  EXPECT_THAT(Generate(spec, kTarget, kLine)->files[1].text,
+              HasSubstr("unset superusers\n"));
+  spec.mutable_boot()->mutable_lock()->set_guest_config(
+      v1::GUEST_CONFIG_LOCK_ENFORCE);
+  EXPECT_THAT(Generate(spec, kTarget, kLine)->files[1].text,
+              Not(HasSubstr("superusers")));
 }
 
 TEST(GenerateTest, WarnsOfCommandLinesThatGrubChanges) {

@@ -35,6 +35,8 @@ class ScriptWriter {
     ++depth_;
   }
   void Blank() { text_ += '\n'; }
+  // Script that is written already, whole lines.
+  void Text(std::string_view text) { text_ += text; }
 
   const std::string& text() const { return text_; }
 

@@ -3,27 +3,15 @@
 #ifndef BOOTMILL_BUILDER_BOOTCONFIG_SOURCES_H_
 #define BOOTMILL_BUILDER_BOOTCONFIG_SOURCES_H_
 
-#include <string>
-
-#include "absl/status/statusor.h"
-#include "bootmill/v1/loader_spec.pb.h"
-#include "builder/bootconfig/generate.h"
-#include "builder/bootconfig/script_writer.h"
+#include "builder/bootconfig/source_writer.h"
 
 namespace bootmill::bootconfig {
 
-// Adds one source to a configuration: its functions to `script`, its files
-// and needs to `out`.
-//
-// `index` is the source's place in boot.sources. Returns the name of the
-// function that tries the source; it returns when nothing booted.
-// Errors: UNIMPLEMENTED, at its field, for a source that is not built.
-absl::StatusOr<std::string> WriteSource(const v1::LoaderSpec& spec, int index,
-                                        ScriptWriter& script,
-                                        Configuration& out);
-
-// Returns the name of the source's kind as specs spell it, "grub_config".
-std::string SourceKind(const v1::BootSource& source);
+// Writes the functions of the writer's source into its script, its files and
+// needs into its configuration. The function `writer.function()` tries the
+// source; it says on the console what it tries, and returns when nothing
+// booted.
+void WriteSource(SourceWriter& writer);
 
 }  // namespace bootmill::bootconfig
 

@@ -31,6 +31,8 @@ struct PlanModule {
 struct PlanFile {
   std::string path;  // relative, as GRUB sees it below (memdisk)/
   Blob content;
+  // Why it is in, for people. Not part of the identity.
+  std::string reason = {};
 };
 
 // The memdisk: none, the bytes of an archive as they are, or files that Layout

@@ -33,7 +33,8 @@ v1::LoaderSpec FromYaml(std::string_view text) {
   return result.ok() ? result.spec->message : v1::LoaderSpec();
 }
 
-constexpr std::string_view kSmall = "fleet: web\ntargets: [x86_64-xen]\n";
+constexpr std::string_view kSmall =
+    "fleet: web\ntargets: [x86_64-xen]\nboot: {sources: [{grub_config: {}}]}\n";
 
 TEST(CanonicalTest, IsReadable) {
   EXPECT_EQ(DumpCanonical(CanonicalBytes(FromYaml(kSmall))).value(),
@@ -63,7 +64,7 @@ constexpr Golden kGolden[] = {
      "2f66b2853c06163877f0e06c5cc31e2628551c18bf1335f4fcae6d3e3ce6622a"},
     {"fleet: web\ntargets: [x86_64-xen, i386-xen_pvh]\nmodules: [b, a]\n"
      "toolchain: debian-2.06-13+deb12u2\nrole: guest_second_stage\n"
-     "preset: minimal\n",
+     "preset: minimal\nboot: {sources: [{grub_config: {}}]}\n",
      "b3e68185018d49005fe7248f2ef52ea9c46768b9d2c035cab093b95741f5266e"},
     {"fleet: web\ntargets: [i386-xen_pvh]\nboot:\n"
      "  sources:\n"
@@ -93,16 +94,20 @@ TEST(CanonicalTest, KeepsItsDigests) {
 TEST(CanonicalTest, IsTheSameForTheSameMeaning) {
   const Bytes bytes = CanonicalBytes(FromYaml(kSmall));
   for (const std::string_view same :
-       {"targets:\n- 'x86_64-xen'\nfleet: \"web\"  # a comment\n",
-        "fleet: web\ntargets: [x86_64-xen]\ndescription: for the web\n",
+       {"targets:\n- 'x86_64-xen'\nfleet: \"web\"  # a comment\n"
+        "boot:\n  sources:\n  - grub_config:\n",
+        "fleet: web\ntargets: [x86_64-xen]\ndescription: for the web\n"
+        "boot:\n  sources:\n  - grub_config:\n",
         "fleet: web\ntargets: [x86_64-xen]\nrole: host-stage-one\n"
-        "preset: PRESET_COMMON\nmodules: []\nboot:\n",
+        "preset: PRESET_COMMON\nmodules: []\n"
+        "boot:\n  sources:\n  - grub_config:\n",
         "fleet: web\ntargets: [x86_64-xen]\nboot: {timeout: 5s, on_failure: "
         "menu, sources: [{grub_config: {paths: []}}]}\n"}) {
     EXPECT_EQ(CanonicalBytes(FromYaml(same)), bytes) << same;
   }
   v1::LoaderSpec bare;
   bare.set_fleet("web");
+  bare.mutable_boot()->add_sources()->mutable_grub_config();
   bare.add_targets("x86_64-xen");
   EXPECT_EQ(CanonicalBytes(bare), bytes);
 }

@@ -9,10 +9,20 @@ namespace {
 constexpr int64_t kDefaultTimeoutSeconds = 5;
 constexpr int32_t kDefaultUnlockTries = 3;
 
-void ApplyBootDefaults(v1::BootPolicy* boot) {
-  if (boot->sources().empty()) {
-    boot->add_sources()->mutable_grub_config();
+// The same for every target: where chainload finds nothing, the guest's own
+// configurations follow, the newest kind first.
+void ApplyDefaultSources(v1::Role role, v1::BootPolicy* boot) {
+  if (role != v1::ROLE_GUEST_SECOND_STAGE) {
+    // A second stage does not start another.
+    boot->add_sources()->mutable_chainload();
   }
+  boot->add_sources()->mutable_boot_loader_spec();
+  boot->add_sources()->mutable_grub_config();
+  boot->add_sources()->mutable_legacy_menu();
+  boot->add_sources()->mutable_extlinux();
+}
+
+void ApplyBootDefaults(v1::BootPolicy* boot) {
   if (boot->on_failure() == v1::ON_FAILURE_UNSPECIFIED) {
     boot->set_on_failure(v1::ON_FAILURE_MENU);
   }
@@ -36,6 +46,9 @@ void ApplyDefaults(v1::LoaderSpec* spec) {
   }
   if (spec->preset() == v1::PRESET_UNSPECIFIED) {
     spec->set_preset(v1::PRESET_COMMON);
+  }
+  if (spec->boot().sources().empty()) {
+    ApplyDefaultSources(spec->role(), spec->mutable_boot());
   }
   ApplyBootDefaults(spec->mutable_boot());
 }

@@ -26,19 +26,30 @@ std::string WithDefaults(const std::string& text) {
 TEST(ApplyDefaultsTest, FillsInWhatIsNotSaid) {
   EXPECT_EQ(WithDefaults(""),
             FromText("role: ROLE_HOST_STAGE_ONE preset: PRESET_COMMON "
-                     "boot { sources { grub_config { } } "
+                     "boot { sources { chainload { } } "
+                     "sources { boot_loader_spec { } } "
+                     "sources { grub_config { } } sources { legacy_menu { } } "
+                     "sources { extlinux { } } "
                      "on_failure: ON_FAILURE_MENU timeout { seconds: 5 } }")
                 .DebugString());
 }
 
 TEST(ApplyDefaultsTest, FillsInUnlockAndLockOnlyIfTheyAreThere) {
-  EXPECT_EQ(WithDefaults("boot { unlock { all: true } lock { } }"),
+  EXPECT_EQ(WithDefaults("boot { sources { grub_config { } } "
+                         "unlock { all: true } lock { } }"),
             FromText("role: ROLE_HOST_STAGE_ONE preset: PRESET_COMMON "
                      "boot { sources { grub_config { } } "
                      "on_failure: ON_FAILURE_MENU timeout { seconds: 5 } "
                      "unlock { all: true tries: 3 } "
                      "lock { guest_config: GUEST_CONFIG_LOCK_BOOT } }")
                 .DebugString());
+}
+
+TEST(ApplyDefaultsTest, ASecondStageDoesNotStartAnother) {
+  v1::LoaderSpec spec = FromText("role: ROLE_GUEST_SECOND_STAGE");
+  ApplyDefaults(&spec);
+  ASSERT_EQ(spec.boot().sources_size(), 4);
+  EXPECT_TRUE(spec.boot().sources(0).has_boot_loader_spec());
 }
 
 TEST(ApplyDefaultsTest, LeavesWhatIsSaid) {

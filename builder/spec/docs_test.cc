@@ -157,8 +157,10 @@ TEST(LoaderSpecPage, HasAnExampleWithEveryField) {
 
 TEST(SpecCanonicalPage, HasAnExampleThatIsTrue) {
   const std::string page = Page("spec-canonical.md");
-  const ParseResult result =
-      Load("fleet: web\ntargets: [x86_64-xen]\n", Format::kYaml);
+  const ParseResult result = Load(
+      "fleet: web\ntargets: [x86_64-xen]\n"
+      "boot: {sources: [{grub_config: {}}]}\n",
+      Format::kYaml);
   ASSERT_TRUE(result.ok());
   const Bytes canonical = CanonicalBytes(result.spec->message);
   EXPECT_EQ(Fenced(page, "```", 0), DumpCanonical(canonical).value());

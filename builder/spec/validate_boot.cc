@@ -195,6 +195,26 @@ bool IsParameterName(std::string_view name) {
          });
 }
 
+// Variables of GRUB or of Bootmill's own scripts.
+bool IsReservedVariable(std::string_view name) {
+  constexpr std::array<std::string_view, 13> kReserved = {
+      "check_signatures",
+      "default",
+      "fallback",
+      "lang",
+      "locale_dir",
+      "pager",
+      "prefix",
+      "root",
+      "secondary_locale_dir",
+      "superusers",
+      "timeout",
+      "timeout_style",
+      "volume"};
+  return name.starts_with("bootmill_") || name.starts_with("grub_") ||
+         std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end();
+}
+
 void CheckGuestParameters(const Strings& names, Checker* checker) {
   const std::string path = "boot.guest_parameters";
   checker->AtMost(path, names.size(), kMaxGuestParameters);
@@ -208,6 +228,11 @@ void CheckGuestParameters(const Strings& names, Checker* checker) {
                     absl::StrFormat("expected 1 to %d letters and "
                                     "underscores, got %s",
                                     kMaxGuestParameterBytes, Quote(name)));
+    } else if (IsReservedVariable(name)) {
+      checker->Fail(element,
+                    absl::StrFormat("%s is a variable of GRUB or of Bootmill; "
+                                    "choose another name",
+                                    Quote(name)));
     }
   }
   checker->Different(path, std::vector<std::string>(names.begin(), names.end()),

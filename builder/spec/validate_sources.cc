@@ -178,14 +178,25 @@ void CheckPvhOnly(const std::string& path, const v1::BootSource& source,
   }
 }
 
+// A loader that starts another one at the path where it lies itself would
+// start itself for ever.
+void CheckChainload(const std::string& path, const v1::BootSource& source,
+                    const v1::LoaderSpec& spec, Checker* checker) {
+  if (spec.role() == v1::ROLE_GUEST_SECOND_STAGE) {
+    checker->Fail(path + ".chainload",
+                  "a second stage does not start another; leave it out");
+  }
+  checker->AbsolutePaths(path + ".chainload.paths", source.chainload().paths(),
+                         kMaxPaths);
+}
+
 void CheckSource(const std::string& path, const v1::BootSource& source,
                  const v1::LoaderSpec& spec, std::vector<std::string>* titles,
                  Checker* checker) {
   checker->Targets(path + ".targets", source.targets(), spec.targets());
   switch (source.kind_case()) {
     case v1::BootSource::kChainload:
-      return checker->AbsolutePaths(path + ".chainload.paths",
-                                    source.chainload().paths(), kMaxPaths);
+      return CheckChainload(path, source, spec, checker);
     case v1::BootSource::kBootLoaderSpec:
       return checker->AbsolutePaths(path + ".boot_loader_spec.directories",
                                     source.boot_loader_spec().directories(),

@@ -45,6 +45,10 @@ TEST(ValidateTest, HoldsSourcesToTheirRules) {
        begin + "`a`"},
       {Source("chainload: {paths: [/a, @'']}"),
        "boot.sources[0].chainload.paths[1]", "required"},
+      {"fleet: a\ntargets: [x86_64-xen]\nrole: guest_second_stage\n"
+       "boot: {sources: [{chainload: @{}}]}\n",
+       "boot.sources[0].chainload",
+       "a second stage does not start another; leave it out"},
       {Source("boot_loader_spec: {directories: [@/a/]}"),
        "boot.sources[0].boot_loader_spec.directories[0]", normal + "`/a/`"},
       {Source("grub_config: {paths: [@(hd0)/a]}"),

@@ -146,6 +146,9 @@ TEST(ValidateTest, HoldsTheBootPolicyToItsRules) {
        parameter + "``"},
       {Boot("guest_parameters: [@xen_grub_env_a]"), "boot.guest_parameters[0]",
        "give the name without `xen_grub_env_`"},
+      {Boot("guest_parameters: [@superusers]"), "boot.guest_parameters[0]",
+       "`superusers` is a variable of GRUB or of Bootmill; choose another "
+       "name"},
       {Boot("guest_parameters: [a, @a]"), "boot.guest_parameters[1]",
        "`a` is given twice; first as boot.guest_parameters[0]"},
   };

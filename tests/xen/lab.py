@@ -8,72 +8,90 @@ import signal
 import sys
 import time
 
-from xenlab import images, prepare, report, rows, session, tools
+from xenlab import fleets, images, matrix, prepare, report, rows, session
+from xenlab import tools
 
 _SOURCE = pathlib.Path(__file__).resolve().parents[2]
 _BUILD = _SOURCE / "build"
 _LAB = _BUILD / "xen"
+# What the last run of the usual rows, and of the long ones, found.
 _RESULTS = _BUILD / "reports" / "xen-results.json"
-_FLEETS = pathlib.Path(__file__).resolve().parent / "fleets"
+_LONG_RESULTS = _BUILD / "reports" / "xen-results-long.json"
+_MATRIX = _BUILD / "reports" / "boot-matrix.md"
 
 _PASSED, _ROW_FAILED, _LAB_FAILED = 0, 1, 2
 
 
 def _select(names):
+    if names is None:
+        return rows.usual()
     try:
         return rows.select(names)
     except KeyError as error:
         raise tools.LabError(f"no row {error}; `list` names them") from error
 
 
-def _run(table, image_dir):
-    """Prepares, runs the rows, reports; returns whether all passed.
+def _run(table, lab, image_dir, results_file=_RESULTS):
+    """Runs the rows and reports; returns whether all passed.
 
     REQUIRES: the caller holds prepare.locked(_LAB).
     """
+    # Old results must not speak for a run that does not reach its end.
+    results_file.unlink(missing_ok=True)
     start = time.monotonic()
-    lab = prepare.prepare(_LAB)
     paths = session.Paths(lab, image_dir.resolve(), _LAB / "run")
     results = session.run_rows(table, paths)
-    report.write(_RESULTS, results, time.monotonic() - start)
+    report.write(results_file, results, time.monotonic() - start)
     report.print_table(results)
+    matrix.write(_MATRIX, report.read(_RESULTS) + report.read(_LONG_RESULTS))
     print(f"xen-lab: {time.monotonic() - start:.1f} s in all; consoles in "
-          f"{_LAB / 'run'}; results in {_RESULTS}")
+          f"{_LAB / 'run'}; results in {results_file}")
     return all(result.verdict == "passed" for result in results)
+
+
+def _build_images(lab, program):
+    """Builds the images of every fleet and returns their folder."""
+    out = _LAB / "images"
+    key = (lab.guests / prepare.OWNER_KEY).read_bytes()
+    images.build_images(program, fleets.texts(key), out)
+    return out
 
 
 def _build_command(_):
     with prepare.locked(_LAB):
-        print(f"xen-lab: ready in {prepare.prepare(_LAB)}")
+        lab = prepare.prepare(_LAB)
+    print(f"xen-lab: ready in {lab.dom0} and {lab.guests}")
     return _PASSED
 
 
-def _list_command(_):
+def _list_command(args):
     for row in rows.ROWS:
-        print(row.name)
+        if row.long == args.long:
+            print(row.name)
     return _PASSED
 
 
 def _run_command(args):
     table = _select(args.rows)
     with prepare.locked(_LAB):
-        # Old results must not speak for a run that did not reach its end.
-        _RESULTS.unlink(missing_ok=True)
-        return _PASSED if _run(table, args.images) else _ROW_FAILED
+        lab = prepare.prepare(_LAB)
+        folder = args.images or _build_images(lab, args.bin / "bootmill")
+        return _PASSED if _run(table, lab, folder) else _ROW_FAILED
 
 
 def _fixture_command(args):
     """For ctest: fails only if rows got no verdict; each row has a test."""
-    out = _LAB / "images"
+    table = [row for row in rows.ROWS if row.long == args.long]
     with prepare.locked(_LAB):
-        _RESULTS.unlink(missing_ok=True)
-        images.build_images(args.bin / "bootmill", _FLEETS, out)
-        _run(rows.select(None), out)
+        lab = prepare.prepare(_LAB)
+        _run(table, lab, _build_images(lab, args.bin / "bootmill"),
+             _LONG_RESULTS if args.long else _RESULTS)
     return _PASSED
 
 
 def _check_command(args):
-    return _PASSED if report.check(_RESULTS, args.row) else _ROW_FAILED
+    path = _LONG_RESULTS if args.long else _RESULTS
+    return _PASSED if report.check(path, args.row) else _ROW_FAILED
 
 
 def _parser():
@@ -86,21 +104,27 @@ def _parser():
         return sub
 
     command("build", _build_command, "only prepare dom0 and guest disks")
-    command("list", _list_command, "print the names of all rows")
+    listing = command("list", _list_command, "print the names of rows")
     run = command("run", _run_command,
                   "run rows; exit 1 if one failed, 2 if the lab did")
-    run.add_argument("--images", required=True, type=pathlib.Path,
-                     metavar="DIR", help="holds <fleet>-<target>.bin")
+    run.add_argument("--images", type=pathlib.Path, metavar="DIR",
+                     help="holds <fleet>-<target>.bin; default: they are "
+                          "built")
     run.add_argument("--rows", type=lambda text: text.split(","),
                      metavar="A,B", help="only these rows")
     fixture = command("fixture", _fixture_command,
-                      "build the images of fleets/ and run all rows")
-    fixture.add_argument("--bin", required=True, type=pathlib.Path,
-                         metavar="DIR", help="holds the program bootmill")
+                      "build the images of all fleets and run their rows")
+    for sub in (run, fixture):
+        sub.add_argument("--bin", type=pathlib.Path, metavar="DIR",
+                         default=_BUILD / "bin",
+                         help="holds the program bootmill")
     check = command("check", _check_command,
                     "exit 0 if a row passed in the last run, else show its "
                     "console")
     check.add_argument("row", metavar="ROW")
+    for sub in (listing, fixture, check):
+        sub.add_argument("--long", action="store_true",
+                         help="the rows of `make test-long` instead")
     return parser
 
 

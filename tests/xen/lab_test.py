@@ -1,23 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tests of what the lab decides without starting a machine."""
+"""Tests of what the lab decides: verdicts on consoles, and its tables."""
 
-import collections
-import contextlib
-import dataclasses
-import io
-import lzma
-import pathlib
-import struct
-import tempfile
+import re
 import unittest
-from unittest import mock
 
-from xenlab import console, disks, initramfs, kernel, machine, rows
-from xenlab import session, tools
+from xenlab import console, disks, fleets
+from xenlab import row as rows
+from xenlab import rows as table
 
 _LINE = "bootmill 0123456789abcdef i386-xen_pvh"
-_ROW = rows.Row("r", rows.PVH, "fleet", (), rows._userspace("word"),
-                (r"(?m)^error: .*",))
+_ROW = rows.Row("r", rows.PVH, "fleet", (), rows.userspace("word"),
+                rows.NO_ERRORS)
 
 
 class ConsoleTest(unittest.TestCase):
@@ -67,208 +60,93 @@ class ConsoleTest(unittest.TestCase):
         verdict = console.judge(b"lab-userspace: lab=word", _ROW, None)
         self.assertTrue(verdict.passed)
 
+    def test_what_is_shown_must_come_in_order(self):
+        row = rows.Row("r", rows.PVH, rows.STOCK, (), ("first", "second"))
+        self.assertIsNone(console.judge(b"second first", row, None))
+        verdict = console.judge(b"first x second", row, None)
+        self.assertEqual(verdict, console.Verdict(True, "second"))
+
+    def test_a_domain_must_end_as_the_row_says(self):
+        row = rows.Row("r", rows.PVH, rows.STOCK, (), ("refused",),
+                       ends=rows.CRASH)
+        judge = console.judge
+        self.assertIsNone(judge(b"refused", row, None))
+        crash, off = (console.End("0", reason)
+                      for reason in (rows.CRASH, rows.POWEROFF))
+        self.assertTrue(judge(b"refused", row, None, crash).passed)
+        verdict = judge(b"refused", row, None, off)
+        self.assertFalse(verdict.passed)
+        self.assertIn("expected crash", verdict.reason)
+        self.assertFalse(judge(b"nothing", row, None, crash).passed)
+
+    def test_a_prompt_is_no_dead_end_for_rows_that_type(self):
+        row = rows.Row("r", rows.PVH, rows.STOCK, (), ("typed",),
+                       types=(("x", "y"),))
+        self.assertIsNone(console.judge(b"grub rescue> ", row, None))
+
+    def test_reads_xls_reason(self):
+        log = "Domain 3 has shut down, reason code 3 0x3\nAction for ..."
+        self.assertEqual(console.shutdown_reason(log), rows.CRASH)
+        self.assertEqual(console.shutdown_reason("no domain"), "")
+
 
 class TableTest(unittest.TestCase):
     """The tables agree with each other."""
 
     def test_row_names_are_unique(self):
-        names = [row.name for row in rows.ROWS]
+        names = [row.name for row in table.ROWS]
         self.assertEqual(len(names), len(set(names)))
         for name in names:
             self.assertRegex(name, r"^[a-z0-9][a-z0-9_-]*$")
+            # Xen's console daemon names a file by it.
+            self.assertLess(len(name), 64)
+
+    def test_patterns_compile_and_every_row_tells_its_guest(self):
+        for row in table.ROWS:
+            self.assertTrue(row.shows, row.name)
+            self.assertTrue(row.guest and row.topic, row.name)
+            typed = [pattern for pattern, _ in row.types]
+            for pattern in (*row.shows, *row.never, *typed):
+                re.compile(pattern)
+
+    def test_rows_use_fleets_that_make_their_target(self):
+        fleets_text = fleets.texts(b"key")
+        for row in table.ROWS:
+            if row.image != rows.STOCK:
+                self.assertIn(row.target, fleets_text[row.image], row.name)
+
+    def test_fleets_are_named_as_their_files(self):
+        for name, text in fleets.texts(b"key").items():
+            self.assertRegex(text, rf"(?m)^fleet: {name}$")
+            self.assertNotIn("@", text)
+
+    def test_a_control_row_is_the_same_guest_with_another_image(self):
+        row = rows.Row("r", rows.PVH, "fleet", ("d",), ("a",), ("b",),
+                       control=("c",), ends=rows.CRASH, memory_mib=64)
+        self.assertEqual(
+            rows.control_of(row),
+            rows.Row("stock-r", rows.PVH, rows.STOCK, ("d",), ("c",),
+                     memory_mib=64))
 
     def test_rows_use_disks_of_the_table(self):
-        known = {disk.name for disk in disks.DISKS}
-        for row in rows.ROWS:
+        known = {name for disk in disks.DISKS for name in disk.images}
+        for row in table.ROWS:
             self.assertLessEqual(set(row.disks), known, row.name)
 
     def test_select_refuses_unknown_rows(self):
-        self.assertEqual(rows.select(["stock-pvh"])[0].name, "stock-pvh")
+        self.assertEqual(table.select(["stock-pvh-grub_config"])[0].image,
+                         rows.STOCK)
         with self.assertRaises(KeyError):
-            rows.select(["no-such-row"])
+            table.select(["no-such-row"])
 
     def test_xl_config_names_image_and_disks(self):
-        row = rows.Row("g", rows.PV32, "fleet", ("one", "two"), "m",
+        row = rows.Row("g", rows.PV32, "fleet", ("one", "two"), ("m",),
                        memory_mib=64, xl=("maxvcpus=2",))
         text = rows.xl_config(row)
         for part in ('name="g"', 'type="pvh"', "pvshim=1", "memory=64",
                      'kernel="/images/fleet-i386-xen.bin"', "vdev=xvda",
                      "g.one.img", "vdev=xvdb", "g.two.img", "maxvcpus=2"):
             self.assertIn(part, text)
-
-
-class FakeDom0:
-    """A dom0 whose words the test says."""
-
-    def __init__(self, name, folder):
-        self.name = name
-        self.folder = folder / name
-        self.state = machine.State.READY
-        self.trouble = ""
-        self.heard = []
-        self.says = []
-
-    def send(self, *words):
-        self.heard.append(words)
-
-    def poll(self):
-        events, self.says = self.says, []
-        return events
-
-    def shows(self, row, text):
-        consoles = self.folder / "consoles"
-        consoles.mkdir(exist_ok=True)
-        (consoles / f"guest-{row}.log").write_text(text)
-
-
-class HostTest(unittest.TestCase):
-    """How rows are handed to machines and end."""
-
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        quiet = contextlib.redirect_stdout(io.StringIO())
-        quiet.__enter__()
-        self.addCleanup(quiet.__exit__, None, None, None)
-        self.run = pathlib.Path(folder.name)
-        self.paths = session.Paths(self.run, self.run, self.run)
-        self.results = []
-
-    def _rows(self, *names, image=_LINE.encode()):
-        table = [rows.Row(name, rows.PVH, name, ("disk",), "marker")
-                 for name in names]
-        for row in table:
-            (self.run / row.image_file).write_bytes(image)
-        return collections.deque(table)
-
-    def _host(self, queue, name="dom0-a"):
-        dom0 = FakeDom0(name, self.run)
-        dom0.folder.mkdir()
-        return dom0, session.Host(dom0, queue, self.paths, self.results)
-
-    def _verdicts(self):
-        return [(result.row, result.verdict) for result in self.results]
-
-    def test_starts_one_guest_after_another(self):
-        dom0, host = self._host(self._rows("a", "b"))
-        host.step()
-        self.assertEqual(dom0.heard, [("start", "a", "disk")])
-        dom0.shows("a", f"{_LINE}\nmarker\n")
-        host.step()
-        self.assertEqual(dom0.heard[1:],
-                         [("destroy", "a"), ("start", "b", "disk")])
-        self.assertEqual(self._verdicts(), [("a", "passed")])
-        self.assertTrue(host.busy)
-
-    def test_images_without_first_line_take_no_place(self):
-        dom0, host = self._host(self._rows("a", "b", "c", image=b"x"))
-        host.step()
-        self.assertEqual(dom0.heard, [])
-        self.assertEqual(len(self.results), 3)
-        self.assertIn("holds no line", self.results[0].reason)
-        self.assertFalse(host.busy)
-
-    def test_a_guest_that_ends_unmarked_fails_and_frees_its_place(self):
-        dom0, host = self._host(self._rows("a", "b", "c", "d"))
-        with mock.patch.object(session, "_DRAIN_SECONDS", -1):
-            for name in "abcd":
-                host.step()
-                dom0.says = [["ended", name, "3"]]
-            host.step()
-        self.assertEqual(self._verdicts(), [(n, "failed") for n in "abcd"])
-        self.assertIn("xl exit status 3", self.results[0].reason)
-
-    def test_text_written_before_the_end_still_counts(self):
-        dom0, host = self._host(self._rows("a"))
-        host.step()
-        dom0.says = [["ended", "a", "0"]]
-        dom0.shows("a", f"{_LINE}\nmarker\n")
-        host.step()
-        self.assertEqual(self._verdicts(), [("a", "passed")])
-
-    def test_waits_while_two_guests_are_leaving(self):
-        dom0, host = self._host(self._rows("a", "b", "c"))
-        for name in "ab":
-            host.step()
-            dom0.shows(name, f"{_LINE}\nmarker\n")
-        host.step()
-        self.assertNotIn(("start", "c", "disk"), dom0.heard)
-        dom0.says = [["ended", "a", "0"]]
-        host.step()
-        self.assertIn(("start", "c", "disk"), dom0.heard)
-
-    def test_a_dead_machine_fails_its_guest_and_leaves_the_queue(self):
-        queue = self._rows("a", "b")
-        dying, first = self._host(queue)
-        other, second = self._host(queue, "dom0-b")
-        first.step()
-        dying.state, dying.trouble = machine.State.DEAD, "it broke"
-        first.step()
-        self.assertFalse(first.busy)
-        second.step()
-        self.assertEqual(self.results[0].reason, "it broke")
-        self.assertEqual(other.heard, [("start", "b", "disk")])
-
-    def test_a_row_ends_at_its_time_limit(self):
-        queue = self._rows("a")
-        queue[0] = dataclasses.replace(queue[0], timeout_s=-1)
-        dom0, host = self._host(queue)
-        host.step()
-        host.step()
-        self.assertIn("no marker within", self.results[0].reason)
-        self.assertIn(("destroy", "a"), dom0.heard)
-
-
-class PartsTest(unittest.TestCase):
-    """Pieces of formats that others define."""
-
-    def test_a_guests_panic_is_not_the_machines(self):
-        fatal = machine._FATAL.search
-        self.assertIsNone(fatal(b"(d2) (XEN) Panic on CPU 0:\n"))
-        self.assertIsNone(fatal(b"(d1v0) Kernel panic - not syncing\n"))
-        self.assertIsNotNone(fatal(b"(XEN) a\n(XEN) Panic on CPU 0:\n"))
-        self.assertIsNotNone(
-            fatal(b"[    1.2] Kernel panic - not syncing: VFS\n"))
-
-    def test_partition_table(self):
-        sector = disks.partition_table(1 << 20, 16 << 20)
-        self.assertEqual(len(sector), 512)
-        self.assertEqual(sector[510:], b"\x55\xaa")
-        self.assertEqual(struct.unpack_from("<B3xB3xII", sector, 446),
-                         (0x80, 0x83, 2048, 32768))
-        self.assertEqual(sector[462:510], bytes(48))
-
-    def _packed(self, payload):
-        """A bzImage with one setup sector and this payload at 16."""
-        image = bytearray(1024 + 16)
-        image[0x1f1] = 1
-        image[0x202:0x206] = b"HdrS"
-        struct.pack_into("<II", image, 0x248, 16, len(payload) + 4)
-        return bytes(image) + payload + b"size" + b"rest"
-
-    def test_unpacks_a_kernel(self):
-        elf = b"\x7fELF" + bytes(100)
-        packed = self._packed(lzma.compress(elf))
-        self.assertEqual(kernel.unpack(packed), elf)
-
-    def test_refuses_other_kernels(self):
-        cases = (
-            (bytes(2048), "not a bzImage"),
-            (self._packed(b"\x1f\x8b"), "not packed by xz"),
-            (self._packed(lzma.compress(b"x")), "not an ELF"),
-        )
-        for image, words in cases:
-            with self.assertRaisesRegex(tools.LabError, words):
-                kernel.unpack(image)
-
-    def test_module_closure(self):
-        with tempfile.TemporaryDirectory() as folder:
-            dep = pathlib.Path(folder) / "modules.dep"
-            dep.write_text("k/a-b.ko: k/c.ko\nk/c.ko:\nk/d.ko:\n")
-            self.assertEqual(initramfs._module_closure(dep, ["a_b"]),
-                             ["k/a-b.ko", "k/c.ko"])
-            with self.assertRaisesRegex(tools.LabError, "no module e"):
-                initramfs._module_closure(dep, ["e"])
 
 
 if __name__ == "__main__":

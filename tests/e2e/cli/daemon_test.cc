@@ -46,10 +46,10 @@ class DaemonTest : public ::testing::Test {
     options.grpc_address = "127.0.0.1:0";
     options.http_address = "";
     options.grpc_socket = Path("grpc.sock");
+    options.http_socket = "";
     auto daemon = server::Daemon::Start(options);
     ASSERT_TRUE(daemon.ok()) << daemon.status();
     daemon_ = daemon->release();
-    WriteText(Path("attestation.pem"), daemon_->attestation_key());
     setenv("BOOTMILL_CONFIG", Path("config.yaml").c_str(), 1);
     setenv("BOOTMILL_SERVER", ("unix:" + Path("grpc.sock")).c_str(), 1);
     const Outcome imported =
@@ -147,7 +147,7 @@ TEST_F(DaemonTest, BuiltPulledAndVerified) {
   const std::string images = Path("images");
   const std::vector<std::string> pull = {
       "pull",          "shop",          "-d",
-      images,          "--trusted-key", Path("attestation.pem"),
+      images,          "--trusted-key", Path("data/attestation.pub.pem"),
       "--attestations"};
   const Document pulled = Json(pull);
   EXPECT_EQ(pulled["images"].size(), 2U);
@@ -158,8 +158,9 @@ TEST_F(DaemonTest, BuiltPulledAndVerified) {
       Path("local")});
   const std::string image = images + "/shop-i386-xen_pvh.bin";
   EXPECT_EQ(ReadText(image), ReadText(Path("local/shop-i386-xen_pvh.bin")));
-  const Document verified = Json({"verify", image, "--trusted-key",
-                                  Path("attestation.pem"), "--fleet", "shop"});
+  const Document verified =
+      Json({"verify", image, "--trusted-key", Path("data/attestation.pub.pem"),
+            "--fleet", "shop"});
   EXPECT_EQ(verified["release"], 1);
   const std::string digest = verified["sha256"].get<std::string>();
   EXPECT_EQ(Json({"inspect", "artifacts/" + digest})["target"], "i386-xen_pvh");
@@ -167,7 +168,8 @@ TEST_F(DaemonTest, BuiltPulledAndVerified) {
   std::string changed = ReadText(image);
   changed[changed.size() / 2] ^= 1;
   WriteText(image, changed);
-  EXPECT_EQ(RunCli({"verify", image, "--trusted-key", Path("attestation.pem")})
+  EXPECT_EQ(RunCli({"verify", image, "--trusted-key",
+                    Path("data/attestation.pub.pem")})
                 .exit_code,
             cli::kExitFailed);
   // A pull heals it, and goes on with what an interrupted one left.
@@ -248,15 +250,15 @@ TEST_F(DaemonTest, AHostPullsWithItsOwnCredential) {
   Ok({"principals", "issue", "dom0", "--kind", "host", "--role", "host", "-d",
       host});
   const std::string config = Path("agent.yaml");
-  WriteText(
-      config,
-      absl::StrFormat(
-          "server: 127.0.0.1:%d\n"
-          "credentials: {ca: %s/ca.pem, certificate: %s/cert.pem, key: "
-          "%s/key.pem}\n"
-          "trusted_keys: [%s]\n"
-          "slots: {default: {fleet: hosted, target: x86_64-xen}}\n",
-          daemon_->grpc_port(), host, host, host, Path("attestation.pem")));
+  WriteText(config,
+            absl::StrFormat(
+                "server: 127.0.0.1:%d\n"
+                "credentials: {ca: %s/ca.pem, certificate: %s/cert.pem, key: "
+                "%s/key.pem}\n"
+                "trusted_keys: [%s]\n"
+                "slots: {default: {fleet: hosted, target: x86_64-xen}}\n",
+                daemon_->grpc_port(), host, host, host,
+                Path("data/attestation.pub.pem")));
   for (const char* result : {"installed", "unchanged"}) {
     std::ostringstream out;
     std::ostringstream err;

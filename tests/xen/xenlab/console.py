@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading a guest's console: what it shows, and whether that is a pass.
 
-Pure functions; test_console.py holds their examples.
+Pure functions; lab_test.py holds their examples.
 """
 
 import dataclasses
 import re
+
+from xenlab import row as rows
 
 # GRUB's own greeting; its kernel prints it before any configuration runs.
 _GREETING = "Welcome to GRUB!"
@@ -31,6 +33,27 @@ class Verdict:
 
     passed: bool
     reason: str
+
+
+@dataclasses.dataclass(frozen=True)
+class End:
+    """How a domain ended: xl's exit status, and Xen's shutdown reason."""
+
+    status: str
+    reason: str  # of row.REASONS, or nothing if it never ran
+
+
+def shutdown_reason(log):
+    """Returns the reason that `xl create -F` tells in its log."""
+    found = re.search(r"has shut down, reason code (\d+)", log)
+    if not found:
+        return ""
+    return rows.REASONS.get(int(found.group(1)), found.group(1))
+
+
+def kernel_started(raw):
+    """Whether the console shows the test kernel's first word."""
+    return b"lab-kernel:" in raw
 
 
 def clean(raw):
@@ -74,23 +97,51 @@ def _check_first_line(text, promised):
     return None
 
 
-def judge(raw, row, promised):
+def _shown_in_order(text, patterns):
+    """Returns the last match if all matched one after the other, or None."""
+    found = None
+    at = 0
+    for pattern in patterns:
+        found = re.compile(pattern).search(text, at)
+        if not found:
+            return None
+        at = found.end()
+    return found
+
+
+def _judge_end(row, end, last):
+    """Returns the verdict on a guest that showed all: did it end as said?"""
+    if not row.ends:
+        return Verdict(True, last)
+    if end is None:
+        return None
+    if end.reason != row.ends:
+        return Verdict(False, f"the domain ended by {end.reason or 'nothing'}"
+                              f", expected {row.ends}")
+    return Verdict(True, f"{last}; then {row.ends}")
+
+
+def judge(raw, row, promised, end=None):
     """Returns the verdict that a console allows, or None to wait on.
 
     `promised` is the image's first line, or None if it promises none.
+    `end` is how the domain ended, once all that it wrote has arrived.
     """
     text = clean(raw)
-    for pattern in row.forbidden:
+    for pattern in row.never:
         found = re.search(pattern, text)
         if found:
             return Verdict(False, f"forbidden: {found.group().strip()!r}")
-    found = re.search(row.marker, text)
+    found = _shown_in_order(text, row.shows)
     if found:
         return (_check_first_line(text, promised)
-                or Verdict(True, found.group().strip()))
+                or _judge_end(row, end, found.group().strip()))
     for words, meaning in _DEAD_ENDS:
-        if words in text:
+        if words in text and not row.types:
             return Verdict(False, meaning)
+    if end is not None:
+        return Verdict(False, "the guest ended before all was shown (xl exit "
+                              f"status {end.status}, see xl.log)")
     return None
 
 

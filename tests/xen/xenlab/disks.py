@@ -1,99 +1,83 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The guests' disks: a table, and how a disk is made without mounting it.
+"""The guests' disks: a table of what their owners put on them.
 
-Every disk holds /boot/vmlinuz (Debian's kernel as packaged: xz, which the
-PV loaders can unpack) and /boot/initrd.img; a row of the table adds the
-files the guest's owner wrote, and says how the disk is divided.
+To add a disk, add a row. How each is made stands in diskmaking.py; those of
+the boot sources other than grub.cfg are in policy_disks.py.
 """
 
-import dataclasses
-import pathlib
-import shutil
-import struct
-
-from xenlab import packages, tools
-
-WHOLE = "whole"  # the file system fills the disk
-MBR = "mbr"      # one partition, a DOS partition table before it
-
-# What a guest owner's own configuration says. Its first line on the console
-# shows that a loader found the disk and runs this file; the word at the end
-# of the command line shows which way Linux was reached. The kernel's own
-# mitigations and self tests only cost time under emulation.
-GRUB_CFG = """\
-set default=0
-set timeout=0
-echo "lab-grub-cfg: $grub_cpu-$grub_platform"
-menuentry 'Debian GNU/Linux' {
-  linux /boot/vmlinuz console=hvc0 quiet panic=1 mitigations=off \
-cryptomgr.notests lab=grub_config
-  initrd /boot/initrd.img
-}
-"""
+from xenlab import configs, policy_disks
+from xenlab.disk import BTRFS, FAT, GPT, LUKS1, LVM, MBR, RAID1, SUBVOLUME
+from xenlab.disk import WHOLE, XFS, Disk, Part, with_kernel, with_linux
 
 
-@dataclasses.dataclass(frozen=True)
-class Disk:
-    """One row: what the guest's owner put on a disk."""
-
-    name: str
-    layout: str
-    files: dict
+def _at(path, layout, folder="boot/"):
+    """A guest with a configuration for the test kernel at `path`."""
+    return (layout, with_kernel({path: configs.tiny(f"/{folder}")}, folder))
 
 
-DISKS = (
-    Disk("mbr-grub_cfg", MBR, {"boot/grub/grub.cfg": GRUB_CFG}),
-    Disk("whole-grub_cfg", WHOLE, {"boot/grub/grub.cfg": GRUB_CFG}),
+_DEBIAN_LINUX = {"boot/vmlinuz-6.1.0-lab-amd64": Part("linux"),
+                 "boot/initrd.img-6.1.0-lab-amd64": Part("initrd")}
+
+_GRUB_CFG = {"boot/grub/grub.cfg": configs.LINUX}
+_TINY_CFG = {"boot/grub/grub.cfg": configs.tiny("/boot/")}
+
+# Guests that reach Linux userspace.
+_LINUX_DISKS = (
+    Disk("mbr-grub_cfg", MBR, with_linux(_GRUB_CFG)),
+    Disk("whole-grub_cfg", WHOLE, with_linux(_GRUB_CFG)),
     # No configuration at all: the host must say what to boot.
-    Disk("mbr-no_cfg", MBR, {}),
+    Disk("mbr-no_cfg", MBR, with_linux({})),
+    Disk("lz4", MBR, with_linux(_GRUB_CFG, "linux-lz4")),
+    Disk("zstd", MBR, with_linux(_GRUB_CFG, "linux-zstd")),
+    Disk("timing", MBR, with_linux({
+        "boot/grub/grub.cfg": configs.TIMING,
+        "boot/kernel": Part("kernel")})),
+    # As Debian's own tools leave it.
+    Disk("debian-mkconfig", MBR, _DEBIAN_LINUX, after="grub_mkconfig"),
 )
 
-_SECTOR = 512
-_MIB = 1 << 20
-_PARTITION_START = _MIB
-_FILE_SYSTEM_UUID = "b0070000-0000-4000-8000-000000000001"
-# Newer than the GRUB under test; Debian's defaults leave them out as well.
-_FEATURES = "^metadata_csum_seed,^orphan_file"
+# Guests with the test kernel: where grub.cfg lies, and on what.
+_FINDING_DISKS = (
+    Disk("empty", MBR, {"etc/fstab": "# nothing to boot\n"}),
+    Disk("empty-cfg", MBR, {"boot/grub/grub.cfg": "set timeout=0\n"}),
+    Disk("cfg-boot_grub", *_at("boot/grub/grub.cfg", MBR)),
+    Disk("cfg-grub", *_at("grub/grub.cfg", MBR, "")),
+    Disk("cfg-boot_grub2", *_at("boot/grub2/grub.cfg", MBR)),
+    Disk("cfg-grub2", *_at("grub2/grub.cfg", MBR, "")),
+    Disk("cfg-subvolume", SUBVOLUME, with_kernel({
+        "boot/grub/grub.cfg": configs.tiny("/@/boot/")})),
+    Disk("whole", *_at("boot/grub/grub.cfg", WHOLE)),
+    Disk("gpt", *_at("boot/grub/grub.cfg", GPT)),
+    Disk("fat", *_at("boot/grub/grub.cfg", FAT)),
+    Disk("xfs", *_at("boot/grub/grub.cfg", XFS)),
+    Disk("btrfs", *_at("boot/grub/grub.cfg", BTRFS)),
+    Disk("lvm", *_at("boot/grub/grub.cfg", LVM)),
+    Disk("raid1", *_at("boot/grub/grub.cfg", RAID1)),
+    Disk("luks1", *_at("boot/grub/grub.cfg", LUKS1)),
+    Disk("gzip", MBR, with_kernel({
+        **_TINY_CFG, "boot/kernel": Part("kernel-gz")})),
+    Disk("pv32", MBR, with_kernel({
+        **_TINY_CFG, "boot/kernel": Part("kernel-32")})),
+    Disk("unbootable", MBR, _TINY_CFG),
+)
 
+# Signed guests, for `guest_keys`.
+_SIGNED_DISKS = (
+    Disk("signed-good", *_at("boot/grub/grub.cfg", MBR), signed="owner"),
+    Disk("signed-wrong", *_at("boot/grub/grub.cfg", MBR), signed="stranger"),
+)
 
-def partition_table(start, length):
-    """Returns a DOS boot sector with one active Linux partition.
+# What distributions write, by hand and shortened where nothing else is at
+# hand; Debian's own tool makes `debian-mkconfig`.
+_DISTRIBUTION_DISKS = tuple(
+    Disk(f"distro-{name}", layout, with_kernel(files))
+    for name, layout, files in (
+        ("ubuntu", GPT, configs.files("ubuntu")),
+        ("fedora", GPT, configs.files("fedora")),
+        ("opensuse", BTRFS, configs.files("opensuse")),
+        ("arch", GPT, configs.files("arch")),
+        ("alpine", MBR, configs.files("alpine")),
+    ))
 
-    `start` and `length` count bytes, both whole sectors. The cylinder
-    fields hold the value that means "use the sector numbers".
-    """
-    no_cylinders = b"\xfe\xff\xff"
-    entry = struct.pack("<B3sB3sII", 0x80, no_cylinders, 0x83, no_cylinders,
-                        start // _SECTOR, length // _SECTOR)
-    return entry.rjust(446 + 16, b"\0").ljust(510, b"\0") + b"\x55\xaa"
-
-
-def _fill(root, disk, kernel, initrd):
-    """Lays out the file tree of a guest."""
-    packages.copy_file(kernel, root / "boot/vmlinuz")
-    packages.copy_file(initrd, root / "boot/initrd.img")
-    for name, text in disk.files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-
-
-def _file_system_mib(root):
-    """Returns room for the files, a journal of 4 MiB and the tables."""
-    size = sum(path.stat().st_size for path in root.rglob("*"))
-    return -(-size // _MIB) + 8
-
-
-def make_disk(disk, kernel, initrd, out, work):
-    """Writes the disk image `out`; `work` is scratch and is removed."""
-    _fill(pathlib.Path(work), disk, kernel, initrd)
-    length = _file_system_mib(work) * _MIB
-    start = 0 if disk.layout == WHOLE else _PARTITION_START
-    with open(out, "wb") as image:
-        if start:
-            image.write(partition_table(start, length))
-        image.truncate(start + length)
-    tools.run("mke2fs", "-q", "-t", "ext4", "-b", 4096, "-O", _FEATURES,
-              "-U", _FILE_SYSTEM_UUID, "-L", "guest", "-d", work,
-              "-E", f"offset={start}", out, f"{length // 1024}k")
-    shutil.rmtree(work)
+DISKS = (_LINUX_DISKS + _FINDING_DISKS + _SIGNED_DISKS + _DISTRIBUTION_DISKS
+         + policy_disks.DISKS)

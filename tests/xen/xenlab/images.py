@@ -10,30 +10,26 @@ _GRUB_DIR = "/usr/lib/grub"
 
 
 def build_images(program, fleets, out):
-    """Runs `bootmill build --local` for every fleet file into `out`.
+    """Runs `bootmill build --local` for all fleets (name to YAML) at once.
 
-    It leaves `<fleet>-<target>.bin` there for each target of each fleet.
+    It leaves `<fleet>-<target>.bin` in `out` for each target of each fleet,
+    and the fleets' own texts.
     """
-    files = sorted(fleets.glob("*.yaml"))
-    if not files:
-        raise tools.LabError(f"no fleet files in {fleets}")
     if not program.is_file():
         raise tools.LabError(f"{program} is missing: build it first")
     out.mkdir(parents=True, exist_ok=True)
-    for old in out.glob("*.bin"):
+    for old in [*out.glob("*.bin"), *out.glob("*.yaml")]:
         old.unlink()
-    for fleet in files:
-        with tools.step(f"building {fleet.name}"):
-            _build(program, fleet, out)
-
-
-def _build(program, fleet, out):
-    done = subprocess.run(
-        [program, "build", "--local", "-f", fleet, "-d", _GRUB_DIR,
-         "-o", out],
-        text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        check=False)
+    command = [program, "build", "--local", "-d", _GRUB_DIR, "-o", out]
+    for name, text in fleets.items():
+        path = out / f"{name}.yaml"
+        path.write_text(text)
+        command += ["-f", path]
+    with tools.step(f"building the images of {len(fleets)} fleets"):
+        done = subprocess.run(
+            command, text=True, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, check=False)
     if done.returncode != 0:
         raise tools.LabError(
-            f"bootmill build --local -f {fleet} failed with status "
-            f"{done.returncode}:\n{done.stdout}")
+            f"bootmill build --local failed with status {done.returncode}:\n"
+            f"{done.stdout}")

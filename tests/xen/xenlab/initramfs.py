@@ -7,13 +7,13 @@ import re
 import shutil
 import subprocess
 
-from xenlab import packages, tools
+from xenlab import maker, packages, tools
 
 _HERE = pathlib.Path(__file__).resolve().parent.parent
 _DOM0_INIT = _HERE / "dom0" / "init"
 _BLOCK_SCRIPT = _HERE / "dom0" / "block-lab"
-_GUEST_INIT = _HERE / "guest" / "init"
-SCRIPTS = (_DOM0_INIT, _BLOCK_SCRIPT, _GUEST_INIT)
+GUEST_INIT = _HERE / "guest" / "init"
+SCRIPTS = (_DOM0_INIT, _BLOCK_SCRIPT)
 
 # dom0 is built up from what it needs, not trimmed down from what packages
 # hold: under emulation every megabyte costs boot time.
@@ -37,7 +37,7 @@ _PROGRAMS = {
 }
 # Loaded by name at run time (pthread_cancel), so no NEEDED entry shows it.
 _LIBRARIES = ("libgcc_s.so.1",)
-_SHIM = f"{_XEN}/boot/xen-shim"
+SHIM = f"{_XEN}/boot/xen-shim"
 
 _MODULES = (
     "xen-evtchn", "xen-gntdev", "xen-gntalloc", "xenfs", "xen-privcmd",
@@ -100,19 +100,20 @@ def _module_closure(dep_file, names):
     return sorted(files)
 
 
-def _add_modules(tree, root):
-    """Copies dom0's kernel modules and indexes them for modprobe."""
+def _add_modules(tree, root, names):
+    """Copies kernel modules and indexes them for modprobe."""
     source = packages.one_file(tree, "lib/modules/*")
     release = source.name
     tools.run("depmod", "--basedir", tree, release)
     target = root / "lib" / "modules" / release
-    for name in _module_closure(source / "modules.dep", _MODULES):
+    for name in _module_closure(source / "modules.dep", names):
         packages.copy_file(source / name, target / name)
     for name in ("modules.order", "modules.builtin",
                  "modules.builtin.modinfo"):
         packages.copy_file(source / name, target / name)
     tools.run("depmod", "--basedir", root, release)
-    (root / "etc" / "lab-modules").write_text("\n".join(_MODULES) + "\n")
+    (root / "etc").mkdir(exist_ok=True)
+    (root / "etc" / "lab-modules").write_text("\n".join(names) + "\n")
 
 
 def _add_programs(tree, root):
@@ -127,7 +128,7 @@ def _add_programs(tree, root):
         packages.copy_file(path, root / "lib/x86_64-linux-gnu" / name)
     packages.copy_file(_find_library(tree, "ld-linux-x86-64.so.2"),
                        root / "lib64/ld-linux-x86-64.so.2")
-    packages.copy_file(tree / _SHIM, root / _SHIM)
+    packages.copy_file(tree / SHIM, root / SHIM)
     (root / "bin/sh").symlink_to("busybox")
 
 
@@ -154,7 +155,7 @@ def make_dom0(tree, root, out):
     (root / "var/lib/xen").mkdir()
     _add_programs(tree, root)
     shutil.copytree(tree / "etc/xen", root / "etc/xen")
-    _add_modules(tree, root)
+    _add_modules(tree, root, _MODULES)
     packages.copy_file(_BLOCK_SCRIPT, root / "etc/xen/scripts/block-lab")
     packages.copy_file(_DOM0_INIT, root / "init")
     out.write_bytes(_archive(root))
@@ -165,5 +166,15 @@ def make_guest(tree, root, out):
     for folder in ("proc", "sys", "dev"):
         (root / folder).mkdir(parents=True)
     packages.copy_file(tree / "bin/busybox", root / "bin/busybox")
-    packages.copy_file(_GUEST_INIT, root / "init")
+    packages.copy_file(GUEST_INIT, root / "init")
     out.write_bytes(gzip.compress(_archive(root), 9, mtime=0))
+
+
+def make_maker(tree, root, out):
+    """Makes the maker's first root: what it takes to reach the packages."""
+    for folder in ("proc", "sys", "dev"):
+        (root / folder).mkdir(parents=True)
+    packages.copy_file(tree / "bin/busybox", root / "bin/busybox")
+    _add_modules(tree, root, maker.MODULES)
+    packages.copy_file(maker.INIT, root / "init")
+    out.write_bytes(_archive(root))

@@ -84,7 +84,7 @@ class Machine:
         try:
             with open(self.folder / "qemu.log", "wb") as log:
                 self._qemu = subprocess.Popen(
-                    self._command(theirs.fileno()), cwd=self._lab,
+                    self._command(theirs.fileno()), cwd=self._lab.dom0,
                     stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                     pass_fds=[theirs.fileno()], start_new_session=True)
         finally:
@@ -111,18 +111,21 @@ class Machine:
     def _command(self, channel_fd):
         """Returns the command that powers the machine on.
 
-        It runs in the lab's directory, so that no path of this machine
+        It runs in dom0's directory, so that no path of this machine
         stands in the comma separated module list.
         """
         return [
             tools.tool("setpriv"), "--pdeathsig", "KILL",
             tools.tool("qemu-system-x86_64"),
             "-machine", "q35", "-accel", "tcg,thread=multi",
-            "-smp", "1", "-m", "4096", "-cpu", _CPU,
+            "-smp", "1", "-m", "9216", "-cpu", _CPU,
             "-nodefaults", "-display", "none", "-no-reboot",
             "-chardev", f"file,id=serial,path={_quoted(self._serial)}",
             "-serial", "chardev:serial",
-            *self._share("base", self._lab / prepare.SHARED, ",readonly=on"),
+            *self._share("stock", self._lab.dom0 / prepare.STOCK_IMAGES,
+                         ",readonly=on"),
+            *self._share("disks", self._lab.guests / prepare.GUEST_DISKS,
+                         ",readonly=on"),
             *self._share("images", self._images, ",readonly=on"),
             *self._share("lab", self.folder),
             "-chardev", f"socket,id=control,fd={channel_fd}",

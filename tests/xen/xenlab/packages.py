@@ -16,13 +16,23 @@ from xenlab import tools
 WANTED = (
     "xen-hypervisor-4.17-amd64",  # the hypervisor
     "xen-utils-4.17",             # xl, xenstored, xenconsoled, the shim
-    "linux-image-amd64",          # kernel of dom0 and of the guests
+    "linux-image-amd64",          # kernel of dom0, the maker, most guests
+    "linux-image-cloud-amd64",    # a guest's kernel packed by LZ4
+    "linux-image-6.12-cloud-amd64",  # a guest's kernel packed by zstd
     "grub-xen-host",              # stock loader images: the control rows
     "busybox-static",             # userland of dom0 and of the guests
     "bash",                       # Xen's hotplug scripts are bash,
     "util-linux",                 # and call flock
     "mount",                      # and losetup
+    # What the maker runs (see maker.py).
+    "btrfs-progs", "cryptsetup-bin", "dosfstools", "e2fsprogs", "fdisk",
+    "lvm2", "mdadm", "xfsprogs",
+    "grub2-common", "grub-xen-bin",  # grub-install, grub-mkconfig
+    "coreutils", "dash", "findutils", "grep", "kmod", "mawk", "sed",
 )
+
+# Kernels that only guests run: their file in /boot is all that is taken.
+_GUEST_KERNEL = re.compile(r"linux-image-[\d.].*-cloud-amd64_")
 
 # apt's answer: quoted address, file name, size; the address is not kept.
 _ARCHIVE_LINE = re.compile(r"^'[^']*' (\S+\.deb) \d+", re.MULTILINE)
@@ -79,12 +89,16 @@ class Packages:
             if archive.name not in self.files:
                 archive.unlink()
 
-    def unpack(self, tree):
-        """Unpacks the whole closure over each other below `tree`."""
-        tree = pathlib.Path(tree)
-        tree.mkdir(parents=True)
+    def unpack(self, tree, kernels):
+        """Unpacks the closure over each other below `tree`.
+
+        The kernels that only guests run go to `kernels`, each whole.
+        """
+        for folder in (tree, kernels):
+            pathlib.Path(folder).mkdir(parents=True)
         for name in self.files:
-            tools.run("dpkg-deb", "--extract", self._archives / name, tree)
+            folder = kernels if _GUEST_KERNEL.match(name) else tree
+            tools.run("dpkg-deb", "--extract", self._archives / name, folder)
 
 
 def one_file(tree, pattern):

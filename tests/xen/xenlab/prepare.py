@@ -1,32 +1,54 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds what every run shares, once per recipe.
 
-The result is a directory named by the SHA-256 of everything that shapes
-it: the lab's own files and the exact package versions. It is complete or
-it is not there: work goes on in a folder beside it, renamed at the end.
+The results are two directories, for dom0 and for the guests, named by the
+SHA-256 of everything that shapes them: the lab's own files and the exact
+package versions. Each is complete or it is not there: work goes on in a
+folder beside it, renamed at the end.
 """
 
 import contextlib
+import dataclasses
 import fcntl
 import gzip
 import hashlib
 import pathlib
 import shutil
 
-from xenlab import disks, initramfs, kernel, packages, tools
+from xenlab import configs, diskmaking, initramfs, kernel, maker
+from xenlab import packages, parts, signing, testkernel, tools
 
 _HERE = pathlib.Path(__file__).resolve().parent
-_RECIPE_FILES = (
-    _HERE / "disks.py", _HERE / "initramfs.py", _HERE / "kernel.py",
-    _HERE / "packages.py", _HERE / "prepare.py", *initramfs.SCRIPTS)
 
-# Names inside the built directory; machine.py and rows.py use them.
+# Names inside the built directories; machine.py and session.py use them.
 HYPERVISOR = "xen"
 KERNEL = "vmlinux"
 DOM0 = "dom0.cpio"
-SHARED = "base"  # what dom0 sees as /base
 STOCK_IMAGES = "stock"
 GUEST_DISKS = "disks"
+OWNER_KEY = "owner.pgp"  # public key that signs some guests' files
+
+
+def _modules(*names):
+    return tuple(_HERE / f"{name}.py" for name in names)
+
+
+# What shapes each of the two built directories, beside the packages.
+_DOM0_FILES = (*_modules("initramfs", "kernel", "packages", "prepare"),
+               *initramfs.SCRIPTS)
+_GUEST_FILES = (
+    *_modules("configs", "disk", "diskmaking", "disks", "initramfs",
+              "kernel", "maker", "packages", "parts", "policy_disks",
+              "signing", "testkernel"),
+    initramfs.GUEST_INIT, *configs.FILES, *maker.FILES, *testkernel.FILES)
+
+
+@dataclasses.dataclass(frozen=True)
+class Lab:
+    """What runs share: two built directories."""
+
+    dom0: pathlib.Path    # hypervisor, dom0, stock images
+    guests: pathlib.Path  # guest disks
 
 
 @contextlib.contextmanager
@@ -42,77 +64,98 @@ def locked(build_dir):
         yield
 
 
-def _recipe_digest(archives):
+def _recipe_digest(archives, files):
     """Returns the name of what these files and packages make."""
     digest = hashlib.sha256()
-    for path in _RECIPE_FILES:
+    for path in files:
         body = path.read_bytes()
         digest.update(f"{path.name} {len(body)}\n".encode() + body)
     for name in archives:  # a name holds package and version
         digest.update(f"{name}\n".encode())
-    return digest.hexdigest()
+    return digest.hexdigest()[:16]
 
 
-def _boot_parts(tree, out):
-    """Takes hypervisor and dom0's kernel out of the packages, unpacked."""
+def _make_dom0(tree, _, work, out):
+    """Takes hypervisor, dom0 and stock images out of the packages."""
     hypervisor = packages.one_file(tree, "boot/xen-*-amd64.gz")
     (out / HYPERVISOR).write_bytes(gzip.decompress(hypervisor.read_bytes()))
     packed = packages.one_file(tree, "boot/vmlinuz-*")
     (out / KERNEL).write_bytes(kernel.unpack(packed.read_bytes()))
-
-
-def _shared_parts(tree, work, out):
-    """Fills what dom0 sees as /base: guest disks and stock loaders."""
-    initrd = work / "initrd.img"
-    initramfs.make_guest(tree, work / "guest", initrd)
-    (out / GUEST_DISKS).mkdir(parents=True)
-    for disk in disks.DISKS:
-        disks.make_disk(disk, packages.one_file(tree, "boot/vmlinuz-*"),
-                        initrd, out / GUEST_DISKS / f"{disk.name}.img",
-                        work / "disk")
+    initramfs.make_dom0(tree, work / "dom0", out / DOM0)
     for path in (tree / "usr/lib/grub-xen").glob("*.bin"):
         packages.copy_file(path, out / STOCK_IMAGES / path.name)
 
 
-def _build(closure, work, out):
-    """Makes all parts below `out`, with `work` as scratch."""
-    tree = work / "tree"
-    with tools.step(f"fetching {len(closure.files)} packages"):
-        closure.download()
-    with tools.step("unpacking them"):
-        closure.unpack(tree)
-    out.mkdir()
-    with tools.step("building dom0"):
-        _boot_parts(tree, out)
-        initramfs.make_dom0(tree, work / "dom0", out / DOM0)
-    with tools.step(f"making {len(disks.DISKS)} guest disks"):
-        _shared_parts(tree, work, out / SHARED)
+def _make_guests(tree, kernels, work, out):
+    """Makes guest disks, and the public key of the owner who signs some."""
+    parts.make(tree, kernels, work, work / "parts")
+    initrd = work / "maker.cpio"
+    initramfs.make_maker(tree, work / "maker", initrd)
+
+    def call_maker(jobs, folder):
+        maker.run(tree, folder, packages.one_file(tree, "boot/vmlinuz-*"),
+                  initrd, jobs)
+
+    keys = signing.Keys(work / "keys")
+    try:
+        keys.export(signing.OWNER, out / OWNER_KEY)
+        diskmaking.make_all(work / "parts", keys, out / GUEST_DISKS,
+                            work / "disks", call_maker)
+    finally:
+        keys.close()
 
 
-def _sweep(build_dir):
-    """Removes builds of other recipes and leftovers of killed ones."""
-    for pattern in ("lab-*", "work"):
-        for path in build_dir.glob(pattern):
-            shutil.rmtree(path)
+class _Builder:
+    """Builds directories named by their recipe, unpacking packages once."""
+
+    def __init__(self, build_dir, closure):
+        self._build_dir = build_dir
+        self._closure = closure
+        self._work = build_dir / "work"
+        shutil.rmtree(self._work, ignore_errors=True)
+
+    def close(self):
+        """Removes what was unpacked."""
+        shutil.rmtree(self._work, ignore_errors=True)
+
+    def _unpacked(self):
+        tree, kernels = self._work / "tree", self._work / "kernels"
+        if not tree.exists():
+            with tools.step(f"fetching {len(self._closure.files)} packages"):
+                self._closure.download()
+            with tools.step("unpacking them"):
+                self._closure.unpack(tree, kernels)
+        return tree, kernels
+
+    def build(self, name, files, make):
+        """Returns the directory `name` of this recipe, complete."""
+        digest = _recipe_digest(self._closure.files, files)
+        done = self._build_dir / f"{name}-{digest}"
+        if done.is_dir():
+            return done
+        for old in self._build_dir.glob(f"{name}-*"):
+            shutil.rmtree(old)
+        tree, kernels = self._unpacked()
+        work = self._work / name
+        out = work / "out"
+        out.mkdir(parents=True)
+        with tools.step(f"building {name}"):
+            make(tree, kernels, work, out)
+        out.rename(done)
+        return done
 
 
 def prepare(build_dir):
-    """Returns the directory with dom0 and disks, building it if needed.
+    """Returns what runs share, and builds what is missing of it.
 
     REQUIRES: the caller holds locked(build_dir).
     """
     tools.require_tools()
     with tools.step("resolving packages"):
         closure = packages.Packages(build_dir / "packages")
-    lab = build_dir / f"lab-{_recipe_digest(closure.files)[:16]}"
-    if lab.is_dir():
-        return lab
-    _sweep(build_dir)
-    work = build_dir / "work"
-    work.mkdir()
+    builder = _Builder(build_dir, closure)
     try:
-        _build(closure, work, work / "out")
-        (work / "out").rename(lab)
+        return Lab(builder.build("dom0", _DOM0_FILES, _make_dom0),
+                   builder.build("guests", _GUEST_FILES, _make_guests))
     finally:
-        shutil.rmtree(work)
-    return lab
+        builder.close()

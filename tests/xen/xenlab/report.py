@@ -6,7 +6,7 @@ import json
 import os
 import pathlib
 
-from xenlab import console, tools
+from xenlab import console, session, tools
 
 _FORMAT = 1
 _COLUMNS = ("row", "target", "image", "seconds", "verdict", "shown")
@@ -22,8 +22,16 @@ def write(path, results, seconds):
     os.replace(fresh, path)
 
 
+def read(path):
+    """Returns the results of a file, none if there is no such file."""
+    if not path.is_file():
+        return []
+    return [session.Result(**row)
+            for row in json.loads(path.read_text())["rows"]]
+
+
 def print_table(results):
-    """Prints one line a row; `shown` is the marker or the trouble."""
+    """Prints one line a row; `shown` is what it ended at, or the trouble."""
     lines = [_COLUMNS] + [
         (result.row, result.target, result.image, f"{result.seconds:.1f}",
          result.verdict, result.reason) for result in results]

@@ -1,125 +1,39 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The table of guests: what boots, from which disk, and what must appear.
-
-One row is one guest started once. To add a row, add a line to ROWS; its
-test in ctest appears by itself. Disks are rows of disks.py.
-"""
+"""All rows: the tables of tables/, each a topic, and the control rows."""
 
 import dataclasses
 
-STOCK = "stock"  # Debian's own image for the target: a control row
+from xenlab import row
+from xenlab.tables import distributions, failures, finding, kernels, memory
+from xenlab.tables import protection, second_stage, signed, sources, timing
+from xenlab.tables import userspace
 
-PVH = "i386-xen_pvh"
-PV64 = "x86_64-xen"
-PV32 = "i386-xen"
-
-# How Xen is told to start an image of each target. Debian's hypervisor has
-# no 32-bit PV; Xen's own shim inside a PVH guest provides it.
-_XL_TYPE = {
-    PVH: ('type="pvh"',),
-    PV64: ('type="pv"',),
-    PV32: ('type="pvh"', "pvshim=1"),
-}
-
-# Rows are started longest first, so that the two machines end together.
-_RELATIVE_COST = {PV64: 3, PVH: 2, PV32: 1}
+# The order of the report.
+_TABLES = (userspace, second_stage, sources, finding, distributions, kernels,
+           memory, protection, signed, failures, timing)
 
 
-@dataclasses.dataclass(frozen=True)
-class Row:
-    """One guest.
-
-    `image`: STOCK, or the fleet whose image for `target` is tested.
-    `marker`: regular expression; the row passes when the guest's console
-    shows it, and ends there. `forbidden`: expressions that fail the row at
-    once. A row with a fleet's image must also show, before anything else,
-    the line `bootmill <16 hex> <target>` that its image carries.
-    """
-
-    name: str
-    target: str
-    image: str
-    disks: tuple
-    marker: str
-    forbidden: tuple = ()
-    memory_mib: int = 256
-    xl: tuple = ()
-    timeout_s: int = 300
-
-    @property
-    def image_file(self):
-        """The image's file name in the directory it comes from."""
-        prefix = "grub" if self.image == STOCK else self.image
-        return f"{prefix}-{self.target}.bin"
-
-    @property
-    def relative_cost(self):
-        """How long the row takes, compared with others."""
-        return _RELATIVE_COST[self.target]
+def _all():
+    for table in _TABLES:
+        for one in table.ROWS:
+            one = dataclasses.replace(one, topic=table.TOPIC)
+            yield one
+            if one.control:
+                yield row.control_of(one)
 
 
-def _userspace(word):
-    """The guest's init ran, on a command line with this word."""
-    return rf"lab-userspace: .*\blab={word}\b"
+ROWS = tuple(_all())
 
 
-def _grub_cfg(target):
-    """The guest's own grub.cfg is being run by a loader for `target`."""
-    return rf"lab-grub-cfg: {target}\s"
-
-
-# A line of GRUB's that tells of a failure. Debian's PV images print two on
-# every boot, for files that nobody promised; ours print none.
-_NO_ERRORS = (r"(?m)^error: .*",)
-
-ROWS = (
-    Row("pvh-grub_config", PVH, "own-config", ("mbr-grub_cfg",),
-        _userspace("grub_config"), _NO_ERRORS),
-    Row("pv64-grub_config", PV64, "own-config", ("whole-grub_cfg",),
-        _userspace("grub_config"), _NO_ERRORS),
-    Row("pvh-host_declared", PVH, "declared", ("mbr-no_cfg",),
-        _userspace("host_declared"), _NO_ERRORS),
-    # There is no 32-bit PV Linux any more: the loader's first line, and
-    # its way to the guest's own configuration, are what can be shown.
-    Row("pv32-first_line", PV32, "own-config", ("whole-grub_cfg",),
-        _grub_cfg(PV32), _NO_ERRORS),
-    Row("stock-pvh", PVH, STOCK, ("mbr-grub_cfg",),
-        _userspace("grub_config")),
-    Row("stock-pv64", PV64, STOCK, ("whole-grub_cfg",),
-        _userspace("grub_config")),
-    Row("stock-pv32", PV32, STOCK, ("whole-grub_cfg",), _grub_cfg(PV32)),
-)
+def usual():
+    """Returns the rows of `make test`."""
+    return [one for one in ROWS if not one.long]
 
 
 def select(names):
-    """Returns the rows with these names, or all for None.
+    """Returns the rows with these names.
 
     Raises KeyError with the first name that no row has.
     """
-    if names is None:
-        return list(ROWS)
-    by_name = {row.name: row for row in ROWS}
+    by_name = {one.name: one for one in ROWS}
     return [by_name[name] for name in names]
-
-
-def xl_config(row):
-    """Returns the guest's configuration file for xl."""
-    folder = "/base/stock" if row.image == STOCK else "/images"
-    disks = ", ".join(
-        f'"vdev=xvd{letter},access=w,script=block-lab,'
-        f'target=/run/guests/{row.name}.{disk}.img"'
-        for disk, letter in zip(row.disks, "abcdefgh"))
-    lines = (
-        f'name="{row.name}"',
-        *_XL_TYPE[row.target],
-        f"memory={row.memory_mib}",
-        "vcpus=1",
-        f'kernel="{folder}/{row.image_file}"',
-        f"disk=[{disks}]",
-        'tsc_mode="native"',  # Xen cannot emulate rdtscp here
-        'on_poweroff="destroy"',
-        'on_reboot="destroy"',
-        'on_crash="destroy"',
-        *row.xl,
-    )
-    return "\n".join(lines) + "\n"

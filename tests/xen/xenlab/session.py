@@ -7,16 +7,19 @@ import dataclasses
 import hashlib
 import os
 import pathlib
+import re
 import time
 
-from xenlab import console, machine, prepare, rows, tools
+from xenlab import console, machine, prepare, tools
+from xenlab import row as rows
 
 _MACHINES = ("dom0-a", "dom0-b")
-# Two at once run as well, but share one processor: the guests poll their disk
-# and take turns from each other, which costs a seventh more in all.
-_GUESTS_AT_ONCE = 1
+# Guests beside each other share one processor and what dom0 leaves of memory;
+# more of them would only wait for each other.
+_GUESTS_AT_ONCE = 2
+_GUESTS_MIB = 7000
 _TICK_SECONDS = 0.05
-_RUN_SECONDS = 1800
+_RUN_SECONDS = 3000
 # How long the console of a guest that ended may still be on its way.
 _DRAIN_SECONDS = 2
 # How long a guest that is being destroyed may hold a place.
@@ -31,11 +34,14 @@ class Result:
     target: str
     image: str
     image_sha256: str
-    marker: str
+    shows: tuple
+    topic: str
+    guest: str
     verdict: str  # "passed" or "failed"
     reason: str
     first_line: str
     seconds: float
+    boot_seconds: float  # from `xl create` to the kernel's first line; or 0
     machine: str
     console: str
 
@@ -48,10 +54,15 @@ class Guest:
         self._image = image
         self._promised = None
         self._source = consoles / f"guest-{row.name}.log"
+        self._folder = folder
         self.console = folder / "console.log"
         self._raw = b""
+        self._to_type = collections.deque(row.types)
+        self._typed_until = 0
         self._started = time.monotonic()
-        self._ended = None  # (time, xl's exit status)
+        self._created = None  # when `xl create` began
+        self._boot_seconds = 0.0
+        self._ended = None  # when, and how: a console.End
 
     def check_image(self):
         """Refuses an image of ours that promises no first line."""
@@ -69,9 +80,16 @@ class Guest:
         """Whether the domain has ended by itself."""
         return self._ended is not None
 
+    def created(self):
+        """Takes note that `xl create` begins now."""
+        self._created = time.monotonic()
+
     def ended(self, status):
         """Takes note that the domain is gone."""
-        self._ended = (time.monotonic(), status)
+        log = self._folder / "xl.log"
+        text = log.read_text(errors="replace") if log.exists() else ""
+        self._ended = (time.monotonic(),
+                       console.End(status, console.shutdown_reason(text)))
 
     def look(self):
         """Returns the verdict as soon as there is one."""
@@ -80,17 +98,30 @@ class Guest:
         if self.console.exists():
             self._raw = self.console.read_bytes()
         now = time.monotonic()
-        verdict = console.judge(self._raw, self.row, self._promised)
-        if verdict is None and self.gone:
-            when, status = self._ended
-            if now - when > _DRAIN_SECONDS:
-                verdict = console.Verdict(
-                    False, "the guest ended before its marker (xl exit "
-                           f"status {status}, see xl.log)")
+        if (self._created and not self._boot_seconds
+                and console.kernel_started(self._raw)):
+            self._boot_seconds = now - self._created
+        end = None
+        if self.gone and now - self._ended[0] > _DRAIN_SECONDS:
+            end = self._ended[1]
+        verdict = console.judge(self._raw, self.row, self._promised, end)
         if verdict is None and now - self._started > self.row.timeout_s:
             verdict = console.Verdict(
-                False, f"no marker within {self.row.timeout_s} s")
+                False, f"not all shown within {self.row.timeout_s} s")
         return verdict
+
+    def next_keys(self):
+        """Returns what is to be typed now, or nothing."""
+        if not self._to_type:
+            return ""
+        pattern, text = self._to_type[0]
+        shown = console.clean(self._raw)
+        found = re.compile(pattern).search(shown, self._typed_until)
+        if not found:
+            return ""
+        self._typed_until = found.end()
+        self._to_type.popleft()
+        return text
 
     def result(self, verdict, machine_name):
         """Returns the row's result."""
@@ -98,12 +129,18 @@ class Guest:
             row=self.row.name, target=self.row.target,
             image=self.row.image_file,
             image_sha256=hashlib.sha256(self._image).hexdigest(),
-            marker=self.row.marker,
+            shows=self.row.shows, topic=self.row.topic, guest=self.row.guest,
             verdict="passed" if verdict.passed else "failed",
             reason=verdict.reason,
             first_line=console.first_line(console.clean(self._raw)),
             seconds=round(time.monotonic() - self._started, 1),
+            boot_seconds=round(self._boot_seconds, 2),
             machine=machine_name, console=str(self.console))
+
+
+def octal(text):
+    """Returns text as the shell's `printf %b` takes it, in one word."""
+    return "".join(f"\\0{byte:03o}" for byte in text.encode())
 
 
 class Host:
@@ -135,23 +172,34 @@ class Host:
             verdict = guest.look()
             if verdict:
                 self._finish(guest, verdict)
+                continue
+            keys = guest.next_keys()
+            if keys:
+                self._dom0.send("type", guest.row.name, octal(keys))
         if self._dom0.state == machine.State.READY:
-            while self._queue and self._has_room():
+            while self._queue and self._has_room(self._queue[0]):
                 self._launch(self._queue.popleft())
 
     def _heard(self, word, name="", status="", *_):
         """Takes in one line of dom0's."""
+        if word == "creating" and name in self._running:
+            self._running[name].created()
         if word != "ended":
             return
         self._leaving.pop(name, None)
         if name in self._running:
             self._running[name].ended(status)
 
-    def _has_room(self):
+    def _has_room(self, row):
         """One guest more may be on its way out: destroying is slow."""
         now = time.monotonic()
         leaving = [end for end in self._leaving.values() if end > now]
-        return len(self._running) < _GUESTS_AT_ONCE and len(leaving) <= 1
+        beside = [guest.row for guest in self._running.values()]
+        if beside and (row.alone or any(one.alone for one in beside)):
+            return False
+        memory = sum(one.memory_mib for one in [row, *beside])
+        return (len(beside) < _GUESTS_AT_ONCE and len(leaving) <= 1
+                and memory <= _GUESTS_MIB)
 
     def _launch(self, row):
         folder = self._dom0.folder / row.name
@@ -193,7 +241,7 @@ class Host:
 class Paths:
     """Where a run takes things from and leaves them."""
 
-    lab: pathlib.Path     # what prepare.prepare() returned
+    lab: prepare.Lab
     images: pathlib.Path  # images under test
     run: pathlib.Path     # consoles and logs
 
@@ -201,7 +249,7 @@ class Paths:
         """Returns the image file of a row on this machine."""
         folder = self.images
         if row.image == rows.STOCK:
-            folder = self.lab / prepare.SHARED / prepare.STOCK_IMAGES
+            folder = self.lab.dom0 / prepare.STOCK_IMAGES
         return folder / row.image_file
 
 
@@ -214,8 +262,9 @@ def _require_images(table, paths):
 
 
 def _not_run(row, why):
-    return Result(row.name, row.target, row.image_file, "", row.marker,
-                  "failed", f"not run: {why}", "", 0.0, "", "")
+    return Result(row.name, row.target, row.image_file, "", row.shows,
+                  row.topic, row.guest, "failed", f"not run: {why}", "",
+                  0.0, 0.0, "", "")
 
 
 def _work(hosts):

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "builder/bootconfig/source_writer.h"
+
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "builder/bootconfig/quote.h"
+
+namespace bootmill::bootconfig {
+
+SourceWriter::SourceWriter(const v1::LoaderSpec& spec, int index, Target target,
+                           ScriptWriter& script, Configuration& out)
+    : spec_(spec),
+      index_(index),
+      target_(target),
+      script_(script),
+      out_(out),
+      kind_(SourceKind(source())),
+      function_(absl::StrFormat("bootmill_%s_%d", kind_, index + 1)) {}
+
+std::string SourceWriter::Field(std::string_view below) const {
+  const std::string field = absl::StrFormat("boot.sources[%d]", index_);
+  return below.empty() ? field : absl::StrFormat("%s.%s", field, below);
+}
+
+void SourceWriter::NeedCommands(std::span<const std::string_view> names) {
+  for (const std::string_view name : names) {
+    out_.commands.push_back({std::string(name), "boot source " + kind_});
+  }
+}
+
+void SourceWriter::NeedCommands(std::initializer_list<std::string_view> names) {
+  NeedCommands(std::span(names.begin(), names.size()));
+}
+
+void SourceWriter::NeedModule(std::string_view name) {
+  out_.modules.push_back({std::string(name), "boot source " + kind_});
+}
+
+void SourceWriter::AddFile(std::string path, std::string text,
+                           std::string source_field) {
+  out_.files.push_back(
+      {std::move(path), std::move(text), std::move(source_field)});
+}
+
+void SourceWriter::Warn(std::string field, std::string message) {
+  out_.warnings.push_back({std::move(field), std::move(message)});
+}
+
+void SourceWriter::OpenFiles(const std::vector<std::string>& paths) {
+  script_.Open("function %s {", function_);
+  script_.Line("set found=");
+  script_.Open("for volume in (*); do");
+  script_.Open("for path in %s; do", QuoteAll(paths));
+  script_.Open(
+      "if [ \"$volume\" != '(memdisk)' -a -f \"$volume$path\" ]; then");
+  script_.Line("set found=1");
+  NeedCommands({"test", "echo"});
+  // Expands `(*)`.
+  NeedModule("regexp");
+}
+
+void SourceWriter::CloseFiles() {
+  script_.Line("echo \"bootmill: %s: $volume$path led to no boot\"", kind_);
+  script_.Close("fi");
+  script_.Close("done");
+  script_.Close("done");
+  script_.Open("if [ -z \"$found\" ]; then");
+  script_.Line("echo 'bootmill: %s: no volume has one'", kind_);
+  script_.Close("fi");
+  script_.Close("}");
+  script_.Blank();
+}
+
+std::vector<std::string> PathsOr(
+    const google::protobuf::RepeatedPtrField<std::string>& own,
+    std::span<const std::string_view> defaults) {
+  if (own.empty()) {
+    return {defaults.begin(), defaults.end()};
+  }
+  return {own.begin(), own.end()};
+}
+
+std::string SourceKind(const v1::BootSource& source) {
+  const auto* field = source.GetReflection()->GetOneofFieldDescriptor(
+      source, source.GetDescriptor()->FindOneofByName("kind"));
+  return field == nullptr ? "" : field->name();
+}
+
+}  // namespace bootmill::bootconfig

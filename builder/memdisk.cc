@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "builder/memdisk.h"
+
+#include <set>
+#include <string_view>
+
+#include "absl/strings/str_format.h"
+#include "common/limits.h"
+#include "common/status.h"
+#include "common/status_macros.h"
+#include "loader-src/pvhchain/image.h"
+
+namespace bootmill {
+namespace {
+
+// The first part of a path: "bootmill" of "bootmill/failure.cfg".
+std::string_view TopOf(std::string_view path) {
+  return path.substr(0, path.find('/'));
+}
+
+absl::Status CheckConfigSize(const bootconfig::ConfigFile& file) {
+  if (file.text.size() <= kMaxConfigBytes) {
+    return absl::OkStatus();
+  }
+  const absl::Status status = absl::ResourceExhaustedError(
+      absl::StrFormat("configuration file %s has %d bytes, limit %d", file.path,
+                      file.text.size(), kMaxConfigBytes));
+  return file.source_field.empty() ? status
+                                   : AtField(status, file.source_field);
+}
+
+Blob PvhchainBlob() {
+  const ByteSpan program = PvhchainImage();
+  return MakeBlob(Bytes(program.begin(), program.end()));
+}
+
+// Which names the configuration takes depends on the policy, so `bootmill/`
+// and GRUB's prefix are closed to the spec's files as a whole.
+absl::Status AddOwnFiles(const v1::LoaderSpec& spec,
+                         std::vector<image::PlanFile>& files) {
+  std::set<std::string_view> taken = {"bootmill", "boot"};
+  for (int i = 0; i < spec.files_size(); ++i) {
+    const v1::MemdiskFile& file = spec.files(i);
+    if (const std::string_view top = TopOf(file.path()); taken.contains(top)) {
+      return AtField(absl::InvalidArgumentError(absl::StrFormat(
+                         "`%s` in the memdisk is for files that Bootmill "
+                         "writes; choose another name",
+                         top)),
+                     absl::StrFormat("files[%d].path", i));
+    }
+    files.push_back(
+        {file.path(),
+         MakeBlob(ToBytes(file.has_text() ? file.text() : file.data())),
+         absl::StrFormat("files[%d]", i)});
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<image::PlanFile>> MemdiskFiles(
+    const v1::LoaderSpec& spec, Target target,
+    const bootconfig::Configuration& configuration,
+    const std::vector<image::PlanModule>& late_modules) {
+  std::vector<image::PlanFile> files;
+  for (const bootconfig::ConfigFile& file : configuration.files) {
+    RETURN_IF_ERROR(CheckConfigSize(file));
+    files.push_back(
+        {file.path, MakeBlob(ToBytes(file.text)),
+         file.source_field.empty() ? "boot policy" : file.source_field});
+  }
+  for (const bootconfig::DataFile& file : configuration.data) {
+    files.push_back({file.path, MakeBlob(ToBytes(file.bytes)), "boot policy"});
+  }
+  for (const bootconfig::Program& program : configuration.programs) {
+    files.push_back({program.path, PvhchainBlob(), "boot policy"});
+  }
+  for (const image::PlanModule& module : late_modules) {
+    files.push_back({absl::StrFormat("boot/grub/%s/%s.mod", TargetName(target),
+                                     module.name),
+                     module.file, module.reason});
+  }
+  RETURN_IF_ERROR(AddOwnFiles(spec, files));
+  return files;
+}
+
+}  // namespace bootmill

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What lies in an image's memdisk.
+#ifndef BOOTMILL_BUILDER_MEMDISK_H_
+#define BOOTMILL_BUILDER_MEMDISK_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "bootmill/v1/loader_spec.pb.h"
+#include "builder/bootconfig/generate.h"
+#include "builder/image/plan.h"
+
+namespace bootmill {
+
+// GRUB's prefix in every image: where `insmod` looks for modules that are not
+// loaded.
+inline constexpr std::string_view kPrefix = "(memdisk)/boot/grub";
+
+// Returns the files of the memdisk in their order: the configuration's texts,
+// `grub.cfg` first, its data and programs, `late_modules` where `insmod` finds
+// them, then the spec's own files.
+//
+// Errors carry the field: INVALID_ARGUMENT for a file of the spec in a place
+// of Bootmill's own, RESOURCE_EXHAUSTED over a limit. Thread-safe.
+absl::StatusOr<std::vector<image::PlanFile>> MemdiskFiles(
+    const v1::LoaderSpec& spec, Target target,
+    const bootconfig::Configuration& configuration,
+    const std::vector<image::PlanModule>& late_modules);
+
+}  // namespace bootmill
+
+#endif  // BOOTMILL_BUILDER_MEMDISK_H_

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Holding a boot policy against a GRUB version and its modules.
+#ifndef BOOTMILL_BUILDER_POLICY_CHECK_H_
+#define BOOTMILL_BUILDER_POLICY_CHECK_H_
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "bootmill/v1/loader_spec.pb.h"
+#include "builder/image/object_types.h"
+#include "builder/target.h"
+#include "builder/warning.h"
+
+namespace bootmill {
+
+// Refuses what the GRUB version cannot do at all, at its field:
+// FAILED_PRECONDITION for `guest_parameters` before 2.14 and for
+// `lock.disable_cli` without its object. Thread-safe.
+absl::Status CheckVersion(const v1::LoaderSpec& spec,
+                          std::string_view upstream_version,
+                          const image::ObjectTypes& object_types);
+
+// Returns what the policy says and cannot have its effect, or not that which
+// its words suggest. Thread-safe.
+std::vector<Warning> PolicyWarnings(const v1::LoaderSpec& spec, Target target);
+
+// Returns what guests cannot have under `target` with the modules `modules` of
+// the image, late ones among them. This is no fault of a spec. Thread-safe.
+std::vector<std::string> PolicyLimits(
+    const v1::LoaderSpec& spec, Target target,
+    const std::set<std::string, std::less<>>& modules);
+
+}  // namespace bootmill
+
+#endif  // BOOTMILL_BUILDER_POLICY_CHECK_H_

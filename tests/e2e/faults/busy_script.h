@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// A busy user of the daemon that remembers what it was told; tests only.
+#ifndef BOOTMILL_TESTS_E2E_FAULTS_BUSY_SCRIPT_H_
+#define BOOTMILL_TESTS_E2E_FAULTS_BUSY_SCRIPT_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "tests/e2e/faults/client.h"
+
+namespace bootmill::testing {
+
+// Applies, builds and pulls one fleet and changes the role of one principal,
+// over and over. What the daemon acknowledged, over all runs, is checked by
+// Check. Thread-compatible: each thread has a script of its own.
+class BusyScript {
+ public:
+  // `name` is that of the fleet and of the principal.
+  explicit BusyScript(std::string name) : name_(std::move(name)) {}
+
+  // Makes the principal. Errors: the daemon's.
+  absl::Status Prepare(const Client& client);
+  // Goes on until a call fails; returns why.
+  absl::Status Run(const Client& client);
+  // Fails the test for each thing that was acknowledged and is not there as it
+  // was. What was told in the runs since the last check is looked at alone;
+  // `everything`: all of it.
+  void Check(const Client& client, bool everything);
+
+  // How many revisions, releases and pulls were acknowledged.
+  size_t acknowledged() const {
+    return revisions_.size() + releases_.size() + pulled_.size();
+  }
+
+ private:
+  absl::Status Round(const Client& client);
+  absl::Status Pull(const Client& client, const v1::Release& release);
+  absl::Status ChangeRole(const Client& client);
+  void CheckRevisions(const Client& client) const;
+  void CheckRole(const Client& client);
+  void CheckRelease(const Client& client, const v1::Release& release) const;
+  void CheckPulled(const Client& client, const std::string& artifact) const;
+
+  const std::string name_;
+  int note_ = 0;                          // of the next revision
+  std::map<int, std::string> revisions_;  // texts by number
+  std::vector<std::string> builds_;       // names
+  std::vector<v1::Release> releases_;
+  // What ListAttestations said, by the artifact that was downloaded.
+  std::map<std::string, std::string> pulled_;
+  v1::AccessRole role_ = v1::ACCESS_ROLE_VIEWER;     // acknowledged
+  v1::AccessRole asked_ = v1::ACCESS_ROLE_VIEWER;    // at last
+  size_t checked_builds_ = 0;
+  size_t checked_releases_ = 0;
+};
+
+}  // namespace bootmill::testing
+
+#endif  // BOOTMILL_TESTS_E2E_FAULTS_BUSY_SCRIPT_H_

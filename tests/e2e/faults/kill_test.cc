@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// The daemon is killed at random moments of a busy day: what it acknowledged
+// is there, and nothing that is half done.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <csignal>
+#include <functional>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <thread>
+
+#include "builder/testing/installed.h"
+#include "common/testing/status_matchers.h"
+#include "common/testing/temp_dir.h"
+#include "server/store/audit.h"
+#include "server/store/connection.h"
+#include "server/store/database.h"
+#include "tests/e2e/faults/busy_script.h"
+#include "tests/e2e/faults/client.h"
+#include "tests/e2e/faults/daemon_process.h"
+
+namespace bootmill::testing {
+namespace {
+
+constexpr unsigned kSeed = 20260703;
+constexpr int kKills = 30;
+constexpr unsigned kMaxMoment = 400;  // milliseconds after the start
+
+class KillTest : public ::testing::Test {
+ protected:
+  DaemonCommand Command() const {
+    return {.data_dir = directory_.path() + "/data",
+            .run_dir = directory_.path()};
+  }
+  absl::StatusOr<Client> Connect() const {
+    return Client::Connect({.address = SocketAddress(directory_.path()),
+                            .credentials = {}});
+  }
+
+  TempDir directory_;
+  BusyScript first_{"first"};
+  BusyScript second_{"second"};
+};
+
+// Every release has all its images, no build is under way.
+void ExpectNothingHalfDone(const Client& client) {
+  v1::ListReleasesRequest releases;
+  releases.set_parent(kOrg);
+  releases.set_page_size(100);
+  do {
+    ASSERT_OK_AND_ASSIGN(const auto page,
+                         client.Call<v1::ReleaseService>(
+                             &v1::ReleaseService::Stub::ListReleases,
+                             releases));
+    for (const v1::Release& release : page.releases()) {
+      EXPECT_EQ(release.images_size(), 2) << release.name();
+    }
+    releases.set_page_token(page.next_page_token());
+  } while (!releases.page_token().empty());
+  v1::ListBuildsRequest builds;
+  builds.set_parent(kOrg);
+  builds.set_page_size(100);
+  do {
+    ASSERT_OK_AND_ASSIGN(
+        const auto page,
+        client.Call<v1::BuildService>(&v1::BuildService::Stub::ListBuilds,
+                                      builds));
+    for (const v1::Build& build : page.builds()) {
+      EXPECT_NE(build.state(), v1::Build::STATE_QUEUED) << build.name();
+      EXPECT_NE(build.state(), v1::Build::STATE_RUNNING) << build.name();
+    }
+    builds.set_page_token(page.next_page_token());
+  } while (!builds.page_token().empty());
+}
+
+void ExpectChainedAudit(const std::string& data_dir) {
+  ASSERT_OK_AND_ASSIGN(const auto database,
+                       store::Database::Open({.directory = data_dir}));
+  EXPECT_THAT(database->Read([](store::Reader& reader) -> absl::Status {
+    return store::VerifyAudit(reader);
+  }),
+              IsOk());
+}
+
+TEST_F(KillTest, WhatWasAcknowledgedOutlivesThirtyKills) {
+  std::minstd_rand random(kSeed);
+  std::cout << "seed " << kSeed << ", killed after ms:";
+  std::optional<DaemonProcess> daemon(std::in_place, Command());
+  ASSERT_TRUE(daemon->WaitReady()) << daemon->Log();
+  {
+    ASSERT_OK_AND_ASSIGN(const Client client, Connect());
+    ASSERT_THAT(client.Import(kInstalledGrub), IsOk());
+    ASSERT_THAT(first_.Prepare(client), IsOk());
+    ASSERT_THAT(second_.Prepare(client), IsOk());
+  }
+  for (int kill = 0; kill < kKills; ++kill) {
+    const std::chrono::milliseconds moment(random() % kMaxMoment);
+    std::cout << ' ' << moment.count() << std::flush;
+    ASSERT_OK_AND_ASSIGN(const Client one, Connect());
+    ASSERT_OK_AND_ASSIGN(const Client two, Connect());
+    absl::Status ends[2];
+    std::thread first([&] { ends[0] = first_.Run(one); });
+    std::thread second([&] { ends[1] = second_.Run(two); });
+    std::this_thread::sleep_for(moment);
+    daemon->Signal(SIGKILL);
+    first.join();
+    second.join();
+    ASSERT_EQ(daemon->Wait(), -SIGKILL) << daemon->Log();
+    // Nothing else went wrong.
+    EXPECT_EQ(ends[0].code(), absl::StatusCode::kUnavailable) << ends[0];
+    EXPECT_EQ(ends[1].code(), absl::StatusCode::kUnavailable) << ends[1];
+    // Now and then the next one is killed while it starts.
+    daemon.emplace(Command());
+    if (kill % 5 == 4) {
+      std::this_thread::sleep_for(moment / 4);
+      daemon->Signal(SIGKILL);
+      daemon->Wait();
+      daemon.emplace(Command());
+    }
+    ASSERT_TRUE(daemon->WaitReady()) << daemon->Log();
+    ASSERT_OK_AND_ASSIGN(const Client client, Connect());
+    ExpectNothingHalfDone(client);
+    first_.Check(client, /*everything=*/kill == kKills - 1);
+    second_.Check(client, /*everything=*/kill == kKills - 1);
+  }
+  std::cout << "; acknowledged " << first_.acknowledged() << " + "
+            << second_.acknowledged() << '\n';
+  EXPECT_GT(first_.acknowledged() + second_.acknowledged(), size_t{kKills});
+  daemon->Signal(SIGTERM);
+  EXPECT_EQ(daemon->Wait(), 0) << daemon->Log();
+  ExpectChainedAudit(Command().data_dir);
+}
+
+}  // namespace
+}  // namespace bootmill::testing

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tests of formats that others define, and of the report."""
+
+import lzma
+import pathlib
+import struct
+import tempfile
+import unittest
+
+from xenlab import diskmaking, initramfs, kernel, machine, maker, matrix
+from xenlab import parts, secrets, session, testkernel, tools
+from xenlab import row as rows
+
+
+class PartsTest(unittest.TestCase):
+    """Pieces of formats that others define."""
+
+    def test_a_guests_panic_is_not_the_machines(self):
+        fatal = machine._FATAL.search
+        self.assertIsNone(fatal(b"(d2) (XEN) Panic on CPU 0:\n"))
+        self.assertIsNone(fatal(b"(d1v0) Kernel panic - not syncing\n"))
+        self.assertIsNotNone(fatal(b"(XEN) a\n(XEN) Panic on CPU 0:\n"))
+        self.assertIsNotNone(
+            fatal(b"[    1.2] Kernel panic - not syncing: VFS\n"))
+
+    def test_partition_table(self):
+        sector = diskmaking.partition_table(1 << 20, 16 << 20)
+        self.assertEqual(len(sector), 512)
+        self.assertEqual(sector[510:], b"\x55\xaa")
+        self.assertEqual(struct.unpack_from("<B3xB3xII", sector, 446),
+                         (0x80, 0x83, 2048, 32768))
+        self.assertEqual(sector[462:510], bytes(48))
+
+    def _packed(self, payload):
+        """A bzImage with one setup sector and this payload at 16."""
+        image = bytearray(1024 + 16)
+        image[0x1f1] = 1
+        image[0x202:0x206] = b"HdrS"
+        struct.pack_into("<II", image, 0x248, 16, len(payload) + 4)
+        return bytes(image) + payload + b"size" + b"rest"
+
+    def test_unpacks_a_kernel(self):
+        elf = b"\x7fELF" + bytes(100)
+        packed = self._packed(lzma.compress(elf))
+        self.assertEqual(kernel.unpack(packed), elf)
+
+    def test_refuses_other_kernels(self):
+        cases = (
+            (bytes(2048), "not a bzImage"),
+            (self._packed(b"\x1f\x8b"), "not packed by xz"),
+            (self._packed(lzma.compress(b"x")), "not an ELF"),
+        )
+        for image, words in cases:
+            with self.assertRaisesRegex(tools.LabError, words):
+                kernel.unpack(image)
+
+    def test_module_closure(self):
+        with tempfile.TemporaryDirectory() as folder:
+            dep = pathlib.Path(folder) / "modules.dep"
+            dep.write_text("k/a-b.ko: k/c.ko\nk/c.ko:\nk/d.ko:\n")
+            self.assertEqual(initramfs._module_closure(dep, ["a_b"]),
+                             ["k/a-b.ko", "k/c.ko"])
+            with self.assertRaisesRegex(tools.LabError, "no module e"):
+                initramfs._module_closure(dep, ["e"])
+
+    def test_extents_of_a_sparse_file(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "disk"
+            with open(path, "wb") as disk:
+                disk.truncate(10 << 20)
+                for at in (0, 4, 5):
+                    disk.seek(at << 20)
+                    disk.write(b"x" * 4096)
+            self.assertEqual(diskmaking.extents(path), [(0, 1), (4, 2)])
+
+    def test_hides_notes_of_a_loader(self):
+        elf = bytearray(52 + 2 * 32)
+        struct.pack_into("<I", elf, 28, 52)
+        struct.pack_into("<H", elf, 44, 2)
+        struct.pack_into("<I", elf, 52, 1)       # PT_LOAD stays
+        struct.pack_into("<I", elf, 52 + 32, 4)  # PT_NOTE goes
+        spoilt = parts.without_notes(bytes(elf))
+        self.assertEqual(struct.unpack_from("<I", spoilt, 52), (1,))
+        self.assertEqual(struct.unpack_from("<I", spoilt, 84), (0,))
+
+    def test_the_test_kernel_is_a_bzimage_with_a_payload(self):
+        elf = b"\x7fELF" + bytes(60)
+        image = testkernel.bzimage(b"code" * 8, lzma.compress(elf))
+        self.assertEqual(image[1024:1028], b"code")
+        self.assertEqual(image[0x202:0x206], b"HdrS")
+        offset, length = struct.unpack_from("<II", image, 0x248)
+        self.assertEqual(lzma.decompress(image[1024 + offset:][:length]), elf)
+
+    def test_the_lock_password_is_what_grub_takes(self):
+        self.assertRegex(
+            secrets.pbkdf2("x"),
+            r"^grub\.pbkdf2\.sha512\.\d+\.[0-9A-F]{128}\.[0-9A-F]{128}$")
+
+    def test_the_maker_encrypts_with_what_is_typed(self):
+        self.assertIn(f"PASSPHRASE={secrets.LUKS_PASSPHRASE}",
+                      maker.MAKE.read_text())
+
+
+class ReportTest(unittest.TestCase):
+    """The boot matrix for people."""
+
+    def _result(self, row, reason, **more):
+        fields = {"target": rows.PVH, "image": "i", "image_sha256": "",
+                  "shows": (), "topic": "Topic", "guest": "a guest",
+                  "verdict": "passed", "first_line": "", "seconds": 1.0,
+                  "boot_seconds": 0.0, "machine": "", "console": ""}
+        return session.Result(row=row, reason=reason, **{**fields, **more})
+
+    def test_puts_the_stock_image_beside_ours(self):
+        text = matrix.text([
+            self._result("a", "lab-kernel: pv64"),
+            self._result("stock-a", "Minimal BASH-like line editing"),
+            self._result("b", "x", verdict="failed")])
+        self.assertIn("| a guest | i386-xen_pvh | kernel | "
+                      "no: GRUB's prompt |", text)
+        self.assertIn("| **failed** |  |", text)
+
+    def test_takes_medians(self):
+        text = matrix.text([
+            self._result(f"pvh-time-stock-{n}", "lab-kernel:",
+                         boot_seconds=float(n), guest="stock")
+            for n in (3, 1, 2)])
+        self.assertIn("| stock | 2.00 | 1.00, 2.00, 3.00 |", text)
+
+
+if __name__ == "__main__":
+    unittest.main()

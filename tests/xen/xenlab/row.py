@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One guest started once: what boots, from which disk, what must appear."""
+
+import dataclasses
+import re
+
+from xenlab import disk, testkernel
+
+STOCK = "stock"  # Debian's own image for the target
+
+PVH = "i386-xen_pvh"
+PV64 = "x86_64-xen"
+PV32 = "i386-xen"
+SHORT = {PVH: "pvh", PV64: "pv64", PV32: "pv32"}
+
+# How Xen is told to start an image of each target. Debian's hypervisor has
+# no 32-bit PV; Xen's own shim inside a PVH guest provides it.
+_XL_TYPE = {
+    PVH: ('type="pvh"',),
+    PV64: ('type="pv"',),
+    PV32: ('type="pvh"', "pvshim=1"),
+}
+
+# How a domain can end, by Xen's shutdown reasons (public/sched.h).
+POWEROFF, REBOOT, CRASH = "poweroff", "reboot", "crash"
+REASONS = {0: POWEROFF, 1: REBOOT, 2: "suspend", 3: CRASH, 4: "watchdog"}
+
+# Rows that reach Linux userspace take far longer than others, and are
+# started first, so that the two machines end together.
+_LINUX_COST = {PV64: 30, PVH: 20, PV32: 20}
+_TINY_COST = 5
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One guest.
+
+    `image`: STOCK, or the fleet whose image for `target` is tested.
+    `disks`: the names of disks, xvda first.
+    `shows`: regular expressions; the guest's console must show a match of
+    each, in this order, and the row ends at the last one.
+    `never`: expressions that fail the row at once.
+    `types`: (expression, text): the text is typed on the guest's console
+    once that is shown, one after the other.
+    `ends`: how the domain must end after all was shown; nothing: the row
+    does not wait for that.
+    `control`: what Debian's stock image shows on the same guest: the row
+    then has a second one, `stock-NAME`, that proves it.
+    `guest`: what the report says of the guest.
+    `topic`: the report's table; the table of rows sets it.
+    `alone`: no other guest runs on its machine at the same time.
+    `long`: only `make test-long` runs it.
+
+    A row with a fleet's image must also show, before anything else, the
+    line `bootmill <16 hex> <target>` that its image carries.
+    """
+
+    name: str
+    target: str
+    image: str
+    disks: tuple
+    shows: tuple
+    never: tuple = ()
+    types: tuple = ()
+    ends: str = ""
+    control: tuple = ()
+    guest: str = ""
+    topic: str = ""
+    memory_mib: int = 256
+    xl: tuple = ()
+    timeout_s: int = 300
+    alone: bool = False
+    long: bool = False
+
+    @property
+    def image_file(self):
+        """The image's file name in the directory it comes from."""
+        prefix = "grub" if self.image == STOCK else self.image
+        return f"{prefix}-{self.target}.bin"
+
+    @property
+    def relative_cost(self):
+        """How long the row takes, compared with others."""
+        linux = any("lab-userspace" in pattern for pattern in self.shows)
+        return _LINUX_COST[self.target] if linux else _TINY_COST
+
+
+def control_of(row):
+    """Returns the row with Debian's stock image on the same guest."""
+    return dataclasses.replace(
+        row, name=f"stock-{row.name}", image=STOCK, shows=row.control,
+        never=(), types=(), ends="", control=())
+
+
+# --- What rows look for ------------------------------------------------------
+
+# A line of GRUB's that tells of a failure. Debian's PV images print two on
+# every boot, for files that nobody promised; ours print none.
+NO_ERRORS = (r"(?m)^error: .*",)
+
+# And of commands that a guest asks for and no image has.
+NO_NOISE = (*NO_ERRORS, r"can't find command")
+
+# GRUB gave up and waits at its prompt.
+PROMPT = (r"Minimal BASH-like line editing|grub rescue>",)
+
+_ENTRY = {PVH: "pvh-linux", PV64: "pv64", PV32: "pv32"}
+
+
+def userspace(word):
+    """The guest's init ran, on a command line with this word."""
+    return (rf"lab-userspace: .*\blab={word}\b",)
+
+
+def kernel(target, word, modules=(disk.DATA,)):
+    """The test kernel runs, with these modules and a word `lab=`."""
+    return (testkernel.line(_ENTRY[target], modules,
+                            rf"lab={re.escape(word)}\b"),)
+
+
+def pvh_elf(word, modules=()):
+    """The test kernel runs through its PVH entry."""
+    return (testkernel.line("pvh-elf", modules, rf"lab={word}\b"),)
+
+
+def words(text):
+    """These words, literally; GRUB breaks lines at 80 columns."""
+    return r"\s+".join(map(re.escape, text.split()))
+
+
+def says(text):
+    """Bootmill says this, literally, at the start of a line."""
+    return (rf"(?m)^bootmill: {words(text)}",)
+
+
+def xl_config(row):
+    """Returns the guest's configuration file for xl."""
+    folder = "/stock" if row.image == STOCK else "/images"
+    devices = ", ".join(
+        f'"vdev=xvd{letter},access=w,script=block-lab,'
+        f'target=/run/guests/{row.name}.{disk}.img"'
+        for disk, letter in zip(row.disks, "abcdefgh"))
+    lines = (
+        f'name="{row.name}"',
+        *_XL_TYPE[row.target],
+        f"memory={row.memory_mib}",
+        "vcpus=1",
+        f'kernel="{folder}/{row.image_file}"',
+        f"disk=[{devices}]",
+        'tsc_mode="native"',  # Xen cannot emulate rdtscp here
+        'on_poweroff="destroy"',
+        'on_reboot="destroy"',
+        'on_crash="destroy"',
+        *row.xl,
+    )
+    return "\n".join(lines) + "\n"

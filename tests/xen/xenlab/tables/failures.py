@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Nothing bootable: what each `on_failure` does."""
+
+from xenlab.row import NO_ERRORS, POWEROFF, PROMPT, PV64, PVH, REBOOT, SHORT
+from xenlab.row import Row, says
+
+TOPIC = "Nothing bootable"
+
+_NOTHING = (says("grub_config: no volume has one")
+            + says("no boot source led to a boot"))
+
+
+def _rows(target):
+    short = SHORT[target]
+
+    def row(kind, shows, guest, **more):
+        return Row(f"{short}-failure-{kind}", target, f"failure-{kind}",
+                   ("empty",), _NOTHING + shows, NO_ERRORS, guest=guest,
+                   **more)
+
+    return (
+        row("halt", (), "`halt`: the domain is gone", ends=POWEROFF),
+        row("reboot", says("the domain reboots in 10 s"),
+            "`reboot`: the domain reboots", ends=REBOOT),
+        row("retry", says("the sources are tried again in 10 s") + _NOTHING,
+            "`retry`: the sources once more"),
+        row("rescue-shell", PROMPT, "`rescue_shell`: GRUB's prompt"),
+        row("menu", (r"[Tt]ry the boot sources again",
+                     r"lab-typed-xen(_pvh)?"),
+            "`menu`: shown; `c` opens the prompt, commands run",
+            types=((r"[Tt]ry the boot sources again", "c"),
+                   (r"grub>", "echo lab-typed-$grub_platform\r"))),
+    )
+
+
+ROWS = _rows(PVH) + _rows(PV64) + (
+    Row("pvh-kernel-missing", PVH, "own-config", ("unbootable",),
+        (r"error: file `/boot/kernel' not found",),
+        control=(r"error: file `/boot/kernel' not found",),
+        guest="the guest's entry names a kernel that is not there"),
+)
