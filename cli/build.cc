@@ -280,17 +280,11 @@ void AddBuildCommand(Command& app, Context& context) {
   Command command = app.Add(
       "build", "Builds a release of a fleet, or images from specs here",
       "The daemon builds FLEET's current revision into its next release; "
-      "`bootmill pull`
-fetches the images. With --local, images of spec files "
-      "are written as
-DIR/FLEET-TARGET.bin, those for guests (role: "
-      "guest_second_stage) as
-DIR/pvboot-x86_64.elf, DIR/pvboot-i386.elf or "
-      "DIR/pvhboot-i386.elf, each whole or
-not at all; if one fails, the "
-      "others are still built; the exit code is 1.
-
-"
+      "`bootmill pull`\nfetches the images. With --local, images of spec files "
+      "are written as\nDIR/FLEET-TARGET.bin, those for guests (role: "
+      "guest_second_stage) as\nDIR/pvboot-x86_64.elf, DIR/pvboot-i386.elf or "
+      "DIR/pvhboot-i386.elf, each whole or\nnot at all; if one fails, the "
+      "others are still built; the exit code is 1.\n\n"
       "Examples:\n"
       "  bootmill build web --watch\n"
       "  bootmill build web --revision 3 --toolchain debian-2.06-13+deb12u2\n"

@@ -5,7 +5,6 @@
 
 #include <CLI/CLI.hpp>
 #include <csignal>
-#include <cstdlib>
 #include <iostream>
 #include <string>
 
@@ -112,9 +111,6 @@ int Run(const DaemonOptions& options) {
 }  // namespace bootmill::server
 
 int main(int argc, char** argv) {
-  // What gRPC says beside the daemon's own line is for its developers, who set
-  // the variable themselves.
-  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
   spdlog::set_default_logger(spdlog::stderr_logger_mt("bootmilld"));
   spdlog::flush_on(spdlog::level::info);
   bootmill::server::DaemonOptions options;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/grpc/grpc_server.h"
 
+#include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
@@ -56,6 +57,23 @@ void SetLimits(::grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
 }
 
+// While one lives, gRPC writes no lines of its own: what failed is told by the
+// status. Later ones, such as why a handshake failed, are for the log.
+class QuietLog {
+ public:
+  QuietLog() {
+    gpr_set_log_function([](gpr_log_func_args* /*line*/) {});
+  }
+  QuietLog(const QuietLog&) = delete;
+  QuietLog& operator=(const QuietLog&) = delete;
+  ~QuietLog() { gpr_set_log_function(nullptr); }
+};
+
+std::unique_ptr<::grpc::Server> BuildQuietly(::grpc::ServerBuilder& builder) {
+  const QuietLog quiet;
+  return builder.BuildAndStart();
+}
+
 class RunningServer final : public GrpcServer {
  public:
   RunningServer(std::vector<std::unique_ptr<TableService>> services,
@@ -106,7 +124,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(
   for (const std::unique_ptr<TableService>& service : services) {
     builder.RegisterService(service.get());
   }
-  std::unique_ptr<::grpc::Server> server = builder.BuildAndStart();
+  std::unique_ptr<::grpc::Server> server = BuildQuietly(builder);
   if (server == nullptr || (!options.address.empty() && port == 0)) {
     return absl::UnavailableError(absl::StrFormat(
         "cannot listen for gRPC on %s: is the port in use, or the address not "

@@ -111,17 +111,17 @@ TEST_F(ApplyTest, APreviewIsWhatABuildMakes) {
 TEST_F(ApplyTest, DiffShowsTextModulesAndBytes) {
   const v1::Fleet fleet = CreateFleet(admin_, kOrg, "compared");
   ASSERT_THAT(
-      Update(UpdateOf(fleet, Spec("compared", "boot: {timeout: 5s}\n"))),
+      Update(UpdateOf(fleet, Spec("compared", "boot: {on_failure: reboot}\n"))),
       IsOk());
   v1::DiffFleetRequest request;
   request.set_name(fleet.name());
   ASSERT_OK_AND_ASSIGN(const v1::DiffFleetResponse diff,
                        Call(admin_.fleets, &Fleets::DiffFleet, request));
-  EXPECT_THAT(diff.source_diff(), HasSubstr("+boot: {timeout: 5s}"));
+  EXPECT_THAT(diff.source_diff(), HasSubstr("+boot: {on_failure: reboot}"));
   ASSERT_EQ(diff.targets_size(), static_cast<int>(kSpecTargets));
   for (const v1::TargetDiff& target : diff.targets()) {
     EXPECT_NE(target.from_sha256(), target.to_sha256());
-    EXPECT_THAT(target.configuration_diff(), HasSubstr("timeout"));
+    EXPECT_THAT(target.configuration_diff(), HasSubstr("+reboot\n"));
   }
 }
 

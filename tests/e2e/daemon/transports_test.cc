@@ -226,17 +226,17 @@ TEST_F(TransportsTest, ErrorsHaveOneCodeMessageAndDetail) {
   const std::vector<Row> rows = {
       {"not there", Caller::kAdmin, "FleetService/GetFleet",
        Named<v1::GetFleetRequest>(absent), absl::StatusCode::kNotFound,
-       "RESOURCE_NOT_FOUND"},
+       "FLEET_NOT_FOUND"},
       {"there already", Caller::kAdmin, "FleetService/CreateFleet", create,
-       absl::StatusCode::kAlreadyExists, "RESOURCE_EXISTS"},
+       absl::StatusCode::kAlreadyExists, "FLEET_ALREADY_EXISTS"},
       {"no source", Caller::kAdmin, "FleetService/CreateFleet", no_text,
-       invalid, "INVALID_ARGUMENT"},
+       invalid, "INVALID_FIELD"},
       {"no token", Caller::kAdmin, "FleetService/ListFleets", wrong_page,
-       invalid, "INVALID_ARGUMENT"},
+       invalid, "INVALID_FIELD"},
       {"no request id", Caller::kAdmin, "BuildService/CreateBuild", wrong_id,
-       invalid, "INVALID_ARGUMENT"},
+       invalid, "INVALID_FIELD"},
       {"no name", Caller::kAdmin, "FleetService/GetFleet",
-       Named<v1::GetFleetRequest>("both"), invalid, "INVALID_ARGUMENT"},
+       Named<v1::GetFleetRequest>("both"), invalid, "INVALID_FIELD"},
       {"a viewer creates", Caller::kViewer, "FleetService/CreateFleet", create,
        denied, "ROLE_MISSING"},
       {"a host lists", Caller::kHost, "FleetService/ListFleets",
@@ -259,7 +259,7 @@ TEST_F(TransportsTest, ViolationsHaveTheirPlaceInTheText) {
                 "FleetService/CreateFleet",
                 request,
                 absl::StatusCode::kInvalidArgument,
-                "INVALID_SPEC"};
+                "SPEC_INVALID"};
   Compare(row);
   const Outcome outcome = OverHttp(world_->Http(Of(Caller::kAdmin)), row);
   ASSERT_EQ(outcome.info.field_violations_size(), 1);

@@ -36,8 +36,8 @@ absl::Status BusyScript::Prepare(const Client& client) {
   ASSIGN_OR_RETURN(*request.mutable_certificate_request(),
                    crypto::MakeRequest(key));
   return client
-      .Call<v1::PrincipalService>(
-          &v1::PrincipalService::Stub::IssueCredential, request)
+      .Call<v1::PrincipalService>(&v1::PrincipalService::Stub::IssueCredential,
+                                  request)
       .status();
 }
 
@@ -137,10 +137,10 @@ void BusyScript::CheckRevisions(const Client& client) const {
 void BusyScript::CheckRole(const Client& client) {
   v1::ListPrincipalsRequest request;
   request.set_parent(kOrg);
-  ASSERT_OK_AND_ASSIGN(const v1::ListPrincipalsResponse page,
-                       client.Call<v1::PrincipalService>(
-                           &v1::PrincipalService::Stub::ListPrincipals,
-                           request));
+  ASSERT_OK_AND_ASSIGN(
+      const v1::ListPrincipalsResponse page,
+      client.Call<v1::PrincipalService>(
+          &v1::PrincipalService::Stub::ListPrincipals, request));
   const auto principal = std::find_if(
       page.principals().begin(), page.principals().end(),
       [&](const v1::Principal& one) { return one.name().ends_with(name_); });

@@ -50,8 +50,8 @@ class BusyScript {
   std::vector<v1::Release> releases_;
   // What ListAttestations said, by the artifact that was downloaded.
   std::map<std::string, std::string> pulled_;
-  v1::AccessRole role_ = v1::ACCESS_ROLE_VIEWER;     // acknowledged
-  v1::AccessRole asked_ = v1::ACCESS_ROLE_VIEWER;    // at last
+  v1::AccessRole role_ = v1::ACCESS_ROLE_VIEWER;   // acknowledged
+  v1::AccessRole asked_ = v1::ACCESS_ROLE_VIEWER;  // at last
   size_t checked_builds_ = 0;
   size_t checked_releases_ = 0;
 };

@@ -108,8 +108,8 @@ absl::StatusOr<v1::ListAttestationsResponse> Client::Attestations(
     const std::string& artifact) const {
   v1::ListAttestationsRequest request;
   request.set_parent(artifact);
-  return Call<v1::ArtifactService>(
-      &v1::ArtifactService::Stub::ListAttestations, request);
+  return Call<v1::ArtifactService>(&v1::ArtifactService::Stub::ListAttestations,
+                                   request);
 }
 
 absl::StatusOr<v1::Fleet> Client::GetFleet(const std::string& fleet) const {
@@ -119,8 +119,7 @@ absl::StatusOr<v1::Fleet> Client::GetFleet(const std::string& fleet) const {
 }
 
 absl::StatusOr<v1::Caller> Client::WhoAmI() const {
-  return Call<v1::PrincipalService>(&v1::PrincipalService::Stub::GetCaller,
-                                    {});
+  return Call<v1::PrincipalService>(&v1::PrincipalService::Stub::GetCaller, {});
 }
 
 }  // namespace bootmill::testing

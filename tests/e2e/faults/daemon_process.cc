@@ -131,10 +131,9 @@ std::vector<std::string> DaemonProcess::Lines(const std::string& word) const {
 int DaemonProcess::Port(const std::string& what) const {
   const std::string before = what + " on port ";
   const std::vector<std::string> lines = Lines(before);
-  return lines.empty()
-             ? 0
-             : std::atoi(lines[0].c_str() + lines[0].find(before) +
-                         before.size());
+  return lines.empty() ? 0
+                       : std::atoi(lines[0].c_str() + lines[0].find(before) +
+                                   before.size());
 }
 
 std::string SocketAddress(const std::string& run_dir) {

@@ -79,8 +79,7 @@ class DamageTest : public ::testing::Test {
               1);
   }
   static Bytes StoredBytes(Connection& database, const std::string& table,
-                           const std::string& key,
-                           const Sha256Digest& digest) {
+                           const std::string& key, const Sha256Digest& digest) {
     Bytes bytes;
     EXPECT_THAT(
         database.Query("SELECT bytes FROM " + table + " WHERE " + key + " = ?1",
@@ -132,9 +131,8 @@ TEST_F(DamageTest, ABitFlippedInAnArtifactIsHealed) {
   ExpectServed(well_.images(0));
   Stop();
   // Not in memory alone.
-  EXPECT_EQ(
-      Sha256(StoredBytes(*Open(), "artifact_bytes", "sha256", artifact)),
-      artifact);
+  EXPECT_EQ(Sha256(StoredBytes(*Open(), "artifact_bytes", "sha256", artifact)),
+            artifact);
 }
 
 TEST_F(DamageTest, ABuildHealsAFlippedBitToo) {
@@ -176,16 +174,15 @@ TEST_F(DamageTest, ABitFlippedInAnInputIsDataLoss) {
                 IsOk());
     // One that the other fleet has no share in: its own configuration.
     std::optional<Sha256Digest> input;
-    ASSERT_THAT(
-        database->Query("SELECT digest FROM plan_inputs WHERE plan = ?1"
-                        " EXCEPT SELECT digest FROM plan_inputs WHERE plan = ?2",
-                        {DigestOf(lost.plan()),
-                         DigestOf(well_.images(0).plan())},
-                        [&](const store::Row& row) {
-                          input = row.Digest(0);
-                          return absl::OkStatus();
-                        }),
-        IsOk());
+    ASSERT_THAT(database->Query(
+                    "SELECT digest FROM plan_inputs WHERE plan = ?1"
+                    " EXCEPT SELECT digest FROM plan_inputs WHERE plan = ?2",
+                    {DigestOf(lost.plan()), DigestOf(well_.images(0).plan())},
+                    [&](const store::Row& row) {
+                      input = row.Digest(0);
+                      return absl::OkStatus();
+                    }),
+                IsOk());
     ASSERT_TRUE(input.has_value());
     FlipBit(*database, "blobs", "digest", *input);
   }

@@ -71,8 +71,8 @@ class DiskFullTest : public ::testing::Test {
             .run_dir = directory_.path()};
   }
   absl::StatusOr<Client> Connect() const {
-    return Client::Connect({.address = SocketAddress(directory_.path()),
-                            .credentials = {}});
+    return Client::Connect(
+        {.address = SocketAddress(directory_.path()), .credentials = {}});
   }
 
   // A running daemon whose disk is full: it says so, goes on serving, and

@@ -38,8 +38,8 @@ class KillTest : public ::testing::Test {
             .run_dir = directory_.path()};
   }
   absl::StatusOr<Client> Connect() const {
-    return Client::Connect({.address = SocketAddress(directory_.path()),
-                            .credentials = {}});
+    return Client::Connect(
+        {.address = SocketAddress(directory_.path()), .credentials = {}});
   }
 
   TempDir directory_;
@@ -53,10 +53,10 @@ void ExpectNothingHalfDone(const Client& client) {
   releases.set_parent(kOrg);
   releases.set_page_size(100);
   do {
-    ASSERT_OK_AND_ASSIGN(const auto page,
-                         client.Call<v1::ReleaseService>(
-                             &v1::ReleaseService::Stub::ListReleases,
-                             releases));
+    ASSERT_OK_AND_ASSIGN(
+        const auto page,
+        client.Call<v1::ReleaseService>(&v1::ReleaseService::Stub::ListReleases,
+                                        releases));
     for (const v1::Release& release : page.releases()) {
       EXPECT_EQ(release.images_size(), 2) << release.name();
     }
@@ -66,10 +66,9 @@ void ExpectNothingHalfDone(const Client& client) {
   builds.set_parent(kOrg);
   builds.set_page_size(100);
   do {
-    ASSERT_OK_AND_ASSIGN(
-        const auto page,
-        client.Call<v1::BuildService>(&v1::BuildService::Stub::ListBuilds,
-                                      builds));
+    ASSERT_OK_AND_ASSIGN(const auto page,
+                         client.Call<v1::BuildService>(
+                             &v1::BuildService::Stub::ListBuilds, builds));
     for (const v1::Build& build : page.builds()) {
       EXPECT_NE(build.state(), v1::Build::STATE_QUEUED) << build.name();
       EXPECT_NE(build.state(), v1::Build::STATE_RUNNING) << build.name();

@@ -86,10 +86,9 @@ class StartTest : public ::testing::Test {
         {.address = SocketAddress(command.run_dir), .credentials = {}});
   }
   std::unique_ptr<store::Connection> Database() const {
-    auto opened =
-        store::Connection::Open(Path("data/bootmill.db"),
-                                store::Connection::Mode::kWriter,
-                                std::chrono::milliseconds(1000));
+    auto opened = store::Connection::Open(Path("data/bootmill.db"),
+                                          store::Connection::Mode::kWriter,
+                                          std::chrono::milliseconds(1000));
     EXPECT_THAT(opened, IsOk());
     return opened.ok() ? *std::move(opened) : nullptr;
   }
@@ -212,8 +211,7 @@ TEST_F(StartTest, ATakenPortIsNamed) {
 }
 
 TEST_F(StartTest, SecretsThatOthersMayReadAreRefused) {
-  for (const char* name :
-       {"server/cert.pem", "server/key.pem", "ca/key.pem"}) {
+  for (const char* name : {"server/cert.pem", "server/key.pem", "ca/key.pem"}) {
     const std::string path = Path("data/credentials/") + name;
     ASSERT_EQ(chmod(path.c_str(), 0644), 0);
     EXPECT_THAT(Refused(Command()), HasSubstr("chmod 600 " + path));
@@ -240,9 +238,9 @@ TEST_F(StartTest, ADataDirectoryThatCannotBeWrittenIsNamed) {
   }
   ASSERT_EQ(RunProgram({"chmod", "-R", "a-w", command.data_dir}), 0);
   const std::string before = DatabaseDigest();
-  EXPECT_THAT(Refused(command), AllOf(HasSubstr(command.data_dir),
-                                      HasSubstr("must"),
-                                      HasSubstr("writable")));
+  EXPECT_THAT(Refused(command),
+              AllOf(HasSubstr(command.data_dir), HasSubstr("must"),
+                    HasSubstr("writable")));
   EXPECT_EQ(DatabaseDigest(), before);
   ASSERT_EQ(RunProgram({"chmod", "-R", "u+w", command.data_dir}), 0);
   // The lock alone can be written.
@@ -266,9 +264,9 @@ TEST_F(StartTest, WithoutModulesAnImportNamesThePackage) {
   EXPECT_THAT(client.Import(empty.path()).status().message(),
               HasSubstr("grub-xen-bin"));
   // A build says the same, and no build is left over.
-  EXPECT_THAT(client.StartBuild("kept"),
-              StatusIs(absl::StatusCode::kFailedPrecondition,
-                       HasSubstr("toolchain")));
+  EXPECT_THAT(
+      client.StartBuild("kept"),
+      StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("toolchain")));
   EXPECT_THAT(client.GetFleet("kept"), IsOk());
 }
 

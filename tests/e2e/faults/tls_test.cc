@@ -24,6 +24,7 @@ namespace bootmill::testing {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class TlsTest : public ::testing::Test {
  protected:
@@ -63,33 +64,35 @@ class TlsTest : public ::testing::Test {
     const absl::StatusOr<std::string> certificate = Read(files.certificate);
     const absl::StatusOr<std::string> key = Read(files.key);
     return Client(::grpc::CreateChannel(
-                      GrpcAddress(), ::grpc::SslCredentials(
-                                         {ca_, key.value_or(""),
-                                          certificate.value_or("")})))
+                      GrpcAddress(),
+                      ::grpc::SslCredentials(
+                          {ca_, key.value_or(""), certificate.value_or("")})))
         .WhoAmI()
         .status();
   }
   // Returns the exit code of curl at the HTTP port.
   int Curl(const rpc::CredentialFiles& files) const {
-    return RunProgram(
-        {"curl", "--silent", "--show-error", "--fail", "--max-time", "10",
-         "--output", "/dev/null", "--cacert", files.ca, "--cert",
-         files.certificate, "--key", files.key,
-         absl::StrFormat("https://localhost:%d/readyz", daemon_.Port("HTTPS"))});
+    return RunProgram({"curl", "--silent", "--show-error", "--fail",
+                       "--max-time", "10", "--output", "/dev/null", "--cacert",
+                       files.ca, "--cert", files.certificate, "--key",
+                       files.key,
+                       absl::StrFormat("https://localhost:%d/readyz",
+                                       daemon_.Port("HTTPS"))});
   }
   // The daemon takes the credential at no port, and goes on with others.
   void ExpectRefused(const rpc::CredentialFiles& files) const {
     EXPECT_EQ(CallUnchecked(files).code(), absl::StatusCode::kUnavailable);
     EXPECT_NE(Curl(files), 0);
+    EXPECT_THAT(daemon_.Lines("certificate verify failed"),
+                Not(::testing::IsEmpty()));
     EXPECT_THAT(CallUnchecked(admin_), IsOk());
     EXPECT_EQ(Curl(admin_), 0);
   }
 
   TempDir directory_;
-  DaemonProcess daemon_{{.data_dir = directory_.path() + "/data",
-                         .run_dir = directory_.path()}};
-  const std::string admin_dir_ =
-      directory_.path() + "/data/credentials/admin";
+  DaemonProcess daemon_{
+      {.data_dir = directory_.path() + "/data", .run_dir = directory_.path()}};
+  const std::string admin_dir_ = directory_.path() + "/data/credentials/admin";
   const rpc::CredentialFiles admin_{admin_dir_ + "/ca.pem",
                                     admin_dir_ + "/cert.pem",
                                     admin_dir_ + "/key.pem"};
@@ -97,8 +100,7 @@ class TlsTest : public ::testing::Test {
 };
 
 absl::StatusOr<rpc::CredentialFiles> TlsTest::Expired() const {
-  const absl::StatusOr<crypto::PrivateKey> key =
-      crypto::PrivateKey::Generate();
+  const absl::StatusOr<crypto::PrivateKey> key = crypto::PrivateKey::Generate();
   const absl::StatusOr<Client> root = Client::Connect(
       {.address = SocketAddress(directory_.path()), .credentials = {}});
   if (!root.ok()) {
@@ -129,8 +131,7 @@ absl::StatusOr<rpc::CredentialFiles> TlsTest::Foreign() const {
   // By the same name: only the signature tells.
   const absl::StatusOr<crypto::Authority> other =
       crypto::Authority::Create("Bootmill CA", validity);
-  const absl::StatusOr<crypto::PrivateKey> key =
-      crypto::PrivateKey::Generate();
+  const absl::StatusOr<crypto::PrivateKey> key = crypto::PrivateKey::Generate();
   const absl::StatusOr<crypto::Certificate> certificate = other->IssueClient(
       key->public_key(), "bootmill://default/user/admin", validity);
   if (!certificate.ok()) {
