@@ -71,10 +71,15 @@ TEST_F(CompletionTest, ScriptsAreSoundBash) {
 
 TEST_F(CompletionTest, OffersCommands) {
   EXPECT_THAT(Complete({"to"}), ElementsAre("toolchain"));
-  EXPECT_THAT(Complete({""}),
-              ElementsAre("build", "preview", "validate", "inspect", "mkimage",
-                          "toolchain", "completion"));
-  EXPECT_THAT(Complete({"toolchain", ""}), ElementsAre("show"));
+  EXPECT_THAT(
+      Complete({""}),
+      ElementsAre("apply", "preview", "diff", "build", "cancel", "pull",
+                  "verify", "inspect", "get", "list", "history", "rollback",
+                  "toolchain", "principals", "audit", "events", "whoami",
+                  "config", "validate", "mkimage", "completion"));
+  EXPECT_THAT(
+      Complete({"toolchain", ""}),
+      ElementsAre("import", "list", "show", "activate", "deprecate", "revoke"));
   EXPECT_THAT(Complete({"completion", "f"}), ElementsAre("fish"));
   EXPECT_THAT(Complete({"--v"}), ElementsAre("--version"));
 }
@@ -148,7 +153,9 @@ TEST_F(CompletionTest, ZshAndFishScriptsNameTheProgram) {
               ::testing::StartsWith("#compdef bootmill\n"));
   EXPECT_THAT(RunCli({"completion", "fish"}).out,
               HasSubstr("complete -c bootmill -n '__fish_use_subcommand' -f -a "
-                        "'build preview validate inspect mkimage toolchain "
+                        "'apply preview diff build cancel pull verify inspect "
+                        "get list history rollback toolchain principals audit "
+                        "events whoami config validate mkimage "
                         "completion'\n"));
 }
 

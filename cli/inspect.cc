@@ -24,7 +24,7 @@ using image::ObjectPart;
 struct InspectOptions {
   RemoteOptions remote;
   std::string image;
-  std::string extract;
+  std::vector<std::string> extract;  // the last one counts
   OutputFormat format = OutputFormat::kTable;
 };
 
@@ -129,7 +129,7 @@ void InspectFile(const InspectOptions& options, Context& context) {
     return context.Fail(Annotate(parts.status(), options.image));
   }
   if (!options.extract.empty()) {
-    const absl::Status extracted = ExtractImage(*parts, options.extract);
+    const absl::Status extracted = ExtractImage(*parts, options.extract.back());
     if (!extracted.ok()) {
       return context.Fail(extracted);
     }
@@ -176,10 +176,10 @@ void AddInspectCommand(Command& app, Context& context) {
                 .type = "IMAGE",
                 .required = true},
                options->image);
-  command.Text({.names = "--extract",
-                .help = "Write the parts to this new directory",
-                .type = "DIR"},
-               options->extract);
+  command.Texts({.names = "--extract",
+                 .help = "Write the parts to this new directory",
+                 .type = "DIR"},
+                options->extract);
   command.Format(options->format);
   AddRemoteOptions(command, options->remote);
   command.OnRun([options, &context] { RunInspect(*options, context); });

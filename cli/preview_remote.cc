@@ -23,7 +23,8 @@ Document Describe(const v1::PreviewFleetResponse& response,
     modules.push_back({{"name", module.name()},
                        {"bytes", module.size_bytes()},
                        {"sha256", module.sha256()},
-                       {"reason", module.reason()}});
+                       {"reason", module.reason()},
+                       {"late", module.late()}});
   }
   Document files = Document::array();
   for (const PlannedFile& file : preview.files()) {
@@ -31,6 +32,7 @@ Document Describe(const v1::PreviewFleetResponse& response,
         {{"path", file.path()},
          {"bytes", file.size_bytes()},
          {"sha256", file.sha256()},
+         {"reason", file.reason()},
          {"text", file.text().empty() ? Document() : Document(file.text())}});
   }
   Document warnings = Document::array();
@@ -48,6 +50,8 @@ Document Describe(const v1::PreviewFleetResponse& response,
           {"modules", modules},
           {"early_configuration", preview.early_configuration()},
           {"files", files},
+          {"limits", std::vector<std::string>(preview.limits().begin(),
+                                              preview.limits().end())},
           {"warnings", warnings}};
 }
 
@@ -65,20 +69,26 @@ void PrintText(const v1::PreviewFleetResponse& response,
       preview.sha256(), preview.plan());
   Table modules({"MODULE", "BYTES", "REASON"});
   for (const PlannedModule& module : preview.modules()) {
-    modules.AddRow({Printable(module.name()),
-                    std::to_string(module.size_bytes()),
-                    Printable(module.reason())});
+    modules.AddRow(
+        {Printable(module.name()), std::to_string(module.size_bytes()),
+         Printable(module.reason()) + (module.late() ? "; loaded late" : "")});
   }
   out << modules.Render() << "\nearly configuration\n"
       << PrintableLines(preview.early_configuration());
   for (const PlannedFile& file : preview.files()) {
     out << "\n(memdisk)/" << Printable(file.path());
     if (file.text().empty()) {
-      out << absl::StrFormat(": %d bytes of the spec's files\n",
-                             file.size_bytes());
+      out << absl::StrFormat(": %d bytes, %s\n", file.size_bytes(),
+                             Printable(file.reason()));
     } else {
       out << '\n' << PrintableLines(file.text());
     }
+  }
+  if (!preview.limits().empty()) {
+    out << "\nlimits\n";
+  }
+  for (const std::string& limit : preview.limits()) {
+    out << "  " << Printable(limit) << '\n';
   }
   out << '\n';
 }

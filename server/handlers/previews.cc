@@ -51,12 +51,25 @@ void AddFiles(const Resolution& resolution, v1::TargetPreview& preview) {
     planned.set_path(file.path);
     planned.set_size_bytes(static_cast<int64_t>(file.content.size()));
     planned.set_sha256(file.content.digest.Hex());
+    planned.set_reason(file.reason);
     for (const bootconfig::ConfigFile& written :
          resolution.configuration.files) {
       if (written.path == file.path) {
         planned.set_text(written.text);
       }
     }
+  }
+}
+
+void AddModules(const std::vector<image::PlanModule>& modules, bool late,
+                v1::TargetPreview& preview) {
+  for (const image::PlanModule& module : modules) {
+    v1::PlannedModule& planned = *preview.add_modules();
+    planned.set_name(module.name);
+    planned.set_size_bytes(static_cast<int64_t>(module.file.size()));
+    planned.set_sha256(module.file.digest.Hex());
+    planned.set_reason(module.reason);
+    planned.set_late(late);
   }
 }
 
@@ -67,21 +80,21 @@ v1::TargetPreview PreviewOf(const Resolution& resolution, const Image& image) {
   preview.set_sha256(image.digest.Hex());
   preview.set_size_bytes(static_cast<int64_t>(image.bytes.size()));
   preview.set_plan(image.plan_identity.Hex());
-  for (const image::PlanModule& module : resolution.plan.modules) {
-    v1::PlannedModule& planned = *preview.add_modules();
-    planned.set_name(module.name);
-    planned.set_size_bytes(static_cast<int64_t>(module.file.size()));
-    planned.set_sha256(module.file.digest.Hex());
-    planned.set_reason(module.reason);
-  }
+  AddModules(resolution.plan.modules, false, preview);
+  AddModules(resolution.late_modules, true, preview);
   preview.set_early_configuration(resolution.configuration.early);
   AddFiles(resolution, preview);
+  preview.mutable_limits()->Assign(resolution.limits.begin(),
+                                   resolution.limits.end());
   return preview;
 }
 
 std::set<std::string> ModuleNames(const Resolution& resolution) {
   std::set<std::string> names;
   for (const image::PlanModule& module : resolution.plan.modules) {
+    names.insert(module.name);
+  }
+  for (const image::PlanModule& module : resolution.late_modules) {
     names.insert(module.name);
   }
   return names;

@@ -2,6 +2,7 @@
 #include "tests/e2e/faults/daemon_process.h"
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,6 +14,8 @@
 #include <functional>
 #include <sstream>
 #include <thread>
+
+#include "absl/strings/numbers.h"
 
 namespace bootmill::testing {
 namespace {
@@ -131,9 +134,13 @@ std::vector<std::string> DaemonProcess::Lines(const std::string& word) const {
 int DaemonProcess::Port(const std::string& what) const {
   const std::string before = what + " on port ";
   const std::vector<std::string> lines = Lines(before);
-  return lines.empty() ? 0
-                       : std::atoi(lines[0].c_str() + lines[0].find(before) +
-                                   before.size());
+  int port = 0;
+  if (!lines.empty()) {
+    EXPECT_TRUE(absl::SimpleAtoi(
+        lines[0].substr(lines[0].find(before) + before.size()), &port))
+        << lines[0];
+  }
+  return port;
 }
 
 std::string SocketAddress(const std::string& run_dir) {
