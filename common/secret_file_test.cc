@@ -21,7 +21,7 @@ using ::testing::HasSubstr;
 TEST(SecretFileTest, ReadsWhatOnlyItsOwnerMayRead) {
   const testing::TempDir dir;
   const std::string path = dir.path() + "/key";
-  for (const mode_t mode : {0600, 0400}) {
+  for (const mode_t mode : {0600U, 0400U}) {
     ASSERT_THAT(WriteFileAtomic(path, AsBytes("secret"), mode),
                 testing::IsOk());
     ASSERT_OK_AND_ASSIGN(const Bytes read, ReadSecretFile(path, 6));
@@ -32,7 +32,7 @@ TEST(SecretFileTest, ReadsWhatOnlyItsOwnerMayRead) {
 TEST(SecretFileTest, RefusesFilesThatOthersMayTouch) {
   const testing::TempDir dir;
   const std::string path = dir.path() + "/key";
-  for (const mode_t mode : {0640, 0604, 0620, 0601, 0644}) {
+  for (const mode_t mode : {0640U, 0604U, 0620U, 0601U, 0644U}) {
     ASSERT_THAT(WriteFileAtomic(path, AsBytes("secret"), mode),
                 testing::IsOk());
     EXPECT_THAT(
