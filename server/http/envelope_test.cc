@@ -25,7 +25,7 @@ TEST(EnvelopeTest, WritesFlagsLengthAndMessage) {
 }
 
 TEST(EnvelopeTest, ReadsWhatItWrites) {
-  for (const size_t size : {0, 1, 255, 256, 70'000}) {
+  for (const size_t size : {0U, 1U, 255U, 256U, 70000U}) {
     const std::string payload(size, 'p');
     const std::string frame = WriteEnvelope(EnvelopeKind::kMessage, payload);
     ASSERT_OK_AND_ASSIGN(const std::string_view read,
