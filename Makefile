@@ -16,12 +16,13 @@ help: ## Lists these commands
 
 build: setup-build ## Builds the programs into build/bin
 	@deploy/setup/configure.sh dev
-	cmake --build --preset dev -j $(JOBS) --target bootmill
+	cmake --build --preset dev -j $(JOBS) \
+	  --target bootmill bootmilld bootmill-agent
 
-demo: build ## Builds the example fleets from the installed GRUB modules
+demo: build ## Daemon, builds, signatures, an agent: the main job on real input
 	@deploy/examples/demo.sh
 
-run: build ## Builds one example fleet and takes the image apart again
+run: build ## Runs a daemon in the foreground, data in build/run
 	@deploy/examples/run.sh
 
 test: setup-test dev-all asan-all ## Runs all tests

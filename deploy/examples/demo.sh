@@ -94,6 +94,15 @@ printf 'openssl dgst -sha256 -verify: '
 openssl dgst -sha256 -verify "$key" -signature "$image.sig" "$image"
 cmp "$image" "$root/host/slots/default/loader-i386-xen_pvh.bin"
 
-say "what was built"
+# --- The same without a daemon -------------------------------------------------
+say "the same images built here, without a daemon"
+"$bin/bootmill" build --local -f deploy/examples -d "$modules" \
+  -o "$root/local"
+for local in "$root"/local/*; do
+  cmp "$local" "$root/images/$(basename "$local")"
+done
+say "all of them are the daemon's, byte for byte"
+
+say "what was released"
 "$bin/bootmill" list releases
 say "done; images in build/demo/images, the host's slot in build/demo/host"
