@@ -24,7 +24,7 @@ _PASSED, _ROW_FAILED, _LAB_FAILED = 0, 1, 2
 
 def _select(names):
     if names is None:
-        return rows.usual()
+        return rows.of_make_test()
     try:
         return rows.select(names)
     except KeyError as error:

@@ -3,7 +3,7 @@
 
 import dataclasses
 
-from xenlab import row
+from xenlab import row, usual
 from xenlab.tables import distributions, failures, finding, kernels, memory
 from xenlab.tables import protection, second_stage, signed, sources, timing
 from xenlab.tables import userspace
@@ -22,10 +22,15 @@ def _all():
                 yield row.control_of(one)
 
 
-ROWS = tuple(_all())
+def _long_unless_usual(one):
+    is_long = one.long or one.name not in usual.NAMES
+    return dataclasses.replace(one, long=is_long)
 
 
-def usual():
+ROWS = tuple(_long_unless_usual(one) for one in _all())
+
+
+def of_make_test():
     """Returns the rows of `make test`."""
     return [one for one in ROWS if not one.long]
 
