@@ -113,11 +113,9 @@ absl::StatusOr<v1::Build> BuildHandlers::Create(
     const RequestContext& context, const v1::CreateBuildRequest& request) {
   RETURN_IF_ERROR(CheckRequestId(request.request_id()));
   ASSIGN_OR_RETURN(store::Build build, NewBuild(context, request));
-  // Before anything is stored: a build that was accepted has its place.
-  ASSIGN_OR_RETURN(BuildQueue::Place place, queue_.Reserve(context.org));
   const RequestMemory memory =
       MemoryOf(context, "CreateBuild", request, request.request_id());
-  bool is_new = false;
+  std::optional<BuildQueue::Place> place;
   const auto insert = [&](store::Writer& writer) -> absl::StatusOr<v1::Build> {
     ASSIGN_OR_RETURN(const std::optional<v1::Build> before,
                      FindAnswer<v1::Build>(writer, memory, Now()));
@@ -132,8 +130,11 @@ absl::StatusOr<v1::Build> BuildHandlers::Create(
       build.release = release->number;
       build.cached = true;
       build.end_time = build.create_time;
+    } else {
+      // Before it is stored: a build that was accepted has its place.
+      ASSIGN_OR_RETURN(BuildQueue::Place taken, queue_.Reserve(context.org));
+      place.emplace(std::move(taken));
     }
-    is_new = !release.has_value();
     RETURN_IF_ERROR(store::InsertBuild(writer, build));
     RETURN_IF_ERROR(AppendChange(writer, build, v1::Event::CHANGE_CREATED));
     v1::Build answer = ToMessage(build);
@@ -141,8 +142,8 @@ absl::StatusOr<v1::Build> BuildHandlers::Create(
     return answer;
   };
   ASSIGN_OR_RETURN(v1::Build answer, database_.Write(insert));
-  if (is_new) {
-    queue_.Start(std::move(place), std::move(build));
+  if (place.has_value()) {
+    queue_.Start(*std::move(place), std::move(build));
   }
   return answer;
 }

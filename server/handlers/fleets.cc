@@ -160,31 +160,32 @@ absl::StatusOr<v1::Fleet> FleetHandlers::Create(
   RETURN_IF_ERROR(CheckRequestId(request.request_id()));
   RETURN_IF_ERROR(CheckMessage(request.message()));
   ASSIGN_OR_RETURN(const Draft draft, MakeDraft(request.source()));
+  const RequestMemory memory =
+      MemoryOf(context, "CreateFleet", request, request.request_id());
+  const store::FleetRevision revision =
+      RevisionOf(draft.spec, request.source(), context, request.message());
+  const auto create = [&](store::Writer& writer) -> absl::StatusOr<v1::Fleet> {
+    ASSIGN_OR_RETURN(const std::optional<v1::Fleet> before,
+                     FindAnswer<v1::Fleet>(writer, memory, Now()));
+    if (before.has_value()) {
+      return *before;
+    }
+    ASSIGN_OR_RETURN(
+        const store::Fleet fleet,
+        store::InsertFleet(writer, org, draft.spec.message.fleet(), revision));
+    RETURN_IF_ERROR(
+        AppendChange(writer, org, fleet.id, v1::Event::CHANGE_CREATED));
+    v1::Fleet answer =
+        WithSource(ToMessage(fleet), request.source(), draft.warnings);
+    RETURN_IF_ERROR(RememberAnswer(writer, memory, answer, Now()));
+    return answer;
+  };
   if (request.validate_only()) {
+    RETURN_IF_ERROR(database_.Try(create).status());
     return WithSource(PlannedFleet(org, draft.spec), request.source(),
                       draft.warnings);
   }
-  const RequestMemory memory =
-      MemoryOf(context, "CreateFleet", request, request.request_id());
-  return database_.Write(
-      [&](store::Writer& writer) -> absl::StatusOr<v1::Fleet> {
-        ASSIGN_OR_RETURN(const std::optional<v1::Fleet> before,
-                         FindAnswer<v1::Fleet>(writer, memory, Now()));
-        if (before.has_value()) {
-          return *before;
-        }
-        ASSIGN_OR_RETURN(
-            const store::Fleet fleet,
-            store::InsertFleet(writer, org, draft.spec.message.fleet(),
-                               RevisionOf(draft.spec, request.source(), context,
-                                          request.message())));
-        RETURN_IF_ERROR(
-            AppendChange(writer, org, fleet.id, v1::Event::CHANGE_CREATED));
-        v1::Fleet answer =
-            WithSource(ToMessage(fleet), request.source(), draft.warnings);
-        RETURN_IF_ERROR(RememberAnswer(writer, memory, answer, Now()));
-        return answer;
-      });
+  return database_.Write(create);
 }
 
 absl::StatusOr<v1::Fleet> FleetHandlers::Update(
@@ -217,6 +218,7 @@ absl::StatusOr<v1::Fleet> FleetHandlers::Update(
     return answer;
   };
   if (request.validate_only()) {
+    RETURN_IF_ERROR(database_.Try(update).status());
     return WithSource(PlannedFleet(name.org, draft.spec), request.source(),
                       draft.warnings);
   }

@@ -39,13 +39,14 @@ absl::StatusOr<std::unique_ptr<Connection>> OpenWriter(
   return writer;
 }
 
-// Runs `work` between `begin` and a commit.
+// Runs `work` between `begin` and `end`, a commit or not.
 absl::Status Transact(Connection& connection, std::string_view begin,
+                      std::string_view end,
                       const std::function<absl::Status()>& work) {
   RETURN_IF_ERROR(connection.Execute(begin).status());
   const absl::Cleanup rollback = [&] { connection.Rollback(); };
   RETURN_IF_ERROR(work());
-  return connection.Execute("COMMIT").status();
+  return connection.Execute(end).status();
 }
 
 }  // namespace
@@ -108,7 +109,8 @@ absl::Status Database::RunRead(
     const std::function<absl::Status(Reader&)>& work) {
   return impl_->readers().With([&](Connection& connection) {
     Reader reader(connection);
-    return Transact(connection, "BEGIN", [&] { return work(reader); });
+    return Transact(connection, "BEGIN", "COMMIT",
+                    [&] { return work(reader); });
   });
 }
 
@@ -116,11 +118,20 @@ absl::Status Database::RunWrite(
     const std::function<absl::Status(Writer&)>& work) {
   RETURN_IF_ERROR(impl_->writer().With([&](Connection& connection) {
     Writer writer(connection);
-    return Transact(connection, "BEGIN IMMEDIATE",
+    return Transact(connection, "BEGIN IMMEDIATE", "COMMIT",
                     [&] { return work(writer); });
   }));
   impl_->Wake();
   return absl::OkStatus();
+}
+
+absl::Status Database::RunTry(
+    const std::function<absl::Status(Writer&)>& work) {
+  return impl_->writer().With([&](Connection& connection) {
+    Writer writer(connection);
+    return Transact(connection, "BEGIN IMMEDIATE", "ROLLBACK",
+                    [&] { return work(writer); });
+  });
 }
 
 void Database::OnCommit(std::function<void()> wake) {

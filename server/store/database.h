@@ -62,6 +62,11 @@ class Database {
   template <typename Work>
   std::invoke_result_t<Work, Writer&> Write(Work&& work);
 
+  // Runs `work(Writer&)` as Write would, but undoes all that it did: says what
+  // Write would have said, at this moment, and changes nothing.
+  template <typename Work>
+  std::invoke_result_t<Work, Writer&> Try(Work&& work);
+
   // Has `wake` called after every commit, on the committing thread, after the
   // writer is free again. It must be quick; it may call Read. Replaces the one
   // before; an empty function ends it.
@@ -74,6 +79,16 @@ class Database {
 
   absl::Status RunRead(const std::function<absl::Status(Reader&)>& work);
   absl::Status RunWrite(const std::function<absl::Status(Writer&)>& work);
+  absl::Status RunTry(const std::function<absl::Status(Writer&)>& work);
+
+  template <typename Transaction>
+  using Runner = absl::Status (Database::*)(
+      const std::function<absl::Status(Transaction&)>& work);
+
+  // Runs `work` by `run` and returns what it returned.
+  template <typename Transaction, typename Work>
+  std::invoke_result_t<Work, Transaction&> Run(Runner<Transaction> run,
+                                               Work& work);
 
   static const absl::Status& StatusOf(const absl::Status& status) {
     return status;
@@ -86,11 +101,12 @@ class Database {
   std::unique_ptr<Impl> impl_;
 };
 
-template <typename Work>
-std::invoke_result_t<Work, Reader&> Database::Read(Work&& work) {
-  std::optional<std::invoke_result_t<Work, Reader&>> result;
-  absl::Status status = RunRead([&](Reader& reader) {
-    result.emplace(work(reader));
+template <typename Transaction, typename Work>
+std::invoke_result_t<Work, Transaction&> Database::Run(Runner<Transaction> run,
+                                                       Work& work) {
+  std::optional<std::invoke_result_t<Work, Transaction&>> result;
+  absl::Status status = (this->*run)([&](Transaction& transaction) {
+    result.emplace(work(transaction));
     return StatusOf(*result);
   });
   if (!status.ok()) {
@@ -100,16 +116,18 @@ std::invoke_result_t<Work, Reader&> Database::Read(Work&& work) {
 }
 
 template <typename Work>
+std::invoke_result_t<Work, Reader&> Database::Read(Work&& work) {
+  return Run<Reader>(&Database::RunRead, work);
+}
+
+template <typename Work>
 std::invoke_result_t<Work, Writer&> Database::Write(Work&& work) {
-  std::optional<std::invoke_result_t<Work, Writer&>> result;
-  absl::Status status = RunWrite([&](Writer& writer) {
-    result.emplace(work(writer));
-    return StatusOf(*result);
-  });
-  if (!status.ok()) {
-    return status;
-  }
-  return *std::move(result);
+  return Run<Writer>(&Database::RunWrite, work);
+}
+
+template <typename Work>
+std::invoke_result_t<Work, Writer&> Database::Try(Work&& work) {
+  return Run<Writer>(&Database::RunTry, work);
 }
 
 }  // namespace bootmill::store

@@ -70,6 +70,24 @@ TEST_F(DatabaseTest, ReadsSeeOneState) {
               IsOk());
 }
 
+TEST_F(DatabaseTest, TryingTellsTheResultAndUndoesIt) {
+  int commits = 0;
+  db().OnCommit([&] { ++commits; });
+  ASSERT_OK_AND_ASSIGN(const auto tried, db().Try([](Writer& writer) {
+    EXPECT_THAT(InsertOrg(writer, "a", At(0)), IsOk());
+    return ListOrgs(writer);
+  }));
+  EXPECT_THAT(tried, ::testing::SizeIs(3));
+  EXPECT_THAT(
+      db().Try([](Writer&) { return absl::AbortedError("would not do"); }),
+      StatusIs(absl::StatusCode::kAborted, "would not do"));
+  EXPECT_EQ(commits, 0);
+  ASSERT_OK_AND_ASSIGN(const auto orgs, db().Read([](Reader& reader) {
+    return ListOrgs(reader);
+  }));
+  EXPECT_THAT(orgs, ::testing::SizeIs(2));
+}
+
 TEST_F(DatabaseTest, TellsOfCommitsOnly) {
   int commits = 0;
   db().OnCommit([&] { ++commits; });

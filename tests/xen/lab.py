@@ -8,8 +8,8 @@ import signal
 import sys
 import time
 
-from xenlab import fleets, images, matrix, prepare, report, rows, session
-from xenlab import tools
+from xenlab import fleets, images, matrix, prepare, report, rows, service
+from xenlab import session, tools
 
 _SOURCE = pathlib.Path(__file__).resolve().parents[2]
 _BUILD = _SOURCE / "build"
@@ -39,7 +39,8 @@ def _run(table, lab, image_dir, results_file=_RESULTS):
     # Old results must not speak for a run that does not reach its end.
     results_file.unlink(missing_ok=True)
     start = time.monotonic()
-    paths = session.Paths(lab, image_dir.resolve(), _LAB / "run")
+    paths = session.Paths(lab, image_dir.resolve(), _LAB / "service",
+                          _LAB / "run")
     results = session.run_rows(table, paths)
     report.write(results_file, results, time.monotonic() - start)
     report.print_table(results)
@@ -75,6 +76,7 @@ def _run_command(args):
     table = _select(args.rows)
     with prepare.locked(_LAB):
         lab = prepare.prepare(_LAB)
+        service.collect(args.bin, _LAB / "service")
         folder = args.images or _build_images(lab, args.bin / "bootmill")
         return _PASSED if _run(table, lab, folder) else _ROW_FAILED
 
@@ -84,6 +86,7 @@ def _fixture_command(args):
     table = [row for row in rows.ROWS if row.long == args.long]
     with prepare.locked(_LAB):
         lab = prepare.prepare(_LAB)
+        service.collect(args.bin, _LAB / "service")
         _run(table, lab, _build_images(lab, args.bin / "bootmill"),
              _LONG_RESULTS if args.long else _RESULTS)
     return _PASSED

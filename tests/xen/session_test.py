@@ -50,7 +50,7 @@ class HostTest(unittest.TestCase):
         quiet.__enter__()
         self.addCleanup(quiet.__exit__, None, None, None)
         self.run = pathlib.Path(folder.name)
-        self.paths = session.Paths(self.run, self.run, self.run)
+        self.paths = session.Paths(self.run, self.run, self.run, self.run)
         self.results = []
 
     def _rows(self, *names, image=_LINE.encode()):
@@ -161,6 +161,20 @@ class HostTest(unittest.TestCase):
         dom0.shows("a", f"{_LINE}\nname: me\nname:")
         host.step()
         self.assertEqual(dom0.heard[2:], [("type", "a", r"\0171\0157\0165")])
+
+    def test_a_loader_is_installed_before_its_guest(self):
+        queue = self._rows("a", "b")
+        for at in (0, 1):
+            queue[at] = dataclasses.replace(queue[at], installed=True)
+        dom0, host = self._host(queue)
+        host.step()
+        self.assertEqual(dom0.heard[0],
+                         ("install", "a", "a", rows.PVH, "disk"))
+        dom0.says = [["uninstalled", "a", "1"]]
+        host.step()
+        self.assertEqual(self._verdicts(), [("a", "failed")])
+        self.assertIn("install.log", self.results[0].reason)
+        self.assertNotIn(("destroy", "a"), dom0.heard)
 
     def test_boot_time_counts_from_xl_create(self):
         dom0, host = self._host(self._rows("a"))

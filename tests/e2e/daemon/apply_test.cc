@@ -77,6 +77,29 @@ TEST_F(ApplyTest, ValidateOnlyStoresNothing) {
   EXPECT_THAT(Get(checked.name()), StatusIs(absl::StatusCode::kNotFound, _));
 }
 
+TEST_F(ApplyTest, ValidateOnlyFailsAsTheEditWould) {
+  const v1::Fleet fleet = CreateFleet(admin_, kOrg, "planned");
+  v1::CreateFleetRequest create;
+  create.set_parent(kOrg);
+  *create.mutable_source() = Spec("planned");
+  create.set_validate_only(true);
+  EXPECT_THAT(Call(admin_.fleets, &Fleets::CreateFleet, create),
+              StatusIs(absl::StatusCode::kAlreadyExists, _));
+  v1::UpdateFleetRequest update =
+      UpdateOf(fleet, Spec("planned", "boot: {timeout: 3s}\n"));
+  update.set_validate_only(true);
+  EXPECT_THAT(Update(update), IsOk());
+  update.set_etag("other");
+  EXPECT_THAT(Update(update), StatusIs(absl::StatusCode::kAborted, _));
+  update = UpdateOf(fleet, Spec("absent"));
+  update.set_name(std::string(kOrg) + "/fleets/absent");
+  update.clear_etag();
+  update.set_validate_only(true);
+  EXPECT_THAT(Update(update), StatusIs(absl::StatusCode::kNotFound, _));
+  ASSERT_OK_AND_ASSIGN(const v1::Fleet read, Get(fleet.name()));
+  EXPECT_EQ(read.revision(), 1);
+}
+
 TEST_F(ApplyTest, ARepeatedRequestIdHasOneEffectAndOneAnswer) {
   const v1::Fleet fleet = CreateFleet(admin_, kOrg, "repeated");
   v1::UpdateFleetRequest request =

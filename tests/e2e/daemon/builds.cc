@@ -74,6 +74,11 @@ void Gate::Open() {
   changed_.notify_all();
 }
 
+void Gate::Close() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  open_ = false;
+}
+
 bool Gate::SomebodyWaits() {
   std::unique_lock<std::mutex> lock(mutex_);
   return changed_.wait_for(lock, std::chrono::seconds(10),

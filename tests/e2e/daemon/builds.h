@@ -39,6 +39,7 @@ class Gate {
     return [this](const Sha256Digest& plan) { Pass(plan); };
   }
   void Open();
+  void Close();
   // Returns whether a lay-out waits within 10 s.
   bool SomebodyWaits();
   // Lay-outs that came, by plan.

@@ -138,6 +138,33 @@ TEST(QueueTest, AFullQueueSaysWhenToTryAgain) {
   }
 }
 
+TEST(QueueTest, AFullQueueStillAnswersWhatNeedsNoPlaceInIt) {
+  GatedWorld world({.workers = 1, .max_waiting = 1});
+  Api admin = world->As(world->admin());
+  world.gate().Open();
+  const v1::Release ready = BuiltRelease(admin, kOrg, "ready");
+  world.gate().Close();
+  CreateFleet(admin, kOrg, "busy");
+  ASSERT_THAT(CreateBuild(admin, kOrg, "busy"), IsOk());
+  ASSERT_TRUE(world.gate().SomebodyWaits());
+  v1::CreateBuildRequest request;
+  request.set_parent(kOrg);
+  request.set_fleet("busy");
+  request.set_request_id("once");
+  const auto create = [&] {
+    return Call(admin.builds, &v1::BuildService::Stub::CreateBuild, request);
+  };
+  ASSERT_OK_AND_ASSIGN(const v1::Build first, create());
+  ASSERT_THAT(CreateBuild(admin, kOrg, "busy"),
+              StatusIs(absl::StatusCode::kResourceExhausted, _));
+  ASSERT_OK_AND_ASSIGN(const v1::Build again, create());
+  EXPECT_EQ(again.name(), first.name());
+  ASSERT_OK_AND_ASSIGN(const v1::Build cached,
+                       CreateBuild(admin, kOrg, "ready"));
+  EXPECT_TRUE(cached.cached());
+  EXPECT_EQ(cached.release(), ready.name());
+}
+
 TEST(QueueTest, ABuildThatTakesTooLongFails) {
   GatedWorld world({.time_limit = std::chrono::milliseconds(200)});
   Api admin = world->As(world->admin());

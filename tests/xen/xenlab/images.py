@@ -6,7 +6,7 @@ import subprocess
 from xenlab import tools
 
 # Where the package grub-xen-bin puts GRUB's parts, one folder a target.
-_GRUB_DIR = "/usr/lib/grub"
+GRUB_DIR = "/usr/lib/grub"
 
 
 def build_images(program, fleets, out):
@@ -20,7 +20,7 @@ def build_images(program, fleets, out):
     out.mkdir(parents=True, exist_ok=True)
     for old in [*out.glob("*.bin"), *out.glob("*.yaml")]:
         old.unlink()
-    command = [program, "build", "--local", "-d", _GRUB_DIR, "-o", out]
+    command = [program, "build", "--local", "-d", GRUB_DIR, "-o", out]
     for name, text in fleets.items():
         path = out / f"{name}.yaml"
         path.write_text(text)

@@ -12,8 +12,9 @@ from xenlab import maker, packages, tools
 _HERE = pathlib.Path(__file__).resolve().parent.parent
 _DOM0_INIT = _HERE / "dom0" / "init"
 _BLOCK_SCRIPT = _HERE / "dom0" / "block-lab"
+_INSTALL_SCRIPT = _HERE / "dom0" / "install-loader"
 GUEST_INIT = _HERE / "guest" / "init"
-SCRIPTS = (_DOM0_INIT, _BLOCK_SCRIPT)
+SCRIPTS = (_DOM0_INIT, _BLOCK_SCRIPT, _INSTALL_SCRIPT)
 
 # dom0 is built up from what it needs, not trimmed down from what packages
 # hold: under emulation every megabyte costs boot time.
@@ -157,6 +158,7 @@ def make_dom0(tree, root, out):
     shutil.copytree(tree / "etc/xen", root / "etc/xen")
     _add_modules(tree, root, _MODULES)
     packages.copy_file(_BLOCK_SCRIPT, root / "etc/xen/scripts/block-lab")
+    packages.copy_file(_INSTALL_SCRIPT, root / "usr/bin/install-loader")
     packages.copy_file(_DOM0_INIT, root / "init")
     out.write_bytes(_archive(root))
 

@@ -65,13 +65,14 @@ class Machine:
     each guest. It must exist and be empty.
     """
 
-    def __init__(self, name, lab, images, folder):
+    def __init__(self, name, lab, images, service, folder):
         self.name = name
         self.folder = folder
         self.state = State.BOOTING
         self.trouble = ""  # why the machine is DEAD
         self._lab = lab
         self._images = images
+        self._service = service
         self._serial = folder / "hypervisor.log"
         self._partial = b""
         self._channel = None
@@ -127,6 +128,7 @@ class Machine:
             *self._share("disks", self._lab.guests / prepare.GUEST_DISKS,
                          ",readonly=on"),
             *self._share("images", self._images, ",readonly=on"),
+            *self._share("service", self._service, ",readonly=on"),
             *self._share("lab", self.folder),
             "-chardev", f"socket,id=control,fd={channel_fd}",
             "-device", "virtio-serial-pci",

@@ -29,6 +29,7 @@ REASONS = {0: POWEROFF, 1: REBOOT, 2: "suspend", 3: CRASH, 4: "watchdog"}
 # started first, so that the two machines end together.
 _LINUX_COST = {PV64: 30, PVH: 20, PV32: 20}
 _TINY_COST = 5
+_INSTALLED_COST = 40
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Row:
     `topic`: the report's table; the table of rows sets it.
     `alone`: no other guest runs on its machine at the same time.
     `long`: only `make test-long` runs it.
+    `installed`: the image lies where the agent in dom0 put it, who got it
+    from the daemon in dom0.
 
     A row with a fleet's image must also show, before anything else, the
     line `bootmill <16 hex> <target>` that its image carries.
@@ -71,6 +74,7 @@ class Row:
     timeout_s: int = 300
     alone: bool = False
     long: bool = False
+    installed: bool = False
 
     @property
     def image_file(self):
@@ -79,8 +83,19 @@ class Row:
         return f"{prefix}-{self.target}.bin"
 
     @property
+    def image_path(self):
+        """Where dom0 finds the image."""
+        if self.installed:  # a slot of its own; the agent's stable path
+            return (f"/var/lib/bootmill/slots/{self.name}/"
+                    f"loader-{self.target}.bin")
+        folder = "/stock" if self.image == STOCK else "/images"
+        return f"{folder}/{self.image_file}"
+
+    @property
     def relative_cost(self):
         """How long the row takes, compared with others."""
+        if self.installed:
+            return _INSTALLED_COST
         linux = any("lab-userspace" in pattern for pattern in self.shows)
         return _LINUX_COST[self.target] if linux else _TINY_COST
 
@@ -135,7 +150,6 @@ def says(text):
 
 def xl_config(row):
     """Returns the guest's configuration file for xl."""
-    folder = "/stock" if row.image == STOCK else "/images"
     devices = ", ".join(
         f'"vdev=xvd{letter},access=w,script=block-lab,'
         f'target=/run/guests/{row.name}.{disk}.img"'
@@ -145,7 +159,7 @@ def xl_config(row):
         *_XL_TYPE[row.target],
         f"memory={row.memory_mib}",
         "vcpus=1",
-        f'kernel="{folder}/{row.image_file}"',
+        f'kernel="{row.image_path}"',
         f"disk=[{devices}]",
         'tsc_mode="native"',  # Xen cannot emulate rdtscp here
         'on_poweroff="destroy"',

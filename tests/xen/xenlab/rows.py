@@ -4,13 +4,15 @@
 import dataclasses
 
 from xenlab import row, usual
-from xenlab.tables import distributions, failures, finding, kernels, memory
-from xenlab.tables import protection, second_stage, signed, sources, timing
+from xenlab.tables import distributions, failures, finding, installed
+from xenlab.tables import kernels, memory, protection, second_stage, signed
+from xenlab.tables import sources, timing
 from xenlab.tables import userspace
 
 # The order of the report.
-_TABLES = (userspace, second_stage, sources, finding, distributions, kernels,
-           memory, protection, signed, failures, timing)
+_TABLES = (userspace, installed, second_stage, sources, finding,
+           distributions, kernels, memory, protection, signed, failures,
+           timing)
 
 
 def _all():

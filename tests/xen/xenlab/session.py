@@ -184,6 +184,11 @@ class Host:
         """Takes in one line of dom0's."""
         if word == "creating" and name in self._running:
             self._running[name].created()
+        if word == "uninstalled" and name in self._running:
+            guest = self._running[name]
+            guest.ended(status)
+            self._finish(guest, console.Verdict(
+                False, "its loader was not installed, see install.log"))
         if word != "ended":
             return
         self._leaving.pop(name, None)
@@ -214,7 +219,11 @@ class Host:
             self._report(guest, verdict)
             return
         self._running[row.name] = guest
-        self._dom0.send("start", row.name, *row.disks)
+        if row.installed:
+            self._dom0.send("install", row.name, row.image, row.target,
+                            *row.disks)
+        else:
+            self._dom0.send("start", row.name, *row.disks)
 
     def _finish(self, guest, verdict):
         name = guest.row.name
@@ -242,8 +251,9 @@ class Paths:
     """Where a run takes things from and leaves them."""
 
     lab: prepare.Lab
-    images: pathlib.Path  # images under test
-    run: pathlib.Path     # consoles and logs
+    images: pathlib.Path   # images under test
+    service: pathlib.Path  # see service.py
+    run: pathlib.Path      # consoles and logs
 
     def image(self, row):
         """Returns the image file of a row on this machine."""
@@ -292,7 +302,7 @@ def run_rows(table, paths):
             folder = paths.run / name
             machine.empty_folder(folder)
             dom0s.append(stack.enter_context(machine.Machine(
-                name, paths.lab, paths.images, folder)))
+                name, paths.lab, paths.images, paths.service, folder)))
         _work([Host(dom0, queue, paths, results) for dom0 in dom0s])
     why = "; ".join(dom0.trouble for dom0 in dom0s if dom0.trouble)
     done = {result.row: result for result in results}

@@ -17,11 +17,13 @@ PACKAGE_OF = {
     "gcc": "gcc",
     "gpg": "gpg",
     "gpgconf": "gpgconf",
+    "ldd": "libc-bin",
     "mke2fs": "e2fsprogs",
     "objcopy": "binutils",
     "qemu-system-x86_64": "qemu-system-x86",
     "readelf": "binutils",
     "setpriv": "util-linux",
+    "strip": "binutils",
 }
 
 # Administrators' programs are outside the search path of ordinary users.
