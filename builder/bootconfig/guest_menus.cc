@@ -36,6 +36,11 @@ constexpr std::array<std::string_view, 17> kGrubConfigCommands = {
     "keystatus",      "configfile", "source",          "terminal_output",
     "terminal_input"};
 
+// Commands that such files run in conditions and that no image has unless it
+// is asked for: GRUB takes a command that it does not know for true.
+constexpr std::array<std::string_view, 4> kStandIns = {
+    "background_image", "cpuid", "hwmatch", "loadfont"};
+
 // Leaves the guest's entries to themselves where the lock says so: with
 // superusers set, GRUB asks for a password before every entry that is not
 // marked `--unrestricted`.
@@ -69,6 +74,12 @@ void WriteGrubConfig(SourceWriter& writer) {
   ScriptWriter menu;
   WriteGuestLock(writer, menu);
   menu.Line("%s", kQuietFunction);
+  // A command that the image has goes before a function.
+  for (const std::string_view command : kStandIns) {
+    menu.Open("function %s {", command);
+    menu.Line("false");
+    menu.Close("}");
+  }
   // The guest's directory becomes GRUB's, so that its grubenv is found. If
   // there are modules in it for this platform it does not: GRUB would load
   // them, and does not check that they belong to its own version.

@@ -18,24 +18,46 @@ void NeedModules(std::initializer_list<std::string_view> names,
   }
 }
 
-// Asks up to `tries` times. `-u` opens a volume or fails; `-a` asks for all
-// that are still closed, so a further try asks for those alone.
-void WriteTries(const std::string& arguments, const std::string& name,
-                int tries, ScriptWriter& script) {
-  script.Line("set opened=");
+std::string Rounds(int tries) {
   std::string rounds;
   for (int i = 1; i <= tries; ++i) {
     rounds += " " + std::to_string(i);
   }
-  script.Open("for round in%s; do", rounds);
+  return rounds;
+}
+
+// Asks up to `tries` times for one volume.
+void WriteUnlockOne(const std::string& uuid, int tries, ScriptWriter& script) {
+  script.Line("set opened=");
+  script.Open("for round in%s; do", Rounds(tries));
   script.Open("if [ -z \"$opened\" ]; then");
-  script.Open("if cryptomount %s; then", arguments);
+  // GRUB compares with the digits alone.
+  script.Open("if cryptomount -u %s; then",
+              absl::StrReplaceAll(uuid, {{"-", ""}}));
   script.Line("set opened=1");
   script.Close("fi");
   script.Close("fi");
   script.Close("done");
   script.Open("if [ -z \"$opened\" ]; then");
-  script.Line("echo 'bootmill: unlock: %s stays closed'", name);
+  script.Line("echo 'bootmill: unlock: %s stays closed'", uuid);
+  script.Close("fi");
+}
+
+// Asks up to `tries` times for each volume: `cryptomount -a` asks for those
+// alone that are still closed. Its result says nothing of wrong passphrases
+// (GRUB 2.06), so what was opened is looked for.
+void WriteUnlockAll(int tries, ScriptWriter& script) {
+  script.Open("for round in%s; do", Rounds(tries));
+  script.Line("cryptomount -a");
+  script.Close("done");
+  script.Line("set opened=");
+  script.Open("for volume in (crypto*); do");
+  script.Open("if [ \"$volume\" != '(crypto*)' ]; then");
+  script.Line("set opened=1");
+  script.Close("fi");
+  script.Close("done");
+  script.Open("if [ -z \"$opened\" ]; then");
+  script.Line("echo 'bootmill: unlock: no encrypted volume was opened'");
   script.Close("fi");
 }
 
@@ -64,18 +86,18 @@ void WriteUnlock(const v1::BootPolicy& boot, ScriptWriter& script,
   }
   const v1::Unlock& unlock = boot.unlock();
   if (unlock.all()) {
-    WriteTries("-a", "an encrypted volume", unlock.tries(), script);
+    WriteUnlockAll(unlock.tries(), script);
   }
   for (const std::string& uuid : unlock.uuids()) {
-    // GRUB compares with the digits alone.
-    const std::string digits = absl::StrReplaceAll(uuid, {{"-", ""}});
-    WriteTries("-u " + digits, uuid, unlock.tries(), script);
+    WriteUnlockOne(uuid, unlock.tries(), script);
   }
   script.Blank();
   const std::string reason = "boot.unlock";
   out.commands.push_back({"cryptomount", reason});
   out.commands.push_back({"test", reason});
   out.commands.push_back({"echo", reason});
+  // Expands `(crypto*)`.
+  out.commands.push_back({"regexp", reason});
   // cryptodisk finds formats, ciphers and hashes at run time, not by
   // dependency: cryptsetup's defaults of the last ten years, and SHA-1 before.
   NeedModules({"luks", "luks2", "gcry_rijndael", "gcry_sha1", "gcry_sha256",

@@ -32,7 +32,7 @@ def _rows(target):
             types=((_ASKS, f"{LUKS_PASSPHRASE}\r"),), control=PROMPT,
             guest="LUKS1 /boot, the passphrase typed"),
         Row(f"{short}-luks1-wrong", target, "unlock", ("luks1",),
-            (_ASKS, _ASKS) + says("unlock: an encrypted volume stays closed"),
+            (_ASKS, _ASKS) + says("unlock: no encrypted volume was opened"),
             (r"lab-kernel",),
             types=((_ASKS, "wrong\r"), (_ASKS, "wrong again\r")),
             guest="LUKS1 /boot, two wrong passphrases"),
