@@ -14,7 +14,7 @@
 namespace bootmill::server {
 
 // All methods of one proto service. It does what the generated raw callback
-// services do, for whatever methods the table has: docs/adr/0014.
+// services do, for whatever methods the table has: docs/adr/0015.
 class TableService final : public ::grpc::Service {
  public:
   // `methods`: those of one proto service.
