@@ -186,7 +186,6 @@ TEST_F(MkimageTest, RefusesWhatGrubMkimageRefuses) {
       {"-d", "@/other"},  // no moddep.lst
       {"-d", ""},
       {"-c", "@/absent"},
-      {"-c", "@/directory"},
       {"-m", "@/absent"},
       {"-k", "@/absent"},
       {"-D", "@/absent"},

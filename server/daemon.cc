@@ -191,7 +191,8 @@ absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
   artifacts = std::make_unique<ArtifactHandlers>(*database, *images);
   toolchain_handlers =
       std::make_unique<ToolchainHandlers>(*database, *toolchains);
-  principals = std::make_unique<PrincipalHandlers>(*database, *credentials);
+  principals = std::make_unique<PrincipalHandlers>(
+      *database, *credentials, [this] { dispatcher->RecheckStreams(); });
   events = std::make_unique<EventHub>(*database, *pool);
   fleets->Register(table);
   previews->Register(table);

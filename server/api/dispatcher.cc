@@ -252,11 +252,18 @@ void Dispatcher::Call(const Method& method, const Identity& caller,
                       std::unique_ptr<pb::Message> request,
                       std::shared_ptr<MessageSink> sink) const {
   const std::shared_ptr<pb::Message> shared_request = std::move(request);
-  const auto finishing = std::make_shared<FinishingSink>(
+  std::shared_ptr<MessageSink> finishing = std::make_shared<FinishingSink>(
       std::move(sink),
       [this, &method, caller, shared_request](const absl::Status& status) {
         Audit(method, caller, shared_request.get(), status);
       });
+  if (method.streams_responses()) {
+    // Before the rights are looked up: a role that goes after that is seen.
+    finishing = live_streams_.Add(
+        std::move(finishing), [this, &method, caller, shared_request] {
+          return Authorize(method, caller, shared_request.get()).status();
+        });
+  }
   const bool accepted =
       pool_.Run([this, &method, caller, shared_request, finishing] {
         const absl::StatusOr<RequestContext> context =

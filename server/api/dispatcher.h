@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "bootmill/v1/access.pb.h"
+#include "server/api/live_streams.h"
 #include "server/api/method_table.h"
 #include "server/api/worker_pool.h"
 
@@ -68,6 +69,11 @@ class Dispatcher {
       const Method& method, const Identity& caller,
       const google::protobuf::Message& request) const;
 
+  // For whoever has taken a role away: ends the server streams that are open
+  // and that their callers may no longer have, with the answer that a new call
+  // would get.
+  void RecheckStreams() { live_streams_.Recheck(); }
+
   const MethodTable& table() const { return table_; }
   WorkerPool& pool() const { return pool_; }
 
@@ -83,6 +89,7 @@ class Dispatcher {
   const MethodTable& table_;
   WorkerPool& pool_;
   DispatcherHooks hooks_;
+  mutable LiveStreams live_streams_;
 };
 
 }  // namespace bootmill::server

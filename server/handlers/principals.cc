@@ -185,7 +185,7 @@ absl::StatusOr<v1::ListPrincipalsResponse> PrincipalHandlers::List(
 absl::StatusOr<v1::Principal> PrincipalHandlers::Bind(
     const v1::BindRoleRequest& request) {
   ASSIGN_OR_RETURN(const OrgResource name, PrincipalOf(request.name()));
-  return database_.Write(
+  return ChangeRoles(
       [&](store::Writer& writer) -> absl::StatusOr<v1::Principal> {
         ASSIGN_OR_RETURN(store::Principal principal,
                          store::FindPrincipal(writer, name.org, name.id));
@@ -202,7 +202,7 @@ absl::StatusOr<v1::Principal> PrincipalHandlers::Bind(
 absl::StatusOr<v1::Principal> PrincipalHandlers::Revoke(
     const v1::RevokePrincipalRequest& request) {
   ASSIGN_OR_RETURN(const OrgResource name, PrincipalOf(request.name()));
-  return database_.Write(
+  return ChangeRoles(
       [&](store::Writer& writer) -> absl::StatusOr<v1::Principal> {
         RETURN_IF_ERROR(store::RevokePrincipal(writer, name.org, name.id));
         RETURN_IF_ERROR(
@@ -211,6 +211,14 @@ absl::StatusOr<v1::Principal> PrincipalHandlers::Revoke(
                          store::FindPrincipal(writer, name.org, name.id));
         return ToMessage(principal);
       });
+}
+
+absl::StatusOr<v1::Principal> PrincipalHandlers::ChangeRoles(
+    const std::function<absl::StatusOr<v1::Principal>(store::Writer&)>&
+        change) {
+  ASSIGN_OR_RETURN(v1::Principal principal, database_.Write(change));
+  roles_changed_();
+  return principal;
 }
 
 absl::StatusOr<v1::Caller> PrincipalHandlers::GetCaller(

@@ -3,6 +3,9 @@
 #ifndef BOOTMILL_SERVER_HANDLERS_PRINCIPALS_H_
 #define BOOTMILL_SERVER_HANDLERS_PRINCIPALS_H_
 
+#include <functional>
+#include <utility>
+
 #include "absl/status/statusor.h"
 #include "bootmill/v1/principal_service.pb.h"
 #include "server/api/method_table.h"
@@ -14,8 +17,12 @@ namespace bootmill::server {
 // Thread-safe. REQUIRES: what it is given outlives it, and it the table.
 class PrincipalHandlers {
  public:
-  PrincipalHandlers(store::Database& database, const Credentials& credentials)
-      : database_(database), credentials_(credentials) {}
+  // `roles_changed` is called after each change of somebody's roles.
+  PrincipalHandlers(store::Database& database, const Credentials& credentials,
+                    std::function<void()> roles_changed)
+      : database_(database),
+        credentials_(credentials),
+        roles_changed_(std::move(roles_changed)) {}
 
   void Register(MethodTable& table);
 
@@ -27,10 +34,15 @@ class PrincipalHandlers {
   absl::StatusOr<v1::Principal> Bind(const v1::BindRoleRequest& request);
   absl::StatusOr<v1::Principal> Revoke(
       const v1::RevokePrincipalRequest& request);
+  // Runs `change` in a transaction, then tells of it.
+  absl::StatusOr<v1::Principal> ChangeRoles(
+      const std::function<absl::StatusOr<v1::Principal>(store::Writer&)>&
+          change);
   absl::StatusOr<v1::Caller> GetCaller(const RequestContext& context);
 
   store::Database& database_;
   const Credentials& credentials_;
+  const std::function<void()> roles_changed_;
 };
 
 }  // namespace bootmill::server

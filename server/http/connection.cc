@@ -241,17 +241,18 @@ void Connection::OnAnswerWritten() {
 }
 
 void Connection::Shutdown() {
-  constexpr size_t kLingerBytes = 256 * kKiB;
   phase_ = Phase::kLinger;
-  linger_bytes_ = kLingerBytes;
+  linger_bytes_ = context_.limits.linger_bytes;
   deadline_.Set(context_.limits.linger_time);
   // Closing with bytes unread would reset the connection, and the client might
   // lose the answer: so what it sends is read and dropped for a while.
-  stream_.ShutdownSend([self = shared_from_this()](const ByteStream::Error&) {
-    if (self->stream_.is_tls() || self->half_closed_) {
-      self->Close();
-    }
-  });
+  // With TLS, a client that sends on makes the shutdown fail: no reason to end.
+  stream_.ShutdownSend(
+      [self = shared_from_this()](const ByteStream::Error& error) {
+        if ((self->stream_.is_tls() && !error) || self->half_closed_) {
+          self->Close();
+        }
+      });
   Read();
 }
 

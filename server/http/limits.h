@@ -26,6 +26,10 @@ struct HttpLimits {
   // extensions included: as much as the body's limit, and this.
   size_t chunk_overhead_bytes = 16 * kKiB;
 
+  // Of a request that was refused: read and dropped, so that its client gets
+  // to read the answer.
+  size_t linger_bytes = 4 * kMiB;
+
   // --- Time ---
   std::chrono::milliseconds handshake_time{10'000};
   // From a request's first byte to the end of its headers.

@@ -8,8 +8,8 @@ import signal
 import sys
 import time
 
-from xenlab import fleets, images, matrix, prepare, report, rows, service
-from xenlab import session, tools
+from xenlab import fleets, images, matrix, own_disks, prepare, report, rows
+from xenlab import service, session, tools
 
 _SOURCE = pathlib.Path(__file__).resolve().parents[2]
 _BUILD = _SOURCE / "build"
@@ -55,6 +55,7 @@ def _build_images(lab, program):
     out = _LAB / "images"
     key = (lab.guests / prepare.OWNER_KEY).read_bytes()
     images.build_images(program, fleets.texts(key), out)
+    own_disks.make(lab, out)
     return out
 
 

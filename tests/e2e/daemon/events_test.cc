@@ -18,6 +18,8 @@ using ::bootmill::testing::IsOk;
 using ::bootmill::testing::StatusIs;
 using ::testing::_;
 
+using Principals = v1::PrincipalService::Stub;
+
 // A stream that is being read; ends with the object.
 class EventReader {
  public:
@@ -51,6 +53,10 @@ class EventReader {
       return absl::OkStatus();
     }
     context_.TryCancel();
+    return End();
+  }
+  // Reads until the daemon ends the stream.
+  absl::Status End() {
     v1::Event ignored;
     while (reader_->Read(&ignored)) {
     }
@@ -108,6 +114,37 @@ TEST_F(EventsTest, AnotherOrgsChangesAreNotSent) {
   CreateFleet(root, kOtherOrg, "theirs");
   EXPECT_EQ(events.Next().resource(),
             std::string(kOtherOrg) + "/fleets/theirs");
+}
+
+TEST_F(EventsTest, AStreamEndsAtOnceWhenItsCallerIsRevokedOrUnbound) {
+  Api root = world().Root();
+  for (const char* id : {"revoked", "unbound"}) {
+    SCOPED_TRACE(id);
+    Api user = world().As(world().Issue(kOrg, id, v1::Principal::KIND_USER,
+                                        v1::ACCESS_ROLE_VIEWER));
+    EventReader events(user, kOrg, -1);
+    EXPECT_EQ(events.Next().change(), v1::Event::CHANGE_HEARTBEAT);
+    const std::string name = std::string(kOrg) + "/principals/" + id;
+    const auto start = std::chrono::steady_clock::now();
+    if (id == std::string_view("revoked")) {
+      v1::RevokePrincipalRequest request;
+      request.set_name(name);
+      ASSERT_THAT(Call(root.principals, &Principals::RevokePrincipal, request),
+                  IsOk());
+      EXPECT_THAT(events.End(),
+                  StatusIs(absl::StatusCode::kUnauthenticated, _));
+    } else {
+      v1::BindRoleRequest request;
+      request.set_name(name);
+      ASSERT_THAT(Call(root.principals, &Principals::BindRole, request),
+                  IsOk());
+      EXPECT_THAT(events.End(),
+                  StatusIs(absl::StatusCode::kPermissionDenied, _));
+    }
+    // Heartbeats come every few seconds: it was not one that noticed.
+    EXPECT_LT(std::chrono::steady_clock::now() - start,
+              std::chrono::seconds(1));
+  }
 }
 
 TEST_F(EventsTest, ABuildsEndIsAnEventHoweverItEnds) {

@@ -28,8 +28,8 @@ class Part(str):
     first is packed by xz, and `vmlinux` is it unpacked. `initrd`: the guests'
     userspace. `kernel`, `kernel-32`, `kernel-gz`, `kernel.elf`, `pv64.elf`:
     the test kernel, see testkernel.py. `data`: what the test kernel is given
-    as an initrd. `xen-shim`: Xen as a PVH kernel. `pvhboot`, `pvboot`:
-    Debian's stock images; `pvhboot-truncated`, `pvhboot-no_note`: spoilt.
+    as an initrd. `xen-shim`: Xen as a PVH kernel. `pvhboot`: Debian's
+    stock image; `pvhboot-truncated`, `pvhboot-no_note`: spoilt.
     """
 
 

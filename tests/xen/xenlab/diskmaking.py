@@ -3,7 +3,6 @@
 maker, which has the drivers and the guests' own tools (maker.py)."""
 
 import os
-import pathlib
 import shutil
 import struct
 
@@ -113,25 +112,37 @@ def _write_map(path):
     path.with_suffix(".map").write_text("\n".join(lines) + "\n")
 
 
+def make_here(table, parts, out, work, keys=None):
+    """Makes disks below `out` that need no maker, with their maps."""
+    for disk in table:
+        files = work / f"{disk.name}.files"
+        files.mkdir()
+        fill(files, disk, parts, keys)
+        image = out / f"{disk.name}.img"
+        _make_here(image, disk.layout, files)
+        shutil.rmtree(files)
+        _write_map(image)
+
+
 def make_all(parts, keys, out, work, maker):
-    """Makes every disk below `out`.
+    """Makes every disk of disks.py below `out`.
 
     `maker` is called with the maker's jobs and its working folder.
     """
     work.mkdir()
     out.mkdir(parents=True)
+    make_here([disk for disk in disks.DISKS if disk.made_here], parts, out,
+              work, keys)
     jobs = []
     for disk in disks.DISKS:
-        files = work / f"{disk.name}.files"
-        files.mkdir()
-        fill(files, disk, pathlib.Path(parts), keys)
-        if disk.made_here:
-            _make_here(out / f"{disk.name}.img", disk.layout, files)
-            shutil.rmtree(files)
-        else:
+        if not disk.made_here:
+            files = work / f"{disk.name}.files"
+            files.mkdir()
+            fill(files, disk, parts, keys)
             jobs.append((disk.name, disk.layout, disk.after,
                          _empty_disks(disk, files, out)))
     maker(jobs, work)
     shutil.rmtree(work)
-    for path in out.glob("*.img"):
-        _write_map(path)
+    for _, _, _, images in jobs:
+        for path in images:
+            _write_map(path)

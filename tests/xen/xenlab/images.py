@@ -13,12 +13,14 @@ def build_images(program, fleets, out):
     """Runs `bootmill build --local` for all fleets (name to YAML) at once.
 
     It leaves `<fleet>-<target>.bin` in `out` for each target of each fleet,
-    and the fleets' own texts.
+    second stages by the names that guests give them, and the fleets' own
+    texts.
     """
     if not program.is_file():
         raise tools.LabError(f"{program} is missing: build it first")
     out.mkdir(parents=True, exist_ok=True)
-    for old in [*out.glob("*.bin"), *out.glob("*.yaml")]:
+    for old in [*out.glob("*.bin"), *out.glob("*.elf"),
+                *out.glob("*.yaml")]:
         old.unlink()
     command = [program, "build", "--local", "-d", GRUB_DIR, "-o", out]
     for name, text in fleets.items():

@@ -43,8 +43,6 @@ def make(tree, kernels, work, out):
                        out / "xen-shim")
     stock = tree / "usr/lib/grub-xen/grub-i386-xen_pvh.bin"
     packages.copy_file(stock, out / "pvhboot")
-    packages.copy_file(stock.with_name("grub-x86_64-xen.bin"),
-                       out / "pvboot")
     image = stock.read_bytes()
     (out / "pvhboot-truncated").write_bytes(image[:len(image) // 2])
     (out / "pvhboot-no_note").write_bytes(without_notes(image))

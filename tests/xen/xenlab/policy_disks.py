@@ -195,10 +195,6 @@ _STAGE_TWO_DISKS = (
          after="grub_install_pvh"),
     Disk("stage2-installed-pv", MBR, with_linux(_GRUB_CFG),
          after="grub_install_pv"),
-    Disk("stage2-timing", MBR, with_linux({
-        "boot/grub/grub.cfg": configs.TIMING, "boot/kernel": Part("kernel"),
-        "boot/xen/pvhboot-i386.elf": Part("pvhboot"),
-        "boot/xen/pvboot-x86_64.elf": Part("pvboot")})),
     Disk("stage2-broken", MBR, {
         "boot/xen/pvhboot-i386.elf": "This is no loader.\n" * 9,
         "boot/xen/pvboot-x86_64.elf": "This is no loader.\n" * 9}),

@@ -26,7 +26,9 @@ KERNEL = "vmlinux"
 DOM0 = "dom0.cpio"
 STOCK_IMAGES = "stock"
 GUEST_DISKS = "disks"
+GUEST_PARTS = "parts"    # for the disks of own_disks.py
 OWNER_KEY = "owner.pgp"  # public key that signs some guests' files
+_PARTS = ("kernel", "kernel-32", "data", "linux", "initrd")
 
 
 def _modules(*names):
@@ -103,6 +105,8 @@ def _make_guests(tree, kernels, work, out):
                             work / "disks", call_maker)
     finally:
         keys.close()
+    for name in _PARTS:
+        packages.copy_file(work / "parts" / name, out / GUEST_PARTS / name)
 
 
 class _Builder:

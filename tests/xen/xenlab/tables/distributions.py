@@ -11,8 +11,9 @@ from xenlab.row import kernel
 
 TOPIC = "Distributions' grub.cfg"
 
-_ARCH_MODULES = (configs.files("arch")["boot/amd-ucode.img"].encode()
-                 + disk.DATA,)
+# GRUB fills up each initrd to four bytes before it appends the next.
+_MICROCODE = configs.files("arch")["boot/amd-ucode.img"].encode()
+_ARCH_MODULES = (_MICROCODE + b"\0" * (-len(_MICROCODE) % 4) + disk.DATA,)
 
 
 def _row(target, name, guest, modules=(disk.DATA,), word=""):

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """A second stage on the guest's own disk, and PVH kernels."""
 
+import re
+
 from xenlab import disk, testkernel
-from xenlab.row import CRASH, NO_ERRORS, NO_NOISE, PROMPT, PV64, PVH, Row
-from xenlab.row import kernel, userspace
+from xenlab.row import CRASH, NO_ERRORS, NO_NOISE, PROMPT, PV32, PV64, PVH
+from xenlab.row import SHORT, Row, kernel, userspace
 
 TOPIC = "Second stage and PVH kernels"
 
@@ -15,7 +17,23 @@ def _refused(name, words, guest):
                guest=guest)
 
 
+_NAMES = {PVH: "pvhboot-i386.elf", PV64: "pvboot-x86_64.elf",
+          PV32: "pvboot-i386.elf"}
+
+
+def _own(target, disk="own-stage2"):
+    """Bootmill's own second stage, which reads the guest's grub.cfg."""
+    return Row(f"{SHORT[target]}-stage2-own", target, "default", (disk,),
+               (r"bootmill: chainload: starting \S+/boot/xen/"
+                + re.escape(_NAMES[target]),
+                rf"(?m)^bootmill [0-9a-f]{{16}} {target}$",
+                r"bootmill: grub_config: running") +
+               kernel(target, "grub_config"), NO_NOISE,
+               guest=f"`role: guest_second_stage`: {_NAMES[target]}")
+
+
 ROWS = (
+    _own(PVH), _own(PV64), _own(PV32, "own-stage2-32"),
     Row("pvh-stage2-pvhboot", PVH, "default", ("stage2-pvhboot",),
         (r"bootmill: chainload: starting \S+/boot/xen/pvhboot-i386.elf",
          r"pvhchain: starting ELF32 kernel", r"Welcome to GRUB!")

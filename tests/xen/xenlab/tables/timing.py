@@ -27,5 +27,5 @@ ROWS = tuple(
     for number in range(1, REPEATS + 1) for target in (PVH, PV64)
     for label, image, disk in (
         ("stock", STOCK, "timing"), ("bootmill", "own-config", "timing"),
-        ("two-stage", "default", "stage2-timing"))
+        ("two-stage", "default", "own-stage2-timing"))
 )

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Streams that are open: they end when their callers lose the right to them.
+#ifndef BOOTMILL_SERVER_API_LIVE_STREAMS_H_
+#define BOOTMILL_SERVER_API_LIVE_STREAMS_H_
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "absl/status/status.h"
+#include "server/api/sink.h"
+
+namespace bootmill::server {
+
+// Thread-safe.
+class LiveStreams {
+ public:
+  LiveStreams() = default;
+  LiveStreams(const LiveStreams&) = delete;
+  LiveStreams& operator=(const LiveStreams&) = delete;
+
+  // Returns a sink that passes everything on to `sink` until Recheck finds that
+  // `allowed` fails: then the handler is told that its client is gone, and the
+  // stream ends with that failure, whatever status the handler gives. It is
+  // looked at from now until the sink is destroyed.
+  std::shared_ptr<MessageSink> Add(std::shared_ptr<MessageSink> sink,
+                                   std::function<absl::Status()> allowed);
+
+  // Asks for each open stream whether it is still allowed. Streams that wait
+  // end at once, others when the message under way has been sent.
+  void Recheck();
+
+ private:
+  class Stream;
+  // Outlives this object if a stream does.
+  struct Registry {
+    std::mutex mutex;  // guards what follows
+    size_t next_id = 0;
+    std::map<size_t, std::weak_ptr<Stream>> streams;
+  };
+
+  std::shared_ptr<Registry> registry_ = std::make_shared<Registry>();
+};
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_API_LIVE_STREAMS_H_
