@@ -25,13 +25,13 @@ demo: build ## Daemon, builds, signatures, an agent: the main job on real input
 run: build ## Runs a daemon in the foreground, data in build/run
 	@deploy/examples/run.sh
 
-test: setup-test dev-all asan-all ## Runs all tests
+test: setup-test dev-all asan-all tsan-server ## Runs all tests
 	@tests/run-all.sh
 
 test-quick: setup-test dev-all ## Runs the tests that take seconds
 	$(CTEST) --test-dir build/dev -j $(JOBS) -L 'unit|golden|lint|cli'
 
-test-long: setup-test dev-all asan-all ## Runs what is too long for `make test`
+test-long: setup-test dev-all asan-all tsan-server ## Runs what is too long for `make test`
 	@tests/run-long.sh
 
 bench: setup-test ## Measures layout against grub-mkimage, in one run
@@ -74,10 +74,16 @@ asan-all:
 	@deploy/setup/configure.sh asan
 	cmake --build --preset asan -j $(JOBS)
 
+# What runs threads; the rest of the preset is built by `make test-long`.
+tsan-server:
+	@deploy/setup/configure.sh tsan
+	cmake --build --preset tsan -j $(JOBS) \
+	  --target server/all tests/e2e/daemon/all tests/tsan/all
+
 dev-generated:
 	@deploy/setup/configure.sh dev
 	cmake --build --preset dev -j $(JOBS) --target bootmill_proto
 
 .PHONY: help build demo run test test-quick test-long bench fuzz lint lint-all \
   format docs-refresh clean setup-build setup-test dev-all asan-all \
-  dev-generated
+  tsan-server dev-generated

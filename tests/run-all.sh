@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Runs the tests of the everyday build and of the asan build as one ctest run,
-# so that one summary tells of all of them. `make test` calls it.
+# Runs the tests of the everyday build, of the asan build, and the server's of
+# the tsan build as one ctest run, so that one summary tells of all of them.
+# `make test` calls it.
 #
 # usage: run-all.sh [CTEST OPTION]...   (default: -LE long)
 set -euo pipefail
@@ -10,7 +11,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 mkdir -p build/all build/reports
 cat >build/all/CTestTestfile.cmake <<END
-subdirs("$PWD/build/dev" "$PWD/build/asan")
+subdirs("$PWD/build/dev" "$PWD/build/asan" "$PWD/build/tsan/server"
+  "$PWD/build/tsan/tests/e2e/daemon" "$PWD/build/tsan/tests/tsan")
 END
 exec ctest --test-dir build/all --output-on-failure --no-tests=error \
   -j "$(nproc)" --output-junit "$PWD/build/reports/junit.xml" "$@"

@@ -34,10 +34,16 @@ void UploadReactor::Open() {
     return End(upload.status());
   }
   upload_ = *std::move(upload);
+  ReadNext();
+}
+
+void UploadReactor::ReadNext() {
+  handed_on_.store(true, std::memory_order_release);
   StartRead(&request_);
 }
 
 void UploadReactor::OnReadDone(bool ok) {
+  (void)handed_on_.load(std::memory_order_acquire);
   if (ok) {
     return RunOnPool([this] { Add(); });
   }
@@ -58,7 +64,7 @@ void UploadReactor::Add() {
   if (!status.ok()) {
     return End(status);
   }
-  StartRead(&request_);
+  ReadNext();
 }
 
 void UploadReactor::Answer() {

@@ -38,8 +38,8 @@ void ByteStream::Handshake(std::function<void(Error)> done) {
 }
 
 void ByteStream::Read(asio::mutable_buffer into, SizeHandler done) {
-  if (tls_ == nullptr) {
-    clear_->async_read_some(into, std::move(done));
+  if (tls_ == nullptr || raw_) {
+    socket().async_read_some(into, std::move(done));
   } else {
     tls_->stream.async_read_some(into, std::move(done));
   }
@@ -60,6 +60,12 @@ void ByteStream::ShutdownSend(std::function<void(Error)> done) {
     return done(error);
   }
   tls_->stream.async_shutdown(std::move(done));
+}
+
+void ByteStream::ReadRaw() {
+  raw_ = true;
+  Error ignored;
+  socket().shutdown(Socket::shutdown_send, ignored);
 }
 
 void ByteStream::Close() {

@@ -41,6 +41,11 @@ class ByteStream {
   // Says that nothing more will be written. `done` is called when the peer has
   // said so too, with TLS; else at once.
   void ShutdownSend(std::function<void(Error)> done);
+  // For a peer that sends on after ShutdownSend failed: reads give the bytes of
+  // the network from now on, which are only good for dropping. Nothing more can
+  // be written.
+  void ReadRaw();
+  bool reads_raw() const { return raw_; }
   // Ends all operations with an error.
   void Close();
 
@@ -54,6 +59,7 @@ class ByteStream {
 
   std::unique_ptr<Tls> tls_;
   std::unique_ptr<Socket> clear_;
+  bool raw_ = false;
 };
 
 }  // namespace bootmill::server

@@ -246,14 +246,27 @@ void Connection::Shutdown() {
   deadline_.Set(context_.limits.linger_time);
   // Closing with bytes unread would reset the connection, and the client might
   // lose the answer: so what it sends is read and dropped for a while.
-  // With TLS, a client that sends on makes the shutdown fail: no reason to end.
   stream_.ShutdownSend(
       [self = shared_from_this()](const ByteStream::Error& error) {
-        if ((self->stream_.is_tls() && !error) || self->half_closed_) {
-          self->Close();
-        }
+        self->OnShutdown(error);
       });
-  Read();
+  if (!stream_.is_tls()) {
+    Read();
+  }
+}
+
+void Connection::OnShutdown(const ByteStream::Error& error) {
+  if (phase_ == Phase::kClosed) {
+    return;
+  }
+  if (half_closed_ || (stream_.is_tls() && !error)) {
+    return Close();
+  }
+  if (stream_.is_tls()) {
+    // With TLS, what a client sends on makes the shutdown fail.
+    stream_.ReadRaw();
+    Read();
+  }
 }
 
 void Connection::Close() {

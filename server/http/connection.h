@@ -74,7 +74,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // --- Reading (connection_read.cc) ---
   void BeginHead();
   void Read();
-  void OnRead(const ByteStream::Error& error, size_t size);
+  void OnRead(const ByteStream::Error& error, size_t size, bool was_raw);
   void OnReadError(const ByteStream::Error& error);
   void ParseHead();
   void OnHead();
@@ -92,6 +92,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // --- Ending ---
   void Shutdown();
+  void OnShutdown(const ByteStream::Error& error);
   void Close();
 
   const ConnectionSet::Ticket ticket_;

@@ -122,15 +122,23 @@ void Connection::Read() {
     return;
   }
   reading_ = true;
-  stream_.Read(
-      boost::asio::buffer(input_),
-      [self = shared_from_this()](const ByteStream::Error& error, size_t size) {
-        self->OnRead(error, size);
-      });
+  stream_.Read(boost::asio::buffer(input_),
+               [self = shared_from_this(), raw = stream_.reads_raw()](
+                   const ByteStream::Error& error, size_t size) {
+                 self->OnRead(error, size, raw);
+               });
 }
 
-void Connection::OnRead(const ByteStream::Error& error, size_t size) {
+void Connection::OnRead(const ByteStream::Error& error, size_t size,
+                        bool was_raw) {
   reading_ = false;
+  if (error && phase_ == Phase::kLinger && stream_.is_tls() && !was_raw) {
+    // It ended with TLS. The shutdown's end goes on, or has begun to read raw.
+    if (stream_.reads_raw()) {
+      Read();
+    }
+    return;
+  }
   if (error) {
     return OnReadError(error);
   }

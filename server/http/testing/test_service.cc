@@ -63,14 +63,16 @@ void SendEvents(const Sink<v1::Event>& sink, int64_t number, int64_t last) {
   });
 }
 
-void Flood(const Sink<v1::Event>& sink, std::atomic<int>& count) {
+void Flood(const Sink<v1::Event>& sink, std::atomic<int>& count,
+           std::atomic<int>& gone_count) {
   v1::Event event;
   event.set_resource(std::string(64 * kKiB, 'x'));
-  sink.Write(event, [sink, &count](bool alive) {
+  sink.Write(event, [sink, &count, &gone_count](bool alive) {
     if (alive) {
       ++count;
-      Flood(sink, count);
+      Flood(sink, count, gone_count);
     } else {
+      ++gone_count;
       sink.Finish(absl::CancelledError("the client is gone"));
     }
   });
@@ -160,8 +162,7 @@ void TestService::AddStreams() {
       [this](const RequestContext& context,
              const v1::StreamEventsRequest& request, Sink<v1::Event> sink) {
         if (context.org == "flood") {
-          sink.OnGone([this] { ++gone_count_; });
-          return Flood(sink, flood_count_);
+          return Flood(sink, flood_count_, gone_count_);
         }
         if (context.org == "quiet") {
           sink.OnGone([this, sink] {
