@@ -31,7 +31,7 @@ test: setup-test dev-all asan-all tsan-server ## Runs all tests
 test-quick: setup-test dev-all ## Runs the tests that take seconds
 	$(CTEST) --test-dir build/dev -j $(JOBS) -L 'unit|golden|lint|cli'
 
-test-long: setup-test dev-all asan-all tsan-server ## Runs what is too long for `make test`
+test-long: setup-test dev-all ## Runs what is too long for `make test`
 	@tests/run-long.sh
 
 bench: setup-test ## Measures layout against grub-mkimage, in one run

@@ -9,8 +9,10 @@ echo "test-long: clang-tidy on every file"
 tests/lint/lint.sh all
 
 echo "test-long: unit tests under ThreadSanitizer"
-deploy/setup/configure.sh tsan
-cmake --build --preset tsan -j "$(nproc)"
+for preset in asan tsan; do
+  deploy/setup/configure.sh $preset -DBOOTMILL_LONG_TESTS=ON
+  cmake --build --preset $preset -j "$(nproc)"
+done
 ctest --test-dir build/tsan --output-on-failure --no-tests=error \
   -j "$(nproc)" -L unit
 

@@ -54,9 +54,16 @@ _BOOTING = {"KERNEL": "/boot/kernel", "SCRIPT": (
     "linux /boot/kernel lab=raw_config\\ninitrd /boot/data\\nboot\"")}
 _FAILING = {"KERNEL": "/boot/missing", "SCRIPT": "\"true\""}
 
-NEIGHBOURS = tuple(
-    pair for first, second in itertools.pairwise(_SOURCES)
-    for pair in ((first, second), (second, first)))
+
+def _neighbours(sources):
+    """Returns each two neighbours, in both orders."""
+    return tuple(pair for first, second in itertools.pairwise(sources)
+                 for pair in ((first, second), (second, first)))
+
+
+NEIGHBOURS = _neighbours(_SOURCES)
+# PV has one source less.
+PV_NEIGHBOURS = _neighbours(kind for kind in _SOURCES if kind != "pvh_kernel")
 
 _PAIR = """\
 fleet: {name}
@@ -87,7 +94,7 @@ def pairs():
 
     Where it is up to the fleet, the first source finds nothing.
     """
-    for first, second in NEIGHBOURS:
+    for first, second in dict.fromkeys(NEIGHBOURS + PV_NEIGHBOURS):
         name = pair_name(first, second)
         only_pvh = "pvh_kernel" in (first, second)
         yield name, _PAIR.format(

@@ -73,17 +73,20 @@ def time_table(results):
                f"{each} |")
 
 
-def text(results):
-    """Returns the whole report."""
+def text(results, sizes):
+    """Returns the whole report; `sizes` is what was written of images."""
     lines = [_HEAD]
     for topic in dict.fromkeys(result.topic for result in results):
         chosen = [result for result in results if result.topic == topic]
         timed = any(_REPEATED.match(result.row) for result in chosen)
         table = time_table(chosen) if timed else topic_table(chosen)
         lines += [f"## {topic}", "", *table, ""]
+    lines += ["## Image sizes", "", sizes]
     return "\n".join(lines)
 
 
 def write(path, results):
-    """Replaces the report."""
-    path.write_text(text(results))
+    """Replaces the report; `builder/presets_test.cc` measures the sizes."""
+    sizes = path.with_name("image-sizes.md")
+    path.write_text(text(results, sizes.read_text() if sizes.is_file()
+                         else "Not measured in this tree.\n"))

@@ -3,7 +3,7 @@
 
 import dataclasses
 
-from xenlab import row, usual
+from xenlab import row
 from xenlab.tables import distributions, failures, finding, installed
 from xenlab.tables import kernels, memory, protection, second_stage, signed
 from xenlab.tables import sources, timing
@@ -24,12 +24,7 @@ def _all():
                 yield row.control_of(one)
 
 
-def _long_unless_usual(one):
-    is_long = one.long or one.name not in usual.NAMES
-    return dataclasses.replace(one, long=is_long)
-
-
-ROWS = tuple(_long_unless_usual(one) for one in _all())
+ROWS = tuple(_all())
 
 
 def of_make_test():

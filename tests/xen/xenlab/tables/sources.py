@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every boot source, alone, and behind one that finds nothing."""
 
-import re
-
 from xenlab import disk, testkernel
-from xenlab.fleets import NEIGHBOURS, pair_name
+from xenlab.fleets import NEIGHBOURS, PV_NEIGHBOURS, pair_name
 from xenlab.row import NO_ERRORS, NO_NOISE, PROMPT, PV64, PVH, SHORT, Row
 from xenlab.row import kernel, pvh_elf, says, userspace, words
 
@@ -67,13 +65,13 @@ def _pair(target, first, second):
         + _second(target, second),
         # GRUB itself tells of a declared file that is not there.
         () if first in ("host_declared", "pvh_kernel") else NO_ERRORS,
-        guest=f"`{re.sub('_', ' ', first)}` finds nothing, `{second}` boots")
+        guest=f"`{first}` finds nothing, `{second}` boots")
 
 
 ROWS = _LINUX + _tiny(PVH) + _tiny(PV64) + tuple(
-    _pair(target, first, second)
-    for target in (PVH, PV64) for first, second in NEIGHBOURS
-    if target == PVH or "pvh_kernel" not in (first, second)
+    _pair(PVH, first, second) for first, second in NEIGHBOURS
+) + tuple(
+    _pair(PV64, first, second) for first, second in PV_NEIGHBOURS
 ) + (
     Row("pvh-declared-first", PVH, "declared", ("has-extlinux",),
         says("host_declared: `Declared by the host` led to no boot"),
