@@ -115,7 +115,7 @@ class ReportTest(unittest.TestCase):
         text = matrix.text([
             self._result("a", "lab-kernel: pv64"),
             self._result("stock-a", "Minimal BASH-like line editing"),
-            self._result("b", "x", verdict="failed")])
+            self._result("b", "x", verdict="failed")], "| sizes |\n")
         self.assertIn("| a guest | i386-xen_pvh | kernel | "
                       "no: GRUB's prompt |", text)
         self.assertIn("| **failed** |  |", text)
@@ -124,7 +124,7 @@ class ReportTest(unittest.TestCase):
         text = matrix.text([
             self._result(f"pvh-time-stock-{n}", "lab-kernel:",
                          boot_seconds=float(n), guest="stock")
-            for n in (3, 1, 2)])
+            for n in (3, 1, 2)], "| sizes |\n")
         self.assertIn("| stock | 2.00 | 1.00, 2.00, 3.00 |", text)
 
 
