@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Toolchains out of packages.
+#include <gmock/gmock.h>
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+#include "common/atomic_file.h"
+#include "common/limits.h"
+#include "common/rpc/error_info.h"
+#include "common/rpc/grpc_status.h"
+#include "common/testing/run_program.h"
+#include "common/testing/status_matchers.h"
+#include "common/testing/temp_dir.h"
+#include "tests/e2e/daemon/builds.h"
+
+namespace bootmill::e2e {
+namespace {
+
+using ::bootmill::testing::IsOk;
+using ::bootmill::testing::StatusIs;
+using ::testing::_;
+using ::testing::HasSubstr;
+
+using Toolchains = v1::ToolchainService::Stub;
+
+class ImportTest : public SharedWorldTest {
+ protected:
+  void Shell(const std::string& command) {
+    ASSERT_EQ(testing::RunProgram({"/bin/sh", "-ec",
+                                   "cd " + directory_.path() + "\n" + command}),
+              0)
+        << command;
+  }
+
+  // Packs the installed GRUB as grub.deb, after `change` of its files.
+  std::string Package(const std::string& change) {
+    Shell(
+        "mkdir -p tree/DEBIAN tree/usr/lib\n"
+        "cp -r /usr/lib/grub tree/usr/lib/grub\n" +
+        change +
+        "\nprintf 'Package: grub-xen-bin\\nVersion: 1\\nArchitecture: amd64\\n"
+        "Maintainer: Nobody <nobody@example.org>\\nDescription: test\\n'"
+        " >tree/DEBIAN/control\n"
+        "dpkg-deb --root-owner-group -Zgzip -z1 --build tree grub.deb "
+        ">/dev/null\n"
+        "rm -r tree");
+    return Read("grub.deb");
+  }
+
+  std::string Read(const std::string& name) {
+    const absl::StatusOr<Bytes> bytes =
+        ReadFile(directory_.path() + "/" + name, kMaxDebBytes);
+    EXPECT_THAT(bytes, IsOk());
+    return bytes.ok() ? std::string(AsText(*bytes)) : "";
+  }
+
+  absl::StatusOr<v1::Toolchain> Import(
+      const v1::ImportToolchainOptions& options, std::string_view package) {
+    constexpr size_t kChunk = 256 * kKiB;
+    grpc::ClientContext context;
+    context.set_deadline(Deadline());
+    v1::Toolchain toolchain;
+    const auto writer = root_.toolchains.ImportToolchain(&context, &toolchain);
+    v1::ImportToolchainRequest request;
+    *request.mutable_options() = options;
+    bool alive = writer->Write(request);
+    while (alive && !package.empty()) {
+      request.set_chunk(std::string(package.substr(0, kChunk)));
+      package.remove_prefix(request.chunk().size());
+      alive = writer->Write(request);
+    }
+    writer->WritesDone();
+    const absl::Status status = rpc::FromGrpcStatus(writer->Finish());
+    if (!status.ok()) {
+      return status;
+    }
+    return toolchain;
+  }
+
+  absl::Status Build(const std::string& toolchain) {
+    v1::CreateBuildRequest request;
+    request.set_parent(kOrg);
+    request.set_fleet("packaged");
+    request.set_toolchain(toolchain);
+    return Call(root_.builds, &v1::BuildService::Stub::CreateBuild, request)
+        .status();
+  }
+
+  testing::TempDir directory_;
+  Api root_ = world().Root();
+};
+
+TEST_F(ImportTest, APackageIsQuarantinedUntilItIsActivated) {
+  // Another version than the one that the world begins with.
+  const std::string package = Package(
+      "sed -i 's/2\\.06-/2.06-0bootmill+/' tree/usr/lib/grub/*/modinfo.sh");
+  v1::ImportToolchainOptions options;
+  options.set_sha256(Sha256(AsBytes(package)).Hex());
+  ASSERT_OK_AND_ASSIGN(const v1::Toolchain imported, Import(options, package));
+  EXPECT_EQ(imported.state(), v1::Toolchain::STATE_QUARANTINED);
+  EXPECT_THAT(imported.evidence(), HasSubstr(options.sha256()));
+  EXPECT_THAT(imported.name(), HasSubstr("0bootmill+"));
+
+  CreateFleet(root_, kOrg, "packaged");
+  EXPECT_THAT(Build(imported.name()),
+              StatusIs(absl::StatusCode::kFailedPrecondition, _));
+  v1::SetToolchainStateRequest activate;
+  activate.set_name(imported.name());
+  activate.set_state(v1::Toolchain::STATE_ACTIVE);
+  ASSERT_THAT(Call(root_.toolchains, &Toolchains::SetToolchainState, activate),
+              IsOk());
+  EXPECT_THAT(Build(imported.name()), IsOk());
+}
+
+TEST_F(ImportTest, TheSameContentIsTheSameToolchain) {
+  const std::string package = Package("");
+  v1::ImportToolchainOptions options;
+  options.set_sha256(Sha256(AsBytes(package)).Hex());
+  ASSERT_OK_AND_ASSIGN(const v1::Toolchain imported, Import(options, package));
+  EXPECT_EQ(imported.state(), v1::Toolchain::STATE_ACTIVE)
+      << "the world has it from the directory";
+}
+
+TEST_F(ImportTest, AptVouchesForItsOwnPackagesAlone) {
+  v1::ImportToolchainOptions options;
+  options.set_apt_package("grub-xen-bin");
+  const absl::StatusOr<v1::Toolchain> refused = Import(options, Package(""));
+  ASSERT_FALSE(refused.ok());
+  EXPECT_THAT(refused.status().message(), HasSubstr("grub-xen-bin"));
+
+  Shell("apt-get -qq download grub-xen-bin\nmv grub-xen-bin_*.deb theirs.deb");
+  EXPECT_THAT(Import(options, Read("theirs.deb")), IsOk());
+
+  options.set_apt_package("no-such-package");
+  EXPECT_THAT(
+      Import(options, Read("theirs.deb")),
+      StatusIs(absl::StatusCode::kNotFound, HasSubstr("apt-get update")));
+}
+
+}  // namespace
+}  // namespace bootmill::e2e
