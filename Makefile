@@ -82,7 +82,7 @@ tsan-server:
 
 dev-generated:
 	@deploy/setup/configure.sh dev
-	cmake --build --preset dev -j $(JOBS) --target bootmill_proto
+	cmake --build --preset dev -j $(JOBS) --target bootmill_api_stubs
 
 .PHONY: help build demo run test test-quick test-long bench fuzz lint lint-all \
   format docs-refresh clean setup-build setup-test dev-all asan-all \

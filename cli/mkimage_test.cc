@@ -66,7 +66,7 @@ class MkimageTest : public ::testing::Test {
   Words WithPaths(const Words& words, const std::string& output) const {
     Words all = {"-o", Path(output)};
     for (std::string word : words) {
-      for (size_t at = 0; (at = word.find('@', at)) != word.npos;) {
+      for (size_t at = 0; (at = word.find('@', at)) != std::string::npos;) {
         word.replace(at, 1, directory_.path());
         at += directory_.path().size();
       }

@@ -3,6 +3,7 @@
 
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <utility>
@@ -59,12 +60,10 @@ bool RoleAllows(v1::AccessRole held, const v1::Access& access) {
 // Says whether `roles` allow a call in `org` (empty: any org will do).
 bool RolesAllow(const Roles& roles, std::string_view org,
                 const v1::Access& access) {
-  for (const auto& [role_org, role] : roles) {
-    if ((org.empty() || role_org == org) && RoleAllows(role, access)) {
-      return true;
-    }
-  }
-  return false;
+  return std::any_of(roles.begin(), roles.end(), [&](const auto& held) {
+    return (org.empty() || held.first == org) &&
+           RoleAllows(held.second, access);
+  });
 }
 
 absl::Status Unauthenticated() {

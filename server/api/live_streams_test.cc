@@ -15,7 +15,7 @@ using ::testing::ElementsAre;
 // A transport whose writes end when the test says so.
 class Transport : public MessageSink {
  public:
-  void Write(const google::protobuf::Message&,
+  void Write(const google::protobuf::Message& /*message*/,
              std::function<void(bool)> ready) override {
     ready_ = std::move(ready);
   }

@@ -208,7 +208,7 @@ std::vector<server::AuditEntry> TestService::audit() const {
 }
 
 const SharedBytes& TestService::Artifact() {
-  static const SharedBytes bytes = [] {
+  static const SharedBytes kBytes = [] {
     constexpr size_t kSize = 1'500'000;
     auto made = std::make_shared<Bytes>();
     uint32_t state = 1;
@@ -218,12 +218,12 @@ const SharedBytes& TestService::Artifact() {
     }
     return made;
   }();
-  return bytes;
+  return kBytes;
 }
 
 std::string TestService::ArtifactDigest() {
-  static const std::string digest = Sha256(*Artifact()).Hex();
-  return digest;
+  static const std::string kDigest = Sha256(*Artifact()).Hex();
+  return kDigest;
 }
 
 }  // namespace bootmill::testing

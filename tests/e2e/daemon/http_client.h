@@ -14,7 +14,7 @@
 namespace bootmill::e2e {
 
 struct HttpAnswer {
-  long status = 0;                             // 0: no answer
+  int status = 0;                              // 0: no answer
   std::map<std::string, std::string> headers;  // names in lower case
   std::string body;
 };
