@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <filesystem>
 #include <string>
 #include <thread>
 
@@ -125,6 +126,10 @@ TEST_F(ChannelTest, SaysWhichFileIsWrong) {
   EXPECT_THAT(Try("localhost:1", files),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("is not the key of the certificate")));
+  std::filesystem::permissions(good.key, std::filesystem::perms(0640));
+  EXPECT_THAT(Try("localhost:1", good),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       AllOf(HasSubstr("client key"), HasSubstr("chmod 600"))));
 }
 
 TEST_F(ChannelTest, ACertificateOutsideItsTimeNamesTheClock) {

@@ -15,6 +15,7 @@
 #include "common/atomic_file.h"
 #include "common/limits.h"
 #include "common/rpc/x509_text.h"
+#include "common/secret_file.h"
 #include "common/status_macros.h"
 
 namespace bootmill::rpc {
@@ -36,13 +37,15 @@ int NoPassword(char* /*buffer*/, int /*size*/, int /*writing*/,
   return 0;
 }
 
-absl::StatusOr<std::string> ReadPem(std::string_view what,
-                                    const std::string& path) {
+// `read`: ReadFile or ReadSecretFile.
+absl::StatusOr<std::string> ReadPem(
+    std::string_view what, const std::string& path,
+    absl::StatusOr<Bytes> (*read)(const std::string&, size_t)) {
   if (path.empty()) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "no %s is named, which a server at HOST:PORT needs", what));
   }
-  absl::StatusOr<Bytes> bytes = ReadFile(path, kMaxPemBytes);
+  absl::StatusOr<Bytes> bytes = read(path, kMaxPemBytes);
   if (!bytes.ok()) {
     return absl::Status(
         bytes.status().code(),
@@ -83,10 +86,11 @@ absl::Status CheckValidAt(const X509& certificate, const std::string& path,
 absl::StatusOr<Credentials> LoadCredentials(
     const CredentialFiles& files, std::chrono::system_clock::time_point now) {
   Credentials loaded;
-  ASSIGN_OR_RETURN(loaded.ca, ReadPem("CA certificate", files.ca));
+  ASSIGN_OR_RETURN(loaded.ca, ReadPem("CA certificate", files.ca, ReadFile));
   ASSIGN_OR_RETURN(loaded.certificate,
-                   ReadPem("client certificate", files.certificate));
-  ASSIGN_OR_RETURN(loaded.key, ReadPem("client key", files.key));
+                   ReadPem("client certificate", files.certificate, ReadFile));
+  ASSIGN_OR_RETURN(loaded.key,
+                   ReadPem("client key", files.key, ReadSecretFile));
   if (ParseCertificate(loaded.ca) == nullptr) {
     return NotPem(files.ca, "the daemon's CA certificate");
   }

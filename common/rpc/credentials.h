@@ -30,7 +30,7 @@ struct Credentials {
 //
 // Errors: INVALID_ARGUMENT for a file that is not named, holds something else
 // or does not fit; FAILED_PRECONDITION for a certificate that has ended or not
-// begun; those of ReadFile. Thread-safe.
+// begun, or for a key that others may read; those of ReadFile. Thread-safe.
 absl::StatusOr<Credentials> LoadCredentials(
     const CredentialFiles& files, std::chrono::system_clock::time_point now =
                                       std::chrono::system_clock::now());
