@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/build/image_source.h"
 
+#include <spdlog/spdlog.h>
+
 #include <chrono>
 #include <condition_variable>
 #include <optional>
@@ -105,7 +107,12 @@ absl::StatusOr<Blob> ImageSource::Find(const Sha256Digest& artifact) {
   if (!stored.ok() && stored.status().code() != absl::StatusCode::kDataLoss) {
     return stored.status();
   }
-  if (!stored.ok() || !stored->has_value()) {
+  if (!stored.ok()) {
+    spdlog::warn("{}; it is laid out again from its plan",
+                 std::string(stored.status().message()));
+    return Remake(artifact);
+  }
+  if (!stored->has_value()) {
     return Remake(artifact);
   }
   memory_.Put(**stored);

@@ -22,6 +22,7 @@ namespace {
 
 using store::Connection;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 Sha256Digest DigestOf(const std::string& hex) {
@@ -129,6 +130,8 @@ TEST_F(DamageTest, ABitFlippedInAnArtifactIsHealed) {
   Start();
   ExpectServed(hurt_.images(0));
   ExpectServed(well_.images(0));
+  EXPECT_THAT(daemon_->Lines("laid out again"),
+              ElementsAre(HasSubstr(artifact.Hex())));
   Stop();
   // Not in memory alone.
   EXPECT_EQ(Sha256(StoredBytes(*Open(), "artifact_bytes", "sha256", artifact)),
