@@ -5,10 +5,12 @@
 #include <string>
 
 #include "absl/strings/str_format.h"
+#include "bootmill/v1/loader_spec.pb.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
 #include "server/api/resource_name.h"
 #include "server/handlers/messages.h"
+#include "server/store/fleets.h"
 #include "server/store/releases.h"
 
 namespace bootmill::server {
@@ -44,6 +46,28 @@ absl::Status NoRelease(std::string_view fleet) {
                       "one",
                       fleet),
       {{"fleet", std::string(fleet)}});
+}
+
+// Refuses what is made for guests to have on their own disks.
+absl::Status CheckIsForHosts(store::Reader& reader,
+                             const store::Release& release) {
+  ASSIGN_OR_RETURN(const store::FleetRevision revision,
+                   store::FindRevision(reader, release.org, release.fleet,
+                                       release.revision));
+  v1::LoaderSpec spec;
+  if (!spec.ParseFromString(revision.spec)) {
+    return absl::DataLossError("the revision's spec cannot be read");
+  }
+  if (spec.role() != v1::ROLE_GUEST_SECOND_STAGE) {
+    return absl::OkStatus();
+  }
+  return rpc::Error(
+      absl::StatusCode::kFailedPrecondition, "SECOND_STAGE_NOT_FOR_HOSTS",
+      absl::StrFormat("fleet %s makes second stages, which guests have on "
+                      "their disks; bind the slot to a fleet without `role: "
+                      "guest_second_stage`",
+                      release.fleet),
+      {{"fleet", release.fleet}});
 }
 
 }  // namespace
@@ -112,6 +136,7 @@ absl::StatusOr<v1::Assignment> ReleaseHandlers::Assign(
         if (!release.has_value()) {
           return NoRelease(request.fleet());
         }
+        RETURN_IF_ERROR(CheckIsForHosts(reader, *release));
         for (const store::ReleaseImage& image : release->images) {
           if (image.target != *target) {
             continue;

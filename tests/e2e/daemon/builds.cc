@@ -44,8 +44,8 @@ Received<v1::Build> Watch(Api& api, const std::string& build) {
 }
 
 v1::Release BuiltRelease(Api& api, const std::string& org,
-                         const std::string& fleet) {
-  CreateFleet(api, org, fleet);
+                         const std::string& fleet, std::string_view more) {
+  CreateFleet(api, org, fleet, more);
   const absl::StatusOr<v1::Build> build = CreateBuild(api, org, fleet);
   EXPECT_THAT(build, IsOk());
   const v1::Build done = Watch(api, build->name()).messages.back();

@@ -27,7 +27,7 @@ Received<v1::Build> Watch(Api& api, const std::string& build);
 
 // Creates fleet and build, waits for the build, returns its release.
 v1::Release BuiltRelease(Api& api, const std::string& org,
-                         const std::string& fleet);
+                         const std::string& fleet, std::string_view more = "");
 
 int ReleaseCount(Api& api, const std::string& org, const std::string& fleet);
 

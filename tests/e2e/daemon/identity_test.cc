@@ -21,6 +21,7 @@ using ::bootmill::testing::IsOk;
 using ::bootmill::testing::StatusIs;
 using ::testing::_;
 using ::testing::Contains;
+using ::testing::HasSubstr;
 using Fleets = v1::FleetService::Stub;
 using Principals = v1::PrincipalService::Stub;
 
@@ -138,6 +139,22 @@ TEST_F(IdentityTest, AHostSeesArtifactsAndItsAssignmentOnly) {
   EXPECT_THAT(
       Bind(host, std::string(kOrg) + "/principals/dom0", v1::ACCESS_ROLE_ADMIN),
       denied);
+}
+
+TEST_F(IdentityTest, ASecondStageIsNeverAssignedToAHost) {
+  const v1::Release release =
+      BuiltRelease(root_, kOrg, "handed-out", "role: guest_second_stage\n");
+  v1::GetAssignmentRequest request;
+  request.set_parent(kOrg);
+  request.set_fleet("handed-out");
+  request.set_target(release.images(0).target());
+  v1::AgentService::Stub agent(
+      TlsChannel(world().daemon().grpc_port(),
+                 world().Issue(kOrg, "dom0-second", v1::Principal::KIND_HOST,
+                               v1::ACCESS_ROLE_HOST)));
+  EXPECT_THAT(Call(agent, &v1::AgentService::Stub::GetAssignment, request),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       HasSubstr("guest_second_stage")));
 }
 
 TEST_F(IdentityTest, AnOrgNeverSeesAnothersArtifact) {
