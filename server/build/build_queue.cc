@@ -203,7 +203,9 @@ void BuildQueue::WatchTime() {
     if (soonest == deadlines_.end()) {
       wake_watch_.wait(lock);
     } else {
-      wake_watch_.wait_until(lock, soonest->second);
+      // A copy: the entry may go while this waits.
+      const Clock::time_point until = soonest->second;
+      wake_watch_.wait_until(lock, until);
     }
   }
 }
