@@ -13,7 +13,6 @@
 namespace bootmill::cli {
 namespace {
 
-using ::bootmill::testing::kInstalledGrub;
 using ::bootmill::testing::RunProgram;
 using ::bootmill::testing::StockImagePath;
 using ::bootmill::testing::TempDir;
@@ -113,16 +112,9 @@ TEST_F(ProgramTest, AnImageIsMadeAgainByTheCommandsOfTheHelp) {
 
 TEST_F(ProgramTest, BuildsFromAPackageAsFromADirectory) {
   WriteText(Path("web.yaml"), SpecText("web"));
+  ASSERT_EQ(::bootmill::testing::PackInstalledGrub(Path("")), 0);
   const Outcome outcome = Shell(
-      "mkdir -p tree/DEBIAN tree/usr/lib && cp -r " +
-      std::string(kInstalledGrub) +
-      " tree/usr/lib/grub &&"
-      " printf 'Package: grub-xen-bin\\nVersion: 1\\nArchitecture: amd64\\n"
-      "Maintainer: Nobody <nobody@example.org>\\nDescription: test\\n'"
-      " >tree/DEBIAN/control &&"
-      " dpkg-deb --root-owner-group -Zgzip -z1 --build tree grub.deb"
-      " >/dev/null &&"
-      " $bootmill build --local -f web.yaml --deb grub.deb -o deb >/dev/null &&"
+      "$bootmill build --local -f web.yaml --deb grub.deb -o deb >/dev/null &&"
       " $bootmill build --local -f web.yaml -d /usr/lib/grub -o dir "
       ">/dev/null && diff -r deb dir");
   EXPECT_EQ(outcome.exit_code, kExitOk) << outcome.err << outcome.out;

@@ -87,6 +87,7 @@ void WriteUnlock(const v1::BootPolicy& boot, ScriptWriter& script,
   const v1::Unlock& unlock = boot.unlock();
   if (unlock.all()) {
     WriteUnlockAll(unlock.tries(), script);
+    out.commands.push_back({"regexp", "boot.unlock"});  // expands `(crypto*)`
   }
   for (const std::string& uuid : unlock.uuids()) {
     WriteUnlockOne(uuid, unlock.tries(), script);
@@ -96,8 +97,6 @@ void WriteUnlock(const v1::BootPolicy& boot, ScriptWriter& script,
   out.commands.push_back({"cryptomount", reason});
   out.commands.push_back({"test", reason});
   out.commands.push_back({"echo", reason});
-  // Expands `(crypto*)`.
-  out.commands.push_back({"regexp", reason});
   // cryptodisk finds formats, ciphers and hashes at run time, not by
   // dependency: cryptsetup's defaults of the last ten years, and SHA-1 before.
   NeedModules({"luks", "luks2", "gcry_rijndael", "gcry_sha1", "gcry_sha256",

@@ -10,6 +10,7 @@
 #include "builder/toolchain/load.h"
 #include "builder/toolchain/toolchain.h"
 #include "common/status.h"
+#include "common/testing/run_program.h"
 
 namespace bootmill::testing {
 
@@ -24,6 +25,22 @@ inline absl::StatusOr<toolchain::Toolchain> InstalledToolchain() {
     return Annotate(loaded.status(), "install package grub-xen-bin");
   }
   return loaded;
+}
+
+// Packs the installed GRUB as `directory`/grub.deb, after the shell commands
+// `change`, run where its files are below tree/usr/lib/grub. Returns the
+// shell's status, 0 if all went well.
+inline int PackInstalledGrub(const std::string& directory,
+                             const std::string& change = "") {
+  return RunProgram(
+      {"/bin/sh", "-ec",
+       "cd " + directory + "\nmkdir -p tree/DEBIAN tree/usr/lib\ncp -r " +
+           kInstalledGrub + " tree/usr/lib/grub\n" + change +
+           "\nprintf 'Package: grub-xen-bin\\nVersion: 1\\nArchitecture: "
+           "amd64\\nMaintainer: Nobody <nobody@example.org>\\nDescription: "
+           "test\\n' >tree/DEBIAN/control\n"
+           "dpkg-deb --root-owner-group -Zgzip -z1 --build tree grub.deb "
+           ">/dev/null\nrm -r tree"});
 }
 
 // Returns the path of the image that package grub-xen-host has for `target`.

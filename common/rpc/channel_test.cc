@@ -33,7 +33,8 @@ using testing::TestServer;
 using testing::WriteCredentials;
 
 class Callers final : public v1::PrincipalService::Service {
-  grpc::Status GetCaller(grpc::ServerContext*, const v1::GetCallerRequest*,
+  grpc::Status GetCaller(grpc::ServerContext* /*context*/,
+                         const v1::GetCallerRequest* /*request*/,
                          v1::Caller* caller) override {
     caller->set_identity("seen");
     return grpc::Status::OK;
@@ -187,7 +188,8 @@ TEST_F(ChannelTest, SaysThatThePortIsAnotherServices) {
   ASSERT_EQ(getsockname(listener.get(), generic, &size), 0);
   std::thread talker([&listener] {
     constexpr std::string_view kHello = "220 mail.example ESMTP ready\r\n";
-    for (int fd = 0; (fd = accept(listener.get(), nullptr, nullptr)) >= 0;) {
+    for (int fd = 0;
+         (fd = accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC)) >= 0;) {
       static_cast<void>(send(fd, kHello.data(), kHello.size(), MSG_NOSIGNAL));
       const UniqueFd closed(fd);
     }

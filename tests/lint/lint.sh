@@ -28,7 +28,8 @@ case $scope in
     base=$(git merge-base HEAD '@{upstream}' 2>/dev/null ||
       git rev-parse HEAD~1 2>/dev/null || git rev-parse HEAD)
     mapfile -t files < <(comm -12 <(sources | sort) \
-      <({ git diff --name-only "$base"; list --others; } | sort -u))
+      <({ git diff --name-only "$base"
+        git ls-files --others --exclude-standard; } | sort -u))
     ;;
   *) echo "usage: $0 changed|all" >&2; exit 2 ;;
 esac

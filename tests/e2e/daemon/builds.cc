@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/e2e/daemon/builds.h"
 
+#include <grpcpp/grpcpp.h>
+
 #include <chrono>
 
+#include "common/limits.h"
+#include "common/rpc/grpc_status.h"
 #include "common/testing/status_matchers.h"
 
 namespace bootmill::e2e {
@@ -26,6 +30,30 @@ absl::StatusOr<v1::Build> CreateBuild(Api& api, const std::string& org,
   request.set_parent(org);
   request.set_fleet(fleet);
   return Call(api.builds, &v1::BuildService::Stub::CreateBuild, request);
+}
+
+absl::StatusOr<v1::Toolchain> ImportToolchain(
+    Api& api, const v1::ImportToolchainOptions& options,
+    std::string_view package) {
+  constexpr size_t kChunk = 256 * kKiB;
+  grpc::ClientContext context;
+  context.set_deadline(Deadline());
+  v1::Toolchain toolchain;
+  const auto writer = api.toolchains.ImportToolchain(&context, &toolchain);
+  v1::ImportToolchainRequest request;
+  *request.mutable_options() = options;
+  bool alive = writer->Write(request);
+  while (alive && !package.empty()) {
+    request.set_chunk(std::string(package.substr(0, kChunk)));
+    package.remove_prefix(request.chunk().size());
+    alive = writer->Write(request);
+  }
+  writer->WritesDone();
+  const absl::Status status = rpc::FromGrpcStatus(writer->Finish());
+  if (!status.ok()) {
+    return status;
+  }
+  return toolchain;
 }
 
 Received<v1::Build> Watch(Api& api, const std::string& build) {

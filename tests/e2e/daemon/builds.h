@@ -22,6 +22,11 @@ v1::Fleet CreateFleet(Api& api, const std::string& org,
 absl::StatusOr<v1::Build> CreateBuild(Api& api, const std::string& org,
                                       const std::string& fleet);
 
+// Imports a directory that `options` name, or `package`.
+absl::StatusOr<v1::Toolchain> ImportToolchain(
+    Api& api, const v1::ImportToolchainOptions& options,
+    std::string_view package = "");
+
 // Watches a build to its end and returns all that was sent.
 Received<v1::Build> Watch(Api& api, const std::string& build);
 

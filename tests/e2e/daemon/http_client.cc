@@ -31,14 +31,14 @@ struct Reception {
   size_t hang_up_after = std::string::npos;
 };
 
-size_t TakeBody(char* data, size_t, size_t size, void* to) {
+size_t TakeBody(char* data, size_t /*one*/, size_t size, void* to) {
   auto& reception = *static_cast<Reception*>(to);
   reception.answer.body.append(data, size);
   // Less than was given ends the transfer.
   return reception.answer.body.size() >= reception.hang_up_after ? 0 : size;
 }
 
-size_t TakeHeader(char* data, size_t, size_t size, void* to) {
+size_t TakeHeader(char* data, size_t /*one*/, size_t size, void* to) {
   const std::string line(data, size);
   const size_t colon = line.find(':');
   if (colon != std::string::npos) {

@@ -27,8 +27,8 @@ using Principals = v1::PrincipalService::Stub;
 
 class IdentityTest : public SharedWorldTest {
  protected:
-  Person User(const std::string& org, const std::string& id,
-              v1::AccessRole role) {
+  static Person User(const std::string& org, const std::string& id,
+                     v1::AccessRole role) {
     return world().Issue(org, id, v1::Principal::KIND_USER, role);
   }
   Api root_ = world().Root();

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Toolchains out of packages.
 #include <gmock/gmock.h>
-#include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
 #include <string>
 #include <string_view>
 
+#include "builder/testing/installed.h"
 #include "common/atomic_file.h"
 #include "common/limits.h"
-#include "common/rpc/error_info.h"
-#include "common/rpc/grpc_status.h"
 #include "common/testing/run_program.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/temp_dir.h"
@@ -28,25 +26,9 @@ using Toolchains = v1::ToolchainService::Stub;
 
 class ImportTest : public SharedWorldTest {
  protected:
-  void Shell(const std::string& command) {
-    ASSERT_EQ(testing::RunProgram({"/bin/sh", "-ec",
-                                   "cd " + directory_.path() + "\n" + command}),
-              0)
-        << command;
-  }
-
-  // Packs the installed GRUB as grub.deb, after `change` of its files.
-  std::string Package(const std::string& change) {
-    Shell(
-        "mkdir -p tree/DEBIAN tree/usr/lib\n"
-        "cp -r /usr/lib/grub tree/usr/lib/grub\n" +
-        change +
-        "\nprintf 'Package: grub-xen-bin\\nVersion: 1\\nArchitecture: amd64\\n"
-        "Maintainer: Nobody <nobody@example.org>\\nDescription: test\\n'"
-        " >tree/DEBIAN/control\n"
-        "dpkg-deb --root-owner-group -Zgzip -z1 --build tree grub.deb "
-        ">/dev/null\n"
-        "rm -r tree");
+  // Packs the installed GRUB, after `change` of its files.
+  std::string Package(const std::string& change = "") {
+    EXPECT_EQ(testing::PackInstalledGrub(directory_.path(), change), 0);
     return Read("grub.deb");
   }
 
@@ -59,25 +41,7 @@ class ImportTest : public SharedWorldTest {
 
   absl::StatusOr<v1::Toolchain> Import(
       const v1::ImportToolchainOptions& options, std::string_view package) {
-    constexpr size_t kChunk = 256 * kKiB;
-    grpc::ClientContext context;
-    context.set_deadline(Deadline());
-    v1::Toolchain toolchain;
-    const auto writer = root_.toolchains.ImportToolchain(&context, &toolchain);
-    v1::ImportToolchainRequest request;
-    *request.mutable_options() = options;
-    bool alive = writer->Write(request);
-    while (alive && !package.empty()) {
-      request.set_chunk(std::string(package.substr(0, kChunk)));
-      package.remove_prefix(request.chunk().size());
-      alive = writer->Write(request);
-    }
-    writer->WritesDone();
-    const absl::Status status = rpc::FromGrpcStatus(writer->Finish());
-    if (!status.ok()) {
-      return status;
-    }
-    return toolchain;
+    return ImportToolchain(root_, options, package);
   }
 
   absl::Status Build(const std::string& toolchain) {
@@ -116,7 +80,7 @@ TEST_F(ImportTest, APackageIsQuarantinedUntilItIsActivated) {
 }
 
 TEST_F(ImportTest, TheSameContentIsTheSameToolchain) {
-  const std::string package = Package("");
+  const std::string package = Package();
   v1::ImportToolchainOptions options;
   options.set_sha256(Sha256(AsBytes(package)).Hex());
   ASSERT_OK_AND_ASSIGN(const v1::Toolchain imported, Import(options, package));
@@ -127,11 +91,15 @@ TEST_F(ImportTest, TheSameContentIsTheSameToolchain) {
 TEST_F(ImportTest, AptVouchesForItsOwnPackagesAlone) {
   v1::ImportToolchainOptions options;
   options.set_apt_package("grub-xen-bin");
-  const absl::StatusOr<v1::Toolchain> refused = Import(options, Package(""));
+  const absl::StatusOr<v1::Toolchain> refused = Import(options, Package());
   ASSERT_FALSE(refused.ok());
   EXPECT_THAT(refused.status().message(), HasSubstr("grub-xen-bin"));
 
-  Shell("apt-get -qq download grub-xen-bin\nmv grub-xen-bin_*.deb theirs.deb");
+  ASSERT_EQ(testing::RunProgram({"/bin/sh", "-ec",
+                                 "cd " + directory_.path() +
+                                     "\napt-get -qq download grub-xen-bin\n"
+                                     "mv grub-xen-bin_*.deb theirs.deb"}),
+            0);
   EXPECT_THAT(Import(options, Read("theirs.deb")), IsOk());
 
   options.set_apt_package("no-such-package");

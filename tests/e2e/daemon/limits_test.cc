@@ -29,8 +29,8 @@ class LimitsTest : public SharedWorldTest {
         Call(admin_.fleets, &v1::FleetService::Stub::ListFleets, request),
         IsOk());
   }
-  int grpc_port() { return world().daemon().grpc_port(); }
-  int http_port() { return world().daemon().http_port(); }
+  static int grpc_port() { return world().daemon().grpc_port(); }
+  static int http_port() { return world().daemon().http_port(); }
   absl::Status Create(const v1::CreateFleetRequest& request) {
     return Call(admin_.fleets, &v1::FleetService::Stub::CreateFleet, request)
         .status();
@@ -121,19 +121,12 @@ TEST_F(LimitsTest, AClientThatGoesInAnImportChangesNothing) {
 }
 
 TEST_F(LimitsTest, APackageThatIsNotTheExpectedOneIsRefused) {
-  grpc::ClientContext context;
-  context.set_deadline(Deadline());
-  v1::Toolchain toolchain;
-  const auto writer = admin_.toolchains.ImportToolchain(&context, &toolchain);
-  v1::ImportToolchainRequest request;
-  request.mutable_options()->set_sha256(std::string(64, '0'));
-  EXPECT_TRUE(writer->Write(request));
-  request.set_chunk("no package");
-  EXPECT_TRUE(writer->Write(request));
-  writer->WritesDone();
-  const absl::Status refused = rpc::FromGrpcStatus(writer->Finish());
+  v1::ImportToolchainOptions options;
+  options.set_sha256(std::string(64, '0'));
+  const absl::StatusOr<v1::Toolchain> refused =
+      ImportToolchain(admin_, options, "no package");
   EXPECT_FALSE(refused.ok());
-  EXPECT_TRUE(rpc::ErrorInfoOf(refused).has_value());
+  EXPECT_TRUE(rpc::ErrorInfoOf(refused.status()).has_value());
 }
 
 }  // namespace

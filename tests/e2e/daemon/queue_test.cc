@@ -67,6 +67,7 @@ TEST(QueueTest, ThirtyTwoEqualRequestsLayOutEachPlanOnce) {
   CreateFleet(admin, kOrg, "wanted");
   std::vector<absl::StatusOr<v1::Build>> builds(kRequests);
   std::vector<std::thread> clients;
+  clients.reserve(kRequests);
   for (absl::StatusOr<v1::Build>& build : builds) {
     clients.emplace_back([&] { build = CreateBuild(admin, kOrg, "wanted"); });
   }

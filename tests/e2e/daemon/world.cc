@@ -16,6 +16,7 @@
 #include "common/testing/status_matchers.h"
 #include "server/store/database.h"
 #include "server/store/principals.h"
+#include "tests/e2e/daemon/builds.h"
 
 namespace bootmill::e2e {
 namespace {
@@ -48,18 +49,12 @@ std::unique_ptr<server::Daemon> Start(const server::DaemonOptions& options) {
 }
 
 void ImportInstalledGrub(Api root) {
-  grpc::ClientContext context;
-  context.set_deadline(Deadline());
-  v1::Toolchain toolchain;
-  const auto writer = root.toolchains.ImportToolchain(&context, &toolchain);
-  v1::ImportToolchainRequest request;
-  v1::ImportToolchainOptions& options = *request.mutable_options();
+  v1::ImportToolchainOptions options;
   options.set_directory("/usr/lib/grub");
   options.set_trust_directory(true);
   options.set_activate(true);
-  writer->Write(request);
-  writer->WritesDone();
-  EXPECT_THAT(rpc::FromGrpcStatus(writer->Finish()), IsOk());
+  ASSERT_OK_AND_ASSIGN(const v1::Toolchain toolchain,
+                       ImportToolchain(root, options));
   EXPECT_EQ(toolchain.state(), v1::Toolchain::STATE_ACTIVE);
 }
 
