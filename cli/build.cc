@@ -217,8 +217,9 @@ void RunLocalBuild(const BuildOptions& options, Context& context) {
   RunJobs(*toolchain, static_cast<unsigned>(options.jobs), *jobs);
   for (const Job& job : *jobs) {
     if (!job.status.ok()) {
-      Say(context, ViolationOf(*job.fleet, job.status));
-      context.exit_code = kExitFailed;
+      const FileViolation violation = ViolationOf(*job.fleet, job.status);
+      Say(context, violation);
+      context.exit_code = ExitOf(violation);
       continue;
     }
     for (const Warning& warning : job.resolution->warnings) {

@@ -2,10 +2,13 @@
 #include "cli/build_remote.h"
 
 #include <memory>
+#include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 #include "bootmill/v1/release_service.grpc.pb.h"
 #include "cli/message_document.h"
 #include "cli/progress.h"
@@ -134,9 +137,18 @@ void RunRemoteBuild(const RemoteBuildOptions& options, OutputFormat format,
   if (!remote.ok()) {
     return FailCall(context, remote.status());
   }
+  const std::string name = remote->Name("fleets", options.fleet);
+  const std::vector<std::string> parts = absl::StrSplit(name, '/');
+  if (parts.size() != 4 || parts[2] != "fleets") {
+    return context.Fail(
+        kExitUsage,
+        absl::StrFormat("`%s`: expected a fleet's name, such as `web`, or "
+                        "`orgs/ORG/fleets/FLEET`",
+                        options.fleet));
+  }
   v1::CreateBuildRequest request;
-  request.set_parent(remote->Parent());
-  request.set_fleet(ShortName(options.fleet));
+  request.set_parent("orgs/" + parts[1]);
+  request.set_fleet(parts[3]);
   request.set_revision(static_cast<int32_t>(options.revision));
   request.set_toolchain(ToolchainName(options.toolchain));
   request.set_request_id(NewRequestId());

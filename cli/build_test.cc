@@ -175,7 +175,7 @@ TEST_F(BuildTest, AnUnknownModuleLeavesNoFileAndTheOthersAreBuilt) {
   const Outcome outcome =
       Build({"-f", Spec("bad.yaml", SpecText("bad", "modules: [zfsx]\n")),
              Spec("good.yaml", SpecText("good"))});
-  EXPECT_EQ(outcome.exit_code, kExitFailed);
+  EXPECT_EQ(outcome.exit_code, kExitInvalid);
   EXPECT_THAT(Written(),
               ElementsAre("good-i386-xen_pvh.bin", "good-x86_64-xen.bin"));
   EXPECT_THAT(outcome.err,
@@ -189,7 +189,7 @@ TEST_F(BuildTest, AnUnknownModuleLeavesNoFileAndTheOthersAreBuilt) {
 TEST_F(BuildTest, WhatIsWrongWithEveryTargetIsSaidOnce) {
   const Outcome outcome = Build(
       {"-f", Spec("web.yaml", SpecText("web", "toolchain: debian-1.0-1\n"))});
-  EXPECT_EQ(outcome.exit_code, kExitFailed);
+  EXPECT_EQ(outcome.exit_code, kExitInvalid);
   EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1)
       << outcome.err;
   EXPECT_THAT(outcome.err,

@@ -145,7 +145,7 @@ TEST_F(ConfigTest, ACommandWithoutADaemonSaysWhatToStart) {
   const Outcome outcome =
       RunCli({"whoami", "--server", "unix:" + directory_.path() + "/none"});
   EXPECT_EQ(outcome.exit_code, kExitBusy);
-  EXPECT_THAT(outcome.err, HasSubstr("systemctl start bootmilld"));
+  EXPECT_THAT(outcome.err, HasSubstr("start the daemon there"));
   EXPECT_THAT(outcome.out, IsEmpty());
 }
 

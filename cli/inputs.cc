@@ -245,6 +245,10 @@ FileViolation ViolationOf(const Fleet& fleet, const absl::Status& status) {
   return {fleet.file, {*field, fleet.spec.positions.Find(*field), message}};
 }
 
+ExitCode ExitOf(const FileViolation& violation) {
+  return violation.violation.field_path.empty() ? kExitFailed : kExitInvalid;
+}
+
 FileViolation ViolationOf(const Fleet& fleet, const Warning& warning) {
   return {fleet.file,
           {warning.field, fleet.spec.positions.Find(warning.field),

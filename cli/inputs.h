@@ -102,6 +102,10 @@ std::string LocalUsageError(bool local, const FleetOptions& fleets,
 // the fleet's file. A status without field is about the fleet.
 FileViolation ViolationOf(const Fleet& fleet, const absl::Status& status);
 
+// The exit code for it: kExitInvalid for what is about a field, kExitFailed
+// else.
+ExitCode ExitOf(const FileViolation& violation);
+
 // Returns `warning` with its place in the fleet's file.
 FileViolation ViolationOf(const Fleet& fleet, const Warning& warning);
 

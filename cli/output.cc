@@ -56,6 +56,9 @@ void EmitYaml(const Document& value, YAML::Emitter& out) {
       }
       return;
     }
+    case Document::value_t::null:
+      out << YAML::Null;
+      return;
     default:
       out << value.dump();
   }

@@ -32,6 +32,11 @@ TEST(OutputTest, YamlKeepsTextAsTextAndOrder) {
             "list:\n  - \"yes\"\n  - \"no\"\n");
 }
 
+TEST(OutputTest, YamlNullIsNoText) {
+  EXPECT_EQ(Render(Document{{"error", nullptr}}, OutputFormat::kYaml),
+            "error: ~\n");
+}
+
 // What a program reads back is what was written, whatever the text.
 TEST(OutputTest, YamlGivesEveryTextBack) {
   const std::string texts[] = {

@@ -170,8 +170,9 @@ void RunLocalPreview(const PreviewOptions& options, Context& context) {
     for (const Target target : *targets) {
       const absl::StatusOr<Preview> preview = Make(fleet, *toolchain, target);
       if (!preview.ok()) {
-        Say(context, ViolationOf(fleet, preview.status()));
-        context.exit_code = kExitFailed;
+        const FileViolation violation = ViolationOf(fleet, preview.status());
+        Say(context, violation);
+        context.exit_code = ExitOf(violation);
         continue;
       }
       for (const Warning& warning : preview->resolution.warnings) {

@@ -96,12 +96,13 @@ void AddList(Command& group, Context& context) {
 
 void AddBind(Command& group, Context& context) {
   auto options = std::make_shared<PrincipalOptions>();
-  Command command =
-      group.Add("bind", "Sets the role of a principal, or takes it away",
-                "Effective at the principal's next call.\n\n"
-                "Examples:\n"
-                "  bootmill principals bind alice operator\n"
-                "  bootmill principals bind alice none");
+  Command command = group.Add(
+      "bind", "Sets the role of a principal, or takes it away",
+      "Effective at once: at the principal's next call, and streams that are\n"
+      "open end.\n\n"
+      "Examples:\n"
+      "  bootmill principals bind alice operator\n"
+      "  bootmill principals bind alice none");
   AddId(command, *options);
   command.Text({.names = "role",
                 .help = "Its role in the org",

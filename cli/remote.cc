@@ -62,8 +62,11 @@ ExitCode CodeOf(const absl::Status& status) {
     case absl::StatusCode::kDeadlineExceeded:
       return kExitBusy;
     case absl::StatusCode::kUnauthenticated:
-    case absl::StatusCode::kPermissionDenied:
       return kExitDenied;
+    case absl::StatusCode::kPermissionDenied:
+      // The daemon's has details; without, it is an image that nobody vouches
+      // for, or a file.
+      return rpc::ErrorInfoOf(status).has_value() ? kExitDenied : kExitFailed;
     default:
       return kExitFailed;
   }

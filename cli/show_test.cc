@@ -98,7 +98,7 @@ TEST_F(PreviewTest, JsonHasStableMembersAndTheImageThatBuildWrites) {
 TEST_F(PreviewTest, WritesNothingAndFailsAsBuildDoes) {
   const Outcome outcome =
       Preview(SpecText("web", "boot: {guest_parameters: [mode]}\n"), {});
-  EXPECT_EQ(outcome.exit_code, kExitFailed);
+  EXPECT_EQ(outcome.exit_code, kExitInvalid);
   EXPECT_THAT(outcome.out, IsEmpty());
   EXPECT_THAT(outcome.err,
               StartsWith(directory_.path() +

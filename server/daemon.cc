@@ -52,10 +52,13 @@ absl::StatusOr<TcpListen> ListenAt(const std::string& address) {
   }
   uint16_t port = 0;
   const char* const end = address.data() + address.size();
-  if (colon == std::string::npos ||
-      std::from_chars(address.data() + colon + 1, end, port).ptr != end) {
-    return absl::InvalidArgumentError(
-        absl::StrFormat("address `%s`: expected HOST:PORT", address));
+  const char* const begin =
+      colon == std::string::npos ? end : address.data() + colon + 1;
+  const auto [stop, error] = std::from_chars(begin, end, port);
+  if (error != std::errc() || stop != end || host.empty()) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "address `%s`: expected HOST:PORT with a port of at most 65535",
+        address));
   }
   return TcpListen{.address = host, .port = port, .tls = std::nullopt};
 }
@@ -220,6 +223,10 @@ absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
 absl::Status Daemon::Parts::Serve(const DaemonOptions& options) {
   RETURN_IF_ERROR(MakeSocketDirectory(options.grpc_socket));
   RETURN_IF_ERROR(MakeSocketDirectory(options.http_socket));
+  if (!options.grpc_address.empty()) {
+    // gRPC takes any number for a port.
+    RETURN_IF_ERROR(ListenAt(options.grpc_address).status());
+  }
   ASSIGN_OR_RETURN(
       grpc,
       GrpcServer::Start(*dispatcher,

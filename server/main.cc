@@ -4,9 +4,13 @@
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <iostream>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "server/daemon.h"
 
@@ -29,6 +33,7 @@ void AddOptions(CLI::App& app, DaemonOptions& options) {
       "\\\n    --server-name bootmill.example.net\n"
       "  bootmilld --config /etc/bootmill/bootmilld.toml");
   app.set_config("--config", "", "Read options from this file (TOML)");
+  app.allow_config_extras(CLI::config_extras_mode::error);
   app.add_option("--data-dir", options.data_dir,
                  "Directory that holds everything the daemon keeps")
       ->required()
@@ -107,6 +112,21 @@ int Run(const DaemonOptions& options) {
   return 0;
 }
 
+// Returns the arguments, last one first, as CLI11 wants them. It would take the
+// word behind `--option=` for its value; here that is an empty one.
+std::vector<std::string> Arguments(int argc, char** argv) {
+  std::vector<std::string> words;
+  for (const std::string_view word : std::span(argv, argc).subspan(1)) {
+    const bool empty_value = word.starts_with("--") && word.ends_with('=');
+    words.emplace_back(word.substr(0, word.size() - (empty_value ? 1 : 0)));
+    if (empty_value) {
+      words.emplace_back();
+    }
+  }
+  std::reverse(words.begin(), words.end());
+  return words;
+}
+
 }  // namespace
 }  // namespace bootmill::server
 
@@ -117,7 +137,7 @@ int main(int argc, char** argv) {
   CLI::App app;
   bootmill::server::AddOptions(app, options);
   try {
-    app.parse(argc, argv);
+    app.parse(bootmill::server::Arguments(argc, argv));
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }

@@ -16,6 +16,7 @@
 #include "absl/strings/str_format.h"
 #include "agent/install/files_at.h"
 #include "common/limits.h"
+#include "common/sha256.h"
 #include "common/status.h"
 #include "common/status_macros.h"
 
@@ -58,6 +59,12 @@ absl::StatusOr<SlotDirectory> SlotDirectory::Open(const std::string& state_dir,
     return Annotate(fd.status(), state_dir + "/slots");
   }
   return SlotDirectory(path, *std::move(fd));
+}
+
+std::string SlotDirectory::LoaderPathIn(const std::string& state_dir,
+                                        const std::string& slot,
+                                        Target target) {
+  return absl::StrFormat("%s/slots/%s/%s", state_dir, slot, LoaderName(target));
 }
 
 std::string SlotDirectory::LoaderPath(Target target) const {
@@ -164,7 +171,11 @@ absl::Status SlotDirectory::Install(
     const std::function<absl::Status(ByteSpan)>& check) const {
   const std::string draft = "." + LoaderName(target);
   // A link or a directory in the loader's place is somebody's mistake.
-  RETURN_IF_ERROR(ReadLoader(target).status());
+  ASSIGN_OR_RETURN(const std::optional<Bytes> present, ReadLoader(target));
+  const std::optional<InstalledState> recorded = ReadState(target);
+  // What is not what was installed is nothing to go back to.
+  const bool is_changed = present.has_value() && recorded.has_value() &&
+                          recorded->sha256 != Sha256(*present).Hex();
   const absl::StatusOr<UniqueFd> fd = WriteNewFileAt(fd_.get(), draft, image);
   if (!fd.ok()) {
     return Annotate(fd.status(), path_);
@@ -173,7 +184,9 @@ absl::Status SlotDirectory::Install(
   ASSIGN_OR_RETURN(const Bytes written,
                    ReadOpenFile(fd->get(), draft, kMaxArtifactBytes));
   RETURN_IF_ERROR(check(written));
-  RETURN_IF_ERROR(KeepPrevious(target));
+  if (!is_changed) {
+    RETURN_IF_ERROR(KeepPrevious(target));
+  }
   RETURN_IF_ERROR(RenameAt(fd_.get(), draft, LoaderName(target)));
   std::move(remove).Cancel();
   RETURN_IF_ERROR(SyncDirectory(fd_.get()));

@@ -44,6 +44,8 @@ class SlotDirectory {
                                             const std::string& slot);
 
   // Returns `STATE_DIR/slots/SLOT/loader-TARGET.bin`.
+  static std::string LoaderPathIn(const std::string& state_dir,
+                                  const std::string& slot, Target target);
   std::string LoaderPath(Target target) const;
 
   // Returns the loader, or nullopt if there is none.

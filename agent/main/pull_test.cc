@@ -104,6 +104,25 @@ TEST_F(PullTest, InstallsWhatIsAssignedAndKeepsThePreviousOne) {
   EXPECT_THAT(status.out, HasSubstr("previous  SHA-256 "));
 }
 
+TEST_F(PullTest, WhatSomebodyChangedIsNotKeptToGoBackTo) {
+  EXPECT_EQ(Agent("pull").exit_code, 0);
+  releases_.Publish('b');
+  EXPECT_EQ(Agent("pull").exit_code, 0);
+  Write(Loader(), "changed");
+  EXPECT_THAT(Agent("status").out, HasSubstr("state     changed\n"));
+  EXPECT_EQ(Agent("pull").exit_code, 0);
+  EXPECT_EQ(Read(Loader()), releases_.Image('b'));
+  EXPECT_EQ(Read(Path("state/slots/default/loader-i386-xen_pvh.prev.bin")),
+            releases_.Image('a'));
+}
+
+TEST_F(PullTest, LookingMakesNothing) {
+  const Outcome status = Agent("status");
+  EXPECT_EQ(status.exit_code, 0) << status.err;
+  EXPECT_THAT(status.out, HasSubstr("state     empty\n"));
+  EXPECT_FALSE(fs::exists(Path("state")));
+}
+
 TEST_F(PullTest, AnEqualImageIsNeitherFetchedNorWritten) {
   EXPECT_EQ(Agent("pull").exit_code, 0);
   const auto before = fs::last_write_time(Loader());

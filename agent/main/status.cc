@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -42,11 +43,17 @@ std::optional<std::string> DigestOf(const std::optional<Bytes>& bytes) {
 }
 
 absl::StatusOr<SlotView> Look(const Slot& slot, const std::string& state_dir) {
-  ASSIGN_OR_RETURN(const SlotDirectory directory,
-                   SlotDirectory::Open(state_dir, slot.name));
   SlotView view;
   view.slot = &slot;
-  view.path = directory.LoaderPath(slot.target);
+  view.path = SlotDirectory::LoaderPathIn(state_dir, slot.name, slot.target);
+  std::error_code error;
+  if (!std::filesystem::exists(std::filesystem::path(view.path).parent_path(),
+                               error) &&
+      !error) {
+    return view;  // looking makes nothing
+  }
+  ASSIGN_OR_RETURN(const SlotDirectory directory,
+                   SlotDirectory::Open(state_dir, slot.name));
   ASSIGN_OR_RETURN(const std::optional<Bytes> loader,
                    directory.ReadLoader(slot.target));
   ASSIGN_OR_RETURN(const std::optional<Bytes> previous,

@@ -80,7 +80,7 @@ TEST_F(ChannelTest, SaysThatNobodyListens) {
   EXPECT_THAT(Try("unix:" + Dir() + "/none"),
               StatusIs(absl::StatusCode::kUnavailable,
                        AllOf(HasSubstr("no daemon listens on " + Dir()),
-                             HasSubstr("systemctl start bootmilld"))));
+                             HasSubstr("start the daemon there"))));
   std::string address;
   {
     const TestServer server = TestServer::Tls(ca_, {&service_});
@@ -89,7 +89,7 @@ TEST_F(ChannelTest, SaysThatNobodyListens) {
   EXPECT_THAT(Try(address, WriteCredentials(Dir(), ca_, ca_)),
               StatusIs(absl::StatusCode::kUnavailable,
                        AllOf(HasSubstr("nothing listens on " + address),
-                             HasSubstr("systemctl start bootmilld"))));
+                             HasSubstr("start the daemon there"))));
 }
 
 TEST_F(ChannelTest, RefusesAddressesOfAnotherForm) {

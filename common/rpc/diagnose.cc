@@ -27,9 +27,7 @@
 namespace bootmill::rpc {
 namespace {
 
-constexpr char kStart[] =
-    "start the daemon there (`systemctl start bootmilld`), or name another "
-    "server (--server, `bootmill config set-context`)";
+constexpr char kStart[] = "start the daemon there, or name another server";
 
 std::string Text(const HostPort& address) {
   const bool v6 = address.host.find(':') != std::string::npos;

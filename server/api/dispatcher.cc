@@ -67,10 +67,10 @@ bool RolesAllow(const Roles& roles, std::string_view org,
 }
 
 absl::Status Unauthenticated() {
-  return rpc::Error(
-      absl::StatusCode::kUnauthenticated, "NO_CREDENTIAL",
-      "this call needs a client certificate; `bootmill config set` names one, "
-      "and an admin issues one by `bootmill principals issue`");
+  return rpc::Error(absl::StatusCode::kUnauthenticated, "NO_CREDENTIAL",
+                    "this call needs a client certificate; `bootmill config "
+                    "set-context` names one, "
+                    "and an admin issues one by `bootmill principals issue`");
 }
 
 // The same answer whether or not the resource exists: AIP-211.

@@ -143,7 +143,8 @@ absl::StatusOr<v1::Build> BuildHandlers::Create(
   };
   ASSIGN_OR_RETURN(v1::Build answer, database_.Write(insert));
   if (place.has_value()) {
-    queue_.Start(*std::move(place), std::move(build));
+    queue_.Start(*std::move(place), build);
+    answer.set_queue_position(queue_.Position(build.org, build.id));
   }
   return answer;
 }

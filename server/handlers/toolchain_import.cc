@@ -89,7 +89,7 @@ class Import final : public MessageUpload {
               const std::optional<store::ToolchainRecord> same,
               store::FindToolchainByDigest(writer, import.toolchain.digest));
           if (same.has_value()) {
-            return *same;
+            return ImportAgain(writer, *same);
           }
           return store::InsertToolchain(writer, import);
         }));
@@ -97,6 +97,26 @@ class Import final : public MessageUpload {
   }
 
  private:
+  // The content is there already: what was imported first stays, but for what
+  // this import asks for.
+  absl::StatusOr<store::ToolchainRecord> ImportAgain(
+      store::Writer& writer, const store::ToolchainRecord& same) const {
+    if (!request_->activate() || same.state == v1::Toolchain::STATE_ACTIVE) {
+      return same;
+    }
+    if (same.state != v1::Toolchain::STATE_QUARANTINED) {
+      return rpc::Error(
+          absl::StatusCode::kFailedPrecondition, "TOOLCHAIN_WAS_RETIRED",
+          absl::StrFormat("this content is toolchain %s, which somebody has "
+                          "deprecated or revoked: an import does not activate "
+                          "it again; `bootmill toolchain activate` may",
+                          same.name),
+          {{"toolchain", same.name}});
+    }
+    return store::SetToolchainState(writer, same.name,
+                                    v1::Toolchain::STATE_ACTIVE, "");
+  }
+
   absl::Status CheckOptions() const {
     if (!request_->directory().empty()) {
       if (request_->sha256().empty() && !request_->trust_directory()) {

@@ -79,6 +79,25 @@ TEST_F(ImportTest, APackageIsQuarantinedUntilItIsActivated) {
   EXPECT_THAT(Build(imported.name()), IsOk());
 }
 
+TEST_F(ImportTest, ImportingAgainActivatesWhatIsInQuarantineOnly) {
+  const std::string package = Package(
+      "sed -i 's/2\\.06-/2.06-0again+/' tree/usr/lib/grub/*/modinfo.sh");
+  v1::ImportToolchainOptions options;
+  options.set_sha256(Sha256(AsBytes(package)).Hex());
+  ASSERT_THAT(Import(options, package), IsOk());
+  options.set_activate(true);
+  ASSERT_OK_AND_ASSIGN(const v1::Toolchain active, Import(options, package));
+  EXPECT_EQ(active.state(), v1::Toolchain::STATE_ACTIVE);
+  v1::SetToolchainStateRequest retire;
+  retire.set_name(active.name());
+  retire.set_state(v1::Toolchain::STATE_DEPRECATED);
+  ASSERT_THAT(Call(root_.toolchains, &Toolchains::SetToolchainState, retire),
+              IsOk());
+  EXPECT_THAT(Import(options, package),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       HasSubstr("toolchain activate")));
+}
+
 TEST_F(ImportTest, TheSameContentIsTheSameToolchain) {
   const std::string package = Package();
   v1::ImportToolchainOptions options;

@@ -210,6 +210,19 @@ TEST_F(StartTest, ATakenPortIsNamed) {
   ExpectUnharmed();
 }
 
+TEST_F(StartTest, AnAddressWithoutAPortThatIsOneIsRefused) {
+  for (const char* address :
+       {"127.0.0.1:70000", "127.0.0.1:", "127.0.0.1", "name", ":7443"}) {
+    DaemonCommand grpc = Command();
+    grpc.grpc_address = address;
+    EXPECT_THAT(Refused(grpc), HasSubstr("expected HOST:PORT")) << address;
+    DaemonCommand http = Command();
+    http.http_address = address;
+    EXPECT_THAT(Refused(http), HasSubstr("expected HOST:PORT")) << address;
+  }
+  ExpectUnharmed();
+}
+
 TEST_F(StartTest, SecretsThatOthersMayReadAreRefused) {
   for (const char* name : {"server/cert.pem", "server/key.pem", "ca/key.pem"}) {
     const std::string path = Path("data/credentials/") + name;
