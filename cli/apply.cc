@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // bootmill apply: specs become revisions of their fleets.
+#include <map>
 #include <memory>
 #include <utility>
 
+#include "absl/strings/str_format.h"
 #include "bootmill/v1/fleet_service.grpc.pb.h"
 #include "builder/spec/parse.h"
 #include "cli/context.h"
@@ -99,9 +101,29 @@ void Print(const std::vector<Applied>& all, const ApplyOptions& options,
   }
 }
 
+// Says so if two files are for one fleet: either could be its next revision.
+void CheckFleetsDiffer(const std::vector<Source>& sources, Context& context) {
+  std::map<std::string, const Source*> files;
+  for (const Source& source : sources) {
+    const spec::ParseResult parsed = spec::Load(source.text, source.format);
+    if (!parsed.ok()) {
+      continue;
+    }
+    const std::string& fleet = parsed.spec->message.fleet();
+    const auto [other, is_new] = files.try_emplace(fleet, &source);
+    if (!is_new) {
+      context.Fail(kExitFailed,
+                   absl::StrFormat("fleet `%s` is in both %s and %s; nothing "
+                                   "was applied",
+                                   fleet, other->second->file, source.file));
+    }
+  }
+}
+
 void RunApply(const ApplyOptions& options, Context& context) {
   const std::vector<Source> sources =
       ReadSourcesOrFail(options.fleets, context);
+  CheckFleetsDiffer(sources, context);
   if (context.exit_code != kExitOk) {
     return;
   }

@@ -10,10 +10,10 @@
 #include <thread>
 
 #include "absl/strings/str_format.h"
-#include "builder/bootconfig/second_stage.h"
 #include "builder/pipeline.h"
 #include "cli/build_remote.h"
 #include "cli/context.h"
+#include "cli/image_file.h"
 #include "cli/inputs.h"
 #include "common/atomic_file.h"
 #include "common/clock.h"
@@ -75,19 +75,6 @@ void RunJobs(const LoadedToolchain& toolchain, unsigned threads,
   }
 }
 
-bool IsSecondStage(const Fleet& fleet) {
-  return fleet.spec.message.role() == v1::ROLE_GUEST_SECOND_STAGE;
-}
-
-// What the image is called: after its fleet, or, if it is for guests, as
-// loaders in dom0 look for it there.
-std::string FileName(const Fleet& fleet, Target target) {
-  return IsSecondStage(fleet)
-             ? bootconfig::SecondStageName(target)
-             : absl::StrFormat("%s-%s.bin", fleet.spec.message.fleet(),
-                               TargetName(target));
-}
-
 // Second stages of several fleets have the same names.
 absl::Status CheckPathsDiffer(const std::vector<Job>& jobs) {
   std::map<std::string, const Fleet*> writers;
@@ -114,34 +101,15 @@ absl::StatusOr<std::vector<Job>> ListJobs(const std::vector<Fleet>& fleets,
       Job job;
       job.fleet = &fleet;
       job.target = target;
-      job.path = options.output + "/" + FileName(fleet, target);
+      job.path =
+          absl::StrFormat("%s/%s", options.output,
+                          ImageFileName(fleet.spec.message.fleet(),
+                                        fleet.spec.message.role(), target));
       jobs.push_back(std::move(job));
     }
   }
   RETURN_IF_ERROR(CheckPathsDiffer(jobs));
   return jobs;
-}
-
-// Where the image goes: nowhere in particular in dom0, into /boot of guests.
-Document Places(const Job& job) {
-  return IsSecondStage(*job.fleet)
-             ? Document(bootconfig::SecondStagePaths(job.target))
-             : Document::array();
-}
-
-// Tells once for each image for guests where it goes.
-void PrintPlaces(const std::vector<Job>& jobs, std::ostream& out) {
-  for (const Job& job : jobs) {
-    if (!job.status.ok() || !IsSecondStage(*job.fleet)) {
-      continue;
-    }
-    const std::vector<std::string> paths =
-        bootconfig::SecondStagePaths(job.target);
-    out << absl::StrFormat(
-        "\n%s: for guests, as %s, or as %s of a /boot with a file system of "
-        "its own\n",
-        Printable(job.path), paths[0], paths[1]);
-  }
 }
 
 Document Describe(const Job& job, const toolchain::Toolchain& toolchain) {
@@ -150,18 +118,19 @@ Document Describe(const Job& job, const toolchain::Toolchain& toolchain) {
     warnings.push_back(
         {{"field", warning.field}, {"message", warning.message}});
   }
-  return {{"fleet", job.fleet->spec.message.fleet()},
-          {"target", TargetName(job.target)},
-          {"toolchain", toolchain.name},
-          {"line", job.resolution->line},
-          {"modules", job.resolution->plan.modules.size()},
-          {"bytes", job.image->bytes.size()},
-          {"sha256", job.image->digest.Hex()},
-          {"plan", job.image->plan_identity.Hex()},
-          {"microseconds", job.elapsed.count()},
-          {"path", job.path},
-          {"guest_paths", Places(job)},
-          {"warnings", warnings}};
+  return {
+      {"fleet", job.fleet->spec.message.fleet()},
+      {"target", TargetName(job.target)},
+      {"toolchain", toolchain.name},
+      {"line", job.resolution->line},
+      {"modules", job.resolution->plan.modules.size()},
+      {"bytes", job.image->bytes.size()},
+      {"sha256", job.image->digest.Hex()},
+      {"plan", job.image->plan_identity.Hex()},
+      {"microseconds", job.elapsed.count()},
+      {"path", job.path},
+      {"guest_paths", GuestPaths(job.fleet->spec.message.role(), job.target)},
+      {"warnings", warnings}};
 }
 
 void Print(const std::vector<Job>& jobs, const toolchain::Toolchain& toolchain,
@@ -169,10 +138,13 @@ void Print(const std::vector<Job>& jobs, const toolchain::Toolchain& toolchain,
   Table table({"FLEET", "TARGET", "MODULES", "BYTES", "SHA-256", "MICROSECONDS",
                "PATH"});
   Document images = Document::array();
+  std::string places;
   for (const Job& job : jobs) {
     if (!job.status.ok()) {
       continue;
     }
+    places +=
+        GuestPathsLine(job.path, job.fleet->spec.message.role(), job.target);
     images.push_back(Describe(job, toolchain));
     table.AddRow(
         {job.fleet->spec.message.fleet(), std::string(TargetName(job.target)),
@@ -183,8 +155,7 @@ void Print(const std::vector<Job>& jobs, const toolchain::Toolchain& toolchain,
   if (format != OutputFormat::kTable) {
     context.out << Render(Document{{"images", images}}, format);
   } else if (!images.empty()) {
-    context.out << table.Render();
-    PrintPlaces(jobs, context.out);
+    context.out << table.Render() << places;
   }
 }
 
@@ -236,6 +207,11 @@ std::string UsageError(const BuildOptions& options) {
   }
   if (options.local && options.output.empty()) {
     return "--local needs --output: a directory for the images";
+  }
+  if (options.local && (options.remote.watch || options.remote.revision != 0 ||
+                        !options.remote.toolchain.empty())) {
+    return "--watch, --revision and --toolchain are for builds of the daemon; "
+           "--local takes GRUB's modules from --directory or --deb";
   }
   if (!options.local && options.remote.fleet.empty()) {
     return "a fleet is needed, such as `bootmill build web`; to build files of "

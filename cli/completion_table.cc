@@ -18,9 +18,9 @@ namespace {
 std::vector<std::string> ValuesOf(const CLI::Option& option) {
   const std::string type = option.get_type_name();
   const size_t open = type.find(":{");
-  const size_t close = type.find('}', open == type.npos ? 0 : open);
+  const size_t close = type.find('}', open == std::string::npos ? 0 : open);
   std::vector<std::string> values;
-  if (open == type.npos || close == type.npos) {
+  if (open == std::string::npos || close == std::string::npos) {
     return values;
   }
   size_t begin = open + 2;

@@ -19,12 +19,10 @@ using ::bootmill::testing::RunProgram;
 using ::bootmill::testing::TempDir;
 using ::testing::Contains;
 using ::testing::ElementsAre;
-using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::ReadText;
 using testing::RunCli;
-using ::testing::UnorderedElementsAre;
 using testing::WriteText;
 
 using Words = std::vector<std::string>;
@@ -128,7 +126,7 @@ TEST_F(CompletionTest, HasEveryOptionOfEveryCommand) {
     int options = 0;
     for (std::string line; std::getline(lines, line);) {
       const size_t at = line.find("--");
-      if (!line.starts_with("  ") || at == line.npos || at > 9) {
+      if (!line.starts_with("  ") || at == std::string::npos || at > 9) {
         continue;
       }
       const std::string option = line.substr(

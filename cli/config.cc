@@ -164,7 +164,7 @@ absl::StatusOr<Config> LoadConfig(const std::string& path) {
   RETURN_IF_ERROR(bytes.status());
   // The parser throws; the configuration is the user's own and small.
   try {
-    const absl::StatusOr<Config> config =
+    absl::StatusOr<Config> config =
         ReadConfig(YAML::Load(std::string(AsText(*bytes))));
     if (!config.ok()) {
       return absl::InvalidArgumentError(

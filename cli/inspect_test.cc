@@ -30,7 +30,6 @@ using testing::Outcome;
 using testing::ParseJson;
 using testing::ReadText;
 using testing::RunCli;
-using testing::SpecText;
 using ::testing::StartsWith;
 using testing::WriteText;
 
@@ -49,8 +48,8 @@ class InspectTest : public ::testing::TestWithParam<Target> {
   }
 
   // Options and modules that make an image from the parts in `parts`.
-  std::vector<std::string> MakeAgain(const std::string& parts,
-                                     const std::string& output) const {
+  static std::vector<std::string> MakeAgain(const std::string& parts,
+                                            const std::string& output) {
     std::vector<std::string> words = {
         "-O", std::string(TargetName(GetParam())), "-d", parts, "-o", output};
     if (fs::exists(parts + "/memdisk.tar")) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdlib>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -6,6 +7,8 @@
 #include "cli/context.h"
 
 int main(int argc, char** argv) {
+  // gRPC would write lines of its own about what our message tells.
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   const int exit_code = bootmill::cli::Run(arguments, std::cout, std::cerr);
   std::cout.flush();

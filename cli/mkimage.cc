@@ -9,8 +9,8 @@
 #include "cli/context.h"
 #include "cli/mkimage_options.h"
 #include "cli/mkimage_plan.h"
-#include "cli/version.h"
 #include "common/atomic_file.h"
+#include "common/version.h"
 
 namespace bootmill::cli {
 namespace {

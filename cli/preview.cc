@@ -190,9 +190,17 @@ void RunLocalPreview(const PreviewOptions& options, Context& context) {
   }
 }
 
+// Returns what is wrong with the mixture of options; empty if nothing is.
+std::string UsageError(const PreviewOptions& options) {
+  if (options.local && !options.remote.toolchain.empty()) {
+    return "--toolchain is one of the daemon; --local takes GRUB's modules "
+           "from --directory or --deb";
+  }
+  return LocalUsageError(options.local, options.fleets, options.toolchain);
+}
+
 void RunPreview(const PreviewOptions& options, Context& context) {
-  const std::string error =
-      LocalUsageError(options.local, options.fleets, options.toolchain);
+  const std::string error = UsageError(options);
   if (!error.empty()) {
     context.Fail(kExitUsage, error + "; see `bootmill preview --help`");
   } else if (options.local) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -10,6 +11,7 @@
 #include "bootmill/v1/release_service.grpc.pb.h"
 #include "cli/attestations.h"
 #include "cli/context.h"
+#include "cli/image_file.h"
 #include "cli/inputs.h"
 #include "cli/message_document.h"
 #include "cli/pull_images.h"
@@ -64,17 +66,18 @@ absl::StatusOr<std::vector<Wanted>> Choose(const v1::Release& release,
   const std::string fleet = ShortName(release.fleet());
   std::vector<Wanted> wanted;
   for (const v1::ReleaseImage& image : release.images()) {
-    const bool asked = options.targets.empty() ||
-                       std::find(options.targets.begin(), options.targets.end(),
-                                 image.target()) != options.targets.end();
-    if (fleet.starts_with('.') || !FindTarget(image.target()).has_value()) {
+    const std::optional<Target> target = FindTarget(image.target());
+    if (fleet.starts_with('.') || !target.has_value()) {
       return absl::InvalidArgumentError(absl::StrFormat(
           "the server names an image `%s-%s`", fleet, image.target()));
     }
-    if (asked) {
-      wanted.push_back({release, image,
-                        absl::StrFormat("%s/%s-%s.bin", options.directory,
-                                        fleet, image.target())});
+    if (options.targets.empty() ||
+        std::find(options.targets.begin(), options.targets.end(),
+                  image.target()) != options.targets.end()) {
+      wanted.push_back(
+          {release, image, *target,
+           absl::StrFormat("%s/%s", options.directory,
+                           ImageFileName(fleet, release.role(), *target))});
     }
   }
   if (wanted.empty()) {
@@ -89,8 +92,11 @@ void Print(const std::vector<Wanted>& wanted, const std::vector<Pulled>& pulled,
            OutputFormat format, Context& context) {
   Table table({"RELEASE", "TARGET", "BYTES", "SHA-256", "VERIFIED", "PATH"});
   Document images = Document::array();
+  std::string places;
   for (size_t i = 0; i < pulled.size(); ++i) {
     const v1::ReleaseImage& image = wanted[i].image;
+    const v1::Role role = wanted[i].release.role();
+    places += GuestPathsLine(pulled[i].path, role, wanted[i].target);
     images.push_back({{"release", wanted[i].release.name()},
                       {"target", image.target()},
                       {"bytes", image.size_bytes()},
@@ -98,7 +104,8 @@ void Print(const std::vector<Wanted>& wanted, const std::vector<Pulled>& pulled,
                       {"plan", image.plan()},
                       {"downloaded", pulled[i].downloaded},
                       {"trusted_keys", pulled[i].keys},
-                      {"path", pulled[i].path}});
+                      {"path", pulled[i].path},
+                      {"guest_paths", GuestPaths(role, wanted[i].target)}});
     table.AddRow({ShortName(wanted[i].release.name()), image.target(),
                   std::to_string(image.size_bytes()), image.sha256(),
                   pulled[i].keys.empty() ? "digest" : "digest, attestation",
@@ -107,7 +114,7 @@ void Print(const std::vector<Wanted>& wanted, const std::vector<Pulled>& pulled,
   if (format != OutputFormat::kTable) {
     context.out << Render(Document{{"images", images}}, format);
   } else if (!pulled.empty()) {
-    context.out << table.Render();
+    context.out << table.Render() << places;
   }
 }
 
@@ -179,9 +186,10 @@ void AddPullCommand(Command& app, Context& context) {
   auto options = std::make_shared<PullOptions>();
   Command command = app.Add(
       "pull", "Fetches and verifies the images of a release",
-      "Each image is written as DIR/FLEET-TARGET.bin, whole and verified or "
-      "not "
-      "at all. An\ninterrupted pull goes on where it stopped. What is there "
+      "Each image is written as DIR/FLEET-TARGET.bin, one for guests as "
+      "DIR/pvboot-x86_64.elf,\nDIR/pvboot-i386.elf or DIR/pvhboot-i386.elf, "
+      "whole and verified or not at all. An\ninterrupted pull goes on where it "
+      "stopped. What is there "
       "already is not fetched again.\n\n"
       "Examples:\n"
       "  bootmill pull web -d images\n"

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "bootmill/v1/artifact_service.pb.h"
 #include "bootmill/v1/release_service.pb.h"
+#include "builder/target.h"
 #include "cli/progress.h"
 #include "cli/remote.h"
 #include "trust/artifact_trust.h"
@@ -20,6 +21,7 @@ namespace bootmill::cli {
 struct Wanted {
   v1::Release release;
   v1::ReleaseImage image;
+  Target target = Target::kI386XenPvh;  // of the image
   std::string path;
 };
 

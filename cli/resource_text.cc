@@ -123,9 +123,13 @@ void PrintRelease(const v1::Release& release, std::ostream& out) {
       "release    %s\n"
       "fleet      %s, revision %d\n"
       "toolchain  %s\n"
-      "created    %s\n\n",
+      "created    %s\n"
+      "made for   %s\n\n",
       ShortName(release.name()), ShortName(release.fleet()), release.revision(),
-      ShortName(release.toolchain()), TimeText(release.create_time()));
+      ShortName(release.toolchain()), TimeText(release.create_time()),
+      release.role() == v1::ROLE_GUEST_SECOND_STAGE
+          ? "guests, as second stages on their disks"
+          : "hosts");
   Table table({"TARGET", "MODULES", "BYTES", "SHA-256", "LINE"});
   for (const v1::ReleaseImage& image : release.images()) {
     table.AddRow({image.target(), std::to_string(image.module_count()),

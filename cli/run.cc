@@ -7,7 +7,7 @@
 
 #include "cli/context.h"
 #include "cli/usage_error.h"
-#include "cli/version.h"
+#include "common/version.h"
 
 namespace bootmill::cli {
 namespace {

@@ -18,14 +18,14 @@ TEST(Base64Test, EncodesAndDecodesTheRfcsVectors) {
   const struct {
     const char* plain;
     const char* encoded;
-  } kVectors[] = {{"", ""},
-                  {"f", "Zg=="},
-                  {"fo", "Zm8="},
-                  {"foo", "Zm9v"},
-                  {"foob", "Zm9vYg=="},
-                  {"fooba", "Zm9vYmE="},
-                  {"foobar", "Zm9vYmFy"}};
-  for (const auto& vector : kVectors) {
+  } vectors[] = {{"", ""},
+                 {"f", "Zg=="},
+                 {"fo", "Zm8="},
+                 {"foo", "Zm9v"},
+                 {"foob", "Zm9vYg=="},
+                 {"fooba", "Zm9vYmE="},
+                 {"foobar", "Zm9vYmFy"}};
+  for (const auto& vector : vectors) {
     EXPECT_EQ(Base64Encode(AsBytes(vector.plain)), vector.encoded);
     ASSERT_OK_AND_ASSIGN(const Bytes plain, Base64Decode(vector.encoded));
     EXPECT_EQ(AsText(plain), vector.plain);
@@ -45,7 +45,7 @@ TEST(Base64Test, RefusesEverythingElse) {
   const struct {
     const char* text;
     const char* message;
-  } kCases[] = {
+  } cases[] = {
       {"Zg", "multiple of 4"},         {"Zg=", "multiple of 4"},
       {"Zg==\n", "multiple of 4"},     {"Z===", "character 1"},
       {"====", "character 0"},         {"Zg==Zg==", "character 2"},
@@ -53,7 +53,7 @@ TEST(Base64Test, RefusesEverythingElse) {
       {"Zh==", "unused bits"},         {"Zm9=", "unused bits"},
       {"+_+_", "two alphabets mixed"},
   };
-  for (const auto& test : kCases) {
+  for (const auto& test : cases) {
     EXPECT_THAT(
         Base64Decode(test.text),
         StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(test.message)))

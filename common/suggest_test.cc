@@ -9,9 +9,9 @@ namespace bootmill {
 namespace {
 
 const std::vector<std::string>& Words() {
-  static const std::vector<std::string> words = {"ext2", "zfs", "zfsinfo",
-                                                 "xfs", "search"};
-  return words;
+  static const std::vector<std::string> kWords = {"ext2", "zfs", "zfsinfo",
+                                                  "xfs", "search"};
+  return kWords;
 }
 
 TEST(SuggestTest, FindsTheLikelySlip) {

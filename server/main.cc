@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/version.h"
 #include "server/daemon.h"
 
 namespace bootmill::server {
@@ -32,6 +33,7 @@ void AddOptions(CLI::App& app, DaemonOptions& options) {
       "  bootmilld --data-dir /var/lib/bootmilld --grpc-address 0.0.0.0:7443 "
       "\\\n    --server-name bootmill.example.net\n"
       "  bootmilld --config /etc/bootmill/bootmilld.toml");
+  app.set_version_flag("--version", std::string("bootmilld ") + kVersion);
   app.set_config("--config", "", "Read options from this file (TOML)");
   app.allow_config_extras(CLI::config_extras_mode::error);
   app.add_option("--data-dir", options.data_dir,

@@ -81,7 +81,7 @@ TEST_F(ArtifactTrustTest, EachRefusalOfAClaimSaysWhatDiffers) {
     std::function<void(TargetClaim&)> change;
     absl::StatusCode code;
     const char* message;
-  } kCases[] = {
+  } cases[] = {
       {[](TargetClaim& c) { c.org = "acme"; }, kDenied,
        "about org `default`, expected `acme`"},
       {[](TargetClaim& c) { c.fleet = "db"; }, kDenied,
@@ -99,7 +99,7 @@ TEST_F(ArtifactTrustTest, EachRefusalOfAClaimSaysWhatDiffers) {
       {[](TargetClaim& c) { c.size_bytes -= 1; }, kDataLoss,
        "something follows it"},
   };
-  for (const auto& test : kCases) {
+  for (const auto& test : cases) {
     TargetClaim claim = claim_;
     test.change(claim);
     EXPECT_THAT(Verify(claim, evidence_, artifact_),

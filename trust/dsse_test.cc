@@ -139,7 +139,7 @@ TEST_F(DsseTest, RefusesOtherForms) {
   const struct {
     std::string text;
     const char* message;
-  } kCases[] = {
+  } cases[] = {
       {"[]", "envelope: JSON: expected an object"},
       {"{}", "envelope: payloadType: expected it to be there"},
       {head + "[]}", "0 signatures, expected 1 to 16"},
@@ -154,7 +154,7 @@ TEST_F(DsseTest, RefusesOtherForms) {
       {R"({"payload":"AAAA","payload":"AAAA"})", "`payload` comes twice"},
       {many + "]}", "17 signatures, expected 1 to 16"},
   };
-  for (const auto& test : kCases) {
+  for (const auto& test : cases) {
     EXPECT_THAT(ParseEnvelope(test.text),
                 StatusIs(kInvalid, HasSubstr(test.message)))
         << test.text;

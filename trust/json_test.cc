@@ -26,7 +26,7 @@ TEST(ParseJsonTest, RefusesHostileText) {
     std::string text;
     absl::StatusCode code;
     const char* message;
-  } kCases[] = {
+  } cases[] = {
       {"", absl::StatusCode::kInvalidArgument, "malformed"},
       {"{", absl::StatusCode::kInvalidArgument, "malformed"},
       {"{} {}", absl::StatusCode::kInvalidArgument, "malformed"},
@@ -44,7 +44,7 @@ TEST(ParseJsonTest, RefusesHostileText) {
       {std::string(10'000'000, ' '), absl::StatusCode::kResourceExhausted,
        "limit 1048576"},
   };
-  for (const auto& test : kCases) {
+  for (const auto& test : cases) {
     EXPECT_THAT(ParseJson(test.text, kEnough),
                 StatusIs(test.code, HasSubstr(test.message)))
         << test.text.substr(0, 40);
@@ -79,7 +79,7 @@ TEST(JsonCursorTest, NamesWhatIsMissingOrOfAnotherType) {
   const struct {
     void (*read)(const JsonCursor&);
     const char* message;
-  } kCases[] = {
+  } cases[] = {
       {[](const JsonCursor& in) { in["b"].Text(); },
        "b: expected it to be there"},
       {[](const JsonCursor& in) { in["a"].Text(); }, "a: expected a text"},
@@ -96,7 +96,7 @@ TEST(JsonCursorTest, NamesWhatIsMissingOrOfAnotherType) {
       {[](const JsonCursor& in) { in["a"].ForEach([](const auto&) {}); },
        "a: expected an array"},
   };
-  for (const auto& test : kCases) {
+  for (const auto& test : cases) {
     absl::Status status;
     test.read(JsonCursor(json, status));
     EXPECT_EQ(std::string(status.message()), test.message);

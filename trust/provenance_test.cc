@@ -89,7 +89,7 @@ TEST(ProvenanceTest, RefusesOtherStatementsAndContradictions) {
     const char* pointer;
     json value;
     const char* message;
-  } kCases[] = {
+  } cases[] = {
       {"/_type", "https://in-toto.io/Statement/v2",
        "_type: expected `https://in-toto.io/Statement/v1`"},
       {"/predicateType", "https://slsa.dev/provenance/v2",
@@ -126,7 +126,7 @@ TEST(ProvenanceTest, RefusesOtherStatementsAndContradictions) {
       {"/predicate/runDetails", json::object(),
        "runDetails.builder: expected it to be there"},
   };
-  for (const auto& test : kCases) {
+  for (const auto& test : cases) {
     auto statement = json::parse(WriteStatement(testing::SampleProvenance()));
     statement[json::json_pointer(test.pointer)] = test.value;
     EXPECT_THAT(ParseStatement(statement.dump()),

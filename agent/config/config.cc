@@ -34,12 +34,9 @@ bool IsId(std::string_view id) {
   if (id.empty() || id.size() > 63 || !letter(id.front()) || id.back() == '-') {
     return false;
   }
-  for (const char c : id) {
-    if (!letter(c) && (c < '0' || c > '9') && c != '-') {
-      return false;
-    }
-  }
-  return true;
+  return std::all_of(id.begin(), id.end(), [&](char c) {
+    return letter(c) || (c >= '0' && c <= '9') || c == '-';
+  });
 }
 
 // What to do with the value of each member of a map.

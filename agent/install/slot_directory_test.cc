@@ -3,12 +3,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <random>
 #include <string>
@@ -31,7 +31,7 @@ constexpr Target kTarget = Target::kI386XenPvh;
 constexpr char kLoader[] = "/slots/default/loader-i386-xen_pvh.bin";
 constexpr char kPrevious[] = "/slots/default/loader-i386-xen_pvh.prev.bin";
 
-absl::Status Accept(ByteSpan) { return absl::OkStatus(); }
+absl::Status Accept(ByteSpan /*written*/) { return absl::OkStatus(); }
 
 // An image whose bytes tell which one it is.
 Bytes Image(char letter, size_t size = 300'000) {
@@ -158,8 +158,9 @@ TEST_F(SlotDirectoryTest, AStateThatDoesNotReadIsNone) {
 [[noreturn]] void InstallForEver(const std::string& state) {
   const absl::StatusOr<SlotDirectory> slot =
       SlotDirectory::Open(state, "default");
-  for (char letter = 'a'; slot.ok();
-       letter = letter == 'z' ? 'a' : letter + 1) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz";
+  for (size_t i = 0; slot.ok(); ++i) {
+    const char letter = kLetters[i % kLetters.size()];
     const Bytes image = Image(letter);
     if (!slot->Install(kTarget, image, StateOf(image, {letter}), &Accept)
              .ok()) {

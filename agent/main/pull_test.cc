@@ -4,13 +4,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <random>
 #include <sstream>
@@ -91,7 +91,7 @@ TEST_F(PullTest, InstallsWhatIsAssignedAndKeepsThePreviousOne) {
   const Outcome first = Agent("pull");
   EXPECT_EQ(first.exit_code, 0) << first.err;
   EXPECT_THAT(first.out, StartsWith("installed " + Loader()));
-  EXPECT_EQ(Read(Loader()), releases_.Image('a'));
+  EXPECT_EQ(Read(Loader()), ReleaseServer::Image('a'));
   releases_.Publish('b');
   EXPECT_EQ(Agent("pull").exit_code, 0);
   EXPECT_EQ(Read(Loader()), releases_.Image('b'));

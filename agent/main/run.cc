@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "agent/config/config.h"
+#include "common/version.h"
 
 namespace bootmill::agent {
 namespace {
@@ -35,6 +36,7 @@ absl::Status RunCommand(const CLI::App& app, const Options& options,
 
 void Declare(CLI::App& app, Options& options) {
   app.footer(kFooter);
+  app.set_version_flag("--version", std::string("bootmill-agent ") + kVersion);
   app.require_subcommand(1);
   app.add_option("--config", options.config, "Configuration")
       ->type_name("FILE")

@@ -30,9 +30,9 @@ bool Everything(std::string_view /*path*/) { return true; }
 bool Files(std::string_view path) { return path.ends_with(".mod"); }
 
 const std::vector<TarMember>& Data() {
-  static const std::vector<TarMember> data = {
+  static const std::vector<TarMember> kData = {
       {"./", "", '5'}, {"./usr/", "", '5'}, {"./usr/a.mod", "abc"}};
-  return data;
+  return kData;
 }
 
 ArMember Version() { return {"debian-binary", ToBytes("2.0\n")}; }

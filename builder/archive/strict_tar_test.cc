@@ -135,6 +135,7 @@ TEST(StrictTarTest, LimitsHold) {
   EXPECT_THAT(Read({liar}), StatusIs(absl::StatusCode::kResourceExhausted,
                                      HasSubstr("limit 1000")));
   std::vector<TarMember> many;
+  many.reserve(9);
   for (int i = 0; i < 9; ++i) {
     many.push_back({"f" + std::to_string(i), ""});
   }

@@ -59,7 +59,7 @@ std::optional<SplitPath> Split(std::string_view path) {
     return SplitPath{"", path};
   }
   const size_t slash = path.find('/', path.size() - kMaxName - 1);
-  if (slash == std::string_view::npos || slash > kMaxPrefix) {
+  if (slash > kMaxPrefix) {  // none at all included
     return std::nullopt;
   }
   return SplitPath{path.substr(0, slash), path.substr(slash + 1)};

@@ -121,7 +121,8 @@ TEST(TarTest, RefusesUnsafePathsAndNothing) {
 }
 
 TEST(TarTest, WritesUpToTheLimitAndNoMore) {
-  std::vector<TarFile> files = {{"a", Bytes(kMaxMemdiskBytes - 3 * 512)}};
+  std::vector<TarFile> files = {
+      {"a", Bytes(kMaxMemdiskBytes - size_t{3} * 512)}};
   ASSERT_OK_AND_ASSIGN(const Bytes tar, WriteTar(files));
   EXPECT_EQ(tar.size(), kMaxMemdiskBytes);
   EXPECT_THAT(ReadTar(tar), IsOk());

@@ -11,7 +11,6 @@ namespace bootmill::archive {
 namespace {
 
 using ::bootmill::testing::Compress;
-using ::bootmill::testing::IsOk;
 using ::bootmill::testing::StatusIs;
 using ::testing::HasSubstr;
 

@@ -55,6 +55,7 @@ v1::LoaderSpec GrubConfigSpec() {
 
 std::vector<std::string> NamesOf(const std::vector<Need>& needs) {
   std::vector<std::string> names;
+  names.reserve(needs.size());
   for (const Need& need : needs) {
     names.push_back(need.name);
   }

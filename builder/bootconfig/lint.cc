@@ -153,9 +153,9 @@ void Linter::CheckInsmod(const UsedCommand& used, const Word* argument) {
   }
   const std::optional<std::string> name = StaticText(*argument);
   // A name that begins so is a file's.
-  constexpr std::string_view path_starts = "/(+";
+  constexpr std::string_view kPathStarts = "/(+";
   if (!name.has_value() || name->empty() ||
-      path_starts.find(name->front()) != std::string_view::npos ||
+      kPathStarts.find(name->front()) != std::string_view::npos ||
       IsInImage(*name)) {
     return;
   }

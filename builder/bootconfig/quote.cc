@@ -71,7 +71,8 @@ std::vector<std::string> SplitCommandLine(std::string_view command_line) {
 
 std::optional<char> FindEscaped(const std::vector<std::string>& words) {
   for (const std::string& word : words) {
-    if (const size_t at = word.find_first_of("'\"\\"); at != word.npos) {
+    if (const size_t at = word.find_first_of("'\"\\");
+        at != std::string::npos) {
       return word[at];
     }
   }

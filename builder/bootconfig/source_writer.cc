@@ -82,8 +82,8 @@ std::vector<std::string> PathsOr(
 }
 
 std::string SourceKind(const v1::BootSource& source) {
-  const auto* field = source.GetReflection()->GetOneofFieldDescriptor(
-      source, source.GetDescriptor()->FindOneofByName("kind"));
+  const auto* field = v1::BootSource::GetReflection()->GetOneofFieldDescriptor(
+      source, v1::BootSource::GetDescriptor()->FindOneofByName("kind"));
   return field == nullptr ? "" : field->name();
 }
 

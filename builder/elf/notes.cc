@@ -61,7 +61,7 @@ absl::StatusOr<std::vector<Note>> ParseNotes(ByteSpan block) {
 
 void AppendXenNote(Bytes& block, uint32_t type, ByteSpan description,
                    uint32_t declared_size) {
-  constexpr std::string_view kOwner("Xen", 4);  // with its NUL
+  constexpr std::string_view kOwner("Xen\0", 4);
   const size_t start = block.size();
   block.resize(start + kHeaderBytes);
   WriteLittleEndian<uint32_t>(block, start, kOwner.size());

@@ -14,14 +14,14 @@ using ::testing::HasSubstr;
 
 TEST(NotesTest, ReadsBackWhatItWrites) {
   Bytes block;
-  AppendXenNote(block, kXenGuestOs, AsBytes(std::string_view("GRUB", 5)), 5);
+  AppendXenNote(block, kXenGuestOs, AsBytes(std::string_view("GRUB\0", 5)), 5);
   AppendXenNote(block, kXenEntry, AsBytes("abcd"), 4);
   EXPECT_EQ(block.size(), 24U + 20U);
   ASSERT_OK_AND_ASSIGN(const std::vector<Note> notes, ParseNotes(block));
   ASSERT_EQ(notes.size(), 2U);
   EXPECT_EQ(notes[0].owner, "Xen");
   EXPECT_EQ(notes[0].type, kXenGuestOs);
-  EXPECT_EQ(AsText(notes[0].description), std::string_view("GRUB", 5));
+  EXPECT_EQ(AsText(notes[0].description), std::string_view("GRUB\0", 5));
   EXPECT_EQ(AsText(notes[1].description), "abcd");
 }
 
@@ -39,7 +39,7 @@ TEST(NotesTest, WritesLittleEndianWithPadding) {
 
 TEST(NotesTest, CutsALastDescriptionThatLiesAboutItsSize) {
   Bytes block;
-  AppendXenNote(block, kXenPaeMode, AsBytes(std::string_view("yes", 4)), 12);
+  AppendXenNote(block, kXenPaeMode, AsBytes(std::string_view("yes\0", 4)), 12);
   ASSERT_OK_AND_ASSIGN(const std::vector<Note> notes, ParseNotes(block));
   ASSERT_EQ(notes.size(), 1U);
   EXPECT_EQ(notes[0].description.size(), 4U);
@@ -64,7 +64,7 @@ TEST(NotesTest, BoundsTheNumberOfNotes) {
     AppendXenNote(block, kXenEntry, {}, 0);
   }
   EXPECT_FALSE(ParseNotes(block).ok());
-  EXPECT_TRUE(ParseNotes(ByteSpan(block).first(64 * 16)).ok());
+  EXPECT_TRUE(ParseNotes(ByteSpan(block).first(size_t{64} * 16)).ok());
 }
 
 }  // namespace

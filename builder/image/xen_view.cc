@@ -172,7 +172,7 @@ absl::StatusOr<XenView> ReadAsXen(ByteSpan image) {
 }
 
 absl::Status CheckImage(Target target, ByteSpan image) {
-  const absl::Status checked = CheckReadBack(target, image);
+  absl::Status checked = CheckReadBack(target, image);
   if (checked.ok()) {
     return checked;
   }

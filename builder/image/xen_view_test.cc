@@ -34,7 +34,8 @@ TEST(XenViewTest, PvNotesSayWhatXenReads) {
   ASSERT_OK_AND_ASSIGN(const XenView view, ReadAsXen(image));
   EXPECT_EQ(view.target, Target::kI386Xen);
   ASSERT_EQ(view.notes.size(), 6U);
-  EXPECT_EQ(AsText(view.notes[2].description), std::string_view("xen-3.0", 8));
+  EXPECT_EQ(AsText(view.notes[2].description),
+            std::string_view("xen-3.0\0", 8));
 }
 
 // Each flaw is one that a faulty layout could produce.

@@ -54,7 +54,8 @@ std::optional<char32_t> FindControl(std::string_view text,
                                     std::string_view allowed) {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if ((byte < 0x20 || byte == 0x7F) && allowed.find(c) == allowed.npos) {
+    if ((byte < 0x20 || byte == 0x7F) &&
+        allowed.find(c) == std::string_view::npos) {
       return byte;
     }
   }

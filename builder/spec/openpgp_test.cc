@@ -75,7 +75,7 @@ TEST(CheckOpenPgpKeyTest, SaysWhatIsWrong) {
     std::string_view message;
   };
   const std::string rsa = Packet(6, Key(4, 1));
-  const Case kCases[] = {
+  const Case cases[] = {
       {"",
        "no OpenPGP packet at byte 0; expected a binary public key as `gpg "
        "--export` writes it"},
@@ -107,7 +107,7 @@ TEST(CheckOpenPgpKeyTest, SaysWhatIsWrong) {
       {NewPacket(6, std::string("\xC0", 1), ""), "is cut short"},
       {std::string("\xC6"), "is cut short"},
   };
-  for (const Case& c : kCases) {
+  for (const Case& c : cases) {
     EXPECT_THAT(CheckOpenPgpKey(AsBytes(c.key)),
                 StatusIs(absl::StatusCode::kInvalidArgument,
                          HasSubstr(std::string(c.message))))

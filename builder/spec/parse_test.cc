@@ -28,6 +28,7 @@ constexpr Format kText = Format::kTextproto;
 
 std::vector<std::string> Formatted(const std::vector<Violation>& violations) {
   std::vector<std::string> lines;
+  lines.reserve(violations.size());
   for (const Violation& violation : violations) {
     lines.push_back(FormatViolation("f", violation));
   }

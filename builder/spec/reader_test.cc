@@ -316,7 +316,7 @@ TEST(ReadYamlTest, ReportsAnchorsAliasesAndTagsAndGoesOn) {
       "anchors are refused; remove the `&` and write each value out";
   constexpr std::string_view kTag =
       "tags are refused; the field decides what its value is";
-  const Case kCases[] = {
+  const Case cases[] = {
       {"a: @&x b\n", "a", kAnchor},
       {"a:\n  - @&x {b: c}\n", "a[0]", kAnchor},
       {"a: [1, @&x [2]]\n", "a[1]", kAnchor},
@@ -327,7 +327,7 @@ TEST(ReadYamlTest, ReportsAnchorsAliasesAndTagsAndGoesOn) {
       {"a: [1, 2, @!!map {}]\n", "a[2]", kTag},
       {"%TAG !e! tag:e,2000:\n---\na: @!e!x b\n", "a", kTag},
   };
-  for (const Case& c : kCases) {
+  for (const Case& c : cases) {
     const MarkedText text = Unmark(c.marked);
     const Outcome outcome = Read(text.text, Format::kYaml);
     EXPECT_TRUE(outcome.root.has_value()) << c.marked;

@@ -24,8 +24,6 @@ namespace {
 
 using ::bootmill::testing::StatusIs;
 using ::testing::AllOf;
-using ::testing::Each;
-using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
@@ -119,7 +117,9 @@ TEST(QuoteTest, IsBoundedAndPrintable) {
   EXPECT_EQ(Quote("abc"), "`abc`");
   EXPECT_EQ(Quote("a\nb\x1B[2J"), "`a\\u{a}b\\u{1b}[2J`");
   EXPECT_EQ(Quote("\xC3\xA9\xFF"), "`\xC3\xA9\\u{ff}`");
-  EXPECT_EQ(Quote("\xE2\x80\xAE"), "`\\u{202e}`");
+  // From its bytes, so that no source holds a character that turns text round.
+  const std::string right_to_left = {'\xE2', '\x80', '\xAE'};
+  EXPECT_EQ(Quote(right_to_left), "`\\u{202e}`");
   EXPECT_EQ(Quote(std::string(61, 'x')), "`" + std::string(60, 'x') + "...`");
   EXPECT_EQ(Printable("a`\n\xC3"), "a`\\u{a}\\u{c3}");
   EXPECT_EQ(Printable(std::string(201, 'x')), std::string(200, 'x') + "...");
@@ -169,7 +169,7 @@ TEST(CheckTextTest, FindsTheFirstUnfitByte) {
     size_t begin;
     std::string_view message;
   };
-  const Case kCases[] = {
+  const Case cases[] = {
       {"\xEF\xBB\xBF{}", 0, "byte order mark"},
       {"a\xC3\xA9\xFF", 3, "byte 0xff is not UTF-8"},
       {std::string("a\0b", 3), 1, "U+0000"},
@@ -179,7 +179,7 @@ TEST(CheckTextTest, FindsTheFirstUnfitByte) {
       {"a\rb", 1, "carriage return"},
       {"a\r", 1, "carriage return"},
   };
-  for (const Case& c : kCases) {
+  for (const Case& c : cases) {
     const std::optional<TextProblem> problem = CheckText(c.text);
     ASSERT_TRUE(problem.has_value()) << c.message;
     ASSERT_TRUE(problem->where.has_value());

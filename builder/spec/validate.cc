@@ -143,7 +143,7 @@ void CheckDirectories(const std::vector<std::string>& paths, Checker* checker) {
 uint64_t MemdiskBytes(const v1::MemdiskFile& file) {
   const uint64_t size =
       file.has_text() ? file.text().size() : file.data().size();
-  const uint64_t blocks = size / kTarBlockBytes + (size % kTarBlockBytes != 0);
+  const uint64_t blocks = (size + kTarBlockBytes - 1) / kTarBlockBytes;
   return (1 + blocks) * kTarBlockBytes;
 }
 

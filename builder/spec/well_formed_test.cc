@@ -38,7 +38,8 @@ TEST(CheckWellFormedTest, RejectsFieldsFromTheFuture) {
   ParsedSpec spec = Minimal();
   v1::BootSource* source = spec.message.mutable_boot()->add_sources();
   v1::GrubConfig* config = source->mutable_grub_config();
-  config->GetReflection()->MutableUnknownFields(config)->AddVarint(99, 1);
+  v1::GrubConfig::GetReflection()->MutableUnknownFields(config)->AddVarint(99,
+                                                                           1);
   EXPECT_THAT(Formatted(Validate(spec)),
               ElementsAre("f: boot.sources[0].grub_config: holds fields that "
                           "this version does not know"));

@@ -181,9 +181,10 @@ bool IsToolchainFile(std::string_view name) {
 absl::StatusOr<Toolchain> Assemble(PlatformSet platforms,
                                    const LoadOptions& options) {
   Toolchain toolchain;
-  for (auto& [target, files] : platforms) {
+  for (auto& platform : platforms) {
+    const Target target = platform.first;
     absl::StatusOr<LoadedPlatform> loaded =
-        MakePlatform(target, std::move(files));
+        MakePlatform(target, std::move(platform.second));
     absl::Status status = loaded.ok()
                               ? Agree(loaded->modinfo, options, toolchain)
                               : loaded.status();

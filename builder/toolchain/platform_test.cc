@@ -167,6 +167,7 @@ TEST(PlatformTest, PlatformsHaveOneVersion) {
 
 TEST(PlatformTest, ModulesAreCounted) {
   std::vector<FakeModule> modules;
+  modules.reserve(1025);
   for (int i = 0; i < 1025; ++i) {
     modules.push_back({"m" + std::to_string(i)});
   }
@@ -201,7 +202,7 @@ TEST(ToolchainDigestTest, EverythingCounts) {
         t.platforms[kPv].modules["cat"].file = MakeBlob(ToBytes("x"));
       },
       [](Toolchain& t) {
-        t.platforms[kPv].modules["ext2"].dependencies.push_back("cat");
+        t.platforms[kPv].modules["ext2"].dependencies.emplace_back("cat");
       },
       [](Toolchain& t) { t.platforms[kPv].modules["cat"].commands.clear(); },
   };

@@ -74,7 +74,7 @@ TEST_F(CertificateTest, OpensslAcceptsServersForTheirNamesOnly) {
   const struct {
     std::vector<std::string> options;
     bool accepted;
-  } kCases[] = {
+  } cases[] = {
       {{"-purpose", "sslserver"}, true},
       {{"-purpose", "sslserver", "-verify_hostname", "localhost"}, true},
       {{"-purpose", "sslserver", "-verify_hostname", "mill.example.org"}, true},
@@ -84,7 +84,7 @@ TEST_F(CertificateTest, OpensslAcceptsServersForTheirNamesOnly) {
       {{"-purpose", "sslserver", "-verify_ip", "127.0.0.2"}, false},
       {{"-purpose", "sslclient"}, false},
   };
-  for (const auto& test : kCases) {
+  for (const auto& test : cases) {
     EXPECT_EQ(OpensslVerify(ca, server, test.options) == 0, test.accepted)
         << test.options.back();
   }

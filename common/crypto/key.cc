@@ -168,7 +168,7 @@ absl::StatusOr<std::string> PrivateKey::Pem() const {
 absl::StatusOr<Bytes> PrivateKey::Sign(ByteSpan message) const {
   const ErrorQueue errors;
   const DigestContextPtr context(EVP_MD_CTX_new());
-  size_t size = static_cast<size_t>(EVP_PKEY_get_size(handle_.get()));
+  auto size = static_cast<size_t>(EVP_PKEY_get_size(handle_.get()));
   Bytes signature(size);
   if (context == nullptr ||
       EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr,

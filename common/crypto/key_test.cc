@@ -128,7 +128,7 @@ TEST(KeyTest, RefusesPublicKeysOfOtherKinds) {
   const struct {
     const char* script;
     const char* message;
-  } kCases[] = {
+  } cases[] = {
       {"openssl genrsa -out k 2048; openssl pkey -in k -pubout -out out",
        "got RSA with 2048 bits"},
       {"openssl ecparam -name secp384r1 -genkey -noout -out k;"
@@ -151,7 +151,7 @@ TEST(KeyTest, RefusesPublicKeysOfOtherKinds) {
        "-nocrypt -out out",
        "expected a PEM block `PUBLIC KEY`, got `PRIVATE KEY`"},
   };
-  for (const auto& test : kCases) {
+  for (const auto& test : cases) {
     EXPECT_THAT(PublicKey::FromPem(MakeWithOpenssl(test.script)),
                 StatusIs(kInvalid, HasSubstr(test.message)))
         << test.script;
@@ -162,7 +162,7 @@ TEST(KeyTest, RefusesPrivateKeysOfOtherKinds) {
   const struct {
     const char* script;
     const char* message;
-  } kCases[] = {
+  } cases[] = {
       {"openssl genpkey -algorithm RSA -out out", "got RSA"},
       {"openssl ecparam -name prime256v1 -genkey -noout -out out",
        "got `EC PRIVATE KEY`"},
@@ -170,7 +170,7 @@ TEST(KeyTest, RefusesPrivateKeysOfOtherKinds) {
        "-pass pass:secret -out out",
        "got `ENCRYPTED PRIVATE KEY`"},
   };
-  for (const auto& test : kCases) {
+  for (const auto& test : cases) {
     EXPECT_THAT(PrivateKey::FromPem(MakeWithOpenssl(test.script)),
                 StatusIs(kInvalid, HasSubstr(test.message)))
         << test.script;

@@ -7,6 +7,8 @@
 
 namespace bootmill::crypto {
 
+// A member: it means something only while the queue was emptied before.
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static)
 absl::Status ErrorQueue::Error(absl::StatusCode code,
                                std::string_view what) const {
   // The first error is the cause; later ones are what it led to.

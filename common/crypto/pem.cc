@@ -19,7 +19,7 @@ std::string EncodePem(std::string_view label, ByteSpan der) {
                 static_cast<long>(der.size()));
   char* text = nullptr;
   const long size = BIO_get_mem_data(out.get(), &text);
-  return std::string(text, static_cast<size_t>(size));
+  return {text, static_cast<size_t>(size)};
 }
 
 absl::StatusOr<std::vector<Bytes>> DecodePemBlocks(std::string_view pem,

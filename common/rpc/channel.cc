@@ -26,7 +26,7 @@ constexpr int kMaxSendBytes = 4 * kMiB;
 // thread that still polls a connection. With one reference more it does not,
 // and the process may end at once.
 void KeepGrpc() {
-  [[maybe_unused]] static const bool kept = [] {
+  [[maybe_unused]] static const bool kKept = [] {
     grpc_init();
     return true;
   }();

@@ -40,7 +40,7 @@ absl::Status WithDefaultErrorInfo(const absl::Status& status);
 
 // The wire form and back. Details that are no ErrorInfo are dropped.
 v1::RpcStatus ToRpcStatus(const absl::Status& status);
-absl::Status FromRpcStatus(const v1::RpcStatus& status);
+absl::Status FromRpcStatus(const v1::RpcStatus& wire);
 
 }  // namespace bootmill::rpc
 

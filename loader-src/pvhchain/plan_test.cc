@@ -103,7 +103,7 @@ TEST(PlanTest, BreaksACycleByMovingOneAside) {
   KernelFile kernel = SimpleKernel(0, Noise(64 * kKib, 1));
   kernel.segments.push_back({0, Noise(64 * kKib, 2), 64 * kKib});
   const uint64_t file = 2 * kMib;
-  const uint64_t first = file + 52 + 3 * 32;
+  const uint64_t first = file + 52 + uint64_t{3} * 32;
   kernel.segments[0].paddr = first + 64 * kKib;
   kernel.segments[1].paddr = first;
   kernel.notes = EntryNote(first);
@@ -172,13 +172,14 @@ TEST(PlanTest, RefusesWhatHasNoRoom) {
 TEST(PlanTest, TakesAsManySegmentsAndModulesAsItMay) {
   KernelFile kernel;
   for (uint32_t i = 0; i < LDR_MAX_SEGMENTS; ++i) {
-    kernel.segments.push_back({kMib + i * 0x2345, Noise(0x2000, i), 0x2345});
+    kernel.segments.push_back(
+        {kMib + uint64_t{i} * 0x2345, Noise(0x2000, i), 0x2345});
   }
   kernel.notes = EntryNote(kMib);
   Simulation machine(16 * kMib);
   machine.AddModule(kMib, MakeFile(kernel));
   for (uint32_t i = 1; i < LDR_MAX_MODULES; ++i) {
-    machine.AddModule(2 * kMib + i * 0x4000, Noise(0x3fff, i));
+    machine.AddModule(2 * kMib + uint64_t{i} * 0x4000, Noise(0x3fff, i));
   }
   ASSERT_EQ(machine.MakePlan(), LDR_OK);
   EXPECT_EQ(machine.Run(), "");

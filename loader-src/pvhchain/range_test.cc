@@ -13,13 +13,13 @@ TEST(RangeTest, OverlapMeansAByteInCommon) {
   const struct {
     ldr_range a, b;
     bool overlap;
-  } kCases[] = {
+  } cases[] = {
       {{0, 10}, {10, 20}, false}, {{0, 10}, {9, 20}, true},
       {{0, 100}, {40, 50}, true}, {{40, 50}, {0, 100}, true},
       {{5, 5}, {0, 10}, false},   {{0, 10}, {5, 5}, false},
       {{3, 4}, {3, 4}, true},
   };
-  for (const auto& c : kCases) {
+  for (const auto& c : cases) {
     EXPECT_EQ(ldr_range_overlaps(c.a, c.b), c.overlap)
         << c.a.start << " " << c.b.start;
     EXPECT_EQ(ldr_range_overlaps(c.b, c.a), c.overlap);

@@ -18,7 +18,7 @@ class RsdpTest : public testing::Test {
   // Writes a root pointer with right checksums; revision 2 has 36 bytes.
   void Put(size_t at, uint8_t revision, uint32_t length = 36) {
     uint8_t* p = &memory_[at];
-    std::memcpy(p, "RSD PTR ", 8);
+    std::copy_n("RSD PTR ", 8, p);
     p[15] = revision;
     p[8] = Complement(p, 20);
     if (revision >= 2) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/api/resource_name.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -21,14 +22,10 @@ bool IsPlainId(std::string_view id) {
   if (id.empty() || id.size() > kMaxIdLength) {
     return false;
   }
-  for (const char c : id) {
-    const bool alphanumeric = (c >= 'a' && c <= 'z') ||
-                              (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (!alphanumeric && kOthers.find(c) == std::string_view::npos) {
-      return false;
-    }
-  }
-  return true;
+  return std::all_of(id.begin(), id.end(), [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || kOthers.find(c) != std::string_view::npos;
+  });
 }
 
 // Takes the part before the next `/` off `name`, and the slash.

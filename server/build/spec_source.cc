@@ -63,6 +63,16 @@ absl::Status ViolationsError(const std::vector<spec::Violation>& violations) {
                             std::move(info));
 }
 
+absl::Status AtPlace(const absl::Status& status, const CheckedSpec& spec,
+                     const std::string& reason, const std::string& field,
+                     const std::string& description) {
+  v1::ErrorInfo info;
+  info.set_reason(reason);
+  *info.add_field_violations() =
+      ViolationAt(field, spec.positions.Find(field), description);
+  return rpc::WithErrorInfo(status, std::move(info));
+}
+
 // Returns an error of Resolve with its field's place.
 absl::Status AtPlace(const absl::Status& status, const CheckedSpec& spec) {
   const std::optional<std::string> field = FieldOf(status);
@@ -73,11 +83,7 @@ absl::Status AtPlace(const absl::Status& status, const CheckedSpec& spec) {
   if (description.starts_with(*field + ": ")) {
     description.erase(0, field->size() + 2);
   }
-  v1::ErrorInfo info;
-  info.set_reason("SPEC_NOT_BUILDABLE");
-  *info.add_field_violations() =
-      ViolationAt(*field, spec.positions.Find(*field), description);
-  return rpc::WithErrorInfo(status, std::move(info));
+  return AtPlace(status, spec, "SPEC_NOT_BUILDABLE", *field, description);
 }
 
 }  // namespace
@@ -96,6 +102,17 @@ absl::StatusOr<CheckedSpec> CheckSource(const v1::SpecSource& source) {
     checked.targets.push_back(*FindTarget(name));
   }
   return checked;
+}
+
+absl::Status CheckIsOfFleet(const CheckedSpec& spec, std::string_view fleet) {
+  if (spec.message.fleet() == fleet) {
+    return absl::OkStatus();
+  }
+  const std::string description =
+      absl::StrFormat("the spec is for fleet `%s`, the request for `%s`",
+                      spec.message.fleet(), fleet);
+  return AtPlace(absl::InvalidArgumentError("fleet: " + description), spec,
+                 "SPEC_OF_ANOTHER_FLEET", "fleet", description);
 }
 
 absl::StatusOr<std::vector<Resolution>> ResolveTargets(

@@ -4,6 +4,7 @@
 #ifndef BOOTMILL_SERVER_BUILD_SPEC_SOURCE_H_
 #define BOOTMILL_SERVER_BUILD_SPEC_SOURCE_H_
 
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -31,6 +32,9 @@ struct CheckedSpec {
 // Reads and validates `source`. Errors: INVALID_ARGUMENT with a violation for
 // each finding, or about `source.format`. Thread-safe, as all here.
 absl::StatusOr<CheckedSpec> CheckSource(const v1::SpecSource& source);
+
+// Errors: INVALID_ARGUMENT at the text's `fleet` unless that is `fleet`.
+absl::Status CheckIsOfFleet(const CheckedSpec& spec, std::string_view fleet);
 
 // Resolves `spec` for each of `targets`. Errors: the first of Resolve, with its
 // place in the text as a violation.

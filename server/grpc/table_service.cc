@@ -51,6 +51,7 @@ std::vector<std::unique_ptr<TableService>> MakeServices(
     by_service[method.descriptor->service()->full_name()].push_back(&method);
   }
   std::vector<std::unique_ptr<TableService>> services;
+  services.reserve(by_service.size());
   for (const auto& [name, methods] : by_service) {
     services.push_back(std::make_unique<TableService>(dispatcher, methods));
   }

@@ -194,12 +194,7 @@ absl::StatusOr<v1::Fleet> FleetHandlers::Update(
   RETURN_IF_ERROR(CheckRequestId(request.request_id()));
   RETURN_IF_ERROR(CheckMessage(request.message()));
   ASSIGN_OR_RETURN(const Draft draft, MakeDraft(request.source()));
-  if (draft.spec.message.fleet() != name.id) {
-    return rpc::FieldError(
-        "source.text",
-        absl::StrFormat("the spec is for fleet `%s`, the request for `%s`",
-                        draft.spec.message.fleet(), name.id));
-  }
+  RETURN_IF_ERROR(CheckIsOfFleet(draft.spec, name.id));
   const RequestMemory memory =
       MemoryOf(context, "UpdateFleet", request, request.request_id());
   const store::FleetRevision revision =

@@ -9,6 +9,7 @@
 
 #include "bootmill/v1/artifact_service.pb.h"
 #include "bootmill/v1/fleet_service.pb.h"
+#include "bootmill/v1/loader_spec.pb.h"
 #include "bootmill/v1/principal_service.pb.h"
 #include "bootmill/v1/release_service.pb.h"
 #include "bootmill/v1/toolchain_service.pb.h"
@@ -29,6 +30,8 @@ v1::FleetRevision ToMessage(std::string_view org, std::string_view fleet,
                             const store::FleetRevision& revision);
 v1::ReleaseImage ToMessage(std::string_view org,
                            const store::ReleaseImage& image);
+// UNSPECIFIED if the stored spec cannot be read.
+v1::Role RoleOf(const store::Release& release);
 v1::Release ToMessage(const store::Release& release);
 v1::Build ToMessage(const store::Build& build);
 v1::Principal ToMessage(const store::Principal& principal);

@@ -158,8 +158,10 @@ absl::StatusOr<v1::PreviewFleetResponse> PreviewHandlers::Preview(
 }
 
 absl::StatusOr<PreviewHandlers::MadeByTarget> PreviewHandlers::MakeAll(
-    const v1::SpecSource& source, const std::string& toolchain) {
+    const v1::SpecSource& source, const std::string& fleet,
+    const std::string& toolchain) {
   ASSIGN_OR_RETURN(const CheckedSpec spec, CheckSource(source));
+  RETURN_IF_ERROR(CheckIsOfFleet(spec, fleet));
   ASSIGN_OR_RETURN(
       const store::ToolchainRecord record,
       toolchains_.Choose(toolchain, spec.message, ToolchainUse::kPreview));
@@ -176,9 +178,7 @@ absl::StatusOr<PreviewHandlers::MadeByTarget> PreviewHandlers::MakeAll(
 }
 
 absl::StatusOr<PreviewHandlers::Sides> PreviewHandlers::ReadSides(
-    const v1::DiffFleetRequest& request) {
-  ASSIGN_OR_RETURN(const OrgResource name,
-                   OrgResourceOf("name", request.name(), "fleets"));
+    const v1::DiffFleetRequest& request, const OrgResource& name) {
   return database_.Read([&](store::Reader& reader) -> absl::StatusOr<Sides> {
     const auto source_of = [&](int number) -> absl::StatusOr<v1::SpecSource> {
       ASSIGN_OR_RETURN(const store::FleetRevision revision,
@@ -205,11 +205,13 @@ absl::StatusOr<PreviewHandlers::Sides> PreviewHandlers::ReadSides(
 
 absl::StatusOr<v1::DiffFleetResponse> PreviewHandlers::Diff(
     const v1::DiffFleetRequest& request) {
-  ASSIGN_OR_RETURN(const Sides sides, ReadSides(request));
+  ASSIGN_OR_RETURN(const OrgResource name,
+                   OrgResourceOf("name", request.name(), "fleets"));
+  ASSIGN_OR_RETURN(const Sides sides, ReadSides(request, name));
   ASSIGN_OR_RETURN(const MadeByTarget from,
-                   MakeAll(sides.from, request.toolchain()));
+                   MakeAll(sides.from, name.id, request.toolchain()));
   ASSIGN_OR_RETURN(const MadeByTarget to,
-                   MakeAll(sides.to, request.toolchain()));
+                   MakeAll(sides.to, name.id, request.toolchain()));
   v1::DiffFleetResponse response;
   response.set_source_diff(UnifiedDiff(sides.from.text(), sides.to.text()));
   for (const Target target : kAllTargets) {

@@ -12,6 +12,7 @@
 #include "bootmill/v1/fleet_service.pb.h"
 #include "builder/pipeline.h"
 #include "server/api/method_table.h"
+#include "server/api/resource_name.h"
 #include "server/build/toolchain_source.h"
 #include "server/store/database.h"
 
@@ -51,8 +52,10 @@ class PreviewHandlers {
   absl::StatusOr<v1::DiffFleetResponse> Diff(
       const v1::DiffFleetRequest& request);
   absl::StatusOr<MadeByTarget> MakeAll(const v1::SpecSource& source,
+                                       const std::string& fleet,
                                        const std::string& toolchain);
-  absl::StatusOr<Sides> ReadSides(const v1::DiffFleetRequest& request);
+  absl::StatusOr<Sides> ReadSides(const v1::DiffFleetRequest& request,
+                                  const OrgResource& name);
   static SideSummary SummaryOf(const MadeByTarget& images, Target target);
 
   store::Database& database_;

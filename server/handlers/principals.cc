@@ -51,6 +51,16 @@ absl::Status CheckRole(v1::Principal::Kind kind, v1::AccessRole role) {
   return absl::OkStatus();
 }
 
+absl::Status LastAdmin(const OrgResource& name) {
+  return rpc::Error(
+      absl::StatusCode::kFailedPrecondition, "LAST_ADMINISTRATOR",
+      absl::StrFormat("principal `%s` is the last administrator of org %s: "
+                      "bind the role to another one first, or call as root "
+                      "over the daemon's socket",
+                      name.id, name.org),
+      {{"org", name.org}});
+}
+
 // Returns the principal that a certificate is asked for, made if it is new.
 absl::StatusOr<store::Principal> FindOrInsert(
     store::Writer& writer, const std::string& org,
@@ -113,14 +123,15 @@ void PrincipalHandlers::Register(MethodTable& table) {
         return List(request);
       });
   table.AddUnary<v1::BindRoleRequest, v1::Principal>(
-      "PrincipalService/BindRole",
-      [this](const RequestContext&, const v1::BindRoleRequest& request) {
-        return Bind(request);
+      "PrincipalService/BindRole", [this](const RequestContext& context,
+                                          const v1::BindRoleRequest& request) {
+        return Bind(context, request);
       });
   table.AddUnary<v1::RevokePrincipalRequest, v1::Principal>(
       "PrincipalService/RevokePrincipal",
-      [this](const RequestContext&, const v1::RevokePrincipalRequest& request) {
-        return Revoke(request);
+      [this](const RequestContext& context,
+             const v1::RevokePrincipalRequest& request) {
+        return Revoke(context, request);
       });
   table.AddUnary<v1::GetCallerRequest, v1::Caller>(
       "PrincipalService/GetCaller",
@@ -183,40 +194,49 @@ absl::StatusOr<v1::ListPrincipalsResponse> PrincipalHandlers::List(
 }
 
 absl::StatusOr<v1::Principal> PrincipalHandlers::Bind(
-    const v1::BindRoleRequest& request) {
-  ASSIGN_OR_RETURN(const OrgResource name, PrincipalOf(request.name()));
+    const RequestContext& context, const v1::BindRoleRequest& request) {
   return ChangeRoles(
-      [&](store::Writer& writer) -> absl::StatusOr<v1::Principal> {
-        ASSIGN_OR_RETURN(store::Principal principal,
+      context, request.name(),
+      [&](store::Writer& writer, const OrgResource& name) -> absl::Status {
+        ASSIGN_OR_RETURN(const store::Principal principal,
                          store::FindPrincipal(writer, name.org, name.id));
         RETURN_IF_ERROR(CheckRole(principal.kind, request.role()));
-        RETURN_IF_ERROR(store::BindRole(writer, name.org, name.id, name.org,
-                                        request.role()));
-        RETURN_IF_ERROR(
-            AppendChange(writer, name.org, name.id, v1::Event::CHANGE_UPDATED));
-        principal.role = request.role();
-        return ToMessage(principal);
+        return store::BindRole(writer, name.org, name.id, name.org,
+                               request.role());
       });
 }
 
 absl::StatusOr<v1::Principal> PrincipalHandlers::Revoke(
-    const v1::RevokePrincipalRequest& request) {
-  ASSIGN_OR_RETURN(const OrgResource name, PrincipalOf(request.name()));
-  return ChangeRoles(
-      [&](store::Writer& writer) -> absl::StatusOr<v1::Principal> {
-        RETURN_IF_ERROR(store::RevokePrincipal(writer, name.org, name.id));
-        RETURN_IF_ERROR(
-            AppendChange(writer, name.org, name.id, v1::Event::CHANGE_UPDATED));
-        ASSIGN_OR_RETURN(const store::Principal principal,
-                         store::FindPrincipal(writer, name.org, name.id));
-        return ToMessage(principal);
-      });
+    const RequestContext& context, const v1::RevokePrincipalRequest& request) {
+  return ChangeRoles(context, request.name(),
+                     [](store::Writer& writer, const OrgResource& name) {
+                       return store::RevokePrincipal(writer, name.org, name.id);
+                     });
 }
 
 absl::StatusOr<v1::Principal> PrincipalHandlers::ChangeRoles(
-    const std::function<absl::StatusOr<v1::Principal>(store::Writer&)>&
+    const RequestContext& context, const std::string& name,
+    const std::function<absl::Status(store::Writer&, const OrgResource&)>&
         change) {
-  ASSIGN_OR_RETURN(v1::Principal principal, database_.Write(change));
+  ASSIGN_OR_RETURN(const OrgResource resource, PrincipalOf(name));
+  const auto write =
+      [&](store::Writer& writer) -> absl::StatusOr<v1::Principal> {
+    ASSIGN_OR_RETURN(const bool had_admin,
+                     store::HasAdmin(writer, resource.org));
+    RETURN_IF_ERROR(change(writer, resource));
+    ASSIGN_OR_RETURN(const bool has_admin,
+                     store::HasAdmin(writer, resource.org));
+    if (had_admin && !has_admin &&
+        context.caller.kind != Identity::Kind::kRoot) {
+      return LastAdmin(resource);
+    }
+    RETURN_IF_ERROR(AppendChange(writer, resource.org, resource.id,
+                                 v1::Event::CHANGE_UPDATED));
+    ASSIGN_OR_RETURN(const store::Principal principal,
+                     store::FindPrincipal(writer, resource.org, resource.id));
+    return ToMessage(principal);
+  };
+  ASSIGN_OR_RETURN(v1::Principal principal, database_.Write(write));
   roles_changed_();
   return principal;
 }

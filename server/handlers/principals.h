@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "bootmill/v1/principal_service.pb.h"
 #include "server/api/method_table.h"
+#include "server/api/resource_name.h"
 #include "server/auth/credentials.h"
 #include "server/store/database.h"
 
@@ -31,12 +32,16 @@ class PrincipalHandlers {
       const v1::IssueCredentialRequest& request);
   absl::StatusOr<v1::ListPrincipalsResponse> List(
       const v1::ListPrincipalsRequest& request);
-  absl::StatusOr<v1::Principal> Bind(const v1::BindRoleRequest& request);
+  absl::StatusOr<v1::Principal> Bind(const RequestContext& context,
+                                     const v1::BindRoleRequest& request);
   absl::StatusOr<v1::Principal> Revoke(
-      const v1::RevokePrincipalRequest& request);
-  // Runs `change` in a transaction, then tells of it.
+      const RequestContext& context, const v1::RevokePrincipalRequest& request);
+  // Changes the principal `name` by `change` in a transaction, then tells of
+  // it. Errors: FAILED_PRECONDITION if that took the org's last administrator;
+  // only the machine's root may.
   absl::StatusOr<v1::Principal> ChangeRoles(
-      const std::function<absl::StatusOr<v1::Principal>(store::Writer&)>&
+      const RequestContext& context, const std::string& name,
+      const std::function<absl::Status(store::Writer&, const OrgResource&)>&
           change);
   absl::StatusOr<v1::Caller> GetCaller(const RequestContext& context);
 

@@ -49,17 +49,13 @@ absl::Status NoRelease(std::string_view fleet) {
 }
 
 // Refuses what is made for guests to have on their own disks.
-absl::Status CheckIsForHosts(store::Reader& reader,
-                             const store::Release& release) {
-  ASSIGN_OR_RETURN(const store::FleetRevision revision,
-                   store::FindRevision(reader, release.org, release.fleet,
-                                       release.revision));
-  v1::LoaderSpec spec;
-  if (!spec.ParseFromString(revision.spec)) {
-    return absl::DataLossError("the revision's spec cannot be read");
-  }
-  if (spec.role() != v1::ROLE_GUEST_SECOND_STAGE) {
+absl::Status CheckIsForHosts(const store::Release& release) {
+  const v1::Role role = RoleOf(release);
+  if (role == v1::ROLE_HOST_STAGE_ONE) {
     return absl::OkStatus();
+  }
+  if (role != v1::ROLE_GUEST_SECOND_STAGE) {
+    return absl::DataLossError("the revision's spec cannot be read");
   }
   return rpc::Error(
       absl::StatusCode::kFailedPrecondition, "SECOND_STAGE_NOT_FOR_HOSTS",
@@ -136,7 +132,7 @@ absl::StatusOr<v1::Assignment> ReleaseHandlers::Assign(
         if (!release.has_value()) {
           return NoRelease(request.fleet());
         }
-        RETURN_IF_ERROR(CheckIsForHosts(reader, *release));
+        RETURN_IF_ERROR(CheckIsForHosts(*release));
         for (const store::ReleaseImage& image : release->images) {
           if (image.target != *target) {
             continue;

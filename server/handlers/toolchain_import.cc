@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "bootmill/v1/toolchain_service.pb.h"
@@ -117,6 +118,12 @@ class Import final : public MessageUpload {
                                     v1::Toolchain::STATE_ACTIVE, "");
   }
 
+  // Hex digits may be given in capitals.
+  bool IsExpected(const std::string& digest) const {
+    return request_->sha256().empty() ||
+           absl::EqualsIgnoreCase(request_->sha256(), digest);
+  }
+
   absl::Status CheckOptions() const {
     if (!request_->directory().empty()) {
       if (request_->sha256().empty() && !request_->trust_directory()) {
@@ -163,7 +170,7 @@ class Import final : public MessageUpload {
     ASSIGN_OR_RETURN(toolchain::Toolchain toolchain,
                      toolchain::Assemble(files, {}));
     const std::string digest = toolchain.digest.Hex();
-    if (!request_->sha256().empty() && request_->sha256() != digest) {
+    if (!IsExpected(digest)) {
       return WrongDigest("the toolchain in the directory", request_->sha256(),
                          digest);
     }
@@ -178,7 +185,7 @@ class Import final : public MessageUpload {
   absl::StatusOr<store::NewToolchain> ReadPackage() const {
     const std::string digest = Sha256(AsBytes(package_)).Hex();
     std::string evidence = "package, SHA-256 " + digest;
-    if (!request_->sha256().empty() && request_->sha256() != digest) {
+    if (!IsExpected(digest)) {
       return WrongDigest("the package", request_->sha256(), digest);
     }
     if (!request_->apt_package().empty()) {

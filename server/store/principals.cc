@@ -137,6 +137,19 @@ absl::Status BindRole(Writer& writer, std::string_view org, std::string_view id,
       .status();
 }
 
+absl::StatusOr<bool> HasAdmin(Reader& reader, std::string_view org) {
+  ASSIGN_OR_RETURN(
+      const std::optional<int64_t> admin,
+      QueryNumber(reader,
+                  "SELECT 1 FROM role_bindings AS binding"
+                  " CROSS JOIN principals ON principals.org = principal_org"
+                  " AND principals.id = principal AND principals.revoked = 0"
+                  " WHERE principal_org = ?1 AND binding.org = ?1"
+                  " AND role = ?2 LIMIT 1",
+                  {org, v1::ACCESS_ROLE_ADMIN}));
+  return admin.has_value();
+}
+
 absl::StatusOr<Roles> RolesOf(Reader& reader, std::string_view org,
                               std::string_view id, v1::Principal::Kind kind) {
   const auto principal = FindPrincipal(reader, org, id);

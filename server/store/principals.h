@@ -70,6 +70,9 @@ absl::Status RevokePrincipal(Writer& writer, std::string_view org,
 absl::Status BindRole(Writer& writer, std::string_view org, std::string_view id,
                       std::string_view role_org, v1::AccessRole role);
 
+// Returns whether a principal of `org` that is not revoked is its ADMIN.
+absl::StatusOr<bool> HasAdmin(Reader& reader, std::string_view org);
+
 // Returns what the principal may do now, its bindings in all orgs. Errors:
 // UNAUTHENTICATED if it is unknown, of another kind, or revoked.
 absl::StatusOr<Roles> RolesOf(Reader& reader, std::string_view org,

@@ -136,6 +136,32 @@ TEST_F(PrincipalsTest, RefusesTheUnknownTheRevokedAndAnotherKind) {
               StatusIs(absl::StatusCode::kNotFound, _));
 }
 
+TEST_F(PrincipalsTest, AnOrgHasAnAdminUntilTheLastIsUnboundOrRevoked) {
+  const auto has_admin = [&] {
+    return *db().Read(
+        [](Reader& reader) { return HasAdmin(reader, "default"); });
+  };
+  for (const char* id : {"alice", "bob"}) {
+    ASSERT_THAT(Insert("default", id), IsOk());
+  }
+  ASSERT_THAT(Insert("system", "carol"), IsOk());
+  ASSERT_THAT(Bind("system", "carol", "system", v1::ACCESS_ROLE_ADMIN), IsOk());
+  ASSERT_THAT(Bind("default", "bob", "default", v1::ACCESS_ROLE_OPERATOR),
+              IsOk());
+  EXPECT_FALSE(has_admin());
+  for (const char* id : {"alice", "bob"}) {
+    ASSERT_THAT(Bind("default", id, "default", v1::ACCESS_ROLE_ADMIN), IsOk());
+  }
+  ASSERT_THAT(Bind("default", "alice", "default", v1::ACCESS_ROLE_VIEWER),
+              IsOk());
+  EXPECT_TRUE(has_admin());
+  ASSERT_THAT(db().Write([](Writer& writer) {
+    return RevokePrincipal(writer, "default", "bob");
+  }),
+              IsOk());
+  EXPECT_FALSE(has_admin());
+}
+
 TEST_F(PrincipalsTest, ListsByIdOfOneOrg) {
   for (const char* id : {"carol", "alice", "bob"}) {
     ASSERT_THAT(Insert("default", id), IsOk());

@@ -25,7 +25,8 @@ std::string Select(std::string_view rest) {
   return absl::StrFormat(
       "SELECT releases.id, releases.org, fleets.name, releases.number,"
       " releases.revision, toolchains.name, toolchains.digest,"
-      " revisions.spec_digest, releases.create_time FROM releases"
+      " revisions.spec_digest, releases.create_time, revisions.spec"
+      " FROM releases"
       " CROSS JOIN fleets ON fleets.id = releases.fleet"
       " CROSS JOIN toolchains ON toolchains.id = releases.toolchain"
       " CROSS JOIN revisions ON revisions.fleet = releases.fleet"
@@ -45,6 +46,7 @@ Found ReadRow(const Row& row) {
   release.toolchain_digest = row.Digest(6);
   release.spec_digest = row.Digest(7);
   release.create_time = row.TimeAt(8);
+  release.spec = std::string(AsText(row.Blob(9)));
   return found;
 }
 

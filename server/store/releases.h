@@ -44,6 +44,7 @@ struct Release {
   std::string toolchain;
   Sha256Digest toolchain_digest;  // of the toolchain's record, as are the next
   Sha256Digest spec_digest;
+  std::string spec;                  // the revision's, as the store got it
   std::vector<ReleaseImage> images;  // in the order of the spec
   Time create_time;
 };

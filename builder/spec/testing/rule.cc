@@ -52,6 +52,7 @@ void ExpectRule(const Rule& rule) {
 std::vector<std::string> Formatted(
     const std::vector<spec::Violation>& violations) {
   std::vector<std::string> lines;
+  lines.reserve(violations.size());
   for (const spec::Violation& violation : violations) {
     lines.push_back(FormatViolation("f", violation));
   }

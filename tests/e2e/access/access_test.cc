@@ -56,7 +56,7 @@ const std::set<std::string> kAdmins = {"admin"};
 const std::map<std::string, Rule>& Rules() {
   static const std::string kArtifact =
       "orgs/ORG/artifacts/" + std::string(64, '0');
-  static const std::map<std::string, Rule> rules = {
+  static const std::map<std::string, Rule> kRules = {
       {"AgentService/GetAssignment",
        {Where::kOrg, kReadersAndHosts, "parent", "orgs/ORG"}},
       {"ArtifactService/DownloadArtifact",
@@ -118,7 +118,7 @@ const std::map<std::string, Rule>& Rules() {
       {"ToolchainService/ListToolchains", {Where::kAny, kReaders, "", ""}},
       {"ToolchainService/SetToolchainState", {Where::kSystem, kAdmins, "", ""}},
   };
-  return rules;
+  return kRules;
 }
 
 // A caller: its org, its role there, and a connection with its certificate.

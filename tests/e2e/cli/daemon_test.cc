@@ -32,6 +32,7 @@ using cli::testing::ReadText;
 using cli::testing::RunCli;
 using cli::testing::SpecText;
 using cli::testing::WriteText;
+using ::testing::AllOf;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
@@ -114,6 +115,46 @@ TEST_F(DaemonTest, ApplySaysWhatBecameOfEachSpec) {
   EXPECT_THAT(Ok({"rollback", "applied", "1"}).out,
               StartsWith("fleet applied is at revision 3"));
   EXPECT_EQ(Ok({"get", "fleets/applied", "--source"}).out, SpecText("applied"));
+}
+
+TEST_F(DaemonTest, TwoFilesOfOneFleetAreNotApplied) {
+  WriteText(Path("first.yaml"), SpecText("twice"));
+  WriteText(Path("second.yaml"), SpecText("twice", "boot: {timeout: 3s}\n"));
+  const Outcome outcome =
+      RunCli({"apply", "-f", Path("first.yaml"), "-f", Path("second.yaml")});
+  EXPECT_EQ(outcome.exit_code, cli::kExitFailed);
+  EXPECT_EQ(outcome.err, "bootmill: fleet `twice` is in both " +
+                             Path("first.yaml") + " and " +
+                             Path("second.yaml") + "; nothing was applied\n");
+  EXPECT_EQ(RunCli({"get", "fleets/twice"}).exit_code, cli::kExitFailed);
+}
+
+TEST_F(DaemonTest, ADraftOfAnotherFleetIsRefusedAtItsPlace) {
+  const std::string file = Apply("drafted");
+  Apply("compared");
+  const Outcome outcome = RunCli({"diff", "compared", "-f", file});
+  EXPECT_EQ(outcome.exit_code, cli::kExitInvalid);
+  EXPECT_THAT(outcome.err,
+              AllOf(StartsWith(file + ":1:"),
+                    HasSubstr("the spec is for fleet `drafted`, the request "
+                              "for `compared`")));
+}
+
+TEST_F(DaemonTest, SecondStagesArePulledUnderTheNamesThatGuestsUse) {
+  const std::string file = Path("guests.yaml");
+  WriteText(file, SpecText("guests", "role: guest_second_stage\n"));
+  Ok({"apply", "-f", file});
+  EXPECT_THAT(Ok({"build", "guests", "--watch"}).out,
+              HasSubstr("made for   guests"));
+  const Outcome pulled = Ok({"pull", "guests", "-d", Path("guests")});
+  EXPECT_TRUE(fs::exists(Path("guests/pvhboot-i386.elf")));
+  EXPECT_TRUE(fs::exists(Path("guests/pvboot-x86_64.elf")));
+  EXPECT_THAT(pulled.out, HasSubstr("for guests, as /boot/xen/pvhboot-i386.elf,"
+                                    " or as /xen/pvhboot-i386.elf"));
+  EXPECT_EQ(
+      Json({"pull", "guests", "-d", Path("guests")})["images"][0]["guest_paths"]
+          .size(),
+      2U);
 }
 
 TEST_F(DaemonTest, ViolationsOfTheDaemonLookLikeLocalOnes) {

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
+
 #include "common/rpc/error_info.h"
 #include "common/testing/status_matchers.h"
 #include "tests/e2e/daemon/builds.h"
@@ -13,6 +15,7 @@ namespace {
 using ::bootmill::testing::IsOk;
 using ::bootmill::testing::StatusIs;
 using ::testing::_;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using Fleets = v1::FleetService::Stub;
 
@@ -146,6 +149,22 @@ TEST_F(ApplyTest, DiffShowsTextModulesAndBytes) {
     EXPECT_NE(target.from_sha256(), target.to_sha256());
     EXPECT_THAT(target.configuration_diff(), HasSubstr("+reboot\n"));
   }
+}
+
+TEST_F(ApplyTest, ADiffRefusesTheDraftOfAnotherFleetAtItsPlace) {
+  v1::DiffFleetRequest request;
+  request.set_name(CreateFleet(admin_, kOrg, "drafted").name());
+  *request.mutable_draft() = Spec("another");
+  const absl::StatusOr<v1::DiffFleetResponse> diff =
+      Call(admin_.fleets, &Fleets::DiffFleet, request);
+  EXPECT_THAT(diff, StatusIs(absl::StatusCode::kInvalidArgument,
+                             AllOf(HasSubstr("for fleet `another`"),
+                                   HasSubstr("for `drafted`"))));
+  const std::optional<v1::ErrorInfo> info = rpc::ErrorInfoOf(diff.status());
+  ASSERT_TRUE(info.has_value());
+  ASSERT_EQ(info->field_violations_size(), 1);
+  EXPECT_EQ(info->field_violations(0).field(), "fleet");
+  EXPECT_EQ(info->field_violations(0).range().begin().line(), 1);
 }
 
 TEST_F(ApplyTest, RollbackIsANewRevisionWithTheOldText) {

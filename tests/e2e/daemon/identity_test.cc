@@ -113,6 +113,24 @@ TEST_F(IdentityTest, ARoleCountsFromTheNextCallOn) {
   CreateFleet(mover, kOrg, "moved");
 }
 
+TEST_F(IdentityTest, AnOrgKeepsItsLastAdministrator) {
+  const std::string name = std::string(kOrg) + "/principals/admin";
+  Api admin = world().As(world().admin());
+  const auto refused = StatusIs(absl::StatusCode::kFailedPrecondition,
+                                HasSubstr("last administrator"));
+  EXPECT_THAT(Bind(admin, name, v1::ACCESS_ROLE_VIEWER), refused);
+  EXPECT_THAT(Revoke(admin, name), refused);
+  EXPECT_THAT(Bind(admin, name, v1::ACCESS_ROLE_ADMIN), IsOk())
+      << "it is one still";
+  Api other = world().As(User(kOrg, "second", v1::ACCESS_ROLE_ADMIN));
+  EXPECT_THAT(Bind(other, name, v1::ACCESS_ROLE_VIEWER), IsOk());
+  const std::string second = std::string(kOrg) + "/principals/second";
+  EXPECT_THAT(Revoke(other, second), refused);
+  EXPECT_THAT(Bind(root_, second, v1::ACCESS_ROLE_UNSPECIFIED), IsOk())
+      << "root may";
+  EXPECT_THAT(Bind(root_, name, v1::ACCESS_ROLE_ADMIN), IsOk());
+}
+
 TEST_F(IdentityTest, AHostSeesArtifactsAndItsAssignmentOnly) {
   const v1::Release release = BuiltRelease(root_, kOrg, "hosted");
   const Person person = world().Issue(kOrg, "dom0", v1::Principal::KIND_HOST,

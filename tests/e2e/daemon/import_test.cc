@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/strings/ascii.h"
 #include "builder/testing/installed.h"
 #include "common/atomic_file.h"
 #include "common/limits.h"
@@ -62,10 +63,10 @@ TEST_F(ImportTest, APackageIsQuarantinedUntilItIsActivated) {
   const std::string package = Package(
       "sed -i 's/2\\.06-/2.06-0bootmill+/' tree/usr/lib/grub/*/modinfo.sh");
   v1::ImportToolchainOptions options;
-  options.set_sha256(Sha256(AsBytes(package)).Hex());
+  options.set_sha256(absl::AsciiStrToUpper(Sha256(AsBytes(package)).Hex()));
   ASSERT_OK_AND_ASSIGN(const v1::Toolchain imported, Import(options, package));
   EXPECT_EQ(imported.state(), v1::Toolchain::STATE_QUARANTINED);
-  EXPECT_THAT(imported.evidence(), HasSubstr(options.sha256()));
+  EXPECT_THAT(imported.evidence(), HasSubstr(Sha256(AsBytes(package)).Hex()));
   EXPECT_THAT(imported.name(), HasSubstr("0bootmill+"));
 
   CreateFleet(root_, kOrg, "packaged");

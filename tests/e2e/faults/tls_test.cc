@@ -5,6 +5,7 @@
 #include <grpcpp/security/credentials.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <string>
@@ -25,6 +26,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 class TlsTest : public ::testing::Test {
  protected:
@@ -154,6 +156,21 @@ TEST_F(TlsTest, ACertificateOfAnotherCaIsRefused) {
   EXPECT_THAT(
       Client::Connect({.address = GrpcAddress(), .credentials = files}),
       StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("certificate")));
+}
+
+TEST_F(TlsTest, TheCommandLineSaysInOneLineWhatIsWrong) {
+  ASSERT_OK_AND_ASSIGN(const rpc::CredentialFiles files, Foreign());
+  const std::string said = directory_.path() + "/said";
+  EXPECT_EQ(
+      RunProgram({"/bin/sh", "-c",
+                  "exec " BOOTMILL_BIN_DIR "/bootmill whoami --server \"$1\" "
+                  "--ca \"$2\" --cert \"$3\" --key \"$4\" 2>\"$5\"",
+                  "sh", GrpcAddress(), files.ca, files.certificate, files.key,
+                  said}),
+      5);
+  ASSERT_OK_AND_ASSIGN(const std::string text, Read(said));
+  EXPECT_THAT(text, StartsWith("bootmill: "));
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1) << text;
 }
 
 }  // namespace
