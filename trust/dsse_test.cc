@@ -32,7 +32,7 @@ class DsseTest : public ::testing::Test {
   }
   const crypto::PublicKey& key() const { return signer_->public_key(); }
   // Parses and verifies.
-  absl::StatusOr<std::vector<std::string>> Verify(
+  static absl::StatusOr<std::vector<std::string>> Verify(
       const std::string& envelope, const std::vector<crypto::PublicKey>& keys) {
     const auto parsed = ParseEnvelope(envelope);
     return parsed.ok() ? VerifyEnvelope(*parsed, keys) : parsed.status();

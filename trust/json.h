@@ -28,9 +28,9 @@ inline constexpr size_t kMaxJsonValues = 100'000;
 absl::StatusOr<nlohmann::json> ParseJson(std::string_view text,
                                          size_t max_bytes);
 
-// Returns `json` in one line, members by name. Text that is not UTF-8 comes out
-// changed. Thread-safe.
-std::string WriteJson(const nlohmann::json& json);
+// Returns `value` in one line, members by name. Text that is not UTF-8 comes
+// out changed. Thread-safe.
+std::string WriteJson(const nlohmann::json& value);
 
 // Reads members of a value one after the other. The first that is missing or of
 // another type is remembered, and everything read from then on is empty; so a

@@ -14,7 +14,7 @@ namespace bootmill::trust {
 nlohmann::json PlanToJson(const image::PlanRecord& plan);
 
 // Reads what PlanToJson wrote; errors go to the cursor's status. Thread-safe.
-image::PlanRecord PlanFromJson(const JsonCursor& json);
+image::PlanRecord PlanFromJson(const JsonCursor& in);
 
 }  // namespace bootmill::trust
 

@@ -58,7 +58,7 @@ std::string WriteStatement(const Provenance& provenance);
 // statement, predicate or build type, a name that comes twice, parts that
 // contradict each other (subject and parameters, plan and its stated
 // identity, dependencies and plan). Thread-safe.
-absl::StatusOr<Provenance> ParseStatement(std::string_view json);
+absl::StatusOr<Provenance> ParseStatement(std::string_view text);
 
 }  // namespace bootmill::trust
 

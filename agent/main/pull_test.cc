@@ -146,7 +146,7 @@ TEST_F(PullTest, APartialFileWithOtherBytesIsFetchedAnew) {
   ASSERT_THAT(TakeAgentLock(Path("state")), IsOk());
   fs::create_directories(Path("state/slots/default"));
   Write(Path("state/slots/default/.loader-i386-xen_pvh.bin." +
-             Sha256(releases_.Image('a')).Hex() + ".part"),
+             Sha256(ReleaseServer::Image('a')).Hex() + ".part"),
         std::string(5000, 'x'));
   const Outcome outcome = Agent("pull");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;

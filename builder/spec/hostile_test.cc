@@ -126,9 +126,10 @@ TEST(HostileTextTest, ALongLineTakesNoLongerThanManyShortOnes) {
   // of blanks before it.
   const std::string blanks(100'000, ' ');
   const std::string list = Times("\"\xC3\xA9\",", 19'000);
-  for (const std::string& text :
-       {blanks + "{\"fleet\":\"a\",\"targets\":[" + list + "\"x\"]}",
-        blanks + "[" + Times(",", 19'000)}) {
+  const std::string texts[] = {
+      blanks + "{\"fleet\":\"a\",\"targets\":[" + list + "\"x\"]}",
+      blanks + "[" + Times(",", 19'000)};
+  for (const std::string& text : texts) {
     const Stopwatch watch;
     const ParseResult result = Load(text, kYaml);
     EXPECT_LT(watch.Elapsed(), kLimit);
@@ -138,13 +139,18 @@ TEST(HostileTextTest, ALongLineTakesNoLongerThanManyShortOnes) {
 
 TEST(HostileTextTest, LongStringsAreCutInFindings) {
   const std::string text(250'000, 'x');
-  for (const ParseResult& result :
-       {Load("fleet: " + text + "\ntargets: [" + text + "]", kYaml),
-        Load(text + ": 1", kYaml), Load("{\"" + text + "\": 1}", kJson),
-        Load("{\"fleet\": \"" + text + "\", \"targets\": \"\"}", kJson),
-        Load("{\"a\": \"" + text, kJson), Load("{\"a\": " + text, kJson),
-        Load(text + ": 1", kText), Load("fleet: \"" + text + "\"", kText),
-        Load("fleet: " + text, kText), Load("fleet: \"" + text, kText)}) {
+  const ParseResult results[] = {
+      Load("fleet: " + text + "\ntargets: [" + text + "]", kYaml),
+      Load(text + ": 1", kYaml),
+      Load("{\"" + text + "\": 1}", kJson),
+      Load("{\"fleet\": \"" + text + "\", \"targets\": \"\"}", kJson),
+      Load("{\"a\": \"" + text, kJson),
+      Load("{\"a\": " + text, kJson),
+      Load(text + ": 1", kText),
+      Load("fleet: \"" + text + "\"", kText),
+      Load("fleet: " + text, kText),
+      Load("fleet: \"" + text, kText)};
+  for (const ParseResult& result : results) {
     ASSERT_FALSE(result.violations.empty());
     for (const Violation& violation : result.violations) {
       EXPECT_LT(violation.message.size(), 500U);

@@ -2,7 +2,6 @@
 // Depth first, with the modules on the way down kept for error messages and to
 // find cycles. GRUB's own tool has no check for cycles and runs out of stack.
 #include <algorithm>
-#include <ranges>
 #include <set>
 #include <string>
 #include <string_view>
@@ -33,8 +32,9 @@ class Resolver {
     }
     const Module& module = found->second;
     path_.push_back(name);
-    for (const std::string& needed : std::views::reverse(module.dependencies)) {
-      RETURN_IF_ERROR(Add(needed));
+    for (auto it = module.dependencies.rbegin();
+         it != module.dependencies.rend(); ++it) {
+      RETURN_IF_ERROR(Add(*it));
     }
     path_.pop_back();
     order_.push_back(&module);
@@ -66,8 +66,8 @@ class Resolver {
       return FindModule(toolchain_, platform_, name).status();
     }
     std::string chain;
-    for (const std::string_view dependent : std::views::reverse(path_)) {
-      chain += absl::StrFormat(", needed by `%s`", dependent);
+    for (auto it = path_.rbegin(); it != path_.rend(); ++it) {
+      chain += absl::StrFormat(", needed by `%s`", *it);
     }
     return absl::NotFoundError(
         absl::StrFormat("module `%s` is not in toolchain %s for %s%s", name,

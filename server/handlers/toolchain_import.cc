@@ -49,8 +49,8 @@ bool LiesBelow(const fs::path& path, const std::vector<std::string>& roots) {
 // One import under way.
 class Import final : public MessageUpload {
  public:
-  Import(store::Database& database, const ImportOptions& options)
-      : database_(database), options_(options) {}
+  Import(store::Database& database, ImportOptions options)
+      : database_(database), options_(std::move(options)) {}
 
   absl::Status Add(const google::protobuf::Message& message) override {
     const auto& part = static_cast<const v1::ImportToolchainRequest&>(message);

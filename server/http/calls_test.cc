@@ -231,7 +231,8 @@ TEST_F(CallsTest, ASlowReaderSlowsTheHandlerDown) {
   EXPECT_LT(before, 100);
   std::this_thread::sleep_for(std::chrono::milliseconds(200));
   EXPECT_EQ(server_.service().flood_count(), before);
-  EXPECT_EQ(client.ReadBytes(100 * 64 * kKiB).size(), 100 * 64 * kKiB);
+  constexpr size_t kBytes = size_t{100} * 64 * kKiB;
+  EXPECT_EQ(client.ReadBytes(kBytes).size(), kBytes);
   EXPECT_TRUE(
       Eventually([&] { return server_.service().flood_count() > before; }));
 }

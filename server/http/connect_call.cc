@@ -120,7 +120,7 @@ void HandleConnect(const Dispatcher& dispatcher, HttpRequest request,
   if (auto* response = std::get_if<HttpResponse>(&read)) {
     return responder.Respond(std::move(*response));
   }
-  ConnectRequest& call = std::get<ConnectRequest>(read);
+  auto& call = std::get<ConnectRequest>(read);
   const std::shared_ptr<MessageSink> sink = MakeSink(call, responder);
   if (call.timeout.has_value()) {
     responder.LimitTime(*call.timeout);

@@ -12,7 +12,6 @@ namespace {
 
 using bootmill::testing::IsOk;
 using bootmill::testing::StatusIs;
-using ::testing::_;
 using ::testing::AllOf;
 using testing::At;
 using ::testing::HasSubstr;

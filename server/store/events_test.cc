@@ -138,10 +138,11 @@ TEST_F(RequestIdsTest, RefusesTheIdForAnotherRequest) {
 
 TEST_F(RequestIdsTest, IsOneCallersOwn) {
   ASSERT_THAT(Remember(key_, "request", "x", At(0)), IsOk());
-  for (RequestKey key : {RequestKey{"system", "alice", "CreateFleet", "id-1"},
-                         RequestKey{"default", "bob", "CreateFleet", "id-1"},
-                         RequestKey{"default", "alice", "Other", "id-1"},
-                         RequestKey{"default", "alice", "CreateFleet", "2"}}) {
+  for (const RequestKey& key :
+       {RequestKey{"system", "alice", "CreateFleet", "id-1"},
+        RequestKey{"default", "bob", "CreateFleet", "id-1"},
+        RequestKey{"default", "alice", "Other", "id-1"},
+        RequestKey{"default", "alice", "CreateFleet", "2"}}) {
     ASSERT_OK_AND_ASSIGN(const auto found, Find(key, "other", At(1)));
     EXPECT_FALSE(found.has_value());
   }

@@ -30,7 +30,6 @@
 namespace bootmill::store {
 namespace {
 
-using bootmill::testing::IsOk;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using testing::OpenIn;

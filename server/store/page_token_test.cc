@@ -11,7 +11,6 @@
 namespace bootmill::store {
 namespace {
 
-using bootmill::testing::IsOk;
 using bootmill::testing::StatusIs;
 using ::testing::AllOf;
 using ::testing::HasSubstr;

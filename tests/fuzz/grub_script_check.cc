@@ -112,12 +112,12 @@ absl::StatusOr<int> Wait(pid_t pid) {
 }
 
 uint32_t LineOf(std::string_view output) {
-  constexpr std::string_view mark_text = "Syntax error at line ";
-  const size_t mark = output.find(mark_text);
+  constexpr std::string_view kMarkText = "Syntax error at line ";
+  const size_t mark = output.find(kMarkText);
   if (mark == std::string_view::npos) {
     return 0;
   }
-  const std::string_view rest = output.substr(mark + mark_text.size());
+  const std::string_view rest = output.substr(mark + kMarkText.size());
   uint32_t line = 0;
   const bool read = absl::SimpleAtoi(
       std::string(rest.substr(0, rest.find_first_not_of("0123456789"))), &line);

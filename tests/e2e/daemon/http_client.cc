@@ -11,7 +11,7 @@
 namespace bootmill::e2e {
 namespace {
 
-constexpr long kTimeoutSeconds = 30;  // NOLINT(google-runtime-int): curl's
+constexpr long kTimeoutSeconds = 30;
 
 using Handle = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
 
@@ -63,7 +63,7 @@ HttpAnswer Run(CURL* handle, const std::string& url, Reception reception) {
   curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, TakeHeader);
   curl_easy_setopt(handle, CURLOPT_HEADERDATA, &reception);
   curl_easy_perform(handle);
-  long status = 0;  // NOLINT(google-runtime-int): curl's type
+  long status = 0;
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
   reception.answer.status = static_cast<int>(status);
   return reception.answer;

@@ -68,7 +68,7 @@ Outcome OverGrpc(const std::shared_ptr<grpc::Channel>& channel,
   std::promise<grpc::Status> ended;
   stub.UnaryCall(&context, "/bootmill.v1." + row.method, grpc::StubOptions(),
                  &request, &response,
-                 [&](grpc::Status status) { ended.set_value(status); });
+                 [&](const grpc::Status& status) { ended.set_value(status); });
   const absl::Status status = rpc::FromGrpcStatus(ended.get_future().get());
   Outcome outcome{.code = status.code(),
                   .message = std::string(status.message()),
