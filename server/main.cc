@@ -118,7 +118,8 @@ int Run(const DaemonOptions& options) {
 // word behind `--option=` for its value; here that is an empty one.
 std::vector<std::string> Arguments(int argc, char** argv) {
   std::vector<std::string> words;
-  for (const std::string_view word : std::span(argv, argc).subspan(1)) {
+  for (const std::string_view word :
+       std::span(argv, static_cast<size_t>(argc)).subspan(1)) {
     const bool empty_value = word.starts_with("--") && word.ends_with('=');
     words.emplace_back(word.substr(0, word.size() - (empty_value ? 1 : 0)));
     if (empty_value) {
