@@ -16,5 +16,7 @@ mapfile -t programs < <(find build/coverage -type f -executable -name '*_test')
 objects=()
 for program in "${programs[@]}"; do objects+=(-object "$program"); done
 llvm-cov-14 report "${objects[@]}" -instr-profile build/coverage/all.profdata \
-  -ignore-filename-regex '(_test\.cc|/testing/|build/)' |
+  -ignore-filename-regex '(_test\.cc|/testing/|\.pb\.)' |
   tee build/reports/coverage.txt
+awk '$1 == "TOTAL" && $2 > 0 { found = 1 } END { exit !found }' \
+  build/reports/coverage.txt || { echo "coverage: no line counted" >&2; exit 1; }
