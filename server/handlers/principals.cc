@@ -6,7 +6,9 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_format.h"
 #include "common/rpc/error_info.h"
@@ -51,14 +53,14 @@ absl::Status CheckRole(v1::Principal::Kind kind, v1::AccessRole role) {
   return absl::OkStatus();
 }
 
-absl::Status LastAdmin(const OrgResource& name) {
+absl::Status LastAdmin(std::string_view id, std::string_view org) {
   return rpc::Error(
       absl::StatusCode::kFailedPrecondition, "LAST_ADMINISTRATOR",
       absl::StrFormat("principal `%s` is the last administrator of org %s: "
                       "bind the role to another one first, or call as root "
                       "over the daemon's socket",
-                      name.id, name.org),
-      {{"org", name.org}});
+                      id, org),
+      {{"org", std::string(org)}});
 }
 
 // Returns the principal that a certificate is asked for, made if it is new.
@@ -221,14 +223,15 @@ absl::StatusOr<v1::Principal> PrincipalHandlers::ChangeRoles(
   ASSIGN_OR_RETURN(const OrgResource resource, PrincipalOf(name));
   const auto write =
       [&](store::Writer& writer) -> absl::StatusOr<v1::Principal> {
-    ASSIGN_OR_RETURN(const bool had_admin,
-                     store::HasAdmin(writer, resource.org));
+    ASSIGN_OR_RETURN(
+        const std::vector<std::string> administered,
+        store::OrgsAdministeredBy(writer, resource.org, resource.id));
     RETURN_IF_ERROR(change(writer, resource));
-    ASSIGN_OR_RETURN(const bool has_admin,
-                     store::HasAdmin(writer, resource.org));
-    if (had_admin && !has_admin &&
-        context.caller.kind != Identity::Kind::kRoot) {
-      return LastAdmin(resource);
+    for (const std::string& org : administered) {
+      ASSIGN_OR_RETURN(const bool has_admin, store::HasAdmin(writer, org));
+      if (!has_admin && context.caller.kind != Identity::Kind::kRoot) {
+        return LastAdmin(resource.id, org);
+      }
     }
     RETURN_IF_ERROR(AppendChange(writer, resource.org, resource.id,
                                  v1::Event::CHANGE_UPDATED));

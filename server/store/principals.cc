@@ -144,10 +144,28 @@ absl::StatusOr<bool> HasAdmin(Reader& reader, std::string_view org) {
                   "SELECT 1 FROM role_bindings AS binding"
                   " CROSS JOIN principals ON principals.org = principal_org"
                   " AND principals.id = principal AND principals.revoked = 0"
-                  " WHERE principal_org = ?1 AND binding.org = ?1"
-                  " AND role = ?2 LIMIT 1",
+                  " WHERE binding.org = ?1 AND role = ?2 LIMIT 1",
                   {org, v1::ACCESS_ROLE_ADMIN}));
   return admin.has_value();
+}
+
+absl::StatusOr<std::vector<std::string>> OrgsAdministeredBy(
+    Reader& reader, std::string_view org, std::string_view id) {
+  ASSIGN_OR_RETURN(
+      const std::vector<std::string> bound,
+      QueryAll(reader,
+               "SELECT org FROM role_bindings WHERE principal_org = ?1"
+               " AND principal = ?2 AND role = ?3 ORDER BY org",
+               {org, id, v1::ACCESS_ROLE_ADMIN},
+               [](const Row& row) { return row.Text(0); }));
+  std::vector<std::string> administered;
+  for (const std::string& role_org : bound) {
+    ASSIGN_OR_RETURN(const bool has_admin, HasAdmin(reader, role_org));
+    if (has_admin) {
+      administered.push_back(role_org);
+    }
+  }
+  return administered;
 }
 
 absl::StatusOr<Roles> RolesOf(Reader& reader, std::string_view org,

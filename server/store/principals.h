@@ -70,8 +70,13 @@ absl::Status RevokePrincipal(Writer& writer, std::string_view org,
 absl::Status BindRole(Writer& writer, std::string_view org, std::string_view id,
                       std::string_view role_org, v1::AccessRole role);
 
-// Returns whether a principal of `org` that is not revoked is its ADMIN.
+// Returns whether a principal of any org that is not revoked is ADMIN in `org`.
 absl::StatusOr<bool> HasAdmin(Reader& reader, std::string_view org);
+
+// Returns the orgs that have an ADMIN and in which principal `id` of `org` is
+// bound as one.
+absl::StatusOr<std::vector<std::string>> OrgsAdministeredBy(
+    Reader& reader, std::string_view org, std::string_view id);
 
 // Returns what the principal may do now, its bindings in all orgs. Errors:
 // UNAUTHENTICATED if it is unknown, of another kind, or revoked.

@@ -124,6 +124,13 @@ TEST_F(IdentityTest, AnOrgKeepsItsLastAdministrator) {
       << "it is one still";
   Api other = world().As(User(kOrg, "second", v1::ACCESS_ROLE_ADMIN));
   EXPECT_THAT(Bind(other, name, v1::ACCESS_ROLE_VIEWER), IsOk());
+  EXPECT_THAT(Revoke(other, name),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       HasSubstr("last administrator of org system")));
+  const std::string dave = "orgs/system/principals/dave";
+  User("orgs/system", "dave", v1::ACCESS_ROLE_ADMIN);
+  EXPECT_THAT(Revoke(admin, dave), IsOk())
+      << "its administrator from another org is one too";
   const std::string second = std::string(kOrg) + "/principals/second";
   EXPECT_THAT(Revoke(other, second), refused);
   EXPECT_THAT(Bind(root_, second, v1::ACCESS_ROLE_UNSPECIFIED), IsOk())
