@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "absl/strings/str_format.h"
+#include "common/gzip.h"
 #include "common/limits.h"
 #include "common/status.h"
 #include "common/status_macros.h"
@@ -12,6 +13,9 @@
 
 namespace bootmill {
 namespace {
+
+// A file of the memdisk takes whole sectors of 512 bytes.
+constexpr size_t kWorthPacking = 513;
 
 // The first part of a path: "bootmill" of "bootmill/failure.cfg".
 std::string_view TopOf(std::string_view path) {
@@ -61,12 +65,26 @@ absl::Status AddOwnFiles(const v1::LoaderSpec& spec,
 absl::StatusOr<std::vector<image::PlanFile>> MemdiskFiles(
     const v1::LoaderSpec& spec, Target target,
     const bootconfig::Configuration& configuration,
-    const std::vector<image::PlanModule>& late_modules) {
+    const std::vector<image::PlanModule>& modules,
+    const toolchain::Platform& platform) {
   std::vector<image::PlanFile> files;
+  // GRUB goes through the archive from its start for each file it opens.
+  for (const image::PlanModule& module : modules) {
+    files.push_back({absl::StrFormat("boot/grub/%s/%s.mod", TargetName(target),
+                                     module.name),
+                     platform.modules.at(module.name)
+                         .packed.Get(module.file.span()),
+                     module.reason});
+  }
   for (const bootconfig::ConfigFile& file : configuration.files) {
     RETURN_IF_ERROR(CheckConfigSize(file));
+    // GRUB unpacks what it reads; grub.cfg stays as it is, for whoever looks.
+    const bool packed =
+        file.source_field.empty() && file.text.size() >= kWorthPacking;
     files.push_back(
-        {file.path, MakeBlob(ToBytes(file.text)),
+        {file.path,
+         MakeBlob(packed && file.path != "grub.cfg" ? Gzip(AsBytes(file.text))
+                                                    : ToBytes(file.text)),
          file.source_field.empty() ? "boot policy" : file.source_field});
   }
   for (const bootconfig::DataFile& file : configuration.data) {
@@ -74,11 +92,6 @@ absl::StatusOr<std::vector<image::PlanFile>> MemdiskFiles(
   }
   for (const bootconfig::Program& program : configuration.programs) {
     files.push_back({program.path, PvhchainBlob(), "boot policy"});
-  }
-  for (const image::PlanModule& module : late_modules) {
-    files.push_back({absl::StrFormat("boot/grub/%s/%s.mod", TargetName(target),
-                                     module.name),
-                     module.file, module.reason});
   }
   RETURN_IF_ERROR(AddOwnFiles(spec, files));
   return files;

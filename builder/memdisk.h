@@ -9,6 +9,7 @@
 #include "bootmill/v1/loader_spec.pb.h"
 #include "builder/bootconfig/generate.h"
 #include "builder/image/plan.h"
+#include "builder/toolchain/toolchain.h"
 
 namespace bootmill {
 
@@ -16,16 +17,17 @@ namespace bootmill {
 // loaded.
 inline constexpr std::string_view kPrefix = "(memdisk)/boot/grub";
 
-// Returns the files of the memdisk in their order: the configuration's texts,
-// `grub.cfg` first, its data and programs, `late_modules` where `insmod` finds
-// them, then the spec's own files.
+// Returns the files of the memdisk in their order: `modules` of `platform` as
+// gzip files where `insmod` finds them, the configuration's texts, its data and
+// programs, then the spec's own files.
 //
 // Errors carry the field: INVALID_ARGUMENT for a file of the spec in a place
 // of Bootmill's own, RESOURCE_EXHAUSTED over a limit. Thread-safe.
 absl::StatusOr<std::vector<image::PlanFile>> MemdiskFiles(
     const v1::LoaderSpec& spec, Target target,
     const bootconfig::Configuration& configuration,
-    const std::vector<image::PlanModule>& late_modules);
+    const std::vector<image::PlanModule>& modules,
+    const toolchain::Platform& platform);
 
 }  // namespace bootmill
 

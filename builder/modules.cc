@@ -2,6 +2,8 @@
 #include "builder/modules.h"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -11,6 +13,10 @@
 
 namespace bootmill {
 namespace {
+
+// From the rarest to the most frequent one of guests' boot volumes.
+constexpr std::array<std::string_view, 5> kCommonFileSystems = {
+    "iso9660", "fat", "btrfs", "xfs", "ext2"};
 
 // For each module that another one in `order` depends on: the first such one.
 std::map<std::string, std::string> FirstDependents(
@@ -26,13 +32,26 @@ std::map<std::string, std::string> FirstDependents(
 
 }  // namespace
 
-void ModuleRequest::Add(const std::string& name, const std::string& reason) {
-  const bool known = std::any_of(
+void ModuleRequest::Add(const std::string& name, const std::string& reason,
+                        bool late) {
+  const auto known = std::find_if(
       modules_.begin(), modules_.end(),
       [&name](const bootconfig::Need& need) { return need.name == name; });
-  if (!known) {
-    modules_.push_back({name, reason});
+  if (known == modules_.end()) {
+    modules_.push_back({name, reason, late});
+  } else {
+    known->late = known->late && late;
   }
+}
+
+std::vector<std::string> ModuleRequest::NeededAtStart() const {
+  std::vector<std::string> names;
+  for (const bootconfig::Need& need : modules_) {
+    if (!need.late) {
+      names.push_back(need.name);
+    }
+  }
+  return names;
 }
 
 absl::Status ModuleRequest::AddCommand(const bootconfig::Need& need,
@@ -47,7 +66,7 @@ absl::Status ModuleRequest::AddCommand(const bootconfig::Need& need,
                         need.name, need.reason));
   }
   Add(modules.front(),
-      absl::StrFormat("%s: command `%s`", need.reason, need.name));
+      absl::StrFormat("%s: command `%s`", need.reason, need.name), need.late);
   return absl::OkStatus();
 }
 
@@ -75,33 +94,76 @@ absl::StatusOr<std::vector<image::PlanModule>> ResolveModules(
   return modules;
 }
 
-std::vector<image::PlanModule> TakeLateModules(
-    const std::vector<std::string>& late_commands,
+std::vector<std::string> ModulesOfCommands(
+    const std::vector<std::string>& commands,
     const toolchain::Platform& platform,
-    std::vector<image::PlanModule>& modules) {
-  std::vector<image::PlanModule> early;
-  std::vector<image::PlanModule> late;
-  std::set<std::string, std::less<>> late_names;
-  for (image::PlanModule& planned : modules) {
+    const std::vector<image::PlanModule>& modules) {
+  std::vector<std::string> found;
+  const auto is_found = [&found](const std::string& name) {
+    return std::find(found.begin(), found.end(), name) != found.end();
+  };
+  for (const image::PlanModule& planned : modules) {
     const toolchain::Module& module = platform.modules.at(planned.name);
-    const bool gives = std::any_of(
-        module.commands.begin(), module.commands.end(),
-        [&](const std::string& command) {
-          return std::find(late_commands.begin(), late_commands.end(),
-                           command) != late_commands.end();
-        });
-    const bool depends = std::any_of(
-        module.dependencies.begin(), module.dependencies.end(),
-        [&](const std::string& name) { return late_names.contains(name); });
-    if (gives || depends) {
-      late_names.insert(planned.name);
-      late.push_back(std::move(planned));
-    } else {
-      early.push_back(std::move(planned));
+    const bool gives =
+        std::any_of(module.commands.begin(), module.commands.end(),
+                    [&](const std::string& command) {
+                      return std::find(commands.begin(), commands.end(),
+                                       command) != commands.end();
+                    });
+    if (gives || std::any_of(module.dependencies.begin(),
+                             module.dependencies.end(), is_found)) {
+      found.push_back(planned.name);
     }
   }
-  modules = std::move(early);
-  return late;
+  return found;
+}
+
+std::vector<image::PlanModule> TakeAllBut(
+    const std::vector<std::string>& names, const toolchain::Platform& platform,
+    std::vector<image::PlanModule>& modules) {
+  std::set<std::string, std::less<>> kept(names.begin(), names.end());
+  // What a module depends on stands before it.
+  for (auto planned = modules.rbegin(); planned != modules.rend(); ++planned) {
+    if (kept.contains(planned->name)) {
+      const toolchain::Module& module = platform.modules.at(planned->name);
+      kept.insert(module.dependencies.begin(), module.dependencies.end());
+    }
+  }
+  const auto taken = std::stable_partition(
+      modules.begin(), modules.end(), [&kept](const image::PlanModule& module) {
+        return kept.contains(module.name);
+      });
+  std::vector<image::PlanModule> rest(std::make_move_iterator(taken),
+                                      std::make_move_iterator(modules.end()));
+  modules.erase(taken, modules.end());
+  return rest;
+}
+
+void PutFileSystemsLast(const toolchain::Platform& platform,
+                        std::vector<image::PlanModule>& modules) {
+  std::map<std::string, int, std::less<>> ranks;
+  for (const image::PlanModule& planned : modules) {
+    const toolchain::Module& module = platform.modules.at(planned.name);
+    int rank = 0;
+    if (platform.filesystems.contains(planned.name)) {
+      const auto* const common =
+          std::find(kCommonFileSystems.begin(), kCommonFileSystems.end(),
+                    planned.name);
+      rank = common == kCommonFileSystems.end()
+                 ? 1
+                 : 2 + static_cast<int>(common - kCommonFileSystems.begin());
+    }
+    for (const std::string& name : module.dependencies) {
+      const auto needed = ranks.find(name);
+      rank = std::max(rank, needed == ranks.end() ? 0 : needed->second);
+    }
+    ranks[planned.name] = rank;
+  }
+  std::stable_sort(modules.begin(), modules.end(),
+                   [&ranks](const image::PlanModule& one,
+                            const image::PlanModule& other) {
+                     return ranks.at(one.name) < ranks.at(other.name);
+                   });
 }
 
 }  // namespace bootmill

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "builder/pipeline.h"
 
+#include <algorithm>
+#include <array>
+#include <cctype>
 #include <set>
 #include <utility>
 
@@ -42,9 +45,14 @@ absl::Status CheckToolchainName(const v1::LoaderSpec& spec,
                  "toolchain");
 }
 
+struct ModuleChoice {
+  std::vector<image::PlanModule> modules;  // in loading order
+  std::vector<std::string> start;          // of them, what a start must load
+};
+
 // Modules in the order of their reasons: what every image has, the boot
 // policy, the preset, the spec's own list.
-absl::StatusOr<std::vector<image::PlanModule>> ChooseModules(
+absl::StatusOr<ModuleChoice> ChooseModules(
     const v1::LoaderSpec& spec, const toolchain::Toolchain& toolchain,
     const toolchain::Platform& platform,
     const bootconfig::Configuration& configuration,
@@ -60,8 +68,13 @@ absl::StatusOr<std::vector<image::PlanModule>> ChooseModules(
   for (const bootconfig::Need& need : CommandNeeds(scripts, commands)) {
     RETURN_IF_ERROR(request.AddCommand(need, commands));
   }
+  const std::string preset =
+      absl::StrFormat("preset %s", PresetName(spec.preset()));
+  for (const std::string& name : StartModules(spec.preset(), platform)) {
+    request.Add(name, preset);
+  }
   for (const std::string& name : PresetModules(spec.preset(), platform)) {
-    request.Add(name, absl::StrFormat("preset %s", PresetName(spec.preset())));
+    request.Add(name, preset, true);
   }
   for (int i = 0; i < spec.modules_size(); ++i) {
     const std::string& name = spec.modules(i);
@@ -70,35 +83,158 @@ absl::StatusOr<std::vector<image::PlanModule>> ChooseModules(
                 absl::StrFormat("modules[%d]", i)));
     request.Add(name, "asked for");
   }
-  return ResolveModules(request, toolchain, platform);
+  ASSIGN_OR_RETURN(std::vector<image::PlanModule> modules,
+                   ResolveModules(request, toolchain, platform));
+  return ModuleChoice{std::move(modules), request.NeededAtStart()};
 }
 
-// Moves modules that must not be loaded when grub.cfg begins out of the image's
-// own, and writes the text that loads them.
-void PutOffModules(const toolchain::Platform& platform, Resolution& result) {
-  bootconfig::Configuration& configuration = result.configuration;
-  if (configuration.late_commands.empty()) {
-    return;
+// What GRUB needs to read a packed module.
+constexpr std::array<std::string_view, 4> kUnpacked = {"echo", "memdisk", "tar",
+                                                       "gzio"};
+
+// A packed module costs a search through the memdisk and its unpacking, at
+// every start; one that would save less than this is embedded as it is.
+// Modules of 64 bits shrink to a third, and there is the more room for them.
+constexpr size_t kWorthPacking32 = 1200;
+constexpr size_t kWorthPacking64 = 4000;
+
+// A file of a tar archive has a header, and whole blocks.
+size_t SizeInTar(size_t bytes) {
+  constexpr size_t kBlock = 512;
+  return kBlock + (bytes + kBlock - 1) / kBlock * kBlock;
+}
+
+// The names of modules that are embedded as they are, beside what they need.
+std::vector<std::string> EmbeddedModules(
+    const v1::LoaderSpec& spec, const toolchain::Platform& platform,
+    const std::vector<std::string>& keys,
+    const std::vector<image::PlanModule>& modules) {
+  std::vector<std::string> names(kUnpacked.begin(), kUnpacked.end());
+  if (!spec.boot().guest_keys().empty()) {
+    names.emplace_back("pgp");  // takes its keys from the image
   }
-  result.late_modules = TakeLateModules(configuration.late_commands, platform,
-                                        result.plan.modules);
+  const size_t worth = platform.target == Target::kX8664Xen ? kWorthPacking64
+                                                            : kWorthPacking32;
+  std::set<std::string, std::less<>> embedded;
+  for (const image::PlanModule& planned : modules) {
+    const toolchain::Module& module = platform.modules.at(planned.name);
+    const bool small =
+        module.file.size() <=
+        SizeInTar(module.packed.Get(module.file.span()).size()) + worth;
+    const bool ready = std::all_of(
+        module.dependencies.begin(), module.dependencies.end(),
+        [&embedded](const std::string& name) {
+          return embedded.contains(name);
+        });
+    // Those of the keys are taken out and loaded again.
+    if (small && ready &&
+        std::find(keys.begin(), keys.end(), planned.name) == keys.end()) {
+      embedded.insert(planned.name);
+      names.push_back(planned.name);
+    }
+  }
+  return names;
+}
+
+std::string Lines(std::string_view command,
+                  const std::vector<std::string>& names) {
+  std::string lines;
+  for (const std::string& name : names) {
+    lines += absl::StrFormat("%s %s\n", command, name);
+  }
+  return lines;
+}
+
+std::vector<std::string> NamesOf(
+    const std::vector<image::PlanModule>& modules) {
+  std::vector<std::string> names;
+  for (const image::PlanModule& module : modules) {
+    names.push_back(module.name);
+  }
+  return names;
+}
+
+// Functions by the names of the commands that `spare` modules give and `loaded`
+// ones do not: each loads all of them, then runs the command, which then goes
+// before the function.
+std::string SpareCommands(const toolchain::Platform& platform,
+                          const std::vector<std::string>& loaded,
+                          const std::vector<std::string>& spare) {
+  std::set<std::string> there;
+  for (const std::string& name : loaded) {
+    const toolchain::Module& module = platform.modules.at(name);
+    there.insert(module.commands.begin(), module.commands.end());
+  }
   std::string text;
-  for (const image::PlanModule& module : result.late_modules) {
-    text += "insmod " + module.name + "\n";
+  for (const std::string& name : spare) {
+    for (const std::string& command : platform.modules.at(name).commands) {
+      const bool can_be_named = std::all_of(
+          command.begin(), command.end(), [](unsigned char c) {
+            return std::isalnum(c) != 0 || c == '_';
+          });
+      if (can_be_named && there.insert(command).second) {
+        text += absl::StrFormat(
+            "function %s { bootmill_load_spare; %s \"$@\"; }\n", command,
+            command);
+      }
+    }
   }
-  configuration.files.push_back(
-      {std::string(bootconfig::kLateModulesPath), text, ""});
+  return text;
+}
+
+// Moves modules into the memdisk, and writes the texts that load them.
+void PackModules(const v1::LoaderSpec& spec,
+                 const toolchain::Platform& platform,
+                 const std::vector<std::string>& start, Resolution& result) {
+  bootconfig::Configuration& configuration = result.configuration;
+  std::vector<image::PlanModule>& modules = result.plan.modules;
+  const std::vector<std::string> keys =
+      ModulesOfCommands(configuration.entry_keys, platform, modules);
+  result.packed_modules = TakeAllBut(
+      EmbeddedModules(spec, platform, keys, modules), platform, modules);
+  result.spare_modules = TakeAllBut(start, platform, result.packed_modules);
+  PutFileSystemsLast(platform, result.packed_modules);
+  PutFileSystemsLast(platform, result.spare_modules);
+  const std::vector<std::string> packed = NamesOf(result.packed_modules);
+  const std::vector<std::string> spare = NamesOf(result.spare_modules);
+  std::vector<std::string> loaded = NamesOf(modules);
+  loaded.insert(loaded.end(), packed.begin(), packed.end());
+  const auto add = [&configuration](std::string_view path, std::string text) {
+    configuration.files.push_back({std::string(path), std::move(text), ""});
+  };
+  add(bootconfig::kModulesPath, Lines("insmod", packed));
+  add(bootconfig::kSparePath, Lines("insmod", spare));
+  add(bootconfig::kSpareCommandsPath, SpareCommands(platform, loaded, spare));
+  if (!configuration.entry_keys.empty()) {
+    std::vector<std::string> again;
+    for (const std::string& name : keys) {
+      if (std::find(loaded.begin(), loaded.end(), name) != loaded.end()) {
+        again.push_back(name);
+      }
+    }
+    add(bootconfig::kKeysOpenPath,
+        Lines("rmmod", std::vector<std::string>(keys.rbegin(), keys.rend())));
+    add(bootconfig::kKeysClosePath, Lines("insmod", again));
+  }
 }
 
 // Every module that the image loads.
 std::set<std::string, std::less<>> ModuleNames(const Resolution& result) {
   std::set<std::string, std::less<>> names;
-  for (const auto* modules : {&result.plan.modules, &result.late_modules}) {
+  for (const auto* modules : {&result.plan.modules, &result.packed_modules,
+                              &result.spare_modules}) {
     for (const image::PlanModule& module : *modules) {
       names.insert(module.name);
     }
   }
   return names;
+}
+
+std::vector<image::PlanModule> PackedModules(const Resolution& result) {
+  std::vector<image::PlanModule> modules = result.packed_modules;
+  modules.insert(modules.end(), result.spare_modules.begin(),
+                 result.spare_modules.end());
+  return modules;
 }
 
 }  // namespace
@@ -128,10 +264,11 @@ absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
       CheckVersion(spec, toolchain.upstream_version, plan.object_types));
   plan.target = target;
   plan.kernel = platform->kernel;
-  ASSIGN_OR_RETURN(plan.modules,
+  ASSIGN_OR_RETURN(ModuleChoice choice,
                    ChooseModules(spec, toolchain, *platform,
                                  result.configuration, commands, scripts));
-  PutOffModules(*platform, result);
+  plan.modules = std::move(choice.modules);
+  PackModules(spec, *platform, choice.start, result);
   const std::set<std::string, std::less<>> modules = ModuleNames(result);
   result.warnings = result.configuration.warnings;
   for (Warning& warning : PolicyWarnings(spec, target)) {
@@ -143,7 +280,8 @@ absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
   result.limits = PolicyLimits(spec, target, modules);
   ASSIGN_OR_RETURN(
       plan.memdisk,
-      MemdiskFiles(spec, target, result.configuration, result.late_modules));
+      MemdiskFiles(spec, target, result.configuration, PackedModules(result),
+                   *platform));
   plan.config = MakeBlob(ToBytes(result.configuration.early));
   for (const v1::GuestKey& key : spec.boot().guest_keys()) {
     plan.public_keys.push_back(MakeBlob(ToBytes(key.openpgp_key())));

@@ -24,9 +24,11 @@ namespace bootmill {
 struct Resolution {
   image::Plan plan;
   bootconfig::Configuration configuration;  // that the plan embeds
-  // Modules that lie in the plan's memdisk and are loaded when the entries of
-  // the guest have been read; with their reasons.
-  std::vector<image::PlanModule> late_modules;
+  // Modules that lie in the plan's memdisk as gzip files, with their reasons:
+  // loaded when the image starts, in this order; and when it turns out that
+  // the guest needs them.
+  std::vector<image::PlanModule> packed_modules;
+  std::vector<image::PlanModule> spare_modules;
   std::string line;  // the fixed line that the image prints first
   std::vector<Warning> warnings;
   // What guests cannot have on this target with this policy; no fault of it.

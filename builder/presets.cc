@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "builder/presets.h"
 
+#include <algorithm>
 #include <array>
 #include <span>
 #include <string_view>
@@ -8,11 +9,12 @@
 namespace bootmill {
 namespace {
 
-// One file system that every distribution can boot from, on any disk layout.
-constexpr std::array<std::string_view, 3> kMinimal = {"part_msdos", "part_gpt",
-                                                      "ext2"};
+// One file system that every distribution can boot from, on any disk layout,
+// and the packings of kernels that PV guests have.
+constexpr std::array<std::string_view, 6> kMinimal = {
+    "part_msdos", "part_gpt", "ext2", "gzio", "xzio", "lzopio"};
 
-constexpr std::array<std::string_view, 18> kCommon = {
+constexpr std::array<std::string_view, 19> kStart = {
     // Disk layouts and file systems of the large distributions' installers.
     "part_msdos", "part_gpt", "lvm", "mdraid09", "mdraid1x", "raid5rec",
     "raid6rec", "ext2", "xfs", "btrfs", "fat", "iso9660",
@@ -21,7 +23,41 @@ constexpr std::array<std::string_view, 18> kCommon = {
     // What grub-mkconfig's output loads before its menu.
     "all_video", "gettext",
     // Looking around at the prompt.
-    "ls"};
+    "ls", "probe"};
+
+// GRUB's tests of itself: no configuration of a guest can mean them.
+bool IsTestOfGrub(std::string_view name) {
+  return name.ends_with("_test") || name == "exfctest" || name == "testload" ||
+         name == "testspeed" || name == "test_blockarg" ||
+         name == "videotest" || name == "videotest_checksum" ||
+         name == "setjmp" || name == "hello";
+}
+
+// A guest of Xen has a text console and no screen, and the disks it boots from
+// are nobody's Macintosh. Their commands have stand-ins that say no
+// (loader-src/grub/stand_ins.cfg).
+constexpr std::array<std::string_view, 20> kOfOtherMachines = {
+    "bitmap", "bitmap_scale", "font", "gfxmenu", "gfxterm",
+    "gfxterm_background", "gfxterm_menu", "jpeg", "macbless", "macho", "png",
+    "tga", "trig", "video_bochs", "video_cirrus", "video_colors", "video_fb",
+    "videoinfo", "xnu_uuid", "memrw"};
+
+bool IsUselessUnderXen(std::string_view name) {
+  return IsTestOfGrub(name) ||
+         std::find(kOfOtherMachines.begin(), kOfOtherMachines.end(), name) !=
+             kOfOtherMachines.end();
+}
+
+std::vector<std::string> AllBut(const toolchain::Platform& platform,
+                                bool (*left_out)(std::string_view)) {
+  std::vector<std::string> names;
+  for (const auto& [name, module] : platform.modules) {
+    if (!left_out(name)) {
+      names.push_back(name);
+    }
+  }
+  return names;
+}
 
 std::vector<std::string> Existing(std::span<const std::string_view> names,
                                   const toolchain::Platform& platform) {
@@ -52,16 +88,21 @@ std::vector<std::string> PresetModules(v1::Preset preset,
   switch (preset) {
     case v1::PRESET_MINIMAL:
       return Existing(kMinimal, platform);
-    case v1::PRESET_ALL: {
-      std::vector<std::string> all;
-      all.reserve(platform.modules.size());
-      for (const auto& [name, module] : platform.modules) {
-        all.push_back(name);
-      }
-      return all;
-    }
+    case v1::PRESET_ALL:
+      return AllBut(platform, [](std::string_view) { return false; });
     default:
-      return Existing(kCommon, platform);
+      return AllBut(platform, IsUselessUnderXen);
+  }
+}
+
+std::vector<std::string> StartModules(v1::Preset preset,
+                                      const toolchain::Platform& platform) {
+  switch (preset) {
+    case v1::PRESET_MINIMAL:
+    case v1::PRESET_ALL:
+      return PresetModules(preset, platform);
+    default:
+      return Existing(kStart, platform);
   }
 }
 

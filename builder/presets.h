@@ -21,6 +21,12 @@ std::string_view PresetName(v1::Preset preset);
 std::vector<std::string> PresetModules(v1::Preset preset,
                                        const toolchain::Platform& platform);
 
+// Returns those of `platform`'s modules that an image with `preset` loads when
+// it starts, whatever its policy: disk layouts, and the file systems of the
+// large distributions' installers. The others wait in the memdisk. Thread-safe.
+std::vector<std::string> StartModules(v1::Preset preset,
+                                      const toolchain::Platform& platform);
+
 }  // namespace bootmill
 
 #endif  // BOOTMILL_BUILDER_PRESETS_H_

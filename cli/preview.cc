@@ -84,7 +84,8 @@ Document DescribeModules(const Resolution& resolution) {
     }
   };
   add(resolution.plan.modules, false);
-  add(resolution.late_modules, true);
+  add(resolution.packed_modules, true);
+  add(resolution.spare_modules, true);
   return modules;
 }
 
@@ -127,9 +128,13 @@ void PrintText(const Fleet& fleet, const toolchain::Toolchain& toolchain,
     modules.AddRow(
         {module.name, std::to_string(module.file.size()), module.reason});
   }
-  for (const image::PlanModule& module : resolution.late_modules) {
+  for (const image::PlanModule& module : resolution.packed_modules) {
     modules.AddRow({module.name, std::to_string(module.file.size()),
-                    module.reason + "; loaded late"});
+                    module.reason + "; packed"});
+  }
+  for (const image::PlanModule& module : resolution.spare_modules) {
+    modules.AddRow({module.name, std::to_string(module.file.size()),
+                    module.reason + "; packed, loaded when it is needed"});
   }
   out << modules.Render() << "\nearly configuration\n"
       << PrintableLines(resolution.configuration.early);

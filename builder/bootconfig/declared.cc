@@ -4,9 +4,9 @@
 #include <optional>
 
 #include "absl/strings/str_format.h"
-#include "builder/bootconfig/chainload.h"
 #include "builder/bootconfig/countdown.h"
 #include "builder/bootconfig/quote.h"
+#include "builder/bootconfig/walked_sources.h"
 
 namespace bootmill::bootconfig {
 namespace {

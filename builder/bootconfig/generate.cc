@@ -4,86 +4,91 @@
 #include <algorithm>
 
 #include "absl/strings/str_format.h"
-#include "builder/bootconfig/boot_loader_spec.h"
+#include "absl/strings/str_join.h"
 #include "builder/bootconfig/countdown.h"
 #include "builder/bootconfig/quiet.h"
 #include "builder/bootconfig/quote.h"
 #include "builder/bootconfig/script_writer.h"
 #include "builder/bootconfig/sources.h"
 #include "builder/bootconfig/surroundings.h"
+#include "builder/bootconfig/walked_sources.h"
 #include "common/status.h"
 #include "common/status_macros.h"
+#include "loader-src/grub/scripts.h"
 
 namespace bootmill::bootconfig {
 namespace {
 
 constexpr std::string_view kFailureMenuPath = "bootmill/failure.cfg";
 constexpr int kFailureWaitSeconds = 10;
+constexpr int kMaxEntries = 200;
 
-// Says whether a text of the memdisk hides messages.
-bool UsesQuiet(const Configuration& configuration) {
-  return std::any_of(configuration.files.begin(), configuration.files.end(),
-                     [](const ConfigFile& file) {
-                       return file.source_field.empty() &&
-                              file.text.find(kQuietFunction) !=
-                                  std::string::npos;
-                     });
+// A policy without walked sources can still hide messages.
+void NeedQuiet(Configuration& out) {
+  out.files.push_back({"bootmill/quiet.cfg",
+                       std::string(GrubScriptText("quiet.cfg")), ""});
+  out.scripts.emplace_back("quiet.cfg");
+  out.commands.push_back({"test", "boot policy"});
 }
 
-// The sources of one image, written.
-struct Sources {
-  std::vector<std::string> functions;  // in the order in which they are tried
-  std::vector<std::string> readers;    // functions that run before all of them
+// Places of entries in a menu, which GRUB script cannot count.
+std::string Numbers() {
+  std::string numbers;
+  for (int i = 0; i < kMaxEntries; ++i) {
+    numbers += absl::StrFormat("%d ", i);
+  }
+  return numbers;
+}
+
+// One step of the policy: a source by itself, or walked sources that stand next
+// to each other and are tried together, disk by disk.
+struct Step {
+  bool walked = false;
+  std::vector<std::string> functions;
 };
 
-absl::StatusOr<Sources> WriteSources(const v1::LoaderSpec& spec, Target target,
-                                     ScriptWriter& script, Configuration& out) {
+absl::StatusOr<std::vector<Step>> WriteSources(const v1::LoaderSpec& spec,
+                                               Target target,
+                                               ScriptWriter& script,
+                                               Configuration& out) {
   const std::vector<int> indexes = SourcesFor(spec, target);
   if (indexes.empty()) {
     return AtField(absl::InvalidArgumentError(absl::StrFormat(
                        "no source is left for target %s", TargetName(target))),
                    "boot.sources");
   }
-  Sources sources;
+  std::vector<Step> steps;
   for (const int index : indexes) {
     SourceWriter writer(spec, index, target, script, out);
-    if (writer.source().has_boot_loader_spec()) {
-      if (sources.readers.empty()) {
-        WriteEntryFunctions(script);
-      }
-      sources.readers.push_back(EntryReader(writer));
-    }
     WriteSource(writer);
-    sources.functions.push_back(writer.function());
+    const bool walked = IsWalked(writer.source());
+    if (!walked || steps.empty() || !steps.back().walked) {
+      steps.push_back({walked, {}});
+    }
+    steps.back().functions.push_back(writer.function());
   }
-  return sources;
+  return steps;
 }
 
 // A function that tries the sources in their order.
-void WriteSourceOrder(const Sources& sources, ScriptWriter& script,
+void WriteSourceOrder(const v1::LoaderSpec& spec,
+                      const std::vector<Step>& steps, ScriptWriter& script,
                       Configuration& out) {
+  std::string_view walk = "bootmill_walk";
+  if (spec.boot().search_order() == v1::SEARCH_ORDER_SOURCES_FIRST) {
+    walk = "bootmill_walk_by_source";
+  } else if (spec.boot().search_order() == v1::SEARCH_ORDER_FIRST_DISK_ONLY) {
+    walk = "bootmill_walk_first";
+  }
   script.Open("function bootmill_sources {");
-  for (const std::string& function : sources.functions) {
-    script.Line("%s", function);
+  for (const Step& step : steps) {
+    script.Line("%s%s", step.walked ? std::string(walk) + " " : "",
+                absl::StrJoin(step.functions, " "));
   }
   script.Line("echo 'bootmill: no boot source led to a boot'");
   script.Close("}");
   script.Blank();
   out.commands.push_back({"echo", "boot policy"});
-}
-
-// Reads what must be read before any source is tried.
-void WriteReaders(const Sources& sources, ScriptWriter& script) {
-  if (sources.readers.empty()) {
-    return;
-  }
-  script.Line("%s", kQuietFunction);
-  for (const std::string& reader : sources.readers) {
-    script.Line("%s", reader);
-  }
-  script.Line("%s", kLoudFunction);
-  script.Line("source '(memdisk)/%s'", kLateModulesPath);
-  script.Blank();
 }
 
 std::string FailureMenu(const v1::LoaderSpec& spec) {
@@ -145,7 +150,8 @@ void WriteOnFailure(const v1::LoaderSpec& spec, ScriptWriter& script,
 }
 
 std::string EarlyConfig(std::string_view line) {
-  return absl::StrFormat("echo %s\nnormal (memdisk)/grub.cfg\n", line);
+  return absl::StrFormat(
+      "echo %s\ninsmod normal\nnormal (memdisk)/grub.cfg\n", line);
 }
 
 }  // namespace
@@ -168,27 +174,45 @@ absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
   out.early = EarlyConfig(line);
   // Loading order starts with these: `echo` prints the line, then the memdisk
   // is found, read and run.
-  for (const std::string_view module : {"echo", "memdisk", "tar", "normal"}) {
+  for (const std::string_view module : {"echo", "memdisk", "tar", "gzio", "normal", "configfile"}) {
     out.modules.push_back({std::string(module), "every image"});
   }
   out.files.push_back({"grub.cfg", "", ""});
 
   const v1::BootPolicy& boot = spec.boot();
   ScriptWriter sources_script;
-  ASSIGN_OR_RETURN(const Sources sources,
+  ASSIGN_OR_RETURN(const std::vector<Step> steps,
                    WriteSources(spec, target, sources_script, out));
-  WriteSourceOrder(sources, sources_script, out);
+  WriteSourceOrder(spec, steps, sources_script, out);
 
   ScriptWriter script;
   script.Line("# Fleet %s on %s. Written by bootmill from its boot policy.",
               spec.fleet(), TargetName(target));
-  script.Blank();
-  if (sources_script.text().find(kQuietFunction) != std::string::npos ||
-      UsesQuiet(out)) {
-    WriteQuietFunctions(script);
-    out.data.push_back({std::string(kQuietCataloguePath), QuietCatalogue()});
-    out.commands.push_back({"test", "boot policy"});
+  script.Line("insmod configfile");
+  script.Line("source '(memdisk)/%s'", kModulesPath);
+  if (out.scripts.empty() &&
+      sources_script.text().find(kQuietFunction) != std::string::npos) {
+    NeedQuiet(out);
   }
+  out.files.push_back({"bootmill/load_spare.cfg",
+                       std::string(GrubScriptText("load_spare.cfg")), ""});
+  script.Line("source '(memdisk)/bootmill/load_spare.cfg'");
+  script.Line("source '(memdisk)/%s'", kSpareCommandsPath);
+  for (const std::string& name : out.scripts) {
+    script.Line("source '(memdisk)/bootmill/%s'", name);
+  }
+  if (!out.scripts.empty()) {
+    out.data.push_back({std::string(kQuietCataloguePath), QuietCatalogue()});
+    script.Line("set bootmill_timeout=%d", boot.timeout().seconds());
+    script.Line("export bootmill_timeout");
+    script.Line("set bootmill_entry_option='%s'",
+                boot.has_lock() ? " --unrestricted" : "");
+    script.Line("export bootmill_entry_option");
+    script.Line("set bootmill_numbers='%s'", Numbers());
+    script.Blank();
+    WriteGuestLock(spec, script);
+  }
+  script.Blank();
   script.Text(sources_script.text());
   if (!boot.banner().empty()) {
     script.Line("echo %s", QuoteOperand(boot.banner()));
@@ -197,7 +221,6 @@ absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
   WriteLock(boot, script, out);
   WriteUnlock(boot, script, out);
   WriteGuestParameters(boot, script, out);
-  WriteReaders(sources, script);
   WriteOnFailure(spec, script, out);
   NeedSignatureModules(boot, out);
   out.files.front().text = script.text();

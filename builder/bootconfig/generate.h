@@ -18,6 +18,8 @@ namespace bootmill::bootconfig {
 struct Need {
   std::string name;    // of a command or of a module
   std::string reason;  // as in "boot source grub_config"
+  // The script that needs it loads its module by itself, when it gets there.
+  bool late = false;
 };
 
 // One text file of the memdisk.
@@ -41,9 +43,16 @@ struct Program {
   std::string path;  // in the memdisk
 };
 
-// The path of a text in the memdisk that the pipeline writes: it loads the
-// modules that give `Configuration::late_commands`.
-inline constexpr std::string_view kLateModulesPath = "bootmill/late.cfg";
+// Texts of the memdisk that the pipeline writes, when it knows the modules:
+// what is loaded at the start; what is loaded when it turns out to be needed;
+// functions that do so for the commands among it; modules that give
+// `Configuration::entry_keys`, taken out and loaded again.
+inline constexpr std::string_view kModulesPath = "bootmill/modules.cfg";
+inline constexpr std::string_view kSparePath = "bootmill/spare.cfg";
+inline constexpr std::string_view kSpareCommandsPath =
+    "bootmill/spare_commands.cfg";
+inline constexpr std::string_view kKeysOpenPath = "bootmill/keys_open.cfg";
+inline constexpr std::string_view kKeysClosePath = "bootmill/keys_close.cfg";
 
 // The configuration of one image.
 struct Configuration {
@@ -58,10 +67,12 @@ struct Configuration {
   std::vector<Need> modules;
   std::vector<DataFile> data;
   std::vector<Program> programs;
-  // Commands that must not exist when grub.cfg begins: it has functions of
-  // their names, which a command would hide. Modules that give them are
-  // loaded by `kLateModulesPath`, which grub.cfg runs.
-  std::vector<std::string> late_commands;
+  // Keys of entries that are run as GRUB script: while they are read there are
+  // functions of these names, which a command would hide.
+  std::vector<std::string> entry_keys;
+  // Scripts of loader-src/grub that grub.cfg runs before anything else, by
+  // name; they are among `files`.
+  std::vector<std::string> scripts;
   std::vector<Warning> warnings;
 };
 

@@ -50,19 +50,4 @@ std::string QuietCatalogue() {
   return out + table + data;
 }
 
-void WriteQuietFunctions(ScriptWriter& script) {
-  script.Open("function %s {", kQuietFunction);
-  script.Line("set locale_dir='(memdisk)/bootmill'");
-  script.Line("set lang=quiet");
-  script.Close("}");
-  script.Blank();
-  // A guest's file may have chosen a language of its own meanwhile.
-  script.Open("function %s {", kLoudFunction);
-  script.Open("if [ \"$lang\" = quiet ]; then");
-  script.Line("set lang=");
-  script.Close("fi");
-  script.Close("}");
-  script.Blank();
-}
-
 }  // namespace bootmill::bootconfig

@@ -6,8 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "builder/bootconfig/script_writer.h"
-
 namespace bootmill::bootconfig {
 
 // The path of the catalogue in the memdisk.
@@ -20,9 +18,6 @@ inline constexpr std::string_view kQuietCataloguePath = "bootmill/quiet.mo";
 // Source: GRUB's grub-core/kern/err.c, loader/multiboot.c and
 // gettext/gettext.c; the format: GNU gettext manual, "MO Files".
 std::string QuietCatalogue();
-
-// Writes the functions kQuietFunction and kLoudFunction.
-void WriteQuietFunctions(ScriptWriter& script);
 
 }  // namespace bootmill::bootconfig
 

@@ -20,4 +20,11 @@ std::vector<std::string> SecondStagePaths(Target target) {
   return {"/boot/xen/" + name, "/xen/" + name};
 }
 
+std::vector<std::string> InstalledLoaderPaths(Target target) {
+  const std::string file =
+      "/" + std::string(TargetName(target)) + "/core.elf";
+  return {"/boot/grub" + file, "/grub" + file, "/boot/grub2" + file,
+          "/grub2" + file};
+}
+
 }  // namespace bootmill::bootconfig

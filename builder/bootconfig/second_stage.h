@@ -20,6 +20,11 @@ std::string SecondStageName(Target target);
 // docs/boot-policy.md for PVH.
 std::vector<std::string> SecondStagePaths(Target target);
 
+// Returns the paths where grub-install leaves what it makes for `target` in a
+// guest: its core image, which looks for the guest's /boot by the UUID of the
+// day. Source: GRUB's util/grub-install.c, as Debian has it.
+std::vector<std::string> InstalledLoaderPaths(Target target);
+
 }  // namespace bootmill::bootconfig
 
 #endif  // BOOTMILL_BUILDER_BOOTCONFIG_SECOND_STAGE_H_

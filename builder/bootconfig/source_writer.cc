@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "builder/bootconfig/source_writer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_format.h"
-#include "builder/bootconfig/quote.h"
+#include "loader-src/grub/scripts.h"
 
 namespace bootmill::bootconfig {
 
@@ -33,6 +34,13 @@ void SourceWriter::NeedCommands(std::initializer_list<std::string_view> names) {
   NeedCommands(std::span(names.begin(), names.size()));
 }
 
+void SourceWriter::NeedLateCommands(
+    std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names) {
+    out_.commands.push_back({std::string(name), "boot source " + kind_, true});
+  }
+}
+
 void SourceWriter::NeedModule(std::string_view name) {
   out_.modules.push_back({std::string(name), "boot source " + kind_});
 }
@@ -47,29 +55,29 @@ void SourceWriter::Warn(std::string field, std::string message) {
   out_.warnings.push_back({std::move(field), std::move(message)});
 }
 
-void SourceWriter::OpenFiles(const std::vector<std::string>& paths) {
-  script_.Open("function %s {", function_);
-  script_.Line("set found=");
-  script_.Open("for volume in (*); do");
-  script_.Open("for path in %s; do", QuoteAll(paths));
-  script_.Open(
-      "if [ \"$volume\" != '(memdisk)' -a -f \"$volume$path\" ]; then");
-  script_.Line("set found=1");
-  NeedCommands({"test", "echo"});
-  // Expands `(*)`.
-  NeedModule("regexp");
+void SourceWriter::AddScript(std::string_view name) {
+  const std::string path = "bootmill/" + std::string(name);
+  const bool known = std::any_of(
+      out_.files.begin(), out_.files.end(),
+      [&path](const ConfigFile& file) { return file.path == path; });
+  if (!known) {
+    AddFile(path, std::string(GrubScriptText(name)));
+  }
 }
 
-void SourceWriter::CloseFiles() {
-  script_.Line("echo \"bootmill: %s: $volume$path led to no boot\"", kind_);
-  script_.Close("fi");
-  script_.Close("done");
-  script_.Close("done");
-  script_.Open("if [ -z \"$found\" ]; then");
-  script_.Line("echo 'bootmill: %s: no volume has one'", kind_);
-  script_.Close("fi");
-  script_.Close("}");
-  script_.Blank();
+void SourceWriter::NeedScript(std::string_view name) {
+  AddScript(name);
+  std::vector<std::string>& scripts = out_.scripts;
+  if (std::find(scripts.begin(), scripts.end(), name) == scripts.end()) {
+    scripts.emplace_back(name);
+  }
+}
+
+void SourceWriter::NeedKey(std::string_view key) {
+  std::vector<std::string>& keys = out_.entry_keys;
+  if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
+    keys.emplace_back(key);
+  }
 }
 
 std::vector<std::string> PathsOr(

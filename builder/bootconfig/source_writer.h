@@ -46,17 +46,19 @@ class SourceWriter {
 
   void NeedCommands(std::span<const std::string_view> names);
   void NeedCommands(std::initializer_list<std::string_view> names);
+  // Commands whose modules the script loads by itself.
+  void NeedLateCommands(std::initializer_list<std::string_view> names);
   void NeedModule(std::string_view name);
   void AddFile(std::string path, std::string text,
                std::string source_field = "");
   void Warn(std::string field, std::string message);
 
-  // A loop over every volume and each of `paths` on it. What is written before
-  // CloseFiles() runs for each file that exists, with `volume` and `path` set.
-  // CloseFiles() says if there was none, and closes the function.
-  // Both write the source's function around it.
-  void OpenFiles(const std::vector<std::string>& paths);
-  void CloseFiles();
+  // Takes a script of loader-src/grub into the memdisk; NeedScript also runs it
+  // before grub.cfg's own functions.
+  void AddScript(std::string_view name);
+  void NeedScript(std::string_view name);
+  // A key of entries (Configuration::entry_keys).
+  void NeedKey(std::string_view key);
 
  private:
   const v1::LoaderSpec& spec_;

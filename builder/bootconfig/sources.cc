@@ -4,10 +4,8 @@
 // same for users.
 #include "builder/bootconfig/sources.h"
 
-#include "builder/bootconfig/boot_loader_spec.h"
-#include "builder/bootconfig/chainload.h"
 #include "builder/bootconfig/declared.h"
-#include "builder/bootconfig/guest_menus.h"
+#include "builder/bootconfig/walked_sources.h"
 
 namespace bootmill::bootconfig {
 namespace {
@@ -30,15 +28,11 @@ void WriteRawConfig(SourceWriter& writer) {
 void WriteSource(SourceWriter& writer) {
   switch (writer.source().kind_case()) {
     case v1::BootSource::kChainload:
-      return WriteChainload(writer);
     case v1::BootSource::kBootLoaderSpec:
-      return WriteBootLoaderSpec(writer);
     case v1::BootSource::kGrubConfig:
-      return WriteGrubConfig(writer);
     case v1::BootSource::kLegacyMenu:
-      return WriteLegacyMenu(writer);
     case v1::BootSource::kExtlinux:
-      return WriteExtlinux(writer);
+      return WriteWalkedSource(writer);
     case v1::BootSource::kHostDeclared:
       return WriteHostDeclared(writer);
     case v1::BootSource::kPvhKernel:

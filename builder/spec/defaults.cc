@@ -9,17 +9,22 @@ namespace {
 constexpr int64_t kDefaultTimeoutSeconds = 5;
 constexpr int32_t kDefaultUnlockTries = 3;
 
-// The same for every target: where chainload finds nothing, the guest's own
-// configurations follow, the newest kind first.
+// The same for every target: loaders that were put there on purpose, then the
+// guest's own configurations, the one that guesses least first; what cannot
+// come back if it fails is last.
 void ApplyDefaultSources(v1::Role role, v1::BootPolicy* boot) {
   if (role != v1::ROLE_GUEST_SECOND_STAGE) {
     // A second stage does not start another.
     boot->add_sources()->mutable_chainload();
   }
-  boot->add_sources()->mutable_boot_loader_spec();
   boot->add_sources()->mutable_grub_config();
+  boot->add_sources()->mutable_boot_loader_spec();
   boot->add_sources()->mutable_legacy_menu();
   boot->add_sources()->mutable_extlinux();
+  if (role != v1::ROLE_GUEST_SECOND_STAGE) {
+    boot->add_sources()->mutable_chainload()->set_loaders(
+        v1::LOADERS_INSTALLED);
+  }
 }
 
 void ApplyBootDefaults(v1::BootPolicy* boot) {

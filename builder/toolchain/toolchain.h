@@ -14,6 +14,7 @@
 #include "builder/target.h"
 #include "builder/toolchain/flavour.h"
 #include "common/blob.h"
+#include "common/gzip.h"
 #include "common/sha256.h"
 
 namespace bootmill::toolchain {
@@ -22,6 +23,7 @@ namespace bootmill::toolchain {
 struct Module {
   std::string name;  // without `.mod`
   Blob file;         // the .mod file
+  GzipOnce packed = {};  // `file` as a gzip file, for memdisks
   // Of its .module_license section, as "GPLv3+"; different ones are joined by
   // ", ".
   std::string license;

@@ -81,7 +81,8 @@ v1::TargetPreview PreviewOf(const Resolution& resolution, const Image& image) {
   preview.set_size_bytes(static_cast<int64_t>(image.bytes.size()));
   preview.set_plan(image.plan_identity.Hex());
   AddModules(resolution.plan.modules, false, preview);
-  AddModules(resolution.late_modules, true, preview);
+  AddModules(resolution.packed_modules, true, preview);
+  AddModules(resolution.spare_modules, true, preview);
   preview.set_early_configuration(resolution.configuration.early);
   AddFiles(resolution, preview);
   preview.mutable_limits()->Assign(resolution.limits.begin(),
@@ -94,7 +95,7 @@ std::set<std::string> ModuleNames(const Resolution& resolution) {
   for (const image::PlanModule& module : resolution.plan.modules) {
     names.insert(module.name);
   }
-  for (const image::PlanModule& module : resolution.late_modules) {
+  for (const image::PlanModule& module : resolution.packed_modules) {
     names.insert(module.name);
   }
   return names;

@@ -143,7 +143,7 @@ TEST_P(ConfigurationTest, IsSoundForGrubAndForUs) {
         CommandsOf(toolchain.platforms.at(target));
     std::set<std::string, std::less<>> modules;
     for (const auto* chosen :
-         {&resolution.plan.modules, &resolution.late_modules}) {
+         {&resolution.plan.modules, &resolution.packed_modules}) {
       for (const image::PlanModule& module : *chosen) {
         modules.insert(module.name);
       }

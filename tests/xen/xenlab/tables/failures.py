@@ -6,7 +6,7 @@ from xenlab.row import Row, says
 
 TOPIC = "Nothing bootable"
 
-_NOTHING = (says("grub_config: no volume has one")
+_NOTHING = (says("grub_config: no volume of xen/xvda has one")
             + says("no boot source led to a boot"))
 
 

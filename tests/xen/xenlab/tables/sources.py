@@ -51,7 +51,7 @@ def _second(target, source):
     return kernel(target, source)
 
 
-_NOTHING = f"{words('no volume has')}|{words('led to no boot')}"
+_NOTHING = f"{words('no volume')}|{words('led to no boot')}"
 
 
 def _pair(target, first, second):

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each source does is GRUB script in loader-src/grub; here it is decided
+// which of it an image gets, with which paths, and what it needs.
+#include "builder/bootconfig/walked_sources.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "builder/bootconfig/quote.h"
+#include "builder/bootconfig/second_stage.h"
+
+namespace bootmill::bootconfig {
+namespace {
+
+constexpr std::string_view kPvhchainPath = "bootmill/pvhchain";
+
+// Where configurations of the large distributions lie. Those in subvolumes and
+// on EFI system partitions are found by loader-src/grub/grub_config.cfg.
+constexpr std::array<std::string_view, 4> kGrubConfigPaths = {
+    "/boot/grub/grub.cfg", "/grub/grub.cfg", "/boot/grub2/grub.cfg",
+    "/grub2/grub.cfg"};
+
+constexpr std::array<std::string_view, 2> kEntryDirectories = {
+    "/loader/entries", "/boot/loader/entries"};
+
+// Debian's, Ubuntu's and Gentoo's name, then that of Red Hat's systems.
+constexpr std::array<std::string_view, 4> kLegacyMenuPaths = {
+    "/boot/grub/menu.lst", "/grub/menu.lst", "/boot/grub/grub.conf",
+    "/grub/grub.conf"};
+
+// Debian's extlinux, Alpine, syslinux on a separate /boot.
+constexpr std::array<std::string_view, 6> kExtlinuxPaths = {
+    "/boot/extlinux/extlinux.conf", "/extlinux/extlinux.conf",
+    "/boot/extlinux.conf",          "/extlinux.conf",
+    "/boot/syslinux/syslinux.cfg",  "/syslinux/syslinux.cfg"};
+
+// What grub-mkconfig's output runs on the way to a Linux entry.
+constexpr std::array<std::string_view, 17> kGrubConfigCommands = {
+    "linux",          "initrd",     "search",          "search.file",
+    "search.fs_uuid", "test",       "search.fs_label", "true",
+    "false",          "echo",       "load_env",        "save_env",
+    "keystatus",      "configfile", "source",          "terminal_output",
+    "terminal_input"};
+
+// What scripts of loader-src/grub run wherever they lie.
+constexpr std::array<std::string_view, 10> kScriptCommands = {
+    "configfile", "source", "test", "echo", "shift",
+    "export",     "eval",   "true", "false", "probe"};
+
+// One call of the source's function.
+void WriteCall(std::string_view function,
+               const std::vector<std::string>& paths, SourceWriter& writer) {
+  writer.script().Open("function %s {", writer.function());
+  writer.script().Line("%s %s", function, QuoteAll(paths));
+  writer.script().Close("}");
+  writer.script().Blank();
+}
+
+void WriteChainload(SourceWriter& writer) {
+  const v1::Chainload& chainload = writer.source().chainload();
+  std::vector<std::string> paths = {chainload.paths().begin(),
+                                    chainload.paths().end()};
+  if (paths.empty()) {
+    paths = chainload.loaders() == v1::LOADERS_INSTALLED
+                ? InstalledLoaderPaths(writer.target())
+                : SecondStagePaths(writer.target());
+  }
+  WriteCall("bootmill_find chainload", paths, writer);
+  if (writer.target() == Target::kI386XenPvh) {
+    NeedPvhchain(writer);
+    writer.NeedScript("chainload_pvh.cfg");
+  } else {
+    writer.NeedScript("chainload_pv.cfg");
+    writer.NeedCommands({"multiboot"});  // of linux.mod
+  }
+}
+
+// What reading entries needs: their keys are functions meanwhile.
+void NeedEntries(SourceWriter& writer) {
+  for (const std::string_view script : {"words.cfg", "entries.cfg"}) {
+    writer.NeedScript(script);
+  }
+  writer.AddScript("keys.cfg");
+  writer.NeedCommands({"linux", "initrd", "eval", "load_env", "save_env",
+                       "rmmod", "test", "echo"});
+  for (const std::string_view key :
+       {"title", "version", "architecture", "linux", "initrd", "options", "id",
+        "grub_users", "grub_arg", "grub_class", "grub_hotkey", "devicetree"}) {
+    writer.NeedKey(key);
+  }
+}
+
+void WriteBootLoaderSpec(SourceWriter& writer) {
+  WriteCall("bootmill_find_entries",
+            PathsOr(writer.source().boot_loader_spec().directories(),
+                    kEntryDirectories),
+            writer);
+  NeedEntries(writer);
+  writer.NeedScript("boot_loader_spec.cfg");
+  writer.AddScript("run_entries.cfg");
+  writer.NeedCommands({"sleep", "configfile"});
+}
+
+void WriteGrubConfig(SourceWriter& writer) {
+  WriteCall("bootmill_find_grub_config",
+            PathsOr(writer.source().grub_config().paths(), kGrubConfigPaths),
+            writer);
+  NeedEntries(writer);
+  for (const std::string_view script : {"guest_menu.cfg", "grub_config.cfg"}) {
+    writer.NeedScript(script);
+  }
+  for (const std::string_view script :
+       {"run_grub_config.cfg", "stand_ins.cfg", "blscfg.cfg",
+        "subvolume.cfg"}) {
+    writer.AddScript(script);
+  }
+  writer.NeedCommands(kGrubConfigCommands);
+  // Entries load it by name before the kernel; it is empty on Xen.
+  writer.NeedModule("all_video");
+}
+
+void WriteLegacyMenu(SourceWriter& writer) {
+  WriteCall("bootmill_find legacy_menu",
+            PathsOr(writer.source().legacy_menu().paths(), kLegacyMenuPaths),
+            writer);
+  writer.NeedScript("guest_menu.cfg");
+  writer.NeedScript("legacy_menu.cfg");
+  writer.AddScript("run_legacy_menu.cfg");
+  // What GRUB's reader of the old language writes.
+  writer.NeedLateCommands({"legacy_source"});
+  writer.NeedCommands({"linux", "initrd", "search",
+                       "search.fs_uuid", "test", "rmmod"});
+}
+
+void WriteExtlinux(SourceWriter& writer) {
+  WriteCall("bootmill_find extlinux",
+            PathsOr(writer.source().extlinux().paths(), kExtlinuxPaths),
+            writer);
+  writer.NeedScript("guest_menu.cfg");
+  writer.NeedScript("extlinux.cfg");
+  writer.AddScript("run_extlinux.cfg");
+  // What GRUB's reader of the old language writes.
+  writer.NeedLateCommands({"syslinux_source"});
+  writer.NeedCommands({"linux", "initrd", "test"});
+}
+
+}  // namespace
+
+bool IsWalked(const v1::BootSource& source) {
+  return source.has_chainload() || source.has_grub_config() ||
+         source.has_boot_loader_spec() || source.has_legacy_menu() ||
+         source.has_extlinux();
+}
+
+void WriteWalkedSource(SourceWriter& writer) {
+  writer.NeedScript("quiet.cfg");
+  writer.NeedScript("walk.cfg");
+  writer.NeedCommands(kScriptCommands);
+  writer.NeedModule("regexp");  // expands `(*)`
+  const v1::BootSource& source = writer.source();
+  if (source.has_chainload()) {
+    WriteChainload(writer);
+  } else if (source.has_grub_config()) {
+    WriteGrubConfig(writer);
+  } else if (source.has_boot_loader_spec()) {
+    WriteBootLoaderSpec(writer);
+  } else if (source.has_legacy_menu()) {
+    WriteLegacyMenu(writer);
+  } else if (source.has_extlinux()) {
+    WriteExtlinux(writer);
+  }
+}
+
+void WriteGuestLock(const v1::LoaderSpec& spec, ScriptWriter& script) {
+  const v1::BootPolicy& boot = spec.boot();
+  const bool lift =
+      boot.has_lock() &&
+      boot.lock().guest_config() != v1::GUEST_CONFIG_LOCK_ENFORCE;
+  script.Open("function bootmill_unlock_guest {");
+  script.Line("%s", lift ? "unset superusers" : "true");
+  script.Close("}");
+  script.Blank();
+}
+
+void NeedPvhchain(SourceWriter& writer) {
+  std::vector<Program>& programs = writer.out().programs;
+  const bool known = std::any_of(
+      programs.begin(), programs.end(),
+      [](const Program& program) { return program.path == kPvhchainPath; });
+  if (!known) {
+    programs.push_back({std::string(kPvhchainPath)});
+  }
+  writer.NeedCommands({"multiboot", "module"});
+}
+
+void OpenIfPvhchain(ScriptWriter& script) {
+  script.Line("%s", kQuietFunction);
+  script.Open("if multiboot '(memdisk)/%s'; then", kPvhchainPath);
+  script.Line("%s", kLoudFunction);
+}
+
+void StartPvhchain(ScriptWriter& script) {
+  script.Line("%s", kQuietFunction);
+  script.Line("boot");
+}
+
+}  // namespace bootmill::bootconfig

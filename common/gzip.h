@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// gzip files that depend on nothing but their content.
+#ifndef BOOTMILL_COMMON_GZIP_H_
+#define BOOTMILL_COMMON_GZIP_H_
+
+#include <memory>
+#include <mutex>
+
+#include "common/blob.h"
+#include "common/bytes.h"
+
+namespace bootmill {
+
+// Returns `content` as one gzip member: deflate at level 9, no name, no time,
+// "unknown" as operating system. zlib has given the same bytes since 1.2.5
+// (gzip_test.cc holds a digest: an image's plan names these bytes).
+//
+// REQUIRES: `content` is smaller than 4 GiB. Thread-safe.
+// Source: RFC 1952, section 2.3.
+Bytes Gzip(ByteSpan content);
+
+// The gzip file of one content, made when it is first asked for and kept.
+// Copies share it. Thread-safe.
+class GzipOnce {
+ public:
+  GzipOnce() : state_(std::make_shared<State>()) {}
+
+  // REQUIRES: `content` is the same at every call.
+  const Blob& Get(ByteSpan content) const;
+
+ private:
+  struct State {
+    std::once_flag once;
+    Blob packed;
+  };
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace bootmill
+
+#endif  // BOOTMILL_COMMON_GZIP_H_

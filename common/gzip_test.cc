@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/gzip.h"
+
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include <string>
+
+#include "common/sha256.h"
+
+namespace bootmill {
+namespace {
+
+std::string Sample() {
+  std::string text;
+  for (int i = 0; i < 5000; ++i) {
+    text += std::to_string(i * i % 977) + (i % 7 == 0 ? "\n" : " ");
+  }
+  return text;
+}
+
+std::string Unpack(const Bytes& packed, size_t size) {
+  std::string out(size + 1, '\0');
+  z_stream stream = {};
+  EXPECT_EQ(inflateInit2(&stream, 15 + 16), Z_OK);
+  Bytes input = packed;
+  stream.next_in = reinterpret_cast<Bytef*>(input.data());
+  stream.avail_in = static_cast<uInt>(input.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
+  out.resize(stream.total_out);
+  inflateEnd(&stream);
+  return out;
+}
+
+TEST(GzipTest, GivesTheContentBack) {
+  for (const std::string& text : {std::string(), std::string("a"), Sample()}) {
+    EXPECT_EQ(Unpack(Gzip(AsBytes(text)), text.size()), text);
+  }
+}
+
+// Plans name packed modules by their digest: a zlib that packs otherwise would
+// give every image another identity, and stored images could not be laid out
+// again elsewhere.
+TEST(GzipTest, SameContentGivesTheSameBytesWithEveryZlib) {
+  EXPECT_EQ(Sha256(Gzip(AsBytes(Sample()))).Hex(), "GOLDEN");
+}
+
+TEST(GzipTest, NamesNeitherTimeNorSystem) {
+  const Bytes packed = Gzip(AsBytes("a"));
+  EXPECT_EQ(AsText(packed).substr(0, 10),
+            std::string_view("\x1f\x8b\x08\0\0\0\0\0\x02\xff", 10));
+}
+
+TEST(GzipOnceTest, CopiesShareOneFile) {
+  const GzipOnce once;
+  const GzipOnce copy = once;
+  EXPECT_EQ(once.Get(AsBytes("abc")).bytes, copy.Get(AsBytes("abc")).bytes);
+}
+
+}  // namespace
+}  // namespace bootmill
