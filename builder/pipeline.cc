@@ -154,12 +154,47 @@ std::vector<std::string> NamesOf(
   return names;
 }
 
+bool Has(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::vector<std::string> Both(std::vector<std::string> names,
+                              const std::vector<std::string>& others) {
+  std::erase_if(names, [&others](const std::string& name) {
+    return !Has(others, name);
+  });
+  return names;
+}
+
+std::vector<std::string> Without(std::vector<std::string> names,
+                                 const std::vector<std::string>& others) {
+  std::erase_if(names, [&others](const std::string& name) {
+    return Has(others, name);
+  });
+  return names;
+}
+
+// Of `names`, those that no other one of them depends on. GRUB takes a module
+// out only if it was loaded once, by `insmod` or by the module that needs it.
+// Source: GRUB's kern/dl.c (grub_dl_ref counts a dependency at each step).
+std::vector<std::string> Tops(const toolchain::Platform& platform,
+                              std::vector<std::string> names) {
+  std::vector<std::string> needed;
+  for (const std::string& name : names) {
+    const toolchain::Module& module = platform.modules.at(name);
+    needed.insert(needed.end(), module.dependencies.begin(),
+                  module.dependencies.end());
+  }
+  return Without(std::move(names), needed);
+}
+
 // Functions by the names of the commands that `spare` modules give and `loaded`
-// ones do not: each loads all of them, then runs the command, which then goes
-// before the function.
+// ones do not: each loads all of them (or its own, if it is one of `keys`), then
+// runs the command, which then goes before the function.
 std::string SpareCommands(const toolchain::Platform& platform,
                           const std::vector<std::string>& loaded,
-                          const std::vector<std::string>& spare) {
+                          const std::vector<std::string>& spare,
+                          const std::vector<std::string>& keys) {
   std::set<std::string> there;
   for (const std::string& name : loaded) {
     const toolchain::Module& module = platform.modules.at(name);
@@ -174,7 +209,9 @@ std::string SpareCommands(const toolchain::Platform& platform,
           });
       if (can_be_named && there.insert(command).second) {
         text += absl::StrFormat(
-            "function %s { bootmill_load_spare; %s \"$@\"; }\n", command,
+            "function %s { %s; %s \"$@\"; }\n", command,
+            Has(keys, name) ? "bootmill_load " + name
+                            : std::string("bootmill_load_spare"),
             command);
       }
     }
@@ -202,19 +239,17 @@ void PackModules(const v1::LoaderSpec& spec,
   const auto add = [&configuration](std::string_view path, std::string text) {
     configuration.files.push_back({std::string(path), std::move(text), ""});
   };
-  add(bootconfig::kModulesPath, Lines("insmod", packed));
-  add(bootconfig::kSparePath, Lines("insmod", spare));
-  add(bootconfig::kSpareCommandsPath, SpareCommands(platform, loaded, spare));
+  add(bootconfig::kModulesPath,
+      Lines("insmod", Without(packed, Without(Both(keys, packed),
+                                              Tops(platform, Both(keys, packed))))));
+  add(bootconfig::kSparePath, Lines("insmod", Without(spare, keys)));
+  add(bootconfig::kSpareCommandsPath,
+      SpareCommands(platform, loaded, spare, keys));
   if (!configuration.entry_keys.empty()) {
-    std::vector<std::string> again;
-    for (const std::string& name : keys) {
-      if (std::find(loaded.begin(), loaded.end(), name) != loaded.end()) {
-        again.push_back(name);
-      }
-    }
     add(bootconfig::kKeysOpenPath,
         Lines("rmmod", std::vector<std::string>(keys.rbegin(), keys.rend())));
-    add(bootconfig::kKeysClosePath, Lines("insmod", again));
+    add(bootconfig::kKeysClosePath,
+        Lines("insmod", Tops(platform, Both(keys, loaded))));
   }
 }
 

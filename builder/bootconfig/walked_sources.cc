@@ -129,6 +129,7 @@ void WriteLegacyMenu(SourceWriter& writer) {
   writer.NeedScript("legacy_menu.cfg");
   writer.AddScript("run_legacy_menu.cfg");
   // What GRUB's reader of the old language writes.
+  writer.NeedKey("linux");  // GRUB's reader brings it along
   writer.NeedLateCommands({"legacy_source"});
   writer.NeedCommands({"linux", "initrd", "search",
                        "search.fs_uuid", "test", "rmmod"});
