@@ -50,8 +50,9 @@ def run(build, names, kinds, only, program, image_dir):
 
     REQUIRES: the caller holds prepare.locked(build).
     """
-    table = guests.load_all(names, kinds)
-    lab = prepare.prepare(build, table)
+    everyone = guests.load_all(names, kinds)
+    lab = prepare.prepare(build, everyone)
+    table = [guest for guest in everyone if guest.name not in lab.broken]
     chosen = [image for word, image in IMAGES.items() if only in (None, word)]
     folder = image_dir
     if folder is None:
@@ -65,8 +66,11 @@ def run(build, names, kinds, only, program, image_dir):
             asked = _asked(table, lab)
     results = _run_rows(table, lab, build, folder, chosen)
     records = []
-    for guest in table:
+    for guest in everyone:
         outcomes = {}
+        if guest.name in lab.broken:
+            records.append(guest_report.broken(guest, lab.broken[guest.name]))
+            continue
         for image in chosen:
             for target in guest_rows.TARGETS:
                 result = results[guest_rows.row_name(guest, target, image)]

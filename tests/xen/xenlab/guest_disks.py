@@ -298,42 +298,57 @@ def _drop_old(corpus, name, wanted):
             path.unlink()
 
 
+def _make_volumes(guest, parts, work):
+    """Returns a guest's trees and disks, with all volumes made here."""
+    trees, disks = _lay_out(guest, parts, work)
+    for _, placed in disks:
+        for one in placed:
+            if one.here:
+                _make_volume(one, trees)
+    return trees, disks
+
+
+def _finish(key, disks, corpus):
+    for disk, placed in disks:
+        image = corpus / f"{disk_name(key, disk)}.img"
+        _assemble(disk, placed, image)
+        diskmaking.write_map(image)
+    (corpus / f"{key}.made").touch()
+
+
 def make(table, names, parts, corpus, work, call_maker):
     """Makes the disks of guests that are not below `corpus` yet.
 
-    `names`: their keys(). `call_maker` is given a working folder, the
-    scratch disk in it and the commands, and is not called for nothing.
+    `names`: their keys(). `call_maker` is given a working folder and the
+    scratch disk in it, and is not called for nothing. Returns the guests
+    that could not be made, and why.
     """
     corpus.mkdir(parents=True, exist_ok=True)
     todo = [guest for guest in table
             if not (corpus / f"{names[guest.name]}.made").exists()]
     if not todo:
-        return
+        return {}
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    laid = []
+    laid, broken = [], {}
     with tools.step(f"making the disks of {len(todo)} guests"):
         for guest in todo:
             try:
-                trees, disks = _lay_out(guest, parts, work / guest.name)
-                for _, placed in disks:
-                    for one in placed:
-                        if one.here:
-                            _make_volume(one, trees)
+                laid.append((guest, *_make_volumes(guest, parts,
+                                                   work / guest.name)))
             except (OSError, tools.LabError) as error:
-                raise tools.LabError(f"{guest.folder}: {error}") from error
-            laid.append((guest, trees, disks))
-    guest_maker.make([(guest, trees, disks) for guest, trees, disks in laid
-                      if needs_maker(guest)], work, call_maker)
+                broken[guest.name] = str(error)
+    broken.update(guest_maker.make(
+        [one for one in laid if needs_maker(one[0])], work, call_maker))
     for guest, _, disks in laid:
-        key = names[guest.name]
-        _drop_old(corpus, guest.name, key)
-        for disk, placed in disks:
-            image = corpus / f"{disk_name(key, disk)}.img"
-            try:
-                _assemble(disk, placed, image)
-            except tools.LabError as error:
-                raise tools.LabError(f"{guest.folder}: {error}") from error
-            diskmaking.write_map(image)
-        (corpus / f"{key}.made").touch()
+        if guest.name in broken:
+            continue
+        _drop_old(corpus, guest.name, names[guest.name])
+        try:
+            _finish(names[guest.name], disks, corpus)
+        except (OSError, tools.LabError) as error:
+            broken[guest.name] = str(error)
+    for name, why in broken.items():
+        print(f"xen-lab: the disks of {name} were not made: {why}")
     shutil.rmtree(work)
+    return broken

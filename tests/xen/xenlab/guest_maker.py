@@ -61,7 +61,7 @@ class _Commands:
     def _luks(self, volume, device):
         name = f"lab-{pathlib.PurePath(device).name}"
         self.add("open_luks", volume.filesystem, device, name, volume.uuid,
-                 volume.passphrase, *volume.options)
+                 volume.passphrase, volume.pbkdf, *volume.options)
         self.build([(volume.volumes[0], f"/dev/mapper/{name}")])
         self.add("close_luks", name)
 
@@ -83,10 +83,13 @@ class _Commands:
 def make(laid, work, call_maker):
     """Makes the volumes that are not `here`, each into its file.
 
-    `laid`: (guest, trees, [(disk, [guest_disks.Placed])]).
+    `laid`: (guest, trees, [(disk, [guest_disks.Placed])]). Returns the
+    guests that could not be made, and why.
     """
     if not laid:
-        return
+        return {}
+    for name in ("jobs", "failed"):
+        (work / name).mkdir()
     lines, areas = [], []
     at = _FIRST_MIB
     for guest, _, disks in laid:
@@ -102,16 +105,19 @@ def make(laid, work, call_maker):
                     members.append((one.volume, device))
                     at += one.size_mib
         commands.build(members)
-        lines += [f"begin {guest.name}", *commands.lines, "close_areas"]
-    (work / "make").write_text(
-        SCRIPT.read_text() + "\n" + "\n".join(lines)
-        + "\nsync\ntouch /recipe/done\n")
+        (work / "jobs" / guest.name).write_text(
+            "\n".join([*commands.lines, "close_areas"]) + "\n")
+        lines.append(f"make_guest {guest.name}")
+    (work / "make").write_text("\n".join(
+        [SCRIPT.read_text(), *lines, "sync", "touch /recipe/done", ""]))
     scratch = work / "scratch.img"
     with open(scratch, "wb") as image:
         image.truncate((at + 1) * _MIB)
     with tools.step(f"running the maker for {len(laid)} guests"):
         call_maker(work, scratch)
     _take_out(scratch, areas)
+    return {path.name: path.read_text(errors="replace").strip()
+            for path in (work / "failed").iterdir()}
 
 
 def _take_out(scratch, areas):

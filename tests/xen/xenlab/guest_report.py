@@ -73,6 +73,12 @@ def record(guest, outcomes):
                      for name, one in outcomes.items()}}
 
 
+def broken(guest, why):
+    """Returns the record of a guest whose disks could not be made."""
+    return {**record(guest, {}),
+            "troubles": [f"its disks could not be made: {why}"]}
+
+
 def _cell(record_, image, target):
     outcome = record_["outcomes"].get(key(image, target))
     return "" if outcome is None else outcome["words"].replace("|", "\\|")

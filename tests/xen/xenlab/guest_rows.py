@@ -16,8 +16,8 @@ TARGETS = (rows.PVH, rows.PV64)
 FLEET = "default"
 
 _AT_ONCE = 4
-_SECONDS = 150
-_SILENCE_SECONDS = 25
+_SECONDS = 300
+_SILENCE_SECONDS = 40
 _LINE = re.compile(r"(?m)^lab-kernel: (\S+)((?: \d+:[0-9a-f]{8})*) -- (.*)\n")
 _WHO = re.compile(r"\bWHO=(\S+)")
 

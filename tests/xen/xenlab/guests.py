@@ -59,6 +59,7 @@ class Volume:
     level: str = "1"
     metadata: str = "1.2"
     passphrase: str = ""
+    pbkdf: str = "pbkdf2"    # of luks2
     volumes: tuple = ()
 
 

@@ -55,6 +55,7 @@ class Lab:
     pygrub: pathlib.Path  # Xen's own loader for PV guests, see pygrub.py
     corpus: pathlib.Path  # disks of the guest corpus, see guest_disks.py
     keys: dict            # guests of the corpus: name to disks' first word
+    broken: dict          # those whose disks could not be made, and why
 
 
 @contextlib.contextmanager
@@ -159,7 +160,10 @@ def _make_pygrub(tree, _, __, out):
 
 
 def _make_corpus(builder, table, names, build_dir, parts_dir):
-    """Makes the disks of the guest corpus that are missing."""
+    """Makes the disks of the guest corpus that are missing.
+
+    Returns the guests for which that failed, and why.
+    """
     def call_maker(work, scratch):
         tree, _ = builder.unpacked()
         initrd = work / "maker.cpio"
@@ -167,8 +171,8 @@ def _make_corpus(builder, table, names, build_dir, parts_dir):
         maker.run(tree, work, packages.one_file(tree, "boot/vmlinuz-*"),
                   initrd, maker.drive("scratch", scratch))
 
-    guest_disks.make(table, names, parts_dir, build_dir / "corpus",
-                     build_dir / "corpus-work", call_maker)
+    return guest_disks.make(table, names, parts_dir, build_dir / "corpus",
+                            build_dir / "corpus-work", call_maker)
 
 
 def prepare(build_dir, corpus=()):
@@ -188,7 +192,8 @@ def prepare(build_dir, corpus=()):
         folder = build_dir / "corpus"
         folder.mkdir(exist_ok=True)
         names = guest_disks.keys(corpus, guests / GUEST_PARTS, closure.files)
-        _make_corpus(builder, corpus, names, build_dir, guests / GUEST_PARTS)
-        return Lab(dom0, guests, oracle, folder, names)
+        broken = _make_corpus(builder, corpus, names, build_dir,
+                              guests / GUEST_PARTS)
+        return Lab(dom0, guests, oracle, folder, names, broken)
     finally:
         builder.close()

@@ -21,7 +21,7 @@ _RUN_SECONDS = 3000
 # How long the console of a guest that ended may still be on its way.
 _DRAIN_SECONDS = 2
 # After so long without a countdown a menu waits for somebody.
-_MENU_SECONDS = 10
+_MENU_SECONDS = 15
 # How long a guest that is being destroyed may hold a place.
 _LEAVE_SECONDS = 60
 
