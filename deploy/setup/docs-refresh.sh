@@ -17,4 +17,5 @@ refresh() {
 status=0
 refresh performance.md "make bench" || status=1
 refresh boot-matrix.md "make test" || status=1
+refresh guests.md "make test" || status=1
 exit "$status"

@@ -8,8 +8,9 @@ import signal
 import sys
 import time
 
-from xenlab import fleets, images, matrix, own_disks, prepare, report, rows
-from xenlab import service, session, tools
+from xenlab import corpus, fleets, guest_report, images
+from xenlab import matrix, own_disks, prepare, report, rows, service
+from xenlab import session, tools
 
 _SOURCE = pathlib.Path(__file__).resolve().parents[2]
 _BUILD = _SOURCE / "build"
@@ -17,6 +18,8 @@ _LAB = _BUILD / "xen"
 # What the last run of the usual rows, and of the long ones, found.
 _RESULTS = _BUILD / "reports" / "xen-results.json"
 _LONG_RESULTS = _BUILD / "reports" / "xen-results-long.json"
+_GUEST_RESULTS = _BUILD / "reports" / "guests.json"
+_GUESTS = _BUILD / "reports" / "guests.md"
 _MATRIX = _BUILD / "reports" / "boot-matrix.md"
 
 _PASSED, _ROW_FAILED, _LAB_FAILED = 0, 1, 2
@@ -98,6 +101,34 @@ def _check_command(args):
     return _PASSED if report.check(path, args.row) else _ROW_FAILED
 
 
+def _guests_command(args):
+    """The guest corpus; a part of it leaves the last results alone."""
+    start = time.monotonic()
+    whole = not (args.names or args.kinds or args.only or args.images)
+    if whole:
+        _GUEST_RESULTS.unlink(missing_ok=True)
+    with prepare.locked(_LAB):
+        records = corpus.run(_LAB, args.names, args.kinds, args.only,
+                             args.bin / "bootmill", args.images)
+    seconds = time.monotonic() - start
+    if whole:
+        guest_report.write(_GUEST_RESULTS, _GUESTS, records, seconds)
+    guest_report.print_table(records)
+    print(f"xen-lab: {seconds:.1f} s in all; consoles in "
+          f"{_LAB / 'run-guests'}")
+    failed = any(one["troubles"] for one in records)
+    return _ROW_FAILED if failed and not args.fixture else _PASSED
+
+
+def _check_guest_command(args):
+    passed = guest_report.check(_GUEST_RESULTS, args.name)
+    return _PASSED if passed else _ROW_FAILED
+
+
+def _words(text):
+    return text.split(",")
+
+
 def _parser():
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -114,11 +145,26 @@ def _parser():
     run.add_argument("--images", type=pathlib.Path, metavar="DIR",
                      help="holds <fleet>-<target>.bin; default: they are "
                           "built")
-    run.add_argument("--rows", type=lambda text: text.split(","),
+    run.add_argument("--rows", type=_words,
                      metavar="A,B", help="only these rows")
     fixture = command("fixture", _fixture_command,
                       "build the images of all fleets and run their rows")
-    for sub in (run, fixture):
+    guests = command("guests", _guests_command,
+                     "run the guest corpus; exit 1 if a guest failed")
+    guests.add_argument("--names", type=_words, metavar="A,B",
+                        help="only these guests")
+    guests.add_argument("--kinds", type=_words, metavar="A,B",
+                        help="only guests of these kinds")
+    guests.add_argument("--only", choices=("ours", "stock", "pygrub"),
+                        help="only one of the loaders")
+    guests.add_argument("--images", type=pathlib.Path, metavar="DIR",
+                        help="holds default-<target>.bin; default: built")
+    guests.add_argument("--fixture", action="store_true",
+                        help="exit 0 though guests failed: each has a test")
+    guest = command("check-guest", _check_guest_command,
+                    "exit 0 if a guest passed in the last whole run")
+    guest.add_argument("name", metavar="NAME")
+    for sub in (run, fixture, guests):
         sub.add_argument("--bin", type=pathlib.Path, metavar="DIR",
                          default=_BUILD / "bin",
                          help="holds the program bootmill")

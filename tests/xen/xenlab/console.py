@@ -13,10 +13,11 @@ from xenlab import row as rows
 _GREETING = "Welcome to GRUB!"
 
 # A guest that shows one of these goes no further by itself.
+_ENDS_BY_ITSELF = "Press any key to continue"  # after ten seconds
 _DEAD_ENDS = (
     ("grub rescue>", "GRUB fell to its rescue prompt"),
     ("Minimal BASH-like line editing", "GRUB fell to its prompt"),
-    ("Press any key to continue", "GRUB waits after an error"),
+    (_ENDS_BY_ITSELF, "GRUB waits after an error"),
     ("Press any key to exit", "GRUB aborted"),
     ("System halted!", "GRUB halted"),
     ("Kernel panic - not syncing", "the guest's kernel panicked"),
@@ -137,12 +138,24 @@ def judge(raw, row, promised, end=None):
         return (_check_first_line(text, promised)
                 or _judge_end(row, end, found.group().strip()))
     for words, meaning in _DEAD_ENDS:
-        if words in text and not row.types:
+        if words in text and not row.types and not (
+                row.silence_s and words == _ENDS_BY_ITSELF):
             return Verdict(False, meaning)
     if end is not None:
         return Verdict(False, "the guest ended before all was shown (xl exit "
                               f"status {end.status}, see xl.log)")
     return None
+
+
+def waiting(raw):
+    """Says what a silent console waits for, if it shows that at once."""
+    text = clean(raw)
+    at = text.rfind("which entry is highlighted")
+    rest = text[at:]
+    if (at >= 0 and "executed automatically" not in rest
+            and _ENDS_BY_ITSELF not in rest):
+        return "GRUB waits in its menu"
+    return ""
 
 
 def tail(raw, lines=30):

@@ -104,7 +104,7 @@ def extents(path):
     return [(first, last - first) for first, last in found]
 
 
-def _write_map(path):
+def write_map(path):
     """Tells dom0 what to copy: size in MiB, then the extents, a line each."""
     size = -(-path.stat().st_size // _MIB)
     lines = [f"{size} 0"] + [f"{first} {count}"
@@ -121,7 +121,7 @@ def make_here(table, parts, out, work, keys=None):
         image = out / f"{disk.name}.img"
         _make_here(image, disk.layout, files)
         shutil.rmtree(files)
-        _write_map(image)
+        write_map(image)
 
 
 def make_all(parts, keys, out, work, maker):
@@ -145,4 +145,4 @@ def make_all(parts, keys, out, work, maker):
     shutil.rmtree(work)
     for _, _, _, images in jobs:
         for path in images:
-            _write_map(path)
+            write_map(path)

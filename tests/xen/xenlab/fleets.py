@@ -11,7 +11,7 @@ import pathlib
 
 from xenlab import secrets
 
-_FLEETS = pathlib.Path(__file__).resolve().parent.parent / "fleets"
+FOLDER = pathlib.Path(__file__).resolve().parent.parent / "fleets"
 
 # What stands in a fleet's text for what is made in here.
 _OWNER_KEY = "@OWNER_KEY@"
@@ -110,7 +110,7 @@ def texts(owner_key):
         _LOCK_PASSWORD: secrets.pbkdf2(secrets.LOCK_PASSWORD),
     }
     found = {}
-    for path in sorted(_FLEETS.glob("*.yaml")):
+    for path in sorted(FOLDER.glob("*.yaml")):
         found[path.stem] = path.read_text()
         for word, value in words.items():
             found[path.stem] = found[path.stem].replace(word, value)

@@ -129,6 +129,7 @@ class Machine:
                          ",readonly=on"),
             *self._share("images", self._images, ",readonly=on"),
             *self._share("service", self._service, ",readonly=on"),
+            *self._share("corpus", self._lab.corpus, ",readonly=on"),
             *self._share("lab", self.folder),
             "-chardev", f"socket,id=control,fd={channel_fd}",
             "-device", "virtio-serial-pci",

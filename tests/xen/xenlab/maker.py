@@ -20,6 +20,8 @@ FILES = (INIT, MAKE)
 MODULES = ("virtio_pci", "virtio_blk", "9p", "9pnet_virtio", "overlay")
 
 _SECONDS = 1200
+# Where the log of a maker that failed stays.
+KEPT = _SOURCE.parents[2] / "build" / "xen"
 
 
 def _share(tag, path, options=""):
@@ -28,19 +30,18 @@ def _share(tag, path, options=""):
             "-device", f"virtio-9p-pci,fsdev={tag},mount_tag={tag}"]
 
 
-def _drive(name, path):
+def drive(name, path):
+    """Returns the options for a disk of the maker."""
     return ["-drive", f"if=none,id={name},format=raw,cache=unsafe,"
                       f"discard=unmap,detect-zeroes=unmap,file={path}",
             "-device", f"virtio-blk-pci,drive={name},serial={name}"]
 
 
-def run(tree, work, kernel, initrd, jobs):
-    """Makes disks, all in one boot.
+def run_jobs(tree, work, kernel, initrd, jobs):
+    """Makes the lab's own disks, all in one boot.
 
     `jobs` is a list of (name, layout, after, [disk files]); the disk files
-    exist and are empty, `work`/NAME.files holds the files of each. `tree` is
-    the unpacked packages. A failure shows the end of the maker's log, which
-    stays in `work`/log.
+    exist and are empty, `work`/NAME.files holds the files of each.
     """
     packages.copy_file(MAKE, work / "make")
     (work / "jobs").write_text("".join(
@@ -48,7 +49,16 @@ def run(tree, work, kernel, initrd, jobs):
     drives = []
     for number, (name, _, _, files) in enumerate(jobs):
         for index, path in enumerate(files):
-            drives += _drive(f"d{number}.{index}", path)
+            drives += drive(f"d{number}.{index}", path)
+    run(tree, work, kernel, initrd, drives)
+
+
+def run(tree, work, kernel, initrd, drives):
+    """Runs `work`/make in the maker, with these drives.
+
+    `tree` is the unpacked packages. A failure shows the end of the maker's
+    log, which stays in `work`/log.
+    """
     command = [
         tools.tool("setpriv"), "--pdeathsig", "KILL",
         tools.tool("qemu-system-x86_64"),
@@ -73,7 +83,7 @@ def _trouble(work):
     for name in ("log", "console"):
         path = work / name
         if path.exists() and path.stat().st_size:
-            kept = work.parent.parent / f"maker-{name}"
+            kept = KEPT / f"maker-{name}"
             shutil.copy(path, kept)
             lines = path.read_text(errors="replace").splitlines()[-15:]
             return f"the maker failed, see {kept}:\n  " + "\n  ".join(lines)

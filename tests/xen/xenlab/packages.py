@@ -27,6 +27,8 @@ WANTED = (
     # What the maker runs (see maker.py).
     "btrfs-progs", "cryptsetup-bin", "dosfstools", "e2fsprogs", "fdisk",
     "lvm2", "mdadm", "xfsprogs",
+    "exfatprogs", "f2fs-tools", "jfsutils", "nilfs-tools", "ntfs-3g",
+    "reiserfsprogs", "udftools",
     "grub2-common", "grub-xen-bin",  # grub-install, grub-mkconfig
     "coreutils", "dash", "findutils", "grep", "kmod", "mawk", "sed",
 )

@@ -15,7 +15,8 @@ import hashlib
 import pathlib
 import shutil
 
-from xenlab import configs, diskmaking, initramfs, kernel, maker
+from xenlab import configs, diskmaking, guest_disks, guest_trees, initramfs
+from xenlab import kernel, maker, pygrub
 from xenlab import packages, parts, signing, testkernel, tools
 
 _HERE = pathlib.Path(__file__).resolve().parent
@@ -28,7 +29,7 @@ STOCK_IMAGES = "stock"
 GUEST_DISKS = "disks"
 GUEST_PARTS = "parts"    # for the disks of own_disks.py
 OWNER_KEY = "owner.pgp"  # public key that signs some guests' files
-_PARTS = ("kernel", "kernel-32", "data", "linux", "initrd")
+_PARTS = ("data", "initrd", *guest_trees.KERNELS)
 
 
 def _modules(*names):
@@ -51,6 +52,10 @@ class Lab:
 
     dom0: pathlib.Path    # hypervisor, dom0, stock images
     guests: pathlib.Path  # guest disks
+    pygrub: pathlib.Path  # Xen's own loader for PV guests, see pygrub.py
+    corpus: pathlib.Path  # disks of the guest corpus, see guest_disks.py
+    keys: dict            # guests of the corpus: name to disks' first word
+    broken: dict          # those whose disks could not be made, and why
 
 
 @contextlib.contextmanager
@@ -95,8 +100,8 @@ def _make_guests(tree, kernels, work, out):
     initramfs.make_maker(tree, work / "maker", initrd)
 
     def call_maker(jobs, folder):
-        maker.run(tree, folder, packages.one_file(tree, "boot/vmlinuz-*"),
-                  initrd, jobs)
+        maker.run_jobs(tree, folder, packages.one_file(tree, "boot/vmlinuz-*"),
+                       initrd, jobs)
 
     keys = signing.Keys(work / "keys")
     try:
@@ -122,7 +127,8 @@ class _Builder:
         """Removes what was unpacked."""
         shutil.rmtree(self._work, ignore_errors=True)
 
-    def _unpacked(self):
+    def unpacked(self):
+        """Returns the unpacked packages, and guests' kernels apart."""
         tree, kernels = self._work / "tree", self._work / "kernels"
         if not tree.exists():
             with tools.step(f"fetching {len(self._closure.files)} packages"):
@@ -139,7 +145,7 @@ class _Builder:
             return done
         for old in self._build_dir.glob(f"{name}-*"):
             shutil.rmtree(old)
-        tree, kernels = self._unpacked()
+        tree, kernels = self.unpacked()
         work = self._work / name
         out = work / "out"
         out.mkdir(parents=True)
@@ -149,9 +155,30 @@ class _Builder:
         return done
 
 
-def prepare(build_dir):
+def _make_pygrub(tree, _, __, out):
+    pygrub.collect(tree, out / "pygrub")
+
+
+def _make_corpus(builder, table, names, build_dir, parts_dir):
+    """Makes the disks of the guest corpus that are missing.
+
+    Returns the guests for which that failed, and why.
+    """
+    def call_maker(work, scratch):
+        tree, _ = builder.unpacked()
+        initrd = work / "maker.cpio"
+        initramfs.make_maker(tree, work / "maker", initrd)
+        maker.run(tree, work, packages.one_file(tree, "boot/vmlinuz-*"),
+                  initrd, maker.drive("scratch", scratch))
+
+    return guest_disks.make(table, names, parts_dir, build_dir / "corpus",
+                            build_dir / "corpus-work", call_maker)
+
+
+def prepare(build_dir, corpus=()):
     """Returns what runs share, and builds what is missing of it.
 
+    `corpus`: guests of tests/guests whose disks are wanted.
     REQUIRES: the caller holds locked(build_dir).
     """
     tools.require_tools()
@@ -159,7 +186,14 @@ def prepare(build_dir):
         closure = packages.Packages(build_dir / "packages")
     builder = _Builder(build_dir, closure)
     try:
-        return Lab(builder.build("dom0", _DOM0_FILES, _make_dom0),
-                   builder.build("guests", _GUEST_FILES, _make_guests))
+        dom0 = builder.build("dom0", _DOM0_FILES, _make_dom0)
+        guests = builder.build("guests", _GUEST_FILES, _make_guests)
+        oracle = builder.build("pygrub", _modules("pygrub"), _make_pygrub)
+        folder = build_dir / "corpus"
+        folder.mkdir(exist_ok=True)
+        names = guest_disks.keys(corpus, guests / GUEST_PARTS, closure.files)
+        broken = _make_corpus(builder, corpus, names, build_dir,
+                              guests / GUEST_PARTS)
+        return Lab(dom0, guests, oracle, folder, names, broken)
     finally:
         builder.close()

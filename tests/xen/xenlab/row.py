@@ -50,6 +50,10 @@ class Row:
     `guest`: what the report says of the guest.
     `topic`: the report's table; the table of rows sets it.
     `alone`: no other guest runs on its machine at the same time.
+    `at_once`: how many guests may run on its machine at the same time.
+    `devices`: what the disks are called, if not xvda, xvdb and so on.
+    `silence_s`: the row ends when the console has been silent for so long,
+    and nothing is a dead end that ends by itself; 0: it waits.
     `long`: only `make test-long` runs it.
     `installed`: the image lies where the agent in dom0 put it, who got it
     from the daemon in dom0.
@@ -73,6 +77,9 @@ class Row:
     xl: tuple = ()
     timeout_s: int = 300
     alone: bool = False
+    at_once: int = 2
+    devices: tuple = ()
+    silence_s: int = 0
     long: bool = False
     installed: bool = False
 
@@ -150,10 +157,11 @@ def says(text):
 
 def xl_config(row):
     """Returns the guest's configuration file for xl."""
+    names = row.devices or [f"xvd{letter}" for letter in "abcdefgh"]
     devices = ", ".join(
-        f'"vdev=xvd{letter},access=w,script=block-lab,'
+        f'"vdev={name},access=w,script=block-lab,'
         f'target=/run/guests/{row.name}.{disk}.img"'
-        for disk, letter in zip(row.disks, "abcdefgh"))
+        for disk, name in zip(row.disks, names))
     lines = (
         f'name="{row.name}"',
         *_XL_TYPE[row.target],

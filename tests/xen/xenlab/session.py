@@ -14,14 +14,14 @@ from xenlab import console, machine, prepare, tools
 from xenlab import row as rows
 
 _MACHINES = ("dom0-a", "dom0-b")
-# Guests beside each other share one processor and what dom0 leaves of memory;
-# more of them would only wait for each other.
-_GUESTS_AT_ONCE = 2
+# What dom0 leaves of memory.
 _GUESTS_MIB = 7000
 _TICK_SECONDS = 0.05
 _RUN_SECONDS = 3000
 # How long the console of a guest that ended may still be on its way.
 _DRAIN_SECONDS = 2
+# After so long without a countdown a menu waits for somebody.
+_MENU_SECONDS = 15
 # How long a guest that is being destroyed may hold a place.
 _LEAVE_SECONDS = 60
 
@@ -63,6 +63,7 @@ class Guest:
         self._created = None  # when `xl create` began
         self._boot_seconds = 0.0
         self._ended = None  # when, and how: a console.End
+        self._grown = 0.0   # when the console showed something last
 
     def check_image(self):
         """Refuses an image of ours that promises no first line."""
@@ -96,7 +97,10 @@ class Guest:
         if not self.console.exists() and self._source.exists():
             os.link(self._source, self.console)
         if self.console.exists():
+            before = len(self._raw)
             self._raw = self.console.read_bytes()
+            if len(self._raw) > before:
+                self._grown = time.monotonic()
         now = time.monotonic()
         if (self._created and not self._boot_seconds
                 and console.kernel_started(self._raw)):
@@ -108,7 +112,20 @@ class Guest:
         if verdict is None and now - self._started > self.row.timeout_s:
             verdict = console.Verdict(
                 False, f"not all shown within {self.row.timeout_s} s")
-        return verdict
+        return verdict or self._silent(now)
+
+    def _silent(self, now):
+        """Returns the verdict on a guest that only waits."""
+        if not self.row.silence_s or not self._raw:
+            return None
+        silent = now - self._grown
+        if silent > self.row.silence_s:
+            return console.Verdict(False, console.waiting(self._raw) or
+                                   "the console fell silent")
+        waits = console.waiting(self._raw)
+        if waits and silent > _MENU_SECONDS:
+            return console.Verdict(False, waits)
+        return None
 
     def next_keys(self):
         """Returns what is to be typed now, or nothing."""
@@ -203,7 +220,8 @@ class Host:
         if beside and (row.alone or any(one.alone for one in beside)):
             return False
         memory = sum(one.memory_mib for one in [row, *beside])
-        return (len(beside) < _GUESTS_AT_ONCE and len(leaving) <= 1
+        most = min(one.at_once for one in [row, *beside])
+        return (len(beside) < most and len(leaving) <= most // 2
                 and memory <= _GUESTS_MIB)
 
     def _launch(self, row):

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the maker does for the guest corpus: file systems and stacks that
+need a kernel's drivers. ../maker/corpus holds the functions."""
+
+import pathlib
+import shlex
+
+from xenlab import guests, tools
+
+_HERE = pathlib.Path(__file__).resolve().parent
+SCRIPT = _HERE.parent / "maker" / "corpus"
+FILES = (SCRIPT, _HERE / "guest_maker.py")
+_MIB = 1 << 20
+# Nothing at the disk's start, so that nobody takes it for one volume.
+_FIRST_MIB = 1
+
+
+class _Commands:
+    """Collects the commands for one guest."""
+
+    def __init__(self, guest):
+        self.lines = []
+        self._guest = guest
+
+    def add(self, *words):
+        """Adds a call of a function of SCRIPT."""
+        self.lines.append(" ".join(shlex.quote(str(word)) for word in words))
+
+    def build(self, members):
+        """Formats and fills volumes: pairs of volume and device."""
+        stacks = {}
+        for volume, device in members:
+            kind = volume.filesystem
+            if kind in guests.LUKS:
+                self._luks(volume, device)
+            elif kind == guests.MD:
+                stacks.setdefault((kind, volume.array), []).append(
+                    (volume, device))
+            elif kind == guests.LVM:
+                stacks.setdefault((kind, volume.group), []).append(
+                    (volume, device))
+            else:
+                self._leaf(volume, device)
+        for (kind, name), parts in stacks.items():
+            inside = [one for volume, _ in parts for one in volume.volumes]
+            devices = [device for _, device in parts]
+            if kind == guests.MD:
+                self._array(name, parts[0][0], devices, inside)
+            else:
+                self._group(name, devices, inside)
+
+    def _leaf(self, volume, device):
+        self.add("make_volume", volume.filesystem, device, volume.uuid,
+                 volume.label, *volume.options)
+        if volume.tree or volume.subvolumes:
+            self.add("fill_volume", volume.filesystem, device,
+                     f"{self._guest}/trees/{volume.tree}"
+                     if volume.tree else "",
+                     volume.default_subvolume, *volume.subvolumes)
+
+    def _luks(self, volume, device):
+        name = f"lab-{pathlib.PurePath(device).name}"
+        self.add("open_luks", volume.filesystem, device, name, volume.uuid,
+                 volume.passphrase, volume.pbkdf, *volume.options)
+        self.build([(volume.volumes[0], f"/dev/mapper/{name}")])
+        self.add("close_luks", name)
+
+    def _array(self, name, first, devices, inside):
+        node = f"/dev/md/{name}"
+        self.add("open_array", name, first.level, first.metadata, first.uuid,
+                 *devices)
+        self.build([(one, node) for one in inside])
+        self.add("close_array", name)
+
+    def _group(self, name, devices, inside):
+        self.add("open_group", name, *devices)
+        for one in inside:
+            self.add("make_logical", name, one.name, one.size_mib)
+        self.build([(one, f"/dev/{name}/{one.name}") for one in inside])
+        self.add("close_group", name)
+
+
+def make(laid, work, call_maker):
+    """Makes the volumes that are not `here`, each into its file.
+
+    `laid`: (guest, trees, [(disk, [guest_disks.Placed])]). Returns the
+    guests that could not be made, and why.
+    """
+    if not laid:
+        return {}
+    for name in ("jobs", "failed"):
+        (work / name).mkdir()
+    lines, areas = [], []
+    at = _FIRST_MIB
+    for guest, _, disks in laid:
+        commands = _Commands(guest.name)
+        members = []
+        for disk, placed in disks:
+            for number, one in enumerate(placed):
+                if not one.here:
+                    device = f"/dev/lab/{disk.name}.{number}"
+                    commands.add("open_area", device, at * _MIB,
+                                 one.size_mib * _MIB, one.sector)
+                    areas.append((one, at))
+                    members.append((one.volume, device))
+                    at += one.size_mib
+        commands.build(members)
+        (work / "jobs" / guest.name).write_text(
+            "\n".join([*commands.lines, "close_areas"]) + "\n")
+        lines.append(f"make_guest {guest.name}")
+    (work / "make").write_text("\n".join(
+        [SCRIPT.read_text(), *lines, "sync", "touch /recipe/done", ""]))
+    scratch = work / "scratch.img"
+    with open(scratch, "wb") as image:
+        image.truncate((at + 1) * _MIB)
+    with tools.step(f"running the maker for {len(laid)} guests"):
+        call_maker(work, scratch)
+    _take_out(scratch, areas)
+    return {path.name: path.read_text(errors="replace").strip()
+            for path in (work / "failed").iterdir()}
+
+
+def _take_out(scratch, areas):
+    # Late, because both modules are halves of one job.
+    from xenlab import guest_disks
+    with open(scratch, "rb") as source:
+        for one, at in areas:
+            with open(one.made, "wb") as target:
+                target.truncate(one.size_mib * _MIB)
+                guest_disks.copy_sparse(source, target, at * _MIB, 0,
+                                        one.size_mib * _MIB)

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The guest corpus: verdicts of a run, for programs and for people."""
+
+import dataclasses
+import json
+import os
+import re
+
+from xenlab import guest_rows, tools
+from xenlab import row as rows
+
+_HEAD = """\
+# Guests
+
+Guests that people reported, rebuilt in `tests/guests`, each started on real
+Xen by the last run of the lab with a Bootmill image of the default policy
+(*ours*) and with Debian's stock image, PVH and 64-bit PV; and what Xen's own
+`pygrub` would start. Written by `tests/xen/lab.py`; `make docs-refresh` copies
+it here. Nobody edits it.
+
+*boots*: the kernel, the initrds and the whole command line are what the
+guest's owner expects. *as expected*: it is not to boot, and says so.
+"""
+
+COLUMNS = (
+    ("ours PVH", guest_rows.OURS, rows.PVH),
+    ("ours PV64", guest_rows.OURS, rows.PV64),
+    ("stock PVH", rows.STOCK, rows.PVH),
+    ("stock PV64", rows.STOCK, rows.PV64),
+    ("pygrub", guest_rows.PYGRUB, ""),
+)
+
+
+def key(image, target):
+    """Returns the name of an outcome: of a column of the report."""
+    return f"{image}-{rows.SHORT[target]}" if target else image
+
+
+def troubles(guest, outcomes):
+    """Returns why the guest's test fails; `outcomes` by key()."""
+    found = []
+    for target in guest_rows.TARGETS:
+        ours = outcomes.get(key(guest_rows.OURS, target))
+        if ours is None or ours.right:
+            continue
+        name = rows.SHORT[target]
+        found.append(f"ours {name}: {ours.words}")
+        for image in (key(rows.STOCK, target), guest_rows.PYGRUB):
+            other = outcomes.get(image)
+            if other is not None and other.right:
+                found.append(f"{image} does what is expected, ours {name} "
+                             "does not")
+    return found
+
+
+def _expected_words(guest):
+    cells = []
+    for expect in dict.fromkeys((guest.pvh, guest.pv)):
+        who = re.search(r"\bWHO=\S+", expect.command_line)
+        if expect.boots:
+            cells.append(who.group())
+        else:
+            cells.append(f"none: {expect.limit or 'no kernel'}")
+    return "; PV: ".join(cells)
+
+
+def record(guest, outcomes):
+    """Returns what the results file keeps of a guest."""
+    return {
+        "guest": guest.name, "expected": _expected_words(guest),
+        "kinds": list(guest.kinds), "troubles": troubles(guest, outcomes),
+        "outcomes": {name: dataclasses.asdict(one)
+                     for name, one in outcomes.items()}}
+
+
+def broken(guest, why):
+    """Returns the record of a guest whose disks could not be made."""
+    return {**record(guest, {}),
+            "troubles": [f"its disks could not be made: {why}"]}
+
+
+def _cell(record_, image, target):
+    outcome = record_["outcomes"].get(key(image, target))
+    return "" if outcome is None else outcome["words"].replace("|", "\\|")
+
+
+def table(records):
+    """Returns the lines of the report's table."""
+    yield "| guest | expected | " + " | ".join(
+        name for name, _, _ in COLUMNS) + " |"
+    yield "|---" * (len(COLUMNS) + 2) + "|"
+    for one in records:
+        cells = [_cell(one, image, target) for _, image, target in COLUMNS]
+        yield (f"| {one['guest']} | {one['expected']} | "
+               + " | ".join(cells) + " |")
+
+
+def summary(records):
+    """Returns the lines that count, a column each."""
+    for name, image, target in COLUMNS:
+        found = [one["outcomes"][key(image, target)] for one in records
+                 if key(image, target) in one["outcomes"]]
+        if found:
+            right = sum(one["right"] for one in found)
+            yield f"{name}: {right} of {len(found)} as expected"
+
+
+def write(results, report, records, seconds):
+    """Replaces the results file and the report."""
+    results.parent.mkdir(parents=True, exist_ok=True)
+    fresh = results.with_suffix(".tmp")
+    fresh.write_text(json.dumps(
+        {"seconds": round(seconds, 1), "guests": records}, indent=2) + "\n")
+    os.replace(fresh, results)
+    counts = "".join(f"- {line}\n" for line in summary(records))
+    report.write_text("\n".join((_HEAD, counts, *table(records))) + "\n")
+
+
+def print_table(records):
+    """Prints the results for a reader at a terminal."""
+    lines = [("guest", *(name for name, _, _ in COLUMNS))]
+    for one in records:
+        lines.append((one["guest"], *(
+            _cell(one, image, target)[:44] for _, image, target in COLUMNS)))
+    widths = [max(map(len, column)) for column in zip(*lines)]
+    print()
+    for line in lines:
+        print("  ".join(cell.ljust(width)
+                        for cell, width in zip(line, widths)).rstrip())
+    print()
+    for line in summary(records):
+        print(line)
+    failed = [one["guest"] for one in records if one["troubles"]]
+    print(f"failed: {', '.join(failed) or 'none'}")
+
+
+def check(path, name):
+    """Tells of one guest; returns whether it passed."""
+    if not path.is_file():
+        raise tools.LabError(f"no results in {path}: run the lab first")
+    for one in json.loads(path.read_text())["guests"]:
+        if one["guest"] == name:
+            for outcome, words in one["outcomes"].items():
+                print(f"{outcome}: {words['words']}")
+            for trouble in one["troubles"]:
+                print(f"failed: {trouble}")
+            return not one["troubles"]
+    raise tools.LabError(f"guest {name} is not in the last results ({path})")

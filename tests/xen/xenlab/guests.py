@@ -1,0 +1,360 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads the guest corpus: tests/guests/NAME/guest.toml and its trees.
+
+Strict: an unknown key, a missing tree or a value of a wrong kind is an error
+that names the file and the key.
+"""
+
+import dataclasses
+import pathlib
+import re
+import tomllib
+
+from xenlab import guest_trees, tools
+
+FOLDER = pathlib.Path(__file__).resolve().parents[2] / "guests"
+
+FAMILIES = (
+    "debian", "ubuntu", "el", "fedora", "coreos", "amazon", "suse", "arch",
+    "alpine", "gentoo", "void", "nixos", "photon", "openwrt", "vyos",
+    "xen-tools", "live", "freebsd", "other")
+
+EXT = ("ext2", "ext3", "ext4")
+# What holds volumes, not files.
+LUKS = ("luks1", "luks2")
+MD, LVM = "md", "lvm"
+STACKED = (*LUKS, MD, LVM)
+FILESYSTEMS = (
+    *EXT, *STACKED, "xfs", "btrfs", "vfat", "f2fs", "jfs", "reiserfs",
+    "nilfs2", "ntfs", "exfat", "udf", "iso9660", "squashfs", "swap", "blank")
+TABLES = ("mbr", "gpt", "none")
+_DISK_NAME = re.compile(r"(xvd|sd|hd)[a-z]+[0-9]*")
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+
+
+@dataclasses.dataclass(frozen=True)
+class Volume:
+    """A partition, a whole disk, or what lies inside another volume.
+
+    `type`, `active`, `partition_uuid`, `partition_label`: of the partition.
+    `group`: the volume group that an `lvm` volume belongs to; `array`: the
+    same for `md`; one of the members holds `volumes`, what is inside.
+    """
+
+    filesystem: str
+    tree: str = ""
+    size_mib: int = 0  # 0: as small as it gets
+    uuid: str = ""
+    label: str = ""
+    subvolumes: tuple = ()
+    default_subvolume: str = ""
+    type: str = ""
+    active: bool = False
+    partition_uuid: str = ""
+    partition_label: str = ""
+    options: tuple = ()
+    name: str = ""           # of a logical volume
+    group: str = ""
+    array: str = ""
+    level: str = "1"
+    metadata: str = "1.2"
+    passphrase: str = ""
+    pbkdf: str = "pbkdf2"    # of luks2
+    volumes: tuple = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Disk:
+    """A disk as the guest's configuration names it."""
+
+    name: str
+    table: str
+    volumes: tuple
+    sector: int = 512
+
+
+@dataclasses.dataclass(frozen=True)
+class Core:
+    """A GRUB image in a tree, made by grub-mkimage."""
+
+    path: str  # TREE/PATH
+    target: str
+    config: str
+    prefix: str = "/boot/grub"
+    modules: tuple = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Expect:
+    """What the owner expects of one kind of guest."""
+
+    boots: bool = True
+    kernel: str = ""
+    command_line: str = ""
+    initrds: tuple = ()
+    console: tuple = ()
+    never: tuple = ()
+    types: tuple = ()
+    limit: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Guest:
+    """A folder of the corpus."""
+
+    folder: pathlib.Path
+    about: str
+    sources: tuple
+    family: str
+    kinds: tuple
+    disks: tuple
+    pvh: Expect
+    pv: Expect
+    kernels: dict
+    cores: tuple
+
+    @property
+    def name(self):
+        """The folder's name."""
+        return self.folder.name
+
+    def trees(self):
+        """Returns the names of all trees, each once."""
+        found = []
+        for volume in self.volumes():
+            if volume.tree and volume.tree not in found:
+                found.append(volume.tree)
+        return found
+
+    def volumes(self):
+        """Returns every volume, those inside others as well."""
+        queue = [one for disk in self.disks for one in disk.volumes]
+        for volume in queue:
+            queue.extend(volume.volumes)
+        return queue
+
+
+class _Reader:
+    """Takes values out of one file and knows what to say if one is wrong."""
+
+    def __init__(self, path):
+        self._path = path
+
+    def fail(self, key, why):
+        """Raises the error of a key."""
+        raise tools.LabError(f"{self._path}: {key}: {why}")
+
+    def take(self, table, key, model, convert=()):
+        """Returns a dataclass made of a TOML table."""
+        if not isinstance(table, dict):
+            self.fail(key, "expected a table")
+        convert = dict(convert)
+        fields = {one.name: one for one in dataclasses.fields(model)}
+        values = {}
+        for name, value in table.items():
+            where = f"{key}.{name}" if key else name
+            if name not in fields:
+                self.fail(where, "unknown key")
+            if name in convert:
+                values[name] = convert[name](value, where)
+            else:
+                values[name] = self._plain(value, fields[name], where)
+        for name, field in fields.items():
+            if name not in values and field.default is dataclasses.MISSING:
+                self.fail(f"{key}.{name}" if key else name, "is missing")
+        return model(**values)
+
+    def _plain(self, value, field, where):
+        kind = field.type
+        if kind is tuple:
+            return self.texts(value, where)
+        if type(value) is not kind:
+            self.fail(where, f"expected {kind.__name__}, found {value!r}")
+        return value
+
+    def texts(self, value, where):
+        """Returns a list of texts."""
+        if not isinstance(value, list) or not all(
+                isinstance(one, str) for one in value):
+            self.fail(where, f"expected a list of texts, found {value!r}")
+        return tuple(value)
+
+    def tables(self, value, where, convert):
+        """Returns an array of tables, each converted."""
+        if not isinstance(value, list) or not value:
+            self.fail(where, "expected an array of tables")
+        return tuple(convert(one, f"{where}[{number}]")
+                     for number, one in enumerate(value))
+
+    def choice(self, value, where, allowed):
+        """Returns a value if it is one of those allowed."""
+        if value not in allowed:
+            self.fail(where, f"expected one of {', '.join(map(str, allowed))}"
+                             f", found {value!r}")
+        return value
+
+    def patterns(self, value, where):
+        """Returns a list of regular expressions."""
+        for one in self.texts(value, where):
+            self.pattern(one, where)
+        return tuple(value)
+
+    def pattern(self, text, where):
+        """Checks one regular expression."""
+        try:
+            re.compile(text)
+        except re.error as error:
+            self.fail(where, f"no regular expression: {text!r}: {error}")
+
+
+def _volume(reader, table, key):
+    def inner(value, where):
+        return reader.tables(value, where,
+                             lambda one, at: _volume(reader, one, at))
+
+    volume = reader.take(table, key, Volume, {
+        "filesystem": lambda value, where: reader.choice(
+            value, where, FILESYSTEMS),
+        "volumes": inner,
+    })
+    if volume.volumes and volume.filesystem not in STACKED:
+        reader.fail(f"{key}.volumes", f"{volume.filesystem} holds none")
+    for filesystem, names in (
+            (LVM, ("group",)), (MD, ("array",)), ("luks1", ("passphrase",)),
+            ("luks2", ("passphrase",))):
+        for name in names:
+            if volume.filesystem == filesystem and not getattr(volume, name):
+                reader.fail(f"{key}.{name}", f"is missing for {filesystem}")
+    if volume.filesystem in LUKS and len(volume.volumes) != 1:
+        reader.fail(f"{key}.volumes", "expected one inside")
+    if volume.filesystem == LVM and not all(
+            one.name for one in volume.volumes):
+        reader.fail(f"{key}.volumes", "a logical volume needs a name")
+    if volume.filesystem in STACKED and volume.tree:
+        reader.fail(f"{key}.tree", f"{volume.filesystem} holds volumes only")
+    if volume.filesystem != "btrfs" and (volume.subvolumes
+                                         or volume.default_subvolume):
+        reader.fail(f"{key}.subvolumes", "only btrfs has them")
+    return volume
+
+
+def _disk(reader, table, key):
+    disk = reader.take(table, key, Disk, {
+        "table": lambda value, where: reader.choice(value, where, TABLES),
+        "sector": lambda value, where: reader.choice(
+            value, where, (512, 4096)),
+        "volumes": lambda value, where: reader.tables(
+            value, where, lambda one, at: _volume(reader, one, at)),
+    })
+    if not _DISK_NAME.fullmatch(disk.name):
+        reader.fail(f"{key}.name", f"no disk of xl is called {disk.name!r}")
+    if disk.table == "none" and len(disk.volumes) != 1:
+        reader.fail(f"{key}.volumes", "a disk without table is one volume")
+    if disk.table == "mbr" and len(disk.volumes) > 4:
+        reader.fail(f"{key}.volumes", "mbr has four primary partitions")
+    return disk
+
+
+def _types(reader, value, where):
+    if not isinstance(value, list):
+        reader.fail(where, "expected a list of [regex, text]")
+    for one in value:
+        if len(reader.texts(one, where)) != 2:
+            reader.fail(where, f"expected [regex, text], found {one!r}")
+        reader.pattern(one[0], where)
+    return tuple(map(tuple, value))
+
+
+def _expect(reader, table, key, trees):
+    expect = reader.take(table, key, Expect, {
+        "types": lambda value, where: _types(reader, value, where),
+        "console": reader.patterns, "never": reader.patterns})
+    if expect.boots and not expect.kernel:
+        reader.fail(f"{key}.kernel", "is missing")
+    if expect.boots and "WHO=" not in expect.command_line:
+        reader.fail(f"{key}.command_line", "has no word WHO=")
+    if expect.limit and expect.boots:
+        reader.fail(f"{key}.limit", "only with boots = false")
+    for name in expect.initrds:
+        tree, _, path = name.partition("/")
+        if tree not in trees or not guest_trees.has(trees[tree], path):
+            reader.fail(f"{key}.initrds", f"there is no {name}")
+    return expect
+
+
+def _text_map(reader, value, where):
+    if not isinstance(value, dict):
+        reader.fail(where, "expected a table")
+    for name, part in value.items():
+        reader.choice(part, f"{where}.{name}", guest_trees.KERNELS)
+    return value
+
+
+def load(folder):
+    """Returns the guest of a folder."""
+    folder = pathlib.Path(folder)
+    path = folder / "guest.toml"
+    reader = _Reader(path)
+    if not _NAME.fullmatch(folder.name):
+        reader.fail("name", f"expected lower case and hyphens: {folder.name}")
+    try:
+        table = tomllib.loads(path.read_text())
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise tools.LabError(f"{path}: {error}") from error
+    table = {"kernels": {}, "cores": [], **table}
+    for name in ("pvh", "pv", "folder"):
+        if name in table:
+            reader.fail(name, "unknown key")
+    expect = table.pop("expect", None)
+    if not isinstance(expect, dict):
+        reader.fail("expect", "is missing")
+    guest = reader.take({**table, "folder": 0, "pvh": 0, "pv": 0}, "", Guest, {
+        "folder": lambda *_: folder, "pvh": lambda *_: None,
+        "pv": lambda *_: None,
+        "family": lambda value, where: reader.choice(
+            value, where, FAMILIES),
+        "disks": lambda value, where: reader.tables(
+            value, where, lambda one, at: _disk(reader, one, at)),
+        "kernels": lambda value, where: _text_map(reader, value, where),
+        "cores": lambda value, where: value and reader.tables(
+            value, where, lambda one, at: reader.take(one, at, Core)) or (),
+    })
+    for name in ("about", "sources", "kinds"):
+        if not getattr(guest, name):
+            reader.fail(name, "is empty")
+    return _with_expectations(reader, guest, dict(expect))
+
+
+def _with_expectations(reader, guest, expect):
+    for volume in guest.volumes():
+        if volume.tree and not (guest.folder / volume.tree).is_dir():
+            reader.fail("disks.volumes.tree", f"no folder {volume.tree}")
+    names = [disk.name for disk in guest.disks]
+    if len(set(names)) != len(names):
+        reader.fail("disks.name", "two disks have one name")
+    trees = {name: guest.folder / name for name in guest.trees()}
+    for name in [*guest.kernels, *(core.path for core in guest.cores)]:
+        if name.partition("/")[0] not in trees:
+            reader.fail(name, "is in none of the trees")
+    different = expect.pop("pv", {})
+    if not isinstance(different, dict):
+        reader.fail("expect.pv", "expected a table")
+    pvh = _expect(reader, expect, "expect", trees)
+    both = {**expect, **different}
+    if different.get("boots") is True or "boots" not in different:
+        both.pop("limit", None) if both.get("boots", True) else None
+    return dataclasses.replace(
+        guest, pvh=pvh, pv=_expect(reader, both, "expect.pv", trees))
+
+
+def load_all(names=None, kinds=None, folder=FOLDER):
+    """Returns the guests with these names, or of these kinds, or all."""
+    found = [load(path.parent) for path in sorted(folder.glob("*/guest.toml"))
+             if names is None or path.parent.name in names]
+    missing = set(names or ()) - {guest.name for guest in found}
+    if missing:
+        raise tools.LabError(f"no guest {', '.join(sorted(missing))} in "
+                             f"{folder}")
+    if kinds is not None:
+        found = [guest for guest in found if set(kinds) & set(guest.kinds)]
+    return found
