@@ -53,8 +53,8 @@ TEST_F(ModulesTest, KeepsTheFirstPlaceAndReason) {
   request_.Add("ext2", "preset minimal");
   request_.Add("echo", "asked for");
   EXPECT_THAT(request_.modules(),
-              ElementsAre(FieldsAre("echo", "every image"),
-                          FieldsAre("ext2", "preset minimal")));
+              ElementsAre(FieldsAre("echo", "every image", false),
+                          FieldsAre("ext2", "preset minimal", false)));
 }
 
 TEST_F(ModulesTest, FindsTheModuleOfACommand) {
@@ -63,9 +63,10 @@ TEST_F(ModulesTest, FindsTheModuleOfACommand) {
   // Two modules give `cat`: the one of its name is taken.
   EXPECT_THAT(request_.AddCommand({"cat", "a script"}, index()), IsOk());
   EXPECT_THAT(request_.modules(),
-              ElementsAre(FieldsAre("search_fs_file",
-                                    "boot policy: command `search.file`"),
-                          FieldsAre("cat", "a script: command `cat`")));
+              ElementsAre(
+                  FieldsAre("search_fs_file",
+                            "boot policy: command `search.file`", false),
+                  FieldsAre("cat", "a script: command `cat`", false)));
 }
 
 TEST_F(ModulesTest, KernelCommandsNeedNoModule) {

@@ -69,15 +69,16 @@ TEST(ResolveTest, SaysWhyEachModuleIsIn) {
                        Resolve(SpecOf(kOneEntry), TinyToolchain(), kTarget));
   EXPECT_THAT(
       Reasons(result.plan),
-      ElementsAre(
+      ::testing::UnorderedElementsAre(
           Pair("echo", "every image"), Pair("memdisk", "every image"),
           Pair("archelp", "needed by tar"), Pair("tar", "every image"),
-          Pair("crypto", "needed by normal"),
+          Pair("crypto", "needed by gzio"), Pair("gzio", "every image"),
           Pair("terminal", "needed by normal"), Pair("normal", "every image"),
+          Pair("configfile", "every image"),
           Pair("test", "boot source host_declared: command `test`"),
+          Pair("halt", "boot.on_failure: command `halt`"),
           Pair("relocator", "needed by linux"),
           Pair("linux", "boot source host_declared: command `linux`"),
-          Pair("halt", "boot.on_failure: command `halt`"),
           Pair("part_msdos", "preset minimal"),
           Pair("part_gpt", "preset minimal"), Pair("fshelp", "needed by ext2"),
           Pair("ext2", "preset minimal"), Pair("zfs", "asked for")));
@@ -91,7 +92,8 @@ TEST(ResolveTest, FixedLineIsStable) {
                        Resolve(SpecOf(kOneEntry), TinyToolchain(), kTarget));
   EXPECT_EQ(result.line, "bootmill f197b737f543161b i386-xen_pvh");
   EXPECT_EQ(AsText(result.plan.config->span()),
-            "echo " + result.line + "\nnormal (memdisk)/grub.cfg\n");
+            "echo " + result.line +
+                "\ninsmod normal\nnormal (memdisk)/grub.cfg\n");
 }
 
 TEST(ResolveTest, FixedLineFollowsSpecAndToolchainButNotTheDescription) {
@@ -143,27 +145,73 @@ TEST(ResolveTest, RawConfigBringsTheModulesOfItsCommands) {
                                       "`cta`; did you mean `cat`?"))));
 }
 
-// `linux` would hide the function that reads an entry's line of that name, so
-// it and what needs it wait in the memdisk until the entries are read.
-TEST(ResolveTest, ModulesThatHideKeysOfEntriesAreLoadedLate) {
+std::vector<std::string> Names(const std::vector<image::PlanModule>& modules) {
+  std::vector<std::string> names;
+  for (const image::PlanModule& module : modules) {
+    names.push_back(module.name);
+  }
+  return names;
+}
+
+std::string TextOf(const Resolution& result, std::string_view path) {
+  for (const bootconfig::ConfigFile& file : result.configuration.files) {
+    if (file.path == path) {
+      return file.text;
+    }
+  }
+  ADD_FAILURE() << "no file " << path;
+  return "";
+}
+
+// Modules of text are small, so they would all be embedded; these two are not.
+toolchain::Toolchain LargeModules() {
+  toolchain::Toolchain toolchain = TinyToolchain();
+  for (const char* name : {"linux", "zfs"}) {
+    const toolchain::Module& module =
+        toolchain.platforms.at(kTarget).modules.at(name);
+    AddModule(name, module.dependencies, module.commands,
+              ToBytes(std::string(20000, 'x')), toolchain);
+  }
+  return toolchain;
+}
+
+TEST(ResolveTest, LargeModulesArePackedAndThoseOfFewGuestsWait) {
+  ASSERT_OK_AND_ASSIGN(const Resolution result,
+                       Resolve(SpecOf(""), LargeModules(), kTarget));
+  // What depends on a packed module is packed as well.
+  EXPECT_THAT(Names(result.packed_modules), ElementsAre("linux", "multiboot"));
+  EXPECT_THAT(Names(result.spare_modules), ElementsAre("legacycfg", "zfs"));
+  EXPECT_EQ(TextOf(result, bootconfig::kSparePath), "insmod zfs\n");
+  EXPECT_EQ(TextOf(result, bootconfig::kSpareCommandsPath),
+            "function legacy_initrd { bootmill_load legacycfg; legacy_initrd "
+            "\"$@\"; }\n"
+            "function legacy_kernel { bootmill_load legacycfg; legacy_kernel "
+            "\"$@\"; }\n"
+            "function legacy_source { bootmill_load legacycfg; legacy_source "
+            "\"$@\"; }\n");
+  const auto& files =
+      std::get<std::vector<image::PlanFile>>(result.plan.memdisk);
+  EXPECT_EQ(files[0].path, "boot/grub/i386-xen_pvh/linux.mod");
+  EXPECT_LT(files[0].content.size(), 200U);
+  // `all` waits for nothing.
+  ASSERT_OK_AND_ASSIGN(
+      const Resolution all,
+      Resolve(SpecOf("preset: all\n"), LargeModules(), kTarget));
+  EXPECT_THAT(Names(all.spare_modules), IsEmpty());
+}
+
+// `linux` would hide the function that reads an entry's line of that name. It
+// is loaded by the module that needs it, or GRUB would not take it out again.
+TEST(ResolveTest, ModulesOfTheKeysOfEntriesCanBeTakenOut) {
   for (const Target target : {kTarget, Target::kX8664Xen}) {
     ASSERT_OK_AND_ASSIGN(const Resolution result,
-                         Resolve(SpecOf(""), TinyToolchain(), target));
-    EXPECT_THAT(Reasons(result.plan),
-                Not(Contains(Pair("linux", ::testing::_))));
-    std::vector<std::string> late;
-    for (const image::PlanModule& module : result.late_modules) {
-      late.push_back(module.name);
-    }
-    EXPECT_THAT(late, ElementsAre("linux", "multiboot", "legacycfg"));
-    const auto& files =
-        std::get<std::vector<image::PlanFile>>(result.plan.memdisk);
-    const std::string linux =
-        absl::StrFormat("boot/grub/%s/linux.mod", TargetName(target));
-    EXPECT_THAT(files, Contains(FieldsAre(linux, ::testing::_,
-                                          result.late_modules[0].reason)));
-    EXPECT_EQ(result.configuration.files.back().text,
-              "insmod linux\ninsmod multiboot\ninsmod legacycfg\n");
+                         Resolve(SpecOf(""), LargeModules(), target));
+    EXPECT_THAT(Names(result.plan.modules), Not(Contains("linux")));
+    EXPECT_THAT(Names(result.plan.modules), Not(Contains("multiboot")));
+    EXPECT_EQ(TextOf(result, bootconfig::kKeysOpenPath),
+              "rmmod legacycfg\nrmmod multiboot\nrmmod linux\n");
+    EXPECT_EQ(TextOf(result, bootconfig::kKeysClosePath), "insmod multiboot\n");
+    EXPECT_EQ(TextOf(result, bootconfig::kModulesPath), "insmod multiboot\n");
   }
 }
 
@@ -306,9 +354,10 @@ TEST(BuildTest, RefusesMemdisksOverTheirLimit) {
 
 TEST(BuildTest, RefusesImagesOverTheirLimit) {
   toolchain::Toolchain toolchain = TinyToolchain();
-  AddModule("big", {}, {}, Bytes(kMaxArtifactBytes), toolchain);
+  // What GRUB needs to unpack others is never packed itself.
+  AddModule("gzio", {}, {}, Bytes(kMaxArtifactBytes), toolchain);
   ASSERT_OK_AND_ASSIGN(const Resolution resolution,
-                       Resolve(SpecOf("modules: [big]\n"), toolchain, kTarget));
+                       Resolve(SpecOf(""), toolchain, kTarget));
   EXPECT_THAT(Build(resolution.plan),
               StatusIs(absl::StatusCode::kResourceExhausted,
                        HasSubstr(std::to_string(kMaxArtifactBytes))));
@@ -334,13 +383,17 @@ TEST(BuildTest, TheImageHoldsWhatTheResolutionSays) {
     for (size_t i = 0; i < parts.modules.size(); ++i) {
       EXPECT_EQ(parts.modules[i].name, resolution.plan.modules[i].name);
     }
-    ASSERT_THAT(parts.memdisk_files, SizeIs(4));
-    EXPECT_EQ(parts.memdisk_files[0].path, "grub.cfg");
-    EXPECT_EQ(parts.memdisk_files[1].path,
-              "bootmill/bootmill_raw_config_1.cfg");
-    EXPECT_EQ(parts.memdisk_files[2].path, "bootmill/failure.cfg");
-    EXPECT_EQ(parts.memdisk_files[3].path, "notes/a.txt");
-    EXPECT_EQ(AsText(parts.memdisk_files[3].bytes), "hello");
+    std::vector<std::string> paths;
+    for (const auto& file : parts.memdisk_files) {
+      paths.push_back(file.path);
+    }
+    for (const char* path :
+         {"grub.cfg", "bootmill/bootmill_raw_config_1.cfg",
+          "bootmill/failure.cfg", "bootmill/modules.cfg"}) {
+      EXPECT_THAT(paths, Contains(path));
+    }
+    EXPECT_EQ(paths.back(), "notes/a.txt");
+    EXPECT_EQ(AsText(parts.memdisk_files.back().bytes), "hello");
   }
 }
 

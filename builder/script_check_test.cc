@@ -104,8 +104,8 @@ TEST(CommandNeedsTest, NamesThePlaceOfEachCommandThatAModuleGives) {
   EXPECT_THAT(
       CommandNeeds(scripts, TinyIndex()),
       ElementsAre(
-          FieldsAre("halt", std::string(kField) + ", line 3, column 3"),
-          FieldsAre("cat", std::string(kField) + ", line 6, column 13")));
+          FieldsAre("halt", std::string(kField) + ", line 3, column 3", false),
+          FieldsAre("cat", std::string(kField) + ", line 6, column 13", false)));
 }
 
 TEST(LintScriptsTest, PutsFindingsAtFieldLineAndColumn) {

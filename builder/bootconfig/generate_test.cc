@@ -67,13 +67,11 @@ TEST(GenerateTest, FirstPrintsTheFixedLine) {
                        Generate(GrubConfigSpec(), kTarget, kLine));
   EXPECT_EQ(out.early,
             "echo bootmill 0123456789abcdef i386-xen_pvh\n"
-            "normal (memdisk)/grub.cfg\n");
-  ASSERT_THAT(out.modules, SizeIs(::testing::Ge(4)));
-  EXPECT_THAT(std::vector(out.modules.begin(), out.modules.begin() + 4),
-              ElementsAre(::testing::FieldsAre("echo", "every image"),
-                          ::testing::FieldsAre("memdisk", "every image"),
-                          ::testing::FieldsAre("tar", "every image"),
-                          ::testing::FieldsAre("normal", "every image")));
+            "insmod normal\nnormal (memdisk)/grub.cfg\n");
+  ASSERT_THAT(out.modules, SizeIs(::testing::Ge(6)));
+  for (size_t i = 0; i < 6; ++i) {
+    EXPECT_EQ(out.modules[i].reason, "every image");
+  }
   ASSERT_FALSE(out.files.empty());
   EXPECT_EQ(out.files[0].path, "grub.cfg");
   EXPECT_TRUE(out.files[0].source_field.empty());
@@ -93,18 +91,21 @@ TEST(GenerateTest, NeedsNothingThatThePolicyDoesNotUse) {
   EXPECT_THAT(
       NamesOf(out.commands),
       ::testing::UnorderedElementsAre("test", "linux", "echo", "echo", "halt"));
-  EXPECT_THAT(out.files, SizeIs(1));
+  // Without a guest's file there is nothing of the walk through its disks.
+  EXPECT_THAT(out.scripts, IsEmpty());
+  EXPECT_THAT(out.entry_keys, IsEmpty());
 }
 
 TEST(GenerateTest, GuestKeysNeedTheVerifierAndItsAlgorithms) {
   v1::LoaderSpec spec = GrubConfigSpec();
   EXPECT_THAT(
       NamesOf(Generate(spec, kTarget, kLine)->modules),
-      ElementsAre("echo", "memdisk", "tar", "normal", "regexp", "all_video"));
+      ElementsAre("echo", "memdisk", "tar", "gzio", "normal", "configfile",
+                  "regexp", "all_video"));
   spec.mutable_boot()->add_guest_keys()->set_name("images");
   EXPECT_THAT(NamesOf(Generate(spec, kTarget, kLine)->modules),
-              ElementsAre("echo", "memdisk", "tar", "normal", "regexp",
-                          "all_video", "pgp", "gcry_rsa", "gcry_dsa",
+              ElementsAre("echo", "memdisk", "tar", "gzio", "normal",
+                          "configfile", "regexp", "all_video", "pgp", "gcry_rsa", "gcry_dsa",
                           "gcry_sha1", "gcry_sha256", "gcry_sha512"));
 }
 
@@ -129,21 +130,61 @@ v1::BootSource* AddSource(v1::LoaderSpec& spec) {
   return spec.mutable_boot()->add_sources();
 }
 
-TEST(GenerateTest, CommandsThatHideTheKeysOfEntriesComeLate) {
-  v1::LoaderSpec spec = GrubConfigSpec();
-  EXPECT_THAT(Generate(spec, kTarget, kLine)->late_commands, IsEmpty());
-  AddSource(spec)->mutable_boot_loader_spec();
-  ASSERT_OK_AND_ASSIGN(const Configuration out, Generate(spec, kTarget, kLine));
-  EXPECT_THAT(out.late_commands, Contains("linux"));
-  EXPECT_THAT(out.late_commands, Contains("initrd"));
-  // Read, then load, then try: whatever the place of the source.
-  const std::string& text = out.files[0].text;
-  const size_t read = text.find("\nbootmill_boot_loader_spec_2_read\n");
-  const size_t load = text.find("\nsource '(memdisk)/bootmill/late.cfg'\n");
-  const size_t tried = text.find("\nbootmill_sources\n");
-  EXPECT_LT(read, load);
-  EXPECT_LT(load, tried);
-  EXPECT_NE(tried, std::string::npos);
+TEST(GenerateTest, KeysOfEntriesAreKnownWhereEntriesAreRead) {
+  v1::LoaderSpec spec = MinimalSpec();
+  AddSource(spec)->mutable_extlinux();
+  EXPECT_THAT(Generate(spec, kTarget, kLine)->entry_keys, IsEmpty());
+  for (const bool grub_config : {true, false}) {
+    spec.mutable_boot()->clear_sources();
+    if (grub_config) {  // its blscfg reads entries
+      AddSource(spec)->mutable_grub_config();
+    } else {
+      AddSource(spec)->mutable_boot_loader_spec();
+    }
+    ASSERT_OK_AND_ASSIGN(const Configuration out,
+                         Generate(spec, kTarget, kLine));
+    EXPECT_THAT(out.entry_keys, Contains("linux"));
+    EXPECT_THAT(out.entry_keys, Contains("initrd"));
+    EXPECT_THAT(out.entry_keys, Contains("title"));
+  }
+}
+
+// Sources that look on disks are tried together, disk by disk; one that says
+// itself where to look stands between them.
+TEST(GenerateTest, NeighboursWalkTheDisksTogether) {
+  v1::LoaderSpec spec = MinimalSpec();
+  AddSource(spec)->mutable_grub_config();
+  AddSource(spec)->mutable_legacy_menu();
+  AddSource(spec)->mutable_raw_config()->set_script("boot");
+  AddSource(spec)->mutable_extlinux();
+  const auto calls = [&spec](std::string_view walk) {
+    return "function bootmill_sources {\n"
+           "  " +
+           std::string(walk) +
+           " bootmill_grub_config_1 bootmill_legacy_menu_2\n"
+           "  bootmill_raw_config_3\n"
+           "  " +
+           std::string(walk) + " bootmill_extlinux_4\n";
+  };
+  EXPECT_THAT(Generate(spec, kTarget, kLine)->files[0].text,
+              HasSubstr(calls("bootmill_walk")));
+  spec.mutable_boot()->set_search_order(v1::SEARCH_ORDER_SOURCES_FIRST);
+  EXPECT_THAT(Generate(spec, kTarget, kLine)->files[0].text,
+              HasSubstr(calls("bootmill_walk_by_source")));
+  spec.mutable_boot()->set_search_order(v1::SEARCH_ORDER_FIRST_DISK_ONLY);
+  EXPECT_THAT(Generate(spec, kTarget, kLine)->files[0].text,
+              HasSubstr(calls("bootmill_walk_first")));
+}
+
+TEST(GenerateTest, InstalledLoadersAreOfTheTarget) {
+  v1::LoaderSpec spec = MinimalSpec();
+  AddSource(spec)->mutable_chainload()->set_loaders(v1::LOADERS_INSTALLED);
+  EXPECT_THAT(Generate(spec, kTarget, kLine)->files[0].text,
+              HasSubstr("bootmill_find chainload "
+                        "'/boot/grub/i386-xen_pvh/core.elf'"));
+  EXPECT_THAT(Generate(spec, Target::kX8664Xen, kLine)->files[0].text,
+              HasSubstr("bootmill_find chainload "
+                        "'/boot/grub/x86_64-xen/core.elf'"));
 }
 
 TEST(GenerateTest, PvhchainComesOnceAndOnPvhOnly) {
@@ -165,12 +206,12 @@ TEST(GenerateTest, AGuestsMenuKeepsTheLockOnlyIfItIsEnforced) {
   user->set_password_pbkdf2("grub.pbkdf2.sha512.10000.00.00");
   spec.mutable_boot()->mutable_lock()->set_guest_config(
       v1::GUEST_CONFIG_LOCK_BOOT);
-  EXPECT_THAT(Generate(spec, kTarget, kLine)->files[1].text,
+  EXPECT_THAT(Generate(spec, kTarget, kLine)->files[0].text,
               HasSubstr("unset superusers\n"));
   spec.mutable_boot()->mutable_lock()->set_guest_config(
       v1::GUEST_CONFIG_LOCK_ENFORCE);
-  EXPECT_THAT(Generate(spec, kTarget, kLine)->files[1].text,
-              Not(HasSubstr("superusers")));
+  EXPECT_THAT(Generate(spec, kTarget, kLine)->files[0].text,
+              Not(HasSubstr("unset superusers")));
 }
 
 TEST(GenerateTest, WarnsOfCommandLinesThatGrubChanges) {
@@ -253,6 +294,16 @@ std::vector<std::string> ShapeOf(const Configuration& configuration) {
   return shape;
 }
 
+// The menu of the first source.
+std::string MenuOf(const Configuration& configuration) {
+  for (const ConfigFile& file : configuration.files) {
+    if (file.path == "bootmill/bootmill_host_declared_1.cfg") {
+      return file.text;
+    }
+  }
+  return "";
+}
+
 std::string HostileText(std::mt19937& random, std::string_view start) {
   constexpr std::string_view kPieces[] = {"'",
                                           "\"",
@@ -322,7 +373,7 @@ TEST(GenerateTest, HostileTextsStayWords) {
                                      texts.words[1])));
     EXPECT_THAT(commands, Contains(ElementsAre("initrd", texts.initrd)));
     EXPECT_THAT(commands, Contains(ElementsAre("echo", texts.banner)));
-    EXPECT_THAT(CommandsOf(out.files[1].text),
+    EXPECT_THAT(CommandsOf(MenuOf(out)),
                 Contains(ElementsAre("menuentry", texts.title)));
   }
 }
@@ -333,7 +384,7 @@ TEST(GenerateTest, TextsThatLookLikeOptionsAreNone) {
       Generate(SpecOf({"--class x", "/k", "/i", "l", {"w"}, "-n"}), kTarget,
                kLine));
   EXPECT_THAT(out.files[0].text, HasSubstr("echo -- '-n'\n"));
-  EXPECT_THAT(out.files[1].text, HasSubstr("menuentry -- '--class x' {\n"));
+  EXPECT_THAT(MenuOf(out), HasSubstr("menuentry -- '--class x' {\n"));
 }
 
 }  // namespace

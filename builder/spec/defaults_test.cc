@@ -27,9 +27,10 @@ TEST(ApplyDefaultsTest, FillsInWhatIsNotSaid) {
   EXPECT_EQ(WithDefaults(""),
             FromText("role: ROLE_HOST_STAGE_ONE preset: PRESET_COMMON "
                      "boot { sources { chainload { } } "
-                     "sources { boot_loader_spec { } } "
-                     "sources { grub_config { } } sources { legacy_menu { } } "
+                     "sources { grub_config { } } "
+                     "sources { boot_loader_spec { } } sources { legacy_menu { } } "
                      "sources { extlinux { } } "
+                     "sources { chainload { loaders: LOADERS_INSTALLED } } "
                      "on_failure: ON_FAILURE_MENU timeout { seconds: 5 } }")
                 .DebugString());
 }
@@ -49,7 +50,7 @@ TEST(ApplyDefaultsTest, ASecondStageDoesNotStartAnother) {
   v1::LoaderSpec spec = FromText("role: ROLE_GUEST_SECOND_STAGE");
   ApplyDefaults(&spec);
   ASSERT_EQ(spec.boot().sources_size(), 4);
-  EXPECT_TRUE(spec.boot().sources(0).has_boot_loader_spec());
+  EXPECT_TRUE(spec.boot().sources(0).has_grub_config());
 }
 
 TEST(ApplyDefaultsTest, LeavesWhatIsSaid) {

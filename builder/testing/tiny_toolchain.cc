@@ -24,6 +24,7 @@ std::vector<Row> Rows() {
       {"eval", {}, {"eval"}},
       {"ext2", {"fshelp"}, {}},
       {"fshelp", {}, {}},
+      {"gzio", {"crypto"}, {}},
       {"halt", {}, {"halt"}},
       {"keystatus", {}, {"keystatus"}},
       {"legacycfg",
@@ -32,11 +33,14 @@ std::vector<Row> Rows() {
       {"linux", {"relocator", "normal"}, {"initrd", "linux"}},
       {"loadenv", {"disk"}, {"load_env", "save_env"}},
       {"memdisk", {}, {}},
-      {"minicmd", {}, {"cat", "lsmod"}},
+      {"minicmd", {}, {"cat", "lsmod", "rmmod"}},
       {"multiboot", {"relocator", "linux"}, {"module", "multiboot"}},
-      {"normal", {"terminal", "crypto"}, {"export", "menuentry", "return"}},
+      {"normal",
+       {"terminal", "crypto"},
+       {"export", "menuentry", "return", "shift"}},
       {"part_gpt", {}, {}},
       {"part_msdos", {}, {}},
+      {"probe", {}, {"probe"}},
       {"reboot", {}, {"reboot"}},
       {"regexp", {}, {"regexp"}},
       {"relocator", {}, {}},
@@ -85,6 +89,7 @@ toolchain::Toolchain TinyToolchain() {
   for (const Target target : {Target::kI386XenPvh, Target::kX8664Xen}) {
     toolchain::Platform platform;
     platform.target = target;
+    platform.filesystems = {"ext2", "tar", "zfs"};
     platform.kernel = MakeBlob(image::testing::SyntheticKernel(target));
     toolchain.platforms.emplace(target, std::move(platform));
   }
