@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "builder/image/image_end.h"
 #include "builder/image/layout.h"
 #include "builder/image/xen_view.h"
 #include "builder/memdisk.h"
@@ -323,12 +324,15 @@ absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
   }
   plan.disable_cli = spec.boot().lock().disable_cli();
   plan.prefix = kPrefix;
+  image::PadEnd(plan);
   return result;
 }
 
-absl::StatusOr<Image> Build(const image::Plan& plan) {
+absl::StatusOr<Image> Build(const image::Plan& plan, UnluckyEnd unlucky_end) {
   ASSIGN_OR_RETURN(Bytes bytes, image::Layout(plan));
-  RETURN_IF_ERROR(image::CheckImage(plan.target, bytes));
+  RETURN_IF_ERROR(unlucky_end == UnluckyEnd::kAllow
+                      ? image::CheckReadBack(plan.target, bytes)
+                      : image::CheckImage(plan.target, bytes));
   const Sha256Digest digest = Sha256(bytes);
   return Image{std::move(bytes), digest, image::Identity(plan)};
 }

@@ -62,11 +62,19 @@ struct Image {
   Sha256Digest plan_identity;  // of what they were made from
 };
 
+// What to do with an image that ends where GRUB may overwrite what Xen passes
+// to the guest (builder/image/image_end.h). Resolve's plans never make one.
+enum class UnluckyEnd {
+  kRefuse,
+  kAllow,  // the bytes are promised to somebody: the caller warns
+};
+
 // Lays out `plan`, reads the image back as Xen would, and hashes it.
 //
-// Errors: those of image::Layout; INTERNAL if the image does not read back.
-// Thread-safe.
-absl::StatusOr<Image> Build(const image::Plan& plan);
+// Errors: those of image::Layout; INTERNAL if the image does not read back, or
+// if its end is refused. Thread-safe.
+absl::StatusOr<Image> Build(const image::Plan& plan,
+                            UnluckyEnd unlucky_end = UnluckyEnd::kRefuse);
 
 }  // namespace bootmill
 

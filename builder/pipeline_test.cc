@@ -397,5 +397,28 @@ TEST(BuildTest, TheImageHoldsWhatTheResolutionSays) {
   }
 }
 
+// Of four-byte steps over more than a page, some would be unlucky.
+TEST(BuildTest, ImagesOfASpecNeverEndWhereGrubOverwritesXensPage) {
+  size_t padded = 0;
+  const v1::LoaderSpec spec = SpecOf("preset: minimal\nmodules: [filler]\n");
+  for (size_t size = 0; size < 4096 + 100; size += 4) {
+    toolchain::Toolchain toolchain = TinyToolchain();
+    AddModule("filler", {}, {}, Bytes(size, std::byte{'m'}), toolchain);
+    ASSERT_OK_AND_ASSIGN(Resolution result, Resolve(spec, toolchain, kTarget));
+    ASSERT_THAT(Build(result.plan), IsOk()) << size;
+    const std::string& written = result.configuration.early;
+    if (result.plan.config->size() == written.size()) {
+      continue;
+    }
+    ++padded;
+    result.plan.config = MakeBlob(ToBytes(written));
+    EXPECT_THAT(Build(result.plan),
+                StatusIs(absl::StatusCode::kInternal,
+                         HasSubstr("newlines to the early configuration")));
+    EXPECT_THAT(Build(result.plan, UnluckyEnd::kAllow), IsOk());
+  }
+  EXPECT_GE(padded, 12U);
+}
+
 }  // namespace
 }  // namespace bootmill

@@ -18,6 +18,7 @@ constexpr std::pair<int, int> kGuestParametersVersion = {2, 14};
 
 // "2.06" as (2, 6); (0, 0) for what is no version.
 std::pair<int, int> NumbersOf(std::string_view version) {
+  version.remove_prefix(version.find(':') + 1);  // an epoch, if there is one
   const size_t dot = version.find('.');
   if (dot == std::string_view::npos) {
     return {0, 0};

@@ -3,8 +3,11 @@
 #include "builder/image/inspect.h"
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_format.h"
+#include "builder/image/image_end.h"
 #include "cli/context.h"
 #include "cli/extract.h"
 #include "cli/inspect_remote.h"
@@ -46,6 +49,13 @@ std::vector<const ObjectPart*> OtherObjects(const ImageParts& parts) {
   return others;
 }
 
+// What is wrong with an image that Xen starts all the same.
+std::vector<std::string> WarningsOf(const ImageParts& parts) {
+  const absl::Status end = image::CheckEnd(parts.xen);
+  return end.ok() ? std::vector<std::string>{}
+                  : std::vector<std::string>{std::string(end.message())};
+}
+
 Document Describe(const Bytes& bytes, const ImageParts& parts) {
   Document modules = Document::array();
   for (const image::ModulePart& module : parts.modules) {
@@ -77,7 +87,8 @@ Document Describe(const Bytes& bytes, const ImageParts& parts) {
           {"configuration", TextOf(parts, ObjectKind::kConfig)},
           {"modules", modules},
           {"memdisk_files", files},
-          {"objects", objects}};
+          {"objects", objects},
+          {"warnings", WarningsOf(parts)}};
 }
 
 void PrintText(const Bytes& bytes, const ImageParts& parts, std::ostream& out) {
@@ -133,6 +144,10 @@ void InspectFile(const InspectOptions& options, Context& context) {
     if (!extracted.ok()) {
       return context.Fail(extracted);
     }
+  }
+  for (const std::string& warning : WarningsOf(*parts)) {
+    context.err << absl::StrFormat("%s: warning: %s\n",
+                                   Printable(options.image), warning);
   }
   if (options.format != OutputFormat::kTable) {
     context.out << Render(Describe(*bytes, *parts), options.format);

@@ -126,7 +126,7 @@ TEST_P(InspectTest, JsonHasStableMembers) {
   EXPECT_THAT(Members(document),
               ElementsAre("target", "bytes", "sha256", "entry", "kernel_bytes",
                           "kernel_sha256", "prefix", "configuration", "modules",
-                          "memdisk_files", "objects"));
+                          "memdisk_files", "objects", "warnings"));
   EXPECT_EQ(document["sha256"], Sha256(AsBytes(ReadText(path))).Hex());
   EXPECT_GT(document["modules"].size(), 200U);
   EXPECT_THAT(Members(document["modules"][0]),

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "builder/image/image_end.h"
+#include "builder/image/xen_view.h"
 #include "builder/pipeline.h"
 #include "cli/context.h"
 #include "cli/mkimage_options.h"
@@ -62,15 +64,26 @@ void PrintSummary(const image::Plan& plan, const Image& image,
                          image.digest.Hex());
 }
 
+// The bytes are to be grub-mkimage's, so its unlucky images are made as well.
+void WarnOfEnd(const Image& image, std::ostream& err) {
+  const absl::StatusOr<image::XenView> view = image::ReadAsXen(image.bytes);
+  if (const absl::Status end =
+          view.ok() ? image::CheckEnd(*view) : view.status();
+      !end.ok()) {
+    err << "mkimage: warning: " << end.message() << '\n';
+  }
+}
+
 void MakeImage(const MkimageOptions& options, Context& context) {
   const absl::StatusOr<image::Plan> plan = ReadMkimagePlan(options);
   if (!plan.ok()) {
     return context.Fail(plan.status());
   }
-  const absl::StatusOr<Image> image = Build(*plan);
+  const absl::StatusOr<Image> image = Build(*plan, UnluckyEnd::kAllow);
   if (!image.ok()) {
     return context.Fail(image.status());
   }
+  WarnOfEnd(*image, context.err);
   if (options.verbose) {
     PrintSummary(*plan, *image, context.err);
   }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "builder/image/image_end.h"
 #include "builder/testing/installed.h"
 #include "cli/testing/run_cli.h"
 #include "common/testing/run_program.h"
@@ -18,11 +19,15 @@ namespace {
 
 using ::bootmill::testing::RunProgram;
 using ::bootmill::testing::TempDir;
+using ::testing::AllOf;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::Outcome;
+using testing::ParseJson;
 using testing::ReadText;
 using testing::RunCli;
+using ::testing::StartsWith;
 using testing::WriteText;
 
 namespace fs = std::filesystem;
@@ -294,6 +299,37 @@ TEST_F(MkimageTest, VerboseSaysWhatGoesIn) {
                                       "mkimage: [0-9]+ bytes, SHA-256 "
                                       "[0-9a-f]+\n"));
   EXPECT_THAT(outcome.out, IsEmpty());
+}
+
+// An image that ends right before a page, where GRUB 2.12 overwrites what Xen
+// passes: it is made as grub-mkimage makes it, and both commands say so.
+TEST_F(MkimageTest, WarnsOfAnUnluckyEndAndKeepsTheBytes) {
+  const Words words = {"-O", "i386-xen_pvh", "-p", "/x",
+                       "-c", "@/early.cfg",  "tar"};
+  const Outcome lucky = RunOurs(words);
+  EXPECT_THAT(lucky.err, IsEmpty());
+  EXPECT_THAT(RunCli({"inspect", Path("ours.bin")}).err, IsEmpty());
+  const std::string image = ReadText(Path("ours.bin"));
+  const absl::StatusOr<image::XenView> view = image::ReadAsXen(AsBytes(image));
+  ASSERT_TRUE(view.ok());
+  const image::LoadedSegment& modules = view->segments.back();
+  const uint64_t room =
+      image::RoomBehind(modules.address + modules.memory_size);
+  WriteText(Path("early.cfg"), "echo early\n" + std::string(room, '\n'));
+  const Outcome unlucky = RunOurs(words);
+  EXPECT_EQ(unlucky.exit_code, kExitOk);
+  EXPECT_THAT(
+      unlucky.err,
+      AllOf(StartsWith("mkimage: warning: the image ends at 0x"),
+            EndsWith("append 4 newlines to the early configuration\n")));
+  const Outcome inspected = RunCli({"inspect", Path("ours.bin")});
+  EXPECT_EQ(inspected.exit_code, kExitOk);
+  EXPECT_EQ(inspected.err, Path("ours.bin") + unlucky.err.substr(7));
+  EXPECT_EQ(ParseJson(RunCli({"inspect", Path("ours.bin"), "-o", "json"}).out)
+                .at("warnings")
+                .size(),
+            1U);
+  ExpectSameBytes(words);
 }
 
 }  // namespace

@@ -191,27 +191,45 @@ absl::StatusOr<Bytes> PackFiles(const std::vector<PlanFile>& files) {
   return archive::WriteTar(entries);
 }
 
-}  // namespace
+// What an image is made of; views the plan.
+struct Parts {
+  KernelPayload kernel;
+  Bytes packed;  // the memdisk, if Layout packs it
+  ModuleArea modules;
+};
 
-absl::StatusOr<Bytes> Layout(const Plan& plan) {
-  ASSIGN_OR_RETURN(const KernelPayload kernel,
-                   ReadKernel(plan.target, plan.kernel.span()));
+absl::StatusOr<Parts> ReadParts(const Plan& plan) {
+  Parts parts;
+  ASSIGN_OR_RETURN(parts.kernel, ReadKernel(plan.target, plan.kernel.span()));
   std::optional<ByteSpan> memdisk;
-  Bytes packed;
   if (const auto* files = std::get_if<std::vector<PlanFile>>(&plan.memdisk)) {
-    ASSIGN_OR_RETURN(packed, PackFiles(*files));
-    memdisk = packed;
+    ASSIGN_OR_RETURN(parts.packed, PackFiles(*files));
+    memdisk = parts.packed;
   } else if (const Blob* archive = std::get_if<Blob>(&plan.memdisk)) {
     memdisk = archive->span();
   }
-  ASSIGN_OR_RETURN(const ModuleArea modules, PlanModuleArea(plan, memdisk));
+  ASSIGN_OR_RETURN(parts.modules, PlanModuleArea(plan, memdisk));
+  return parts;
+}
+
+}  // namespace
+
+absl::StatusOr<Bytes> Layout(const Plan& plan) {
+  ASSIGN_OR_RETURN(const Parts parts, ReadParts(plan));
   const TargetAbi abi = AbiOf(plan.target);
-  const uint64_t size = Arrange(abi, kernel, modules.size).notes;
+  const uint64_t size = Arrange(abi, parts.kernel, parts.modules.size).notes;
   if (size > kMaxArtifactBytes) {
     return absl::ResourceExhaustedError(absl::StrFormat(
         "the image would have %d bytes, limit %d", size, kMaxArtifactBytes));
   }
-  return WriteImage(abi, kernel, modules);
+  return WriteImage(abi, parts.kernel, parts.modules);
+}
+
+absl::StatusOr<uint64_t> EndAddress(const Plan& plan) {
+  ASSIGN_OR_RETURN(const Parts parts, ReadParts(plan));
+  const Geometry at =
+      Arrange(AbiOf(plan.target), parts.kernel, parts.modules.size);
+  return at.modules_address + parts.modules.size;
 }
 
 }  // namespace bootmill::image

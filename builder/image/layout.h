@@ -3,6 +3,8 @@
 #ifndef BOOTMILL_BUILDER_IMAGE_LAYOUT_H_
 #define BOOTMILL_BUILDER_IMAGE_LAYOUT_H_
 
+#include <cstdint>
+
 #include "absl/status/statusor.h"
 #include "builder/image/plan.h"
 #include "common/bytes.h"
@@ -17,6 +19,12 @@ namespace bootmill::image {
 // RESOURCE_EXHAUSTED (memdisk or image over their limits). Thread-safe.
 // Format and sources: docs/formats/grub-image.md.
 absl::StatusOr<Bytes> Layout(const Plan& plan);
+
+// Returns the first address behind the memory of the image that Layout makes
+// of `plan`, which is where its module area ends. Pure, as Layout is.
+//
+// Errors: those of Layout, but for the limit of the whole image. Thread-safe.
+absl::StatusOr<uint64_t> EndAddress(const Plan& plan);
 
 }  // namespace bootmill::image
 

@@ -31,9 +31,11 @@ std::optional<unsigned> TakeNumber(std::string_view& text) {
   return number;
 }
 
-// Reads "2.06", "2.12~rc1", "2.06-13+deb12u2".
+// Reads "2.06", "2.12~rc1", "2.06-13+deb12u2", and behind the epoch of a
+// package "2:2.14-1".
 std::optional<Version> ParseVersion(std::string_view text) {
   Version version;
+  text.remove_prefix(text.find(':') + 1);  // npos + 1 is 0
   const std::optional<unsigned> major = TakeNumber(text);
   if (!major.has_value() || !text.starts_with('.')) {
     return std::nullopt;
@@ -86,6 +88,11 @@ bool IsRhel206(std::string_view flavour, const Version& version) {
          !version.prerelease;
 }
 
+// Versions do not tell these apart from others: only the name chooses them.
+bool NoVersion(std::string_view /*flavour*/, const Version& /*version*/) {
+  return false;
+}
+
 struct Row {
   std::string_view name;
   bool (*fits)(std::string_view flavour, const Version& version);
@@ -99,11 +106,16 @@ struct Row {
 // for nothing: their mkimage writes, and their pgp module reads, the number of
 // OBJ_TYPE_GPG_PUBKEY. A key under the wrong number would be passed over, and
 // signatures with it.
-constexpr std::array<Row, 4> kTable = {{
+//
+// RHEL 9 calls every GRUB 2.06. Up to 9.4 it knows no disable-cli, and 8 is the
+// number of X.509 certificates; later it is that of disable-cli (branches
+// rhel-9.0 and following of Red Hat's repository, include/grub/kernel.h).
+constexpr std::array<Row, 5> kTable = {{
     {"2.06", Is206, 4, 5, 6, std::nullopt},
     {"2.14", Is214, 4, 6, 7, 8},
     {"fedora-2.12", IsFedora212, 7, 5, 6, 9},
-    {"rhel-2.06", IsRhel206, 7, 5, 6, 8},
+    {"rhel-2.06", IsRhel206, 7, 5, 6, std::nullopt},
+    {"rhel-9.5", NoVersion, 7, 5, 6, 8},
 }};
 
 ObjectTypes ToObjectTypes(const Row& row) {

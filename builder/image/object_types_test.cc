@@ -31,6 +31,8 @@ TEST(ObjectTypesTest, FindsTheRowOfAGrub) {
       {"upstream", "2.14", "2.14"},
       {"debian", "2.14-3", "2.14"},
       {"upstream", "2.15", "2.14"},
+      {"upstream", "2:2.14-1", "2.14"},
+      {"upstream", "2:2.12-3", "2.06"},
       {"fedora", "2.12", "fedora-2.12"},
       {"fedora", "2.12-15.fc41", "fedora-2.12"},
       {"rhel", "2.06", "rhel-2.06"},
@@ -59,6 +61,8 @@ TEST(ObjectTypesTest, UnknownGrubsHaveTheStableNumbersOnly) {
       {"upstream", "2"},
       {"upstream", ""},
       {"upstream", "x"},
+      {"upstream", "2:"},
+      {"upstream", "2.14:1"},
       {"upstream", "2.99999999999999999999"},
       {"fedora", "2.06"},
       {"fedora", "2.12~rc1"},
@@ -104,17 +108,21 @@ TEST(ObjectTypesTest, NumbersAreThoseOfTheSources) {
   EXPECT_THAT(rhel.public_key, Optional(7U));
   EXPECT_THAT(rhel.dtb, Optional(5U));
   EXPECT_THAT(rhel.disable_shim_lock, Optional(6U));
-  EXPECT_THAT(rhel.disable_cli, Optional(8U));
+  EXPECT_EQ(rhel.disable_cli, std::nullopt);
+  ASSERT_OK_AND_ASSIGN(const ObjectTypes rhel95, FindObjectTypes("rhel-9.5"));
+  EXPECT_THAT(rhel95.public_key, Optional(7U));
+  EXPECT_THAT(rhel95.disable_cli, Optional(8U));
 }
 
 TEST(ObjectTypesTest, NamesAreListedAndSuggested) {
-  EXPECT_THAT(ObjectTypesNames(),
-              ElementsAre("2.06", "2.14", "fedora-2.12", "rhel-2.06"));
+  EXPECT_THAT(ObjectTypesNames(), ElementsAre("2.06", "2.14", "fedora-2.12",
+                                              "rhel-2.06", "rhel-9.5"));
   EXPECT_THAT(
       FindObjectTypes("fedora-2.11"),
-      StatusIs(absl::StatusCode::kNotFound,
-               "no table of object types `fedora-2.11`; there are 2.06, 2.14, "
-               "fedora-2.12, rhel-2.06; did you mean `fedora-2.12`?"));
+      StatusIs(
+          absl::StatusCode::kNotFound,
+          "no table of object types `fedora-2.11`; there are 2.06, 2.14, "
+          "fedora-2.12, rhel-2.06, rhel-9.5; did you mean `fedora-2.12`?"));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "builder/elf/reader.h"
 #include "builder/image/abi.h"
+#include "builder/image/image_end.h"
 #include "common/checked_math.h"
 #include "common/status_macros.h"
 
@@ -151,8 +152,7 @@ absl::Status CheckModuleArea(const XenView& view) {
   return absl::OkStatus();
 }
 
-absl::Status CheckReadBack(Target target, ByteSpan image) {
-  ASSIGN_OR_RETURN(const XenView view, ReadAsXen(image));
+absl::Status CheckView(Target target, const XenView& view) {
   if (view.target != target) {
     return Refuse("reads back as %s", std::string(TargetName(view.target)));
   }
@@ -171,13 +171,27 @@ absl::StatusOr<XenView> ReadAsXen(ByteSpan image) {
   return view;
 }
 
-absl::Status CheckImage(Target target, ByteSpan image) {
-  absl::Status checked = CheckReadBack(target, image);
+absl::Status CheckReadBack(Target target, ByteSpan image) {
+  const absl::StatusOr<XenView> view = ReadAsXen(image);
+  const absl::Status checked =
+      view.ok() ? CheckView(target, *view) : view.status();
   if (checked.ok()) {
     return checked;
   }
   return absl::InternalError(absl::StrFormat(
       "the image for %s fails the check that Xen would do: %s",
+      std::string(TargetName(target)), std::string(checked.message())));
+}
+
+absl::Status CheckImage(Target target, ByteSpan image) {
+  RETURN_IF_ERROR(CheckReadBack(target, image));
+  ASSIGN_OR_RETURN(const XenView view, ReadAsXen(image));
+  const absl::Status checked = CheckEnd(view);
+  if (checked.ok()) {
+    return checked;
+  }
+  return absl::InternalError(absl::StrFormat(
+      "the image for %s would not start every guest: %s",
       std::string(TargetName(target)), std::string(checked.message())));
 }
 

@@ -41,10 +41,16 @@ struct XenView {
 absl::StatusOr<XenView> ReadAsXen(ByteSpan image);
 
 // Checks that Xen would start `image` as a guest of `target`, and that GRUB
-// would find its module area: the check that each image passes before anybody
-// gets it.
+// would find its module area.
 //
 // Errors: INTERNAL, saying what is wrong: an image that fails is our mistake.
+absl::Status CheckReadBack(Target target, ByteSpan image);
+
+// CheckReadBack, and that the image ends where its guest can start (CheckEnd in
+// image_end.h): the check that each image of a spec passes before anybody gets
+// it.
+//
+// Errors: INTERNAL, as above. Thread-safe.
 absl::Status CheckImage(Target target, ByteSpan image);
 
 }  // namespace bootmill::image

@@ -93,7 +93,9 @@ Flavour DetectFlavour(std::string_view version, std::string_view compiler) {
   if (Has(compiler, "(SUSE ")) {
     return Flavour::kSuse;
   }
-  return HasNumbered(version, "-") ? Flavour::kDebian : Flavour::kUpstream;
+  // Debian's grub2 has never had an epoch. Arch's has, and upstream's numbers.
+  return HasNumbered(version, "-") && !Has(version, ":") ? Flavour::kDebian
+                                                         : Flavour::kUpstream;
 }
 
 }  // namespace bootmill::toolchain

@@ -39,7 +39,8 @@ std::vector<std::string> FlavourNames();
 //
 // The version's own mark counts first (`ubuntu`, `.fcN`, `.elN`, `+debN`),
 // then the compiler of the distributions that leave no mark (Red Hat, SUSE),
-// then a Debian revision (`-N`); a bare version is upstream's. Thread-safe.
+// then a Debian revision (`-N`) without an epoch (`N:`); any other version is
+// taken for upstream's. Thread-safe.
 Flavour DetectFlavour(std::string_view version, std::string_view compiler);
 
 }  // namespace bootmill::toolchain

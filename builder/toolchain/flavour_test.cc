@@ -41,6 +41,7 @@ TEST(FlavourTest, IsToldByVersionThenCompiler) {
       {"2.12~rc1", "", Flavour::kUpstream},
       {"2.12.fcx", "", Flavour::kUpstream},
       {"2.12-", "", Flavour::kUpstream},
+      {"2:2.14-1", "gcc (GCC) 15.2.1 20260103", Flavour::kUpstream},  // Arch
       {"", "", Flavour::kUpstream},
   };
   for (const Case& c : cases) {
