@@ -71,7 +71,7 @@ void PrintText(const v1::PreviewFleetResponse& response,
   for (const PlannedModule& module : preview.modules()) {
     modules.AddRow(
         {Printable(module.name()), std::to_string(module.size_bytes()),
-         Printable(module.reason()) + (module.late() ? "; loaded late" : "")});
+         Printable(module.reason()) + (module.late() ? "; packed" : "")});
   }
   out << modules.Render() << "\nearly configuration\n"
       << PrintableLines(preview.early_configuration());

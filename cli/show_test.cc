@@ -54,9 +54,9 @@ TEST_F(PreviewTest, ShowsModulesWithReasonsAndAllFiles) {
       outcome.out,
       AllOf(StartsWith("fleet      web\ntarget     i386-xen_pvh\n"),
             HasSubstr("\nMODULE "), HasSubstr("preset common\n"),
-            HasSubstr("boot source grub_config: command `search`\n"),
-            HasSubstr("boot source boot_loader_spec: command `linux`; loaded "
-                      "late\n"),
+            HasSubstr("boot source grub_config: command `search`; packed\n"),
+            HasSubstr("boot source legacy_menu: command `legacy_source`; "
+                      "packed, loaded when it is needed\n"),
             HasSubstr("\nearly configuration\n  echo bootmill "),
             HasSubstr("\n(memdisk)/grub.cfg\n  # Fleet web on i386-xen_pvh."),
             HasSubstr("\n(memdisk)/bootmill/failure.cfg\n  menuentry "),

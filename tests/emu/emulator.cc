@@ -20,9 +20,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// In place of the modules that come late: what they would load is printed.
-// Words are marked, so that a space inside one can be told.
-constexpr char kLate[] =
+// GRUB as a program has every module but loaders of kernels: in place of those,
+// what they would load is printed. Words are marked, so that a space inside one
+// can be told.
+constexpr char kLoaders[] =
     "function linux {\n"
     "  set line=LINUX\n"
     "  for word in \"$@\"; do set line=\"$line <$word>\"; done\n"
@@ -58,13 +59,25 @@ absl::Status Run(const std::string& command, std::string_view package) {
   return absl::OkStatus();
 }
 
+Bytes InPlaceOf(const image::PlanFile& file) {
+  if (file.path == bootconfig::kKeysClosePath) {
+    return ToBytes(kLoaders);
+  }
+  for (const std::string_view path :
+       {bootconfig::kModulesPath, bootconfig::kKeysOpenPath,
+        bootconfig::kSparePath, bootconfig::kSpareCommandsPath}) {
+    if (file.path == path) {
+      return ToBytes("true\n");
+    }
+  }
+  return *file.content.bytes;
+}
+
 absl::Status WriteMemdisk(const Resolution& resolution, const fs::path& path) {
   std::vector<archive::TarFile> files;
   for (const image::PlanFile& file :
        std::get<std::vector<image::PlanFile>>(resolution.plan.memdisk)) {
-    files.push_back({file.path, file.path == bootconfig::kLateModulesPath
-                                    ? ToBytes(kLate)
-                                    : *file.content.bytes});
+    files.push_back({file.path, InPlaceOf(file)});
   }
   ASSIGN_OR_RETURN(const Bytes tar, archive::WriteTar(files));
   return WriteFileAtomic(path.string(), tar);
