@@ -70,11 +70,11 @@ absl::StatusOr<std::vector<image::PlanFile>> MemdiskFiles(
   std::vector<image::PlanFile> files;
   // GRUB goes through the archive from its start for each file it opens.
   for (const image::PlanModule& module : modules) {
-    files.push_back({absl::StrFormat("boot/grub/%s/%s.mod", TargetName(target),
-                                     module.name),
-                     platform.modules.at(module.name)
-                         .packed.Get(module.file.span()),
-                     module.reason});
+    files.push_back(
+        {absl::StrFormat("boot/grub/%s/%s.mod", TargetName(target),
+                         module.name),
+         platform.modules.at(module.name).packed.Get(module.file.span()),
+         module.reason});
   }
   for (const bootconfig::ConfigFile& file : configuration.files) {
     RETURN_IF_ERROR(CheckConfigSize(file));

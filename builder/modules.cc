@@ -146,9 +146,8 @@ void PutFileSystemsLast(const toolchain::Platform& platform,
     const toolchain::Module& module = platform.modules.at(planned.name);
     int rank = 0;
     if (platform.filesystems.contains(planned.name)) {
-      const auto* const common =
-          std::find(kCommonFileSystems.begin(), kCommonFileSystems.end(),
-                    planned.name);
+      const auto* const common = std::find(
+          kCommonFileSystems.begin(), kCommonFileSystems.end(), planned.name);
       rank = common == kCommonFileSystems.end()
                  ? 1
                  : 2 + static_cast<int>(common - kCommonFileSystems.begin());
@@ -159,11 +158,11 @@ void PutFileSystemsLast(const toolchain::Platform& platform,
     }
     ranks[planned.name] = rank;
   }
-  std::stable_sort(modules.begin(), modules.end(),
-                   [&ranks](const image::PlanModule& one,
-                            const image::PlanModule& other) {
-                     return ranks.at(one.name) < ranks.at(other.name);
-                   });
+  std::stable_sort(
+      modules.begin(), modules.end(),
+      [&ranks](const image::PlanModule& one, const image::PlanModule& other) {
+        return ranks.at(one.name) < ranks.at(other.name);
+      });
 }
 
 }  // namespace bootmill

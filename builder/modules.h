@@ -59,8 +59,8 @@ std::vector<image::PlanModule> TakeAllBut(
 // Puts file systems, and what depends on one, behind all other modules: rare
 // ones first, then those that most guests have. GRUB asks the driver that was
 // loaded last first, whenever a file is opened, also in the memdisk from which
-// modules come. `modules` are in loading order, and are afterwards. Thread-safe.
-// Source: GRUB's include/grub/fs.h (grub_fs_register), kern/fs.c.
+// modules come. `modules` are in loading order, and are afterwards.
+// Thread-safe. Source: GRUB's include/grub/fs.h (grub_fs_register), kern/fs.c.
 void PutFileSystemsLast(const toolchain::Platform& platform,
                         std::vector<image::PlanModule>& modules);
 

@@ -62,9 +62,9 @@ TEST_F(ModulesTest, FindsTheModuleOfACommand) {
               IsOk());
   // Two modules give `cat`: the one of its name is taken.
   EXPECT_THAT(request_.AddCommand({"cat", "a script"}, index()), IsOk());
-  EXPECT_THAT(request_.modules(),
-              ElementsAre(
-                  FieldsAre("search_fs_file",
+  EXPECT_THAT(
+      request_.modules(),
+      ElementsAre(FieldsAre("search_fs_file",
                             "boot policy: command `search.file`", false),
                   FieldsAre("cat", "a script: command `cat`", false)));
 }

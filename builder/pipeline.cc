@@ -114,19 +114,19 @@ std::vector<std::string> EmbeddedModules(
   if (!spec.boot().guest_keys().empty()) {
     names.emplace_back("pgp");  // takes its keys from the image
   }
-  const size_t worth = platform.target == Target::kX8664Xen ? kWorthPacking64
-                                                            : kWorthPacking32;
+  const size_t worth =
+      platform.target == Target::kX8664Xen ? kWorthPacking64 : kWorthPacking32;
   std::set<std::string, std::less<>> embedded;
   for (const image::PlanModule& planned : modules) {
     const toolchain::Module& module = platform.modules.at(planned.name);
     const bool small =
         module.file.size() <=
         SizeInTar(module.packed.Get(module.file.span()).size()) + worth;
-    const bool ready = std::all_of(
-        module.dependencies.begin(), module.dependencies.end(),
-        [&embedded](const std::string& name) {
-          return embedded.contains(name);
-        });
+    const bool ready =
+        std::all_of(module.dependencies.begin(), module.dependencies.end(),
+                    [&embedded](const std::string& name) {
+                      return embedded.contains(name);
+                    });
     // Those of the keys are taken out and loaded again.
     if (small && ready &&
         std::find(keys.begin(), keys.end(), planned.name) == keys.end()) {
@@ -161,17 +161,15 @@ bool Has(const std::vector<std::string>& names, const std::string& name) {
 
 std::vector<std::string> Both(std::vector<std::string> names,
                               const std::vector<std::string>& others) {
-  std::erase_if(names, [&others](const std::string& name) {
-    return !Has(others, name);
-  });
+  std::erase_if(
+      names, [&others](const std::string& name) { return !Has(others, name); });
   return names;
 }
 
 std::vector<std::string> Without(std::vector<std::string> names,
                                  const std::vector<std::string>& others) {
-  std::erase_if(names, [&others](const std::string& name) {
-    return Has(others, name);
-  });
+  std::erase_if(
+      names, [&others](const std::string& name) { return Has(others, name); });
   return names;
 }
 
@@ -190,8 +188,8 @@ std::vector<std::string> Tops(const toolchain::Platform& platform,
 }
 
 // Functions by the names of the commands that `spare` modules give and `loaded`
-// ones do not: each loads all of them (or its own, if it is one of `keys`), then
-// runs the command, which then goes before the function.
+// ones do not: each loads all of them (or its own, if it is one of `keys`),
+// then runs the command, which then goes before the function.
 std::string SpareCommands(const toolchain::Platform& platform,
                           const std::vector<std::string>& loaded,
                           const std::vector<std::string>& spare,
@@ -205,15 +203,14 @@ std::string SpareCommands(const toolchain::Platform& platform,
   for (const std::string& name : spare) {
     for (const std::string& command : platform.modules.at(name).commands) {
       const bool can_be_named = std::all_of(
-          command.begin(), command.end(), [](unsigned char c) {
-            return std::isalnum(c) != 0 || c == '_';
-          });
+          command.begin(), command.end(),
+          [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
       if (can_be_named && there.insert(command).second) {
-        text += absl::StrFormat(
-            "function %s { %s; %s \"$@\"; }\n", command,
-            Has(keys, name) ? "bootmill_load " + name
-                            : std::string("bootmill_load_spare"),
-            command);
+        text += absl::StrFormat("function %s { %s; %s \"$@\"; }\n", command,
+                                Has(keys, name)
+                                    ? "bootmill_load " + name
+                                    : std::string("bootmill_load_spare"),
+                                command);
       }
     }
   }
@@ -241,8 +238,9 @@ void PackModules(const v1::LoaderSpec& spec,
     configuration.files.push_back({std::string(path), std::move(text), ""});
   };
   add(bootconfig::kModulesPath,
-      Lines("insmod", Without(packed, Without(Both(keys, packed),
-                                              Tops(platform, Both(keys, packed))))));
+      Lines("insmod",
+            Without(packed, Without(Both(keys, packed),
+                                    Tops(platform, Both(keys, packed))))));
   add(bootconfig::kSparePath, Lines("insmod", Without(spare, keys)));
   add(bootconfig::kSpareCommandsPath,
       SpareCommands(platform, loaded, spare, keys));
@@ -257,8 +255,8 @@ void PackModules(const v1::LoaderSpec& spec,
 // Every module that the image loads.
 std::set<std::string, std::less<>> ModuleNames(const Resolution& result) {
   std::set<std::string, std::less<>> names;
-  for (const auto* modules : {&result.plan.modules, &result.packed_modules,
-                              &result.spare_modules}) {
+  for (const auto* modules :
+       {&result.plan.modules, &result.packed_modules, &result.spare_modules}) {
     for (const image::PlanModule& module : *modules) {
       names.insert(module.name);
     }
@@ -314,10 +312,9 @@ absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
     result.warnings.push_back(std::move(warning));
   }
   result.limits = PolicyLimits(spec, target, modules);
-  ASSIGN_OR_RETURN(
-      plan.memdisk,
-      MemdiskFiles(spec, target, result.configuration, PackedModules(result),
-                   *platform));
+  ASSIGN_OR_RETURN(plan.memdisk,
+                   MemdiskFiles(spec, target, result.configuration,
+                                PackedModules(result), *platform));
   plan.config = MakeBlob(ToBytes(result.configuration.early));
   for (const v1::GuestKey& key : spec.boot().guest_keys()) {
     plan.public_keys.push_back(MakeBlob(ToBytes(key.openpgp_key())));

@@ -91,9 +91,9 @@ TEST(ResolveTest, FixedLineIsStable) {
   ASSERT_OK_AND_ASSIGN(const Resolution result,
                        Resolve(SpecOf(kOneEntry), TinyToolchain(), kTarget));
   EXPECT_EQ(result.line, "bootmill f197b737f543161b i386-xen_pvh");
-  EXPECT_EQ(AsText(result.plan.config->span()),
-            "echo " + result.line +
-                "\ninsmod normal\nnormal (memdisk)/grub.cfg\n");
+  EXPECT_EQ(
+      AsText(result.plan.config->span()),
+      "echo " + result.line + "\ninsmod normal\nnormal (memdisk)/grub.cfg\n");
 }
 
 TEST(ResolveTest, FixedLineFollowsSpecAndToolchainButNotTheDescription) {
@@ -143,76 +143,6 @@ TEST(ResolveTest, RawConfigBringsTheModulesOfItsCommands) {
       ElementsAre(FieldsAre("boot.sources[0].raw_config.script",
                             HasSubstr("line 3, column 1: unknown command "
                                       "`cta`; did you mean `cat`?"))));
-}
-
-std::vector<std::string> Names(const std::vector<image::PlanModule>& modules) {
-  std::vector<std::string> names;
-  for (const image::PlanModule& module : modules) {
-    names.push_back(module.name);
-  }
-  return names;
-}
-
-std::string TextOf(const Resolution& result, std::string_view path) {
-  for (const bootconfig::ConfigFile& file : result.configuration.files) {
-    if (file.path == path) {
-      return file.text;
-    }
-  }
-  ADD_FAILURE() << "no file " << path;
-  return "";
-}
-
-// Modules of text are small, so they would all be embedded; these two are not.
-toolchain::Toolchain LargeModules() {
-  toolchain::Toolchain toolchain = TinyToolchain();
-  for (const char* name : {"linux", "zfs"}) {
-    const toolchain::Module& module =
-        toolchain.platforms.at(kTarget).modules.at(name);
-    AddModule(name, module.dependencies, module.commands,
-              ToBytes(std::string(20000, 'x')), toolchain);
-  }
-  return toolchain;
-}
-
-TEST(ResolveTest, LargeModulesArePackedAndThoseOfFewGuestsWait) {
-  ASSERT_OK_AND_ASSIGN(const Resolution result,
-                       Resolve(SpecOf(""), LargeModules(), kTarget));
-  // What depends on a packed module is packed as well.
-  EXPECT_THAT(Names(result.packed_modules), ElementsAre("linux", "multiboot"));
-  EXPECT_THAT(Names(result.spare_modules), ElementsAre("legacycfg", "zfs"));
-  EXPECT_EQ(TextOf(result, bootconfig::kSparePath), "insmod zfs\n");
-  EXPECT_EQ(TextOf(result, bootconfig::kSpareCommandsPath),
-            "function legacy_initrd { bootmill_load legacycfg; legacy_initrd "
-            "\"$@\"; }\n"
-            "function legacy_kernel { bootmill_load legacycfg; legacy_kernel "
-            "\"$@\"; }\n"
-            "function legacy_source { bootmill_load legacycfg; legacy_source "
-            "\"$@\"; }\n");
-  const auto& files =
-      std::get<std::vector<image::PlanFile>>(result.plan.memdisk);
-  EXPECT_EQ(files[0].path, "boot/grub/i386-xen_pvh/linux.mod");
-  EXPECT_LT(files[0].content.size(), 200U);
-  // `all` waits for nothing.
-  ASSERT_OK_AND_ASSIGN(
-      const Resolution all,
-      Resolve(SpecOf("preset: all\n"), LargeModules(), kTarget));
-  EXPECT_THAT(Names(all.spare_modules), IsEmpty());
-}
-
-// `linux` would hide the function that reads an entry's line of that name. It
-// is loaded by the module that needs it, or GRUB would not take it out again.
-TEST(ResolveTest, ModulesOfTheKeysOfEntriesCanBeTakenOut) {
-  for (const Target target : {kTarget, Target::kX8664Xen}) {
-    ASSERT_OK_AND_ASSIGN(const Resolution result,
-                         Resolve(SpecOf(""), LargeModules(), target));
-    EXPECT_THAT(Names(result.plan.modules), Not(Contains("linux")));
-    EXPECT_THAT(Names(result.plan.modules), Not(Contains("multiboot")));
-    EXPECT_EQ(TextOf(result, bootconfig::kKeysOpenPath),
-              "rmmod legacycfg\nrmmod multiboot\nrmmod linux\n");
-    EXPECT_EQ(TextOf(result, bootconfig::kKeysClosePath), "insmod multiboot\n");
-    EXPECT_EQ(TextOf(result, bootconfig::kModulesPath), "insmod multiboot\n");
-  }
 }
 
 TEST(ResolveTest, SaysWhatATargetCannotDo) {
@@ -387,9 +317,8 @@ TEST(BuildTest, TheImageHoldsWhatTheResolutionSays) {
     for (const auto& file : parts.memdisk_files) {
       paths.push_back(file.path);
     }
-    for (const char* path :
-         {"grub.cfg", "bootmill/bootmill_raw_config_1.cfg",
-          "bootmill/failure.cfg", "bootmill/modules.cfg"}) {
+    for (const char* path : {"grub.cfg", "bootmill/bootmill_raw_config_1.cfg",
+                             "bootmill/failure.cfg", "bootmill/modules.cfg"}) {
       EXPECT_THAT(paths, Contains(path));
     }
     EXPECT_EQ(paths.back(), "notes/a.txt");

@@ -37,10 +37,13 @@ bool IsTestOfGrub(std::string_view name) {
 // are nobody's Macintosh. Their commands have stand-ins that say no
 // (loader-src/grub/stand_ins.cfg).
 constexpr std::array<std::string_view, 20> kOfOtherMachines = {
-    "bitmap", "bitmap_scale", "font", "gfxmenu", "gfxterm",
-    "gfxterm_background", "gfxterm_menu", "jpeg", "macbless", "macho", "png",
-    "tga", "trig", "video_bochs", "video_cirrus", "video_colors", "video_fb",
-    "videoinfo", "xnu_uuid", "memrw"};
+    "bitmap",       "bitmap_scale", "font",
+    "gfxmenu",      "gfxterm",      "gfxterm_background",
+    "gfxterm_menu", "jpeg",         "macbless",
+    "macho",        "png",          "tga",
+    "trig",         "video_bochs",  "video_cirrus",
+    "video_colors", "video_fb",     "videoinfo",
+    "xnu_uuid",     "memrw"};
 
 bool IsUselessUnderXen(std::string_view name) {
   return IsTestOfGrub(name) ||

@@ -47,8 +47,8 @@ TEST(PresetsTest, LeaveOutWhatThePlatformDoesNotHave) {
   EXPECT_THAT(PresetModules(v1::PRESET_MINIMAL, platform),
               ElementsAre("part_msdos", "part_gpt", "ext2", "gzio"));
   EXPECT_THAT(StartModules(v1::PRESET_COMMON, platform),
-              ElementsAre("part_msdos", "part_gpt", "ext2", "gzio",
-                          "all_video", "probe"));
+              ElementsAre("part_msdos", "part_gpt", "ext2", "gzio", "all_video",
+                          "probe"));
   const std::vector<std::string> all = PresetModules(v1::PRESET_ALL, platform);
   EXPECT_EQ(all.size(), platform.modules.size());
   EXPECT_TRUE(std::is_sorted(all.begin(), all.end()));

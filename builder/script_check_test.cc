@@ -105,7 +105,8 @@ TEST(CommandNeedsTest, NamesThePlaceOfEachCommandThatAModuleGives) {
       CommandNeeds(scripts, TinyIndex()),
       ElementsAre(
           FieldsAre("halt", std::string(kField) + ", line 3, column 3", false),
-          FieldsAre("cat", std::string(kField) + ", line 6, column 13", false)));
+          FieldsAre("cat", std::string(kField) + ", line 6, column 13",
+                    false)));
 }
 
 TEST(LintScriptsTest, PutsFindingsAtFieldLineAndColumn) {

@@ -39,9 +39,8 @@ Bytes Gzip(ByteSpan content) {
 }
 
 const Blob& GzipOnce::Get(ByteSpan content) const {
-  std::call_once(state_->once, [this, content] {
-    state_->packed = MakeBlob(Gzip(content));
-  });
+  std::call_once(state_->once,
+                 [this, content] { state_->packed = MakeBlob(Gzip(content)); });
   return state_->packed;
 }
 

@@ -44,7 +44,7 @@ TEST(GzipTest, GivesTheContentBack) {
 // give every image another identity, and stored images could not be laid out
 // again elsewhere.
 TEST(GzipTest, SameContentGivesTheSameBytesWithEveryZlib) {
-  EXPECT_EQ(Sha256(Gzip(AsBytes(Sample()))).Hex(), 
+  EXPECT_EQ(Sha256(Gzip(AsBytes(Sample()))).Hex(),
             "958e00f731e0181da96ad0e7739f1ab09f1c0ee8a71f4250b7c9b843b209c0ee");
 }
 

@@ -25,8 +25,8 @@ constexpr int kMaxEntries = 200;
 
 // A policy without walked sources can still hide messages.
 void NeedQuiet(Configuration& out) {
-  out.files.push_back({"bootmill/quiet.cfg",
-                       std::string(GrubScriptText("quiet.cfg")), ""});
+  out.files.push_back(
+      {"bootmill/quiet.cfg", std::string(GrubScriptText("quiet.cfg")), ""});
   out.scripts.emplace_back("quiet.cfg");
   out.commands.push_back({"test", "boot policy"});
 }
@@ -150,8 +150,8 @@ void WriteOnFailure(const v1::LoaderSpec& spec, ScriptWriter& script,
 }
 
 std::string EarlyConfig(std::string_view line) {
-  return absl::StrFormat(
-      "echo %s\ninsmod normal\nnormal (memdisk)/grub.cfg\n", line);
+  return absl::StrFormat("echo %s\ninsmod normal\nnormal (memdisk)/grub.cfg\n",
+                         line);
 }
 
 }  // namespace
@@ -174,7 +174,8 @@ absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
   out.early = EarlyConfig(line);
   // Loading order starts with these: `echo` prints the line, then the memdisk
   // is found, read and run.
-  for (const std::string_view module : {"echo", "memdisk", "tar", "gzio", "normal", "configfile"}) {
+  for (const std::string_view module :
+       {"echo", "memdisk", "tar", "gzio", "normal", "configfile"}) {
     out.modules.push_back({std::string(module), "every image"});
   }
   out.files.push_back({"grub.cfg", "", ""});

@@ -21,8 +21,7 @@ std::vector<std::string> SecondStagePaths(Target target) {
 }
 
 std::vector<std::string> InstalledLoaderPaths(Target target) {
-  const std::string file =
-      "/" + std::string(TargetName(target)) + "/core.elf";
+  const std::string file = "/" + std::string(TargetName(target)) + "/core.elf";
   return {"/boot/grub" + file, "/grub" + file, "/boot/grub2" + file,
           "/grub2" + file};
 }

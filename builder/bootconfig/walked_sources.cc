@@ -46,12 +46,12 @@ constexpr std::array<std::string_view, 17> kGrubConfigCommands = {
 
 // What scripts of loader-src/grub run wherever they lie.
 constexpr std::array<std::string_view, 10> kScriptCommands = {
-    "configfile", "source", "test", "echo", "shift",
+    "configfile", "source", "test", "echo",  "shift",
     "export",     "eval",   "true", "false", "probe"};
 
 // One call of the source's function.
-void WriteCall(std::string_view function,
-               const std::vector<std::string>& paths, SourceWriter& writer) {
+void WriteCall(std::string_view function, const std::vector<std::string>& paths,
+               SourceWriter& writer) {
   writer.script().Open("function %s {", writer.function());
   writer.script().Line("%s %s", function, QuoteAll(paths));
   writer.script().Close("}");
@@ -111,9 +111,8 @@ void WriteGrubConfig(SourceWriter& writer) {
   for (const std::string_view script : {"guest_menu.cfg", "grub_config.cfg"}) {
     writer.NeedScript(script);
   }
-  for (const std::string_view script :
-       {"run_grub_config.cfg", "stand_ins.cfg", "blscfg.cfg",
-        "subvolume.cfg"}) {
+  for (const std::string_view script : {"run_grub_config.cfg", "stand_ins.cfg",
+                                        "blscfg.cfg", "subvolume.cfg"}) {
     writer.AddScript(script);
   }
   writer.NeedCommands(kGrubConfigCommands);
@@ -131,8 +130,8 @@ void WriteLegacyMenu(SourceWriter& writer) {
   // What GRUB's reader of the old language writes.
   writer.NeedKey("linux");  // GRUB's reader brings it along
   writer.NeedLateCommands({"legacy_source"});
-  writer.NeedCommands({"linux", "initrd", "search",
-                       "search.fs_uuid", "test", "rmmod"});
+  writer.NeedCommands(
+      {"linux", "initrd", "search", "search.fs_uuid", "test", "rmmod"});
 }
 
 void WriteExtlinux(SourceWriter& writer) {
@@ -176,9 +175,8 @@ void WriteWalkedSource(SourceWriter& writer) {
 
 void WriteGuestLock(const v1::LoaderSpec& spec, ScriptWriter& script) {
   const v1::BootPolicy& boot = spec.boot();
-  const bool lift =
-      boot.has_lock() &&
-      boot.lock().guest_config() != v1::GUEST_CONFIG_LOCK_ENFORCE;
+  const bool lift = boot.has_lock() &&
+                    boot.lock().guest_config() != v1::GUEST_CONFIG_LOCK_ENFORCE;
   script.Open("function bootmill_unlock_guest {");
   script.Line("%s", lift ? "unset superusers" : "true");
   script.Close("}");

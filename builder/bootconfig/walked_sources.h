@@ -17,10 +17,10 @@ bool IsWalked(const v1::BootSource& source);
 // (loader-src/grub/walk.cfg) and returns if nothing there booted.
 void WriteWalkedSource(SourceWriter& writer);
 
-// Writes bootmill_unlock_guest, which the scripts run before they read a file of
-// the guest: with superusers set, GRUB asks for a password before every entry
-// that is not marked `--unrestricted`, so a lock that leaves guests alone is
-// lifted there.
+// Writes bootmill_unlock_guest, which the scripts run before they read a file
+// of the guest: with superusers set, GRUB asks for a password before every
+// entry that is not marked `--unrestricted`, so a lock that leaves guests alone
+// is lifted there.
 void WriteGuestLock(const v1::LoaderSpec& spec, ScriptWriter& script);
 
 // Asks for pvhchain and the commands that start it.

@@ -24,15 +24,16 @@ std::string WithDefaults(const std::string& text) {
 }
 
 TEST(ApplyDefaultsTest, FillsInWhatIsNotSaid) {
-  EXPECT_EQ(WithDefaults(""),
-            FromText("role: ROLE_HOST_STAGE_ONE preset: PRESET_COMMON "
-                     "boot { sources { chainload { } } "
-                     "sources { grub_config { } } "
-                     "sources { boot_loader_spec { } } sources { legacy_menu { } } "
-                     "sources { extlinux { } } "
-                     "sources { chainload { loaders: LOADERS_INSTALLED } } "
-                     "on_failure: ON_FAILURE_MENU timeout { seconds: 5 } }")
-                .DebugString());
+  EXPECT_EQ(
+      WithDefaults(""),
+      FromText("role: ROLE_HOST_STAGE_ONE preset: PRESET_COMMON "
+               "boot { sources { chainload { } } "
+               "sources { grub_config { } } "
+               "sources { boot_loader_spec { } } sources { legacy_menu { } } "
+               "sources { extlinux { } } "
+               "sources { chainload { loaders: LOADERS_INSTALLED } } "
+               "on_failure: ON_FAILURE_MENU timeout { seconds: 5 } }")
+          .DebugString());
 }
 
 TEST(ApplyDefaultsTest, FillsInUnlockAndLockOnlyIfTheyAreThere) {

@@ -21,8 +21,8 @@ namespace bootmill::toolchain {
 
 // One GRUB module of one platform.
 struct Module {
-  std::string name;  // without `.mod`
-  Blob file;         // the .mod file
+  std::string name;      // without `.mod`
+  Blob file;             // the .mod file
   GzipOnce packed = {};  // `file` as a gzip file, for memdisks
   // Of its .module_license section, as "GPLv3+"; different ones are joined by
   // ", ".

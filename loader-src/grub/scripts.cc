@@ -16,11 +16,9 @@ constexpr GrubScript kScripts[] = {
 std::span<const GrubScript> GrubScripts() { return kScripts; }
 
 std::string_view GrubScriptText(std::string_view name) {
-  const auto* const found =
-      std::find_if(std::begin(kScripts), std::end(kScripts),
-                   [name](const GrubScript& script) {
-                     return script.name == name;
-                   });
+  const auto* const found = std::find_if(
+      std::begin(kScripts), std::end(kScripts),
+      [name](const GrubScript& script) { return script.name == name; });
   assert(found != std::end(kScripts));
   return found->text;
 }

@@ -93,12 +93,11 @@ std::string Listed(std::string_view what,
 // Says whether it is a script of loader-src/grub.
 bool IsScript(const bootconfig::ConfigFile& file) {
   const auto scripts = GrubScripts();
-  return std::any_of(scripts.begin(), scripts.end(),
-                     [&file](const GrubScript& script) {
-                       return "bootmill/" + std::string(script.name) ==
-                                  file.path &&
-                              script.text == file.text;
-                     });
+  return std::any_of(
+      scripts.begin(), scripts.end(), [&file](const GrubScript& script) {
+        return "bootmill/" + std::string(script.name) == file.path &&
+               script.text == file.text;
+      });
 }
 
 std::string Shown(Target target,

@@ -41,11 +41,10 @@ ROWS = (
         control=userspace("grub_config"),
         guest="/boot/xen/pvhboot-i386.elf"),
     Row("pvh-stage2-installed", PVH, "default", ("stage2-installed-pvh",),
-        (r"chainload: starting \S+/boot/grub/i386-xen_pvh/core.elf",
-         r"pvhchain: starting ELF32 kernel", r"Welcome to GRUB!")
-        + userspace("grub_config"), NO_NOISE,
-        control=userspace("grub_config"),
-        guest="what grub-install --target=i386-xen_pvh left"),
+        (r"bootmill: grub_config: running",) + userspace("grub_config"),
+        NO_NOISE + (r"core\.elf",), control=userspace("grub_config"),
+        guest="what grub-install --target=i386-xen_pvh left waits behind "
+              "grub.cfg"),
     Row("pv64-stage2-installed", PV64, "default", ("stage2-installed-pv",),
         (r"chainload: starting \S+/boot/xen/pvboot-x86_64.elf",
          r"Welcome to GRUB!") + userspace("grub_config"), (),

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "loader-src/grub/scripts.h"
-
 #include <gtest/gtest.h>
 
 #include <string>
 #include <variant>
 
 #include "builder/bootconfig/script.h"
+#include "loader-src/grub/scripts.h"
 
 namespace bootmill {
 namespace {
