@@ -157,7 +157,7 @@ TEST(GenerateTest, NeighboursWalkTheDisksTogether) {
   AddSource(spec)->mutable_legacy_menu();
   AddSource(spec)->mutable_raw_config()->set_script("boot");
   AddSource(spec)->mutable_extlinux();
-  const auto calls = [&spec](std::string_view walk) {
+  const auto calls = [](std::string_view walk) {
     return "function bootmill_sources {\n"
            "  " +
            std::string(walk) +
