@@ -69,7 +69,8 @@ TEST(PackingTest, LargeModulesArePackedAndThoseOfFewGuestsWait) {
   // What depends on a packed module is packed as well.
   EXPECT_THAT(Names(result.packed_modules), ElementsAre("linux", "multiboot"));
   EXPECT_THAT(Names(result.spare_modules), ElementsAre("legacycfg", "zfs"));
-  EXPECT_EQ(TextOf(result, bootconfig::kSparePath), "insmod zfs\n");
+  EXPECT_EQ(TextOf(result, bootconfig::kDriversPath), "insmod zfs\n");
+  EXPECT_EQ(TextOf(result, bootconfig::kSparePath), "");
   EXPECT_EQ(TextOf(result, bootconfig::kSpareCommandsPath),
             "function legacy_initrd { bootmill_load legacycfg; legacy_initrd "
             "\"$@\"; }\n"

@@ -190,6 +190,9 @@ absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
   script.Line("# Fleet %s on %s. Written by bootmill from its boot policy.",
               spec.fleet(), TargetName(target));
   script.Line("insmod configfile");
+  // A module draws progress bars between the console's lines if it is loaded.
+  script.Line("set enable_progress_indicator=0");
+  script.Line("export enable_progress_indicator");
   script.Line("source '(memdisk)/%s'", kModulesPath);
   if (out.scripts.empty() &&
       sources_script.text().find(kQuietFunction) != std::string::npos) {

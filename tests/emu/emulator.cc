@@ -65,7 +65,8 @@ Bytes InPlaceOf(const image::PlanFile& file) {
   }
   for (const std::string_view path :
        {bootconfig::kModulesPath, bootconfig::kKeysOpenPath,
-        bootconfig::kSparePath, bootconfig::kSpareCommandsPath}) {
+        bootconfig::kDriversPath, bootconfig::kSparePath,
+        bootconfig::kSpareCommandsPath}) {
     if (file.path == path) {
       return ToBytes("true\n");
     }

@@ -18,8 +18,7 @@ _LAB = _BUILD / "xen"
 # What the last run of the usual rows, and of the long ones, found.
 _RESULTS = _BUILD / "reports" / "xen-results.json"
 _LONG_RESULTS = _BUILD / "reports" / "xen-results-long.json"
-_GUEST_RESULTS = _BUILD / "reports" / "guests.json"
-_GUESTS = _BUILD / "reports" / "guests.md"
+_REPORTS = _BUILD / "reports"
 _MATRIX = _BUILD / "reports" / "boot-matrix.md"
 
 _PASSED, _ROW_FAILED, _LAB_FAILED = 0, 1, 2
@@ -102,17 +101,19 @@ def _check_command(args):
 
 
 def _guests_command(args):
-    """The guest corpus; a part of it leaves the last results alone."""
+    """The guest corpus; a part of it by hand leaves the results alone."""
     start = time.monotonic()
+    choice = corpus.Choice(args.names, args.kinds, args.only or (), args.grub,
+                           args.images, args.bin / "bootmill")
+    results = _REPORTS / f"{args.run}.json"
     whole = not (args.names or args.kinds or args.only or args.images)
-    if whole:
-        _GUEST_RESULTS.unlink(missing_ok=True)
+    if args.fixture:
+        results.unlink(missing_ok=True)
     with prepare.locked(_LAB):
-        records = corpus.run(_LAB, args.names, args.kinds, args.only,
-                             args.bin / "bootmill", args.images)
+        records = corpus.run(_LAB, choice)
     seconds = time.monotonic() - start
-    if whole:
-        guest_report.write(_GUEST_RESULTS, _GUESTS, records, seconds)
+    if args.fixture or whole:
+        guest_report.write(results, records, seconds)
     guest_report.print_table(records)
     print(f"xen-lab: {seconds:.1f} s in all; consoles in "
           f"{_LAB / 'run-guests'}")
@@ -121,12 +122,21 @@ def _guests_command(args):
 
 
 def _check_guest_command(args):
-    passed = guest_report.check(_GUEST_RESULTS, args.name)
-    return _PASSED if passed else _ROW_FAILED
+    results = _REPORTS / f"{args.run}.json"
+    return _PASSED if guest_report.check(results, args.name) else _ROW_FAILED
 
 
 def _words(text):
     return text.split(",")
+
+
+def _loaders(text):
+    found = _words(text)
+    for word in found:
+        if word not in corpus.LOADERS:
+            raise argparse.ArgumentTypeError(
+                f"expected some of {', '.join(corpus.LOADERS)}, found {word}")
+    return found
 
 
 def _parser():
@@ -155,15 +165,23 @@ def _parser():
                         help="only these guests")
     guests.add_argument("--kinds", type=_words, metavar="A,B",
                         help="only guests of these kinds")
-    guests.add_argument("--only", choices=("ours", "stock", "pygrub"),
-                        help="only one of the loaders")
+    guests.add_argument("--only", type=_loaders, metavar="A,B",
+                        help="only these loaders of ours, stock, pygrub")
     guests.add_argument("--images", type=pathlib.Path, metavar="DIR",
                         help="holds default-<target>.bin; default: built")
     guests.add_argument("--fixture", action="store_true",
-                        help="exit 0 though guests failed: each has a test")
+                        help="for ctest: writes the results, exit 0 though "
+                             "guests failed, for each has a test")
     guest = command("check-guest", _check_guest_command,
                     "exit 0 if a guest passed in the last whole run")
     guest.add_argument("name", metavar="NAME")
+    guests.add_argument("--grub", default="", metavar="SUITE",
+                        help="images with GRUB of this Debian release; "
+                             "default: this machine's GRUB")
+    for sub in (guests, guest):
+        sub.add_argument("--run", default="guests", metavar="NAME",
+                         help="the run's name: of its results in "
+                              "build/reports")
     for sub in (run, fixture, guests):
         sub.add_argument("--bin", type=pathlib.Path, metavar="DIR",
                          default=_BUILD / "bin",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the guest corpus: rows of ours and stock, and pygrub."""
 
+import dataclasses
 import pathlib
 
 from xenlab import fleets, guest_disks, guest_report, guest_rows, guests
@@ -8,14 +9,47 @@ from xenlab import images, prepare, pygrub, session, tools
 from xenlab import row as rows
 
 # What `--only` names.
+LOADERS = ("ours", "stock", "pygrub")
 IMAGES = {"ours": guest_rows.OURS, "stock": rows.STOCK}
 
 
-def _build_image(program, out):
-    """Builds the images of the one fleet that the corpus is started with."""
-    text = (fleets.FOLDER / f"{guest_rows.FLEET}.yaml").read_text()
-    images.build_images(program, {guest_rows.FLEET: text}, out)
-    return out
+@dataclasses.dataclass(frozen=True)
+class Choice:
+    """What of the corpus is run, and with which images of ours.
+
+    `names`, `kinds`: None takes all. `only`: "ours", "stock", "pygrub", or
+    empty for all three. `grub`: the Debian release whose GRUB the images are
+    built with, or empty for this machine's. `image_dir`: holds images, in
+    place of those that `program` builds.
+    """
+
+    names: list | None
+    kinds: list | None
+    only: tuple
+    grub: str
+    image_dir: pathlib.Path | None
+    program: pathlib.Path
+
+    def wants(self, loader):
+        """Says whether one of "ours", "stock", "pygrub" is wanted."""
+        return not self.only or loader in self.only
+
+
+def _images(choice, build):
+    """Returns the folder of ours; builds the images if they are wanted."""
+    if choice.image_dir:
+        return choice.image_dir
+    folder = build / f"guest-images{choice.grub and '-' + choice.grub}"
+    folder.mkdir(exist_ok=True)
+    if choice.wants("ours"):
+        grub_dir = images.GRUB_DIR
+        if choice.grub:
+            grub_dir = images.fetch_grub(choice.grub,
+                                         build / f"grub-{choice.grub}")
+        text = (fleets.FOLDER / f"{guest_rows.FLEET}.yaml").read_text()
+        images.build_images(choice.program, {guest_rows.FLEET: text}, folder,
+                            grub_dir)
+    return folder
 
 
 def _raw(result):
@@ -45,32 +79,27 @@ def _run_rows(table, lab, build, folder, chosen):
             for result in session.run_rows(wanted, paths)} if wanted else {}
 
 
-def run(build, names, kinds, only, program, image_dir):
+def run(build, choice):
     """Runs guests and returns the records of guest_report.py.
 
     REQUIRES: the caller holds prepare.locked(build).
     """
-    everyone = guests.load_all(names, kinds)
+    everyone = guests.load_all(choice.names, choice.kinds)
     lab = prepare.prepare(build, everyone)
     table = [guest for guest in everyone if guest.name not in lab.broken]
-    chosen = [image for word, image in IMAGES.items() if only in (None, word)]
-    folder = image_dir
-    if folder is None:
-        folder = build / "guest-images"
-        if guest_rows.OURS in chosen:
-            _build_image(program, folder)
-        folder.mkdir(exist_ok=True)
+    chosen = [image for word, image in IMAGES.items() if choice.wants(word)]
+    folder = _images(choice, build)
     asked = {}
-    if only in (None, "pygrub"):
+    if choice.wants("pygrub"):
         with tools.step(f"asking pygrub about {len(table)} guests"):
             asked = _asked(table, lab)
     results = _run_rows(table, lab, build, folder, chosen)
     records = []
     for guest in everyone:
-        outcomes = {}
         if guest.name in lab.broken:
             records.append(guest_report.broken(guest, lab.broken[guest.name]))
             continue
+        outcomes = {}
         for image in chosen:
             for target in guest_rows.TARGETS:
                 result = results[guest_rows.row_name(guest, target, image)]

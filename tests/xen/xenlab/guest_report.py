@@ -105,15 +105,15 @@ def summary(records):
             yield f"{name}: {right} of {len(found)} as expected"
 
 
-def write(results, report, records, seconds):
-    """Replaces the results file and the report."""
+def write(results, records, seconds):
+    """Replaces the results file and the report beside it."""
     results.parent.mkdir(parents=True, exist_ok=True)
     fresh = results.with_suffix(".tmp")
     fresh.write_text(json.dumps(
         {"seconds": round(seconds, 1), "guests": records}, indent=2) + "\n")
     os.replace(fresh, results)
     counts = "".join(f"- {line}\n" for line in summary(records))
-    report.write_text("\n".join((_HEAD, counts, *table(records))) + "\n")
+    results.with_suffix(".md").write_text("\n".join((_HEAD, counts, *table(records))) + "\n")
 
 
 def print_table(records):

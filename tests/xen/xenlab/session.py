@@ -17,7 +17,7 @@ _MACHINES = ("dom0-a", "dom0-b")
 # What dom0 leaves of memory.
 _GUESTS_MIB = 7000
 _TICK_SECONDS = 0.05
-_RUN_SECONDS = 3000
+_RUN_SECONDS = 5000
 # How long the console of a guest that ended may still be on its way.
 _DRAIN_SECONDS = 2
 # After so long without a countdown a menu waits for somebody.

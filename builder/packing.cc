@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "builder/packing.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "builder/modules.h"
+
+namespace bootmill {
+namespace {
+
+// What GRUB needs to read a packed module.
+constexpr std::array<std::string_view, 4> kUnpacked = {"echo", "memdisk", "tar",
+                                                       "gzio"};
+
+// A packed module costs a search through the memdisk and its unpacking, at
+// every start; one that would save less than this is embedded as it is.
+// Modules of 64 bits shrink to a third, and there is the more room for them.
+constexpr size_t kWorthPacking32 = 1200;
+constexpr size_t kWorthPacking64 = 4000;
+
+// A file of a tar archive has a header, and whole blocks.
+size_t SizeInTar(size_t bytes) {
+  constexpr size_t kBlock = 512;
+  return kBlock + (bytes + kBlock - 1) / kBlock * kBlock;
+}
+
+// The names of modules that are embedded as they are, beside what they need.
+std::vector<std::string> EmbeddedModules(
+    const v1::LoaderSpec& spec, const toolchain::Platform& platform,
+    const std::vector<std::string>& keys,
+    const std::vector<image::PlanModule>& modules) {
+  std::vector<std::string> names(kUnpacked.begin(), kUnpacked.end());
+  if (!spec.boot().guest_keys().empty()) {
+    names.emplace_back("pgp");  // takes its keys from the image
+  }
+  const size_t worth =
+      platform.target == Target::kX8664Xen ? kWorthPacking64 : kWorthPacking32;
+  std::set<std::string, std::less<>> embedded;
+  for (const image::PlanModule& planned : modules) {
+    const toolchain::Module& module = platform.modules.at(planned.name);
+    const bool small =
+        module.file.size() <=
+        SizeInTar(module.packed.Get(module.file.span()).size()) + worth;
+    const bool ready =
+        std::all_of(module.dependencies.begin(), module.dependencies.end(),
+                    [&embedded](const std::string& name) {
+                      return embedded.contains(name);
+                    });
+    // Those of the keys are taken out and loaded again.
+    if (small && ready &&
+        std::find(keys.begin(), keys.end(), planned.name) == keys.end()) {
+      embedded.insert(planned.name);
+      names.push_back(planned.name);
+    }
+  }
+  return names;
+}
+
+std::string Lines(std::string_view command,
+                  const std::vector<std::string>& names) {
+  std::string lines;
+  for (const std::string& name : names) {
+    lines += absl::StrFormat("%s %s\n", command, name);
+  }
+  return lines;
+}
+
+std::vector<std::string> NamesOf(
+    const std::vector<image::PlanModule>& modules) {
+  std::vector<std::string> names;
+  for (const image::PlanModule& module : modules) {
+    names.push_back(module.name);
+  }
+  return names;
+}
+
+bool Has(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::vector<std::string> Both(std::vector<std::string> names,
+                              const std::vector<std::string>& others) {
+  std::erase_if(
+      names, [&others](const std::string& name) { return !Has(others, name); });
+  return names;
+}
+
+std::vector<std::string> Without(std::vector<std::string> names,
+                                 const std::vector<std::string>& others) {
+  std::erase_if(
+      names, [&others](const std::string& name) { return Has(others, name); });
+  return names;
+}
+
+// Of `names`, those that no other one of them depends on. GRUB takes a module
+// out only if it was loaded once, by `insmod` or by the module that needs it.
+// Source: GRUB's kern/dl.c (grub_dl_ref counts a dependency at each step).
+std::vector<std::string> Tops(const toolchain::Platform& platform,
+                              std::vector<std::string> names) {
+  std::vector<std::string> needed;
+  for (const std::string& name : names) {
+    const toolchain::Module& module = platform.modules.at(name);
+    needed.insert(needed.end(), module.dependencies.begin(),
+                  module.dependencies.end());
+  }
+  return Without(std::move(names), needed);
+}
+
+// Drivers of disks and volumes: nothing names them when they are needed. The
+// others wait until somebody runs one of their commands.
+bool IsDriver(const toolchain::Platform& platform, const std::string& name) {
+  const toolchain::Module& module = platform.modules.at(name);
+  return platform.filesystems.contains(name) ||
+         platform.partition_maps.contains(name) ||
+         (module.commands.empty() && Has(module.dependencies, "diskfilter"));
+}
+
+// Whether a module finds its algorithms by their names when it runs, in a list
+// that lies beside GRUB's modules on a disk and that no image has.
+bool NamesAlgorithms(const toolchain::Platform& platform,
+                     const std::string& name) {
+  const toolchain::Module& module = platform.modules.at(name);
+  return name == "crypto" ||
+         std::any_of(module.dependencies.begin(), module.dependencies.end(),
+                     [&platform](const std::string& needed) {
+                       return NamesAlgorithms(platform, needed);
+                     });
+}
+
+// Functions by the names of the commands that `spare` modules give and `loaded`
+// ones do not: each loads its module (or all that are no drivers, if it needs
+// algorithms and is none of `keys`), then runs the command, which then goes
+// before the function.
+std::string SpareCommands(const toolchain::Platform& platform,
+                          const std::vector<std::string>& loaded,
+                          const std::vector<std::string>& spare,
+                          const std::vector<std::string>& keys) {
+  std::set<std::string> there;
+  for (const std::string& name : loaded) {
+    const toolchain::Module& module = platform.modules.at(name);
+    there.insert(module.commands.begin(), module.commands.end());
+  }
+  std::string text;
+  for (const std::string& name : spare) {
+    const bool all = NamesAlgorithms(platform, name) && !Has(keys, name);
+    const std::string load =
+        all ? std::string("bootmill_load_spare") : "bootmill_load " + name;
+    for (const std::string& command : platform.modules.at(name).commands) {
+      const bool can_be_named = std::all_of(
+          command.begin(), command.end(),
+          [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
+      if (can_be_named && there.insert(command).second) {
+        text += absl::StrFormat("function %s { %s; %s \"$@\"; }\n", command,
+                                load, command);
+      }
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+void PackModules(const v1::LoaderSpec& spec,
+                 const toolchain::Platform& platform,
+                 const std::vector<std::string>& start, Resolution& result) {
+  bootconfig::Configuration& configuration = result.configuration;
+  std::vector<image::PlanModule>& modules = result.plan.modules;
+  const std::vector<std::string> keys =
+      ModulesOfCommands(configuration.entry_keys, platform, modules);
+  result.packed_modules = TakeAllBut(
+      EmbeddedModules(spec, platform, keys, modules), platform, modules);
+  result.spare_modules = TakeAllBut(start, platform, result.packed_modules);
+  PutFileSystemsLast(platform, result.packed_modules);
+  PutFileSystemsLast(platform, result.spare_modules);
+  const std::vector<std::string> packed = NamesOf(result.packed_modules);
+  const std::vector<std::string> spare = NamesOf(result.spare_modules);
+  std::vector<std::string> loaded = NamesOf(modules);
+  loaded.insert(loaded.end(), packed.begin(), packed.end());
+  const auto add = [&configuration](std::string_view path, std::string text) {
+    configuration.files.push_back({std::string(path), std::move(text), ""});
+  };
+  add(bootconfig::kModulesPath,
+      Lines("insmod",
+            Without(packed, Without(Both(keys, packed),
+                                    Tops(platform, Both(keys, packed))))));
+  std::vector<std::string> drivers = Without(spare, keys);
+  std::erase_if(drivers, [&platform](const std::string& name) {
+    return !IsDriver(platform, name);
+  });
+  add(bootconfig::kDriversPath, Lines("insmod", drivers));
+  add(bootconfig::kSparePath,
+      Lines("insmod", Without(Without(spare, keys), drivers)));
+  add(bootconfig::kSpareCommandsPath,
+      SpareCommands(platform, loaded, spare, keys));
+  if (!configuration.entry_keys.empty()) {
+    add(bootconfig::kKeysOpenPath,
+        Lines("rmmod", std::vector<std::string>(keys.rbegin(), keys.rend())));
+    add(bootconfig::kKeysClosePath,
+        Lines("insmod", Tops(platform, Both(keys, loaded))));
+  }
+}
+
+}  // namespace bootmill
