@@ -47,6 +47,17 @@ struct Step {
   std::vector<std::string> functions;
 };
 
+// The function of the first source that reads entries of the Boot Loader
+// Specification, or nothing.
+std::string FunctionOfEntries(const v1::LoaderSpec& spec, Target target) {
+  for (const int index : SourcesFor(spec, target)) {
+    if (spec.boot().sources(index).has_boot_loader_spec()) {
+      return absl::StrFormat("bootmill_boot_loader_spec_%d", index + 1);
+    }
+  }
+  return "";
+}
+
 absl::StatusOr<std::vector<Step>> WriteSources(const v1::LoaderSpec& spec,
                                                Target target,
                                                ScriptWriter& script,
@@ -213,6 +224,8 @@ absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
                 boot.has_lock() ? " --unrestricted" : "");
     script.Line("export bootmill_entry_option");
     script.Line("set bootmill_numbers='%s'", Numbers());
+    script.Line("set bootmill_entries_source=%s",
+                FunctionOfEntries(spec, target));
     script.Blank();
     WriteGuestLock(spec, script);
   }

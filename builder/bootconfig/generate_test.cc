@@ -132,8 +132,11 @@ v1::BootSource* AddSource(v1::LoaderSpec& spec) {
 
 TEST(GenerateTest, KeysOfEntriesAreKnownWhereEntriesAreRead) {
   v1::LoaderSpec spec = MinimalSpec();
-  AddSource(spec)->mutable_extlinux();
+  AddSource(spec)->mutable_chainload();
   EXPECT_THAT(Generate(spec, kTarget, kLine)->entry_keys, IsEmpty());
+  spec.mutable_boot()->clear_sources();
+  AddSource(spec)->mutable_extlinux();  // its lines are run once
+  EXPECT_THAT(Generate(spec, kTarget, kLine)->entry_keys, ElementsAre("linux"));
   for (const bool grub_config : {true, false}) {
     spec.mutable_boot()->clear_sources();
     if (grub_config) {  // its blscfg reads entries

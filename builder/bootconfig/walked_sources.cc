@@ -116,6 +116,7 @@ void WriteGrubConfig(SourceWriter& writer) {
     writer.AddScript(script);
   }
   writer.NeedCommands(kGrubConfigCommands);
+  writer.NeedCommands({"cmp"});
   // Entries load it by name before the kernel; it is empty on Xen.
   writer.NeedModule("all_video");
 }
@@ -143,7 +144,8 @@ void WriteExtlinux(SourceWriter& writer) {
   writer.AddScript("run_extlinux.cfg");
   // What GRUB's reader of the old language writes.
   writer.NeedLateCommands({"syslinux_source"});
-  writer.NeedCommands({"linux", "initrd", "test"});
+  writer.NeedCommands({"linux", "initrd", "test", "rmmod"});
+  writer.NeedKey("linux");
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ std::vector<Row> Rows() {
       {"all_video", {}, {}},
       {"archelp", {}, {}},
       {"cat", {}, {"cat"}},
+      {"cmp", {}, {"cmp"}},
       {"configfile", {"normal"}, {"configfile", "source"}},
       {"crypto", {}, {}},
       {"disk", {}, {}},
