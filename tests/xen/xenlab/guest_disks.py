@@ -278,6 +278,7 @@ def needs_maker(guest):
 
 def _lay_out(guest, parts, work):
     trees = work / "trees"
+    trees.mkdir(parents=True)
     for tree in guest.trees():
         guest_trees.fill(guest, tree, parts, trees / tree)
     disks = []
