@@ -77,7 +77,8 @@ def _wrong(guest, expect, kernel, modules, line):
     wanted = _WHO.search(expect.command_line)
     if who and (not wanted or who.group(1) != wanted.group(1)):
         return f"**other: {who.group()}**"
-    if kernel and kernel.rpartition("/")[2] != expect.kernel.rpartition("/")[2]:
+    wanted_name = expect.kernel.rpartition("/")[2]
+    if kernel and kernel.rpartition("/")[2] != wanted_name:
         return f"**other kernel: {kernel}**"
     if line != expect.command_line:
         return f"**other command line**: `{line}`"
