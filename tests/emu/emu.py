@@ -3,6 +3,7 @@
 """Guests under GRUB as a program of this machine: see docs/testing.md."""
 
 import argparse
+import os
 import pathlib
 import sys
 import tempfile
@@ -14,10 +15,12 @@ _SOURCE = _HERE.parents[1]
 sys.path.append(str(_HERE.parent / "xen"))
 
 # The lab's modules, which the path above finds.
-from grubemu import corpus, known, loader, modules  # noqa: E402
+from grubemu import compare, corpus, known, loader, modules  # noqa: E402
 from xenlab import guests, testkernel, tools  # noqa: E402
 
 _FLEET = _SOURCE / "tests" / "xen" / "fleets" / "default.yaml"
+_CASES = _HERE / "cases"
+_SEED = "BOOTMILL_EMU_SEED"
 _PASSED, _FAILED, _BROKEN = 0, 1, 2
 # Files that live for a second need no disk.
 _MEMORY = pathlib.Path("/dev/shm")
@@ -72,6 +75,25 @@ def _corpus_command(args, work):
     return _FAILED if failed or strangers else _PASSED
 
 
+def _compare_command(args, work):
+    """Stored files first, then seeds in a row."""
+    seeds = range(args.seed, args.seed + args.cases)
+    print(f"seeds {seeds.start} to {seeds.stop - 1}; {_SEED} or --seed "
+          "chooses others")
+    names = [*map(str, sorted(_CASES.glob("*.cfg"))), *map(str, seeds)]
+    library = _library(work)
+    loaders = (loader.plain(library, work, compare.PLAIN),
+               _ours(args, library, work))
+    template = work / "template.img"
+    compare.make_template(template)
+    kernel = (_parts(work / "parts") / "kernel").read_bytes()
+    found = compare.run(names, loaders, template, kernel, work / "runs")
+    for difference in found:
+        print(difference.text())
+    print(f"{len(names)} files: {len(found)} run otherwise by our image")
+    return _FAILED if found else _PASSED
+
+
 def _parser():
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -84,7 +106,16 @@ def _parser():
         help="only these guests")
     corpus_parser.add_argument("--show", action="store_true",
                                help="print every console")
-    for sub in (corpus_parser,):
+    compare_parser = commands.add_parser(
+        "compare", help="random grub.cfg files by our image and by plain "
+        "GRUB; exit 1 if one is run otherwise")
+    compare_parser.set_defaults(handler=_compare_command)
+    compare_parser.add_argument("--seed", type=int, metavar="N",
+                                default=int(os.environ.get(_SEED, "1")),
+                                help=f"the first seed [{_SEED}, or 1]")
+    compare_parser.add_argument("--cases", type=int, default=40, metavar="N",
+                                help="how many seeds [40]")
+    for sub in (corpus_parser, compare_parser):
         sub.add_argument("--bin", type=pathlib.Path, metavar="DIR",
                          default=_SOURCE / "build" / "bin",
                          help="holds the program bootmill")
