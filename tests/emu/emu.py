@@ -1,0 +1,142 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Guests under GRUB as a program of this machine: see docs/testing.md."""
+
+import argparse
+import os
+import pathlib
+import sys
+import tempfile
+import time
+import zlib
+
+_HERE = pathlib.Path(__file__).resolve().parent
+_SOURCE = _HERE.parents[1]
+sys.path.append(str(_HERE.parent / "xen"))
+
+# The lab's modules, which the path above finds.
+from grubemu import compare, corpus, known, loader, modules  # noqa: E402
+from xenlab import guests, testkernel, tools  # noqa: E402
+
+_FLEET = _SOURCE / "tests" / "xen" / "fleets" / "default.yaml"
+_CASES = _HERE / "cases"
+_SEED = "BOOTMILL_EMU_SEED"
+_PASSED, _FAILED, _BROKEN = 0, 1, 2
+# Files that live for a second need no disk.
+_MEMORY = pathlib.Path("/dev/shm")
+
+
+def _parts(out):
+    """Makes the kernels that the corpus' trees name; returns their folder."""
+    out.mkdir()
+    testkernel.build(out, zlib.compress)
+    return out
+
+
+def _report(results, show):
+    """Prints what came of guests; returns how many are not as they should."""
+    failed = 0
+    for result in results:
+        wrong = known.trouble(result)
+        failed += bool(wrong)
+        if wrong:
+            print(f"FAILED {result.guest}: {wrong}")
+        elif not result.right:
+            why = known.CANNOT_RUN.get(result.guest)
+            print(f"{'cannot run' if why else 'not yet'} {result.guest}: "
+                  f"{why or known.NOT_YET[result.guest]}")
+        if wrong or show:
+            print(result.text)
+    return failed
+
+
+def _library(work):
+    library = work / "library"
+    modules.lay_out(library, loader.XEN_PLATFORM)
+    return library
+
+
+def _ours(args, library, work):
+    return loader.image(args.bin / "bootmill", _FLEET, library, work)
+
+
+def _corpus_command(args, work):
+    table = guests.load_all(args.names)
+    ours = _ours(args, _library(work), work)
+    results = corpus.run(table, ours, _parts(work / "parts"), work / "runs")
+    failed = _report(results, args.show)
+    strangers = [] if args.names else known.strangers(
+        guest.name for guest in table)
+    for name in strangers:
+        print(f"FAILED {name}: known.py names no guest of the corpus")
+    right = sum(result.right for result in results)
+    print(f"{len(results)} guests: {right} boot as expected, "
+          f"{len(results) - right - failed} are known not to, {failed} failed")
+    return _FAILED if failed or strangers else _PASSED
+
+
+def _compare_command(args, work):
+    """Stored files first, then seeds in a row."""
+    seeds = range(args.seed, args.seed + args.cases)
+    print(f"seeds {seeds.start} to {seeds.stop - 1}; {_SEED} or --seed "
+          "chooses others")
+    names = [*map(str, sorted(_CASES.glob("*.cfg"))), *map(str, seeds)]
+    library = _library(work)
+    loaders = (loader.plain(library, work, compare.PLAIN),
+               _ours(args, library, work))
+    template = work / "template.img"
+    compare.make_template(template)
+    kernel = (_parts(work / "parts") / "kernel").read_bytes()
+    found = compare.run(names, loaders, template, kernel, work / "runs")
+    for difference in found:
+        print(difference.text())
+    print(f"{len(names)} files: {len(found)} run otherwise by our image")
+    return _FAILED if found else _PASSED
+
+
+def _parser():
+    parser = argparse.ArgumentParser(description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    corpus_parser = commands.add_parser(
+        "corpus", help="every guest of tests/guests under the default fleet's "
+        "PVH image; exit 1 if one is not as expected")
+    corpus_parser.set_defaults(handler=_corpus_command)
+    corpus_parser.add_argument(
+        "--names", type=lambda text: text.split(","), metavar="A,B",
+        help="only these guests")
+    corpus_parser.add_argument("--show", action="store_true",
+                               help="print every console")
+    compare_parser = commands.add_parser(
+        "compare", help="random grub.cfg files by our image and by plain "
+        "GRUB; exit 1 if one is run otherwise")
+    compare_parser.set_defaults(handler=_compare_command)
+    compare_parser.add_argument("--seed", type=int, metavar="N",
+                                default=int(os.environ.get(_SEED, "1")),
+                                help=f"the first seed [{_SEED}, or 1]")
+    compare_parser.add_argument("--cases", type=int, default=40, metavar="N",
+                                help="how many seeds [40]")
+    for sub in (corpus_parser, compare_parser):
+        sub.add_argument("--bin", type=pathlib.Path, metavar="DIR",
+                         default=_SOURCE / "build" / "bin",
+                         help="holds the program bootmill")
+    return parser
+
+
+def main():
+    """Runs one command and returns its exit status."""
+    args = _parser().parse_args()
+    start = time.monotonic()
+    where = _MEMORY if _MEMORY.is_dir() else None
+    try:
+        with tempfile.TemporaryDirectory(prefix="bootmill-emu-",
+                                         dir=where) as work:
+            status = args.handler(args, pathlib.Path(work))
+    except tools.LabError as error:
+        print(f"emu: {error}", file=sys.stderr)
+        return _BROKEN
+    print(f"{time.monotonic() - start:.1f} s")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the guest corpus under the default fleet's PVH image."""
+
+import concurrent.futures
+import contextlib
+import dataclasses
+import functools
+import io
+import shutil
+
+from grubemu import emulator, maker
+from xenlab import guest_disks, guest_rows
+from xenlab import row as rows
+
+_AT_ONCE = 2
+
+
+@dataclasses.dataclass(frozen=True)
+class Result:
+    """What came of a guest. `text`: its console."""
+
+    guest: str
+    made: bool
+    right: bool
+    words: str
+    text: str = ""
+
+
+def _make_disks(guest, parts, folder):
+    """Makes a guest's disks; returns why not, or nothing."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        broken = guest_disks.make([guest], {guest.name: guest.name}, parts,
+                                  folder / "disks", folder / "work",
+                                  maker.make)
+    return broken.get(guest.name, "")
+
+
+def _run(guest, loader, parts, folder):
+    why = _make_disks(guest, parts, folder)
+    if why:
+        return Result(guest.name, False, False, why)
+    disks = {disk.name: folder / "disks" / (
+        guest_disks.disk_name(guest.name, disk) + ".img")
+        for disk in guest.disks}
+    done = emulator.run(loader, disks, folder / "run", guest.pvh.types)
+    outcome = guest_rows.judge(guest, rows.PVH, guest_rows.OURS, done.raw,
+                               done.reason)
+    return Result(guest.name, True, outcome.right, outcome.words, done.text)
+
+
+def run_guest(guest, loader, parts, out):
+    """Makes a guest's disks and starts it; returns its Result."""
+    folder = out / guest.name
+    folder.mkdir(parents=True)
+    try:
+        return _run(guest, loader, parts, folder)
+    finally:
+        shutil.rmtree(folder)
+
+
+def run(table, loader, parts, out):
+    """Runs guests, two at a time."""
+    one = functools.partial(run_guest, loader=loader, parts=parts, out=out)
+    with concurrent.futures.ProcessPoolExecutor(_AT_ONCE) as pool:
+        return list(pool.map(one, table))

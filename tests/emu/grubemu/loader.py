@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Loaders for the emulator: an image of ours, and plain GRUB.
+
+Each is a folder that grub-emu-lite starts from.
+"""
+
+import shutil
+import tarfile
+
+from grubemu import modules
+from xenlab import tools
+
+XEN_PLATFORM = "i386-xen_pvh"
+_BOOT = "boot/grub"
+# Modules that only test GRUB itself or draw pictures.
+_NOT_PLAIN = ("test_blockarg", "functional_test", "all_functional_test",
+              "gfxterm", "gfxmenu", "gfxterm_background", "usbtest")
+
+
+def _start(folder, lines):
+    """Makes a loader that needs a few modules and runs these lines."""
+    (folder / "grub.cfg").write_text("\n".join([*lines, ""]))
+    return folder
+
+
+def _take_apart(program, spec, out):
+    """Builds the image of a fleet; returns the folder of its parts."""
+    tools.run(program, "build", "--local", "-f", spec, "-d", modules.GRUB,
+              "--target", XEN_PLATFORM, "-o", out)
+    image, = out.glob(f"*-{XEN_PLATFORM}.bin")
+    tools.run(program, "inspect", image, "--extract", out / "parts")
+    return out / "parts"
+
+
+def _memdisk(parts, library, out):
+    """Packs the image's memdisk again, with the emulator's modules."""
+    files = parts / "memdisk"
+    packed = f"{_BOOT}/{XEN_PLATFORM}"
+    with tarfile.open(out, "w", format=tarfile.USTAR_FORMAT) as archive:
+        for path in sorted(files.rglob("*")):
+            name = str(path.relative_to(files))
+            if not path.is_file():
+                continue
+            if name.startswith(packed):
+                path = library / path.name
+                name = f"{_BOOT}/{modules.PLATFORM}/{path.name}"
+            archive.add(path, name)
+
+
+def image(program, spec, library, out):
+    """Makes the loader of a fleet's PVH image below `out`.
+
+    `program`: bootmill; `library`: modules.lay_out().
+    """
+    parts = _take_apart(program, spec, out / "image")
+    memdisk = out / "memdisk.tar"
+    _memdisk(parts, library, memdisk)
+    folder = out / "ours"
+    embedded = (parts / "modules.txt").read_text().split()
+    # What the emulator starts from; the rest is in the memdisk.
+    shutil.copytree(library, folder / modules.PLATFORM)
+    return _start(folder, [
+        "insmod loopback", "insmod tar",
+        f"loopback memdisk (host){memdisk}",
+        *(f"insmod {name}" for name in embedded),
+        "set root=memdisk", f"set prefix=(memdisk)/{_BOOT}",
+        (parts / "early.cfg").read_text()])
+
+
+def plain(library, out, lines):
+    """Makes a GRUB that has every module and runs these lines."""
+    folder = out / "plain"
+    shutil.copytree(library, folder / modules.PLATFORM)
+    names = sorted(path.stem for path in library.glob("*.mod"))
+    return _start(folder, [
+        *(f"insmod {name}" for name in names
+          if name not in _NOT_PLAIN and not name.endswith("_test")),
+        *lines])
