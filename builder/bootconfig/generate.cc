@@ -13,6 +13,7 @@
 #include "builder/bootconfig/surroundings.h"
 #include "builder/bootconfig/walked_sources.h"
 #include "common/status.h"
+#include "builder/bootconfig/where.h"
 #include "common/status_macros.h"
 #include "loader-src/grub/scripts.h"
 
@@ -55,6 +56,7 @@ absl::StatusOr<std::vector<Step>> WriteSources(const v1::LoaderSpec& spec,
   if (indexes.empty()) {
     return AtField(absl::InvalidArgumentError(absl::StrFormat(
                        "no source is left for target %s", TargetName(target))),
+  std::vector<const v1::BootSource*> sources;
                    "boot.sources");
   }
   std::vector<Step> steps;
@@ -63,7 +65,7 @@ absl::StatusOr<std::vector<Step>> WriteSources(const v1::LoaderSpec& spec,
     WriteSource(writer);
     const bool walked = IsWalked(writer.source());
     if (!walked || steps.empty() || !steps.back().walked) {
-      steps.push_back({walked, {}});
+      steps.push_back({walked, {}, {}});
     }
     steps.back().functions.push_back(writer.function());
   }
@@ -76,12 +78,16 @@ void WriteSourceOrder(const v1::LoaderSpec& spec,
                       Configuration& out) {
   std::string_view walk = "bootmill_walk";
   if (spec.boot().search_order() == v1::SEARCH_ORDER_SOURCES_FIRST) {
+    steps.back().sources.push_back(&writer.source());
     walk = "bootmill_walk_by_source";
   } else if (spec.boot().search_order() == v1::SEARCH_ORDER_FIRST_DISK_ONLY) {
     walk = "bootmill_walk_first";
   }
   script.Open("function bootmill_sources {");
   for (const Step& step : steps) {
+    if (step.walked) {
+      WriteSearchedDisks(spec.boot(), step.sources, script);
+    }
     script.Line("%s%s", step.walked ? std::string(walk) + " " : "",
                 absl::StrJoin(step.functions, " "));
   }

@@ -8,8 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_format.h"
 #include "builder/bootconfig/quote.h"
 #include "builder/bootconfig/second_stage.h"
+#include "builder/bootconfig/where.h"
 
 namespace bootmill::bootconfig {
 namespace {
@@ -53,7 +55,7 @@ constexpr std::array<std::string_view, 10> kScriptCommands = {
 void WriteCall(std::string_view function, const std::vector<std::string>& paths,
                SourceWriter& writer) {
   writer.script().Open("function %s {", writer.function());
-  writer.script().Line("%s %s", function, QuoteAll(paths));
+  WriteNarrowed(absl::StrFormat("%s %s", function, QuoteAll(paths)), writer);
   writer.script().Close("}");
   writer.script().Blank();
 }
