@@ -6,6 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "builder/bootconfig/countdown.h"
+#include "builder/bootconfig/guest_failure.h"
 #include "builder/bootconfig/quiet.h"
 #include "builder/bootconfig/quote.h"
 #include "builder/bootconfig/script_writer.h"
@@ -93,12 +94,21 @@ void WriteSourceOrder(const v1::LoaderSpec& spec,
   }
   script.Line("echo 'bootmill: no boot source led to a boot'");
   script.Close("}");
+  if (GivesUp(spec.boot())) {
+    script.Line("set bootmill_given_up=");
+  }
   script.Blank();
+    if (GivesUp(spec.boot())) {
+      script.Open("if [ -z \"$bootmill_given_up\" ]; then");
+    }
   out.commands.push_back({"echo", "boot policy"});
 }
 
 std::string FailureMenu(const v1::LoaderSpec& spec) {
   ScriptWriter menu;
+    if (GivesUp(spec.boot())) {
+      script.Close("fi");
+    }
   const auto entry = [&](std::string_view title, std::string_view command) {
     menu.Open("menuentry %s'%s' {", EntryOption(spec), title);
     menu.Line("%s", command);
@@ -210,6 +220,7 @@ absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
   }
   if (!out.scripts.empty()) {
     out.data.push_back({std::string(kQuietCataloguePath), QuietCatalogue()});
+    WriteGuestFailure(boot, script, out);
     script.Line("set bootmill_timeout=%d", boot.timeout().seconds());
     script.Line("export bootmill_timeout");
     script.Line("set bootmill_entry_option='%s'",
