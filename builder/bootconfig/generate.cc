@@ -208,7 +208,8 @@ absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
   script.Line("insmod configfile");
   script.Line("source '(memdisk)/%s'", kModulesPath);
   if (out.scripts.empty() &&
-      sources_script.text().find(kQuietFunction) != std::string::npos) {
+      (boot.unlock().all() ||
+       sources_script.text().find(kQuietFunction) != std::string::npos)) {
     NeedQuiet(out);
   }
   out.files.push_back({"bootmill/load_spare.cfg",
@@ -220,6 +221,11 @@ absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
   }
   if (!out.scripts.empty()) {
     out.data.push_back({std::string(kQuietCataloguePath), QuietCatalogue()});
+  if (boot.unlock().all()) {
+    out.files.push_back(
+        {"bootmill/unlock.cfg", std::string(GrubScriptText("unlock.cfg")), ""});
+    out.scripts.emplace_back("unlock.cfg");
+  }
     WriteGuestFailure(boot, script, out);
     script.Line("set bootmill_timeout=%d", boot.timeout().seconds());
     script.Line("export bootmill_timeout");
