@@ -13,8 +13,8 @@
 #include "builder/bootconfig/sources.h"
 #include "builder/bootconfig/surroundings.h"
 #include "builder/bootconfig/walked_sources.h"
-#include "common/status.h"
 #include "builder/bootconfig/where.h"
+#include "common/status.h"
 #include "common/status_macros.h"
 #include "loader-src/grub/scripts.h"
 
@@ -33,6 +33,15 @@ void NeedQuiet(Configuration& out) {
   out.commands.push_back({"test", "boot policy"});
 }
 
+// The language of images for PV (quiet.cfg), from the start.
+void WriteWords(ScriptWriter& script, Configuration& out) {
+  out.data.push_back({std::string(kPvCataloguePath), PvCatalogue()});
+  script.Line("set bootmill_words=%s", kPvLanguage);
+  script.Line("export bootmill_words");
+  script.Line("%s", kQuietFunction);
+  script.Line("%s", kLoudFunction);
+}
+
 // Places of entries in a menu, which GRUB script cannot count.
 std::string Numbers() {
   std::string numbers;
@@ -47,6 +56,7 @@ std::string Numbers() {
 struct Step {
   bool walked = false;
   std::vector<std::string> functions;
+  std::vector<const v1::BootSource*> sources;
 };
 
 absl::StatusOr<std::vector<Step>> WriteSources(const v1::LoaderSpec& spec,
@@ -57,7 +67,6 @@ absl::StatusOr<std::vector<Step>> WriteSources(const v1::LoaderSpec& spec,
   if (indexes.empty()) {
     return AtField(absl::InvalidArgumentError(absl::StrFormat(
                        "no source is left for target %s", TargetName(target))),
-  std::vector<const v1::BootSource*> sources;
                    "boot.sources");
   }
   std::vector<Step> steps;
@@ -69,6 +78,7 @@ absl::StatusOr<std::vector<Step>> WriteSources(const v1::LoaderSpec& spec,
       steps.push_back({walked, {}, {}});
     }
     steps.back().functions.push_back(writer.function());
+    steps.back().sources.push_back(&writer.source());
   }
   return steps;
 }
@@ -79,36 +89,35 @@ void WriteSourceOrder(const v1::LoaderSpec& spec,
                       Configuration& out) {
   std::string_view walk = "bootmill_walk";
   if (spec.boot().search_order() == v1::SEARCH_ORDER_SOURCES_FIRST) {
-    steps.back().sources.push_back(&writer.source());
     walk = "bootmill_walk_by_source";
   } else if (spec.boot().search_order() == v1::SEARCH_ORDER_FIRST_DISK_ONLY) {
     walk = "bootmill_walk_first";
   }
   script.Open("function bootmill_sources {");
+  if (GivesUp(spec.boot())) {
+    script.Line("set bootmill_given_up=");
+  }
   for (const Step& step : steps) {
+    if (GivesUp(spec.boot())) {
+      script.Open("if [ -z \"$bootmill_given_up\" ]; then");
+    }
     if (step.walked) {
       WriteSearchedDisks(spec.boot(), step.sources, script);
     }
     script.Line("%s%s", step.walked ? std::string(walk) + " " : "",
                 absl::StrJoin(step.functions, " "));
+    if (GivesUp(spec.boot())) {
+      script.Close("fi");
+    }
   }
   script.Line("echo 'bootmill: no boot source led to a boot'");
   script.Close("}");
-  if (GivesUp(spec.boot())) {
-    script.Line("set bootmill_given_up=");
-  }
   script.Blank();
-    if (GivesUp(spec.boot())) {
-      script.Open("if [ -z \"$bootmill_given_up\" ]; then");
-    }
   out.commands.push_back({"echo", "boot policy"});
 }
 
 std::string FailureMenu(const v1::LoaderSpec& spec) {
   ScriptWriter menu;
-    if (GivesUp(spec.boot())) {
-      script.Close("fi");
-    }
   const auto entry = [&](std::string_view title, std::string_view command) {
     menu.Open("menuentry %s'%s' {", EntryOption(spec), title);
     menu.Line("%s", command);
@@ -208,9 +217,14 @@ absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
   script.Line("insmod configfile");
   script.Line("source '(memdisk)/%s'", kModulesPath);
   if (out.scripts.empty() &&
-      (boot.unlock().all() ||
+      (boot.unlock().all() || target != Target::kI386XenPvh ||
        sources_script.text().find(kQuietFunction) != std::string::npos)) {
     NeedQuiet(out);
+  }
+  if (boot.unlock().all()) {
+    out.files.push_back(
+        {"bootmill/unlock.cfg", std::string(GrubScriptText("unlock.cfg")), ""});
+    out.scripts.emplace_back("unlock.cfg");
   }
   out.files.push_back({"bootmill/load_spare.cfg",
                        std::string(GrubScriptText("load_spare.cfg")), ""});
@@ -221,11 +235,9 @@ absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
   }
   if (!out.scripts.empty()) {
     out.data.push_back({std::string(kQuietCataloguePath), QuietCatalogue()});
-  if (boot.unlock().all()) {
-    out.files.push_back(
-        {"bootmill/unlock.cfg", std::string(GrubScriptText("unlock.cfg")), ""});
-    out.scripts.emplace_back("unlock.cfg");
-  }
+    if (target != Target::kI386XenPvh) {
+      WriteWords(script, out);
+    }
     WriteGuestFailure(boot, script, out);
     script.Line("set bootmill_timeout=%d", boot.timeout().seconds());
     script.Line("export bootmill_timeout");
