@@ -122,26 +122,28 @@ bool IsDriver(const toolchain::Platform& platform, const std::string& name) {
          (module.commands.empty() && Has(module.dependencies, "diskfilter"));
 }
 
-// Whether a module finds its algorithms by their names when it runs, in a list
+// Modules that find ciphers and digests by their names when they run, in a list
 // that lies beside GRUB's modules on a disk and that no image has.
+constexpr std::array<std::string_view, 3> kNamesAlgorithms = {
+    "cryptodisk", "hashsum", "pgp"};
+
 bool NamesAlgorithms(const toolchain::Platform& platform,
                      const std::string& name) {
+  const auto is_one = [](const std::string& module) {
+    return std::find(kNamesAlgorithms.begin(), kNamesAlgorithms.end(),
+                     module) != kNamesAlgorithms.end();
+  };
   const toolchain::Module& module = platform.modules.at(name);
-  return name == "crypto" ||
-         std::any_of(module.dependencies.begin(), module.dependencies.end(),
-                     [&platform](const std::string& needed) {
-                       return NamesAlgorithms(platform, needed);
-                     });
+  return is_one(name) || std::any_of(module.dependencies.begin(),
+                                     module.dependencies.end(), is_one);
 }
 
 // Functions by the names of the commands that `spare` modules give and `loaded`
-// ones do not: each loads its module (or all that are no drivers, if it needs
-// algorithms and is none of `keys`), then runs the command, which then goes
-// before the function.
+// ones do not: each loads its module (or all that are no drivers, if it names
+// algorithms), then runs the command, which then goes before the function.
 std::string SpareCommands(const toolchain::Platform& platform,
                           const std::vector<std::string>& loaded,
-                          const std::vector<std::string>& spare,
-                          const std::vector<std::string>& keys) {
+                          const std::vector<std::string>& spare) {
   std::set<std::string> there;
   for (const std::string& name : loaded) {
     const toolchain::Module& module = platform.modules.at(name);
@@ -149,9 +151,9 @@ std::string SpareCommands(const toolchain::Platform& platform,
   }
   std::string text;
   for (const std::string& name : spare) {
-    const bool all = NamesAlgorithms(platform, name) && !Has(keys, name);
-    const std::string load =
-        all ? std::string("bootmill_load_spare") : "bootmill_load " + name;
+    const std::string load = NamesAlgorithms(platform, name)
+                                 ? std::string("bootmill_load_spare")
+                                 : "bootmill_load " + name;
     for (const std::string& command : platform.modules.at(name).commands) {
       const bool can_be_named = std::all_of(
           command.begin(), command.end(),
@@ -198,7 +200,7 @@ void PackModules(const v1::LoaderSpec& spec,
   add(bootconfig::kSparePath,
       Lines("insmod", Without(Without(spare, keys), drivers)));
   add(bootconfig::kSpareCommandsPath,
-      SpareCommands(platform, loaded, spare, keys));
+      SpareCommands(platform, loaded, spare));
   if (!configuration.entry_keys.empty()) {
     add(bootconfig::kKeysOpenPath,
         Lines("rmmod", std::vector<std::string>(keys.rbegin(), keys.rend())));

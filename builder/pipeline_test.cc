@@ -175,6 +175,14 @@ TEST(ResolveTest, WarnsOfWhatHasNoEffect) {
       Resolve(SpecOf(kLock + std::string("{grub_config: {}}]}\n")), toolchain,
               kTarget));
   EXPECT_THAT(with.warnings, IsEmpty());
+  ASSERT_OK_AND_ASSIGN(
+      const Resolution menuless,
+      Resolve(SpecOf("boot: {on_guest_failure: on_failure, sources: "
+                     "[{chainload: {}}]}\n"),
+              toolchain, kTarget));
+  EXPECT_THAT(menuless.warnings,
+              ElementsAre(FieldsAre("boot.on_guest_failure",
+                                    HasSubstr("has no effect"))));
 }
 
 TEST(ResolveTest, KeepsTheWarningsOfTheConfiguration) {

@@ -104,6 +104,15 @@ std::vector<Warning> PolicyWarnings(const v1::LoaderSpec& spec, Target target) {
                          "a menu of the guest",
                          TargetName(target))});
   }
+  if (boot.on_guest_failure() != v1::ON_GUEST_FAILURE_UNSPECIFIED &&
+      boot.on_guest_failure() != v1::ON_GUEST_FAILURE_WAIT &&
+      !AnySource(spec, target, RunsGuestMenu)) {
+    warnings.push_back(
+        {"boot.on_guest_failure",
+         absl::StrFormat("has no effect on %s: no source of it runs a menu of "
+                         "the guest",
+                         TargetName(target))});
+  }
   if (!boot.guest_keys().empty() && !boot.has_lock()) {
     warnings.push_back(
         {"boot.guest_keys",

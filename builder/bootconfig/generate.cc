@@ -6,12 +6,14 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "builder/bootconfig/countdown.h"
+#include "builder/bootconfig/guest_failure.h"
 #include "builder/bootconfig/quiet.h"
 #include "builder/bootconfig/quote.h"
 #include "builder/bootconfig/script_writer.h"
 #include "builder/bootconfig/sources.h"
 #include "builder/bootconfig/surroundings.h"
 #include "builder/bootconfig/walked_sources.h"
+#include "builder/bootconfig/where.h"
 #include "common/status.h"
 #include "common/status_macros.h"
 #include "loader-src/grub/scripts.h"
@@ -31,6 +33,15 @@ void NeedQuiet(Configuration& out) {
   out.commands.push_back({"test", "boot policy"});
 }
 
+// The language of images for PV (quiet.cfg), from the start.
+void WriteWords(ScriptWriter& script, Configuration& out) {
+  out.data.push_back({std::string(kPvCataloguePath), PvCatalogue()});
+  script.Line("set bootmill_words=%s", kPvLanguage);
+  script.Line("export bootmill_words");
+  script.Line("%s", kQuietFunction);
+  script.Line("%s", kLoudFunction);
+}
+
 // Places of entries in a menu, which GRUB script cannot count.
 std::string Numbers() {
   std::string numbers;
@@ -45,6 +56,7 @@ std::string Numbers() {
 struct Step {
   bool walked = false;
   std::vector<std::string> functions;
+  std::vector<const v1::BootSource*> sources;
 };
 
 // The function of the first source that reads entries of the Boot Loader
@@ -74,9 +86,10 @@ absl::StatusOr<std::vector<Step>> WriteSources(const v1::LoaderSpec& spec,
     WriteSource(writer);
     const bool walked = IsWalked(writer.source());
     if (!walked || steps.empty() || !steps.back().walked) {
-      steps.push_back({walked, {}});
+      steps.push_back({walked, {}, {}});
     }
     steps.back().functions.push_back(writer.function());
+    steps.back().sources.push_back(&writer.source());
   }
   return steps;
 }
@@ -92,9 +105,21 @@ void WriteSourceOrder(const v1::LoaderSpec& spec,
     walk = "bootmill_walk_first";
   }
   script.Open("function bootmill_sources {");
+  if (GivesUp(spec.boot())) {
+    script.Line("set bootmill_given_up=");
+  }
   for (const Step& step : steps) {
+    if (GivesUp(spec.boot())) {
+      script.Open("if [ -z \"$bootmill_given_up\" ]; then");
+    }
+    if (step.walked) {
+      WriteSearchedDisks(spec.boot(), step.sources, script);
+    }
     script.Line("%s%s", step.walked ? std::string(walk) + " " : "",
                 absl::StrJoin(step.functions, " "));
+    if (GivesUp(spec.boot())) {
+      script.Close("fi");
+    }
   }
   script.Line("echo 'bootmill: no boot source led to a boot'");
   script.Close("}");
@@ -206,8 +231,14 @@ absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
   script.Line("export enable_progress_indicator");
   script.Line("source '(memdisk)/%s'", kModulesPath);
   if (out.scripts.empty() &&
-      sources_script.text().find(kQuietFunction) != std::string::npos) {
+      (boot.unlock().all() || target != Target::kI386XenPvh ||
+       sources_script.text().find(kQuietFunction) != std::string::npos)) {
     NeedQuiet(out);
+  }
+  if (boot.unlock().all()) {
+    out.files.push_back(
+        {"bootmill/unlock.cfg", std::string(GrubScriptText("unlock.cfg")), ""});
+    out.scripts.emplace_back("unlock.cfg");
   }
   out.files.push_back({"bootmill/load_spare.cfg",
                        std::string(GrubScriptText("load_spare.cfg")), ""});
@@ -218,6 +249,10 @@ absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
   }
   if (!out.scripts.empty()) {
     out.data.push_back({std::string(kQuietCataloguePath), QuietCatalogue()});
+    if (target != Target::kI386XenPvh) {
+      WriteWords(script, out);
+    }
+    WriteGuestFailure(boot, script, out);
     script.Line("set bootmill_timeout=%d", boot.timeout().seconds());
     script.Line("export bootmill_timeout");
     script.Line("set bootmill_entry_option='%s'",

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "builder/bootconfig/source_writer.h"
 
@@ -14,6 +15,18 @@ namespace {
 constexpr std::array<std::string_view, 2> kHidden = {
     "WARNING: no console will be available to OS", "error: %s.\n"};
 
+// Sorted too.
+constexpr std::array<std::string_view, 7> kAllHidden = {
+    "Booting `%s'",
+    "Failed to boot both default and fallback entries.\n",
+    "GNU GRUB  version %s",
+    "Minimal BASH-like line editing is supported. For the first word, TAB "
+    "lists possible command completions. Anywhere else TAB lists possible "
+    "device or file completions. %s",
+    "Press any key to continue...",
+    "WARNING: no console will be available to OS",
+    "error: %s.\n"};
+
 constexpr uint32_t kMagic = 0x950412de;
 constexpr size_t kHeaderBytes = 28;
 constexpr size_t kEntryBytes = 8;
@@ -24,30 +37,46 @@ void AppendU32(size_t value, std::string& out) {
   }
 }
 
-}  // namespace
-
-std::string QuietCatalogue() {
-  const size_t originals = kHeaderBytes;
-  const size_t translations = originals + kHidden.size() * kEntryBytes;
-  const size_t texts = translations + kHidden.size() * kEntryBytes;
+// A catalogue that translates each of `originals`, which are sorted, by
+// `translation`.
+std::string Catalogue(std::span<const std::string_view> originals,
+                      std::string_view translation) {
+  const size_t first_table = kHeaderBytes;
+  const size_t second_table = first_table + originals.size() * kEntryBytes;
+  const size_t texts = second_table + originals.size() * kEntryBytes;
   std::string table;
   std::string data;
-  for (const std::string_view text : kHidden) {
+  for (const std::string_view text : originals) {
     AppendU32(text.size(), table);
     AppendU32(texts + data.size(), table);
     data.append(text) += '\0';
   }
-  for (size_t i = 0; i < kHidden.size(); ++i) {
-    AppendU32(0, table);
+  for (size_t i = 0; i < originals.size(); ++i) {
+    AppendU32(translation.size(), table);
     AppendU32(texts + data.size(), table);
   }
-  data += '\0';  // every translation
+  data.append(translation) += '\0';
   std::string out;
-  for (const size_t value : {size_t{kMagic}, size_t{0}, kHidden.size(),
-                             originals, translations, size_t{0}, size_t{0}}) {
+  for (const size_t value : {size_t{kMagic}, size_t{0}, originals.size(),
+                             first_table, second_table, size_t{0}, size_t{0}}) {
     AppendU32(value, out);
   }
   return out + table + data;
+}
+
+}  // namespace
+
+std::string QuietCatalogue() { return Catalogue(kHidden, ""); }
+
+std::string SilentCatalogue() { return Catalogue(kAllHidden, ""); }
+
+std::string PvCatalogue() {
+  constexpr std::array<std::string_view, 1> kOriginal = {kNotXenImage};
+  return Catalogue(
+      kOriginal,
+      "not xen image: GRUB for PV unpacks kernels packed with gzip, xz and "
+      "LZO, not with zstd or LZ4; one packed so starts as PVH (type = "
+      "\"pvh\")");
 }
 
 }  // namespace bootmill::bootconfig

@@ -24,8 +24,8 @@ std::string TextAt(const std::string& bytes, size_t table, size_t index) {
   return bytes.substr(offset, length + 1);
 }
 
-TEST(QuietCatalogueTest, TranslatesTheFrameOfErrorsByNothing) {
-  const std::string bytes = QuietCatalogue();
+// Originals and translations, each with its NUL.
+std::map<std::string, std::string> TextsOf(const std::string& bytes) {
   EXPECT_EQ(U32(bytes, 0), 0x950412DEU);
   EXPECT_EQ(U32(bytes, 4), 0U);
   const size_t count = U32(bytes, 8);
@@ -37,8 +37,32 @@ TEST(QuietCatalogueTest, TranslatesTheFrameOfErrorsByNothing) {
     texts[original] = TextAt(bytes, U32(bytes, 16), i);
     previous = original;
   }
+  return texts;
+}
+
+TEST(QuietCatalogueTest, TranslatesTheFrameOfErrorsByNothing) {
   const std::string nothing(1, '\0');
-  EXPECT_EQ(texts.at(std::string("error: %s.\n") + nothing), nothing);
+  for (const std::string& bytes : {QuietCatalogue(), SilentCatalogue()}) {
+    EXPECT_EQ(TextsOf(bytes).at(std::string("error: %s.\n") + nothing),
+              nothing);
+  }
+}
+
+TEST(QuietCatalogueTest, HidesWhatGrubSaysOfMenusInOneOfTheTwo) {
+  const std::string waits = std::string("Press any key to continue...") + '\0';
+  EXPECT_FALSE(TextsOf(QuietCatalogue()).contains(waits));
+  EXPECT_TRUE(TextsOf(SilentCatalogue()).contains(waits));
+}
+
+TEST(QuietCatalogueTest, SaysWhatAPvKernelIsPackedWith) {
+  const std::map<std::string, std::string> texts = TextsOf(PvCatalogue());
+  const std::string words =
+      texts.at(std::string(kNotXenImage) + std::string(1, '\0'));
+  EXPECT_TRUE(words.starts_with(kNotXenImage));
+  EXPECT_NE(words.find("not with zstd or LZ4"), std::string::npos);
+  // It is a format of printf, too.
+  EXPECT_EQ(words.find('%'), std::string::npos);
+  EXPECT_LT(words.size(), 256U);
 }
 
 }  // namespace

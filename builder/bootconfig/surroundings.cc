@@ -43,24 +43,6 @@ void WriteUnlockOne(const std::string& uuid, int tries, ScriptWriter& script) {
   script.Close("fi");
 }
 
-// Asks up to `tries` times for each volume: `cryptomount -a` asks for those
-// alone that are still closed. Its result says nothing of wrong passphrases
-// (GRUB 2.06), so what was opened is looked for.
-void WriteUnlockAll(int tries, ScriptWriter& script) {
-  script.Open("for round in%s; do", Rounds(tries));
-  script.Line("cryptomount -a");
-  script.Close("done");
-  script.Line("set opened=");
-  script.Open("for volume in (crypto*); do");
-  script.Open("if [ \"$volume\" != '(crypto*)' ]; then");
-  script.Line("set opened=1");
-  script.Close("fi");
-  script.Close("done");
-  script.Open("if [ -z \"$opened\" ]; then");
-  script.Line("echo 'bootmill: unlock: no encrypted volume was opened'");
-  script.Close("fi");
-}
-
 }  // namespace
 
 void WriteLock(const v1::BootPolicy& boot, ScriptWriter& script,
@@ -86,11 +68,20 @@ void WriteUnlock(const v1::BootPolicy& boot, ScriptWriter& script,
   }
   const v1::Unlock& unlock = boot.unlock();
   if (unlock.all()) {
-    WriteUnlockAll(unlock.tries(), script);
-    out.commands.push_back({"regexp", "boot.unlock"});  // expands `(crypto*)`
+    script.Line("bootmill_unlock_all%s", Rounds(unlock.tries()));
+    for (const std::string_view command : {"regexp", "probe"}) {
+      out.commands.push_back({std::string(command), "boot.unlock"});
+    }
+  }
+  if (!unlock.uuids().empty()) {
+    // GRUB 2.14 asks more than once by itself.
+    script.Line("set cryptodisk_passphrase_tries=1");
   }
   for (const std::string& uuid : unlock.uuids()) {
     WriteUnlockOne(uuid, unlock.tries(), script);
+  }
+  if (!unlock.uuids().empty()) {
+    script.Line("unset cryptodisk_passphrase_tries");
   }
   script.Blank();
   const std::string reason = "boot.unlock";

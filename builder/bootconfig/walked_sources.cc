@@ -8,8 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_format.h"
+#include "builder/bootconfig/guest_failure.h"
 #include "builder/bootconfig/quote.h"
 #include "builder/bootconfig/second_stage.h"
+#include "builder/bootconfig/where.h"
 
 namespace bootmill::bootconfig {
 namespace {
@@ -53,7 +56,7 @@ constexpr std::array<std::string_view, 10> kScriptCommands = {
 void WriteCall(std::string_view function, const std::vector<std::string>& paths,
                SourceWriter& writer) {
   writer.script().Open("function %s {", writer.function());
-  writer.script().Line("%s %s", function, QuoteAll(paths));
+  WriteNarrowed(absl::StrFormat("%s %s", function, QuoteAll(paths)), writer);
   writer.script().Close("}");
   writer.script().Blank();
 }
@@ -108,9 +111,8 @@ void WriteGrubConfig(SourceWriter& writer) {
             PathsOr(writer.source().grub_config().paths(), kGrubConfigPaths),
             writer);
   NeedEntries(writer);
-  for (const std::string_view script : {"guest_menu.cfg", "grub_config.cfg"}) {
-    writer.NeedScript(script);
-  }
+  NeedGuestMenu(writer);
+  writer.NeedScript("grub_config.cfg");
   for (const std::string_view script : {"run_grub_config.cfg", "stand_ins.cfg",
                                         "blscfg.cfg", "subvolume.cfg"}) {
     writer.AddScript(script);
@@ -125,7 +127,7 @@ void WriteLegacyMenu(SourceWriter& writer) {
   WriteCall("bootmill_find legacy_menu",
             PathsOr(writer.source().legacy_menu().paths(), kLegacyMenuPaths),
             writer);
-  writer.NeedScript("guest_menu.cfg");
+  NeedGuestMenu(writer);
   writer.NeedScript("legacy_menu.cfg");
   writer.AddScript("run_legacy_menu.cfg");
   // What GRUB's reader of the old language writes.
@@ -139,7 +141,7 @@ void WriteExtlinux(SourceWriter& writer) {
   WriteCall("bootmill_find extlinux",
             PathsOr(writer.source().extlinux().paths(), kExtlinuxPaths),
             writer);
-  writer.NeedScript("guest_menu.cfg");
+  NeedGuestMenu(writer);
   writer.NeedScript("extlinux.cfg");
   writer.AddScript("run_extlinux.cfg");
   // What GRUB's reader of the old language writes.

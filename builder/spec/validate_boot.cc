@@ -11,6 +11,7 @@
 #include "absl/strings/str_format.h"
 #include "builder/spec/openpgp.h"
 #include "builder/spec/quote.h"
+#include "builder/spec/validate_volume.h"
 #include "common/bytes.h"
 #include "common/limits.h"
 #include "common/suggest.h"
@@ -187,6 +188,56 @@ void CheckLock(const v1::Lock& lock, Checker* checker) {
   checker->Different("boot.lock.users", names, ".name");
 }
 
+// A policy without sources has the default ones.
+bool RunsMenusOfGuests(const v1::BootPolicy& boot) {
+  return boot.sources().empty() ||
+         std::any_of(boot.sources().begin(), boot.sources().end(),
+                     [](const v1::BootSource& source) {
+                       return source.has_grub_config() || source.has_extlinux();
+                     });
+}
+
+// Without its prompt GRUB asks nobody for a password: whatever would need one
+// is refused. That is each entry without `--unrestricted`, also where there are
+// no superusers, and the end of a script (grub-core/normal/auth.c, main.c).
+void CheckDisabledCli(const v1::BootPolicy& boot, Checker* checker) {
+  const std::string path = "boot.lock.disable_cli";
+  if (boot.lock().guest_config() != v1::GUEST_CONFIG_LOCK_ENFORCE &&
+      RunsMenusOfGuests(boot)) {
+    checker->Fail(path,
+                  "GRUB then refuses entries of a guest's grub.cfg and "
+                  "extlinux.conf that are not marked `--unrestricted`, so they "
+                  "do not boot unattended; leave grub_config and extlinux out "
+                  "of boot.sources, or say `guest_config: enforce`");
+  }
+  if (boot.on_failure() == v1::ON_FAILURE_RESCUE_SHELL) {
+    checker->Fail("boot.on_failure",
+                  "there is no prompt with `lock.disable_cli`; choose another");
+  }
+}
+
+// GRUB asks for a password before it leaves a menu, and refuses to without a
+// prompt (grub-core/normal/menu.c).
+void CheckLeavesMenus(const v1::BootPolicy& boot, Checker* checker) {
+  if (boot.on_guest_failure() != v1::ON_GUEST_FAILURE_NEXT_SOURCE &&
+      boot.on_guest_failure() != v1::ON_GUEST_FAILURE_ON_FAILURE) {
+    return;
+  }
+  std::string_view other;
+  if (boot.lock().disable_cli()) {
+    other = "lock.disable_cli";
+  } else if (boot.lock().guest_config() == v1::GUEST_CONFIG_LOCK_ENFORCE) {
+    other = "lock.guest_config: enforce";
+  }
+  if (!other.empty()) {
+    checker->Fail(
+        "boot.on_guest_failure",
+        absl::StrFormat("GRUB does not leave a guest's menu by itself "
+                        "with `%s`; leave out one of the two",
+                        other));
+  }
+}
+
 bool IsParameterName(std::string_view name) {
   return !name.empty() && name.size() <= kMaxGuestParameterBytes &&
          std::all_of(name.begin(), name.end(), [](char c) {
@@ -244,6 +295,9 @@ void CheckGuestParameters(const Strings& names, Checker* checker) {
 void CheckBoot(const v1::LoaderSpec& spec, Checker* checker) {
   const v1::BootPolicy& boot = spec.boot();
   const std::vector<std::string> titles = CheckSources(spec, checker);
+  if (boot.has_where()) {
+    CheckWhere("boot.where", boot.where(), boot.search_order(), checker);
+  }
   CheckTimeout(boot, checker);
   CheckDefaultEntry(boot.default_entry(), titles, checker);
   if (!boot.banner().empty()) {
@@ -256,6 +310,10 @@ void CheckBoot(const v1::LoaderSpec& spec, Checker* checker) {
   if (boot.has_lock()) {
     CheckLock(boot.lock(), checker);
   }
+  if (boot.lock().disable_cli()) {
+    CheckDisabledCli(boot, checker);
+  }
+  CheckLeavesMenus(boot, checker);
   CheckGuestParameters(boot.guest_parameters(), checker);
 }
 

@@ -5,13 +5,12 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/loader_spec.pb.h"
 #include "builder/spec/checker.h"
 #include "builder/spec/quote.h"
-#include "builder/spec/utf8.h"
 #include "builder/spec/validate_boot.h"
+#include "builder/spec/validate_volume.h"
 #include "builder/target.h"
 #include "common/limits.h"
 
@@ -22,97 +21,6 @@ constexpr size_t kMaxSources = 32;
 constexpr size_t kMaxPaths = 16;
 constexpr size_t kMaxEntries = 64;
 constexpr size_t kMaxTitleCharacters = 200;
-constexpr size_t kMaxDiskBytes = 64;
-constexpr size_t kMaxUuidBytes = 64;
-constexpr size_t kMaxLabelBytes = 255;
-
-bool IsLower(char c) {
-  return absl::ascii_islower(static_cast<unsigned char>(c));
-}
-
-bool IsDigit(char c) {
-  return absl::ascii_isdigit(static_cast<unsigned char>(c));
-}
-
-// `xvda`, `xvda1`: a letter, then letters and digits.
-bool IsDiskName(std::string_view text) {
-  return !text.empty() && IsLower(text[0]) &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return IsLower(c) || IsDigit(c); });
-}
-
-// `msdos1`, `gpt2`, `1`: letters, then digits.
-bool IsPartition(std::string_view text) {
-  const auto number = std::find_if_not(text.begin(), text.end(), IsLower);
-  return number != text.end() && std::all_of(number, text.end(), IsDigit);
-}
-
-// A disk, then partitions after commas.
-bool IsDisk(std::string_view text) {
-  size_t begin = 0;
-  while (begin <= text.size()) {
-    const size_t end = std::min(text.find(',', begin), text.size());
-    const std::string_view part = text.substr(begin, end - begin);
-    if (begin == 0 ? !IsDiskName(part) : !IsPartition(part)) {
-      return false;
-    }
-    begin = end + 1;
-  }
-  return text.size() <= kMaxDiskBytes;
-}
-
-bool IsFilesystemUuid(std::string_view text) {
-  return !text.empty() && text.size() <= kMaxUuidBytes && text[0] != '-' &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return absl::ascii_isxdigit(static_cast<unsigned char>(c)) ||
-                  c == '-';
-         });
-}
-
-// Nothing in a label may mean something to GRUB's script or to `search`.
-bool IsFilesystemLabel(std::string_view text) {
-  return !text.empty() && text.size() <= kMaxLabelBytes && text[0] != '-' &&
-         text.find_first_of("\"'`$\\") == std::string_view::npos &&
-         !FindUnprintable(text).has_value();
-}
-
-void CheckVolume(const std::string& path, const v1::Volume& volume,
-                 Checker* checker) {
-  switch (volume.by_case()) {
-    case v1::Volume::kDisk:
-      if (!IsDisk(volume.disk())) {
-        checker->Fail(path + ".disk",
-                      absl::StrFormat("expected a disk such as `xvda` or "
-                                      "`xvda,gpt2`, got %s",
-                                      Quote(volume.disk())));
-      }
-      return;
-    case v1::Volume::kFilesystemUuid:
-      if (!IsFilesystemUuid(volume.filesystem_uuid())) {
-        checker->Fail(
-            path + ".filesystem_uuid",
-            absl::StrFormat("expected 1 to %d hexadecimal digits and "
-                            "hyphens, first a digit, got %s",
-                            kMaxUuidBytes, Quote(volume.filesystem_uuid())));
-      }
-      return;
-    case v1::Volume::kFilesystemLabel:
-      if (!IsFilesystemLabel(volume.filesystem_label())) {
-        checker->Fail(
-            path + ".filesystem_label",
-            absl::StrFormat("expected 1 to %d bytes of printable characters "
-                            "without quotes, `$` and `\\`, first not `-`; got "
-                            "%s",
-                            kMaxLabelBytes, Quote(volume.filesystem_label())));
-      }
-      return;
-    case v1::Volume::BY_NOT_SET:
-      checker->Fail(path,
-                    "names nothing; give one of disk, filesystem_uuid "
-                    "and filesystem_label");
-      return;
-  }
-}
 
 // Files that a kernel is booted with, under the name that the entry has for
 // them.
@@ -190,10 +98,35 @@ void CheckChainload(const std::string& path, const v1::BootSource& source,
                          kMaxPaths);
 }
 
+// Sources that look on the guest's disks; the others say themselves where.
+bool LooksOnDisks(const v1::BootSource& source) {
+  return source.has_chainload() || source.has_boot_loader_spec() ||
+         source.has_grub_config() || source.has_legacy_menu() ||
+         source.has_extlinux();
+}
+
+void CheckSourceWhere(const std::string& path, const v1::BootSource& source,
+                      const v1::BootPolicy& boot, Checker* checker) {
+  if (LooksOnDisks(source)) {
+    CheckWhere(path, source.where(), boot.search_order(), checker);
+    return;
+  }
+  const std::string_view instead = source.has_raw_config()
+                                       ? "its script says where it looks"
+                                       : "give its entries a `volume`";
+  checker->Fail(path, absl::StrFormat("narrows sources that look on the "
+                                      "guest's disks, not this one; %s",
+                                      instead));
+}
+
 void CheckSource(const std::string& path, const v1::BootSource& source,
                  const v1::LoaderSpec& spec, std::vector<std::string>* titles,
                  Checker* checker) {
   checker->Targets(path + ".targets", source.targets(), spec.targets());
+  if (source.has_where() &&
+      source.kind_case() != v1::BootSource::KIND_NOT_SET) {
+    CheckSourceWhere(path + ".where", source, spec.boot(), checker);
+  }
   switch (source.kind_case()) {
     case v1::BootSource::kChainload:
       return CheckChainload(path, source, spec, checker);

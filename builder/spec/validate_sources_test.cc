@@ -135,7 +135,9 @@ TEST(ValidateTest, HoldsEntriesToTheirRules) {
        "names nothing; give one of disk, filesystem_uuid and "
        "filesystem_label"},
       {volume("disk: @''"), at + ".volume.disk", disk + "``"},
-      {volume("disk: @(xen/xvda)"), at + ".volume.disk", disk + "`(xen/xvda)`"},
+      {volume("disk: @(xen/xvda)"), at + ".volume.disk",
+       disk + "`(xen/xvda)`; give the name as the domain's configuration has "
+              "it: `xvda`"},
       {volume("disk: @'xvda,'"), at + ".volume.disk", disk + "`xvda,`"},
       {volume("disk: @'xvda,gpt'"), at + ".volume.disk", disk + "`xvda,gpt`"},
       {volume("disk: @'a;reboot'"), at + ".volume.disk", disk + "`a;reboot`"},

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
 #include "builder/archive/tar.h"
 #include "common/atomic_file.h"
 #include "common/limits.h"
@@ -28,6 +29,7 @@ constexpr char kLoaders[] =
     "  set line=LINUX\n"
     "  for word in \"$@\"; do set line=\"$line <$word>\"; done\n"
     "  echo \"$line\"\n"
+    "  ! regexp -- 'broken$' \"$1\"\n"
     "}\n"
     "function initrd {\n"
     "  echo \"INITRD $*\"\n"
@@ -59,7 +61,7 @@ absl::Status Run(const std::string& command, std::string_view package) {
   return absl::OkStatus();
 }
 
-Bytes InPlaceOf(const image::PlanFile& file) {
+Bytes InPlaceOf(const image::PlanFile& file, const Resolution& resolution) {
   if (file.path == bootconfig::kKeysClosePath) {
     return ToBytes(kLoaders);
   }
@@ -71,6 +73,13 @@ Bytes InPlaceOf(const image::PlanFile& file) {
       return ToBytes("true\n");
     }
   }
+  for (const bootconfig::ConfigFile& config : resolution.configuration.files) {
+    if (config.path == file.path) {
+      // The emulator's disks have no `xen/` before their names.
+      return ToBytes(absl::StrReplaceAll(
+          config.text, {{"xen/$", "$"}, {"\\(xen/'", "\\('"}}));
+    }
+  }
   return *file.content.bytes;
 }
 
@@ -78,7 +87,7 @@ absl::Status WriteMemdisk(const Resolution& resolution, const fs::path& path) {
   std::vector<archive::TarFile> files;
   for (const image::PlanFile& file :
        std::get<std::vector<image::PlanFile>>(resolution.plan.memdisk)) {
-    files.push_back({file.path, InPlaceOf(file)});
+    files.push_back({file.path, InPlaceOf(file, resolution)});
   }
   ASSIGN_OR_RETURN(const Bytes tar, archive::WriteTar(files));
   return WriteFileAtomic(path.string(), tar);
@@ -89,29 +98,52 @@ absl::StatusOr<std::string> ReadText(const fs::path& path) {
   return std::string(AsText(bytes));
 }
 
+// Makes the image of the disk `index` in `root`; returns its line of the device
+// map.
+absl::StatusOr<std::string> MakeDisk(const GuestDisk& disk, size_t index,
+                                     const fs::path& root) {
+  const std::string name = absl::StrFormat("hd%d", index);
+  const fs::path image = root / (name + ".img");
+  const fs::path files = root / name;
+  std::error_code error;
+  fs::create_directories(files, error);
+  for (const auto& [path, content] : disk.files) {
+    RETURN_IF_ERROR(WriteText(files / path, content));
+  }
+  std::string options;
+  if (!disk.label.empty()) {
+    options += absl::StrFormat("-L '%s' ", disk.label);
+  }
+  if (!disk.uuid.empty()) {
+    options += absl::StrFormat("-U %s ", disk.uuid);
+  }
+  RETURN_IF_ERROR(
+      Run(absl::StrFormat("PATH=$PATH:/sbin:/usr/sbin; mke2fs -q -F -t ext4 -O "
+                          "^metadata_csum_seed,^orphan_file %s-d %s %s 8m",
+                          options, files.string(), image.string()),
+          "e2fsprogs"));
+  return absl::StrFormat("(%s) %s\n", name, image.string());
+}
+
 }  // namespace
 
 absl::StatusOr<EmulatorRun> RunInEmulator(const Resolution& resolution,
-                                          const GuestFiles& guest,
+                                          std::span<const GuestDisk> disks,
                                           const std::string& watched) {
   const TempDir directory;
   const fs::path root = directory.path();
-  const fs::path disk = root / "guest.img";
-  for (const auto& [path, content] : guest) {
-    RETURN_IF_ERROR(WriteText(root / "guest" / path, content));
-  }
   RETURN_IF_ERROR(WriteMemdisk(resolution, root / "memdisk.tar"));
-  RETURN_IF_ERROR(WriteText(root / "grub/grub.cfg", kStart));
-  RETURN_IF_ERROR(
-      WriteText(root / "device.map", "(hd0) " + disk.string() + "\n"));
-  RETURN_IF_ERROR(
-      Run(absl::StrFormat("PATH=$PATH:/sbin:/usr/sbin; mke2fs -q -t ext4 -O "
-                          "^metadata_csum_seed,^orphan_file -d %s %s 8m",
-                          (root / "guest").string(), disk.string()),
-          "e2fsprogs"));
+  RETURN_IF_ERROR(WriteText(root / "grub/grub.cfg",
+                            absl::StrFormat("%s%s", kLoaders, kStart)));
+  std::string map;
+  for (size_t i = 0; i < disks.size(); ++i) {
+    ASSIGN_OR_RETURN(const std::string line, MakeDisk(disks[i], i, root));
+    map += line;
+  }
+  RETURN_IF_ERROR(WriteText(root / "device.map", map));
   const fs::path console = root / "console";
   RETURN_IF_ERROR(Run(
-      absl::StrFormat("cd %s && COLUMNS=500 timeout 60 grub-emu -d grub -m "
+      absl::StrFormat("cd %s && COLUMNS=500 timeout 120 grub-emu -d grub -m "
                       "device.map --memdisk=memdisk.tar < /dev/null > console",
                       root.string()),
       "grub-emu"));
@@ -124,11 +156,18 @@ absl::StatusOr<EmulatorRun> RunInEmulator(const Resolution& resolution,
     RETURN_IF_ERROR(Run(
         absl::StrFormat("PATH=$PATH:/sbin:/usr/sbin; debugfs -R 'cat %s' %s > "
                         "%s/watched 2> /dev/null",
-                        watched, disk.string(), root.string()),
+                        watched, (root / "hd0.img").string(), root.string()),
         "e2fsprogs"));
     ASSIGN_OR_RETURN(run.watched, ReadText(root / "watched"));
   }
   return run;
+}
+
+absl::StatusOr<EmulatorRun> RunInEmulator(const Resolution& resolution,
+                                          const GuestFiles& guest,
+                                          const std::string& watched) {
+  const GuestDisk disk{guest, "", ""};
+  return RunInEmulator(resolution, std::span(&disk, 1), watched);
 }
 
 }  // namespace bootmill::testing

@@ -19,6 +19,8 @@ _AT_ONCE = 4
 _SECONDS = 300
 _SILENCE_SECONDS = 40
 _LINE = re.compile(r"(?m)^lab-kernel: (\S+)((?: \d+:[0-9a-f]{8})*) -- (.*)\n")
+# Nothing more comes of an image of ours.
+_NOTHING = r"bootmill: no boot source led to a boot"
 _WHO = re.compile(r"\bWHO=(\S+)")
 
 
@@ -52,8 +54,9 @@ def make(guest, key, images):
         image=FLEET if image == OURS else image,
         disks=tuple(guest_disks.disk_name(key, disk)
                     for disk in guest.disks),
-        shows=(_LINE.pattern,), types=expected(guest, target).types,
-        guest=guest.name, topic="guests", timeout_s=_SECONDS,
+        shows=(f"{_LINE.pattern}|{_NOTHING}",),
+        types=expected(guest, target).types, guest=guest.name,
+        topic="guests", timeout_s=_SECONDS,
         at_once=_AT_ONCE, devices=tuple(disk.name for disk in guest.disks),
         silence_s=_SILENCE_SECONDS)
         for target in TARGETS for image in images]

@@ -2,7 +2,7 @@
 """Nothing bootable: what each `on_failure` does."""
 
 from xenlab.row import NO_ERRORS, POWEROFF, PROMPT, PV64, PVH, REBOOT, SHORT
-from xenlab.row import Row, says
+from xenlab.row import Row, kernel, says, words
 
 TOPIC = "Nothing bootable"
 
@@ -38,4 +38,20 @@ ROWS = _rows(PVH) + _rows(PV64) + (
         (r"error: file `/boot/kernel' not found",),
         control=(r"error: file `/boot/kernel' not found",),
         guest="the guest's entry names a kernel that is not there"),
+) + tuple(
+    row for target in (PVH, PV64) for row in (
+        Row(f"{SHORT[target]}-guest-next-source", target, "guest-next-source",
+            ("unbootable", "cfg-boot_grub"),
+            (r"error: file `/boot/kernel' not found",
+             words("Falling back to `the next boot source'"))
+            + says("grub_config: (xen/xvda,msdos1)/boot/grub/grub.cfg led to "
+                   "no boot")
+            + kernel(target, "grub_config"),
+            guest="the guest's entry fails: the next disk"),
+        Row(f"{SHORT[target]}-guest-on-failure", target, "guest-on-failure",
+            ("unbootable", "cfg-boot_grub"),
+            (r"error: file `/boot/kernel' not found",)
+            + says("no boot source led to a boot"), (r"\(xen/xvdb",),
+            ends=POWEROFF, guest="the guest's entry fails: `on_failure`"),
+    )
 )

@@ -56,4 +56,19 @@ ROWS = tuple(
         + says("grub_config: running (xen/xvdb,msdos1)/boot/grub/grub.cfg")
         + kernel(PVH, "grub_config"),
         guest="first disk's grub.cfg has no entry"),
+) + tuple(
+    row for target in (PVH, PV64) for row in (
+        # Narrowed searches.
+        Row(f"{SHORT[target]}-where-disk", target, "where-disk",
+            ("cfg-boot_grub", "cfg-boot_grub"),
+            says("the guest has no disk xvdc")
+            + says("grub_config: running (xen/xvdb,msdos1)/boot/grub/grub.cfg")
+            + kernel(target, "grub_config"), NO_ERRORS + (r"\(xen/xvda",),
+            guest="`where` names the second disk"),
+        Row(f"{SHORT[target]}-where-uuid", target, "where-uuid",
+            ("has-legacy_menu",),
+            says("grub_config: no volume of xen/xvda has the UUID dead-beef")
+            + kernel(target, "legacy_menu"),
+            guest="`where` of one source names a UUID that is not there"),
+    )
 )

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// What follows when an entry of a guest's own menu did not boot
+// (boot.on_guest_failure).
+#ifndef BOOTMILL_BUILDER_BOOTCONFIG_GUEST_FAILURE_H_
+#define BOOTMILL_BUILDER_BOOTCONFIG_GUEST_FAILURE_H_
+
+#include "bootmill/v1/loader_spec.pb.h"
+#include "builder/bootconfig/generate.h"
+#include "builder/bootconfig/script_writer.h"
+#include "builder/bootconfig/source_writer.h"
+
+namespace bootmill::bootconfig {
+
+// Says whether no other source is tried then.
+bool GivesUp(const v1::BootPolicy& boot);
+
+// Asks for the scripts that run a menu of the guest as the policy of the
+// writer's spec says.
+void NeedGuestMenu(SourceWriter& writer);
+
+// Writes the variables of these scripts, and asks for their data, if any source
+// needs them. Nothing if GRUB waits, as it does by itself.
+void WriteGuestFailure(const v1::BootPolicy& boot, ScriptWriter& script,
+                       Configuration& out);
+
+}  // namespace bootmill::bootconfig
+
+#endif  // BOOTMILL_BUILDER_BOOTCONFIG_GUEST_FAILURE_H_
