@@ -124,8 +124,8 @@ bool IsDriver(const toolchain::Platform& platform, const std::string& name) {
 
 // Modules that find ciphers and digests by their names when they run, in a list
 // that lies beside GRUB's modules on a disk and that no image has.
-constexpr std::array<std::string_view, 3> kNamesAlgorithms = {
-    "cryptodisk", "hashsum", "pgp"};
+constexpr std::array<std::string_view, 3> kNamesAlgorithms = {"cryptodisk",
+                                                              "hashsum", "pgp"};
 
 bool NamesAlgorithms(const toolchain::Platform& platform,
                      const std::string& name) {
@@ -199,8 +199,7 @@ void PackModules(const v1::LoaderSpec& spec,
   add(bootconfig::kDriversPath, Lines("insmod", drivers));
   add(bootconfig::kSparePath,
       Lines("insmod", Without(Without(spare, keys), drivers)));
-  add(bootconfig::kSpareCommandsPath,
-      SpareCommands(platform, loaded, spare));
+  add(bootconfig::kSpareCommandsPath, SpareCommands(platform, loaded, spare));
   if (!configuration.entry_keys.empty()) {
     add(bootconfig::kKeysOpenPath,
         Lines("rmmod", std::vector<std::string>(keys.rbegin(), keys.rend())));

@@ -148,6 +148,7 @@ absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
     result.warnings.push_back(std::move(warning));
   }
   result.limits = PolicyLimits(spec, target, modules);
+  result.story = story::Tell(spec, target);
   ASSIGN_OR_RETURN(plan.memdisk,
                    MemdiskFiles(spec, target, result.configuration,
                                 PackedModules(result), *platform));

@@ -13,6 +13,7 @@
 #include "bootmill/v1/loader_spec.pb.h"
 #include "builder/bootconfig/generate.h"
 #include "builder/image/plan.h"
+#include "builder/story/story.h"
 #include "builder/toolchain/toolchain.h"
 #include "builder/warning.h"
 #include "common/bytes.h"
@@ -33,6 +34,7 @@ struct Resolution {
   std::vector<Warning> warnings;
   // What guests cannot have on this target with this policy; no fault of it.
   std::vector<std::string> limits;
+  story::Story story;  // what the image does
 };
 
 // What a caller may know better than the toolchain tells.

@@ -9,6 +9,7 @@
 #include "cli/context.h"
 #include "cli/inputs.h"
 #include "cli/preview_remote.h"
+#include "cli/preview_text.h"
 #include "common/sha256.h"
 #include "common/status_macros.h"
 
@@ -107,11 +108,26 @@ Document Describe(const Fleet& fleet, const toolchain::Toolchain& toolchain,
           {"early_configuration", preview.resolution.configuration.early},
           {"files", DescribeFiles(preview.resolution)},
           {"limits", preview.resolution.limits},
+          {"story", DescribeStory(preview.resolution.story)},
           {"warnings", warnings}};
 }
 
+void PrintScripts(const Resolution& resolution, std::ostream& out) {
+  out << "early configuration\n"
+      << PrintableLines(resolution.configuration.early);
+  for (const image::PlanFile& file : FilesOf(resolution)) {
+    if (const std::string* text = TextOf(file, resolution)) {
+      out << "\n(memdisk)/" << file.path << '\n' << PrintableLines(*text);
+    } else {
+      out << absl::StrFormat("\n(memdisk)/%s: %d bytes, %s\n", file.path,
+                             file.content.size(), file.reason);
+    }
+  }
+  out << '\n';
+}
+
 void PrintText(const Fleet& fleet, const toolchain::Toolchain& toolchain,
-               const Preview& preview, std::ostream& out) {
+               const Preview& preview, bool scripts, std::ostream& out) {
   const Resolution& resolution = preview.resolution;
   out << absl::StrFormat(
       "fleet      %s\n"
@@ -123,36 +139,24 @@ void PrintText(const Fleet& fleet, const toolchain::Toolchain& toolchain,
       fleet.spec.message.fleet(), TargetName(resolution.plan.target),
       toolchain.name, resolution.line, preview.image.bytes.size(),
       preview.image.digest.Hex(), preview.image.plan_identity.Hex());
+  out << "what it does\n"
+      << PrintableLines(story::InWords(resolution.story)) << '\n';
+  PrintLimits(resolution.limits, out);
   Table modules({"MODULE", "BYTES", "REASON"});
-  for (const image::PlanModule& module : resolution.plan.modules) {
-    modules.AddRow(
-        {module.name, std::to_string(module.file.size()), module.reason});
-  }
-  for (const image::PlanModule& module : resolution.packed_modules) {
-    modules.AddRow({module.name, std::to_string(module.file.size()),
-                    module.reason + "; packed"});
-  }
-  for (const image::PlanModule& module : resolution.spare_modules) {
-    modules.AddRow({module.name, std::to_string(module.file.size()),
-                    module.reason + "; packed, loaded when it is needed"});
-  }
-  out << modules.Render() << "\nearly configuration\n"
-      << PrintableLines(resolution.configuration.early);
-  for (const image::PlanFile& file : FilesOf(resolution)) {
-    if (const std::string* text = TextOf(file, resolution)) {
-      out << "\n(memdisk)/" << file.path << '\n' << PrintableLines(*text);
-    } else {
-      out << absl::StrFormat("\n(memdisk)/%s: %d bytes, %s\n", file.path,
-                             file.content.size(), file.reason);
+  const auto add = [&modules](const std::vector<image::PlanModule>& chosen,
+                              std::string_view note) {
+    for (const image::PlanModule& module : chosen) {
+      modules.AddRow({module.name, std::to_string(module.file.size()),
+                      module.reason + std::string(note)});
     }
+  };
+  add(resolution.plan.modules, "");
+  add(resolution.packed_modules, "; packed");
+  add(resolution.spare_modules, "; packed, loaded when it is needed");
+  out << modules.Render() << '\n';
+  if (scripts) {
+    PrintScripts(resolution, out);
   }
-  if (!resolution.limits.empty()) {
-    out << "\nlimits\n";
-  }
-  for (const std::string& limit : resolution.limits) {
-    out << "  " << limit << '\n';
-  }
-  out << '\n';
 }
 
 void RunLocalPreview(const PreviewOptions& options, Context& context) {
@@ -184,7 +188,8 @@ void RunLocalPreview(const PreviewOptions& options, Context& context) {
         Say(context, ViolationOf(fleet, warning), Severity::kWarning);
       }
       if (options.format == OutputFormat::kTable) {
-        PrintText(fleet, toolchain->toolchain, *preview, context.out);
+        PrintText(fleet, toolchain->toolchain, *preview, options.remote.scripts,
+                  context.out);
       } else {
         previews.push_back(Describe(fleet, toolchain->toolchain, *preview));
       }
@@ -223,15 +228,20 @@ void AddPreviewCommand(Command& app, Context& context) {
   Command command = app.Add(
       "preview",
       "Shows what a build would put into images, and why, writing nothing",
-      "The daemon answers, with its toolchains; with --local this process "
-      "does, with\nGRUB's modules of this machine.\n\n"
+      "What an image does, in words; which modules it has; with --scripts the "
+      "GRUB script\nthat is written for it. The daemon answers, with its "
+      "toolchains; with --local this\nprocess does, with GRUB's modules of "
+      "this machine.\n\n"
       "Examples:\n"
       "  bootmill preview -f web.yaml\n"
+      "  bootmill preview -f web.yaml --scripts\n"
       "  bootmill preview --local -f web.yaml -d /usr/lib/grub \\\n"
       "    --target i386-xen_pvh -o json");
   AddFleetOptions(command, options->fleets);
   AddTargetOption(command, options->targets);
   AddToolchainNameOption(command, options->remote.toolchain);
+  command.Flag("--scripts", "Also print the GRUB script of each image",
+               options->remote.scripts);
   command.Format(options->format);
   AddRemoteOptions(command, options->remote.remote);
   AddLocalOption(command, options->local);

@@ -5,7 +5,9 @@
 
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/fleet_service.grpc.pb.h"
+#include "builder/story/story.h"
 #include "cli/message_document.h"
+#include "cli/preview_text.h"
 #include "cli/spec_source.h"
 
 namespace bootmill::cli {
@@ -14,6 +16,26 @@ namespace {
 using v1::PlannedFile;
 using v1::PlannedModule;
 using v1::TargetPreview;
+
+story::Story StoryOf(const v1::BootStory& message) {
+  story::Story told;
+  told.before.assign(message.before().begin(), message.before().end());
+  for (const v1::BootStep& step : message.steps()) {
+    story::Step& added = told.steps.emplace_back();
+    added.disks = step.disks();
+    for (const v1::BootAttempt& attempt : step.attempts()) {
+      added.attempts.push_back(
+          {attempt.source(),
+           attempt.index(),
+           {attempt.places().begin(), attempt.places().end()},
+           attempt.where(),
+           attempt.match(),
+           attempt.failure()});
+    }
+  }
+  told.end = message.end();
+  return told;
+}
 
 // The members of `preview --local`.
 Document Describe(const v1::PreviewFleetResponse& response,
@@ -52,28 +74,12 @@ Document Describe(const v1::PreviewFleetResponse& response,
           {"files", files},
           {"limits", std::vector<std::string>(preview.limits().begin(),
                                               preview.limits().end())},
+          {"story", DescribeStory(StoryOf(preview.story()))},
           {"warnings", warnings}};
 }
 
-void PrintText(const v1::PreviewFleetResponse& response,
-               const TargetPreview& preview, std::ostream& out) {
-  out << absl::StrFormat(
-      "fleet      %s\n"
-      "target     %s\n"
-      "toolchain  %s\n"
-      "line       %s\n"
-      "image      %d bytes, SHA-256 %s\n"
-      "plan       %s\n\n",
-      response.spec().fleet(), preview.target(),
-      ShortName(response.toolchain()), preview.line(), preview.size_bytes(),
-      preview.sha256(), preview.plan());
-  Table modules({"MODULE", "BYTES", "REASON"});
-  for (const PlannedModule& module : preview.modules()) {
-    modules.AddRow(
-        {Printable(module.name()), std::to_string(module.size_bytes()),
-         Printable(module.reason()) + (module.late() ? "; packed" : "")});
-  }
-  out << modules.Render() << "\nearly configuration\n"
+void PrintScripts(const TargetPreview& preview, std::ostream& out) {
+  out << "early configuration\n"
       << PrintableLines(preview.early_configuration());
   for (const PlannedFile& file : preview.files()) {
     out << "\n(memdisk)/" << Printable(file.path());
@@ -84,13 +90,34 @@ void PrintText(const v1::PreviewFleetResponse& response,
       out << '\n' << PrintableLines(file.text());
     }
   }
-  if (!preview.limits().empty()) {
-    out << "\nlimits\n";
-  }
-  for (const std::string& limit : preview.limits()) {
-    out << "  " << Printable(limit) << '\n';
-  }
   out << '\n';
+}
+
+void PrintText(const v1::PreviewFleetResponse& response,
+               const TargetPreview& preview, bool scripts, std::ostream& out) {
+  out << absl::StrFormat(
+      "fleet      %s\n"
+      "target     %s\n"
+      "toolchain  %s\n"
+      "line       %s\n"
+      "image      %d bytes, SHA-256 %s\n"
+      "plan       %s\n\n",
+      response.spec().fleet(), preview.target(),
+      ShortName(response.toolchain()), preview.line(), preview.size_bytes(),
+      preview.sha256(), preview.plan());
+  out << "what it does\n"
+      << PrintableLines(story::InWords(StoryOf(preview.story()))) << '\n';
+  PrintLimits({preview.limits().begin(), preview.limits().end()}, out);
+  Table modules({"MODULE", "BYTES", "REASON"});
+  for (const PlannedModule& module : preview.modules()) {
+    modules.AddRow(
+        {Printable(module.name()), std::to_string(module.size_bytes()),
+         Printable(module.reason()) + (module.late() ? "; packed" : "")});
+  }
+  out << modules.Render() << '\n';
+  if (scripts) {
+    PrintScripts(preview, out);
+  }
 }
 
 }  // namespace
@@ -124,7 +151,7 @@ void RunRemotePreview(const RemotePreviewOptions& options,
     SayWarnings(context, source.file, response->warnings());
     for (const TargetPreview& preview : response->previews()) {
       if (format == OutputFormat::kTable) {
-        PrintText(*response, preview, context.out);
+        PrintText(*response, preview, options.scripts, context.out);
       } else {
         previews.push_back(Describe(*response, preview));
       }

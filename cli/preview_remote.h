@@ -15,6 +15,7 @@ namespace bootmill::cli {
 struct RemotePreviewOptions {
   RemoteOptions remote;
   std::string toolchain;
+  bool scripts = false;  // in the text, also GRUB script
 };
 
 // Previews the specs of `fleets` for `targets` (empty: all) and writes the

@@ -47,12 +47,13 @@ class PreviewTest : public ::testing::Test {
 constexpr char kFiles[] = "files: [{path: notes/a.txt, text: hello}]\n";
 
 TEST_F(PreviewTest, ShowsModulesWithReasonsAndAllFiles) {
-  const Outcome outcome =
-      Preview(SpecText("web", kFiles), {"--target", "i386-xen_pvh"});
+  const Outcome outcome = Preview(SpecText("web", kFiles),
+                                  {"--target", "i386-xen_pvh", "--scripts"});
   EXPECT_EQ(outcome.exit_code, kExitOk) << outcome.err;
   EXPECT_THAT(
       outcome.out,
       AllOf(StartsWith("fleet      web\ntarget     i386-xen_pvh\n"),
+            HasSubstr("\nwhat it does\n   1. prints its line"),
             HasSubstr("\nMODULE "), HasSubstr("preset common\n"),
             HasSubstr("boot source grub_config: command `search`; packed\n"),
             HasSubstr("boot source legacy_menu: command `legacy_source`; "
@@ -64,6 +65,13 @@ TEST_F(PreviewTest, ShowsModulesWithReasonsAndAllFiles) {
             Not(HasSubstr(" \n"))));
 }
 
+TEST_F(PreviewTest, ScriptsAreShownToThoseWhoAsk) {
+  const Outcome outcome =
+      Preview(SpecText("web", kFiles), {"--target", "i386-xen_pvh"});
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("if nothing booted: a menu"),
+                                 Not(HasSubstr("menuentry "))));
+}
+
 TEST_F(PreviewTest, JsonHasStableMembersAndTheImageThatBuildWrites) {
   const Document document =
       ParseJson(Preview(SpecText("web", kFiles), {"-o", "json"}).out);
@@ -73,7 +81,7 @@ TEST_F(PreviewTest, JsonHasStableMembersAndTheImageThatBuildWrites) {
   EXPECT_THAT(Members(preview),
               ElementsAre("fleet", "target", "toolchain", "line", "bytes",
                           "sha256", "plan", "modules", "early_configuration",
-                          "files", "limits", "warnings"));
+                          "files", "limits", "story", "warnings"));
   EXPECT_THAT(Members(preview["modules"][0]),
               ElementsAre("name", "bytes", "sha256", "reason", "late"));
   ASSERT_GE(preview["files"].size(), 3U);

@@ -53,24 +53,27 @@ constexpr std::array<std::string_view, 10> kScriptCommands = {
     "export",     "eval",   "true", "false", "probe"};
 
 // One call of the source's function.
-void WriteCall(std::string_view function, const std::vector<std::string>& paths,
-               SourceWriter& writer) {
+void WriteCall(std::string_view function, SourceWriter& writer) {
   writer.script().Open("function %s {", writer.function());
-  WriteNarrowed(absl::StrFormat("%s %s", function, QuoteAll(paths)), writer);
+  const std::vector<std::string> places =
+      PlacesOf(writer.source(), writer.target());
+  WriteNarrowed(absl::StrFormat("%s %s", function, QuoteAll(places)), writer);
   writer.script().Close("}");
   writer.script().Blank();
 }
 
-void WriteChainload(SourceWriter& writer) {
-  const v1::Chainload& chainload = writer.source().chainload();
-  std::vector<std::string> paths = {chainload.paths().begin(),
-                                    chainload.paths().end()};
-  if (paths.empty()) {
-    paths = chainload.loaders() == v1::LOADERS_INSTALLED
-                ? InstalledLoaderPaths(writer.target())
-                : SecondStagePaths(writer.target());
+std::vector<std::string> ChainloadPaths(const v1::Chainload& chainload,
+                                        Target target) {
+  if (!chainload.paths().empty()) {
+    return {chainload.paths().begin(), chainload.paths().end()};
   }
-  WriteCall("bootmill_find chainload", paths, writer);
+  return chainload.loaders() == v1::LOADERS_INSTALLED
+             ? InstalledLoaderPaths(target)
+             : SecondStagePaths(target);
+}
+
+void WriteChainload(SourceWriter& writer) {
+  WriteCall("bootmill_find chainload", writer);
   if (writer.target() == Target::kI386XenPvh) {
     NeedPvhchain(writer);
     writer.NeedScript("chainload_pvh.cfg");
@@ -96,10 +99,7 @@ void NeedEntries(SourceWriter& writer) {
 }
 
 void WriteBootLoaderSpec(SourceWriter& writer) {
-  WriteCall("bootmill_find_entries",
-            PathsOr(writer.source().boot_loader_spec().directories(),
-                    kEntryDirectories),
-            writer);
+  WriteCall("bootmill_find_entries", writer);
   NeedEntries(writer);
   writer.NeedScript("boot_loader_spec.cfg");
   writer.AddScript("run_entries.cfg");
@@ -107,9 +107,7 @@ void WriteBootLoaderSpec(SourceWriter& writer) {
 }
 
 void WriteGrubConfig(SourceWriter& writer) {
-  WriteCall("bootmill_find_grub_config",
-            PathsOr(writer.source().grub_config().paths(), kGrubConfigPaths),
-            writer);
+  WriteCall("bootmill_find_grub_config", writer);
   NeedEntries(writer);
   NeedGuestMenu(writer);
   writer.NeedScript("grub_config.cfg");
@@ -124,9 +122,7 @@ void WriteGrubConfig(SourceWriter& writer) {
 }
 
 void WriteLegacyMenu(SourceWriter& writer) {
-  WriteCall("bootmill_find legacy_menu",
-            PathsOr(writer.source().legacy_menu().paths(), kLegacyMenuPaths),
-            writer);
+  WriteCall("bootmill_find legacy_menu", writer);
   NeedGuestMenu(writer);
   writer.NeedScript("legacy_menu.cfg");
   writer.AddScript("run_legacy_menu.cfg");
@@ -138,9 +134,7 @@ void WriteLegacyMenu(SourceWriter& writer) {
 }
 
 void WriteExtlinux(SourceWriter& writer) {
-  WriteCall("bootmill_find extlinux",
-            PathsOr(writer.source().extlinux().paths(), kExtlinuxPaths),
-            writer);
+  WriteCall("bootmill_find extlinux", writer);
   NeedGuestMenu(writer);
   writer.NeedScript("extlinux.cfg");
   writer.AddScript("run_extlinux.cfg");
@@ -151,6 +145,24 @@ void WriteExtlinux(SourceWriter& writer) {
 }
 
 }  // namespace
+
+std::vector<std::string> PlacesOf(const v1::BootSource& source, Target target) {
+  switch (source.kind_case()) {
+    case v1::BootSource::kChainload:
+      return ChainloadPaths(source.chainload(), target);
+    case v1::BootSource::kGrubConfig:
+      return PathsOr(source.grub_config().paths(), kGrubConfigPaths);
+    case v1::BootSource::kBootLoaderSpec:
+      return PathsOr(source.boot_loader_spec().directories(),
+                     kEntryDirectories);
+    case v1::BootSource::kLegacyMenu:
+      return PathsOr(source.legacy_menu().paths(), kLegacyMenuPaths);
+    case v1::BootSource::kExtlinux:
+      return PathsOr(source.extlinux().paths(), kExtlinuxPaths);
+    default:
+      return {};
+  }
+}
 
 bool IsWalked(const v1::BootSource& source) {
   return source.has_chainload() || source.has_grub_config() ||

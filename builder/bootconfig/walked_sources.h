@@ -3,6 +3,9 @@
 #ifndef BOOTMILL_BUILDER_BOOTCONFIG_WALKED_SOURCES_H_
 #define BOOTMILL_BUILDER_BOOTCONFIG_WALKED_SOURCES_H_
 
+#include <string>
+#include <vector>
+
 #include "bootmill/v1/loader_spec.pb.h"
 #include "builder/bootconfig/source_writer.h"
 
@@ -12,6 +15,10 @@ namespace bootmill::bootconfig {
 // boot_loader_spec, legacy_menu and extlinux are; entries that name their own
 // volumes, and scripts of the spec, are not.
 bool IsWalked(const v1::BootSource& source);
+
+// Where a walked source looks on each volume, in order: its own paths, or those
+// of its kind. Empty for other sources.
+std::vector<std::string> PlacesOf(const v1::BootSource& source, Target target);
 
 // Writes the function of a walked source: it looks on `bootmill_volumes`
 // (loader-src/grub/walk.cfg) and returns if nothing there booted.

@@ -73,6 +73,27 @@ void AddModules(const std::vector<image::PlanModule>& modules, bool late,
   }
 }
 
+v1::BootStory StoryOf(const story::Story& told) {
+  v1::BootStory message;
+  message.mutable_before()->Assign(told.before.begin(), told.before.end());
+  for (const story::Step& step : told.steps) {
+    v1::BootStep& out = *message.add_steps();
+    out.set_disks(step.disks);
+    for (const story::Attempt& attempt : step.attempts) {
+      v1::BootAttempt& added = *out.add_attempts();
+      added.set_source(attempt.source);
+      added.set_index(attempt.index);
+      added.mutable_places()->Assign(attempt.places.begin(),
+                                     attempt.places.end());
+      added.set_where(attempt.where);
+      added.set_match(attempt.match);
+      added.set_failure(attempt.failure);
+    }
+  }
+  message.set_end(told.end);
+  return message;
+}
+
 v1::TargetPreview PreviewOf(const Resolution& resolution, const Image& image) {
   v1::TargetPreview preview;
   preview.set_target(std::string(TargetName(resolution.plan.target)));
@@ -87,6 +108,7 @@ v1::TargetPreview PreviewOf(const Resolution& resolution, const Image& image) {
   AddFiles(resolution, preview);
   preview.mutable_limits()->Assign(resolution.limits.begin(),
                                    resolution.limits.end());
+  *preview.mutable_story() = StoryOf(resolution.story);
   return preview;
 }
 

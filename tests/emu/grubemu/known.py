@@ -5,7 +5,6 @@ One that gets right must leave its table: the test fails until it does.
 """
 
 _DRIVER = "its file system is made by nothing but a driver"
-_LUKS = "nothing is said of encryption, only `unknown file system`"
 
 # The emulator cannot say anything about these; real Xen can.
 CANNOT_RUN = {
@@ -22,41 +21,10 @@ CANNOT_RUN = {
     "windows-10-disk": _DRIVER,
 }
 
-# What is expected of these is not what GRUB's scripts and ours do.
+# What is expected of these is not what the emulator does.
 NOT_YET = {
-    "alpine-extlinux-boot-partition":
-        "GRUB's reader of extlinux.conf passes over MENU DEFAULT",
-    "arch-moved-from-grub-to-systemd-boot":
-        "grub_config goes before boot_loader_spec",
-    "arch-systemd-boot-default-saved":
-        "`@saved` is taken for no pattern, and ids order as versions, where "
-        "arch-lts stands before arch",
-    "arch-systemd-boot-xbootldr":
-        "volumes are looked at one by one: the entry left on the ESP boots",
-    "debian-12-initrd-missing-fallback":
-        "GRUB prints the error of `initrd` and starts the kernel without",
-    "debian-12-luks2-argon2id-everything": _LUKS,
-    "debian-8-extlinux-include":
-        "GRUB's reader takes no initrd= out of APPEND if the label has no "
-        "INITRD",
-    "debian-menu-lst-default-saved":
-        "GRUB's reader asks grubenv, not the file `default`",
-    "extlinux-ontimeout": "GRUB's reader passes over ONTIMEOUT",
-    "menu-lst-configfile-to-second-file":
-        "`legacy_configfile` is not led to the volume of the menu",
-    "opensuse-leap-15-after-snapper-rollback":
-        "the snapshot with the newest grub.cfg is taken, and all are of one "
-        "age",
-    "opensuse-luks2-boot-inside": _LUKS,
-    "opensuse-microos-systemd-boot-snapshot-order":
-        "ids of snapshots order as versions, the rolled-back one first",
     "openwrt-x86-old-root-in-parentheses":
-        "`(hd0,msdos1)` in parentheses is no disk, and the kernel's path "
-        "starts on it",
-    "sles-12-btrfs-default-subvolume":
-        "the snapshot with the newest grub.cfg is taken, and all are of one "
-        "age",
-    "void-luks1-boot-inside": _LUKS,
+        "its root is a disk (hd0), which under Xen is the first one",
 }
 
 

@@ -6,6 +6,8 @@ part of it that nobody runs; `NAME.INITRD` a file that holds its own place;
 `NAME.ENV` GRUB's environment block; `.KEEP` goes.
 """
 
+import datetime
+import os
 import pathlib
 import shutil
 
@@ -22,6 +24,8 @@ _KERNEL, _INITRD, _ENV, _KEEP = ".KERNEL", ".INITRD", ".ENV", ".KEEP"
 _MARK_AT, _MARK_END = 0x280, 0x400
 _ENV_HEAD = "# GRUB Environment Block\n"
 _ENV_BYTES = 1024
+# When files were last changed of which the guest says nothing.
+_DAY = datetime.date(2024, 1, 1)
 
 
 def has(tree, path):
@@ -87,6 +91,16 @@ def _make_core(core, target):
     config.unlink()
 
 
+def _set_times(guest, tree, out):
+    """Gives every file a time of change: the guest's own, or one for all."""
+    for path in [*out.rglob("*"), out]:
+        name = f"{tree}/{path.relative_to(out)}"
+        day = guest.times.get(name, _DAY)
+        when = datetime.datetime.combine(day, datetime.time(),
+                                         datetime.timezone.utc).timestamp()
+        os.utime(path, (when, when), follow_symlinks=False)
+
+
 def fill(guest, tree, parts, out):
     """Writes the files of a tree below `out`, which must not exist."""
     out.mkdir(parents=True)
@@ -101,3 +115,4 @@ def fill(guest, tree, parts, out):
         name, _, path = core.path.partition("/")
         if name == tree:
             _make_core(core, out / pathlib.PurePosixPath(path))
+    _set_times(guest, tree, out)

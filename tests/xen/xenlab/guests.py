@@ -6,6 +6,7 @@ that names the file and the key.
 """
 
 import dataclasses
+import datetime
 import pathlib
 import re
 import tomllib
@@ -112,6 +113,7 @@ class Guest:
     pv: Expect
     kernels: dict
     cores: tuple
+    times: dict  # TREE/PATH: the day on which a file was last changed
 
     @property
     def name(self):
@@ -290,6 +292,15 @@ def _text_map(reader, value, where):
     return value
 
 
+def _times(reader, value, where):
+    if not isinstance(value, dict):
+        reader.fail(where, "expected a table")
+    for name, day in value.items():
+        if type(day) is not datetime.date:
+            reader.fail(f"{where}.{name}", f"expected a date, found {day!r}")
+    return value
+
+
 def load(folder):
     """Returns the guest of a folder."""
     folder = pathlib.Path(folder)
@@ -301,7 +312,7 @@ def load(folder):
         table = tomllib.loads(path.read_text())
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise tools.LabError(f"{path}: {error}") from error
-    table = {"kernels": {}, "cores": [], **table}
+    table = {"kernels": {}, "cores": [], "times": {}, **table}
     for name in ("pvh", "pv", "folder"):
         if name in table:
             reader.fail(name, "unknown key")
@@ -316,6 +327,7 @@ def load(folder):
         "disks": lambda value, where: reader.tables(
             value, where, lambda one, at: _disk(reader, one, at)),
         "kernels": lambda value, where: _text_map(reader, value, where),
+        "times": lambda value, where: _times(reader, value, where),
         "cores": lambda value, where: value and reader.tables(
             value, where, lambda one, at: reader.take(one, at, Core)) or (),
     })
@@ -333,7 +345,7 @@ def _with_expectations(reader, guest, expect):
     if len(set(names)) != len(names):
         reader.fail("disks.name", "two disks have one name")
     trees = {name: guest.folder / name for name in guest.trees()}
-    for name in [*guest.kernels, *(core.path for core in guest.cores)]:
+    for name in [*guest.kernels, *guest.times, *(core.path for core in guest.cores)]:
         if name.partition("/")[0] not in trees:
             reader.fail(name, "is in none of the trees")
     different = expect.pop("pv", {})

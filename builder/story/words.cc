@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <sstream>
+#include <string_view>
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "builder/story/story.h"
+
+namespace bootmill::story {
+namespace {
+
+// Two less than a terminal has: callers indent.
+constexpr size_t kColumns = 78;
+
+// `text` broken at spaces, the first line behind `head`, the others indented as
+// far.
+std::string Wrapped(const std::string& head, const std::string& text) {
+  std::string out;
+  std::string line = head;
+  std::istringstream words(text);
+  bool fresh = true;
+  for (std::string word; words >> word;) {
+    if (!fresh && line.size() + 1 + word.size() > kColumns) {
+      out += line + "\n";
+      line.assign(head.size(), ' ');
+      fresh = true;
+    }
+    line += (fresh ? "" : " ") + word;
+    fresh = false;
+  }
+  return out + line + "\n";
+}
+
+std::string AttemptInWords(const Attempt& attempt) {
+  std::string text =
+      Wrapped("   - ", attempt.source +
+                           (attempt.where.empty() ? "" : ", " + attempt.where));
+  if (!attempt.places.empty()) {
+    text += Wrapped("       looks for   ", absl::StrJoin(attempt.places, ", "));
+  }
+  text += Wrapped("       then        ", attempt.match);
+  text += Wrapped("       on failure  ", attempt.failure);
+  return text;
+}
+
+}  // namespace
+
+std::string InWords(const Story& story) {
+  std::string text;
+  int number = 0;
+  const auto head = [&number] { return absl::StrFormat("%2d. ", ++number); };
+  for (const std::string& sentence : story.before) {
+    text += Wrapped(head(), sentence);
+  }
+  for (const Step& step : story.steps) {
+    text += Wrapped(head(), "looks " + step.disks);
+    for (const Attempt& attempt : step.attempts) {
+      text += AttemptInWords(attempt);
+    }
+  }
+  text += Wrapped(head(), "if nothing booted: " + story.end);
+  return text;
+}
+
+}  // namespace bootmill::story
