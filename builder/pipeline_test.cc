@@ -225,8 +225,8 @@ TEST(ResolveTest, RefusalsNameFieldAndReason) {
       {"boot: {guest_parameters: [mode]}\n",
        absl::StatusCode::kFailedPrecondition, "boot.guest_parameters",
        "boot.guest_parameters: needs GRUB 2.14, this toolchain has 2.06"},
-      {"boot: {lock: {disable_cli: true, users: [{name: u, password_pbkdf2: "
-       "grub.pbkdf2.sha512.1.aa.bb}]}}\n",
+      {"boot: {sources: [{boot_loader_spec: {}}], lock: {disable_cli: true, "
+       "users: [{name: u, password_pbkdf2: grub.pbkdf2.sha512.1.aa.bb}]}}\n",
        absl::StatusCode::kFailedPrecondition, "boot.lock.disable_cli",
        "boot.lock.disable_cli: needs GRUB 2.14, this toolchain has 2.06"},
       {"files:\n- {path: a, text: x}\n- {path: bootmill, text: x}\n",

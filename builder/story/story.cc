@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "builder/story/story.h"
 
+#include <utility>
+
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "builder/bootconfig/generate.h"
@@ -32,11 +34,11 @@ std::string WhereOf(const v1::LoaderSpec& spec, const v1::BootSource& source) {
   return absl::StrJoin(parts, ", ");
 }
 
-std::string GuestMenu(const v1::LoaderSpec& spec, std::string_view file) {
+std::string GuestMenu(const v1::LoaderSpec& spec) {
   return absl::StrFormat(
-      "%s is run as the guest's own loader would run it; its menu waits as it "
+      "it is run as the guest's own loader would run it; its menu waits as it "
       "says, and %d s if it says nothing",
-      file, spec.boot().timeout().seconds());
+      spec.boot().timeout().seconds());
 }
 
 std::string GuestFailure(const v1::LoaderSpec& spec) {

@@ -44,7 +44,8 @@ TEST(StoryTest, TheDefaultPolicyWalksTheDisksOnceAndEndsInAMenu) {
                           "legacy_menu", "extlinux", "chainload"));
   EXPECT_THAT(story.steps[0].disks, HasSubstr("on each disk in turn"));
   EXPECT_THAT(story.steps[0].attempts[1].places,
-              Contains("/boot/grub/grub.cfg"));
+              AllOf(Contains("/boot/grub/grub.cfg"),
+                    Contains(HasSubstr("snapshots of btrfs"))));
   EXPECT_THAT(story.steps[0].attempts[1].match, HasSubstr("5 s"));
   EXPECT_THAT(story.end, HasSubstr("try again"));
 }

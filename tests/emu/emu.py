@@ -16,6 +16,7 @@ sys.path.append(str(_HERE.parent / "xen"))
 
 # The lab's modules, which the path above finds.
 from grubemu import compare, corpus, known, loader, modules  # noqa: E402
+from grubemu import pairs  # noqa: E402
 from xenlab import guests, testkernel, tools  # noqa: E402
 
 _FLEET = _SOURCE / "tests" / "xen" / "fleets" / "default.yaml"
@@ -94,6 +95,22 @@ def _compare_command(args, work):
     return _FAILED if found else _PASSED
 
 
+def _pairs_command(args, work):
+    print(f"seed {args.seed}; {_SEED} or --seed chooses another")
+    table = guests.load_all()
+    chosen = pairs.choose(table, args.seed, args.cases)
+    ours = _ours(args, _library(work), work)
+    results = pairs.run(chosen, ours, _parts(work / "parts"), work / "runs")
+    failed = 0
+    for (first, second), result in zip(chosen, results):
+        if not result.right:
+            failed += 1
+            print(f"FAILED {first.name}, then {second.name}: {result.words}")
+            print(result.text)
+    print(f"{len(chosen)} pairs: in {failed} the first did not win")
+    return _FAILED if failed else _PASSED
+
+
 def _parser():
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -115,7 +132,16 @@ def _parser():
                                 help=f"the first seed [{_SEED}, or 1]")
     compare_parser.add_argument("--cases", type=int, default=40, metavar="N",
                                 help="how many seeds [40]")
-    for sub in (corpus_parser, compare_parser):
+    pairs_parser = commands.add_parser(
+        "pairs", help="random pairs of guests as one: the first wins; exit 1 "
+        "if one does not")
+    pairs_parser.set_defaults(handler=_pairs_command)
+    pairs_parser.add_argument("--cases", type=int, default=24, metavar="N",
+                              help="how many pairs [24]")
+    pairs_parser.add_argument("--seed", type=int, metavar="N",
+                              default=int(os.environ.get(_SEED, "1")),
+                              help=f"chooses them [{_SEED}, or 1]")
+    for sub in (corpus_parser, compare_parser, pairs_parser):
         sub.add_argument("--bin", type=pathlib.Path, metavar="DIR",
                          default=_SOURCE / "build" / "bin",
                          help="holds the program bootmill")

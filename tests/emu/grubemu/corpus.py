@@ -26,7 +26,7 @@ class Result:
     text: str = ""
 
 
-def _make_disks(guest, parts, folder):
+def make_disks(guest, parts, folder):
     """Makes a guest's disks; returns why not, or nothing."""
     with contextlib.redirect_stdout(io.StringIO()):
         broken = guest_disks.make([guest], {guest.name: guest.name}, parts,
@@ -36,7 +36,7 @@ def _make_disks(guest, parts, folder):
 
 
 def _run(guest, loader, parts, folder):
-    why = _make_disks(guest, parts, folder)
+    why = make_disks(guest, parts, folder)
     if why:
         return Result(guest.name, False, False, why)
     disks = {disk.name: folder / "disks" / (

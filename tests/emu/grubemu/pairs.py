@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two guests of the corpus in one: the first disks are one guest's, the others
+another's. The first always wins."""
+
+import concurrent.futures
+import functools
+import random
+import shutil
+
+from grubemu import corpus, emulator, known
+from xenlab import guest_disks, guest_rows
+from xenlab import row as rows
+
+_AT_ONCE = 2
+# Behind every name that a guest's own disks have.
+_LETTERS = "uvwxyz"
+
+
+def _boots(guest):
+    return (guest.pvh.boots and guest.name not in known.CANNOT_RUN
+            and guest.name not in known.NOT_YET)
+
+
+def _apart(first, second):
+    """Whether nothing of the second guest passes for a part of the first."""
+    def names(guest):
+        return {name for volume in guest.volumes()
+                for name in (volume.uuid, volume.group, volume.array) if name}
+
+    return not names(first) & names(second)
+
+
+def choose(table, seed, count):
+    """Returns pairs of guests, by a seed: the first of each boots."""
+    chance = random.Random(seed)
+    firsts = [guest for guest in table if _boots(guest)]
+    seconds = [guest for guest in table
+               if guest.name not in known.CANNOT_RUN
+               and len(guest.disks) <= len(_LETTERS)]
+    pairs = []
+    while len(pairs) < count:
+        pair = chance.choice(firsts), chance.choice(seconds)
+        if pair[0] is not pair[1] and _apart(*pair):
+            pairs.append(pair)
+    return pairs
+
+
+def _run(pair, loader, parts, folder):
+    first, second = pair
+    disks = {}
+    for guest, names in ((first, [disk.name for disk in first.disks]),
+                         (second, [f"xvd{one}" for one in _LETTERS])):
+        own = folder / guest.name
+        why = corpus.make_disks(guest, parts, own)
+        if why:
+            return corpus.Result(first.name, False, False, why)
+        for name, disk in zip(names, guest.disks):
+            disks[name] = own / "disks" / (
+                guest_disks.disk_name(guest.name, disk) + ".img")
+    done = emulator.run(loader, disks, folder / "run", first.pvh.types)
+    outcome = guest_rows.judge(first, rows.PVH, guest_rows.OURS, done.raw,
+                               done.reason)
+    return corpus.Result(first.name, True, outcome.right, outcome.words,
+                         done.text)
+
+
+def _run_pair(numbered, loader, parts, out):
+    number, pair = numbered
+    folder = out / f"pair-{number}"
+    folder.mkdir(parents=True)
+    try:
+        return _run(pair, loader, parts, folder)
+    finally:
+        shutil.rmtree(folder)
+
+
+def run(pairs, loader, parts, out):
+    """Runs pairs, two at a time; returns a corpus.Result for each."""
+    one = functools.partial(_run_pair, loader=loader, parts=parts, out=out)
+    with concurrent.futures.ProcessPoolExecutor(_AT_ONCE) as pool:
+        return list(pool.map(one, enumerate(pairs)))
