@@ -4,18 +4,20 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-# refresh NAME COMMAND: copies build/reports/NAME, which COMMAND writes.
+# refresh NAME COMMAND [REPORT]: copies build/reports/REPORT (or NAME), which
+# COMMAND writes, to docs/NAME.
 refresh() {
-  if [ ! -e "build/reports/$1" ]; then
-    echo "no build/reports/$1: run $2 first" >&2
+  local report=${3:-$1}
+  if [ ! -e "build/reports/$report" ]; then
+    echo "no build/reports/$report: run $2 first" >&2
     return 1
   fi
-  cp "build/reports/$1" "docs/$1"
+  cp "build/reports/$report" "docs/$1"
   echo "docs/$1"
 }
 
 status=0
 refresh performance.md "make bench" || status=1
 refresh boot-matrix.md "make test" || status=1
-refresh guests.md "make test" || status=1
+refresh guests.md "make test-long" guests-all.md || status=1
 exit "$status"

@@ -113,7 +113,8 @@ def write(results, records, seconds):
         {"seconds": round(seconds, 1), "guests": records}, indent=2) + "\n")
     os.replace(fresh, results)
     counts = "".join(f"- {line}\n" for line in summary(records))
-    results.with_suffix(".md").write_text("\n".join((_HEAD, counts, *table(records))) + "\n")
+    results.with_suffix(".md").write_text(
+        "\n".join((_HEAD, counts, *table(records))) + "\n")
 
 
 def print_table(records):

@@ -345,7 +345,8 @@ def _with_expectations(reader, guest, expect):
     if len(set(names)) != len(names):
         reader.fail("disks.name", "two disks have one name")
     trees = {name: guest.folder / name for name in guest.trees()}
-    for name in [*guest.kernels, *guest.times, *(core.path for core in guest.cores)]:
+    for name in [*guest.kernels, *guest.times,
+                 *(core.path for core in guest.cores)]:
         if name.partition("/")[0] not in trees:
             reader.fail(name, "is in none of the trees")
     different = expect.pop("pv", {})
