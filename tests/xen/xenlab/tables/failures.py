@@ -5,6 +5,8 @@ from xenlab.row import NO_ERRORS, POWEROFF, PROMPT, PV64, PVH, REBOOT, SHORT
 from xenlab.row import Row, kernel, says, words
 
 TOPIC = "Nothing bootable"
+# GRUB's ten seconds after an error are no dead end here.
+_PATIENCE_S = 90
 
 _NOTHING = (says("grub_config: no volume of xen/xvda has one")
             + says("no boot source led to a boot"))
@@ -46,12 +48,13 @@ ROWS = _rows(PVH) + _rows(PV64) + (
              words("Falling back to `the next boot source'"))
             + says("grub_config: (xen/xvda,msdos1)/boot/grub/grub.cfg led to "
                    "no boot")
-            + kernel(target, "grub_config"),
+            + kernel(target, "grub_config"), silence_s=_PATIENCE_S,
             guest="the guest's entry fails: the next disk"),
         Row(f"{SHORT[target]}-guest-on-failure", target, "guest-on-failure",
             ("unbootable", "cfg-boot_grub"),
             (r"error: file `/boot/kernel' not found",)
             + says("no boot source led to a boot"), (r"\(xen/xvdb",),
-            ends=POWEROFF, guest="the guest's entry fails: `on_failure`"),
+            ends=POWEROFF, silence_s=_PATIENCE_S,
+            guest="the guest's entry fails: `on_failure`"),
     )
 )
