@@ -3,22 +3,22 @@
 
 import dataclasses
 import os
+import pathlib
 import re
 import selectors
 import subprocess
 import time
 
+from grubemu.loader import CLOCK
 from xenlab import console, tools
 
-# GRUB's clock runs so much faster: nobody waits for menus to count down.
-_CLOCK = 200
-# What a menu without a countdown needs to be believed, and anything else.
-_MENU_S, _SILENCE_S = 1.5, 8.0
-_LIMIT_S = 30.0
+# A GRUB that waits for a key goes round and round, so silence is measured by
+# what it computes: other programs may leave it little time. A menu without a
+# countdown needs less to be believed than anything else.
+_MENU_S, _SILENCE_S = 0.5, 3.0
+_LIMIT_S = 120.0
 _POLL_S = 0.05
 _BLOCK = 1 << 16
-# What a loader of ../loaders prints before GRUB ends.
-STARTED = re.compile(rb"\nlab-(?:kernel|chain): ")
 # The progress of reading a file, and the frame of a menu.
 _PROGRESS = re.compile(r" +\[ [^\]\n]*/s \]")
 _ORDER = ("hd", "sd", "xvd")
@@ -72,25 +72,38 @@ class _Console:
             self._process.stdin.flush()
 
 
+def _computed_s(process):
+    """Returns the processor time that a process has had."""
+    text = pathlib.Path(f"/proc/{process.pid}/stat").read_text()
+    fields = text.rpartition(")")[2].split()  # from the third on
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _waits_for(shown, silent_s):
+    """Says what a silent GRUB waits for, if that is sure."""
+    if silent_s < _MENU_S:
+        return ""
+    return console.waiting(shown.raw) or (
+        "GRUB waits" if silent_s > _SILENCE_S else "")
+
+
 def _watch(process, types):
     """Reads until something starts, GRUB ends, or nothing more comes."""
     shown = _Console(process, types)
-    began = time.monotonic()
-    last = began
+    end = time.monotonic() + _LIMIT_S
+    last = 0
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
-        while True:
-            now = time.monotonic()
+        while time.monotonic() < end:
             if selector.select(_POLL_S):
                 if not shown.read():
                     return Run(shown.raw, "GRUB ended")
-                last = now
-            elif now - last > _MENU_S:
-                menu = console.waiting(shown.raw)
-                if menu or now - last > _SILENCE_S:
-                    return Run(shown.raw, menu or "GRUB waits")
-            if now - began > _LIMIT_S:
-                return Run(shown.raw, f"no end after {_LIMIT_S:.0f} s")
+                last = _computed_s(process)
+                continue
+            why = _waits_for(shown, _computed_s(process) - last)
+            if why:
+                return Run(shown.raw, why)
+    return Run(shown.raw, f"no end after {_LIMIT_S:.0f} s")
 
 
 def run(loader, disks, folder, types=()):
@@ -108,8 +121,8 @@ def run(loader, disks, folder, types=()):
     (folder / "device.map").write_text(
         "".join(f"({name}) {name}\n" for name in names))
     with subprocess.Popen(
-            [tools.tool("faketime"), "-f", f"+0 x{_CLOCK}",
-             tools.tool("grub-emu-lite"), "-d", loader, "-m", "device.map"],
+            [tools.tool("grub-emu-lite"), "-d", loader, "-m", "device.map"],
+            env={**os.environ, "LD_PRELOAD": str(loader / CLOCK)},
             cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL) as process:
         try:

@@ -30,6 +30,8 @@ NOT_YET = {
 
 # GRUB waits ten seconds after an error of an entry; only these have one.
 WAITS = {
+    "debian-12-initrd-missing-fallback": "its first entry has no initrd",
+    "debian-menu-lst-default-saved": "`savedefault`, and no grubenv",
     "debian-12-kernel-zero-bytes-fallback": "its first entry has no kernel",
     "debian-menu-lst-fallback-kernel-gone": "its first entry has no kernel",
     "el6-fallback-kernel-gone": "its first entry has no kernel",

@@ -11,14 +11,17 @@ from grubemu import modules
 from xenlab import tools
 
 XEN_PLATFORM = "i386-xen_pvh"
+CLOCK = "clock.so"
 _BOOT = "boot/grub"
 # Modules that only test GRUB itself or draw pictures.
 _NOT_PLAIN = ("test_blockarg", "functional_test", "all_functional_test",
               "gfxterm", "gfxmenu", "gfxterm_background", "usbtest")
 
 
-def _start(folder, lines):
-    """Makes a loader that needs a few modules and runs these lines."""
+def _start(folder, library, lines):
+    """Makes a loader that has these modules and runs these lines."""
+    shutil.copytree(library, folder / modules.PLATFORM)
+    modules.make_clock(folder / CLOCK)
     (folder / "grub.cfg").write_text("\n".join([*lines, ""]))
     return folder
 
@@ -57,9 +60,7 @@ def image(program, spec, library, out):
     _memdisk(parts, library, memdisk)
     folder = out / "ours"
     embedded = (parts / "modules.txt").read_text().split()
-    # What the emulator starts from; the rest is in the memdisk.
-    shutil.copytree(library, folder / modules.PLATFORM)
-    return _start(folder, [
+    return _start(folder, library, [
         "insmod loopback", "insmod tar",
         f"loopback memdisk (host){memdisk}",
         *(f"insmod {name}" for name in embedded),
@@ -70,9 +71,8 @@ def image(program, spec, library, out):
 def plain(library, out, lines):
     """Makes a GRUB that has every module and runs these lines."""
     folder = out / "plain"
-    shutil.copytree(library, folder / modules.PLATFORM)
     names = sorted(path.stem for path in library.glob("*.mod"))
-    return _start(folder, [
+    return _start(folder, library, [
         *(f"insmod {name}" for name in names
           if name not in _NOT_PLAIN and not name.endswith("_test")),
         *lines])

@@ -61,6 +61,12 @@ def _compile(name, source, out):
     _set_section(module, ".modname", name.encode() + b"\0")
 
 
+def make_clock(out):
+    """Compiles what makes GRUB's clock run faster."""
+    tools.run("gcc", "-shared", "-fPIC", "-O2", "-std=c11", "-Wall",
+              "-Wextra", "-Werror", _LOADERS / "clock.c", "-o", out)
+
+
 def lay_out(out, xen_platform):
     """Fills `out`, which must not exist, with every module.
 

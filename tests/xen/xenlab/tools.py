@@ -14,7 +14,6 @@ PACKAGE_OF = {
     "cpio": "cpio",
     "depmod": "kmod",
     "dpkg-deb": "dpkg",
-    "faketime": "faketime",
     "fdisk": "fdisk",
     "gcc": "gcc",
     "gpg": "gpg",
