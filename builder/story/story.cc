@@ -82,8 +82,11 @@ void TellWalked(const v1::LoaderSpec& spec, Target target,
         OwnCountdown(spec);
     attempt.failure = "the next entry";
   } else {
-    attempt.match =
-        GuestMenu(spec, source.has_grub_config() ? "it" : "its menu");
+    if (source.has_grub_config()) {
+      attempt.places.emplace_back("/EFI/*/grub.cfg");
+      attempt.places.emplace_back("these in subvolumes and snapshots of btrfs");
+    }
+    attempt.match = GuestMenu(spec);
     attempt.failure = GuestFailure(spec);
   }
 }
