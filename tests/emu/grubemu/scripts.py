@@ -12,6 +12,11 @@ UUID = "5eed0000-0000-4000-8000-000000000001"
 LABEL = "fuzz"
 KERNELS = 3
 _VARIABLES = ("va", "vb", "vc", "saved_entry", "vd")
+# Those that GRUB has values for; not where the file lies, which our image
+# keeps for entries and GRUB does not.
+_OWN_VARIABLES = ("root", "prefix", "default", "fallback", "timeout",
+                  "timeout_style", "chosen", "grub_platform",
+                  "feature_all_video_module", "superusers", "pager")
 _FUNCTIONS = ("fa", "fb", "fc")
 _DEPTH = 3
 _LITERALS = ("one", "two words", "x=y", "a>b", "it's", "root=UUID=5eed", "$",
@@ -55,6 +60,8 @@ class _Writer:
     # --- Words ---
     def _variable(self):
         name = self._one(*_VARIABLES)
+        if self._likely(0.15):
+            name = self._one(*_OWN_VARIABLES)
         return self._one(f"${name}", f"${{{name}}}")
 
     def _quoted(self):
@@ -113,6 +120,11 @@ class _Writer:
             "true", "false", f"regexp -- '^o' {self._text()}",
             f"regexp --set 1:va '(.)(.*)' {self._text()}",
             f"search --no-floppy --fs-uuid --set=vd {self._uuid()}",
+            "cmp /boot/initrd-1 /boot/initrd-" + self._one("1", "2"),
+            "probe --set=vd --fs-uuid ($root)", "keystatus --shift",
+            "file --is-x86-linux32 /boot/vmlinuz-1",
+            "loopback loop /boot/vmlinuz-1", "insmod no_such_module",
+            "hashsum --hash crc32 /boot/initrd-1", "cat /boot/missing",
             *(f"{name} {self._text()}" for name in self._functions))
 
     def _uuid(self):
@@ -158,7 +170,11 @@ class _Writer:
             "set gfxmode=auto", "set lang=C", "insmod all_video",
             "true", "load_video",
             "extract_entries_source /boot/grub/more.cfg",
-            "read_nothing_at_all")
+            "read_nothing_at_all", "probe --set=vb -f ($root)",
+            "set pager=1", "set color_normal=cyan/blue", "ls /boot/grub",
+            "sleep 1", "date", "parttool hd0,1 boot+", "cryptomount -a",
+            "function savedefault {\n  saved_entry=\"${chosen}\"\n"
+            "  save_env saved_entry\n}", "savedefault", "set debug=")
 
     def _statement(self, depth):
         kind = self._random.random()
