@@ -8,6 +8,7 @@
 #include "builder/bootconfig/generate.h"
 #include "builder/bootconfig/source_writer.h"
 #include "builder/bootconfig/walked_sources.h"
+#include "builder/bootconfig/where.h"
 
 namespace bootmill::story {
 namespace {
@@ -18,9 +19,7 @@ std::string Either(const List& names) {
   return absl::StrJoin(names, " or ");
 }
 
-std::string WhereOf(const v1::LoaderSpec& spec, const v1::BootSource& source) {
-  const v1::Where& where =
-      source.has_where() ? source.where() : spec.boot().where();
+std::string Narrowing(const v1::Where& where) {
   std::vector<std::string> parts;
   if (!where.disks().empty()) {
     parts.push_back("on " + Either(where.disks()));
@@ -67,7 +66,7 @@ std::string OwnCountdown(const v1::LoaderSpec& spec) {
 void TellWalked(const v1::LoaderSpec& spec, Target target,
                 const v1::BootSource& source, Attempt& attempt) {
   attempt.places = bootconfig::PlacesOf(source, target);
-  attempt.where = WhereOf(spec, source);
+  attempt.where = Narrowing(bootconfig::WhereOf(spec.boot(), source));
   if (source.has_chainload()) {
     attempt.match = target == Target::kI386XenPvh
                         ? "pvhchain starts it"
