@@ -10,6 +10,8 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "builder/archive/tar.h"
+#include "builder/spec/parse.h"
+#include "builder/testing/installed.h"
 #include "common/atomic_file.h"
 #include "common/limits.h"
 #include "common/status_macros.h"
@@ -168,6 +170,23 @@ absl::StatusOr<EmulatorRun> RunInEmulator(const Resolution& resolution,
                                           const std::string& watched) {
   const GuestDisk disk{guest, "", ""};
   return RunInEmulator(resolution, std::span(&disk, 1), watched);
+}
+
+absl::StatusOr<std::string> ConsoleUnder(const std::string& boot,
+                                         std::span<const GuestDisk> disks) {
+  const std::string text = absl::StrFormat(
+      "fleet: web\ntargets: [i386-xen_pvh]\nboot: {timeout: 0s, on_failure: "
+      "rescue_shell, %s}\n",
+      boot);
+  const spec::ParseResult spec = spec::Load(text, spec::Format::kYaml);
+  if (!spec.ok()) {
+    return absl::InvalidArgumentError("no valid spec: " + text);
+  }
+  ASSIGN_OR_RETURN(const toolchain::Toolchain toolchain, InstalledToolchain());
+  ASSIGN_OR_RETURN(const Resolution resolution,
+                   Resolve(spec.spec->message, toolchain, Target::kI386XenPvh));
+  ASSIGN_OR_RETURN(EmulatorRun run, RunInEmulator(resolution, disks));
+  return std::move(run.console);
 }
 
 }  // namespace bootmill::testing

@@ -49,6 +49,12 @@ absl::StatusOr<EmulatorRun> RunInEmulator(const Resolution& resolution,
                                           const GuestFiles& guest,
                                           const std::string& watched = "");
 
+// The console of a guest with these disks under the boot policy `boot`: members
+// in YAML, beside no waiting and GRUB's prompt in the end. The toolchain is the
+// installed one. Errors: those above, and those of the spec.
+absl::StatusOr<std::string> ConsoleUnder(const std::string& boot,
+                                         std::span<const GuestDisk> disks);
+
 }  // namespace bootmill::testing
 
 #endif  // BOOTMILL_TESTS_EMU_EMULATOR_H_

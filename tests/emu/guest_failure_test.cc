@@ -8,19 +8,14 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_format.h"
-#include "builder/pipeline.h"
-#include "builder/spec/parse.h"
-#include "builder/testing/installed.h"
 #include "common/testing/status_matchers.h"
 #include "tests/emu/emulator.h"
 
 namespace bootmill {
 namespace {
 
+using ::bootmill::testing::ConsoleUnder;
 using ::bootmill::testing::GuestDisk;
-using ::bootmill::testing::InstalledToolchain;
-using ::bootmill::testing::RunInEmulator;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -38,23 +33,9 @@ constexpr char kEntry[] = "title t\nlinux /k\noptions ENTRY\n";
 
 std::string Console(const std::string& boot,
                     const std::vector<GuestDisk>& disks) {
-  const std::string text = absl::StrFormat(
-      "fleet: web\ntargets: [i386-xen_pvh]\nboot: {timeout: 0s, on_failure: "
-      "rescue_shell, %s}\n",
-      boot);
-  const spec::ParseResult spec = spec::Load(text, spec::Format::kYaml);
-  EXPECT_TRUE(spec.ok()) << text;
-  const auto toolchain = InstalledToolchain();
-  EXPECT_THAT(toolchain, testing::IsOk());
-  if (!spec.ok() || !toolchain.ok()) {
-    return "";
-  }
-  const auto resolution =
-      Resolve(spec.spec->message, *toolchain, Target::kI386XenPvh);
-  EXPECT_THAT(resolution, testing::IsOk());
-  const auto run = RunInEmulator(*resolution, disks);
-  EXPECT_TRUE(run.ok()) << run.status();
-  return run.ok() ? run->console : "";
+  const auto console = ConsoleUnder(boot, disks);
+  EXPECT_THAT(console, testing::IsOk());
+  return console.value_or("");
 }
 
 std::vector<GuestDisk> BrokenFirst() {

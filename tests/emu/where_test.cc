@@ -7,19 +7,14 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "builder/pipeline.h"
-#include "builder/spec/parse.h"
-#include "builder/testing/installed.h"
 #include "common/testing/status_matchers.h"
 #include "tests/emu/emulator.h"
 
 namespace bootmill {
 namespace {
 
-using ::bootmill::testing::EmulatorRun;
+using ::bootmill::testing::ConsoleUnder;
 using ::bootmill::testing::GuestDisk;
-using ::bootmill::testing::InstalledToolchain;
-using ::bootmill::testing::RunInEmulator;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -50,28 +45,14 @@ std::string Console(const std::string& boot) {
       Disk("hd0", "first", "11111111-aaaa-4bbb-8ccc-dddddddddddd"),
       Disk("hd1", "a second", "22222222-aaaa-4bbb-8ccc-dddddddddddd"),
       Disk("hd2", "", "33333333-aaaa-4bbb-8ccc-dddddddddddd")};
-  const std::string text = absl::StrFormat(
-      "fleet: web\ntargets: [i386-xen_pvh]\nboot: {timeout: 0s, on_failure: "
-      "rescue_shell, %s}\n",
-      boot);
-  const spec::ParseResult spec = spec::Load(text, spec::Format::kYaml);
-  EXPECT_TRUE(spec.ok()) << text;
-  const auto toolchain = InstalledToolchain();
-  EXPECT_THAT(toolchain, testing::IsOk());
-  if (!spec.ok() || !toolchain.ok()) {
+  const auto console = ConsoleUnder(boot, disks);
+  EXPECT_THAT(console, testing::IsOk());
+  if (!console.ok()) {
     return "";
   }
-  const auto resolution =
-      Resolve(spec.spec->message, *toolchain, Target::kI386XenPvh);
-  EXPECT_THAT(resolution, testing::IsOk());
-  const auto run = RunInEmulator(*resolution, disks);
-  EXPECT_TRUE(run.ok()) << run.status();
-  if (!run.ok()) {
-    return "";
-  }
-  EXPECT_THAT(run->console, HasSubstr("END"));
-  EXPECT_THAT(run->console, Not(HasSubstr("can't find command")));
-  return Joined(run->console);
+  EXPECT_THAT(*console, HasSubstr("END"));
+  EXPECT_THAT(*console, Not(HasSubstr("can't find command")));
+  return Joined(*console);
 }
 
 constexpr char kBoth[] = "sources: [{grub_config: {}}, {boot_loader_spec: {}}]";
