@@ -183,7 +183,8 @@ TEST_F(BuildTest, AnUnknownModuleLeavesNoFileAndTheOthersAreBuilt) {
                                ":3:11: modules[0]: module `zfsx` is not in "
                                "toolchain "),
                     HasSubstr("for i386-xen_pvh; did you mean `zfs`?\n")));
-  EXPECT_THAT(outcome.out, ::testing::Not(HasSubstr("bad")));
+  // With its hyphen: the digests that are printed may hold these three letters.
+  EXPECT_THAT(outcome.out, ::testing::Not(HasSubstr("bad-")));
 }
 
 TEST_F(BuildTest, WhatIsWrongWithEveryTargetIsSaidOnce) {
