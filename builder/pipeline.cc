@@ -100,13 +100,6 @@ std::set<std::string, std::less<>> ModuleNames(const Resolution& result) {
   return names;
 }
 
-std::vector<image::PlanModule> PackedModules(const Resolution& result) {
-  std::vector<image::PlanModule> modules = result.packed_modules;
-  modules.insert(modules.end(), result.spare_modules.begin(),
-                 result.spare_modules.end());
-  return modules;
-}
-
 }  // namespace
 
 absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
@@ -149,9 +142,10 @@ absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
   }
   result.limits = PolicyLimits(spec, target, modules);
   result.story = story::Tell(spec, target);
-  ASSIGN_OR_RETURN(plan.memdisk,
-                   MemdiskFiles(spec, target, result.configuration,
-                                PackedModules(result), *platform));
+  ASSIGN_OR_RETURN(
+      plan.memdisk,
+      MemdiskFiles(spec, target, result.configuration, result.packed_modules,
+                   result.spare_modules, *platform));
   plan.config = MakeBlob(ToBytes(result.configuration.early));
   for (const v1::GuestKey& key : spec.boot().guest_keys()) {
     plan.public_keys.push_back(MakeBlob(ToBytes(key.openpgp_key())));
@@ -160,6 +154,19 @@ absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
   plan.prefix = kPrefix;
   image::PadEnd(plan);
   return result;
+}
+
+std::vector<Warning> WarningsAndLimits(const v1::LoaderSpec& spec,
+                                       const Resolution& resolution) {
+  std::vector<Warning> warnings = resolution.warnings;
+  const std::string_view target = TargetName(resolution.plan.target);
+  const auto& targets = spec.targets();
+  const auto found = std::find(targets.begin(), targets.end(), target);
+  for (const std::string& limit : resolution.limits) {
+    warnings.push_back({absl::StrFormat("targets[%d]", found - targets.begin()),
+                        absl::StrFormat("%s: %s", target, limit)});
+  }
+  return warnings;
 }
 
 absl::StatusOr<Image> Build(const image::Plan& plan, UnluckyEnd unlucky_end) {

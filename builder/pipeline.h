@@ -57,6 +57,11 @@ absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
                                    Target target,
                                    const ResolveOptions& options = {});
 
+// Returns the warnings of `resolution`, made of `spec`, and its limits as
+// warnings at the target that has them: for whoever does not see the preview.
+std::vector<Warning> WarningsAndLimits(const v1::LoaderSpec& spec,
+                                       const Resolution& resolution);
+
 // One image.
 struct Image {
   Bytes bytes;

@@ -114,7 +114,8 @@ absl::StatusOr<std::vector<Job>> ListJobs(const std::vector<Fleet>& fleets,
 
 Document Describe(const Job& job, const toolchain::Toolchain& toolchain) {
   Document warnings = Document::array();
-  for (const Warning& warning : job.resolution->warnings) {
+  for (const Warning& warning :
+       WarningsAndLimits(job.fleet->spec.message, *job.resolution)) {
     warnings.push_back(
         {{"field", warning.field}, {"message", warning.message}});
   }
@@ -193,7 +194,8 @@ void RunLocalBuild(const BuildOptions& options, Context& context) {
       context.exit_code = ExitOf(violation);
       continue;
     }
-    for (const Warning& warning : job.resolution->warnings) {
+    for (const Warning& warning :
+         WarningsAndLimits(job.fleet->spec.message, *job.resolution)) {
       Say(context, ViolationOf(*job.fleet, warning), Severity::kWarning);
     }
   }

@@ -37,7 +37,8 @@ void Check(const Fleet& fleet, const LoadedToolchain& toolchain,
       report.violations.push_back(ViolationOf(fleet, resolution.status()));
       continue;
     }
-    for (const Warning& warning : resolution->warnings) {
+    for (const Warning& warning :
+         WarningsAndLimits(fleet.spec.message, *resolution)) {
       report.warnings.push_back(ViolationOf(fleet, warning));
     }
   }

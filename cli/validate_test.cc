@@ -139,10 +139,14 @@ TEST_F(ValidateTest, WarningsDoNotMakeASpecInvalid) {
   EXPECT_EQ(outcome.exit_code, kExitOk);
   const Document document = ParseJson(outcome.out);
   EXPECT_EQ(document["valid"].size(), 1U);
-  ASSERT_EQ(document["warnings"].size(), 1U);
+  ASSERT_EQ(document["warnings"].size(), 2U);
   EXPECT_EQ(document["warnings"][0]["message"],
             "line 1, column 8: module `gfxterm` is not in the image");
   EXPECT_THAT(outcome.err, HasSubstr(": warning: line 1, column 8"));
+  // What a target cannot do at all, at the target.
+  EXPECT_EQ(document["warnings"][1]["field"], "targets[1]");
+  EXPECT_THAT(document["warnings"][1]["message"].get<std::string>(),
+              StartsWith("x86_64-xen: kernels packed with zstd or LZ4 "));
 }
 
 TEST_F(ValidateTest, ControlCharactersOfASpecAreShownEscaped) {

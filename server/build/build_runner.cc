@@ -24,6 +24,9 @@
 namespace bootmill::server {
 namespace {
 
+// A build's record tells this many warnings of its spec.
+constexpr size_t kMaxWarningStages = 20;
+
 store::Time Now() { return std::chrono::system_clock::now(); }
 
 absl::Status Ended() {
@@ -39,6 +42,25 @@ absl::Status Report(BuildRun& run, std::string_view stage,
         {std::string(stage), std::string(target), watch.Elapsed(), message});
   });
   return running ? absl::OkStatus() : Ended();
+}
+
+// Adds a stage for each of the first of `warnings`, and one that counts the
+// rest. Errors: CANCELLED if the build has ended.
+absl::Status ReportWarnings(BuildRun& run,
+                            const std::vector<v1::FieldViolation>& warnings) {
+  const size_t shown = std::min(warnings.size(), kMaxWarningStages);
+  const Stopwatch none;
+  for (size_t i = 0; i < shown; ++i) {
+    RETURN_IF_ERROR(Report(run, "warning", "", none,
+                           absl::StrFormat("%s: %s", warnings[i].field(),
+                                           warnings[i].description())));
+  }
+  if (warnings.size() > shown) {
+    return Report(run, "warning", "", none,
+                  absl::StrFormat("%d more; the fleet's preview tells them",
+                                  warnings.size() - shown));
+  }
+  return absl::OkStatus();
 }
 
 store::Event EventOf(const store::Build& build, v1::Event::Change change,
@@ -107,9 +129,12 @@ absl::Status BuildRunner::ResolvePlans(BuildRun& run, Work& work) {
   ASSIGN_OR_RETURN(const CheckedSpec spec, CheckSource(source));
   ASSIGN_OR_RETURN(work.resolutions,
                    ResolveTargets(spec, *work.toolchain, spec.targets));
-  return Report(run, "resolve", "", watch,
-                absl::StrFormat("%d images with %s", work.resolutions.size(),
-                                work.toolchain->name));
+  RETURN_IF_ERROR(
+      Report(run, "resolve", "", watch,
+             absl::StrFormat("%d images with %s", work.resolutions.size(),
+                             work.toolchain->name)));
+  return ReportWarnings(
+      run, WarningsOf(spec, work.resolutions, Limits::kAsWarnings));
 }
 
 absl::Status BuildRunner::MakeImages(BuildRun& run, Work& work) {

@@ -131,11 +131,15 @@ absl::StatusOr<std::vector<Resolution>> ResolveTargets(
 }
 
 std::vector<v1::FieldViolation> WarningsOf(
-    const CheckedSpec& spec, const std::vector<Resolution>& resolutions) {
+    const CheckedSpec& spec, const std::vector<Resolution>& resolutions,
+    Limits limits) {
   std::vector<v1::FieldViolation> warnings;
   std::set<std::pair<std::string, std::string>> seen;
   for (const Resolution& resolution : resolutions) {
-    for (const Warning& warning : resolution.warnings) {
+    for (const Warning& warning :
+         limits == Limits::kApart
+             ? resolution.warnings
+             : WarningsAndLimits(spec.message, resolution)) {
       if (seen.emplace(warning.field, warning.message).second) {
         warnings.push_back(ViolationAt(warning.field,
                                        spec.positions.Find(warning.field),

@@ -42,9 +42,14 @@ absl::StatusOr<std::vector<Resolution>> ResolveTargets(
     const CheckedSpec& spec, const toolchain::Toolchain& toolchain,
     const std::vector<Target>& targets);
 
+// Whether the limits of a target are said among the warnings: a preview has a
+// place of its own for them.
+enum class Limits { kAsWarnings, kApart };
+
 // Returns the warnings of `resolutions` with their places, each once.
 std::vector<v1::FieldViolation> WarningsOf(
-    const CheckedSpec& spec, const std::vector<Resolution>& resolutions);
+    const CheckedSpec& spec, const std::vector<Resolution>& resolutions,
+    Limits limits);
 
 }  // namespace bootmill::server
 
