@@ -65,28 +65,33 @@ absl::Status AddOwnFiles(const v1::LoaderSpec& spec,
 absl::StatusOr<std::vector<image::PlanFile>> MemdiskFiles(
     const v1::LoaderSpec& spec, Target target,
     const bootconfig::Configuration& configuration,
-    const std::vector<image::PlanModule>& modules,
+    const std::vector<image::PlanModule>& packed,
+    const std::vector<image::PlanModule>& spare,
     const toolchain::Platform& platform) {
   std::vector<image::PlanFile> files;
-  // GRUB goes through the archive from its start for each file it opens.
-  for (const image::PlanModule& module : modules) {
-    files.push_back(
-        {absl::StrFormat("boot/grub/%s/%s.mod", TargetName(target),
-                         module.name),
-         platform.modules.at(module.name).packed.Get(module.file.span()),
-         module.reason});
-  }
+  const auto add_modules = [&](const std::vector<image::PlanModule>& modules) {
+    for (const image::PlanModule& module : modules) {
+      files.push_back(
+          {absl::StrFormat("boot/grub/%s/%s.mod", TargetName(target),
+                           module.name),
+           platform.modules.at(module.name).packed.Get(module.file.span()),
+           module.reason});
+    }
+  };
+  add_modules(packed);
   for (const bootconfig::ConfigFile& file : configuration.files) {
     RETURN_IF_ERROR(CheckConfigSize(file));
     // GRUB unpacks what it reads; grub.cfg stays as it is, for whoever looks.
-    const bool packed =
+    const bool worth_packing =
         file.source_field.empty() && file.text.size() >= kWorthPacking;
     files.push_back(
         {file.path,
-         MakeBlob(packed && file.path != "grub.cfg" ? Gzip(AsBytes(file.text))
-                                                    : ToBytes(file.text)),
+         MakeBlob(worth_packing && file.path != "grub.cfg"
+                      ? Gzip(AsBytes(file.text))
+                      : ToBytes(file.text)),
          file.source_field.empty() ? "boot policy" : file.source_field});
   }
+  add_modules(spare);
   for (const bootconfig::DataFile& file : configuration.data) {
     files.push_back({file.path, MakeBlob(ToBytes(file.bytes)), "boot policy"});
   }

@@ -17,16 +17,18 @@ namespace bootmill {
 // loaded.
 inline constexpr std::string_view kPrefix = "(memdisk)/boot/grub";
 
-// Returns the files of the memdisk in their order: `modules` of `platform` as
-// gzip files where `insmod` finds them, the configuration's texts, its data and
-// programs, then the spec's own files.
+// Returns the files of the memdisk in their order: the modules `packed` of
+// `platform` as gzip files where `insmod` finds them, the configuration's texts,
+// the modules `spare`, the configuration's data and programs, then the spec's
+// own files. GRUB goes through all that stands before a file to open it.
 //
 // Errors carry the field: INVALID_ARGUMENT for a file of the spec in a place
 // of Bootmill's own, RESOURCE_EXHAUSTED over a limit. Thread-safe.
 absl::StatusOr<std::vector<image::PlanFile>> MemdiskFiles(
     const v1::LoaderSpec& spec, Target target,
     const bootconfig::Configuration& configuration,
-    const std::vector<image::PlanModule>& modules,
+    const std::vector<image::PlanModule>& packed,
+    const std::vector<image::PlanModule>& spare,
     const toolchain::Platform& platform);
 
 }  // namespace bootmill

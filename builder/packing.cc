@@ -19,6 +19,17 @@ namespace {
 constexpr std::array<std::string_view, 4> kUnpacked = {"echo", "memdisk", "tar",
                                                        "gzio"};
 
+// Reads the memdisk. GRUB asks the driver that was loaded last first.
+constexpr std::string_view kMemdiskFileSystem = "tar";
+
+// Makes a disk of a file, which may have any file system: it waits, that its
+// command can load the drivers that wait.
+constexpr std::string_view kLoopback = "loopback";
+
+// Taken out and loaded again while a guest's file runs
+// (loader-src/grub/search.cfg).
+constexpr std::string_view kSearch = "search";
+
 // A packed module costs a search through the memdisk and its unpacking, at
 // every start; one that would save less than this is embedded as it is.
 // Modules of 64 bits shrink to a third, and there is the more room for them.
@@ -54,7 +65,8 @@ std::vector<std::string> EmbeddedModules(
                       return embedded.contains(name);
                     });
     // Those of the keys are taken out and loaded again.
-    if (small && ready &&
+    if (small && ready && planned.name != kLoopback &&
+        planned.name != kSearch &&
         std::find(keys.begin(), keys.end(), planned.name) == keys.end()) {
       embedded.insert(planned.name);
       names.push_back(planned.name);
@@ -122,6 +134,14 @@ bool IsDriver(const toolchain::Platform& platform, const std::string& name) {
          (module.commands.empty() && Has(module.dependencies, "diskfilter"));
 }
 
+std::vector<std::string> FileSystems(const toolchain::Platform& platform,
+                                     std::vector<std::string> names) {
+  std::erase_if(names, [&platform](const std::string& name) {
+    return !platform.filesystems.contains(name);
+  });
+  return names;
+}
+
 // Modules that find ciphers and digests by their names when they run, in a list
 // that lies beside GRUB's modules on a disk and that no image has.
 constexpr std::array<std::string_view, 3> kNamesAlgorithms = {"cryptodisk",
@@ -151,9 +171,12 @@ std::string SpareCommands(const toolchain::Platform& platform,
   }
   std::string text;
   for (const std::string& name : spare) {
-    const std::string load = NamesAlgorithms(platform, name)
-                                 ? std::string("bootmill_load_spare")
-                                 : "bootmill_load " + name;
+    std::string load = NamesAlgorithms(platform, name)
+                           ? std::string("bootmill_load_spare")
+                           : "bootmill_load " + name;
+    if (name == kLoopback) {
+      load = "bootmill_load_drivers; " + load;
+    }
     for (const std::string& command : platform.modules.at(name).commands) {
       const bool can_be_named = std::all_of(
           command.begin(), command.end(),
@@ -178,6 +201,13 @@ void PackModules(const v1::LoaderSpec& spec,
       ModulesOfCommands(configuration.entry_keys, platform, modules);
   result.packed_modules = TakeAllBut(
       EmbeddedModules(spec, platform, keys, modules), platform, modules);
+  const auto tar = std::find_if(modules.begin(), modules.end(),
+                                [](const image::PlanModule& module) {
+                                  return module.name == kMemdiskFileSystem;
+                                });
+  if (tar != modules.end()) {
+    std::rotate(tar, tar + 1, modules.end());
+  }
   result.spare_modules = TakeAllBut(start, platform, result.packed_modules);
   PutFileSystemsLast(platform, result.packed_modules);
   PutFileSystemsLast(platform, result.spare_modules);
@@ -196,9 +226,17 @@ void PackModules(const v1::LoaderSpec& spec,
   std::erase_if(drivers, [&platform](const std::string& name) {
     return !IsDriver(platform, name);
   });
-  add(bootconfig::kDriversPath, Lines("insmod", drivers));
-  add(bootconfig::kSparePath,
-      Lines("insmod", Without(Without(spare, keys), drivers)));
+  const std::vector<std::string> file_systems = FileSystems(platform, drivers);
+  const auto add_list = [&add](std::string_view path, const std::string& text) {
+    if (!text.empty()) {
+      add(path, text);
+    }
+  };
+  add_list(bootconfig::kDriversPath,
+           Lines("insmod", Without(drivers, file_systems)));
+  add_list(bootconfig::kFileSystemsPath, Lines("$bootmill_each", file_systems));
+  add_list(bootconfig::kSparePath,
+           Lines("insmod", Without(Without(spare, keys), drivers)));
   add(bootconfig::kSpareCommandsPath, SpareCommands(platform, loaded, spare));
   if (!configuration.entry_keys.empty()) {
     add(bootconfig::kKeysOpenPath,

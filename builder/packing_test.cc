@@ -20,6 +20,7 @@ using ::bootmill::testing::AddModule;
 using ::bootmill::testing::TinyToolchain;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
@@ -67,10 +68,16 @@ TEST(PackingTest, LargeModulesArePackedAndThoseOfFewGuestsWait) {
   ASSERT_OK_AND_ASSIGN(const Resolution result,
                        Resolve(SpecOf(""), LargeModules(), kTarget));
   // What depends on a packed module is packed as well.
-  EXPECT_THAT(Names(result.packed_modules), ElementsAre("linux", "multiboot"));
+  EXPECT_THAT(Names(result.packed_modules),
+              ElementsAre("linux", "multiboot", "search"));
   EXPECT_THAT(Names(result.spare_modules), ElementsAre("legacycfg", "zfs"));
-  EXPECT_EQ(TextOf(result, bootconfig::kDriversPath), "insmod zfs\n");
-  EXPECT_EQ(TextOf(result, bootconfig::kSparePath), "");
+  EXPECT_EQ(TextOf(result, bootconfig::kFileSystemsPath),
+            "$bootmill_each zfs\n");
+  // A list of nothing is no file.
+  for (const bootconfig::ConfigFile& file : result.configuration.files) {
+    EXPECT_NE(file.path, bootconfig::kDriversPath);
+    EXPECT_NE(file.path, bootconfig::kSparePath);
+  }
   EXPECT_EQ(TextOf(result, bootconfig::kSpareCommandsPath),
             "function legacy_initrd { bootmill_load legacycfg; legacy_initrd "
             "\"$@\"; }\n"
@@ -88,6 +95,18 @@ TEST(PackingTest, LargeModulesArePackedAndThoseOfFewGuestsWait) {
   EXPECT_THAT(Names(all.spare_modules), IsEmpty());
 }
 
+// Any file system may lie in a file that becomes a disk.
+TEST(PackingTest, LoopbackLoadsTheDriversThatWait) {
+  toolchain::Toolchain toolchain = LargeModules();
+  AddModule("loopback", {}, {"loopback"}, ToBytes("small"), toolchain);
+  ASSERT_OK_AND_ASSIGN(const Resolution result,
+                       Resolve(SpecOf(""), toolchain, kTarget));
+  EXPECT_THAT(Names(result.spare_modules), Contains("loopback"));
+  EXPECT_THAT(TextOf(result, bootconfig::kSpareCommandsPath),
+              HasSubstr("function loopback { bootmill_load_drivers; "
+                        "bootmill_load loopback; loopback \"$@\"; }\n"));
+}
+
 // `linux` would hide the function that reads an entry's line of that name. It
 // is loaded by the module that needs it, or GRUB would not take it out again.
 TEST(PackingTest, ModulesOfTheKeysOfEntriesCanBeTakenOut) {
@@ -99,7 +118,8 @@ TEST(PackingTest, ModulesOfTheKeysOfEntriesCanBeTakenOut) {
     EXPECT_EQ(TextOf(result, bootconfig::kKeysOpenPath),
               "rmmod legacycfg\nrmmod multiboot\nrmmod linux\n");
     EXPECT_EQ(TextOf(result, bootconfig::kKeysClosePath), "insmod multiboot\n");
-    EXPECT_EQ(TextOf(result, bootconfig::kModulesPath), "insmod multiboot\n");
+    EXPECT_EQ(TextOf(result, bootconfig::kModulesPath),
+              "insmod multiboot\ninsmod search\n");
   }
 }
 

@@ -111,12 +111,13 @@ void WriteGrubConfig(SourceWriter& writer) {
   NeedEntries(writer);
   NeedGuestMenu(writer);
   writer.NeedScript("grub_config.cfg");
-  for (const std::string_view script : {"run_grub_config.cfg", "stand_ins.cfg",
-                                        "blscfg.cfg", "subvolume.cfg"}) {
+  for (const std::string_view script :
+       {"run_grub_config.cfg", "stand_ins.cfg", "blscfg.cfg", "search.cfg",
+        "subvolume.cfg"}) {
     writer.AddScript(script);
   }
   writer.NeedCommands(kGrubConfigCommands);
-  writer.NeedCommands({"cmp"});
+  writer.NeedCommands({"cmp", "rmmod"});
   // Entries load it by name before the kernel; it is empty on Xen.
   writer.NeedModule("all_video");
 }

@@ -15,8 +15,8 @@ _SOURCE = _HERE.parents[1]
 sys.path.append(str(_HERE.parent / "xen"))
 
 # The lab's modules, which the path above finds.
-from grubemu import compare, corpus, known, loader, modules  # noqa: E402
-from grubemu import pairs  # noqa: E402
+from grubemu import compare, corpus, features, known  # noqa: E402
+from grubemu import loader, modules, pairs  # noqa: E402
 from xenlab import guests, testkernel, tools  # noqa: E402
 
 _FLEET = _SOURCE / "tests" / "xen" / "fleets" / "default.yaml"
@@ -57,8 +57,13 @@ def _library(work):
     return library
 
 
+def _apart(args, library, work):
+    return loader.take_apart(args.bin / "bootmill", _FLEET, library,
+                             work / "image")
+
+
 def _ours(args, library, work):
-    return loader.image(args.bin / "bootmill", _FLEET, library, work)
+    return loader.assemble(_apart(args, library, work).parts, library, work)
 
 
 def _corpus_command(args, work):
@@ -111,6 +116,23 @@ def _pairs_command(args, work):
     return _FAILED if failed else _PASSED
 
 
+def _features_command(args, work):
+    chosen = [one for one in features.FEATURES
+              if not args.names or one.what in args.names]
+    table = {guest.name: guest for guest in guests.load_all()}
+    image = _apart(args, _library(work), work)
+    runs = work / "runs"
+    runs.mkdir()
+    results = features.run(chosen, table, image, _parts(work / "parts"), runs)
+    useless = [one for one in results if not one.needed]
+    for one in useless:
+        print(f"FAILED {one.guest} does what is expected without: "
+              f"{one.feature.what}")
+    print(f"{len(chosen)} features taken out, one at a time: "
+          f"{len(results) - len(useless)} of {len(results)} guests need them")
+    return _FAILED if useless or not results else _PASSED
+
+
 def _parser():
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -141,7 +163,14 @@ def _parser():
     pairs_parser.add_argument("--seed", type=int, metavar="N",
                               default=int(os.environ.get(_SEED, "1")),
                               help=f"chooses them [{_SEED}, or 1]")
-    for sub in (corpus_parser, compare_parser, pairs_parser):
+    features_parser = commands.add_parser(
+        "features", help="takes each feature of the boot policy out; exit 1 "
+        "if a guest that needs it does what is expected nevertheless")
+    features_parser.set_defaults(handler=_features_command)
+    features_parser.add_argument(
+        "--names", type=lambda text: text.split(","), metavar="A,B",
+        help="only these features")
+    for sub in (corpus_parser, compare_parser, pairs_parser, features_parser):
         sub.add_argument("--bin", type=pathlib.Path, metavar="DIR",
                          default=_SOURCE / "build" / "bin",
                          help="holds the program bootmill")

@@ -69,8 +69,8 @@ Bytes InPlaceOf(const image::PlanFile& file, const Resolution& resolution) {
   }
   for (const std::string_view path :
        {bootconfig::kModulesPath, bootconfig::kKeysOpenPath,
-        bootconfig::kDriversPath, bootconfig::kSparePath,
-        bootconfig::kSpareCommandsPath}) {
+        bootconfig::kDriversPath, bootconfig::kFileSystemsPath,
+        bootconfig::kSparePath, bootconfig::kSpareCommandsPath}) {
     if (file.path == path) {
       return ToBytes("true\n");
     }

@@ -35,6 +35,7 @@ WAITS = {
     "debian-12-kernel-zero-bytes-fallback": "its first entry has no kernel",
     "debian-menu-lst-fallback-kernel-gone": "its first entry has no kernel",
     "el6-fallback-kernel-gone": "its first entry has no kernel",
+    "ext4-menu-kernel-on-squashfs": "its entry loads a driver by name",
     "freebsd-grub-cfg-kfreebsd": "no entry of it can start",
 }
 _WAITS = "Press any key to continue"

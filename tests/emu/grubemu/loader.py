@@ -4,6 +4,8 @@
 Each is a folder that grub-emu-lite starts from.
 """
 
+import dataclasses
+import pathlib
 import shutil
 import tarfile
 
@@ -26,15 +28,6 @@ def _start(folder, library, lines):
     return folder
 
 
-def _take_apart(program, spec, out):
-    """Builds the image of a fleet; returns the folder of its parts."""
-    tools.run(program, "build", "--local", "-f", spec, "-d", modules.GRUB,
-              "--target", XEN_PLATFORM, "-o", out)
-    image, = out.glob(f"*-{XEN_PLATFORM}.bin")
-    tools.run(program, "inspect", image, "--extract", out / "parts")
-    return out / "parts"
-
-
 def _memdisk(parts, library, out):
     """Packs the image's memdisk again, with the emulator's modules."""
     files = parts / "memdisk"
@@ -50,17 +43,32 @@ def _memdisk(parts, library, out):
             archive.add(path, name)
 
 
-def image(program, spec, library, out):
-    """Makes the loader of a fleet's PVH image below `out`.
+@dataclasses.dataclass(frozen=True)
+class Image:
+    """An image of ours, taken apart; `library`: of the emulator's modules."""
+
+    parts: pathlib.Path
+    library: pathlib.Path
+
+
+def take_apart(program, spec, library, out):
+    """Makes a fleet's PVH image below `out`, and takes it apart.
 
     `program`: bootmill; `library`: modules.lay_out().
     """
-    parts = _take_apart(program, spec, out / "image")
+    tools.run(program, "build", "--local", "-f", spec, "-d", modules.GRUB,
+              "--target", XEN_PLATFORM, "-o", out)
+    built, = out.glob(f"*-{XEN_PLATFORM}.bin")
+    tools.run(program, "inspect", built, "--extract", out / "parts")
+    return Image(out / "parts", library)
+
+
+def assemble(parts, library, out):
+    """Makes a loader below `out` of the parts of an image."""
     memdisk = out / "memdisk.tar"
     _memdisk(parts, library, memdisk)
-    folder = out / "ours"
     embedded = (parts / "modules.txt").read_text().split()
-    return _start(folder, library, [
+    return _start(out / "ours", library, [
         "insmod loopback", "insmod tar",
         f"loopback memdisk (host){memdisk}",
         *(f"insmod {name}" for name in embedded),

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Features of the boot policy, and the guests of the corpus that need each.
+
+A test that nothing can fail proves nothing: an image with one of these taken
+out must not do what the guest's owner expects.
+"""
+
+import concurrent.futures
+import dataclasses
+import functools
+import gzip
+import shutil
+
+from grubemu import corpus, loader
+from xenlab import tools
+
+_AT_ONCE = 2
+_GZIP = b"\x1f\x8b"
+_MAIN = "grub"  # the script that names the others and the order of sources
+
+
+@dataclasses.dataclass(frozen=True)
+class Feature:
+    """A part of the image's scripts.
+
+    `function` of the script `script` is replaced by one that does `instead`.
+    Or, if there is no function, the text `old` is replaced by `instead`, which
+    must stand there once. `guests`: what then goes otherwise.
+    """
+
+    what: str
+    script: str
+    guests: tuple
+    function: str = ""
+    old: str = ""
+    instead: str = "false"
+
+
+def _of(script, rows):
+    return [Feature(what, script, guests.split(), function, "", instead)
+            for what, function, instead, guests in rows]
+
+
+def _text(what, script, old, instead, guests):
+    return Feature(what, script, guests.split(), "", old, instead)
+
+
+FEATURES = (
+    *_of("walk", (
+        ("disks come before sources", "bootmill_walk",
+         'bootmill_walk_by_source "$@"', "data-xvda-system-xvdb-old-arch-xvdc"),
+        ("volumes that cannot be read are told", "bootmill_tell", "true",
+         "partition-without-file-system swap-only-disk"),
+        ("an empty source says so", "bootmill_say_if_none", "true",
+         "empty-disk"),
+    )),
+    _text("the next disk follows one without a boot", "walk",
+          "  for disk in $bootmill_disks; do\n    for look",
+          "  for disk in xen/xvda xvda; do\n    for look",
+          "swap-on-xvda-system-on-xvdb"),
+    _text("a whole disk is a volume", "walk", 'set whole="$volume"', "true",
+          "debian-7-pvgrub-menu-lst-whole-disk"),
+    _text("partitions are volumes", "walk", 'set parts="$volume $parts"',
+          "true", "debian-11-xfs-root-gpt"),
+    _text("volumes across disks are looked at", "walk",
+          'set bootmill_across="$volume $bootmill_across"', "true",
+          "debian-12-lvm-whole-disk-boot-lv debian-12-lvm-over-two-disks"),
+    _text("drivers that few need are loaded at the second look", "walk",
+          "    bootmill_load_drivers\n    bootmill_look_around_again",
+          "    bootmill_look_around_again", "appliance-squashfs-whole-disk"),
+    _text("grub-install's core.elf comes last", _MAIN,
+          "  bootmill_walk bootmill_chainload_1 ",
+          "  bootmill_walk bootmill_chainload_6 ",
+          "debian-12-clone-stale-core"),
+    *_of("search", (
+        ("drivers are loaded when search finds nothing", "search",
+         'bootmill_load search; search "$@"; rmmod search',
+         "ext4-menu-kernel-on-squashfs"),
+    )),
+    *_of("grub_config", (
+        ("drivers are loaded for a menu on a FAT volume", "bootmill_read_more",
+         "true", "esp-menu-kernel-on-squashfs"),
+        ("systemd-boot's firmware program decides", "bootmill_is_systemd_boot",
+         "false", "arch-moved-from-grub-to-systemd-boot"),
+        ("a file on the EFI system partition", "bootmill_list_efi", "true",
+         "el7-uefi-linuxefi-on-esp"),
+        ("subvolumes of btrfs", "bootmill_list_subvolumes", "true",
+         "debian-12-btrfs-at-rootfs arch-grub-btrfs-at-snapshots"),
+        ("the snapshot that would boot", "bootmill_find_snapshot", "true",
+         "opensuse-leap-15-after-snapper-rollback"),
+    )),
+    *_of("subvolume", (
+        ("paths in a subvolume", "bootmill_in_subvolume",
+         'set bootmill_path="$1"', "sles-12-btrfs-default-subvolume"),
+    )),
+    _text("the guest's directory is GRUB's prefix", "run_grub_config",
+          'set prefix="$bootmill_directory"', "true",
+          "rauc-slots-order-from-grubenv"),
+    _text("a file without a timeout does not wait", "run_grub_config",
+          'set timeout="$bootmill_timeout"', "true", "el8-hybrid-kernelopts"),
+    *_of("stand_ins", (
+        (name, name, "true", guests) for name, guests in (
+            ("linux16", "el7-bios-linux16"),
+            ("initrd16", "el7-bios-linux16"),
+            ("linuxefi", "el7-uefi-linuxefi-on-esp"),
+            ("initrdefi", "el7-uefi-linuxefi-on-esp"),
+        ))),
+    *_of("blscfg", (
+        ("blscfg", "blscfg", "true", "fedora-30-kernelopts-only-in-cfg"),
+        ("bls_import", "bls_import", "true",
+         "ovirt-node-bls-import-rolled-back"),
+    )),
+    _text("a default that begins with a digit", "blscfg",
+          '"$default" = "$id"', '"$default" = ""',
+          "oracle-10-uek-default-by-saved-entry"),
+    *_of("words", (
+        ("versions in order", "bootmill_version_key", 'set key="$1#"',
+         "fedora-40-btrfs-root-version-order"),
+    )),
+    _text("entries whose boots have all failed come last", "entries",
+          "set rank=!", "true", "arch-systemd-boot-boot-counting"),
+    _text("an entry without its kernel is left out", "entries",
+          '"$entry_linux" -a -f "$entry_volume$entry_linux"',
+          '"$entry_linux"', "arch-systemd-boot-half-upgrade"),
+    *_of("keys", (
+        ("variables of options", "options",
+         "set entry_has_options=1", "el9-tuned-params-variables"),
+        ("versions of entries", "version", "true",
+         "opensuse-microos-systemd-boot-snapshot-order"),
+    )),
+    *_of("boot_loader_spec", (
+        ("the default of loader.conf", "bootmill_is_wanted", "false",
+         "arch-systemd-boot-default-exact"),
+        ("patterns in loader.conf", "bootmill_pattern", 'set pattern="^$1\\$"',
+         "arch-systemd-boot-default-glob"),
+    )),
+    *_of("run_legacy_menu", (
+        ("the volume of menu.lst stands in", "bootmill_legacy_path",
+         'set bootmill_path="$1"', "el6-ec2-hd0-no-table"),
+        ("Linux behind Xen in menu.lst", "legacy_initrd",
+         'bootmill_legacy_path "$1"; initrd "$bootmill_path"',
+         "sles-11-menu-lst-xen-gz-module"),
+        ("menus of menu.lst", "legacy_configfile", "false",
+         "menu-lst-configfile-to-second-file"),
+    )),
+    *_of("run_extlinux", (
+        ("MENU DEFAULT and ONTIMEOUT", "bootmill_find_default", "true",
+         "extlinux-ontimeout"),
+    )),
+)
+
+
+def _replaced(feature, text):
+    """Returns the script `text` without the feature."""
+    old, new = feature.old, feature.instead
+    if feature.function:
+        old = f"function {feature.function} {{"
+        new = f"{old}\n{new}\n}}\nfunction bootmill_taken_out {{"
+    if text.count(old) != 1:
+        raise tools.LabError(f"feature `{feature.what}`: {feature.script}.cfg "
+                             f"has `{old}` {text.count(old)} times, not once")
+    return text.replace(old, new)
+
+
+def take_out(feature, parts):
+    """Takes a feature out of the image whose parts lie in `parts`."""
+    folder = "." if feature.script == _MAIN else "bootmill"
+    path = parts / "memdisk" / folder / f"{feature.script}.cfg"
+    content = path.read_bytes()
+    if content.startswith(_GZIP):
+        content = gzip.decompress(content)
+    path.write_text(_replaced(feature, content.decode()))
+
+
+@dataclasses.dataclass(frozen=True)
+class Result:
+    """A guest started without a feature. `needed`: it did otherwise."""
+
+    feature: Feature
+    guest: str
+    needed: bool
+
+
+def _try_one(feature, table, image, kernels, out):
+    folder = out / f"feature-{FEATURES.index(feature)}"
+    parts = folder / "parts"
+    shutil.copytree(image.parts, parts)
+    take_out(feature, parts)
+    ours = loader.assemble(parts, image.library, folder)
+    found = []
+    for name in feature.guests:
+        result = corpus.run_guest(table[name], ours, kernels, folder)
+        if not result.made:
+            raise tools.LabError(f"{name}: {result.words}")
+        found.append(Result(feature, name, not result.right))
+    shutil.rmtree(folder)
+    return found
+
+
+def run(chosen, table, image, kernels, out):
+    """Starts the guests of each feature without it, two at a time.
+
+    `table`: the corpus by name; `image`: a loader.Image; `kernels`: the folder
+    of what the guests' trees name; `out`: for files of the run.
+    """
+    one = functools.partial(_try_one, table=table, image=image,
+                            kernels=kernels, out=out)
+    with concurrent.futures.ProcessPoolExecutor(_AT_ONCE) as pool:
+        return [result for results in pool.map(one, chosen)
+                for result in results]
