@@ -10,7 +10,7 @@ import time
 
 from xenlab import corpus, fleets, guest_report, images
 from xenlab import matrix, own_disks, prepare, report, rows, service
-from xenlab import session, tools
+from xenlab import session, sizes, tools
 
 _SOURCE = pathlib.Path(__file__).resolve().parents[2]
 _BUILD = _SOURCE / "build"
@@ -126,6 +126,17 @@ def _check_guest_command(args):
     return _PASSED if guest_report.check(results, args.name) else _ROW_FAILED
 
 
+def _sizes_command(args):
+    """With the heap of GRUB 2.12 and later a refused size must fail."""
+    with prepare.locked(_LAB):
+        found = sizes.run(_LAB, args.bin / "bootmill", args.grub)
+    allowed, refused = sizes.report(found)
+    if args.grub and not refused:
+        print("no refused size fails: is the rule still needed?")
+        return _ROW_FAILED
+    return _ROW_FAILED if allowed else _PASSED
+
+
 def _words(text):
     return text.split(",")
 
@@ -175,14 +186,18 @@ def _parser():
     guest = command("check-guest", _check_guest_command,
                     "exit 0 if a guest passed in the last whole run")
     guest.add_argument("name", metavar="NAME")
-    guests.add_argument("--grub", default="", metavar="SUITE",
-                        help="images with GRUB of this Debian release; "
-                             "default: this machine's GRUB")
+    series = command("sizes", _sizes_command,
+                     "start PVH images of every size around a page's end; "
+                     "exit 1 if one that may be built fails")
+    for sub in (guests, series):
+        sub.add_argument("--grub", default="", metavar="SUITE",
+                         help="images with GRUB of this Debian release; "
+                              "default: this machine's GRUB")
     for sub in (guests, guest):
         sub.add_argument("--run", default="guests", metavar="NAME",
                          help="the run's name: of its results in "
                               "build/reports")
-    for sub in (run, fixture, guests):
+    for sub in (run, fixture, guests, series):
         sub.add_argument("--bin", type=pathlib.Path, metavar="DIR",
                          default=_BUILD / "bin",
                          help="holds the program bootmill")

@@ -19,6 +19,7 @@ struct Module {
 struct Boot {
   const char* entry;         // which of its entries: `pvh-linux`, `pv64`, ...
   const char* command_line;  // null: none was given
+  int lacks_acpi;            // a PVH guest without the tables that Xen made
   u32 module_count;          // those beyond kMaxModules are not looked at
   struct Module modules[kMaxModules];
 };

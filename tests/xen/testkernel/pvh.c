@@ -3,7 +3,12 @@
 #include "tests/xen/testkernel/kernel.h"
 
 // Offsets into Linux' boot parameters (Documentation/x86/zero-page.rst).
-enum { kRamdiskImage = 0x218, kRamdiskSize = 0x21c, kCommandLine = 0x228 };
+enum {
+  kRsdp = 0x70,
+  kRamdiskImage = 0x218,
+  kRamdiskSize = 0x21c,
+  kCommandLine = 0x228
+};
 
 // Xen's hvm_start_info and hvm_modlist_entry (public/arch-x86/hvm/).
 struct StartInfo {
@@ -80,6 +85,18 @@ void PowerOff(void) {
   for (;;) Hypercall(kSchedOp, kSchedOpShutdown, &reason);
 }
 
+// Whether the ACPI tables are at this address. Linux dies without them before
+// it has said a word.
+static int HasAcpi(u64 rsdp) {
+  static const char signature[] = "RSD PTR ";
+  const char* found = (const char*)(u32)rsdp;
+  if (rsdp == 0 || rsdp > 0xffffffff - sizeof(signature)) return 0;
+  for (int i = 0; signature[i] != '\0'; ++i) {
+    if (found[i] != signature[i]) return 0;
+  }
+  return 1;
+}
+
 // Called by pvh_entry.S when Linux' 32-bit boot protocol was used.
 void StartFromLinuxProtocol(const char* params) {
   struct Boot boot = {.entry = "pvh-linux"};
@@ -87,6 +104,7 @@ void StartFromLinuxProtocol(const char* params) {
   boot.modules[0].bytes = *(unsigned char* const*)(params + kRamdiskImage);
   boot.modules[0].size_bytes = *(const u32*)(params + kRamdiskSize);
   boot.module_count = boot.modules[0].size_bytes != 0;
+  boot.lacks_acpi = !HasAcpi(*(const u64*)(params + kRsdp));
   EnableHypercalls();
   Report(&boot);
 }
@@ -97,6 +115,7 @@ void StartFromPvhProtocol(const struct StartInfo* info) {
   const struct StartModule* modules =
       (const struct StartModule*)(u32)info->modules;
   boot.command_line = (const char*)(u32)info->command_line;
+  boot.lacks_acpi = !HasAcpi(info->rsdp);
   for (u32 i = 0; i < info->module_count && i < kMaxModules; ++i) {
     boot.modules[i].bytes = (const unsigned char*)(u32)modules[i].address;
     boot.modules[i].size_bytes = (u32)modules[i].size_bytes;

@@ -4,6 +4,7 @@
 //   lab-kernel: ENTRY [SIZE:CRC32]... -- COMMAND LINE
 //
 // with one SIZE:CRC32 a module (an initrd is one), the size in decimal digits.
+// A line `lab-kernel-lacks-acpi` before it: the loader lost Xen's ACPI tables.
 #include "tests/xen/testkernel/kernel.h"
 
 static void Put(char c) {
@@ -63,6 +64,7 @@ static void Drain(void) {
 }
 
 void Report(const struct Boot* boot) {
+  if (boot->lacks_acpi) Print("\r\nlab-kernel-lacks-acpi\r\n");
   Print("\r\nlab-kernel: ");
   Print(boot->entry);
   NotifyConsole();  // the lab takes the time of the first word

@@ -90,6 +90,11 @@ def image_line(image, target):
     return found.group().decode() if found else None
 
 
+def lacks_acpi(text):
+    """Whether the test kernel did not find the tables that Xen made."""
+    return "lab-kernel-lacks-acpi" in text
+
+
 def _check_first_line(text, promised):
     shown = first_line(text)
     if promised is not None and shown != promised:
@@ -129,6 +134,8 @@ def judge(raw, row, promised, end=None):
     `end` is how the domain ended, once all that it wrote has arrived.
     """
     text = clean(raw)
+    if lacks_acpi(text):
+        return Verdict(False, "the kernel found no ACPI tables")
     for pattern in row.never:
         found = re.search(pattern, text)
         if found:

@@ -131,7 +131,8 @@ def judge(guest, target, image, raw, reason):
     if spoke:
         _, modules, line = spoke.groups()
         kernel, line = _kernel_and_line(line)
-        wrong = _wrong(guest, expect, kernel, modules.strip(), line)
+        wrong = ("**no ACPI tables**" if console.lacks_acpi(text) else
+                 _wrong(guest, expect, kernel, modules.strip(), line))
         if not wrong and image == OURS:
             wrong = _console_trouble(text, expect)
             if not wrong and reason.startswith("the first line"):
