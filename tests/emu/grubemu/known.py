@@ -16,6 +16,7 @@ CANNOT_RUN = {
     "dual-boot-chainloader-before-linux": _DRIVER,
     "gentoo-grub-reboot-once": _DRIVER,
     "gentoo-separate-boot-link-to-itself": _DRIVER,
+    "opensuse-luks2-boot-inside": "grub-emu has no ciphers for LUKS2",
     "suse-10-reiserfs-menu-lst": _DRIVER,
     "void-jfs-root": _DRIVER,
     "windows-10-disk": _DRIVER,
