@@ -107,12 +107,16 @@ def _guests_command(args):
                            args.images, args.bin / "bootmill")
     results = _REPORTS / f"{args.run}.json"
     whole = not (args.names or args.kinds or args.only or args.images)
+    if args.update and args.only:
+        raise tools.LabError("--update replaces whole rows: without --only")
     if args.fixture:
         results.unlink(missing_ok=True)
     with prepare.locked(_LAB):
         records = corpus.run(_LAB, choice)
     seconds = time.monotonic() - start
-    if args.fixture or whole:
+    if args.update:
+        guest_report.update(results, records, seconds)
+    elif args.fixture or whole:
         guest_report.write(results, records, seconds)
     guest_report.print_table(records)
     print(f"xen-lab: {seconds:.1f} s in all; consoles in "
@@ -183,6 +187,9 @@ def _parser():
     guests.add_argument("--fixture", action="store_true",
                         help="for ctest: writes the results, exit 0 though "
                              "guests failed, for each has a test")
+    guests.add_argument("--update", action="store_true",
+                        help="replace these guests in the results of the "
+                             "run, and keep those of the others")
     guest = command("check-guest", _check_guest_command,
                     "exit 0 if a guest passed in the last whole run")
     guest.add_argument("name", metavar="NAME")

@@ -13,7 +13,7 @@ _HEAD = """\
 # Guests
 
 Guests that people reported, rebuilt in `tests/guests`, each started on real
-Xen by the last run of the lab with a Bootmill image of the default policy
+Xen, when the lab ran it last, with a Bootmill image of the default policy
 (*ours*) and with Debian's stock image, PVH and 64-bit PV; and what Xen's own
 `pygrub` would start. Written by `tests/xen/lab.py`; `make docs-refresh` copies
 it here. Nobody edits it.
@@ -115,6 +115,16 @@ def write(results, records, seconds):
     counts = "".join(f"- {line}\n" for line in summary(records))
     results.with_suffix(".md").write_text(
         "\n".join((_HEAD, counts, *table(records))) + "\n")
+
+
+def update(results, records, seconds):
+    """Puts guests that were started anew into a former run's results."""
+    if not results.is_file():
+        raise tools.LabError(f"no results in {results}: run the lab first")
+    former = json.loads(results.read_text())
+    merged = {one["guest"]: one for one in (*former["guests"], *records)}
+    write(results, [merged[name] for name in sorted(merged)],
+          former["seconds"] + seconds)
 
 
 def print_table(records):
