@@ -18,7 +18,7 @@ def _rows(target):
     def row(kind, shows, guest, **more):
         return Row(f"{short}-failure-{kind}", target, f"failure-{kind}",
                    ("empty",), _NOTHING + shows, NO_ERRORS, guest=guest,
-                   **more)
+                   long=target == PV64, **more)
 
     return (
         row("halt", (), "`halt`: the domain is gone", ends=POWEROFF),

@@ -10,13 +10,14 @@ TOPIC = "Finding grub.cfg"
 def _row(target, disk, guest, control, disks=None):
     """The guest's own grub.cfg is found and starts the test kernel.
 
-    What stock boots on PVH, it boots on PV as well: once is enough.
+    What stock boots on PVH, it boots on PV as well: once is enough. `make
+    test` has guests of the corpus on PV instead of these.
     """
     if control == "boots":
         control = kernel(target, "grub_config") if target == PVH else ()
     return Row(f"{SHORT[target]}-{disk}", target, "own-config",
                disks or (disk,), kernel(target, "grub_config"), NO_ERRORS,
-               control=control, guest=guest)
+               control=control, long=target == PV64, guest=guest)
 
 
 # Disk, what it is, and what Debian's stock image makes of it: "boots", or

@@ -65,7 +65,8 @@ def _pair(target, first, second):
         + _second(target, second),
         # GRUB itself tells of a declared file that is not there.
         () if first in ("host_declared", "pvh_kernel") else NO_ERRORS,
-        guest=f"`{first}` finds nothing, `{second}` boots")
+        guest=f"`{first}` finds nothing, `{second}` boots",
+        long=target == PV64)
 
 
 ROWS = _LINUX + _tiny(PVH) + _tiny(PV64) + tuple(

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From `xl create` to the kernel's first word, five times each.
 
-PV is for `make test-long`: the loaders' work is the same as on PVH.
+For `make test-long`: no other guest may run at the same time.
 
 The kernel is the test kernel, because Linux has its console seconds after
 its start; files of the size of Linux and an initrd are loaded with it. The
@@ -19,7 +19,7 @@ _FIRST_WORD = (r"lab-kernel: \S+",)
 def _row(target, label, image, disk, number):
     return Row(f"{SHORT[target]}-time-{label}-{number}", target, image,
                (disk,), _FIRST_WORD, guest=label, alone=True,
-               long=target == PV64)
+               long=True)
 
 
 ROWS = tuple(
