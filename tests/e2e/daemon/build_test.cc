@@ -16,6 +16,7 @@ using ::bootmill::testing::IsOk;
 using ::bootmill::testing::StatusIs;
 using ::testing::_;
 using ::testing::ElementsAre;
+using ::testing::StartsWith;
 
 class BuildTest : public SharedWorldTest {
  protected:
@@ -36,8 +37,10 @@ TEST_F(BuildTest, AWatcherSeesTheStagesAndTheEnd) {
   for (const v1::BuildStage& stage : done.stages()) {
     stages.push_back(stage.stage() + " " + stage.target());
   }
-  EXPECT_THAT(stages, ElementsAre("resolve ", "layout i386-xen_pvh",
+  ASSERT_THAT(stages, ElementsAre("resolve ", "warning ", "layout i386-xen_pvh",
                                   "layout x86_64-xen", "sign "));
+  EXPECT_THAT(done.stages(1).message(),
+              StartsWith("targets[1]: x86_64-xen: kernels packed with "));
   // Who comes late sees the end at once.
   EXPECT_EQ(Watch(admin_, build.name()).messages.size(), 1U);
 }
