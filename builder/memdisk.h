@@ -18,9 +18,9 @@ namespace bootmill {
 inline constexpr std::string_view kPrefix = "(memdisk)/boot/grub";
 
 // Returns the files of the memdisk in their order: the modules `packed` of
-// `platform` as gzip files where `insmod` finds them, the configuration's texts,
-// the modules `spare`, the configuration's data and programs, then the spec's
-// own files. GRUB goes through all that stands before a file to open it.
+// `platform` as gzip files where `insmod` finds them, the configuration's
+// texts, the modules `spare`, the configuration's data and programs, then the
+// spec's own files. GRUB goes through all that stands before a file to open it.
 //
 // Errors carry the field: INVALID_ARGUMENT for a file of the spec in a place
 // of Bootmill's own, RESOURCE_EXHAUSTED over a limit. Thread-safe.

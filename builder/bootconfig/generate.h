@@ -44,10 +44,10 @@ struct Program {
 };
 
 // Texts of the memdisk that the pipeline writes, when it knows the modules:
-// what is loaded at the start; drivers for disks that could not be read, those of
-// file systems apart, which are taken out again; what else is loaded when it
-// turns out to be needed; functions that do so for the commands among it; modules that give `Configuration::entry_keys`, taken out
-// and loaded again.
+// what is loaded at the start; drivers for disks that could not be read, those
+// of file systems apart, which are taken out again; what else is loaded when it
+// turns out to be needed; functions that do so for the commands among it;
+// modules that give `Configuration::entry_keys`, taken out and loaded again.
 inline constexpr std::string_view kModulesPath = "bootmill/modules.cfg";
 inline constexpr std::string_view kDriversPath = "bootmill/drivers.cfg";
 inline constexpr std::string_view kFileSystemsPath =

@@ -48,7 +48,8 @@ def _text(what, script, old, instead, guests):
 FEATURES = (
     *_of("walk", (
         ("disks come before sources", "bootmill_walk",
-         'bootmill_walk_by_source "$@"', "data-xvda-system-xvdb-old-arch-xvdc"),
+         'bootmill_walk_by_source "$@"',
+         "data-xvda-system-xvdb-old-arch-xvdc"),
         ("volumes that cannot be read are told", "bootmill_tell", "true",
          "partition-without-file-system swap-only-disk"),
         ("an empty source says so", "bootmill_say_if_none", "true",
