@@ -14,7 +14,6 @@ if [ $# -ne 2 ]; then
 fi
 suite=$1
 dir=$2
-keys=/usr/share/keyrings/debian-archive-keyring.gpg
 parts=usr/lib/grub/i386-xen_pvh/kernel.img
 
 fail() {
@@ -26,45 +25,16 @@ if [ -e "$dir/$parts" ]; then
   exit 0
 fi
 [ ! -e "$dir" ] || fail "$dir is there without $parts; remove it first"
-[ -e "$keys" ] || fail "no $keys; install package debian-archive-keyring"
-for program in apt-get dpkg-deb; do
-  command -v "$program" >/dev/null || fail "no program $program"
-done
-
-mirror=${DEBIAN_MIRROR:-}
-if [ -z "$mirror" ]; then
-  release=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
-  # The security archive calls its releases otherwise.
-  # shellcheck disable=SC2016
-  mirror=$(apt-get indextargets \
-    --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
-    awk -v release="$release" \
-      '($2 == release || $2 == "stable") && $3 == "main" { print $1; exit }')
-  [ -n "$mirror" ] || fail "apt knows no mirror of Debian's main archive;" \
-    "set DEBIAN_MIRROR to one"
-fi
+command -v dpkg-deb >/dev/null || fail "no program dpkg-deb"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$work/state/lists/partial" "$work/cache/archives/partial"
-echo "deb [signed-by=$keys] $mirror $suite main" >"$work/sources.list"
-
-# Everything that apt reads about packages and writes lies below $work.
-apt() {
-  (cd "$work" && apt-get -qq -o Dir::Etc::sourcelist="$work/sources.list" \
-    -o Dir::Etc::sourceparts=- -o Dir::Etc::preferencesparts=- \
-    -o Dir::Etc::preferences=- -o Dir::State="$work/state" \
-    -o Dir::State::status=/dev/null -o Dir::Cache="$work/cache" \
-    -o APT::Architecture=amd64 -o APT::Architectures=amd64 \
-    -o APT::Sandbox::User=root -o Acquire::Languages=none \
-    -o APT::Update::Error-Mode=any "$@") >"$work/log" 2>&1 || {
-    cat "$work/log" >&2
-    fail "apt-get failed: $*"
-  }
+apt=$(realpath "$(dirname "$0")/apt-of-suite.sh")
+(cd "$work" && "$apt" "$suite" "$work" download grub-xen-bin) \
+  >"$work/log" 2>&1 || {
+  cat "$work/log" >&2
+  fail "grub-xen-bin cannot be fetched"
 }
-
-apt update
-apt download grub-xen-bin
 package=$(find "$work" -maxdepth 1 -name 'grub-xen-bin_*.deb')
 dpkg-deb --extract "$package" "$work/tree"
 [ -e "$work/tree/$parts" ] || fail "$(basename "$package") has no $parts"

@@ -1,0 +1,57 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# apt-get as a machine of another Debian release would call it: all that it
+# reads about packages and all that it writes lies below DIR, an absolute path.
+# The release's list of packages is fetched once, when DIR has none. Nothing is
+# installed unless ARGUMENTs say so; needs no root.
+#
+# The mirror is the one of this machine's apt configuration, or DEBIAN_MIRROR.
+set -euo pipefail
+
+if [ $# -lt 3 ]; then
+  echo "usage: $0 SUITE DIR ARGUMENT...   (as in: $0 trixie /tmp/apt" \
+    "download hello)" >&2
+  exit 2
+fi
+suite=$1
+dir=$2
+shift 2
+keys=/usr/share/keyrings/debian-archive-keyring.gpg
+
+fail() {
+  echo "apt-of-suite: $suite: $*" >&2
+  exit 1
+}
+
+[ -e "$keys" ] || fail "no $keys; install package debian-archive-keyring"
+command -v apt-get >/dev/null || fail "no program apt-get"
+
+mirror() {
+  # The security archive calls its releases otherwise.
+  # shellcheck disable=SC2016
+  apt-get indextargets \
+    --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
+    awk -v release="$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)" \
+      '($2 == release || $2 == "stable") && $3 == "main" { print $1; exit }'
+}
+
+apt() {
+  apt-get -qq -o Dir::Etc::sourcelist="$dir/sources.list" \
+    -o Dir::Etc::sourceparts=- -o Dir::Etc::preferencesparts=- \
+    -o Dir::Etc::preferences=- -o Dir::State="$dir/state" \
+    -o Dir::State::status=/dev/null -o Dir::Cache="$dir/cache" \
+    -o APT::Architecture=amd64 -o APT::Architectures=amd64 \
+    -o APT::Sandbox::User=root -o Acquire::Languages=none \
+    -o APT::Update::Error-Mode=any "$@"
+}
+
+if [ ! -e "$dir/sources.list" ]; then
+  from=${DEBIAN_MIRROR:-$(mirror)}
+  [ -n "$from" ] || fail "apt knows no mirror of Debian's main archive;" \
+    "set DEBIAN_MIRROR to one"
+  mkdir -p "$dir/state/lists/partial" "$dir/cache/archives/partial"
+  echo "deb [signed-by=$keys] $from $suite main" >"$dir/fetched.list"
+  apt -o Dir::Etc::sourcelist="$dir/fetched.list" update >&2
+  mv "$dir/fetched.list" "$dir/sources.list" # only with its packages' list
+fi
+apt "$@"
