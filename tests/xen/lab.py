@@ -10,45 +10,51 @@ import time
 
 from xenlab import corpus, fleets, guest_report, images
 from xenlab import matrix, own_disks, prepare, report, rows, service
-from xenlab import session, sizes, tools
+from xenlab import session, sizes, tools, xens
 
 _SOURCE = pathlib.Path(__file__).resolve().parents[2]
 _BUILD = _SOURCE / "build"
 _LAB = _BUILD / "xen"
-# What the last run of the usual rows, and of the long ones, found.
-_RESULTS = _BUILD / "reports" / "xen-results.json"
-_LONG_RESULTS = _BUILD / "reports" / "xen-results-long.json"
 _REPORTS = _BUILD / "reports"
 _MATRIX = _BUILD / "reports" / "boot-matrix.md"
 
 _PASSED, _ROW_FAILED, _LAB_FAILED = 0, 1, 2
 
 
-def _select(names):
+def _results(xen, long):
+    """What the last run of the usual rows, or of the long ones, found."""
+    name = xen.named("xen-results-long" if long else "xen-results")
+    return _REPORTS / f"{name}.json"
+
+
+def _select(names, xen):
     if names is None:
-        return rows.of_make_test()
+        return rows.of_run(xen, long=False)
     try:
         return rows.select(names)
     except KeyError as error:
         raise tools.LabError(f"no row {error}; `list` names them") from error
 
 
-def _run(table, lab, image_dir, results_file=_RESULTS):
+def _run(table, lab, image_dir, xen, long=False):
     """Runs the rows and reports; returns whether all passed.
 
     REQUIRES: the caller holds prepare.locked(_LAB).
     """
+    results_file = _results(xen, long)
+    run = _LAB / xen.named("run")
     # Old results must not speak for a run that does not reach its end.
     results_file.unlink(missing_ok=True)
     start = time.monotonic()
-    paths = session.Paths(lab, image_dir.resolve(), _LAB / "service",
-                          _LAB / "run")
+    paths = session.Paths(lab, image_dir.resolve(), _LAB / "service", run)
     results = session.run_rows(table, paths)
     report.write(results_file, results, time.monotonic() - start)
     report.print_table(results)
-    matrix.write(_MATRIX, report.read(_RESULTS) + report.read(_LONG_RESULTS))
+    if xen == xens.DEFAULT:
+        matrix.write(_MATRIX, [result for each in (False, True)
+                               for result in report.read(_results(xen, each))])
     print(f"xen-lab: {time.monotonic() - start:.1f} s in all; consoles in "
-          f"{_LAB / 'run'}; results in {results_file}")
+          f"{run}; results in {results_file}")
     return all(result.verdict == "passed" for result in results)
 
 
@@ -61,51 +67,55 @@ def _build_images(lab, program):
     return out
 
 
-def _build_command(_):
+def _build_command(args):
     with prepare.locked(_LAB):
-        lab = prepare.prepare(_LAB)
+        lab = prepare.prepare(_LAB, xen=args.xen)
     print(f"xen-lab: ready in {lab.dom0} and {lab.guests}")
     return _PASSED
 
 
 def _list_command(args):
-    for row in rows.ROWS:
-        if row.long == args.long:
-            print(row.name)
+    for row in rows.of_run(args.xen, args.long):
+        print(row.name)
     return _PASSED
 
 
 def _run_command(args):
-    table = _select(args.rows)
+    table = _select(args.rows, args.xen)
     with prepare.locked(_LAB):
-        lab = prepare.prepare(_LAB)
+        lab = prepare.prepare(_LAB, xen=args.xen)
         service.collect(args.bin, _LAB / "service")
         folder = args.images or _build_images(lab, args.bin / "bootmill")
-        return _PASSED if _run(table, lab, folder) else _ROW_FAILED
+        passed = _run(table, lab, folder, args.xen)
+    return _PASSED if passed else _ROW_FAILED
 
 
 def _fixture_command(args):
     """For ctest: fails only if rows got no verdict; each row has a test."""
-    table = [row for row in rows.ROWS if row.long == args.long]
+    table = rows.of_run(args.xen, args.long)
     with prepare.locked(_LAB):
-        lab = prepare.prepare(_LAB)
+        lab = prepare.prepare(_LAB, xen=args.xen)
         service.collect(args.bin, _LAB / "service")
-        _run(table, lab, _build_images(lab, args.bin / "bootmill"),
-             _LONG_RESULTS if args.long else _RESULTS)
+        _run(table, lab, _build_images(lab, args.bin / "bootmill"), args.xen,
+             args.long)
     return _PASSED
 
 
 def _check_command(args):
-    path = _LONG_RESULTS if args.long else _RESULTS
+    path = _results(args.xen, args.long)
     return _PASSED if report.check(path, args.row) else _ROW_FAILED
+
+
+def _guest_results(args):
+    return _REPORTS / f"{args.xen.named(args.run)}.json"
 
 
 def _guests_command(args):
     """The guest corpus; a part of it by hand leaves the results alone."""
     start = time.monotonic()
-    choice = corpus.Choice(args.names, args.kinds, args.only or (), args.grub,
-                           args.images, args.bin / "bootmill")
-    results = _REPORTS / f"{args.run}.json"
+    choice = corpus.Choice(args.names, args.kinds, args.only or (), args.xen,
+                           args.grub, args.images, args.bin / "bootmill")
+    results = _guest_results(args)
     whole = not (args.names or args.kinds or args.only or args.images)
     if args.update and args.only:
         raise tools.LabError("--update replaces whole rows: without --only")
@@ -120,20 +130,21 @@ def _guests_command(args):
         guest_report.write(results, records, seconds)
     guest_report.print_table(records)
     print(f"xen-lab: {seconds:.1f} s in all; consoles in "
-          f"{_LAB / 'run-guests'}")
+          f"{choice.run_folder(_LAB)}")
     failed = any(one["troubles"] for one in records)
     return _ROW_FAILED if failed and not args.fixture else _PASSED
 
 
 def _check_guest_command(args):
-    results = _REPORTS / f"{args.run}.json"
-    return _PASSED if guest_report.check(results, args.name) else _ROW_FAILED
+    passed = guest_report.check(_guest_results(args), args.name)
+    return _PASSED if passed else _ROW_FAILED
 
 
 def _sizes_command(args):
     """With the heap of GRUB 2.12 and later a refused size must fail."""
     with prepare.locked(_LAB):
-        found = sizes.run(_LAB, args.bin / "bootmill", args.grub)
+        found = sizes.run(_LAB, args.bin / "bootmill", args.grub, args.xen,
+                          args.count)
     allowed, refused = sizes.report(found)
     if args.grub and not refused:
         print("no refused size fails: is the rule still needed?")
@@ -143,6 +154,13 @@ def _sizes_command(args):
 
 def _words(text):
     return text.split(",")
+
+
+def _xen(text):
+    if text not in xens.SUITES:
+        raise argparse.ArgumentTypeError(
+            f"expected one of {', '.join(xens.SUITES)}, found {text}")
+    return xens.BY_SUITE[text]
 
 
 def _loaders(text):
@@ -163,7 +181,8 @@ def _parser():
         sub.set_defaults(handler=handler)
         return sub
 
-    command("build", _build_command, "only prepare dom0 and guest disks")
+    build = command("build", _build_command,
+                    "only prepare dom0 and guest disks")
     listing = command("list", _list_command, "print the names of rows")
     run = command("run", _run_command,
                   "run rows; exit 1 if one failed, 2 if the lab did")
@@ -196,6 +215,8 @@ def _parser():
     series = command("sizes", _sizes_command,
                      "start PVH images of every size around a page's end; "
                      "exit 1 if one that may be built fails")
+    series.add_argument("--count", type=int, metavar="N", default=sizes.COUNT,
+                        help="how many sizes")
     for sub in (guests, series):
         sub.add_argument("--grub", default="", metavar="SUITE",
                          help="images with GRUB of this Debian release; "
@@ -212,6 +233,11 @@ def _parser():
                     "exit 0 if a row passed in the last run, else show its "
                     "console")
     check.add_argument("row", metavar="ROW")
+    for sub in (build, listing, run, fixture, check, guests, guest, series):
+        sub.add_argument("--xen", type=_xen, default=xens.DEFAULT,
+                         metavar="SUITE",
+                         help="on Xen of this Debian release, with results "
+                              "of its own; default: this machine's release")
     for sub in (listing, fixture, check):
         sub.add_argument("--long", action="store_true",
                          help="the rows of `make test-long` instead")

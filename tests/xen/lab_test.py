@@ -4,7 +4,7 @@
 import re
 import unittest
 
-from xenlab import console, disks, fleets, own_disks
+from xenlab import console, disks, fleets, own_disks, xens
 from xenlab import row as rows
 from xenlab import rows as table
 
@@ -139,6 +139,20 @@ class TableTest(unittest.TestCase):
                          rows.STOCK)
         with self.assertRaises(KeyError):
             table.select(["no-such-row"])
+
+    def test_another_xen_runs_few_rows_and_all_others_but_times_when_long(
+            self):
+        xen = xens.BY_SUITE[xens.SUITES[0]]
+        few, others = (table.of_run(xen, long) for long in (False, True))
+        names = [row.name for row in few]
+        self.assertCountEqual(names, table.ON_OTHER_XEN)
+        self.assertCountEqual(
+            few + others, [row for row in table.ROWS if not row.alone])
+
+    def test_the_usual_xen_runs_rows_as_they_are_marked(self):
+        for long in (False, True):
+            found = table.of_run(xens.DEFAULT, long)
+            self.assertEqual({row.long for row in found}, {long})
 
     def test_xl_config_names_image_and_disks(self):
         row = rows.Row("g", rows.PV32, "fleet", ("one", "two"), ("m",),

@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests of formats that others define, and of the report."""
 
+import contextlib
+import io
 import lzma
 import pathlib
 import struct
 import tempfile
 import unittest
+from unittest import mock
 
 from xenlab import diskmaking, initramfs, kernel, machine, maker, matrix
-from xenlab import parts, secrets, session, testkernel, tools
+from xenlab import packages, parts, prepare, secrets, session
+from xenlab import testkernel, tools, xens
 from xenlab import row as rows
 
 
@@ -99,6 +103,59 @@ class PartsTest(unittest.TestCase):
     def test_the_maker_encrypts_with_what_is_typed(self):
         self.assertIn(f"PASSPHRASE={secrets.LUKS_PASSPHRASE}",
                       maker.MAKE.read_text())
+
+
+class XensTest(unittest.TestCase):
+    """What each version of Xen has of its own."""
+
+    def test_the_usual_one_keeps_the_usual_names(self):
+        self.assertEqual(xens.DEFAULT.named("run"), "run")
+        self.assertLessEqual(set(xens.DEFAULT.packages),
+                             set(packages.WANTED))
+
+    def test_another_one_has_names_and_packages_of_its_own(self):
+        xen = xens.Xen("suite", "4.99")
+        self.assertEqual(xen.named("run"), "run-xen-suite")
+        self.assertEqual(xen.shim, "usr/lib/xen-4.99/boot/xen-shim")
+        self.assertIn("xen-hypervisor-4.99-amd64", xen.packages)
+        self.assertFalse([name for name in xen.packages
+                          if name.startswith(("linux-image", "grub"))])
+
+    def test_packages_meet_by_either_name_of_a_folder(self):
+        with tempfile.TemporaryDirectory() as folder:
+            work = pathlib.Path(folder)
+            source = work / "source"
+            for name in ("lib/one", "usr/lib/two", "DEBIAN/control"):
+                (source / name).parent.mkdir(parents=True)
+                (source / name).touch()
+            (source / "DEBIAN/control").write_text(
+                "Package: p\nVersion: 1\nArchitecture: all\n"
+                "Maintainer: m\nDescription: d\n")
+            with mock.patch.object(packages.Packages, "_resolve",
+                                   return_value=["p_1_all.deb"]):
+                closure = packages.Packages(work / "cache")
+            tools.run("dpkg-deb", "--build", "--root-owner-group", source,
+                      work / "cache/archives/p_1_all.deb")
+            closure.unpack(work / "tree", work / "kernels")
+            for name in ("lib/one", "usr/lib/one", "lib/two"):
+                self.assertTrue((work / "tree" / name).is_file(), name)
+
+    def test_xens_do_not_remove_each_others_dom0(self):
+        closure = mock.Mock(files=["one_1_amd64.deb"],
+                            unpacked=lambda: ("tree", "kernels"))
+        with tempfile.TemporaryDirectory() as folder, (
+                contextlib.redirect_stdout(io.StringIO())):
+            build = pathlib.Path(folder)
+
+            def make(name, *files):
+                return prepare._build(build, name, (closure,), files,
+                                      lambda *_: None)
+
+            other = make("dom0-xen-suite")
+            first = make("dom0")
+            second = make("dom0", pathlib.Path(__file__))
+            self.assertEqual([path.is_dir() for path in
+                              (other, first, second)], [True, False, True])
 
 
 class ReportTest(unittest.TestCase):

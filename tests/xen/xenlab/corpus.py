@@ -5,7 +5,7 @@ import dataclasses
 import pathlib
 
 from xenlab import fleets, guest_disks, guest_report, guest_rows, guests
-from xenlab import images, prepare, pygrub, session, tools
+from xenlab import images, prepare, pygrub, session, tools, xens
 from xenlab import row as rows
 
 # What `--only` names.
@@ -18,14 +18,15 @@ class Choice:
     """What of the corpus is run, and with which images of ours.
 
     `names`, `kinds`: None takes all. `only`: "ours", "stock", "pygrub", or
-    empty for all three. `grub`: the Debian release whose GRUB the images are
-    built with, or empty for this machine's. `image_dir`: holds images, in
-    place of those that `program` builds.
+    empty for all three. `xen`: on which Xen. `grub`: the Debian release whose
+    GRUB the images are built with, or empty for this machine's. `image_dir`:
+    holds images, in place of those that `program` builds.
     """
 
     names: list | None
     kinds: list | None
     only: tuple
+    xen: xens.Xen
     grub: str
     image_dir: pathlib.Path | None
     program: pathlib.Path
@@ -33,6 +34,10 @@ class Choice:
     def wants(self, loader):
         """Says whether one of "ours", "stock", "pygrub" is wanted."""
         return not self.only or loader in self.only
+
+    def run_folder(self, build):
+        """Returns where consoles and logs lie."""
+        return build / self.xen.named("run-guests")
 
 
 def _images(choice, build):
@@ -69,12 +74,11 @@ def _asked(table, lab):
     return found
 
 
-def _run_rows(table, lab, build, folder, chosen):
-    paths = session.Paths(lab, folder.resolve(), build / "service",
-                          build / "run-guests")
+def _run_rows(table, paths, chosen):
     paths.service.mkdir(exist_ok=True)
+    keys = paths.lab.keys
     wanted = [one for guest in table
-              for one in guest_rows.make(guest, lab.keys[guest.name], chosen)]
+              for one in guest_rows.make(guest, keys[guest.name], chosen)]
     return {result.row: result
             for result in session.run_rows(wanted, paths)} if wanted else {}
 
@@ -85,15 +89,16 @@ def run(build, choice):
     REQUIRES: the caller holds prepare.locked(build).
     """
     everyone = guests.load_all(choice.names, choice.kinds)
-    lab = prepare.prepare(build, everyone)
+    lab = prepare.prepare(build, everyone, choice.xen)
     table = [guest for guest in everyone if guest.name not in lab.broken]
     chosen = [image for word, image in IMAGES.items() if choice.wants(word)]
-    folder = _images(choice, build)
+    paths = session.Paths(lab, _images(choice, build).resolve(),
+                          build / "service", choice.run_folder(build))
     asked = {}
     if choice.wants("pygrub"):
         with tools.step(f"asking pygrub about {len(table)} guests"):
             asked = _asked(table, lab)
-    results = _run_rows(table, lab, build, folder, chosen)
+    results = _run_rows(table, paths, chosen)
     records = []
     for guest in everyone:
         if guest.name in lab.broken:

@@ -18,12 +18,8 @@ SCRIPTS = (_DOM0_INIT, _BLOCK_SCRIPT, _INSTALL_SCRIPT)
 
 # dom0 is built up from what it needs, not trimmed down from what packages
 # hold: under emulation every megabyte costs boot time.
-_XEN = "usr/lib/xen-4.17"
+_XEN_PROGRAMS = ("xl", "xenstored", "xenconsoled", "xen-init-dom0")
 _PROGRAMS = {
-    f"{_XEN}/bin/xl": "usr/sbin/xl",
-    f"{_XEN}/bin/xenstored": "usr/sbin/xenstored",
-    f"{_XEN}/bin/xenconsoled": "usr/sbin/xenconsoled",
-    f"{_XEN}/bin/xen-init-dom0": f"{_XEN}/bin/xen-init-dom0",
     "usr/bin/xenstore-exists": "usr/bin/xenstore-exists",
     "usr/bin/xenstore-list": "usr/bin/xenstore-list",
     "usr/bin/xenstore-ls": "usr/bin/xenstore-ls",
@@ -38,7 +34,6 @@ _PROGRAMS = {
 }
 # Loaded by name at run time (pthread_cancel), so no NEEDED entry shows it.
 _LIBRARIES = ("libgcc_s.so.1",)
-SHIM = f"{_XEN}/boot/xen-shim"
 
 _MODULES = (
     "xen-evtchn", "xen-gntdev", "xen-gntalloc", "xenfs", "xen-privcmd",
@@ -49,34 +44,27 @@ _MODULES = (
 _NEEDED = re.compile(r"\(NEEDED\)\s+Shared library: \[([^]]+)\]")
 
 
-def _library_folders(tree):
-    """Returns where libraries lie in unpacked, unmerged packages."""
-    return [tree / folder for folder in (
-        "lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu",
-        f"{_XEN}/lib/x86_64-linux-gnu")]
-
-
-def _find_library(tree, name):
-    for folder in _library_folders(tree):
+def _find_library(folders, name):
+    for folder in folders:
         if (folder / name).exists():
             return folder / name
     raise tools.LabError(f"library {name} is in none of the packages; add "
-                         "its package to WANTED in packages.py")
+                         "its package to those of xens.py")
 
 
-def _needed_libraries(tree, binaries):
+def _needed_libraries(folders, binaries):
     """Returns every library that the binaries load, directly or not.
 
     Read from the files, not asked of the loader, which would answer for
     the machine the lab is built on.
     """
-    found = {name: _find_library(tree, name) for name in _LIBRARIES}
+    found = {name: _find_library(folders, name) for name in _LIBRARIES}
     queue = [*binaries, *found.values()]
     while queue:
         listing = tools.run("readelf", "--wide", "--dynamic", queue.pop())
         for name in _NEEDED.findall(listing):
             if name not in found:
-                found[name] = _find_library(tree, name)
+                found[name] = _find_library(folders, name)
                 queue.append(found[name])
     return found
 
@@ -117,19 +105,23 @@ def _add_modules(tree, root, names):
     (root / "etc" / "lab-modules").write_text("\n".join(names) + "\n")
 
 
-def _add_programs(tree, root):
+def _add_programs(tree, root, xen):
     """Copies dom0's programs, the libraries they load, and the loader."""
-    for source, target in _PROGRAMS.items():
+    programs = {**_PROGRAMS, **{f"{xen.folder}/bin/{name}": f"usr/sbin/{name}"
+                                for name in _XEN_PROGRAMS}}
+    for source, target in programs.items():
         packages.copy_file(tree / source, root / target)
-    dynamic = [tree / source for source in _PROGRAMS
+    dynamic = [tree / source for source in programs
                if source != "bin/busybox"]
-    for name, path in _needed_libraries(tree, dynamic).items():
+    folders = [tree / folder / "x86_64-linux-gnu"
+               for folder in ("usr/lib", f"{xen.folder}/lib")]
+    for name, path in _needed_libraries(folders, dynamic).items():
         if name.startswith("ld-linux"):
             continue
         packages.copy_file(path, root / "lib/x86_64-linux-gnu" / name)
-    packages.copy_file(_find_library(tree, "ld-linux-x86-64.so.2"),
+    packages.copy_file(_find_library(folders, "ld-linux-x86-64.so.2"),
                        root / "lib64/ld-linux-x86-64.so.2")
-    packages.copy_file(tree / SHIM, root / SHIM)
+    packages.copy_file(tree / xen.shim, root / xen.shim)
     (root / "bin/sh").symlink_to("busybox")
 
 
@@ -146,17 +138,20 @@ def _archive(root):
     return done.stdout
 
 
-def make_dom0(tree, root, out):
-    """Makes dom0's root, uncompressed: inflating it takes longer here."""
+def make_dom0(tree, linux, xen, root, out):
+    """Makes dom0's root, uncompressed: inflating it takes longer here.
+
+    `tree`: the packages of this Xen; `linux`: those with dom0's kernel.
+    """
     root.mkdir(parents=True)
     for folder in ("proc", "sys", "dev", "run", "tmp", "var/log", "var/lib"):
         (root / folder).mkdir(parents=True)
     (root / "var/run").symlink_to("/run")
     (root / "var/lock").symlink_to("/run/lock")
     (root / "var/lib/xen").mkdir()
-    _add_programs(tree, root)
+    _add_programs(tree, root, xen)
     shutil.copytree(tree / "etc/xen", root / "etc/xen")
-    _add_modules(tree, root, _MODULES)
+    _add_modules(linux, root, _MODULES)
     packages.copy_file(_BLOCK_SCRIPT, root / "etc/xen/scripts/block-lab")
     packages.copy_file(_INSTALL_SCRIPT, root / "usr/bin/install-loader")
     packages.copy_file(_DOM0_INIT, root / "init")

@@ -4,26 +4,29 @@
 apt resolves them against an empty package status, so that the closure is
 complete whatever the machine has installed, and takes them from wherever
 the machine's own configuration says. Nothing here needs root.
+
+Debian has /bin, /lib and the like as links into /usr. Packages of Debian 12
+still use both names, those of Debian 13 only the one in /usr; an unpacked tree
+has the links, so that both names lead there.
 """
 
 import pathlib
 import re
 import shutil
+import subprocess
 
-from xenlab import tools
+from xenlab import tools, xens
 
-# What is asked for; apt adds the libraries.
+_APT_OF_SUITE = pathlib.Path(__file__).resolve().parents[3] / (
+    "deploy/setup/apt-of-suite.sh")
+
+# What is asked for of this machine's release; apt adds the libraries.
 WANTED = (
-    "xen-hypervisor-4.17-amd64",  # the hypervisor
-    "xen-utils-4.17",             # xl, xenstored, xenconsoled, the shim
+    *xens.DEFAULT.packages,
     "linux-image-amd64",          # kernel of dom0, the maker, most guests
     "linux-image-cloud-amd64",    # a guest's kernel packed by LZ4
     "linux-image-6.12-cloud-amd64",  # a guest's kernel packed by zstd
     "grub-xen-host",              # stock loader images: the control rows
-    "busybox-static",             # userland of dom0 and of the guests
-    "bash",                       # Xen's hotplug scripts are bash,
-    "util-linux",                 # and call flock
-    "mount",                      # and losetup
     # What the maker runs (see maker.py).
     "btrfs-progs", "cryptsetup-bin", "dosfstools", "e2fsprogs", "fdisk",
     "lvm2", "mdadm", "xfsprogs",
@@ -36,18 +39,34 @@ WANTED = (
 # Kernels that only guests run: their file in /boot is all that is taken.
 _GUEST_KERNEL = re.compile(r"linux-image-[\d.].*-cloud-amd64_")
 
+_MERGED = ("bin", "lib", "lib64", "sbin")
+
 # apt's answer: quoted address, file name, size; the address is not kept.
 _ARCHIVE_LINE = re.compile(r"^'[^']*' (\S+\.deb) \d+", re.MULTILINE)
 
 
-class Packages:
-    """The closure of WANTED at exact versions, in one cache directory.
+def _unpack(archive, tree):
+    """Unpacks one archive; unlike dpkg-deb alone it keeps links to folders."""
+    with subprocess.Popen(
+            [tools.tool("dpkg-deb"), "--fsys-tarfile", archive],
+            stdout=subprocess.PIPE) as content:
+        tools.run("tar", "--extract", "--keep-directory-symlink",
+                  f"--directory={tree}", stdin=content.stdout)
+    if content.returncode != 0:
+        raise tools.LabError(f"dpkg-deb cannot read {archive}")
 
+
+class Packages:
+    """The closure of some packages at exact versions, in one cache directory.
+
+    `suite`: the Debian release that has them, or empty for this machine's.
     `files` are the archives' names, `NAME_VERSION_ARCHITECTURE.deb`.
     """
 
-    def __init__(self, cache):
+    def __init__(self, cache, wanted=WANTED, suite=""):
         self._cache = pathlib.Path(cache)
+        self._wanted = wanted
+        self._suite = suite
         self._archives = self._cache / "archives"
         (self._archives / "partial").mkdir(parents=True, exist_ok=True)
         self._status = self._cache / "status"
@@ -71,13 +90,17 @@ class Packages:
             "APT::Sandbox::User": "root",
         }
         flags = [f"-o{key}={value}" for key, value in options.items()]
+        program, update = ("apt-get",), "run apt-get update"
+        if self._suite:
+            program = (str(_APT_OF_SUITE), self._suite, self._cache / "suite")
+            update = f"remove {self._cache}"
         try:
-            return tools.run("apt-get", "-qq", "-y", *flags, *args,
-                             "install", *WANTED)
+            return tools.run(*program, "-qq", "-y", *flags, *args,
+                             "install", *self._wanted)
         except tools.LabError as error:
             raise tools.LabError(
-                f"{error}\n  (if packages are unknown or not found, run "
-                "apt-get update)") from error
+                f"{error}\n  (if packages are unknown or not found, "
+                f"{update})") from error
 
     def _resolve(self):
         """Asks for the closure as if nothing had been fetched before."""
@@ -97,10 +120,12 @@ class Packages:
         The kernels that only guests run go to `kernels`, each whole.
         """
         for folder in (tree, kernels):
-            pathlib.Path(folder).mkdir(parents=True)
+            for name in _MERGED:
+                (folder / "usr" / name).mkdir(parents=True)
+                (folder / name).symlink_to(f"usr/{name}")
         for name in self.files:
             folder = kernels if _GUEST_KERNEL.match(name) else tree
-            tools.run("dpkg-deb", "--extract", self._archives / name, folder)
+            _unpack(self._archives / name, folder)
 
 
 def one_file(tree, pattern):

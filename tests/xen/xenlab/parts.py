@@ -4,7 +4,7 @@
 import gzip
 import struct
 
-from xenlab import disk, initramfs, kernel, packages, testkernel
+from xenlab import disk, initramfs, kernel, packages, testkernel, xens
 
 # Byte offsets in an ELF32 header: where the program headers are, and how many.
 _PHOFF, _PHNUM = 28, 44
@@ -39,8 +39,7 @@ def make(tree, kernels, work, out):
     initramfs.make_guest(tree, work / "guest", out / "initrd")
     testkernel.build(out, _pack)
     (out / "data").write_bytes(disk.DATA)
-    packages.copy_file(packages.one_file(tree, initramfs.SHIM),
-                       out / "xen-shim")
+    packages.copy_file(tree / xens.DEFAULT.shim, out / "xen-shim")
     stock = tree / "usr/lib/grub-xen/grub-i386-xen_pvh.bin"
     packages.copy_file(stock, out / "pvhboot")
     image = stock.read_bytes()

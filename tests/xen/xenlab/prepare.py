@@ -10,6 +10,7 @@ folder beside it, renamed at the end.
 import contextlib
 import dataclasses
 import fcntl
+import functools
 import gzip
 import hashlib
 import pathlib
@@ -17,7 +18,7 @@ import shutil
 
 from xenlab import configs, diskmaking, guest_disks, guest_trees, initramfs
 from xenlab import kernel, maker, pygrub
-from xenlab import packages, parts, signing, testkernel, tools
+from xenlab import packages, parts, signing, testkernel, tools, xens
 
 _HERE = pathlib.Path(__file__).resolve().parent
 
@@ -29,6 +30,7 @@ STOCK_IMAGES = "stock"
 GUEST_DISKS = "disks"
 GUEST_PARTS = "parts"    # for the disks of own_disks.py
 OWNER_KEY = "owner.pgp"  # public key that signs some guests' files
+_WORK = "work"           # here, while something is built
 _PARTS = ("data", "initrd", *guest_trees.KERNELS)
 
 
@@ -37,12 +39,12 @@ def _modules(*names):
 
 
 # What shapes each of the two built directories, beside the packages.
-_DOM0_FILES = (*_modules("initramfs", "kernel", "packages", "prepare"),
+_DOM0_FILES = (*_modules("initramfs", "kernel", "packages", "prepare", "xens"),
                *initramfs.SCRIPTS)
 _GUEST_FILES = (
     *_modules("configs", "disk", "diskmaking", "disks", "initramfs",
               "kernel", "maker", "packages", "parts", "policy_disks",
-              "signing", "testkernel"),
+              "signing", "testkernel", "xens"),
     initramfs.GUEST_INIT, *configs.FILES, *maker.FILES, *testkernel.FILES)
 
 
@@ -82,14 +84,20 @@ def _recipe_digest(archives, files):
     return digest.hexdigest()[:16]
 
 
-def _make_dom0(tree, _, work, out):
-    """Takes hypervisor, dom0 and stock images out of the packages."""
+def _make_dom0(xen, tree, _, linux, __, work, out):
+    """Takes hypervisor, dom0 and stock images out of the packages.
+
+    `tree`: the packages of this Xen. `linux`: those of this machine's release.
+    dom0's kernel is that one's for every Xen: what it and Xen say to each
+    other is stable, and that kernel is known to run under emulation. The stock
+    images are the same for all because they are controls.
+    """
     hypervisor = packages.one_file(tree, "boot/xen-*-amd64.gz")
     (out / HYPERVISOR).write_bytes(gzip.decompress(hypervisor.read_bytes()))
-    packed = packages.one_file(tree, "boot/vmlinuz-*")
+    packed = packages.one_file(linux, "boot/vmlinuz-*")
     (out / KERNEL).write_bytes(kernel.unpack(packed.read_bytes()))
-    initramfs.make_dom0(tree, work / "dom0", out / DOM0)
-    for path in (tree / "usr/lib/grub-xen").glob("*.bin"):
+    initramfs.make_dom0(tree, linux, xen, work / "dom0", out / DOM0)
+    for path in (linux / "usr/lib/grub-xen").glob("*.bin"):
         packages.copy_file(path, out / STOCK_IMAGES / path.name)
 
 
@@ -114,58 +122,59 @@ def _make_guests(tree, kernels, work, out):
         packages.copy_file(work / "parts" / name, out / GUEST_PARTS / name)
 
 
-class _Builder:
-    """Builds directories named by their recipe, unpacking packages once."""
+class _Trees:
+    """A closure of packages, unpacked once somebody asks for it."""
 
-    def __init__(self, build_dir, closure):
-        self._build_dir = build_dir
+    def __init__(self, work, closure):
+        self._work = work
         self._closure = closure
-        self._work = build_dir / "work"
-        shutil.rmtree(self._work, ignore_errors=True)
-
-    def close(self):
-        """Removes what was unpacked."""
-        shutil.rmtree(self._work, ignore_errors=True)
+        self.files = closure.files
 
     def unpacked(self):
         """Returns the unpacked packages, and guests' kernels apart."""
         tree, kernels = self._work / "tree", self._work / "kernels"
         if not tree.exists():
-            with tools.step(f"fetching {len(self._closure.files)} packages"):
+            with tools.step(f"fetching {len(self.files)} packages"):
                 self._closure.download()
             with tools.step("unpacking them"):
                 self._closure.unpack(tree, kernels)
         return tree, kernels
 
-    def build(self, name, files, make):
-        """Returns the directory `name` of this recipe, complete."""
-        digest = _recipe_digest(self._closure.files, files)
-        done = self._build_dir / f"{name}-{digest}"
-        if done.is_dir():
-            return done
-        for old in self._build_dir.glob(f"{name}-*"):
-            shutil.rmtree(old)
-        tree, kernels = self.unpacked()
-        work = self._work / name
-        out = work / "out"
-        out.mkdir(parents=True)
-        with tools.step(f"building {name}"):
-            make(tree, kernels, work, out)
-        out.rename(done)
+
+def _build(build_dir, name, trees, files, make):
+    """Returns the directory `name` of this recipe, complete.
+
+    `make` is given the unpacked trees, a directory for its work and one to
+    fill.
+    """
+    archives = sorted({one for each in trees for one in each.files})
+    digest = _recipe_digest(archives, files)
+    done = build_dir / f"{name}-{digest}"
+    if done.is_dir():
         return done
+    for old in build_dir.glob(f"{name}-{'[0-9a-f]' * len(digest)}"):
+        shutil.rmtree(old)
+    unpacked = [path for each in trees for path in each.unpacked()]
+    work = build_dir / _WORK / name
+    out = work / "out"
+    out.mkdir(parents=True)
+    with tools.step(f"building {name}"):
+        make(*unpacked, work, out)
+    out.rename(done)
+    return done
 
 
 def _make_pygrub(tree, _, __, out):
     pygrub.collect(tree, out / "pygrub")
 
 
-def _make_corpus(builder, table, names, build_dir, parts_dir):
+def _make_corpus(trees, table, names, build_dir, parts_dir):
     """Makes the disks of the guest corpus that are missing.
 
     Returns the guests for which that failed, and why.
     """
     def call_maker(work, scratch):
-        tree, _ = builder.unpacked()
+        tree, _ = trees.unpacked()
         initrd = work / "maker.cpio"
         initramfs.make_maker(tree, work / "maker", initrd)
         maker.run(tree, work, packages.one_file(tree, "boot/vmlinuz-*"),
@@ -175,25 +184,40 @@ def _make_corpus(builder, table, names, build_dir, parts_dir):
                             build_dir / "corpus-work", call_maker)
 
 
-def prepare(build_dir, corpus=()):
+def _trees(build_dir, xen):
+    """Returns the packages of this Xen, and those that all have."""
+    work = build_dir / _WORK
+    usual = _Trees(work / "usual",
+                   packages.Packages(build_dir / "packages"))
+    if xen == xens.DEFAULT:
+        return usual, usual
+    own = packages.Packages(build_dir / xen.named("packages"), xen.packages,
+                            xen.suite)
+    return _Trees(work / "own", own), usual
+
+
+def prepare(build_dir, corpus=(), xen=xens.DEFAULT):
     """Returns what runs share, and builds what is missing of it.
 
-    `corpus`: guests of tests/guests whose disks are wanted.
+    `corpus`: guests of tests/guests whose disks are wanted. `xen`: whose dom0.
     REQUIRES: the caller holds locked(build_dir).
     """
     tools.require_tools()
+    shutil.rmtree(build_dir / _WORK, ignore_errors=True)
     with tools.step("resolving packages"):
-        closure = packages.Packages(build_dir / "packages")
-    builder = _Builder(build_dir, closure)
+        own, usual = _trees(build_dir, xen)
     try:
-        dom0 = builder.build("dom0", _DOM0_FILES, _make_dom0)
-        guests = builder.build("guests", _GUEST_FILES, _make_guests)
-        oracle = builder.build("pygrub", _modules("pygrub"), _make_pygrub)
+        dom0 = _build(build_dir, xen.named("dom0"), (own, usual), _DOM0_FILES,
+                      functools.partial(_make_dom0, xen))
+        guests = _build(build_dir, "guests", (usual,), _GUEST_FILES,
+                        _make_guests)
+        oracle = _build(build_dir, "pygrub", (usual,),
+                        _modules("pygrub", "xens"), _make_pygrub)
         folder = build_dir / "corpus"
         folder.mkdir(exist_ok=True)
-        names = guest_disks.keys(corpus, guests / GUEST_PARTS, closure.files)
-        broken = _make_corpus(builder, corpus, names, build_dir,
+        names = guest_disks.keys(corpus, guests / GUEST_PARTS, usual.files)
+        broken = _make_corpus(usual, corpus, names, build_dir,
                               guests / GUEST_PARTS)
         return Lab(dom0, guests, oracle, folder, names, broken)
     finally:
-        builder.close()
+        shutil.rmtree(build_dir / _WORK, ignore_errors=True)

@@ -12,9 +12,9 @@ import shutil
 import subprocess
 import tempfile
 
-from xenlab import tools
+from xenlab import tools, xens
 
-_XEN = "usr/lib/xen-4.17"
+_XEN = xens.DEFAULT.folder
 _PARTS = (f"{_XEN}/bin/pygrub", f"{_XEN}/lib")
 _SECONDS = 20
 

@@ -11,7 +11,7 @@ import dataclasses
 import pathlib
 import subprocess
 
-from xenlab import images, machine, prepare, row, session, tools
+from xenlab import images, machine, prepare, row, session, tools, xens
 
 COUNT = 300
 _STEP = 4  # GRUB's objects are padded to four bytes
@@ -54,16 +54,16 @@ def _make(program, grub_dir, out, index):
     return Size(name, image.stat().st_size, "warning" in done.stderr)
 
 
-def _series(program, grub_dir, out):
-    """Makes images of a page of sizes; returns COUNT around its refused."""
+def _series(program, grub_dir, out, count):
+    """Makes images of a page of sizes; returns `count` around its refused."""
     everything = [_make(program, grub_dir, out, index)
-                  for index in range(_PAGE // _STEP + COUNT)]
+                  for index in range(_PAGE // _STEP + count)]
     refused = [index for index, one in enumerate(everything)
-               if one.refused and index >= COUNT // 2]
+               if one.refused and index >= count // 2]
     if not refused:
         raise tools.LabError("mkimage warns of no size: the rule is gone")
-    first = refused[0] - COUNT // 2
-    return everything[first:first + COUNT]
+    first = refused[0] - count // 2
+    return everything[first:first + count]
 
 
 def _row(size):
@@ -74,22 +74,23 @@ def _row(size):
         silence_s=_SILENCE_SECONDS)
 
 
-def run(build, program, suite):
+def run(build, program, suite, xen=xens.DEFAULT, count=COUNT):
     """Starts the series; returns its Sizes with their session.Results.
 
     `suite`: the Debian release whose GRUB it is made with, or empty for this
-    machine's. REQUIRES: the caller holds prepare.locked(build).
+    machine's. `xen`: what starts the images.
+    REQUIRES: the caller holds prepare.locked(build).
     """
-    lab = prepare.prepare(build)
+    lab = prepare.prepare(build, xen=xen)
     grub_dir = pathlib.Path(images.GRUB_DIR)
     if suite:
         grub_dir = images.fetch_grub(suite, build / f"grub-{suite}")
     out = build / f"size-images{suite and '-' + suite}"
     machine.empty_folder(out)
     with tools.step("making images of every size around a page's end"):
-        series = _series(program, grub_dir, out)
+        series = _series(program, grub_dir, out, count)
     paths = session.Paths(lab, out.resolve(), build / "service",
-                          build / "run-sizes")
+                          build / xen.named("run-sizes"))
     paths.service.mkdir(exist_ok=True)
     return list(zip(series, session.run_rows(
         [_row(size) for size in series], paths)))

@@ -35,6 +35,7 @@ PACKAGE_OF = {
     "setpriv": "util-linux",
     "sfdisk": "fdisk",
     "strip": "binutils",
+    "tar": "tar",
     "xorriso": "xorriso",
 }
 
