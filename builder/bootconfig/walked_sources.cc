@@ -28,16 +28,25 @@ constexpr std::array<std::string_view, 4> kGrubConfigPaths = {
 constexpr std::array<std::string_view, 2> kEntryDirectories = {
     "/loader/entries", "/boot/loader/entries"};
 
-// Debian's, Ubuntu's and Gentoo's name, then that of Red Hat's systems.
-constexpr std::array<std::string_view, 4> kLegacyMenuPaths = {
+// Debian's, Ubuntu's and Gentoo's name, then that of Red Hat's systems, and
+// where those with UEFI have it.
+constexpr std::array<std::string_view, 5> kLegacyMenuPaths = {
     "/boot/grub/menu.lst", "/grub/menu.lst", "/boot/grub/grub.conf",
-    "/grub/grub.conf"};
+    "/grub/grub.conf", "/EFI/redhat/grub.conf"};
 
-// Debian's extlinux, Alpine, syslinux on a separate /boot.
-constexpr std::array<std::string_view, 6> kExtlinuxPaths = {
-    "/boot/extlinux/extlinux.conf", "/extlinux/extlinux.conf",
-    "/boot/extlinux.conf",          "/extlinux.conf",
-    "/boot/syslinux/syslinux.cfg",  "/syslinux/syslinux.cfg"};
+// Debian's extlinux, Alpine, syslinux on a separate /boot or at the top of a
+// stick; then where isolinux looks, on an ISO that is given as a disk.
+constexpr std::array<std::string_view, 10> kExtlinuxPaths = {
+    "/boot/extlinux/extlinux.conf",
+    "/extlinux/extlinux.conf",
+    "/boot/extlinux.conf",
+    "/extlinux.conf",
+    "/boot/syslinux/syslinux.cfg",
+    "/syslinux/syslinux.cfg",
+    "/syslinux.cfg",
+    "/boot/isolinux/isolinux.cfg",
+    "/isolinux/isolinux.cfg",
+    "/isolinux.cfg"};
 
 // What grub-mkconfig's output runs on the way to a Linux entry.
 constexpr std::array<std::string_view, 17> kGrubConfigCommands = {
@@ -48,9 +57,9 @@ constexpr std::array<std::string_view, 17> kGrubConfigCommands = {
     "terminal_input"};
 
 // What scripts of loader-src/grub run wherever they lie.
-constexpr std::array<std::string_view, 10> kScriptCommands = {
-    "configfile", "source", "test", "echo",  "shift",
-    "export",     "eval",   "true", "false", "probe"};
+constexpr std::array<std::string_view, 11> kScriptCommands = {
+    "configfile", "source", "test",  "echo",  "shift", "export",
+    "eval",       "true",   "false", "probe", "crc"};
 
 // One call of the source's function.
 void WriteCall(std::string_view function, SourceWriter& writer) {
@@ -175,7 +184,8 @@ void WriteWalkedSource(SourceWriter& writer) {
   writer.NeedScript("quiet.cfg");
   writer.NeedScript("walk.cfg");
   writer.NeedCommands(kScriptCommands);
-  writer.NeedModule("regexp");  // expands `(*)`
+  writer.NeedModule("regexp");    // expands `(*)`
+  writer.NeedModule("gcry_crc");  // the hash of `crc`
   const v1::BootSource& source = writer.source();
   if (source.has_chainload()) {
     WriteChainload(writer);
