@@ -28,8 +28,9 @@ constexpr int kMaxEntries = 200;
 // A list of hashes by which walk.cfg knows swap, which no driver of GRUB reads:
 // the last sector of its first page is 502 zeros and `SWAPSPACE2`. Source:
 // Linux' include/linux/swap.h, `union swap_header`.
-constexpr std::string_view kSwapHashPath = "bootmill/swap.crc";
-constexpr std::string_view kSwapHash = "96fc1cdb  7+1\n";
+constexpr std::string_view kSwapHashPath = "bootmill/swap.md5";
+constexpr std::string_view kSwapHash =
+    "5a369de266d2c436a72b97ebbc7dbf0c  7+1\n";
 
 // A policy without walked sources can still hide messages.
 void NeedQuiet(Configuration& out) {

@@ -100,12 +100,12 @@ TEST(GenerateTest, GuestKeysNeedTheVerifierAndItsAlgorithms) {
   v1::LoaderSpec spec = GrubConfigSpec();
   EXPECT_THAT(NamesOf(Generate(spec, kTarget, kLine)->modules),
               ElementsAre("echo", "memdisk", "tar", "gzio", "normal",
-                          "configfile", "regexp", "gcry_crc", "all_video"));
+                          "configfile", "regexp", "gcry_md5", "all_video"));
   spec.mutable_boot()->add_guest_keys()->set_name("images");
   EXPECT_THAT(
       NamesOf(Generate(spec, kTarget, kLine)->modules),
       ElementsAre("echo", "memdisk", "tar", "gzio", "normal", "configfile",
-                  "regexp", "gcry_crc", "all_video", "pgp", "gcry_rsa",
+                  "regexp", "gcry_md5", "all_video", "pgp", "gcry_rsa",
                   "gcry_dsa", "gcry_sha1", "gcry_sha256", "gcry_sha512"));
 }
 

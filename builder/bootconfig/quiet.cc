@@ -10,9 +10,9 @@
 namespace bootmill::bootconfig {
 namespace {
 
-// Sorted, as the format wants it. Those before the warning are what `crc` and
-// `cmp` say, whose results are enough; the warning is printed by `multiboot`
-// before it starts pvhchain, which needs no console from it.
+// Sorted, as the format wants it. Those before the warning are what `md5sum`
+// and `cmp` say, whose results are enough; the warning is printed by
+// `multiboot` before it starts pvhchain, which needs no console from it.
 constexpr std::array<std::string_view, 9> kHidden = {
     "%s: HASH MISMATCH\n",
     "%s: OK\n",

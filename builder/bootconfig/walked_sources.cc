@@ -57,9 +57,9 @@ constexpr std::array<std::string_view, 17> kGrubConfigCommands = {
     "terminal_input"};
 
 // What scripts of loader-src/grub run wherever they lie.
-constexpr std::array<std::string_view, 11> kScriptCommands = {
-    "configfile", "source", "test",  "echo",  "shift", "export",
-    "eval",       "true",   "false", "probe", "crc"};
+constexpr std::array<std::string_view, 10> kScriptCommands = {
+    "configfile", "source", "test", "echo",  "shift",
+    "export",     "eval",   "true", "false", "probe"};
 
 // One call of the source's function.
 void WriteCall(std::string_view function, SourceWriter& writer) {
@@ -184,8 +184,12 @@ void WriteWalkedSource(SourceWriter& writer) {
   writer.NeedScript("quiet.cfg");
   writer.NeedScript("walk.cfg");
   writer.NeedCommands(kScriptCommands);
-  writer.NeedModule("regexp");    // expands `(*)`
-  writer.NeedModule("gcry_crc");  // the hash of `crc`
+  writer.NeedModule("regexp");  // expands `(*)`
+  // walk.cfg knows swap where it matters: `minimal` reads neither LVM nor MD.
+  if (writer.spec().preset() != v1::PRESET_MINIMAL) {
+    writer.NeedCommands({"md5sum"});
+    writer.NeedModule("gcry_md5");
+  }
   const v1::BootSource& source = writer.source();
   if (source.has_chainload()) {
     WriteChainload(writer);
