@@ -164,6 +164,9 @@ FEATURES = (
         ("menus of menu.lst", "legacy_configfile", "false",
          "menu-lst-configfile-to-second-file"),
     )),
+    _text("a label that begins with a digit is no place", "run_extlinux",
+          "regexp -- '^[0-9]'", "regexp -- '^-'",
+          "syslinux-labels-are-numbers"),
     *_of("run_extlinux", (
         ("ONTIMEOUT", "ONTIMEOUT", "true",
          "extlinux-ontimeout syslinux-ontimeout-over-default-label"),
