@@ -25,6 +25,13 @@ constexpr std::string_view kFailureMenuPath = "bootmill/failure.cfg";
 constexpr int kFailureWaitSeconds = 10;
 constexpr int kMaxEntries = 200;
 
+// A list of hashes by which walk.cfg knows swap, which no driver of GRUB reads:
+// the last sector of its first page is 502 zeros and `SWAPSPACE2`. Source:
+// Linux' include/linux/swap.h, `union swap_header`.
+constexpr std::string_view kSwapHashPath = "bootmill/swap.md5";
+constexpr std::string_view kSwapHash =
+    "5a369de266d2c436a72b97ebbc7dbf0c  7+1\n";
+
 // A policy without walked sources can still hide messages.
 void NeedQuiet(Configuration& out) {
   out.files.push_back(
@@ -125,6 +132,10 @@ void WriteSourceOrder(const v1::LoaderSpec& spec,
   script.Close("}");
   script.Blank();
   out.commands.push_back({"echo", "boot policy"});
+  if (std::any_of(steps.begin(), steps.end(),
+                  [](const Step& step) { return step.walked; })) {
+    out.data.push_back({std::string(kSwapHashPath), std::string(kSwapHash)});
+  }
 }
 
 std::string FailureMenu(const v1::LoaderSpec& spec) {

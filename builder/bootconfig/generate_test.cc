@@ -100,13 +100,13 @@ TEST(GenerateTest, GuestKeysNeedTheVerifierAndItsAlgorithms) {
   v1::LoaderSpec spec = GrubConfigSpec();
   EXPECT_THAT(NamesOf(Generate(spec, kTarget, kLine)->modules),
               ElementsAre("echo", "memdisk", "tar", "gzio", "normal",
-                          "configfile", "regexp", "all_video"));
+                          "configfile", "regexp", "gcry_md5", "all_video"));
   spec.mutable_boot()->add_guest_keys()->set_name("images");
   EXPECT_THAT(
       NamesOf(Generate(spec, kTarget, kLine)->modules),
       ElementsAre("echo", "memdisk", "tar", "gzio", "normal", "configfile",
-                  "regexp", "all_video", "pgp", "gcry_rsa", "gcry_dsa",
-                  "gcry_sha1", "gcry_sha256", "gcry_sha512"));
+                  "regexp", "gcry_md5", "all_video", "pgp", "gcry_rsa",
+                  "gcry_dsa", "gcry_sha1", "gcry_sha256", "gcry_sha512"));
 }
 
 TEST(GenerateTest, SourcesCanBeForSomeTargetsOnly) {

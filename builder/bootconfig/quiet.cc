@@ -10,10 +10,19 @@
 namespace bootmill::bootconfig {
 namespace {
 
-// Sorted, as the format wants it. The second one is printed by `multiboot`
-// before it starts pvhchain, which needs no console from it.
-constexpr std::array<std::string_view, 2> kHidden = {
-    "WARNING: no console will be available to OS", "error: %s.\n"};
+// Sorted, as the format wants it. Those before the warning are what `md5sum`
+// and `cmp` say, whose results are enough; the warning is printed by
+// `multiboot` before it starts pvhchain, which needs no console from it.
+constexpr std::array<std::string_view, 9> kHidden = {
+    "%s: HASH MISMATCH\n",
+    "%s: OK\n",
+    "%s: READ ERROR\n",
+    "Compare file `%s' with `%s':\n",
+    "Files differ at the offset %llu: 0x%x [%s], 0x%x [%s]\n",
+    "Files differ in size: %llu [%s], %llu [%s]\n",
+    "The files are identical.\n",
+    "WARNING: no console will be available to OS",
+    "error: %s.\n"};
 
 // Sorted too.
 constexpr std::array<std::string_view, 7> kAllHidden = {

@@ -12,11 +12,13 @@ namespace bootmill::bootconfig {
 inline constexpr std::string_view kQuietCataloguePath = "bootmill/quiet.mo";
 
 // Returns a message catalogue (GNU gettext's binary format) in which GRUB's
-// frame for error messages is translated by nothing. While it is GRUB's
-// language, failures set `$?` as always and print nothing. GRUB's translator,
-// gettext.mod, is part of every image: normal.mod needs it.
-// Source: GRUB's grub-core/kern/err.c, loader/multiboot.c and
-// gettext/gettext.c; the format: GNU gettext manual, "MO Files".
+// frame for error messages is translated by nothing, and what `md5sum` and
+// `cmp` say. While it is GRUB's language, failures set `$?` as always and print
+// nothing. GRUB's translator, gettext.mod, is part of every image: normal.mod
+// needs it.
+// Source: GRUB's grub-core/kern/err.c, commands/cmp.c, commands/hashsum.c,
+// loader/multiboot.c and gettext/gettext.c; the format: GNU gettext manual, "MO
+// Files".
 std::string QuietCatalogue();
 
 // The path of the other catalogue in the memdisk.

@@ -28,16 +28,25 @@ constexpr std::array<std::string_view, 4> kGrubConfigPaths = {
 constexpr std::array<std::string_view, 2> kEntryDirectories = {
     "/loader/entries", "/boot/loader/entries"};
 
-// Debian's, Ubuntu's and Gentoo's name, then that of Red Hat's systems.
-constexpr std::array<std::string_view, 4> kLegacyMenuPaths = {
+// Debian's, Ubuntu's and Gentoo's name, then that of Red Hat's systems, and
+// where those with UEFI have it.
+constexpr std::array<std::string_view, 5> kLegacyMenuPaths = {
     "/boot/grub/menu.lst", "/grub/menu.lst", "/boot/grub/grub.conf",
-    "/grub/grub.conf"};
+    "/grub/grub.conf", "/EFI/redhat/grub.conf"};
 
-// Debian's extlinux, Alpine, syslinux on a separate /boot.
-constexpr std::array<std::string_view, 6> kExtlinuxPaths = {
-    "/boot/extlinux/extlinux.conf", "/extlinux/extlinux.conf",
-    "/boot/extlinux.conf",          "/extlinux.conf",
-    "/boot/syslinux/syslinux.cfg",  "/syslinux/syslinux.cfg"};
+// Debian's extlinux, Alpine, syslinux on a separate /boot or at the top of a
+// stick; then where isolinux looks, on an ISO that is given as a disk.
+constexpr std::array<std::string_view, 10> kExtlinuxPaths = {
+    "/boot/extlinux/extlinux.conf",
+    "/extlinux/extlinux.conf",
+    "/boot/extlinux.conf",
+    "/extlinux.conf",
+    "/boot/syslinux/syslinux.cfg",
+    "/syslinux/syslinux.cfg",
+    "/syslinux.cfg",
+    "/boot/isolinux/isolinux.cfg",
+    "/isolinux/isolinux.cfg",
+    "/isolinux.cfg"};
 
 // What grub-mkconfig's output runs on the way to a Linux entry.
 constexpr std::array<std::string_view, 17> kGrubConfigCommands = {
@@ -176,6 +185,11 @@ void WriteWalkedSource(SourceWriter& writer) {
   writer.NeedScript("walk.cfg");
   writer.NeedCommands(kScriptCommands);
   writer.NeedModule("regexp");  // expands `(*)`
+  // walk.cfg knows swap where it matters: `minimal` reads neither LVM nor MD.
+  if (writer.spec().preset() != v1::PRESET_MINIMAL) {
+    writer.NeedCommands({"md5sum"});
+    writer.NeedModule("gcry_md5");
+  }
   const v1::BootSource& source = writer.source();
   if (source.has_chainload()) {
     WriteChainload(writer);

@@ -27,7 +27,7 @@ def _make_vfat(volume, path, _, files):
               *volume.options, path)
     names = sorted(files.iterdir()) if files else []
     if names:
-        tools.run("mcopy", "-s", "-i", path, *names, "::/",
+        tools.run("mcopy", "-s", "-m", "-i", path, *names, "::/",
                   env={**os.environ, "MTOOLS_SKIP_CHECK": "1"})
 
 

@@ -130,7 +130,7 @@ def _make_vfat(placed, files):
     if files:
         names = sorted(files.iterdir())
         if names:
-            tools.run("mcopy", "-s", "-i", placed.made, *names, "::/",
+            tools.run("mcopy", "-s", "-m", "-i", placed.made, *names, "::/",
                       env={**os.environ, "MTOOLS_SKIP_CHECK": "1"})
 
 
