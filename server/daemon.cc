@@ -118,6 +118,7 @@ struct Daemon::Parts {
   std::unique_ptr<WorkerPool> pool;
   std::unique_ptr<ToolchainSource> toolchains;
   std::unique_ptr<ImageSource> images;
+  std::unique_ptr<BuildLedger> ledger;
   std::unique_ptr<BuildRunner> runner;
   std::unique_ptr<BuildQueue> queue;
   std::unique_ptr<Housekeeping> housekeeping;
@@ -178,19 +179,21 @@ void Daemon::Parts::MakeWorkshop(const DaemonOptions& options) {
   toolchains = std::make_unique<ToolchainSource>(*database);
   images = std::make_unique<ImageSource>(*database, options.images,
                                          options.before_layout);
-  runner =
-      std::make_unique<BuildRunner>(*database, *toolchains, *images, *signer);
+  ledger = std::make_unique<BuildLedger>(*database, options.builds.retry);
+  runner = std::make_unique<BuildRunner>(*database, *ledger, *toolchains,
+                                         *images, *signer);
   queue = std::make_unique<BuildQueue>(
-      options.builds, *database,
+      options.builds, *ledger,
       [this](const std::shared_ptr<BuildRun>& run) { runner->Run(run); });
-  housekeeping = std::make_unique<Housekeeping>(*database, *images);
+  housekeeping = std::make_unique<Housekeeping>(*database, *images, *ledger);
 }
 
 absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
   fleets = std::make_unique<FleetHandlers>(*database, *toolchains);
   previews = std::make_unique<PreviewHandlers>(*database, *toolchains);
   releases = std::make_unique<ReleaseHandlers>(*database);
-  builds = std::make_unique<BuildHandlers>(*database, *toolchains, *queue);
+  builds =
+      std::make_unique<BuildHandlers>(*database, *toolchains, *ledger, *queue);
   artifacts = std::make_unique<ArtifactHandlers>(*database, *images);
   toolchain_handlers =
       std::make_unique<ToolchainHandlers>(*database, *toolchains);

@@ -8,17 +8,19 @@
 #include <mutex>
 #include <thread>
 
+#include "server/build/build_ledger.h"
 #include "server/build/image_source.h"
 #include "server/store/database.h"
 
 namespace bootmill::server {
 
-// Evicts images above their limit, trims events, forgets old request ids, every
-// `period` on a thread of its own. Thread-safe.
+// Evicts images above their limit, trims events, forgets old request ids, ends
+// builds that nothing runs, every `period` on a thread of its own. Thread-safe.
 class Housekeeping {
  public:
-  // REQUIRES: both outlive it.
+  // REQUIRES: all outlive it.
   Housekeeping(store::Database& database, ImageSource& images,
+               BuildLedger& ledger,
                std::chrono::milliseconds period = std::chrono::minutes(10));
   Housekeeping(const Housekeeping&) = delete;
   Housekeeping& operator=(const Housekeeping&) = delete;
@@ -33,6 +35,7 @@ class Housekeeping {
 
   store::Database& database_;
   ImageSource& images_;
+  BuildLedger& ledger_;
   const std::chrono::milliseconds period_;
   std::mutex mutex_;
   std::condition_variable stop_;

@@ -14,7 +14,6 @@
 #include "server/handlers/build_watch.h"
 #include "server/handlers/messages.h"
 #include "server/store/builds.h"
-#include "server/store/events.h"
 #include "server/store/fleets.h"
 #include "server/store/releases.h"
 
@@ -28,16 +27,6 @@ absl::StatusOr<std::string> NewBuildId() {
   constexpr size_t kBytes = 8;
   ASSIGN_OR_RETURN(const Bytes random, crypto::RandomBytes(kBytes));
   return "b-" + HexEncode(random);
-}
-
-absl::Status AppendChange(store::Writer& writer, const store::Build& build,
-                          v1::Event::Change change) {
-  return store::AppendEvent(writer, {.cursor = 0,
-                                     .org = build.org,
-                                     .change = change,
-                                     .resource = BuildName(build.org, build.id),
-                                     .time = Now()})
-      .status();
 }
 
 }  // namespace
@@ -132,18 +121,17 @@ absl::StatusOr<v1::Build> BuildHandlers::Create(
       build.end_time = build.create_time;
     } else {
       // Before it is stored: a build that was accepted has its place.
-      ASSIGN_OR_RETURN(BuildQueue::Place taken, queue_.Reserve(context.org));
+      ASSIGN_OR_RETURN(BuildQueue::Place taken, queue_.Reserve(build));
       place.emplace(std::move(taken));
     }
-    RETURN_IF_ERROR(store::InsertBuild(writer, build));
-    RETURN_IF_ERROR(AppendChange(writer, build, v1::Event::CHANGE_CREATED));
+    RETURN_IF_ERROR(BuildLedger::Insert(writer, build));
     v1::Build answer = ToMessage(build);
     RETURN_IF_ERROR(RememberAnswer(writer, memory, answer, Now()));
     return answer;
   };
   ASSIGN_OR_RETURN(v1::Build answer, database_.Write(insert));
   if (place.has_value()) {
-    queue_.Start(*std::move(place), build);
+    queue_.Start(*std::move(place));
     answer.set_queue_position(queue_.Position(build.org, build.id));
   }
   return answer;
@@ -151,12 +139,7 @@ absl::StatusOr<v1::Build> BuildHandlers::Create(
 
 absl::StatusOr<store::Build> BuildHandlers::FindBuild(std::string_view name) {
   ASSIGN_OR_RETURN(const OrgResource id, OrgResourceOf("name", name, "builds"));
-  if (const std::shared_ptr<BuildRun> run = queue_.Find(id.org, id.id)) {
-    return run->Snapshot();
-  }
-  return database_.Read([&](store::Reader& reader) {
-    return store::FindBuild(reader, id.org, id.id);
-  });
+  return ledger_.Get(id.org, id.id);
 }
 
 absl::StatusOr<v1::Build> BuildHandlers::Get(
@@ -180,9 +163,8 @@ absl::StatusOr<v1::ListBuildsResponse> BuildHandlers::List(
                    }));
   v1::ListBuildsResponse response;
   for (const store::Build& build : builds.items) {
-    const std::shared_ptr<BuildRun> run = queue_.Find(build.org, build.id);
-    *response.add_builds() =
-        ToMessage(run == nullptr ? build : run->Snapshot());
+    ASSIGN_OR_RETURN(const store::Build current, ledger_.Current(build));
+    *response.add_builds() = ToMessage(current);
   }
   response.set_next_page_token(builds.next_page_token);
   return response;
@@ -195,7 +177,7 @@ void BuildHandlers::Watch(const v1::WatchBuildRequest& request,
   if (!id.ok()) {
     return sink.Finish(id.status());
   }
-  if (const std::shared_ptr<BuildRun> run = queue_.Find(id->org, id->id)) {
+  if (const std::shared_ptr<BuildRun> run = ledger_.Find(id->org, id->id)) {
     return WatchRun(*run, sink);
   }
   // It has ended, or there is none.
@@ -210,7 +192,7 @@ absl::StatusOr<v1::Build> BuildHandlers::Cancel(
     const v1::CancelBuildRequest& request) {
   ASSIGN_OR_RETURN(const OrgResource id,
                    OrgResourceOf("name", request.name(), "builds"));
-  if (const std::shared_ptr<BuildRun> run = queue_.Find(id.org, id.id)) {
+  if (const std::shared_ptr<BuildRun> run = ledger_.Find(id.org, id.id)) {
     RETURN_IF_ERROR(queue_.Cancel(run));
   }
   ASSIGN_OR_RETURN(const store::Build build, FindBuild(request.name()));
