@@ -121,6 +121,7 @@ struct Daemon::Parts {
   std::unique_ptr<BuildLedger> ledger;
   std::unique_ptr<BuildRunner> runner;
   std::unique_ptr<BuildQueue> queue;
+  std::unique_ptr<AuditWriter> audit;
   std::unique_ptr<Housekeeping> housekeeping;
 
   std::unique_ptr<FleetHandlers> fleets;
@@ -185,7 +186,9 @@ void Daemon::Parts::MakeWorkshop(const DaemonOptions& options) {
   queue = std::make_unique<BuildQueue>(
       options.builds, *ledger,
       [this](const std::shared_ptr<BuildRun>& run) { runner->Run(run); });
-  housekeeping = std::make_unique<Housekeeping>(*database, *images, *ledger);
+  audit = std::make_unique<AuditWriter>(*database);
+  housekeeping =
+      std::make_unique<Housekeeping>(*database, *images, *ledger, *audit);
 }
 
 absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
@@ -216,10 +219,7 @@ absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
       DispatcherHooks{
           .roles_of = [this](const Identity& identity)
               -> absl::StatusOr<Roles> { return RolesOf(*database, identity); },
-          .audit =
-              [this](const AuditEntry& entry) {
-                WriteAudit(*database, entry);
-              }});
+          .audit = [this](const AuditEntry& entry) { audit->Write(entry); }});
   return absl::OkStatus();
 }
 
@@ -297,6 +297,7 @@ void Daemon::Stop(std::chrono::milliseconds grace) {
   parts_->housekeeping.reset();
   parts_->queue.reset();
   parts_->pool->Stop();
+  parts_->audit->Flush(AuditWriter::Which::kAll);
 }
 
 }  // namespace bootmill::server

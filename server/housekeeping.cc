@@ -24,11 +24,12 @@ void LogError(std::string_view what, const absl::Status& status) {
 }  // namespace
 
 Housekeeping::Housekeeping(store::Database& database, ImageSource& images,
-                           BuildLedger& ledger,
+                           BuildLedger& ledger, AuditWriter& audit,
                            std::chrono::milliseconds period)
     : database_(database),
       images_(images),
       ledger_(ledger),
+      audit_(audit),
       period_(period),
       thread_([this] { Loop(); }) {}
 
@@ -44,6 +45,7 @@ Housekeeping::~Housekeeping() {
 void Housekeeping::Run() {
   LogError("evicting images", images_.Trim());
   LogError("ending builds that nothing runs", ledger_.EndOrphans().status());
+  audit_.Flush(AuditWriter::Which::kDue);
   LogError("trimming events", database_
                                   .Write([](store::Writer& writer) {
                                     return store::TrimEvents(writer,

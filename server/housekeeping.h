@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 
+#include "server/audit_writer.h"
 #include "server/build/build_ledger.h"
 #include "server/build/image_source.h"
 #include "server/store/database.h"
@@ -15,12 +16,13 @@
 namespace bootmill::server {
 
 // Evicts images above their limit, trims events, forgets old request ids, ends
-// builds that nothing runs, every `period` on a thread of its own. Thread-safe.
+// builds that nothing runs, records refusals that have only been counted, every
+// `period` on a thread of its own. Thread-safe.
 class Housekeeping {
  public:
   // REQUIRES: all outlive it.
   Housekeeping(store::Database& database, ImageSource& images,
-               BuildLedger& ledger,
+               BuildLedger& ledger, AuditWriter& audit,
                std::chrono::milliseconds period = std::chrono::minutes(10));
   Housekeeping(const Housekeeping&) = delete;
   Housekeeping& operator=(const Housekeeping&) = delete;
@@ -36,6 +38,7 @@ class Housekeeping {
   store::Database& database_;
   ImageSource& images_;
   BuildLedger& ledger_;
+  AuditWriter& audit_;
   const std::chrono::milliseconds period_;
   std::mutex mutex_;
   std::condition_variable stop_;

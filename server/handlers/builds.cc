@@ -6,12 +6,14 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_format.h"
 #include "bootmill/v1/loader_spec.pb.h"
 #include "common/crypto/random.h"
 #include "common/hex.h"
 #include "common/status_macros.h"
 #include "server/api/resource_name.h"
 #include "server/handlers/build_watch.h"
+#include "server/handlers/change.h"
 #include "server/handlers/messages.h"
 #include "server/store/builds.h"
 #include "server/store/fleets.h"
@@ -54,8 +56,9 @@ void BuildHandlers::Register(MethodTable& table) {
              const Sink<v1::Build>& sink) { Watch(request, sink); });
   table.AddUnary<v1::CancelBuildRequest, v1::Build>(
       "BuildService/CancelBuild",
-      [this](const RequestContext&, const v1::CancelBuildRequest& request) {
-        return Cancel(request);
+      [this](const RequestContext& context,
+             const v1::CancelBuildRequest& request) {
+        return Cancel(context, request);
       });
 }
 
@@ -105,12 +108,18 @@ absl::StatusOr<v1::Build> BuildHandlers::Create(
   const RequestMemory memory =
       MemoryOf(context, "CreateBuild", request, request.request_id());
   std::optional<BuildQueue::Place> place;
-  const auto insert = [&](store::Writer& writer) -> absl::StatusOr<v1::Build> {
+  const auto insert = [&](store::Writer& writer,
+                          Changed& changed) -> absl::StatusOr<v1::Build> {
     ASSIGN_OR_RETURN(const std::optional<v1::Build> before,
                      FindAnswer<v1::Build>(writer, memory, Now()));
     if (before.has_value()) {
+      changed.object = before->name();
       return *before;
     }
+    changed = {.object = BuildName(build.org, build.id),
+               .detail = absl::StrFormat("fleet=%s revision=%d toolchain=%s",
+                                         build.fleet, build.revision,
+                                         build.toolchain)};
     ASSIGN_OR_RETURN(const std::optional<store::Release> release,
                      store::FindReleaseOf(writer, build.org, build.fleet,
                                           build.revision, build.toolchain));
@@ -129,7 +138,7 @@ absl::StatusOr<v1::Build> BuildHandlers::Create(
     RETURN_IF_ERROR(RememberAnswer(writer, memory, answer, Now()));
     return answer;
   };
-  ASSIGN_OR_RETURN(v1::Build answer, database_.Write(insert));
+  ASSIGN_OR_RETURN(v1::Build answer, WriteChange(database_, context, insert));
   if (place.has_value()) {
     queue_.Start(*std::move(place));
     answer.set_queue_position(queue_.Position(build.org, build.id));
@@ -189,13 +198,25 @@ void BuildHandlers::Watch(const v1::WatchBuildRequest& request,
 }
 
 absl::StatusOr<v1::Build> BuildHandlers::Cancel(
-    const v1::CancelBuildRequest& request) {
+    const RequestContext& context, const v1::CancelBuildRequest& request) {
   ASSIGN_OR_RETURN(const OrgResource id,
                    OrgResourceOf("name", request.name(), "builds"));
+  const Changed cancelled{.object = context.resource,
+                          .detail = "state=CANCELLED"};
+  bool ended_here = false;
   if (const std::shared_ptr<BuildRun> run = ledger_.Find(id.org, id.id)) {
-    RETURN_IF_ERROR(queue_.Cancel(run));
+    RETURN_IF_ERROR(
+        queue_.Cancel(run, [&](store::Writer& writer, store::Build&) {
+          ended_here = true;
+          return AppendRecord(writer, context, cancelled);
+        }));
   }
-  ASSIGN_OR_RETURN(const store::Build build, FindBuild(request.name()));
+  ASSIGN_OR_RETURN(const store::Build build, ledger_.Get(id.org, id.id));
+  if (ended_here) {
+    context.audit->Recorded(cancelled);
+  } else {
+    context.audit->Unchanged();
+  }
   return ToMessage(build);
 }
 

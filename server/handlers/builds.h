@@ -35,7 +35,8 @@ class BuildHandlers {
   absl::StatusOr<v1::ListBuildsResponse> List(
       const v1::ListBuildsRequest& request);
   void Watch(const v1::WatchBuildRequest& request, const Sink<v1::Build>& sink);
-  absl::StatusOr<v1::Build> Cancel(const v1::CancelBuildRequest& request);
+  absl::StatusOr<v1::Build> Cancel(const RequestContext& context,
+                                   const v1::CancelBuildRequest& request);
 
   // Decides revision and toolchain; the rest is that of a new build.
   absl::StatusOr<store::Build> NewBuild(const RequestContext& context,
