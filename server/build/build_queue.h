@@ -30,7 +30,7 @@ struct BuildQueueOptions {
   // From the moment that a build runs.
   std::chrono::milliseconds time_limit{std::chrono::minutes(2)};
   // Of the ledger.
-  EndRetry retry;
+  EndRetry retry = {};
 };
 
 // Thread-safe.

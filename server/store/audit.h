@@ -38,11 +38,11 @@ struct AuditRecord {
 
 // Which records of an org are wanted; empty members: all.
 struct AuditFilter {
-  std::string caller;
-  std::string object;
-  std::string method;
-  std::optional<Time> from;
-  std::optional<Time> until;  // not this moment itself
+  std::string caller = {};
+  std::string object = {};
+  std::string method = {};
+  std::optional<Time> from = {};
+  std::optional<Time> until = {};  // not this moment itself
 };
 
 // The newest record's place in the chain; all zero for an empty log.

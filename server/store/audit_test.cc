@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "common/testing/status_matchers.h"
 #include "server/store/testing/sample_store.h"
+#include "server/store/value.h"
 
 namespace bootmill::store {
 namespace {
