@@ -245,7 +245,7 @@ TEST_F(DaemonTest, ListsAndGetsEveryKind) {
   EXPECT_EQ(
       Json({"events", "--cursor", "0", "--count", "1"})["change"].is_string(),
       true);
-  EXPECT_GT(Json({"audit", "list"})["records"].size(), 2U);
+  EXPECT_GE(Json({"audit", "list"})["records"].size(), 2U);
   EXPECT_EQ(Json({"audit", "list", "--object",
                   "orgs/default/fleets/listed"})["records"]
                 .size(),
