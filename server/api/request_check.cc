@@ -4,12 +4,12 @@
 #include <google/protobuf/descriptor.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "bootmill/v1/text_rule.pb.h"
 #include "common/printable.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
@@ -22,37 +22,17 @@ namespace pb = google::protobuf;
 
 constexpr size_t kShownBytes = 64;
 
-// The fields that are not one short line. A test holds them against the schema.
-constexpr std::array kRules = {
-    // A spec's own reader says what is too long, and where it is wrong.
-    TextRule{"bootmill.v1.SpecSource.text", 1024 * 1024, TextForm::kRaw},
-    // So does the reader of PEM.
-    TextRule{"bootmill.v1.IssueCredentialRequest.certificate_request",
-             16 * 1024, TextForm::kRaw},
-    TextRule{"bootmill.v1.CreateFleetRequest.message", 1000, TextForm::kLines},
-    TextRule{"bootmill.v1.UpdateFleetRequest.message", 1000, TextForm::kLines},
-};
-
-TextRule RuleOf(const pb::FieldDescriptor& field) {
-  const auto* const rule = std::find_if(
-      kRules.begin(), kRules.end(),
-      [&](const TextRule& one) { return one.field == field.full_name(); });
-  return rule == kRules.end()
-             ? TextRule{field.full_name(), kMaxTextBytes, TextForm::kLine}
-             : *rule;
-}
-
 // Returns what is wrong with `text`; empty if nothing is.
-std::string ProblemOf(std::string_view text, TextForm form) {
+std::string ProblemOf(std::string_view text, v1::TextRule::Form form) {
   if (const auto invalid = FindInvalidUtf8(text); invalid.has_value()) {
     return absl::StrFormat("expected UTF-8, which byte %d is not", *invalid);
   }
-  if (form == TextForm::kRaw) {
+  if (form == v1::TextRule::FORM_RAW) {
     return "";
   }
   for (size_t at = 0; at < text.size();) {
     const size_t end =
-        form == TextForm::kLines
+        form == v1::TextRule::FORM_LINES
             ? std::min(text.find_first_of("\n\t", at), text.size())
             : text.size();
     const auto bad = FindUnprintable(text.substr(at, end - at));
@@ -67,14 +47,14 @@ std::string ProblemOf(std::string_view text, TextForm form) {
 
 absl::Status CheckText(const std::string& path, const std::string& text,
                        const pb::FieldDescriptor& field) {
-  const TextRule rule = RuleOf(field);
-  if (text.size() > rule.max_bytes) {
+  const v1::TextRule& rule = field.options().GetExtension(v1::text_rule);
+  const size_t most = rule.max_bytes() > 0 ? rule.max_bytes() : kMaxTextBytes;
+  if (text.size() > most) {
     return rpc::FieldError(
-        path, absl::StrFormat("expected at most %d bytes, not %d: `%s`",
-                              rule.max_bytes, text.size(),
-                              PrintableStart(text, kShownBytes)));
+        path, absl::StrFormat("expected at most %d bytes, not %d: `%s`", most,
+                              text.size(), PrintableStart(text, kShownBytes)));
   }
-  const std::string problem = ProblemOf(text, rule.form);
+  const std::string problem = ProblemOf(text, rule.form());
   return problem.empty()
              ? absl::OkStatus()
              : rpc::FieldError(
@@ -149,11 +129,9 @@ absl::Status CheckRequest(const pb::Message& request) {
   return CheckMessage("", request);
 }
 
-std::span<const TextRule> TextRules() { return kRules; }
-
 bool IsPlainLine(std::string_view text) {
   return text.size() <= kMaxTextBytes &&
-         ProblemOf(text, TextForm::kLine).empty();
+         ProblemOf(text, v1::TextRule::FORM_LINE).empty();
 }
 
 }  // namespace bootmill::server
