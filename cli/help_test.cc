@@ -46,6 +46,8 @@ const std::vector<Words>& Commands() {
                                                {"principals", "bind"},
                                                {"principals", "revoke"},
                                                {"audit"},
+                                               {"audit", "list"},
+                                               {"audit", "verify"},
                                                {"events"},
                                                {"whoami"},
                                                {"config"},

@@ -7,6 +7,7 @@
 #include <cctype>
 
 #include "absl/strings/str_format.h"
+#include "common/printable.h"
 
 namespace bootmill::cli {
 namespace {
@@ -71,20 +72,6 @@ size_t Width(std::string_view text) {
       [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
 }
 
-// Length of the UTF-8 sequence that `lead` begins; 0 if it begins none.
-size_t SequenceLength(unsigned char lead) {
-  if (lead < 0x80) {
-    return 1;
-  }
-  if (lead >= 0xc2 && lead <= 0xdf) {
-    return 2;
-  }
-  if ((lead & 0xf0U) == 0xe0) {
-    return 3;
-  }
-  return lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
-}
-
 }  // namespace
 
 Table::Table(std::vector<std::string> headers) : headers_(std::move(headers)) {}
@@ -135,26 +122,7 @@ std::string Render(const Document& document, OutputFormat format) {
 }
 
 std::string Printable(std::string_view text) {
-  std::string shown;
-  size_t at = 0;
-  while (at < text.size()) {
-    const auto lead = static_cast<unsigned char>(text[at]);
-    const size_t length = SequenceLength(lead);
-    const auto tail = text.substr(at + 1, length == 0 ? 0 : length - 1);
-    const bool whole =
-        length != 0 && tail.size() == length - 1 &&
-        std::all_of(tail.begin(), tail.end(), [](char c) {
-          return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U;
-        });
-    if (!whole || lead < 0x20 || lead == 0x7f) {
-      shown += absl::StrFormat("\\x%02x", lead);
-      ++at;
-      continue;
-    }
-    shown += text.substr(at, length);
-    at += length;
-  }
-  return shown;
+  return bootmill::Printable(text);
 }
 
 std::string PrintableLines(std::string_view text) {

@@ -65,7 +65,7 @@ void AddCommands(CLI::App& app, Context& context) {
 
 void Context::Say(const std::string& line) {
   if (said.insert(line).second) {
-    err << line << '\n';
+    err << Printable(line) << '\n';
   }
 }
 

@@ -3,14 +3,67 @@
 #ifndef BOOTMILL_SERVER_AUDIT_WRITER_H_
 #define BOOTMILL_SERVER_AUDIT_WRITER_H_
 
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+
 #include "server/api/dispatcher.h"
 #include "server/store/database.h"
 
 namespace bootmill::server {
 
-// Appends `entry`; logs it too, as an error if it cannot be stored.
-// Thread-safe.
-void WriteAudit(store::Database& database, const AuditEntry& entry);
+// How many calls that fail get a record, for each caller.
+struct AuditLimits {
+  // At once.
+  int64_t burst = 30;
+  // After that one each time this has passed.
+  std::chrono::milliseconds refill{std::chrono::minutes(10)};
+};
+
+// Logs every record. Those of calls that succeeded are stored with their
+// changes; of calls that failed it stores the records itself, of one caller no
+// more than the limits say: the next one that is stored then tells how many had
+// none. Thread-safe.
+class AuditWriter {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  // REQUIRES: `database` outlives it.
+  explicit AuditWriter(store::Database& database,
+                       const AuditLimits& limits = {})
+      : database_(database), limits_(limits) {}
+  AuditWriter(const AuditWriter&) = delete;
+  AuditWriter& operator=(const AuditWriter&) = delete;
+
+  // Takes a finished call. What cannot be stored is logged as an error.
+  void Write(const AuditEntry& entry, Clock::time_point now = Clock::now());
+
+  // Stores what has been counted and not told, for callers that may have a
+  // record again, or for all, and forgets callers that have been quiet.
+  enum class Which { kDue, kAll };
+  void Flush(Which which, Clock::time_point now = Clock::now());
+
+ private:
+  // One caller's. Tokens are records that it may have.
+  struct Account {
+    int64_t tokens = 0;
+    Clock::time_point refilled;
+    int64_t untold = 0;  // calls without a record
+    AuditEntry last;     // the newest of them
+  };
+
+  // REQUIRES: mutex_ held.
+  void Refill(Account& account, Clock::time_point now) const;
+  // Stores and logs a record; `untold` calls before it had none.
+  void Store(const AuditEntry& entry, int64_t untold);
+
+  store::Database& database_;
+  const AuditLimits limits_;
+  std::mutex mutex_;                         // guards what follows
+  std::map<std::string, Account> accounts_;  // by the caller's URI
+};
 
 }  // namespace bootmill::server
 

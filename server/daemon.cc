@@ -118,8 +118,10 @@ struct Daemon::Parts {
   std::unique_ptr<WorkerPool> pool;
   std::unique_ptr<ToolchainSource> toolchains;
   std::unique_ptr<ImageSource> images;
+  std::unique_ptr<BuildLedger> ledger;
   std::unique_ptr<BuildRunner> runner;
   std::unique_ptr<BuildQueue> queue;
+  std::unique_ptr<AuditWriter> audit;
   std::unique_ptr<Housekeeping> housekeeping;
 
   std::unique_ptr<FleetHandlers> fleets;
@@ -178,19 +180,23 @@ void Daemon::Parts::MakeWorkshop(const DaemonOptions& options) {
   toolchains = std::make_unique<ToolchainSource>(*database);
   images = std::make_unique<ImageSource>(*database, options.images,
                                          options.before_layout);
-  runner =
-      std::make_unique<BuildRunner>(*database, *toolchains, *images, *signer);
+  ledger = std::make_unique<BuildLedger>(*database, options.builds.retry);
+  runner = std::make_unique<BuildRunner>(*database, *ledger, *toolchains,
+                                         *images, *signer);
   queue = std::make_unique<BuildQueue>(
-      options.builds, *database,
+      options.builds, *ledger,
       [this](const std::shared_ptr<BuildRun>& run) { runner->Run(run); });
-  housekeeping = std::make_unique<Housekeeping>(*database, *images);
+  audit = std::make_unique<AuditWriter>(*database);
+  housekeeping =
+      std::make_unique<Housekeeping>(*database, *images, *ledger, *audit);
 }
 
 absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
   fleets = std::make_unique<FleetHandlers>(*database, *toolchains);
   previews = std::make_unique<PreviewHandlers>(*database, *toolchains);
   releases = std::make_unique<ReleaseHandlers>(*database);
-  builds = std::make_unique<BuildHandlers>(*database, *toolchains, *queue);
+  builds =
+      std::make_unique<BuildHandlers>(*database, *toolchains, *ledger, *queue);
   artifacts = std::make_unique<ArtifactHandlers>(*database, *images);
   toolchain_handlers =
       std::make_unique<ToolchainHandlers>(*database, *toolchains);
@@ -213,10 +219,7 @@ absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
       DispatcherHooks{
           .roles_of = [this](const Identity& identity)
               -> absl::StatusOr<Roles> { return RolesOf(*database, identity); },
-          .audit =
-              [this](const AuditEntry& entry) {
-                WriteAudit(*database, entry);
-              }});
+          .audit = [this](const AuditEntry& entry) { audit->Write(entry); }});
   return absl::OkStatus();
 }
 
@@ -294,6 +297,7 @@ void Daemon::Stop(std::chrono::milliseconds grace) {
   parts_->housekeeping.reset();
   parts_->queue.reset();
   parts_->pool->Stop();
+  parts_->audit->Flush(AuditWriter::Which::kAll);
 }
 
 }  // namespace bootmill::server

@@ -4,13 +4,9 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
-#include <optional>
-#include <vector>
 
 #include "common/status_macros.h"
-#include "server/api/resource_name.h"
-#include "server/store/builds.h"
-#include "server/store/events.h"
+#include "server/build/build_ledger.h"
 #include "server/store/principals.h"
 
 namespace bootmill::server {
@@ -51,20 +47,10 @@ absl::Status PrepareDatabase(store::Database& database,
   }
   return database.Write([&](store::Writer& writer) -> absl::Status {
     RETURN_IF_ERROR(InsertAdministrator(writer, now));
-    ASSIGN_OR_RETURN(const std::vector<store::Build> interrupted,
-                     store::FailInterruptedBuilds(writer, now));
-    for (const store::Build& build : interrupted) {
-      RETURN_IF_ERROR(store::AppendEvent(
-                          writer, {.cursor = 0,
-                                   .org = build.org,
-                                   .change = v1::Event::CHANGE_UPDATED,
-                                   .resource = BuildName(build.org, build.id),
-                                   .time = now})
-                          .status());
-    }
-    if (!interrupted.empty()) {
-      spdlog::warn("{} builds were interrupted and have failed",
-                   interrupted.size());
+    ASSIGN_OR_RETURN(const size_t interrupted,
+                     BuildLedger::EndInterrupted(writer, {}));
+    if (interrupted > 0) {
+      spdlog::warn("{} builds were interrupted and have failed", interrupted);
     }
     return absl::OkStatus();
   });

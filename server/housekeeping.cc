@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "common/printable.h"
 #include "server/store/events.h"
 #include "server/store/request_ids.h"
 
@@ -16,16 +17,19 @@ constexpr int64_t kKeptEvents = 100'000;
 
 void LogError(std::string_view what, const absl::Status& status) {
   if (!status.ok()) {
-    spdlog::warn("{}: {}", what, std::string(status.message()));
+    spdlog::warn("{}: {}", what, Printable(std::string(status.message())));
   }
 }
 
 }  // namespace
 
 Housekeeping::Housekeeping(store::Database& database, ImageSource& images,
+                           BuildLedger& ledger, AuditWriter& audit,
                            std::chrono::milliseconds period)
     : database_(database),
       images_(images),
+      ledger_(ledger),
+      audit_(audit),
       period_(period),
       thread_([this] { Loop(); }) {}
 
@@ -40,6 +44,8 @@ Housekeeping::~Housekeeping() {
 
 void Housekeeping::Run() {
   LogError("evicting images", images_.Trim());
+  LogError("ending builds that nothing runs", ledger_.EndOrphans().status());
+  audit_.Flush(AuditWriter::Which::kDue);
   LogError("trimming events", database_
                                   .Write([](store::Writer& writer) {
                                     return store::TrimEvents(writer,

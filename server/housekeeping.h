@@ -8,17 +8,21 @@
 #include <mutex>
 #include <thread>
 
+#include "server/audit_writer.h"
+#include "server/build/build_ledger.h"
 #include "server/build/image_source.h"
 #include "server/store/database.h"
 
 namespace bootmill::server {
 
-// Evicts images above their limit, trims events, forgets old request ids, every
+// Evicts images above their limit, trims events, forgets old request ids, ends
+// builds that nothing runs, records refusals that have only been counted, every
 // `period` on a thread of its own. Thread-safe.
 class Housekeeping {
  public:
-  // REQUIRES: both outlive it.
+  // REQUIRES: all outlive it.
   Housekeeping(store::Database& database, ImageSource& images,
+               BuildLedger& ledger, AuditWriter& audit,
                std::chrono::milliseconds period = std::chrono::minutes(10));
   Housekeeping(const Housekeeping&) = delete;
   Housekeeping& operator=(const Housekeeping&) = delete;
@@ -33,6 +37,8 @@ class Housekeeping {
 
   store::Database& database_;
   ImageSource& images_;
+  BuildLedger& ledger_;
+  AuditWriter& audit_;
   const std::chrono::milliseconds period_;
   std::mutex mutex_;
   std::condition_variable stop_;

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/printable.h"
 #include "common/version.h"
 #include "server/daemon.h"
 
@@ -97,7 +98,7 @@ int Run(const DaemonOptions& options) {
   const sigset_t signals = BlockSignals();
   const absl::StatusOr<std::unique_ptr<Daemon>> daemon = Daemon::Start(options);
   if (!daemon.ok()) {
-    spdlog::error("{}", std::string(daemon.status().message()));
+    spdlog::error("{}", Printable(std::string(daemon.status().message())));
     return 1;
   }
   if ((*daemon)->grpc_port() != 0) {

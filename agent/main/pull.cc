@@ -13,6 +13,7 @@
 #include "common/atomic_file.h"
 #include "common/crypto/certificate.h"
 #include "common/limits.h"
+#include "common/printable.h"
 #include "common/sha256.h"
 #include "common/status.h"
 #include "common/status_macros.h"
@@ -104,12 +105,13 @@ absl::Status PullSlots(const AgentConfig& config, const std::string& state_dir,
     const absl::StatusOr<std::string> done =
         PullSlot(slot, server, *trust, state_dir);
     if (done.ok()) {
-      output.out << *done << std::endl;
+      output.out << Printable(*done) << std::endl;
       continue;
     }
     ++failures;
-    output.err << absl::StrFormat("bootmill-agent: slot %s: %s\n", slot.name,
-                                  done.status().message())
+    output.err << absl::StrFormat(
+                      "bootmill-agent: slot %s: %s\n", slot.name,
+                      Printable(std::string(done.status().message())))
                << std::flush;
   }
   return failures == 0 ? absl::OkStatus()

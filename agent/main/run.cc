@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "agent/config/config.h"
+#include "common/printable.h"
 #include "common/version.h"
 
 namespace bootmill::agent {
@@ -75,7 +76,8 @@ int Run(const std::vector<std::string>& arguments, Output output) {
   }
   const absl::Status status = RunCommand(app, options, output);
   if (!status.ok()) {
-    output.err << "bootmill-agent: " << status.message() << '\n';
+    output.err << "bootmill-agent: " << Printable(std::string(status.message()))
+               << '\n';
   }
   return status.ok() ? 0 : 1;
 }

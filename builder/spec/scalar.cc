@@ -12,8 +12,8 @@
 #include "absl/strings/str_format.h"
 #include "builder/spec/base64.h"
 #include "builder/spec/quote.h"
-#include "builder/spec/utf8.h"
 #include "common/suggest.h"
+#include "common/utf8.h"
 
 namespace bootmill::spec {
 namespace {

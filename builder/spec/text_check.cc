@@ -5,8 +5,8 @@
 #include <cstdint>
 
 #include "absl/strings/str_format.h"
-#include "builder/spec/utf8.h"
 #include "common/limits.h"
+#include "common/utf8.h"
 
 namespace bootmill::spec {
 namespace {

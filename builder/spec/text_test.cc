@@ -14,10 +14,10 @@
 #include "builder/spec/position_map.h"
 #include "builder/spec/quote.h"
 #include "builder/spec/text_check.h"
-#include "builder/spec/utf8.h"
 #include "builder/spec/violation.h"
 #include "common/limits.h"
 #include "common/testing/status_matchers.h"
+#include "common/utf8.h"
 
 namespace bootmill::spec {
 namespace {

@@ -13,10 +13,10 @@
 #include "absl/strings/str_format.h"
 #include "builder/spec/checker.h"
 #include "builder/spec/quote.h"
-#include "builder/spec/utf8.h"
 #include "builder/spec/validate_boot.h"
 #include "builder/spec/well_formed.h"
 #include "common/limits.h"
+#include "common/utf8.h"
 
 namespace bootmill::spec {
 namespace {

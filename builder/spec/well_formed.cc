@@ -10,7 +10,7 @@
 
 #include "absl/strings/str_format.h"
 #include "builder/spec/quote.h"
-#include "builder/spec/utf8.h"
+#include "common/utf8.h"
 
 namespace bootmill::spec {
 namespace {

@@ -13,6 +13,7 @@
 #include "common/hex.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
+#include "server/api/request_check.h"
 
 namespace bootmill::server {
 namespace {
@@ -106,30 +107,43 @@ std::string OptionalText(const pb::Message& message, const std::string& name) {
              : "";
 }
 
-AuditEntry EntryOf(const Method& method, const Identity& caller,
+// Text that no log shall hold is left out.
+std::string PlainOrNothing(std::string text) {
+  return IsPlainLine(text) ? std::move(text) : "";
+}
+
+// What the request names.
+std::string ResourceOf(const Method& method, const pb::Message& request) {
+  const std::string& field = method.access.resource_field();
+  return PlainOrNothing(field.empty() ? OptionalText(request, "name")
+                                      : TextAt(request, field));
+}
+
+AuditEntry EntryOf(const Method& method, const Peer& caller,
                    const pb::Message* request) {
   AuditEntry entry;
-  entry.caller = caller;
+  entry.caller = caller.identity;
+  entry.address = caller.address;
   entry.method = method.Path();
   if (request == nullptr) {
     return entry;
   }
-  const std::string& field = method.access.resource_field();
-  entry.resource =
-      field.empty() ? OptionalText(*request, "name") : TextAt(*request, field);
+  entry.resource = ResourceOf(method, *request);
   entry.org = OrgOf(entry.resource).value_or("");
-  entry.request_id = OptionalText(*request, "request_id");
+  entry.request_id = PlainOrNothing(OptionalText(*request, "request_id"));
   return entry;
 }
 
 // Changes and refusals are. Nobody is not: whoever can connect could fill the
 // disk with records of calls that come to nothing.
 bool IsAudited(const Method& method, const Identity& caller,
-               const absl::Status& status) {
+               const absl::Status& status, const AuditMark& mark) {
   const bool refused = status.code() == absl::StatusCode::kPermissionDenied ||
                        status.code() == absl::StatusCode::kUnauthenticated;
+  const bool unchanged =
+      status.ok() && mark.kind() == AuditMark::Kind::kUnchanged;
   return caller.kind != Identity::Kind::kNobody &&
-         (refused || !method.read_only);
+         (refused || !method.read_only) && !unchanged;
 }
 
 // Passes everything on; gives errors their details and audits the end.
@@ -157,7 +171,8 @@ class FinishingSink : public MessageSink {
   std::function<void(const absl::Status&)> at_end_;
 };
 
-// Audits the end of an upload; one that is given up changed nothing.
+// Checks the messages of an upload and audits its end; one that is given up
+// changed nothing.
 class AuditedUpload : public MessageUpload {
  public:
   AuditedUpload(std::unique_ptr<MessageUpload> next,
@@ -165,7 +180,11 @@ class AuditedUpload : public MessageUpload {
       : next_(std::move(next)), at_end_(std::move(at_end)) {}
 
   absl::Status Add(const pb::Message& message) override {
-    absl::Status status = rpc::WithDefaultErrorInfo(next_->Add(message));
+    absl::Status status = CheckRequest(message);
+    if (status.ok()) {
+      status = next_->Add(message);
+    }
+    status = rpc::WithDefaultErrorInfo(status);
     if (!status.ok()) {
       at_end_(status);
     }
@@ -193,11 +212,23 @@ Dispatcher::Dispatcher(const MethodTable& table, WorkerPool& pool,
     : table_(table), pool_(pool), hooks_(std::move(hooks)) {}
 
 absl::StatusOr<RequestContext> Dispatcher::Authorize(
-    const Method& method, const Identity& caller,
-    const pb::Message* request) const {
-  RequestContext context{.caller = caller, .org = "", .call_id = NewCallId()};
-  if (caller.kind == Identity::Kind::kNobody) {
+    const Method& method, const Peer& caller, const pb::Message* request,
+    std::shared_ptr<AuditMark> mark) const {
+  if (caller.identity.kind == Identity::Kind::kNobody) {
     return Unauthenticated();
+  }
+  RequestContext context{.caller = caller.identity,
+                         .address = caller.address,
+                         .org = "",
+                         .call_id = NewCallId(),
+                         .method = method.Path(),
+                         .resource = "",
+                         .request_id = "",
+                         .audit = std::move(mark)};
+  if (request != nullptr) {
+    RETURN_IF_ERROR(CheckRequest(*request));
+    context.resource = ResourceOf(method, *request);
+    context.request_id = OptionalText(*request, "request_id");
   }
   const v1::Access& access = method.access;
   std::string required_org;
@@ -205,8 +236,7 @@ absl::StatusOr<RequestContext> Dispatcher::Authorize(
     required_org = std::string(kSystemOrg);
   } else if (access.scope() == v1::ACCESS_SCOPE_ORG) {
     const std::optional<std::string> org =
-        request == nullptr ? std::nullopt
-                           : OrgOf(TextAt(*request, access.resource_field()));
+        request == nullptr ? std::nullopt : OrgOf(context.resource);
     if (!org.has_value()) {
       return rpc::FieldError(access.resource_field(),
                              "expected a name that begins with `orgs/ORG`, "
@@ -214,59 +244,68 @@ absl::StatusOr<RequestContext> Dispatcher::Authorize(
     }
     required_org = context.org = *org;
   }
-  if (caller.kind == Identity::Kind::kRoot) {
+  if (caller.identity.kind == Identity::Kind::kRoot) {
     return context;
   }
-  ASSIGN_OR_RETURN(const Roles roles, hooks_.roles_of(caller));
+  ASSIGN_OR_RETURN(const Roles roles, hooks_.roles_of(caller.identity));
   if (!RolesAllow(roles, required_org, access)) {
-    return Denied(method, caller, required_org);
+    return Denied(method, caller.identity, required_org);
   }
   return context;
 }
 
 absl::StatusOr<RequestContext> Dispatcher::Admit(
-    const Method& method, const Identity& caller,
+    const Method& method, const Peer& caller,
     const pb::Message& request) const {
-  absl::StatusOr<RequestContext> context = Authorize(method, caller, &request);
+  const auto mark = std::make_shared<AuditMark>();
+  absl::StatusOr<RequestContext> context =
+      Authorize(method, caller, &request, mark);
   if (!context.ok()) {
     const absl::Status status = rpc::WithDefaultErrorInfo(context.status());
-    Audit(method, caller, &request, status);
+    Audit(method, caller, &request, status, *mark);
     return status;
   }
   return context;
 }
 
-void Dispatcher::Audit(const Method& method, const Identity& caller,
-                       const pb::Message* request,
-                       const absl::Status& status) const {
-  if (!IsAudited(method, caller, status)) {
+void Dispatcher::Audit(const Method& method, const Peer& caller,
+                       const pb::Message* request, const absl::Status& status,
+                       const AuditMark& mark) const {
+  if (!IsAudited(method, caller.identity, status, mark)) {
     return;
   }
   AuditEntry entry = EntryOf(method, caller, request);
   entry.status = status;
+  if (status.ok()) {
+    const bool recorded = mark.kind() == AuditMark::Kind::kRecorded;
+    entry.kind =
+        recorded ? AuditEntry::Kind::kStored : AuditEntry::Kind::kForgotten;
+    entry.changed = mark.changed();
+  }
   hooks_.audit(entry);
 }
 
-void Dispatcher::Call(const Method& method, const Identity& caller,
+void Dispatcher::Call(const Method& method, const Peer& caller,
                       std::unique_ptr<pb::Message> request,
                       std::shared_ptr<MessageSink> sink) const {
   const std::shared_ptr<pb::Message> shared_request = std::move(request);
+  const auto mark = std::make_shared<AuditMark>();
   std::shared_ptr<MessageSink> finishing = std::make_shared<FinishingSink>(
-      std::move(sink),
-      [this, &method, caller, shared_request](const absl::Status& status) {
-        Audit(method, caller, shared_request.get(), status);
+      std::move(sink), [this, &method, caller, shared_request,
+                        mark](const absl::Status& status) {
+        Audit(method, caller, shared_request.get(), status, *mark);
       });
   if (method.streams_responses()) {
     // Before the rights are looked up: a role that goes after that is seen.
     finishing = live_streams_.Add(
-        std::move(finishing), [this, &method, caller, shared_request] {
-          return Authorize(method, caller, shared_request.get()).status();
+        std::move(finishing), [this, &method, caller, shared_request, mark] {
+          return Authorize(method, caller, shared_request.get(), mark).status();
         });
   }
   const bool accepted =
-      pool_.Run([this, &method, caller, shared_request, finishing] {
+      pool_.Run([this, &method, caller, shared_request, finishing, mark] {
         const absl::StatusOr<RequestContext> context =
-            Authorize(method, caller, shared_request.get());
+            Authorize(method, caller, shared_request.get(), mark);
         if (!context.ok()) {
           return finishing->Finish(context.status());
         }
@@ -280,12 +319,14 @@ void Dispatcher::Call(const Method& method, const Identity& caller,
 }
 
 absl::StatusOr<std::unique_ptr<MessageUpload>> Dispatcher::Open(
-    const Method& method, const Identity& caller) const {
-  const auto at_end = [this, &method, caller](const absl::Status& status) {
-    Audit(method, caller, nullptr, status);
+    const Method& method, const Peer& caller) const {
+  const auto mark = std::make_shared<AuditMark>();
+  const auto at_end = [this, &method, caller,
+                       mark](const absl::Status& status) {
+    Audit(method, caller, nullptr, status, *mark);
   };
   const absl::StatusOr<RequestContext> context =
-      Authorize(method, caller, nullptr);
+      Authorize(method, caller, nullptr, mark);
   if (!context.ok()) {
     const absl::Status status = rpc::WithDefaultErrorInfo(context.status());
     at_end(status);

@@ -24,14 +24,23 @@ namespace bootmill::server {
 // Org -> the role held there. The org `system` stands for the daemon.
 using Roles = std::map<std::string, v1::AccessRole, std::less<>>;
 
-// What a finished call leaves in the audit log.
+// A finished call, for the audit log. Text of the request is in it only as far
+// as IsPlainLine lets it.
 struct AuditEntry {
   Identity caller;
+  std::string address;
   std::string method;    // path
   std::string org;       // empty: the daemon as a whole
   std::string resource;  // as far as the request names it
+  Changed changed;       // of calls that succeeded
   absl::Status status;
   std::string request_id;  // the request's own, if it has one
+  enum class Kind {
+    kFailed,     // refused, or a change that failed
+    kStored,     // succeeded; its record is stored with its change
+    kForgotten,  // succeeded, and its handler stored no record: a fault
+  };
+  Kind kind = Kind::kFailed;
 };
 
 // What the dispatcher asks of the rest of the daemon. Thread-safe functions.
@@ -39,8 +48,9 @@ struct DispatcherHooks {
   // Returns the roles of a user or host as they are now; kNobody and kRoot do
   // not come here. Errors: UNAUTHENTICATED for an unknown or revoked principal.
   std::function<absl::StatusOr<Roles>(const Identity&)> roles_of;
-  // Stores the record of a call by somebody that was refused, or that was not
-  // read-only.
+  // Gets every call by somebody that was refused, or that was not read-only and
+  // did not say that it changed nothing. Stores the record, unless it is
+  // kStored.
   std::function<void(const AuditEntry&)> audit;
 };
 
@@ -50,23 +60,24 @@ class Dispatcher {
   Dispatcher(const MethodTable& table, WorkerPool& pool, DispatcherHooks hooks);
 
   // Runs a unary or server-streaming call; every outcome arrives at `sink`.
+  // The request is checked (CheckRequest) before anything looks at its text.
   // Returns at once: the handler runs on the pool. Errors that a full pool
   // causes are RESOURCE_EXHAUSTED with a retry delay.
-  void Call(const Method& method, const Identity& caller,
+  void Call(const Method& method, const Peer& caller,
             std::unique_ptr<google::protobuf::Message> request,
             std::shared_ptr<MessageSink> sink) const;
 
-  // Begins a client-streaming call. Authorisation as for Call. The upload
-  // writes the audit record when it ends. Its functions block: they belong on
+  // Begins a client-streaming call. Authorisation as for Call; each message is
+  // checked as it comes. Its functions block: they belong on
   // the pool, see pool().
-  absl::StatusOr<std::unique_ptr<MessageUpload>> Open(
-      const Method& method, const Identity& caller) const;
+  absl::StatusOr<std::unique_ptr<MessageUpload>> Open(const Method& method,
+                                                      const Peer& caller) const;
 
   // For transports that serve a resource under a path of their own, such as
   // artifacts by digest: the rules of `method` for `request`. A refusal is
   // audited. Returns the context that a handler would get.
   absl::StatusOr<RequestContext> Admit(
-      const Method& method, const Identity& caller,
+      const Method& method, const Peer& caller,
       const google::protobuf::Message& request) const;
 
   // For whoever has taken a role away: ends the server streams that are open
@@ -79,12 +90,14 @@ class Dispatcher {
 
  private:
   absl::StatusOr<RequestContext> Authorize(
-      const Method& method, const Identity& caller,
-      const google::protobuf::Message* request) const;
-  // Writes the record of a call that ended with `status`, if it gets one.
-  void Audit(const Method& method, const Identity& caller,
+      const Method& method, const Peer& caller,
+      const google::protobuf::Message* request,
+      std::shared_ptr<AuditMark> mark) const;
+  // Hands on a call that ended with `status`, if it gets a record. A change
+  // whose handler stored none is one.
+  void Audit(const Method& method, const Peer& caller,
              const google::protobuf::Message* request,
-             const absl::Status& status) const;
+             const absl::Status& status, const AuditMark& mark) const;
 
   const MethodTable& table_;
   WorkerPool& pool_;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace bootmill::server {
 
@@ -23,6 +24,18 @@ struct Identity {
   std::string id;
 
   bool operator==(const Identity&) const = default;
+};
+
+// Who calls, and from where. An identity alone is a caller at an unknown place.
+struct Peer {
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  Peer(Identity who, std::string where = "")
+      : identity(std::move(who)), address(std::move(where)) {}
+
+  Identity identity;
+  // As the transport names it: `192.0.2.1:40000`, `[2001:db8::1]:40000`,
+  // `unix`; empty: not known. Not proven.
+  std::string address;
 };
 
 // Says whether `id` may name an org, principal or fleet: lower-case letters,

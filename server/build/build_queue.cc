@@ -7,8 +7,6 @@
 #include "absl/strings/str_format.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
-#include "server/api/resource_name.h"
-#include "server/store/events.h"
 
 namespace bootmill::server {
 namespace {
@@ -28,17 +26,19 @@ absl::Status Full(std::string_view whose, size_t limit) {
 
 BuildQueue::Place::Place(Place&& other) noexcept
     : queue_(std::exchange(other.queue_, nullptr)),
-      org_(std::move(other.org_)) {}
+      org_(std::move(other.org_)),
+      run_(std::move(other.run_)) {}
 
 BuildQueue::Place::~Place() {
   if (queue_ != nullptr) {
+    queue_->ledger_.Forget(run_);
     queue_->GiveBack(org_);
   }
 }
 
-BuildQueue::BuildQueue(const BuildQueueOptions& options,
-                       store::Database& database, Runner runner)
-    : options_(options), database_(database), runner_(std::move(runner)) {
+BuildQueue::BuildQueue(const BuildQueueOptions& options, BuildLedger& ledger,
+                       Runner runner)
+    : options_(options), ledger_(ledger), runner_(std::move(runner)) {
   for (size_t i = 0; i < options.workers; ++i) {
     workers_.emplace_back([this] { Work(); });
   }
@@ -58,7 +58,9 @@ BuildQueue::~BuildQueue() {
   watch_.join();
 }
 
-absl::StatusOr<BuildQueue::Place> BuildQueue::Reserve(const std::string& org) {
+absl::StatusOr<BuildQueue::Place> BuildQueue::Reserve(
+    const store::Build& build) {
+  const std::string& org = build.org;
   const std::lock_guard<std::mutex> lock(mutex_);
   const size_t taken = std::accumulate(
       places_.begin(), places_.end(), size_t{0},
@@ -71,7 +73,7 @@ absl::StatusOr<BuildQueue::Place> BuildQueue::Reserve(const std::string& org) {
     return Full(absl::StrFormat("org `%s`", org), options_.max_waiting_per_org);
   }
   ++own;
-  return Place(this, org);
+  return Place(this, org, ledger_.Expect(build));
 }
 
 void BuildQueue::GiveBack(const std::string& org) {
@@ -96,37 +98,25 @@ void BuildQueue::Leave(const std::shared_ptr<BuildRun>& run) {
     waiting_.erase(queue);
   }
   GiveBackLocked(build.org);
-  active_.erase(Key(build.org, build.id));
 }
 
-void BuildQueue::Start(Place place, store::Build build) {
-  const Key key{build.org, build.id};
-  const auto run = std::make_shared<BuildRun>(std::move(build));
+void BuildQueue::Start(Place place) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    active_.emplace(key, run);
-    waiting_[key.first].push_back(run);
+    waiting_[place.org_].push_back(place.run_);
   }
   place.queue_ = nullptr;  // the waiting build keeps the place
   wake_workers_.notify_one();
 }
 
-std::shared_ptr<BuildRun> BuildQueue::Find(std::string_view org,
-                                           std::string_view id) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  const auto found = active_.find(Key(org, id));
-  return found == active_.end() ? nullptr : found->second;
-}
-
 int BuildQueue::Position(std::string_view org, std::string_view id) {
+  const std::shared_ptr<BuildRun> run = ledger_.Find(org, id);
   const std::lock_guard<std::mutex> lock(mutex_);
   const auto queue = waiting_.find(std::string(org));
-  const auto run = active_.find(Key(org, id));
-  if (queue == waiting_.end() || run == active_.end()) {
+  if (queue == waiting_.end() || run == nullptr) {
     return 0;
   }
-  const auto place =
-      std::find(queue->second.begin(), queue->second.end(), run->second);
+  const auto place = std::find(queue->second.begin(), queue->second.end(), run);
   if (place == queue->second.end()) {
     return 0;
   }
@@ -166,15 +156,13 @@ void BuildQueue::Work() {
     lock.unlock();
     wake_watch_.notify_one();
     // A build that was cancelled while it waited is not run.
-    if (run->Update([](store::Build& build) {
-          build.state = v1::Build::STATE_RUNNING;
-        })) {
+    if (const absl::StatusOr<bool> begun = ledger_.Begin(run); !begun.ok()) {
+      ledger_.Fail(run, begun.status());
+    } else if (*begun) {
       runner_(run);
     }
-    const store::Build last = run->Snapshot();
     lock.lock();
     deadlines_.erase(run);
-    active_.erase(Key(last.org, last.id));
   }
 }
 
@@ -189,8 +177,8 @@ void BuildQueue::WatchTime() {
       const std::shared_ptr<BuildRun> run = late->first;
       deadlines_.erase(late);
       lock.unlock();
-      (void)End(
-          run, v1::Build::STATE_FAILED,
+      ledger_.Fail(
+          run,
           rpc::Error(absl::StatusCode::kDeadlineExceeded, "BUILD_TIMED_OUT",
                      absl::StrFormat("the build ran for more than %d ms",
                                      options_.time_limit.count())));
@@ -210,36 +198,12 @@ void BuildQueue::WatchTime() {
   }
 }
 
-absl::Status BuildQueue::Cancel(const std::shared_ptr<BuildRun>& run) {
-  RETURN_IF_ERROR(End(run, v1::Build::STATE_CANCELLED, absl::OkStatus()));
+absl::Status BuildQueue::Cancel(const std::shared_ptr<BuildRun>& run,
+                                const BuildLedger::Also& also) {
+  store::Build cancelled = run->Snapshot();
+  cancelled.state = v1::Build::STATE_CANCELLED;
+  RETURN_IF_ERROR(ledger_.End(run, std::move(cancelled), also).status());
   Leave(run);
-  return absl::OkStatus();
-}
-
-absl::Status BuildQueue::End(const std::shared_ptr<BuildRun>& run,
-                             v1::Build::State state,
-                             const absl::Status& error) {
-  store::Build build = run->Snapshot();
-  build.state = state;
-  build.error = error;
-  build.end_time = std::chrono::system_clock::now();
-  // The database decides who ends a build: it refuses a second end.
-  const absl::Status stored =
-      database_.Write([&](store::Writer& writer) -> absl::Status {
-        RETURN_IF_ERROR(store::UpdateBuild(writer, build));
-        return store::AppendEvent(writer,
-                                  {.cursor = 0,
-                                   .org = build.org,
-                                   .change = v1::Event::CHANGE_UPDATED,
-                                   .resource = BuildName(build.org, build.id),
-                                   .time = *build.end_time})
-            .status();
-      });
-  if (stored.code() == absl::StatusCode::kFailedPrecondition) {
-    return absl::OkStatus();
-  }
-  RETURN_IF_ERROR(stored);
-  run->Update([&](store::Build& current) { current = build; });
   return absl::OkStatus();
 }
 

@@ -18,8 +18,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "server/build/build_run.h"
-#include "server/store/database.h"
+#include "server/build/build_ledger.h"
 
 namespace bootmill::server {
 
@@ -30,23 +29,26 @@ struct BuildQueueOptions {
   size_t max_waiting_per_org = 64;
   // From the moment that a build runs.
   std::chrono::milliseconds time_limit{std::chrono::minutes(2)};
+  // Of the ledger.
+  EndRetry retry = {};
 };
 
 // Thread-safe.
 class BuildQueue {
  public:
-  // Runs a build; ends it by BuildQueue's End or its own transaction.
+  // Runs a build that is RUNNING; ends it by the ledger.
   using Runner = std::function<void(const std::shared_ptr<BuildRun>&)>;
 
-  // REQUIRES: `database` and what `runner` needs outlive it.
-  BuildQueue(const BuildQueueOptions& options, store::Database& database,
+  // REQUIRES: `ledger` and what `runner` needs outlive it.
+  BuildQueue(const BuildQueueOptions& options, BuildLedger& ledger,
              Runner runner);
   BuildQueue(const BuildQueue&) = delete;
   BuildQueue& operator=(const BuildQueue&) = delete;
   // Lets running builds end; those that wait are left to the next start.
   ~BuildQueue();
 
-  // A place in the queue, given back when it goes unused. Move-only.
+  // A build's place in the queue. One that goes unused is given back, and the
+  // ledger forgets the run. Move-only.
   class Place {
    public:
     Place(Place&& other) noexcept;
@@ -55,31 +57,30 @@ class BuildQueue {
 
    private:
     friend class BuildQueue;
-    Place(BuildQueue* queue, std::string org)
-        : queue_(queue), org_(std::move(org)) {}
+    Place(BuildQueue* queue, std::string org, std::shared_ptr<BuildRun> run)
+        : queue_(queue), org_(std::move(org)), run_(std::move(run)) {}
     BuildQueue* queue_;
     std::string org_;
+    std::shared_ptr<BuildRun> run_;
   };
 
-  // Takes a place for a build of `org`. Errors: RESOURCE_EXHAUSTED with a retry
-  // delay if the queue is full, for all or for this org.
-  absl::StatusOr<Place> Reserve(const std::string& org);
+  // Takes a place for `build`, which has its run from here on: before its row
+  // is committed as QUEUED. Errors: RESOURCE_EXHAUSTED with a retry delay if
+  // the queue is full, for all or for this org.
+  absl::StatusOr<Place> Reserve(const store::Build& build);
 
-  // Queues `build`, which is stored as QUEUED.
-  void Start(Place place, store::Build build);
-
-  // Returns the run of a build that has not ended, or null.
-  std::shared_ptr<BuildRun> Find(std::string_view org, std::string_view id);
+  // Queues the build of `place`, whose row has been committed.
+  void Start(Place place);
 
   // Says how many builds wait before this one; 0 if it does not wait.
   int Position(std::string_view org, std::string_view id);
 
-  // Ends a build as CANCELLED; one that waits gives its place back. Errors:
-  // those of storing it.
-  absl::Status Cancel(const std::shared_ptr<BuildRun>& run);
+  // Ends a build as CANCELLED, with `also` in the same transaction, unless it
+  // has ended; one that waits gives its place back. Errors: those of storing.
+  absl::Status Cancel(const std::shared_ptr<BuildRun>& run,
+                      const BuildLedger::Also& also = {});
 
  private:
-  using Key = std::pair<std::string, std::string>;  // org, id
   using Clock = std::chrono::steady_clock;
 
   void Work();
@@ -91,11 +92,9 @@ class BuildQueue {
   void GiveBackLocked(const std::string& org);
   // Takes a build that has ended out of those that wait, if it is there.
   void Leave(const std::shared_ptr<BuildRun>& run);
-  absl::Status End(const std::shared_ptr<BuildRun>& run, v1::Build::State state,
-                   const absl::Status& error);
 
   const BuildQueueOptions options_;
-  store::Database& database_;
+  BuildLedger& ledger_;
   const Runner runner_;
 
   std::mutex mutex_;  // guards what follows
@@ -105,7 +104,6 @@ class BuildQueue {
   std::map<std::string, size_t> places_;  // taken, by org
   std::map<std::string, std::deque<std::shared_ptr<BuildRun>>> waiting_;
   std::string last_org_;  // whose build was taken last
-  std::map<Key, std::shared_ptr<BuildRun>> active_;
   std::map<std::shared_ptr<BuildRun>, Clock::time_point> deadlines_;
 
   std::vector<std::thread> workers_;

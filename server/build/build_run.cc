@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/build/build_run.h"
 
-#include <utility>
-
 namespace bootmill::server {
 
 store::Build BuildRun::Snapshot() const {
@@ -10,23 +8,27 @@ store::Build BuildRun::Snapshot() const {
   return build_;
 }
 
-bool BuildRun::ended() const {
+bool BuildRun::over() const {
   const std::lock_guard<std::mutex> lock(mutex_);
-  return store::HasEnded(build_.state);
+  return end_decided_ || store::HasEnded(build_.state);
 }
 
-bool BuildRun::Update(const std::function<void(store::Build&)>& change) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  if (store::HasEnded(build_.state)) {
-    return false;
-  }
-  change(build_);
+void BuildRun::Tell() {
   for (const Listener& listener : listeners_) {
     listener(build_);
   }
   if (store::HasEnded(build_.state)) {
     listeners_.clear();  // they may hold whole streams
   }
+}
+
+bool BuildRun::AddStage(store::BuildStage stage) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (end_decided_ || store::HasEnded(build_.state)) {
+    return false;
+  }
+  build_.stages.push_back(std::move(stage));
+  Tell();
   return true;
 }
 
@@ -36,6 +38,33 @@ void BuildRun::Listen(Listener listener) {
   if (!store::HasEnded(build_.state)) {
     listeners_.push_back(std::move(listener));
   }
+}
+
+void BuildRun::Publish(const store::Build& stored) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (store::HasEnded(build_.state)) {
+    return;
+  }
+  build_ = stored;
+  Tell();
+}
+
+bool BuildRun::DecideEnd() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (end_decided_ || store::HasEnded(build_.state)) {
+    return false;
+  }
+  end_decided_ = true;
+  return true;
+}
+
+void BuildRun::AddLastStage(store::BuildStage stage) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (store::HasEnded(build_.state)) {
+    return;
+  }
+  build_.stages.push_back(std::move(stage));
+  Tell();
 }
 
 }  // namespace bootmill::server

@@ -5,13 +5,15 @@
 
 #include <functional>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "server/store/builds.h"
 
 namespace bootmill::server {
 
-// Thread-safe.
+// Its stages are progress: told from memory, stored with its next state. Its
+// state is the BuildLedger's alone to change. Thread-safe.
 class BuildRun {
  public:
   // Gets every state of the build; must be quick and not call the run.
@@ -20,18 +22,33 @@ class BuildRun {
   explicit BuildRun(store::Build build) : build_(std::move(build)) {}
 
   store::Build Snapshot() const;
-  bool ended() const;
+  // Says whether the build has ended, or its end is decided and being stored:
+  // whoever works on it stops.
+  bool over() const;
 
-  // Lets `change` change the build and tells the listeners. A build that has
-  // ended is not changed: returns false.
-  bool Update(const std::function<void(store::Build&)>& change);
+  // Adds a stage and tells the listeners. A build that is over gets none:
+  // returns false.
+  bool AddStage(store::BuildStage stage);
 
   // Tells `listener` the state now, and every later one.
   void Listen(Listener listener);
 
  private:
-  mutable std::mutex mutex_;
+  friend class BuildLedger;
+
+  // Takes over what has been stored, and tells the listeners. Nothing follows
+  // an end.
+  void Publish(const store::Build& stored);
+  // Decides that `end` comes next. Returns false if the build is over.
+  bool DecideEnd();
+  // Adds a stage to a build whose end is decided, and tells the listeners.
+  void AddLastStage(store::BuildStage stage);
+  // REQUIRES: mutex_ held.
+  void Tell();
+
+  mutable std::mutex mutex_;  // guards what follows
   store::Build build_;
+  bool end_decided_ = false;
   std::vector<Listener> listeners_;
 };
 

@@ -37,10 +37,8 @@ absl::Status Ended() {
 absl::Status Report(BuildRun& run, std::string_view stage,
                     std::string_view target, const Stopwatch& watch,
                     const std::string& message) {
-  const bool running = run.Update([&](store::Build& build) {
-    build.stages.push_back(
-        {std::string(stage), std::string(target), watch.Elapsed(), message});
-  });
+  const bool running = run.AddStage(
+      {std::string(stage), std::string(target), watch.Elapsed(), message});
   return running ? absl::OkStatus() : Ended();
 }
 
@@ -63,15 +61,6 @@ absl::Status ReportWarnings(BuildRun& run,
   return absl::OkStatus();
 }
 
-store::Event EventOf(const store::Build& build, v1::Event::Change change,
-                     const std::string& resource) {
-  return {.cursor = 0,
-          .org = build.org,
-          .change = change,
-          .resource = resource,
-          .time = Now()};
-}
-
 }  // namespace
 
 // What the stages hand on.
@@ -86,32 +75,16 @@ struct BuildRunner::Work {
 void BuildRunner::Run(const std::shared_ptr<BuildRun>& run) {
   Work work;
   work.build = run->Snapshot();
-  const absl::Status status = RunStages(*run, work);
-  if (status.ok() || run->ended()) {
-    return;
-  }
-  store::Build failed = run->Snapshot();
-  failed.state = v1::Build::STATE_FAILED;
-  failed.error = rpc::WithDefaultErrorInfo(status);
-  failed.end_time = Now();
-  const absl::Status stored =
-      database_.Write([&](store::Writer& writer) -> absl::Status {
-        RETURN_IF_ERROR(store::UpdateBuild(writer, failed));
-        return store::AppendEvent(writer,
-                                  EventOf(failed, v1::Event::CHANGE_UPDATED,
-                                          BuildName(failed.org, failed.id)))
-            .status();
-      });
-  // Not stored: the next start of the daemon finds it interrupted. Whoever
-  // watches learns now.
-  if (stored.code() != absl::StatusCode::kFailedPrecondition) {
-    run->Update([&](store::Build& build) { build = failed; });
+  const absl::Status status = RunStages(run, work);
+  if (!status.ok()) {
+    ledger_.Fail(run, status);
   }
 }
 
-absl::Status BuildRunner::RunStages(BuildRun& run, Work& work) {
-  RETURN_IF_ERROR(ResolvePlans(run, work));
-  RETURN_IF_ERROR(MakeImages(run, work));
+absl::Status BuildRunner::RunStages(const std::shared_ptr<BuildRun>& run,
+                                    Work& work) {
+  RETURN_IF_ERROR(ResolvePlans(*run, work));
+  RETURN_IF_ERROR(MakeImages(*run, work));
   return StoreRelease(run, work);
 }
 
@@ -139,7 +112,7 @@ absl::Status BuildRunner::ResolvePlans(BuildRun& run, Work& work) {
 
 absl::Status BuildRunner::MakeImages(BuildRun& run, Work& work) {
   for (const Resolution& resolution : work.resolutions) {
-    if (run.ended()) {
+    if (run.over()) {
       return Ended();
     }
     const Stopwatch watch;
@@ -209,11 +182,12 @@ store::Release BuildRunner::ReleaseOf(const Work& work) {
 }
 
 absl::StatusOr<bool> BuildRunner::TryStore(
-    const store::Release& release,
+    const std::shared_ptr<BuildRun>& run, const store::Release& release,
     const std::vector<store::Attestation>& attestations, int number,
-    store::Build& done) {
+    const store::Build& done) {
   bool taken = false;
-  const auto store_all = [&](store::Writer& writer) -> absl::Status {
+  const auto store_release = [&](store::Writer& writer,
+                                 store::Build& build) -> absl::Status {
     ASSIGN_OR_RETURN(std::optional<store::Release> stored,
                      store::FindReleaseOf(writer, release.org, release.fleet,
                                           release.revision, release.toolchain));
@@ -225,30 +199,32 @@ absl::StatusOr<bool> BuildRunner::TryStore(
         return absl::AbortedError("the release's number was taken");
       }
       RETURN_IF_ERROR(
-          store::AppendEvent(writer,
-                             EventOf(done, v1::Event::CHANGE_CREATED,
-                                     ReleaseName(done.org, done.fleet, number)))
+          store::AppendEvent(writer, {.cursor = 0,
+                                      .org = release.org,
+                                      .change = v1::Event::CHANGE_CREATED,
+                                      .resource = ReleaseName(
+                                          release.org, release.fleet, number),
+                                      .time = Now()})
               .status());
     }
-    done.release = stored->number;
-    RETURN_IF_ERROR(store::UpdateBuild(writer, done));
-    return store::AppendEvent(writer, EventOf(done, v1::Event::CHANGE_UPDATED,
-                                              BuildName(done.org, done.id)))
-        .status();
+    build.release = stored->number;
+    return absl::OkStatus();
   };
-  const absl::Status stored = database_.Write(store_all);
-  if (!stored.ok() && !taken) {
-    return stored;
+  const absl::StatusOr<bool> ended = ledger_.End(run, done, store_release);
+  if (taken) {
+    return false;
   }
-  return stored.ok();
+  RETURN_IF_ERROR(ended.status());
+  return *ended ? absl::StatusOr<bool>(true) : Ended();
 }
 
-absl::Status BuildRunner::StoreRelease(BuildRun& run, Work& work) {
+absl::Status BuildRunner::StoreRelease(const std::shared_ptr<BuildRun>& run,
+                                       Work& work) {
   const store::Release release = ReleaseOf(work);
   // The statements name the release's number, and signing shall not hold up
   // other writers: sign for the number that comes next, and again if somebody
   // else took it meanwhile.
-  while (!run.ended()) {
+  while (!run->over()) {
     const Stopwatch watch;
     ASSIGN_OR_RETURN(const std::optional<store::Release> current,
                      database_.Read([&](store::Reader& reader) {
@@ -258,7 +234,7 @@ absl::Status BuildRunner::StoreRelease(BuildRun& run, Work& work) {
     const int number = current.has_value() ? current->number + 1 : 1;
     ASSIGN_OR_RETURN(const std::vector<store::Attestation> attestations,
                      Sign(work, number));
-    store::Build done = run.Snapshot();
+    store::Build done = run->Snapshot();
     done.stages.push_back(
         {"sign", "", watch.Elapsed(),
          absl::StrFormat("%d attestations by key %s", attestations.size(),
@@ -267,11 +243,9 @@ absl::Status BuildRunner::StoreRelease(BuildRun& run, Work& work) {
     done.cached =
         std::all_of(work.images.begin(), work.images.end(),
                     [](const StoredImage& image) { return image.cached; });
-    done.end_time = Now();
     ASSIGN_OR_RETURN(const bool stored,
-                     TryStore(release, attestations, number, done));
+                     TryStore(run, release, attestations, number, done));
     if (stored) {
-      run.Update([&](store::Build& build) { build = done; });
       return absl::OkStatus();
     }
   }

@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "server/build/build_run.h"
+#include "server/build/build_ledger.h"
 #include "server/build/image_source.h"
 #include "server/build/toolchain_source.h"
 #include "server/store/database.h"
@@ -18,9 +18,11 @@ namespace bootmill::server {
 // Thread-safe. REQUIRES: everything it is given outlives it.
 class BuildRunner {
  public:
-  BuildRunner(store::Database& database, ToolchainSource& toolchains,
-              ImageSource& images, const trust::AttestationSigner& signer)
+  BuildRunner(store::Database& database, BuildLedger& ledger,
+              ToolchainSource& toolchains, ImageSource& images,
+              const trust::AttestationSigner& signer)
       : database_(database),
+        ledger_(ledger),
         toolchains_(toolchains),
         images_(images),
         signer_(signer) {}
@@ -33,22 +35,24 @@ class BuildRunner {
  private:
   struct Work;
 
-  absl::Status RunStages(BuildRun& run, Work& work);
+  absl::Status RunStages(const std::shared_ptr<BuildRun>& run, Work& work);
   absl::Status ResolvePlans(BuildRun& run, Work& work);
   absl::Status MakeImages(BuildRun& run, Work& work);
-  absl::Status StoreRelease(BuildRun& run, Work& work);
+  absl::Status StoreRelease(const std::shared_ptr<BuildRun>& run, Work& work);
   absl::StatusOr<std::vector<store::Attestation>> Sign(const Work& work,
                                                        int release_number);
   static store::Release ReleaseOf(const Work& work);
   // Stores the release, unless its revision has one with this toolchain, and
-  // the build's end. Returns false, and stores nothing, if the release would
-  // get another number than `number`.
+  // the build's end `done`. Returns false, and stores nothing, if the release
+  // would get another number than `number`. Errors: CANCELLED if the build has
+  // ended.
   absl::StatusOr<bool> TryStore(
-      const store::Release& release,
+      const std::shared_ptr<BuildRun>& run, const store::Release& release,
       const std::vector<store::Attestation>& attestations, int number,
-      store::Build& done);
+      const store::Build& done);
 
   store::Database& database_;
+  BuildLedger& ledger_;
   ToolchainSource& toolchains_;
   ImageSource& images_;
   const trust::AttestationSigner& signer_;

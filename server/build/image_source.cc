@@ -12,6 +12,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_format.h"
 #include "builder/pipeline.h"
+#include "common/printable.h"
 #include "common/rpc/error_info.h"
 #include "common/status.h"
 #include "common/status_macros.h"
@@ -109,7 +110,7 @@ absl::StatusOr<Blob> ImageSource::Find(const Sha256Digest& artifact) {
   }
   if (!stored.ok()) {
     spdlog::warn("{}; it is laid out again from its plan",
-                 std::string(stored.status().message()));
+                 Printable(std::string(stored.status().message())));
     return Remake(artifact);
   }
   if (!stored->has_value()) {

@@ -5,7 +5,10 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "absl/strings/str_replace.h"
 
 namespace bootmill::server {
 namespace {
@@ -14,6 +17,16 @@ constexpr char kCallerProperty[] = "bootmill_caller";
 // gRPC's name for the address of a connection that was handed to it as a file
 // descriptor, as the Unix socket's are.
 constexpr std::string_view kDescriptorPeer = "fd:";
+
+// From gRPC's name of a peer: `ipv4:192.0.2.1:40000`,
+// `ipv6:%5B2001:db8::1%5D:40000`.
+std::string AddressOf(std::string_view peer) {
+  if (peer.starts_with(kDescriptorPeer)) {
+    return "unix";
+  }
+  const std::string address(peer.substr(peer.find(':') + 1));
+  return absl::StrReplaceAll(address, {{"%5B", "["}, {"%5D", "]"}});
+}
 
 class CallerProcessor final : public ::grpc::AuthMetadataProcessor {
  public:
@@ -48,19 +61,22 @@ std::shared_ptr<::grpc::AuthMetadataProcessor> NewCallerProcessor() {
   return std::make_shared<CallerProcessor>();
 }
 
-Identity CallerOf(const ::grpc::CallbackServerContext& context) {
+Peer CallerOf(const ::grpc::CallbackServerContext& context) {
+  const std::string peer = context.peer();
   const std::shared_ptr<const ::grpc::AuthContext> auth =
       context.auth_context();
   const std::vector<::grpc::string_ref> names =
       auth == nullptr ? std::vector<::grpc::string_ref>()
                       : auth->FindPropertyValues(kCallerProperty);
   if (names.size() == 1) {
-    return ParseIdentityUri({names[0].data(), names[0].size()})
-        .value_or(Identity{});
+    return {ParseIdentityUri({names[0].data(), names[0].size()})
+                .value_or(Identity{}),
+            AddressOf(peer)};
   }
-  return context.peer().starts_with(kDescriptorPeer)
-             ? Identity{.kind = Identity::Kind::kRoot, .org = "", .id = ""}
-             : Identity{};
+  return {peer.starts_with(kDescriptorPeer)
+              ? Identity{.kind = Identity::Kind::kRoot, .org = "", .id = ""}
+              : Identity{},
+          AddressOf(peer)};
 }
 
 }  // namespace bootmill::server

@@ -18,9 +18,9 @@ namespace bootmill::server {
 // interceptors could not refuse a call.)
 std::shared_ptr<::grpc::AuthMetadataProcessor> NewCallerProcessor();
 
-// Returns who calls: what the processor found, or root for a connection over
-// the Unix socket, which accepts nobody else.
-Identity CallerOf(const ::grpc::CallbackServerContext& context);
+// Returns who calls, and from where: what the processor found, or root for a
+// connection over the Unix socket, which accepts nobody else.
+Peer CallerOf(const ::grpc::CallbackServerContext& context);
 
 }  // namespace bootmill::server
 

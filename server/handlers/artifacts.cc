@@ -8,11 +8,11 @@
 
 #include "absl/strings/str_format.h"
 #include "builder/image/inspect.h"
-#include "builder/spec/utf8.h"
 #include "common/hex.h"
 #include "common/limits.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
+#include "common/utf8.h"
 #include "server/api/resource_name.h"
 #include "server/handlers/messages.h"
 #include "server/store/releases.h"
@@ -101,7 +101,7 @@ v1::InspectArtifactResponse Describe(const image::ImageParts& parts) {
     shown.set_path(file.path);
     shown.set_size_bytes(static_cast<int64_t>(file.bytes.size()));
     if (file.bytes.size() <= kMaxConfigBytes &&
-        !spec::FindInvalidUtf8(AsText(file.bytes)).has_value()) {
+        !FindInvalidUtf8(AsText(file.bytes)).has_value()) {
       shown.set_text(std::string(AsText(file.bytes)));
     }
   }

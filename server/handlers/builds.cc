@@ -6,15 +6,16 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_format.h"
 #include "bootmill/v1/loader_spec.pb.h"
 #include "common/crypto/random.h"
 #include "common/hex.h"
 #include "common/status_macros.h"
 #include "server/api/resource_name.h"
 #include "server/handlers/build_watch.h"
+#include "server/handlers/change.h"
 #include "server/handlers/messages.h"
 #include "server/store/builds.h"
-#include "server/store/events.h"
 #include "server/store/fleets.h"
 #include "server/store/releases.h"
 
@@ -28,16 +29,6 @@ absl::StatusOr<std::string> NewBuildId() {
   constexpr size_t kBytes = 8;
   ASSIGN_OR_RETURN(const Bytes random, crypto::RandomBytes(kBytes));
   return "b-" + HexEncode(random);
-}
-
-absl::Status AppendChange(store::Writer& writer, const store::Build& build,
-                          v1::Event::Change change) {
-  return store::AppendEvent(writer, {.cursor = 0,
-                                     .org = build.org,
-                                     .change = change,
-                                     .resource = BuildName(build.org, build.id),
-                                     .time = Now()})
-      .status();
 }
 
 }  // namespace
@@ -65,8 +56,9 @@ void BuildHandlers::Register(MethodTable& table) {
              const Sink<v1::Build>& sink) { Watch(request, sink); });
   table.AddUnary<v1::CancelBuildRequest, v1::Build>(
       "BuildService/CancelBuild",
-      [this](const RequestContext&, const v1::CancelBuildRequest& request) {
-        return Cancel(request);
+      [this](const RequestContext& context,
+             const v1::CancelBuildRequest& request) {
+        return Cancel(context, request);
       });
 }
 
@@ -116,12 +108,18 @@ absl::StatusOr<v1::Build> BuildHandlers::Create(
   const RequestMemory memory =
       MemoryOf(context, "CreateBuild", request, request.request_id());
   std::optional<BuildQueue::Place> place;
-  const auto insert = [&](store::Writer& writer) -> absl::StatusOr<v1::Build> {
+  const auto insert = [&](store::Writer& writer,
+                          Changed& changed) -> absl::StatusOr<v1::Build> {
     ASSIGN_OR_RETURN(const std::optional<v1::Build> before,
                      FindAnswer<v1::Build>(writer, memory, Now()));
     if (before.has_value()) {
+      changed.object = before->name();
       return *before;
     }
+    changed = {.object = BuildName(build.org, build.id),
+               .detail = absl::StrFormat("fleet=%s revision=%d toolchain=%s",
+                                         build.fleet, build.revision,
+                                         build.toolchain)};
     ASSIGN_OR_RETURN(const std::optional<store::Release> release,
                      store::FindReleaseOf(writer, build.org, build.fleet,
                                           build.revision, build.toolchain));
@@ -132,18 +130,17 @@ absl::StatusOr<v1::Build> BuildHandlers::Create(
       build.end_time = build.create_time;
     } else {
       // Before it is stored: a build that was accepted has its place.
-      ASSIGN_OR_RETURN(BuildQueue::Place taken, queue_.Reserve(context.org));
+      ASSIGN_OR_RETURN(BuildQueue::Place taken, queue_.Reserve(build));
       place.emplace(std::move(taken));
     }
-    RETURN_IF_ERROR(store::InsertBuild(writer, build));
-    RETURN_IF_ERROR(AppendChange(writer, build, v1::Event::CHANGE_CREATED));
+    RETURN_IF_ERROR(BuildLedger::Insert(writer, build));
     v1::Build answer = ToMessage(build);
     RETURN_IF_ERROR(RememberAnswer(writer, memory, answer, Now()));
     return answer;
   };
-  ASSIGN_OR_RETURN(v1::Build answer, database_.Write(insert));
+  ASSIGN_OR_RETURN(v1::Build answer, WriteChange(database_, context, insert));
   if (place.has_value()) {
-    queue_.Start(*std::move(place), build);
+    queue_.Start(*std::move(place));
     answer.set_queue_position(queue_.Position(build.org, build.id));
   }
   return answer;
@@ -151,12 +148,7 @@ absl::StatusOr<v1::Build> BuildHandlers::Create(
 
 absl::StatusOr<store::Build> BuildHandlers::FindBuild(std::string_view name) {
   ASSIGN_OR_RETURN(const OrgResource id, OrgResourceOf("name", name, "builds"));
-  if (const std::shared_ptr<BuildRun> run = queue_.Find(id.org, id.id)) {
-    return run->Snapshot();
-  }
-  return database_.Read([&](store::Reader& reader) {
-    return store::FindBuild(reader, id.org, id.id);
-  });
+  return ledger_.Get(id.org, id.id);
 }
 
 absl::StatusOr<v1::Build> BuildHandlers::Get(
@@ -180,9 +172,8 @@ absl::StatusOr<v1::ListBuildsResponse> BuildHandlers::List(
                    }));
   v1::ListBuildsResponse response;
   for (const store::Build& build : builds.items) {
-    const std::shared_ptr<BuildRun> run = queue_.Find(build.org, build.id);
-    *response.add_builds() =
-        ToMessage(run == nullptr ? build : run->Snapshot());
+    ASSIGN_OR_RETURN(const store::Build current, ledger_.Current(build));
+    *response.add_builds() = ToMessage(current);
   }
   response.set_next_page_token(builds.next_page_token);
   return response;
@@ -195,7 +186,7 @@ void BuildHandlers::Watch(const v1::WatchBuildRequest& request,
   if (!id.ok()) {
     return sink.Finish(id.status());
   }
-  if (const std::shared_ptr<BuildRun> run = queue_.Find(id->org, id->id)) {
+  if (const std::shared_ptr<BuildRun> run = ledger_.Find(id->org, id->id)) {
     return WatchRun(*run, sink);
   }
   // It has ended, or there is none.
@@ -207,13 +198,25 @@ void BuildHandlers::Watch(const v1::WatchBuildRequest& request,
 }
 
 absl::StatusOr<v1::Build> BuildHandlers::Cancel(
-    const v1::CancelBuildRequest& request) {
+    const RequestContext& context, const v1::CancelBuildRequest& request) {
   ASSIGN_OR_RETURN(const OrgResource id,
                    OrgResourceOf("name", request.name(), "builds"));
-  if (const std::shared_ptr<BuildRun> run = queue_.Find(id.org, id.id)) {
-    RETURN_IF_ERROR(queue_.Cancel(run));
+  const Changed cancelled{.object = context.resource,
+                          .detail = "state=CANCELLED"};
+  bool ended_here = false;
+  if (const std::shared_ptr<BuildRun> run = ledger_.Find(id.org, id.id)) {
+    RETURN_IF_ERROR(
+        queue_.Cancel(run, [&](store::Writer& writer, store::Build&) {
+          ended_here = true;
+          return AppendRecord(writer, context, cancelled);
+        }));
   }
-  ASSIGN_OR_RETURN(const store::Build build, FindBuild(request.name()));
+  ASSIGN_OR_RETURN(const store::Build build, ledger_.Get(id.org, id.id));
+  if (ended_here) {
+    context.audit->Recorded(cancelled);
+  } else {
+    context.audit->Unchanged();
+  }
   return ToMessage(build);
 }
 

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "bootmill/v1/release_service.pb.h"
 #include "server/api/method_table.h"
+#include "server/build/build_ledger.h"
 #include "server/build/build_queue.h"
 #include "server/build/toolchain_source.h"
 #include "server/handlers/request_id.h"
@@ -19,8 +20,11 @@ namespace bootmill::server {
 class BuildHandlers {
  public:
   BuildHandlers(store::Database& database, ToolchainSource& toolchains,
-                BuildQueue& queue)
-      : database_(database), toolchains_(toolchains), queue_(queue) {}
+                BuildLedger& ledger, BuildQueue& queue)
+      : database_(database),
+        toolchains_(toolchains),
+        ledger_(ledger),
+        queue_(queue) {}
 
   void Register(MethodTable& table);
 
@@ -31,7 +35,8 @@ class BuildHandlers {
   absl::StatusOr<v1::ListBuildsResponse> List(
       const v1::ListBuildsRequest& request);
   void Watch(const v1::WatchBuildRequest& request, const Sink<v1::Build>& sink);
-  absl::StatusOr<v1::Build> Cancel(const v1::CancelBuildRequest& request);
+  absl::StatusOr<v1::Build> Cancel(const RequestContext& context,
+                                   const v1::CancelBuildRequest& request);
 
   // Decides revision and toolchain; the rest is that of a new build.
   absl::StatusOr<store::Build> NewBuild(const RequestContext& context,
@@ -40,6 +45,7 @@ class BuildHandlers {
 
   store::Database& database_;
   ToolchainSource& toolchains_;
+  BuildLedger& ledger_;
   BuildQueue& queue_;
 };
 

@@ -10,6 +10,7 @@
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
 #include "server/api/resource_name.h"
+#include "server/handlers/change.h"
 #include "server/handlers/messages.h"
 #include "server/store/events.h"
 #include "server/store/fleets.h"
@@ -17,7 +18,6 @@
 namespace bootmill::server {
 namespace {
 
-constexpr size_t kMaxMessageBytes = 1000;
 constexpr store::PageLimits kRevisionPages{.default_size = 20, .max_size = 100};
 
 store::Time Now() { return std::chrono::system_clock::now(); }
@@ -80,10 +80,9 @@ v1::Fleet WithSource(v1::Fleet fleet, const v1::SpecSource& source,
   return fleet;
 }
 
-absl::Status CheckMessage(std::string_view message) {
-  return message.size() <= kMaxMessageBytes
-             ? absl::OkStatus()
-             : rpc::FieldError("message", "expected at most 1,000 bytes");
+// For the audit record.
+std::string DetailOf(const store::Fleet& fleet) {
+  return absl::StrFormat("revision=%d", fleet.revision);
 }
 
 }  // namespace
@@ -113,8 +112,9 @@ void FleetHandlers::Register(MethodTable& table) {
       });
   table.AddUnary<v1::DeleteFleetRequest, v1::DeleteFleetResponse>(
       "FleetService/DeleteFleet",
-      [this](const RequestContext&, const v1::DeleteFleetRequest& request) {
-        return Delete(request);
+      [this](const RequestContext& context,
+             const v1::DeleteFleetRequest& request) {
+        return Delete(context, request);
       });
   table.AddUnary<v1::ListFleetRevisionsRequest, v1::ListFleetRevisionsResponse>(
       "FleetService/ListFleetRevisions",
@@ -158,13 +158,14 @@ absl::StatusOr<v1::Fleet> FleetHandlers::Create(
     const RequestContext& context, const v1::CreateFleetRequest& request) {
   ASSIGN_OR_RETURN(const std::string org, OrgIdOf("parent", request.parent()));
   RETURN_IF_ERROR(CheckRequestId(request.request_id()));
-  RETURN_IF_ERROR(CheckMessage(request.message()));
   ASSIGN_OR_RETURN(const Draft draft, MakeDraft(request.source()));
   const RequestMemory memory =
       MemoryOf(context, "CreateFleet", request, request.request_id());
   const store::FleetRevision revision =
       RevisionOf(draft.spec, request.source(), context, request.message());
-  const auto create = [&](store::Writer& writer) -> absl::StatusOr<v1::Fleet> {
+  const auto create = [&](store::Writer& writer,
+                          Changed& changed) -> absl::StatusOr<v1::Fleet> {
+    changed.object = FleetName(org, draft.spec.message.fleet());
     ASSIGN_OR_RETURN(const std::optional<v1::Fleet> before,
                      FindAnswer<v1::Fleet>(writer, memory, Now()));
     if (before.has_value()) {
@@ -175,31 +176,38 @@ absl::StatusOr<v1::Fleet> FleetHandlers::Create(
         store::InsertFleet(writer, org, draft.spec.message.fleet(), revision));
     RETURN_IF_ERROR(
         AppendChange(writer, org, fleet.id, v1::Event::CHANGE_CREATED));
+    changed.detail = DetailOf(fleet);
     v1::Fleet answer =
         WithSource(ToMessage(fleet), request.source(), draft.warnings);
     RETURN_IF_ERROR(RememberAnswer(writer, memory, answer, Now()));
     return answer;
   };
   if (request.validate_only()) {
-    RETURN_IF_ERROR(database_.Try(create).status());
+    context.audit->Unchanged();
+    RETURN_IF_ERROR(database_
+                        .Try([&](store::Writer& writer) {
+                          Changed ignored;
+                          return create(writer, ignored);
+                        })
+                        .status());
     return WithSource(PlannedFleet(org, draft.spec), request.source(),
                       draft.warnings);
   }
-  return database_.Write(create);
+  return WriteChange(database_, context, create);
 }
 
 absl::StatusOr<v1::Fleet> FleetHandlers::Update(
     const RequestContext& context, const v1::UpdateFleetRequest& request) {
   ASSIGN_OR_RETURN(const OrgResource name, FleetOf("name", request.name()));
   RETURN_IF_ERROR(CheckRequestId(request.request_id()));
-  RETURN_IF_ERROR(CheckMessage(request.message()));
   ASSIGN_OR_RETURN(const Draft draft, MakeDraft(request.source()));
   RETURN_IF_ERROR(CheckIsOfFleet(draft.spec, name.id));
   const RequestMemory memory =
       MemoryOf(context, "UpdateFleet", request, request.request_id());
   const store::FleetRevision revision =
       RevisionOf(draft.spec, request.source(), context, request.message());
-  const auto update = [&](store::Writer& writer) -> absl::StatusOr<v1::Fleet> {
+  const auto update = [&](store::Writer& writer,
+                          Changed& changed) -> absl::StatusOr<v1::Fleet> {
     ASSIGN_OR_RETURN(const std::optional<v1::Fleet> before,
                      FindAnswer<v1::Fleet>(writer, memory, Now()));
     if (before.has_value()) {
@@ -207,17 +215,24 @@ absl::StatusOr<v1::Fleet> FleetHandlers::Update(
     }
     ASSIGN_OR_RETURN(const store::Fleet fleet,
                      StoreEdit(writer, name, request, revision));
+    changed.detail = DetailOf(fleet);
     v1::Fleet answer =
         WithSource(ToMessage(fleet), request.source(), draft.warnings);
     RETURN_IF_ERROR(RememberAnswer(writer, memory, answer, Now()));
     return answer;
   };
   if (request.validate_only()) {
-    RETURN_IF_ERROR(database_.Try(update).status());
+    context.audit->Unchanged();
+    RETURN_IF_ERROR(database_
+                        .Try([&](store::Writer& writer) {
+                          Changed ignored;
+                          return update(writer, ignored);
+                        })
+                        .status());
     return WithSource(PlannedFleet(name.org, draft.spec), request.source(),
                       draft.warnings);
   }
-  return database_.Write(update);
+  return WriteChange(database_, context, update);
 }
 
 absl::StatusOr<store::Fleet> FleetHandlers::StoreEdit(
@@ -289,13 +304,14 @@ absl::StatusOr<v1::ListFleetsResponse> FleetHandlers::List(
 }
 
 absl::StatusOr<v1::DeleteFleetResponse> FleetHandlers::Delete(
-    const v1::DeleteFleetRequest& request) {
+    const RequestContext& context, const v1::DeleteFleetRequest& request) {
   ASSIGN_OR_RETURN(const OrgResource name, FleetOf("name", request.name()));
-  RETURN_IF_ERROR(database_.Write([&](store::Writer& writer) -> absl::Status {
+  const auto remove = [&](store::Writer& writer, Changed&) -> absl::Status {
     RETURN_IF_ERROR(
         store::DeleteFleet(writer, name.org, name.id, request.etag()));
     return AppendChange(writer, name.org, name.id, v1::Event::CHANGE_DELETED);
-  }));
+  };
+  RETURN_IF_ERROR(WriteChange(database_, context, remove));
   return v1::DeleteFleetResponse();
 }
 

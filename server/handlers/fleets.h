@@ -40,7 +40,7 @@ class FleetHandlers {
   absl::StatusOr<v1::ListFleetsResponse> List(
       const v1::ListFleetsRequest& request);
   absl::StatusOr<v1::DeleteFleetResponse> Delete(
-      const v1::DeleteFleetRequest& request);
+      const RequestContext& context, const v1::DeleteFleetRequest& request);
   absl::StatusOr<v1::ListFleetRevisionsResponse> ListRevisions(
       const v1::ListFleetRevisionsRequest& request);
   absl::StatusOr<v1::Fleet> Rollback(const RequestContext& context,

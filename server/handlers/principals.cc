@@ -14,6 +14,7 @@
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
 #include "server/api/resource_name.h"
+#include "server/handlers/change.h"
 #include "server/handlers/messages.h"
 #include "server/store/events.h"
 #include "server/store/principals.h"
@@ -105,6 +106,15 @@ absl::StatusOr<store::Principal> FindOrInsert(
   return principal;
 }
 
+// `role=ADMIN`; NONE for no role.
+std::string RoleDetail(v1::AccessRole role) {
+  constexpr std::string_view kPrefix = "ACCESS_ROLE_";
+  return absl::StrFormat(
+      "role=%s", role == v1::ACCESS_ROLE_UNSPECIFIED
+                     ? "NONE"
+                     : v1::AccessRole_Name(role).substr(kPrefix.size()));
+}
+
 std::chrono::seconds LifetimeOf(const v1::IssueCredentialRequest& request) {
   return request.has_lifetime()
              ? std::chrono::seconds(request.lifetime().seconds())
@@ -116,8 +126,9 @@ std::chrono::seconds LifetimeOf(const v1::IssueCredentialRequest& request) {
 void PrincipalHandlers::Register(MethodTable& table) {
   table.AddUnary<v1::IssueCredentialRequest, v1::IssueCredentialResponse>(
       "PrincipalService/IssueCredential",
-      [this](const RequestContext&, const v1::IssueCredentialRequest& request) {
-        return Issue(request);
+      [this](const RequestContext& context,
+             const v1::IssueCredentialRequest& request) {
+        return Issue(context, request);
       });
   table.AddUnary<v1::ListPrincipalsRequest, v1::ListPrincipalsResponse>(
       "PrincipalService/ListPrincipals",
@@ -143,7 +154,7 @@ void PrincipalHandlers::Register(MethodTable& table) {
 }
 
 absl::StatusOr<v1::IssueCredentialResponse> PrincipalHandlers::Issue(
-    const v1::IssueCredentialRequest& request) {
+    const RequestContext& context, const v1::IssueCredentialRequest& request) {
   ASSIGN_OR_RETURN(const std::string org, OrgIdOf("parent", request.parent()));
   if (!IsResourceId(request.principal_id())) {
     return rpc::FieldError(
@@ -151,10 +162,13 @@ absl::StatusOr<v1::IssueCredentialResponse> PrincipalHandlers::Issue(
         "expected lower-case letters, digits and hyphens, at most 63, "
         "beginning with a letter, not ending with a hyphen");
   }
-  const auto issue = [&](store::Writer& writer)
-      -> absl::StatusOr<v1::IssueCredentialResponse> {
+  const auto issue =
+      [&](store::Writer& writer,
+          Changed& changed) -> absl::StatusOr<v1::IssueCredentialResponse> {
     ASSIGN_OR_RETURN(store::Principal principal,
                      FindOrInsert(writer, org, request));
+    changed = {.object = PrincipalName(org, principal.id),
+               .detail = RoleDetail(principal.role)};
     const Identity identity{.kind = principal.kind == v1::Principal::KIND_HOST
                                         ? Identity::Kind::kHost
                                         : Identity::Kind::kUser,
@@ -174,7 +188,7 @@ absl::StatusOr<v1::IssueCredentialResponse> PrincipalHandlers::Issue(
     response.set_ca_certificate(credentials_.CaPem());
     return response;
   };
-  return database_.Write(issue);
+  return WriteChange(database_, context, issue);
 }
 
 absl::StatusOr<v1::ListPrincipalsResponse> PrincipalHandlers::List(
@@ -198,7 +212,7 @@ absl::StatusOr<v1::ListPrincipalsResponse> PrincipalHandlers::List(
 absl::StatusOr<v1::Principal> PrincipalHandlers::Bind(
     const RequestContext& context, const v1::BindRoleRequest& request) {
   return ChangeRoles(
-      context, request.name(),
+      context, request.name(), RoleDetail(request.role()),
       [&](store::Writer& writer, const OrgResource& name) -> absl::Status {
         ASSIGN_OR_RETURN(const store::Principal principal,
                          store::FindPrincipal(writer, name.org, name.id));
@@ -210,7 +224,7 @@ absl::StatusOr<v1::Principal> PrincipalHandlers::Bind(
 
 absl::StatusOr<v1::Principal> PrincipalHandlers::Revoke(
     const RequestContext& context, const v1::RevokePrincipalRequest& request) {
-  return ChangeRoles(context, request.name(),
+  return ChangeRoles(context, request.name(), "revoked",
                      [](store::Writer& writer, const OrgResource& name) {
                        return store::RevokePrincipal(writer, name.org, name.id);
                      });
@@ -218,11 +232,13 @@ absl::StatusOr<v1::Principal> PrincipalHandlers::Revoke(
 
 absl::StatusOr<v1::Principal> PrincipalHandlers::ChangeRoles(
     const RequestContext& context, const std::string& name,
+    const std::string& detail,
     const std::function<absl::Status(store::Writer&, const OrgResource&)>&
         change) {
   ASSIGN_OR_RETURN(const OrgResource resource, PrincipalOf(name));
-  const auto write =
-      [&](store::Writer& writer) -> absl::StatusOr<v1::Principal> {
+  const auto write = [&](store::Writer& writer,
+                         Changed& changed) -> absl::StatusOr<v1::Principal> {
+    changed.detail = detail;
     ASSIGN_OR_RETURN(
         const std::vector<std::string> administered,
         store::OrgsAdministeredBy(writer, resource.org, resource.id));
@@ -239,7 +255,8 @@ absl::StatusOr<v1::Principal> PrincipalHandlers::ChangeRoles(
                      store::FindPrincipal(writer, resource.org, resource.id));
     return ToMessage(principal);
   };
-  ASSIGN_OR_RETURN(v1::Principal principal, database_.Write(write));
+  ASSIGN_OR_RETURN(v1::Principal principal,
+                   WriteChange(database_, context, write));
   roles_changed_();
   return principal;
 }

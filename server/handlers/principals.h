@@ -29,7 +29,7 @@ class PrincipalHandlers {
 
  private:
   absl::StatusOr<v1::IssueCredentialResponse> Issue(
-      const v1::IssueCredentialRequest& request);
+      const RequestContext& context, const v1::IssueCredentialRequest& request);
   absl::StatusOr<v1::ListPrincipalsResponse> List(
       const v1::ListPrincipalsRequest& request);
   absl::StatusOr<v1::Principal> Bind(const RequestContext& context,
@@ -37,10 +37,11 @@ class PrincipalHandlers {
   absl::StatusOr<v1::Principal> Revoke(
       const RequestContext& context, const v1::RevokePrincipalRequest& request);
   // Changes the principal `name` by `change` in a transaction, then tells of
-  // it. Errors: FAILED_PRECONDITION if that took the org's last administrator;
-  // only the machine's root may.
+  // it; `detail` is for the audit record. Errors: FAILED_PRECONDITION if that
+  // took the org's last administrator; only the machine's root may.
   absl::StatusOr<v1::Principal> ChangeRoles(
       const RequestContext& context, const std::string& name,
+      const std::string& detail,
       const std::function<absl::Status(store::Writer&, const OrgResource&)>&
           change);
   absl::StatusOr<v1::Caller> GetCaller(const RequestContext& context);

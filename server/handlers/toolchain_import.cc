@@ -18,7 +18,9 @@
 #include "common/rpc/error_info.h"
 #include "common/sha256.h"
 #include "common/status_macros.h"
+#include "server/api/resource_name.h"
 #include "server/handlers/apt_index.h"
+#include "server/handlers/change.h"
 #include "server/handlers/messages.h"
 #include "server/store/toolchains.h"
 
@@ -49,8 +51,11 @@ bool LiesBelow(const fs::path& path, const std::vector<std::string>& roots) {
 // One import under way.
 class Import final : public MessageUpload {
  public:
-  Import(store::Database& database, ImportOptions options)
-      : database_(database), options_(std::move(options)) {}
+  Import(store::Database& database, ImportOptions options,
+         RequestContext context)
+      : database_(database),
+        options_(std::move(options)),
+        context_(std::move(context)) {}
 
   absl::Status Add(const google::protobuf::Message& message) override {
     const auto& part = static_cast<const v1::ImportToolchainRequest&>(message);
@@ -82,22 +87,29 @@ class Import final : public MessageUpload {
     ASSIGN_OR_RETURN(
         const store::NewToolchain import,
         request_->directory().empty() ? ReadPackage() : ReadDirectory());
-    ASSIGN_OR_RETURN(
-        const store::ToolchainRecord record,
-        database_.Write([&](store::Writer& writer)
-                            -> absl::StatusOr<store::ToolchainRecord> {
-          ASSIGN_OR_RETURN(
-              const std::optional<store::ToolchainRecord> same,
-              store::FindToolchainByDigest(writer, import.toolchain.digest));
-          if (same.has_value()) {
-            return ImportAgain(writer, *same);
-          }
-          return store::InsertToolchain(writer, import);
-        }));
+    ASSIGN_OR_RETURN(const store::ToolchainRecord record,
+                     WriteChange(database_, context_,
+                                 [&](store::Writer& writer, Changed& changed) {
+                                   return Store(writer, import, changed);
+                                 }));
     return std::make_unique<v1::Toolchain>(ToMessage(record));
   }
 
  private:
+  absl::StatusOr<store::ToolchainRecord> Store(
+      store::Writer& writer, const store::NewToolchain& import,
+      Changed& changed) const {
+    ASSIGN_OR_RETURN(
+        const std::optional<store::ToolchainRecord> same,
+        store::FindToolchainByDigest(writer, import.toolchain.digest));
+    ASSIGN_OR_RETURN(store::ToolchainRecord record,
+                     same.has_value() ? ImportAgain(writer, *same)
+                                      : store::InsertToolchain(writer, import));
+    changed = {.object = ToolchainName(record.name),
+               .detail = StateDetail(record.state)};
+    return record;
+  }
+
   // The content is there already: what was imported first stays, but for what
   // this import asks for.
   absl::StatusOr<store::ToolchainRecord> ImportAgain(
@@ -208,6 +220,7 @@ class Import final : public MessageUpload {
 
   store::Database& database_;
   const ImportOptions options_;
+  const RequestContext context_;
   std::optional<v1::ImportToolchainOptions> request_;
   std::string package_;
 };
@@ -217,8 +230,8 @@ class Import final : public MessageUpload {
 void RegisterImport(MethodTable& table, store::Database& database,
                     const ImportOptions& options) {
   table.AddUpload("ToolchainService/ImportToolchain",
-                  [&database, options](const RequestContext&) {
-                    return std::make_unique<Import>(database, options);
+                  [&database, options](const RequestContext& context) {
+                    return std::make_unique<Import>(database, options, context);
                   });
 }
 

@@ -7,6 +7,7 @@
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
 #include "server/api/resource_name.h"
+#include "server/handlers/change.h"
 #include "server/handlers/messages.h"
 #include "server/store/toolchains.h"
 
@@ -48,9 +49,9 @@ void ToolchainHandlers::Register(MethodTable& table) {
       });
   table.AddUnary<v1::SetToolchainStateRequest, v1::Toolchain>(
       "ToolchainService/SetToolchainState",
-      [this](const RequestContext&,
+      [this](const RequestContext& context,
              const v1::SetToolchainStateRequest& request) {
-        return SetState(request);
+        return SetState(context, request);
       });
 }
 
@@ -112,13 +113,17 @@ absl::StatusOr<v1::ListModulesResponse> ToolchainHandlers::ListModules(
 }
 
 absl::StatusOr<v1::Toolchain> ToolchainHandlers::SetState(
+    const RequestContext& context,
     const v1::SetToolchainStateRequest& request) {
   ASSIGN_OR_RETURN(const std::string id, ToolchainIdOf("name", request.name()));
   ASSIGN_OR_RETURN(const store::ToolchainRecord record,
-                   database_.Write([&](store::Writer& writer) {
-                     return store::SetToolchainState(
-                         writer, id, request.state(), request.etag());
-                   }));
+                   WriteChange(database_, context,
+                               [&](store::Writer& writer, Changed& changed) {
+                                 changed.detail = StateDetail(request.state());
+                                 return store::SetToolchainState(
+                                     writer, id, request.state(),
+                                     request.etag());
+                               }));
   return ToMessage(record);
 }
 

@@ -26,6 +26,7 @@ class ToolchainHandlers {
   absl::StatusOr<v1::ListModulesResponse> ListModules(
       const v1::ListModulesRequest& request);
   absl::StatusOr<v1::Toolchain> SetState(
+      const RequestContext& context,
       const v1::SetToolchainStateRequest& request);
 
   store::Database& database_;

@@ -23,7 +23,7 @@ bool IsSha256(std::string_view text) {
 
 absl::StatusOr<SharedBytes> Fetch(const Dispatcher& dispatcher,
                                   const ArtifactSource& source,
-                                  const Identity& caller,
+                                  const Peer& caller,
                                   const ArtifactPath& artifact) {
   const Method* method =
       dispatcher.table().Find("bootmill.v1.ArtifactService/DownloadArtifact");
@@ -118,15 +118,15 @@ void HandleArtifact(const Dispatcher& dispatcher, const ArtifactSource& source,
     response.headers.emplace_back("Allow", "GET, HEAD");
     return responder.Respond(std::move(response));
   }
-  RespondFrom(dispatcher.pool(), responder,
-              [&dispatcher, &source, artifact = *artifact,
-               request = std::move(request)]() -> HttpResponse {
-                const absl::StatusOr<SharedBytes> bytes =
-                    Fetch(dispatcher, source, request.caller, artifact);
-                return bytes.ok()
-                           ? ArtifactResponse(request, artifact.sha256, *bytes)
-                           : ErrorResponse(bytes.status());
-              });
+  RespondFrom(
+      dispatcher.pool(), responder,
+      [&dispatcher, &source, artifact = *artifact,
+       request = std::move(request)]() -> HttpResponse {
+        const absl::StatusOr<SharedBytes> bytes = Fetch(
+            dispatcher, source, {request.caller, request.address}, artifact);
+        return bytes.ok() ? ArtifactResponse(request, artifact.sha256, *bytes)
+                          : ErrorResponse(bytes.status());
+      });
 }
 
 }  // namespace bootmill::server

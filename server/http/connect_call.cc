@@ -103,7 +103,7 @@ std::shared_ptr<MessageSink> MakeSink(const ConnectRequest& call,
 }
 
 void Begin(const Dispatcher& dispatcher, const ConnectRequest& call,
-           const Identity& caller, const std::shared_ptr<MessageSink>& sink) {
+           const Peer& caller, const std::shared_ptr<MessageSink>& sink) {
   std::unique_ptr<pb::Message> message = call.method->NewRequest();
   const absl::Status read = ReadMessage(call.codec, call.message, *message);
   if (!read.ok()) {
@@ -127,14 +127,14 @@ void HandleConnect(const Dispatcher& dispatcher, HttpRequest request,
   }
   // Whatever the handler does later comes after the end and is dropped.
   responder.OnAbort([sink](const absl::Status& why) { sink->Finish(why); });
+  const Peer caller(request.caller, request.address);
   if (call.message.size() <= kParseAtOnceBytes) {
-    return Begin(dispatcher, call, request.caller, sink);
+    return Begin(dispatcher, call, caller, sink);
   }
   const auto shared = std::make_shared<ConnectRequest>(std::move(call));
-  if (!dispatcher.pool().Run(
-          [&dispatcher, shared, caller = request.caller, sink] {
-            Begin(dispatcher, *shared, caller, sink);
-          })) {
+  if (!dispatcher.pool().Run([&dispatcher, shared, caller, sink] {
+        Begin(dispatcher, *shared, caller, sink);
+      })) {
     sink->Finish(ServerBusy());
   }
 }

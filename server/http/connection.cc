@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/http/connection.h"
 
+#include <sys/socket.h>
+
 #include <boost/asio/dispatch.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <cstring>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -13,6 +18,25 @@ namespace bootmill::server {
 namespace {
 
 namespace asio = boost::asio;
+
+// Where the other side is: `192.0.2.1:40000`, `unix`; empty if it has gone.
+std::string AddressOf(const ByteStream::Socket& socket) {
+  ByteStream::Error error;
+  const auto remote = socket.remote_endpoint(error);
+  if (error || remote.protocol().family() == AF_UNIX) {
+    return error ? "" : "unix";
+  }
+  asio::ip::tcp::endpoint endpoint;
+  if (remote.size() > endpoint.capacity()) {
+    return "";
+  }
+  std::memcpy(endpoint.data(), remote.data(), remote.size());
+  endpoint.resize(remote.size());
+  const std::string address = endpoint.address().to_string();
+  return endpoint.address().is_v6()
+             ? absl::StrFormat("[%s]:%d", address, endpoint.port())
+             : absl::StrFormat("%s:%d", address, endpoint.port());
+}
 
 }  // namespace
 
@@ -93,6 +117,7 @@ void Connection::Dispatch() {
   streaming_ = false;
   deadline_.Set(context_.limits.call_time);
   request_.caller = caller_;
+  request_.address = AddressOf(stream_.socket());
   context_.handler.handle(std::exchange(request_, {}),
                           HttpResponder(weak_from_this(), exchange_));
   // Reads on, to learn if the client goes.

@@ -24,6 +24,7 @@ struct HttpRequest {
   std::map<std::string, std::string, std::less<>> headers;
   std::string body;
   Identity caller;
+  std::string address = {};  // where the caller is: Peer::address
 
   // Returns the header `name` (lower case), or an empty text.
   std::string_view Header(std::string_view name) const;

@@ -3,6 +3,7 @@
 
 #include <limits>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -13,10 +14,13 @@
 namespace bootmill::store {
 namespace {
 
+constexpr int64_t kFirst = std::numeric_limits<int64_t>::min();
+constexpr int64_t kLast = std::numeric_limits<int64_t>::max();
+
 std::string Select(std::string_view rest) {
   return absl::StrFormat(
       "SELECT sequence, time, org, caller, method, resource, code, request_id,"
-      " hash FROM audit %s",
+      " version, object, detail, address, hash FROM audit %s",
       rest);
 }
 
@@ -30,7 +34,11 @@ AuditRecord ReadRow(const Row& row) {
   record.resource = row.Text(5);
   record.code = row.Text(6);
   record.request_id = row.Text(7);
-  record.hash = row.Digest(8);
+  record.version = row.Int(8);
+  record.object = row.Text(9);
+  record.detail = row.Text(10);
+  record.address = row.Text(11);
+  record.hash = row.Digest(12);
   return record;
 }
 
@@ -38,7 +46,8 @@ AuditRecord ReadRow(const Row& row) {
 
 Sha256Digest AuditHash(const Sha256Digest& previous,
                        const AuditRecord& record) {
-  CanonicalWriter out("bootmill.audit.v1");
+  CanonicalWriter out(record.version == 1 ? "bootmill.audit.v1"
+                                          : "bootmill.audit.v2");
   out.Digest("previous", previous);
   out.Integer("sequence", static_cast<uint64_t>(record.sequence));
   out.Integer("time", static_cast<uint64_t>(ToMicroseconds(record.time)));
@@ -48,20 +57,28 @@ Sha256Digest AuditHash(const Sha256Digest& previous,
   out.Text("resource", record.resource);
   out.Text("code", record.code);
   out.Text("request_id", record.request_id);
+  if (record.version != 1) {
+    out.Text("object", record.object);
+    out.Text("detail", record.detail);
+    out.Text("address", record.address);
+  }
   return out.Hash();
 }
 
 absl::StatusOr<AuditRecord> AppendAudit(Writer& writer, AuditRecord record) {
   ASSIGN_OR_RETURN(const AuditHead head, GetAuditHead(writer));
   record.sequence = head.sequence + 1;
+  record.version = kAuditVersion;
   record.hash = AuditHash(head.hash, record);
   RETURN_IF_ERROR(
       Execute(writer,
               "INSERT INTO audit (sequence, time, org, caller, method,"
-              " resource, code, request_id, hash)"
-              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+              " resource, code, request_id, version, object, detail, address,"
+              " hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
+              " ?12, ?13)",
               {record.sequence, record.time, record.org, record.caller,
                record.method, record.resource, record.code, record.request_id,
+               record.version, record.object, record.detail, record.address,
                record.hash})
           .status());
   return record;
@@ -80,15 +97,33 @@ absl::StatusOr<AuditHead> GetAuditHead(Reader& reader) {
 
 absl::StatusOr<Page<AuditRecord>> ListAudit(Reader& reader,
                                             std::string_view org,
+                                            const AuditFilter& filter,
                                             const PageRequest& page) {
-  const ListId list("audit", {org});
-  ASSIGN_OR_RETURN(const std::optional<int64_t> from,
+  const int64_t from =
+      filter.from.has_value() ? ToMicroseconds(*filter.from) : kFirst;
+  const int64_t until =
+      filter.until.has_value() ? ToMicroseconds(*filter.until) : kLast;
+  const ListId list("audit", {org, filter.caller, filter.object, filter.method,
+                              std::to_string(from), std::to_string(until)});
+  ASSIGN_OR_RETURN(const std::optional<int64_t> token,
                    list.NumberOf(page.token));
-  return QueryPage(reader,
-                   Select("WHERE org = ?1 AND sequence <= ?2"
-                          " ORDER BY sequence DESC LIMIT ?3"),
-                   {org, from.value_or(std::numeric_limits<int64_t>::max())},
-                   page, list, &Row::Integer, ReadRow);
+  // The narrowest of the filters leads, by its index.
+  const std::string_view leading = !filter.object.empty()   ? "object = ?4"
+                                   : !filter.caller.empty() ? "caller = ?3"
+                                   : !filter.method.empty() ? "method = ?5"
+                                                            : "?3 = ''";
+  return QueryPage(
+      reader,
+      Select(absl::StrFormat("WHERE org = ?1 AND sequence <= ?2 AND %s"
+                             " AND (?3 = '' OR +caller = ?3)"
+                             " AND (?4 = '' OR +object = ?4)"
+                             " AND (?5 = '' OR +method = ?5)"
+                             " AND time >= ?6 AND time < ?7"
+                             " ORDER BY sequence DESC LIMIT ?8",
+                             leading)),
+      {org, token.value_or(kLast), filter.caller, filter.object, filter.method,
+       from, until},
+      page, list, &Row::Integer, ReadRow);
 }
 
 absl::Status VerifyAudit(Reader& reader) {

@@ -4,6 +4,7 @@
 #define BOOTMILL_SERVER_STORE_AUDIT_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,16 +17,32 @@
 
 namespace bootmill::store {
 
+// Which fields a record's hash covers: 1 none of `object`, `detail`, `address`.
+inline constexpr int kAuditVersion = 2;
+
 struct AuditRecord {
   int64_t sequence = 0;  // from 1 without gaps; set by the store
   Time time;
   std::string org;  // empty: the daemon as a whole
   std::string caller;
   std::string method;
-  std::string resource;
+  std::string resource;  // what the request named
   std::string code;
   std::string request_id;
-  Sha256Digest hash;  // set by the store
+  int version = kAuditVersion;
+  std::string object = {};   // what was changed, or was to be
+  std::string detail = {};   // what it was given
+  std::string address = {};  // where the call came from
+  Sha256Digest hash = {};    // set by the store
+};
+
+// Which records of an org are wanted; empty members: all.
+struct AuditFilter {
+  std::string caller = {};
+  std::string object = {};
+  std::string method = {};
+  std::optional<Time> from = {};
+  std::optional<Time> until = {};  // not this moment itself
 };
 
 // The newest record's place in the chain; all zero for an empty log.
@@ -34,8 +51,9 @@ struct AuditHead {
   Sha256Digest hash;
 };
 
-// Returns the hash of `record` after a record with hash `previous`: SHA-256
-// over the encoding of docs/formats/database.md. Thread-safe.
+// Returns the hash of `record`, by its version, after a record with hash
+// `previous`: SHA-256 over the encoding of docs/formats/database.md.
+// Thread-safe.
 Sha256Digest AuditHash(const Sha256Digest& previous, const AuditRecord& record);
 
 // Appends `record`; returns it with sequence and hash.
@@ -43,9 +61,12 @@ absl::StatusOr<AuditRecord> AppendAudit(Writer& writer, AuditRecord record);
 
 absl::StatusOr<AuditHead> GetAuditHead(Reader& reader);
 
-// Newest first, of one org. Errors: INVALID_ARGUMENT (page token).
+// Newest first, of one org. By caller, object or method it reads no more
+// records than have that one; by time alone, those that are newer as well.
+// Errors: INVALID_ARGUMENT (page token).
 absl::StatusOr<Page<AuditRecord>> ListAudit(Reader& reader,
                                             std::string_view org,
+                                            const AuditFilter& filter,
                                             const PageRequest& page);
 
 // Walks the whole chain. Errors: DATA_LOSS naming the first record that does

@@ -4,8 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <vector>
+
+#include "absl/strings/str_format.h"
 #include "common/testing/status_matchers.h"
 #include "server/store/testing/sample_store.h"
+#include "server/store/value.h"
 
 namespace bootmill::store {
 namespace {
@@ -60,8 +64,15 @@ TEST_F(AuditTest, ChainsRecords) {
 TEST_F(AuditTest, HashesAsTheFormatSays) {
   AuditRecord record = Sample("default", "orgs/default/fleets/web");
   record.sequence = 1;
+  record.version = 1;
   EXPECT_EQ(AuditHash(Sha256Digest(), record).Hex(),
             "b78a34d50eb3196cd5f623c3e9ce16d026b19d769c22e9cb8b164c1bdebf4090");
+  record.version = 2;
+  record.object = record.resource;
+  record.detail = "revision=1";
+  record.address = "192.0.2.1:4711";
+  EXPECT_EQ(AuditHash(Sha256Digest(), record).Hex(),
+            "55ffa65a0d0c3972ee011249a17ebd352c6de37a2488806c91fc83c20c079f6c");
 }
 
 TEST_F(AuditTest, ListsOneOrgNewestFirst) {
@@ -72,7 +83,7 @@ TEST_F(AuditTest, ListsOneOrgNewestFirst) {
   }
   const auto list = [&](const std::string& token) {
     return db().Read([&](Reader& reader) {
-      return ListAudit(reader, "default", {2, token});
+      return ListAudit(reader, "default", {}, {2, token});
     });
   };
   ASSERT_OK_AND_ASSIGN(const auto first, list(""));
@@ -112,6 +123,78 @@ TEST_F(AuditTest, ShowsWhatSomebodyChangedAnyway) {
   EXPECT_THAT(Verify(),
               StatusIs(absl::StatusCode::kDataLoss,
                        AllOf(HasSubstr("record 3"), HasSubstr("record 1"))));
+}
+
+TEST_F(AuditTest, TheHashCoversWhatWasChangedAndFromWhere) {
+  const AuditRecord plain = Sample("default", "a");
+  const Sha256Digest before = AuditHash(Sha256Digest(), plain);
+  for (std::string AuditRecord::*field :
+       {&AuditRecord::object, &AuditRecord::detail, &AuditRecord::address}) {
+    AuditRecord other = plain;
+    other.*field = "x";
+    EXPECT_NE(AuditHash(Sha256Digest(), other), before);
+    other.version = 1;
+    EXPECT_NE(AuditHash(Sha256Digest(), other), before);
+  }
+}
+
+// What a daemon of schema 1 wrote goes on being true.
+TEST_F(AuditTest, RecordsOfBeforeKeepVerifying) {
+  AuditRecord old = Sample("default", "a");
+  old.sequence = 1;
+  old.version = 1;
+  const Sha256Digest hash = AuditHash(Sha256Digest(), old);
+  ASSERT_THAT(
+      Tamper(absl::StrFormat(
+          "INSERT INTO audit (sequence, time, org, caller, method, resource,"
+          " code, request_id, hash) VALUES (1, %d, 'default', '%s', '%s', 'a',"
+          " 'OK', 'r1', x'%s')",
+          ToMicroseconds(old.time), old.caller, old.method, hash.Hex())),
+      IsOk());
+  ASSERT_OK_AND_ASSIGN(const AuditRecord next, Append("default", "b"));
+  EXPECT_EQ(next.version, 2);
+  EXPECT_THAT(Verify(), IsOk());
+  ASSERT_THAT(Tamper("DROP TRIGGER audit_no_update;"
+                     "UPDATE audit SET version = 2 WHERE sequence = 1"),
+              IsOk());
+  EXPECT_THAT(Verify(),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("record 1")));
+}
+
+TEST_F(AuditTest, ListsWhatIsAskedFor) {
+  for (int i = 0; i < 8; ++i) {
+    AuditRecord record = Sample("default", "orgs/default");
+    record.time = At(i);
+    record.caller = i % 2 == 0 ? "even" : "odd";
+    record.object = i < 4 ? "low" : "high";
+    record.method = i == 7 ? "last" : "other";
+    ASSERT_THAT(db().Write([&](Writer& writer) {
+      return AppendAudit(writer, record).status();
+    }),
+                IsOk());
+  }
+  const auto sequences = [&](const AuditFilter& filter) {
+    std::vector<int64_t> found;
+    PageRequest page{1, ""};
+    do {
+      const auto read = db().Read([&](Reader& reader) {
+        return ListAudit(reader, "default", filter, page);
+      });
+      EXPECT_THAT(read, IsOk());
+      for (const AuditRecord& record : read->items) {
+        found.push_back(record.sequence);
+      }
+      page.token = read->next_page_token;
+    } while (!page.token.empty());
+    return found;
+  };
+  using ::testing::ElementsAre;
+  EXPECT_THAT(sequences({.caller = "odd"}), ElementsAre(8, 6, 4, 2));
+  EXPECT_THAT(sequences({.caller = "odd", .object = "low"}), ElementsAre(4, 2));
+  EXPECT_THAT(sequences({.method = "last"}), ElementsAre(8));
+  EXPECT_THAT(sequences({.caller = "even", .method = "last"}), ElementsAre());
+  EXPECT_THAT(sequences({.from = At(2), .until = At(4)}), ElementsAre(4, 3));
+  EXPECT_THAT(sequences({.caller = "even", .from = At(5)}), ElementsAre(7));
 }
 
 }  // namespace

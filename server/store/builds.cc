@@ -199,8 +199,18 @@ absl::StatusOr<Page<Build>> ListBuilds(Reader& reader, std::string_view org,
   return builds;
 }
 
-absl::StatusOr<std::vector<Build>> FailInterruptedBuilds(Writer& writer,
-                                                         Time now) {
+void MarkInterrupted(Build& build, Time now) {
+  build.state = v1::Build::STATE_FAILED;
+  build.end_time = now;
+  build.release = std::nullopt;
+  build.error =
+      rpc::Error(absl::StatusCode::kUnavailable, "BUILD_INTERRUPTED",
+                 "the daemon stopped, or could not write, before the build had "
+                 "ended: start the build again");
+}
+
+absl::StatusOr<std::vector<Build>> FailInterruptedBuilds(
+    Writer& writer, Time now, const std::function<bool(const Build&)>& runs) {
   ASSIGN_OR_RETURN(
       std::vector<Found> open,
       QueryAll(writer,
@@ -208,14 +218,12 @@ absl::StatusOr<std::vector<Build>> FailInterruptedBuilds(Writer& writer,
                ReadRow));
   std::vector<Build> failed;
   for (Found& found : open) {
+    if (runs && runs(found.build)) {
+      continue;
+    }
     const int64_t row = found.id;
     ASSIGN_OR_RETURN(Build build, Complete(writer, std::move(found)));
-    build.state = v1::Build::STATE_FAILED;
-    build.end_time = now;
-    build.error =
-        rpc::Error(absl::StatusCode::kUnavailable, "BUILD_INTERRUPTED",
-                   "the daemon stopped before the build had ended: start "
-                   "the build again");
+    MarkInterrupted(build, now);
     RETURN_IF_ERROR(StoreState(writer, row, build));
     failed.push_back(std::move(build));
   }

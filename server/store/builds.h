@@ -4,6 +4,7 @@
 #define BOOTMILL_SERVER_STORE_BUILDS_H_
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,10 +67,15 @@ absl::StatusOr<Page<Build>> ListBuilds(Reader& reader, std::string_view org,
                                        std::string_view fleet,
                                        const PageRequest& page);
 
-// For the daemon's start: builds that have not ended were cut off with the
-// daemon before and become FAILED, saying so. Returns them.
-absl::StatusOr<std::vector<Build>> FailInterruptedBuilds(Writer& writer,
-                                                         Time now);
+// Makes a build that has not ended one that was cut off.
+void MarkInterrupted(Build& build, Time now);
+
+// Builds that have not ended, and that `runs` does not name, were cut off and
+// become FAILED, saying so. Returns them. For the daemon's start, when nothing
+// runs, and for builds that nothing will run.
+absl::StatusOr<std::vector<Build>> FailInterruptedBuilds(
+    Writer& writer, Time now,
+    const std::function<bool(const Build&)>& runs = {});
 
 }  // namespace bootmill::store
 

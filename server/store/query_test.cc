@@ -51,7 +51,11 @@ absl::Status RunListsAndLookups(Reader& reader) {
            FindPrincipal(reader, "default", "alice").status(),
            RolesOf(reader, "default", "alice", v1::Principal::KIND_USER)
                .status(),
-           ListAudit(reader, "default", page).status(),
+           ListAudit(reader, "default", {}, page).status(),
+           ListAudit(reader, "default", {.caller = "root"}, page).status(),
+           ListAudit(reader, "default", {.object = "a"}, page).status(),
+           ListAudit(reader, "default", {.method = "m"}, page).status(),
+           ListAudit(reader, "default", {.from = now}, page).status(),
            GetAuditHead(reader).status(),
            EventsAfter(reader, "default", 0, 10).status(),
            FindResponse(reader, key, digest, now).status(),

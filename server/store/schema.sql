@@ -230,8 +230,12 @@ CREATE TABLE audit (
   code TEXT NOT NULL,
   request_id TEXT NOT NULL,
   hash BLOB NOT NULL CHECK (length(hash) = 32)
-) STRICT;
+, version INTEGER NOT NULL DEFAULT 1, object TEXT NOT NULL DEFAULT '',
+  detail TEXT NOT NULL DEFAULT '', address TEXT NOT NULL DEFAULT '') STRICT;
 CREATE INDEX audit_by_org ON audit (org, sequence);
+CREATE INDEX audit_by_caller ON audit (org, caller, sequence);
+CREATE INDEX audit_by_object ON audit (org, object, sequence);
+CREATE INDEX audit_by_method ON audit (org, method, sequence);
 CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit
 BEGIN
   SELECT raise(ABORT, 'the audit log is append-only');

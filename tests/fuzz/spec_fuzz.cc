@@ -23,7 +23,7 @@
 #include "builder/spec/line_index.h"
 #include "builder/spec/parse.h"
 #include "builder/spec/testing/canonical_dump.h"
-#include "builder/spec/utf8.h"
+#include "common/utf8.h"
 
 namespace bootmill::spec {
 namespace {

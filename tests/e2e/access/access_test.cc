@@ -71,6 +71,7 @@ const std::map<std::string, Rule>& Rules() {
        {Where::kOrg, kReadersAndHosts, "parent", kArtifact}},
       {"AuditService/ListAuditRecords",
        {Where::kOrg, kAdmins, "parent", "orgs/ORG"}},
+      {"AuditService/VerifyAuditLog", {Where::kSystem, kAdmins, "", ""}},
       {"BuildService/CancelBuild",
        {Where::kOrg, kOperators, "name", "orgs/ORG/builds/absent"}},
       {"BuildService/CreateBuild",

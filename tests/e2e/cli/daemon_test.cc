@@ -245,7 +245,12 @@ TEST_F(DaemonTest, ListsAndGetsEveryKind) {
   EXPECT_EQ(
       Json({"events", "--cursor", "0", "--count", "1"})["change"].is_string(),
       true);
-  EXPECT_GT(Json({"audit"})["records"].size(), 2U);
+  EXPECT_GE(Json({"audit", "list"})["records"].size(), 2U);
+  EXPECT_EQ(Json({"audit", "list", "--object",
+                  "orgs/default/fleets/listed"})["records"]
+                .size(),
+            1U);
+  EXPECT_THAT(Ok({"audit", "verify"}).out, HasSubstr("each follows"));
   const Outcome absent = RunCli({"get", "fleets/absent"});
   EXPECT_EQ(absent.exit_code, cli::kExitFailed);
   EXPECT_THAT(absent.err, HasSubstr("absent"));

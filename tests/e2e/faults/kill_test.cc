@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "builder/testing/installed.h"
+#include "common/status_macros.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/temp_dir.h"
 #include "server/store/audit.h"
@@ -78,11 +79,32 @@ void ExpectNothingHalfDone(const Client& client) {
   } while (!builds.page_token().empty());
 }
 
+// Every revision there is has the record of the call that made it.
+absl::Status CheckRevisionsHaveRecords(store::Reader& reader) {
+  int64_t revisions = 0;
+  int64_t without = 0;
+  RETURN_IF_ERROR(reader.connection().Query(
+      "SELECT count(*), coalesce(sum(NOT EXISTS (SELECT 1 FROM audit WHERE"
+      " code = 'OK' AND org = fleets.org AND object = 'orgs/' || fleets.org ||"
+      " '/fleets/' || fleets.name AND detail = 'revision=' || number)), 0)"
+      " FROM revisions JOIN fleets ON fleets.id = revisions.fleet",
+      {}, [&](const store::Row& row) {
+        revisions = row.Integer(0);
+        without = row.Integer(1);
+        return absl::OkStatus();
+      }));
+  std::cout << revisions << " revisions\n";
+  EXPECT_GT(revisions, 0);
+  EXPECT_EQ(without, 0) << "revisions without an audit record";
+  return absl::OkStatus();
+}
+
 void ExpectChainedAudit(const std::string& data_dir) {
   ASSERT_OK_AND_ASSIGN(const auto database,
                        store::Database::Open({.directory = data_dir}));
   EXPECT_THAT(database->Read([](store::Reader& reader) -> absl::Status {
-    return store::VerifyAudit(reader);
+    RETURN_IF_ERROR(store::VerifyAudit(reader));
+    return CheckRevisionsHaveRecords(reader);
   }),
               IsOk());
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Strict UTF-8.
-#ifndef BOOTMILL_BUILDER_SPEC_UTF8_H_
-#define BOOTMILL_BUILDER_SPEC_UTF8_H_
+#ifndef BOOTMILL_COMMON_UTF8_H_
+#define BOOTMILL_COMMON_UTF8_H_
 
 #include <cstddef>
 #include <optional>
 #include <string_view>
 
-namespace bootmill::spec {
+namespace bootmill {
 
 struct CodePoint {
   char32_t value = 0;
@@ -37,6 +37,6 @@ bool IsPrintable(char32_t code_point);
 // bytes that are not UTF-8; nullopt if all is printable.
 std::optional<char32_t> FindUnprintable(std::string_view text);
 
-}  // namespace bootmill::spec
+}  // namespace bootmill
 
-#endif  // BOOTMILL_BUILDER_SPEC_UTF8_H_
+#endif  // BOOTMILL_COMMON_UTF8_H_

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "builder/spec/utf8.h"
+#include "common/utf8.h"
 
 #include <algorithm>
 #include <array>
 
-namespace bootmill::spec {
+namespace bootmill {
 namespace {
 
 constexpr char32_t kReplacement = 0xFFFD;
@@ -118,4 +118,4 @@ std::optional<char32_t> FindUnprintable(std::string_view text) {
   return std::nullopt;
 }
 
-}  // namespace bootmill::spec
+}  // namespace bootmill

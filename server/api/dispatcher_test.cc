@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/api/dispatcher.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <future>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bootmill/v1/fleet_service.pb.h"
+#include "common/testing/status_matchers.h"
+
+namespace bootmill::server {
+namespace {
+
+using ::bootmill::testing::IsOk;
+using ::bootmill::testing::StatusIs;
+using ::testing::_;
+
+// Keeps how a call ended.
+class KeepingSink : public MessageSink {
+ public:
+  void Write(const google::protobuf::Message&,
+             std::function<void(bool)> ready) override {
+    ready(true);
+  }
+  void Finish(const absl::Status& status) override { end_.set_value(status); }
+  void OnGone(std::function<void()>) override {}
+
+  absl::Status Wait() { return end_.get_future().get(); }
+
+ private:
+  std::promise<absl::Status> end_;
+};
+
+// A method DeleteFleet that does what a test says.
+class DispatcherTest : public ::testing::Test {
+ protected:
+  using Handler = std::function<absl::StatusOr<v1::DeleteFleetResponse>(
+      const RequestContext&, const v1::DeleteFleetRequest&)>;
+
+  DispatcherTest()
+      : pool_(2, 10),
+        dispatcher_(table_, pool_,
+                    {.roles_of = [](const Identity&) -> absl::StatusOr<Roles> {
+                       return Roles{{"default", v1::ACCESS_ROLE_ADMIN}};
+                     },
+                     .audit =
+                         [this](const AuditEntry& entry) {
+                           audit_.push_back(entry);
+                         }}) {
+    table_.AddUnary<v1::DeleteFleetRequest, v1::DeleteFleetResponse>(
+        "FleetService/DeleteFleet",
+        [this](const RequestContext& context,
+               const v1::DeleteFleetRequest& request) {
+          return handler_(context, request);
+        });
+  }
+
+  // Calls it, and returns how that ended.
+  absl::Status Delete(const std::string& name, Handler handler) {
+    handler_ = std::move(handler);
+    auto request = std::make_unique<v1::DeleteFleetRequest>();
+    request->set_name(name);
+    const auto sink = std::make_shared<KeepingSink>();
+    dispatcher_.Call(
+        *table_.Find("bootmill.v1.FleetService/DeleteFleet"),
+        {Identity{Identity::Kind::kUser, "default", "alice"}, "192.0.2.1:4711"},
+        std::move(request), sink);
+    return sink->Wait();
+  }
+
+  // The handler of a call that must not get that far.
+  static absl::StatusOr<v1::DeleteFleetResponse> Never(
+      const RequestContext&, const v1::DeleteFleetRequest&) {
+    ADD_FAILURE() << "the handler was called";
+    return v1::DeleteFleetResponse();
+  }
+
+  Handler handler_;
+  std::vector<AuditEntry> audit_;
+  MethodTable table_;
+  WorkerPool pool_;
+  Dispatcher dispatcher_;
+};
+
+constexpr char kWeb[] = "orgs/default/fleets/web";
+
+TEST_F(DispatcherTest, AHandlerKnowsItsCall) {
+  EXPECT_THAT(
+      Delete(kWeb,
+             [](const RequestContext& context, const v1::DeleteFleetRequest&)
+                 -> absl::StatusOr<v1::DeleteFleetResponse> {
+               EXPECT_EQ(context.address, "192.0.2.1:4711");
+               EXPECT_EQ(context.method,
+                         "bootmill.v1.FleetService/DeleteFleet");
+               EXPECT_EQ(context.resource, kWeb);
+               EXPECT_EQ(context.org, "default");
+               context.audit->Recorded({.object = kWeb, .detail = "gone"});
+               return v1::DeleteFleetResponse();
+             }),
+      IsOk());
+  ASSERT_EQ(audit_.size(), 1U);
+  EXPECT_EQ(audit_[0].kind, AuditEntry::Kind::kStored);
+  EXPECT_EQ(audit_[0].changed.detail, "gone");
+  EXPECT_EQ(audit_[0].address, "192.0.2.1:4711");
+}
+
+TEST_F(DispatcherTest, AChangeWithoutItsRecordIsFound) {
+  EXPECT_THAT(Delete(kWeb,
+                     [](const RequestContext&, const v1::DeleteFleetRequest&) {
+                       return absl::StatusOr<v1::DeleteFleetResponse>(
+                           v1::DeleteFleetResponse());
+                     }),
+              IsOk());
+  ASSERT_EQ(audit_.size(), 1U);
+  EXPECT_EQ(audit_[0].kind, AuditEntry::Kind::kForgotten);
+}
+
+TEST_F(DispatcherTest, ACallThatChangesNothingNeedsNoRecord) {
+  EXPECT_THAT(
+      Delete(kWeb,
+             [](const RequestContext& context, const v1::DeleteFleetRequest&) {
+               context.audit->Unchanged();
+               return absl::StatusOr<v1::DeleteFleetResponse>(
+                   v1::DeleteFleetResponse());
+             }),
+      IsOk());
+  EXPECT_TRUE(audit_.empty());
+}
+
+TEST_F(DispatcherTest, NeitherHandlerNorAuditSeesTextOfAnyKind) {
+  const std::string evil = "orgs/default/fleets/\nroot OK";
+  for (const std::string& name :
+       {evil, "orgs/default/fleets/" + std::string(100'000, 'x')}) {
+    EXPECT_THAT(Delete(name, &Never),
+                StatusIs(absl::StatusCode::kInvalidArgument, _));
+    ASSERT_FALSE(audit_.empty());
+    EXPECT_EQ(audit_.back().resource, "");
+    EXPECT_LT(audit_.back().status.message().size(), 300U);
+  }
+}
+
+}  // namespace
+}  // namespace bootmill::server
