@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "builder/spec/violation.h"
 #include "cli/inputs.h"
+#include "cli/output.h"
 #include "common/crypto/random.h"
 #include "common/hex.h"
 #include "common/rpc/channel.h"
@@ -168,6 +169,12 @@ void FailCall(Context& context, const absl::Status& status,
   }
   for (const v1::FieldViolation& violation : info->field_violations()) {
     Say(context, FileViolation{file, ToViolation(violation)});
+  }
+  // The daemon says how many did not fit into its answer.
+  const auto omitted = info->metadata().find("omitted_violations");
+  if (omitted != info->metadata().end()) {
+    context.Say(absl::StrFormat("%s: %s more; mend these first", file,
+                                Printable(omitted->second)));
   }
   context.exit_code = kExitInvalid;
 }

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <filesystem>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -33,6 +34,7 @@
 #include "server/handlers/toolchains.h"
 #include "server/housekeeping.h"
 #include "server/http/server.h"
+#include "server/readiness.h"
 #include "server/store/builds.h"
 #include "server/store/database.h"
 #include "server/store/principals.h"
@@ -123,6 +125,7 @@ struct Daemon::Parts {
   std::unique_ptr<BuildQueue> queue;
   std::unique_ptr<AuditWriter> audit;
   std::unique_ptr<Housekeeping> housekeeping;
+  std::unique_ptr<Readiness> readiness;
 
   std::unique_ptr<FleetHandlers> fleets;
   std::unique_ptr<PreviewHandlers> previews;
@@ -134,6 +137,7 @@ struct Daemon::Parts {
   std::unique_ptr<EventHub> events;
   MethodTable table;
   std::unique_ptr<Dispatcher> dispatcher;
+  std::unique_ptr<ConnectionGate> gate;
 
   std::unique_ptr<GrpcServer> grpc;
   std::unique_ptr<HttpServer> http;
@@ -143,7 +147,15 @@ struct Daemon::Parts {
   void MakeWorkshop(const DaemonOptions& options);
   absl::Status MakeTable(const DaemonOptions& options);
   absl::Status Serve(const DaemonOptions& options);
+  absl::Status ServeGrpc(const DaemonOptions& options);
   absl::Status ServeHttp(const DaemonOptions& options);
+  // HOST:PORT with the daemon's certificate, for a protocol by its ALPN name.
+  absl::StatusOr<TcpListen> ListenWithTls(const std::string& address,
+                                          const std::string& protocol) const;
+  // After somebody has lost a role: ends what he has open.
+  void RecheckCallers();
+  absl::Status Ready();
+  void Stop(std::chrono::milliseconds grace);
 };
 
 absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
@@ -189,6 +201,7 @@ void Daemon::Parts::MakeWorkshop(const DaemonOptions& options) {
   audit = std::make_unique<AuditWriter>(*database);
   housekeeping =
       std::make_unique<Housekeeping>(*database, *images, *ledger, *audit);
+  readiness = std::make_unique<Readiness>(*database, options.data_dir);
 }
 
 absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
@@ -201,7 +214,7 @@ absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
   toolchain_handlers =
       std::make_unique<ToolchainHandlers>(*database, *toolchains);
   principals = std::make_unique<PrincipalHandlers>(
-      *database, *credentials, [this] { dispatcher->RecheckStreams(); });
+      *database, *credentials, [this] { RecheckCallers(); });
   events = std::make_unique<EventHub>(*database, *pool);
   fleets->Register(table);
   previews->Register(table);
@@ -209,7 +222,9 @@ absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
   builds->Register(table);
   artifacts->Register(table);
   toolchain_handlers->Register(table);
-  RegisterImport(table, *database, {options.toolchain_dirs});
+  RegisterImport(table, *database,
+                 {.toolchain_dirs = options.toolchain_dirs,
+                  .spool_dir = options.data_dir});
   principals->Register(table);
   events->Register(table);
   RegisterAudit(table, *database);
@@ -226,55 +241,88 @@ absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
 absl::Status Daemon::Parts::Serve(const DaemonOptions& options) {
   RETURN_IF_ERROR(MakeSocketDirectory(options.grpc_socket));
   RETURN_IF_ERROR(MakeSocketDirectory(options.http_socket));
-  if (!options.grpc_address.empty()) {
-    // gRPC takes any number for a port.
-    RETURN_IF_ERROR(ListenAt(options.grpc_address).status());
-  }
-  ASSIGN_OR_RETURN(
-      grpc,
-      GrpcServer::Start(*dispatcher,
-                        {.address = options.grpc_address,
-                         .ca_certificate = credentials->CaPem(),
-                         .certificate = credentials->ServerCertificatePem(),
-                         .key = credentials->ServerKeyPem(),
-                         .unix_socket = options.grpc_socket}));
+  gate = std::make_unique<ConnectionGate>(options.connections);
+  RETURN_IF_ERROR(ServeGrpc(options));
   return ServeHttp(options);
+}
+
+absl::StatusOr<TcpListen> Daemon::Parts::ListenWithTls(
+    const std::string& address, const std::string& protocol) const {
+  ASSIGN_OR_RETURN(TcpListen listen, ListenAt(address));
+  listen.tls =
+      TlsOptions{.certificate_chain = credentials->ServerCertificatePem(),
+                 .private_key = credentials->ServerKeyPem(),
+                 .client_ca = credentials->CaPem(),
+                 .identity_of = IdentityOfHandle,
+                 .protocol = protocol};
+  return listen;
+}
+
+absl::Status Daemon::Parts::ServeGrpc(const DaemonOptions& options) {
+  GrpcServerOptions listen;
+  if (!options.grpc_address.empty()) {
+    ASSIGN_OR_RETURN(listen.tcp, ListenWithTls(options.grpc_address, "h2"));
+  }
+  if (!options.grpc_socket.empty()) {
+    listen.unix_socket = {options.grpc_socket};
+  }
+  absl::StatusOr<std::unique_ptr<GrpcServer>> started =
+      GrpcServer::Start(*dispatcher, *gate, std::move(listen));
+  if (!started.ok()) {
+    return Annotate(started.status(), "gRPC (--grpc-address, --grpc-socket)");
+  }
+  grpc = *std::move(started);
+  return absl::OkStatus();
 }
 
 absl::Status Daemon::Parts::ServeHttp(const DaemonOptions& options) {
   HttpOptions listen;
   if (!options.http_address.empty()) {
-    ASSIGN_OR_RETURN(TcpListen tcp, ListenAt(options.http_address));
-    tcp.tls =
-        TlsOptions{.certificate_chain = credentials->ServerCertificatePem(),
-                   .private_key = credentials->ServerKeyPem(),
-                   .client_ca = credentials->CaPem(),
-                   .identity_of = IdentityOfHandle};
+    ASSIGN_OR_RETURN(TcpListen tcp,
+                     ListenWithTls(options.http_address, "http/1.1"));
     listen.tcp.push_back(std::move(tcp));
   }
   if (!options.http_socket.empty()) {
     listen.unix_sockets.push_back({options.http_socket});
   }
-  ASSIGN_OR_RETURN(
-      http,
-      HttpServer::Start(
-          std::move(listen),
-          {.dispatcher = *dispatcher,
-           .artifact = [this](std::string_view org, std::string_view sha256)
-               -> absl::StatusOr<SharedBytes> {
-             ASSIGN_OR_RETURN(const Blob blob, artifacts->Read(org, sha256));
-             return blob.bytes;
-           },
-           .ready =
-               [this] {
-                 return database->Read([](store::Reader& reader) {
-                   return store::ListOrgs(reader).status();
-                 });
-               }}));
+  const ArtifactSource artifact =
+      [this](std::string_view org,
+             std::string_view sha256) -> absl::StatusOr<SharedBytes> {
+    ASSIGN_OR_RETURN(const Blob blob, artifacts->Read(org, sha256));
+    return blob.bytes;
+  };
+  absl::StatusOr<std::unique_ptr<HttpServer>> started = HttpServer::Start(
+      *gate, std::move(listen),
+      {.dispatcher = *dispatcher,
+       .artifact = artifact,
+       .ready = [this] { return Ready(); }});
+  if (!started.ok()) {
+    return Annotate(started.status(), "HTTP (--http-address, --http-socket)");
+  }
+  http = *std::move(started);
   if (!http->ports().empty()) {
     http_port = http->ports().front();
   }
   return absl::OkStatus();
+}
+
+void Daemon::Parts::RecheckCallers() {
+  dispatcher->RecheckStreams();
+  const auto allowed = [this](const Identity& caller) {
+    return dispatcher->IsKnown(caller);
+  };
+  grpc->Recheck(allowed);
+  http->Recheck(allowed);
+}
+
+absl::Status Daemon::Parts::Ready() {
+  if (!grpc->accepting()) {
+    return absl::UnavailableError("gRPC takes no connections: no descriptors?");
+  }
+  if (!http->accepting()) {
+    return absl::UnavailableError("HTTP takes no connections: no descriptors?");
+  }
+  return readiness->Check();
 }
 
 Daemon::Daemon(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -287,17 +335,21 @@ int Daemon::http_port() const { return parts_->http_port; }
 
 const Credentials& Daemon::credentials() const { return *parts_->credentials; }
 
-void Daemon::Stop(std::chrono::milliseconds grace) {
-  if (parts_->http != nullptr) {
-    parts_->http->Shutdown(grace);
-  }
-  if (parts_->grpc != nullptr) {
-    parts_->grpc->Shutdown(grace);
-  }
-  parts_->housekeeping.reset();
-  parts_->queue.reset();
-  parts_->pool->Stop();
-  parts_->audit->Flush(AuditWriter::Which::kAll);
+void Daemon::Stop(std::chrono::milliseconds grace) { parts_->Stop(grace); }
+
+void Daemon::Parts::Stop(std::chrono::milliseconds grace) {
+  // Streams end now, on both transports; then calls have their grace at the
+  // same time.
+  dispatcher->Drain();
+  std::thread http_stops([&] { http->Shutdown(grace); });
+  grpc->Shutdown(grace);
+  http_stops.join();
+  // Handlers of clients that have gone may still run: they use all that
+  // follows.
+  pool->Stop();
+  queue.reset();
+  housekeeping.reset();
+  audit->Flush(AuditWriter::Which::kAll);
 }
 
 }  // namespace bootmill::server

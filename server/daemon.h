@@ -14,6 +14,7 @@
 #include "server/auth/credentials.h"
 #include "server/build/build_queue.h"
 #include "server/build/image_source.h"
+#include "server/net/connection_gate.h"
 
 namespace bootmill::server {
 
@@ -32,6 +33,8 @@ struct DaemonOptions {
   // Directories that imports of toolchains may name.
   std::vector<std::string> toolchain_dirs = {"/usr/lib/grub"};
   size_t worker_threads = 8;
+  // Connections of both transports together.
+  GateLimits connections;
   BuildQueueOptions builds;
   ImageLimits images;
   // For tests: called before each lay-out, on its thread.

@@ -2,17 +2,23 @@
 // bootmilld: builds loader images on demand and serves them.
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <iostream>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/strings/str_format.h"
 #include "common/printable.h"
+#include "common/status.h"
+#include "common/status_macros.h"
 #include "common/version.h"
 #include "server/daemon.h"
 
@@ -86,6 +92,8 @@ sigset_t BlockSignals() {
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  // A terminal that is closed, or a habit of reloading: not a reason to end.
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   // A client that goes must not end the daemon, nor a limit on the size of
   // files: both are errors of the calls that meet them.
@@ -94,9 +102,35 @@ sigset_t BlockSignals() {
   return signals;
 }
 
+// Takes as many descriptors as the system lets it have, and returns the limits
+// that fit. Errors: FAILED_PRECONDITION if those are too few.
+absl::StatusOr<GateLimits> LimitsOfConnections() {
+  rlimit descriptors{};
+  if (getrlimit(RLIMIT_NOFILE, &descriptors) != 0) {
+    return ErrnoStatus(errno, "getrlimit");
+  }
+  descriptors.rlim_cur = descriptors.rlim_max;
+  // Without it the soft limit stands.
+  (void)setrlimit(RLIMIT_NOFILE, &descriptors);
+  (void)getrlimit(RLIMIT_NOFILE, &descriptors);
+  const std::optional<GateLimits> limits = LimitsFor(descriptors.rlim_cur);
+  if (!limits.has_value()) {
+    return absl::FailedPreconditionError(absl::StrFormat(
+        "%d file descriptors are too few: raise `ulimit -n`, or LimitNOFILE= "
+        "of the service, to 1024 or more",
+        descriptors.rlim_cur));
+  }
+  return *limits;
+}
+
+absl::StatusOr<std::unique_ptr<Daemon>> Start(DaemonOptions options) {
+  ASSIGN_OR_RETURN(options.connections, LimitsOfConnections());
+  return Daemon::Start(options);
+}
+
 int Run(const DaemonOptions& options) {
   const sigset_t signals = BlockSignals();
-  const absl::StatusOr<std::unique_ptr<Daemon>> daemon = Daemon::Start(options);
+  const absl::StatusOr<std::unique_ptr<Daemon>> daemon = Start(options);
   if (!daemon.ok()) {
     spdlog::error("{}", Printable(std::string(daemon.status().message())));
     return 1;
@@ -109,7 +143,9 @@ int Run(const DaemonOptions& options) {
   }
   spdlog::info("ready; data in {}", options.data_dir);
   int signal = 0;
-  sigwait(&signals, &signal);
+  do {
+    sigwait(&signals, &signal);
+  } while (signal == SIGHUP);
   spdlog::info("stopping");
   (*daemon)->Stop(kGrace);
   return 0;

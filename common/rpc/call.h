@@ -9,6 +9,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -33,6 +34,7 @@ absl::StatusOr<Response> Call(Stub& stub,
   RetryBudget budget;
   for (;;) {
     grpc::ClientContext context;
+    context.AddMetadata(kErrorBytesHeader, std::to_string(kMostErrorBytes));
     context.set_deadline(std::chrono::system_clock::now() + kCallTimeout);
     Response response;
     const absl::Status status =

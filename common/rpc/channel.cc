@@ -36,6 +36,8 @@ grpc::ChannelArguments Arguments() {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kMaxReceiveBytes);
   arguments.SetMaxSendMessageSize(kMaxSendBytes);
+  // All that kMostErrorBytes allows, in base64, with what stands around it.
+  arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, 96 * static_cast<int>(kKiB));
   // A peer that is gone without a word is noticed while a stream is open.
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
@@ -43,6 +45,11 @@ grpc::ChannelArguments Arguments() {
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 30'000);
   // Credentials prove a name to the daemon, not to a proxy on the way.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  // gRPC expands a message before it looks at its size: a daemon, or whoever
+  // plays it, must not make 1 GB of 1 MB.
+  arguments.SetInt(GRPC_COMPRESSION_CHANNEL_ENABLED_ALGORITHMS_BITSET,
+                   1 << GRPC_COMPRESS_NONE);
+  arguments.SetInt(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
   arguments.SetUserAgentPrefix("bootmill");
   // Each program makes one channel or two; none shall share a broken one.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);

@@ -3,6 +3,7 @@
 
 #include <google/protobuf/util/time_util.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -13,6 +14,35 @@ namespace {
 
 constexpr char kInfoUrl[] = "bootmill/error_info";
 constexpr char kDomain[] = "bootmill";
+
+// Returns `text` with at most `bytes` bytes, cut between characters of UTF-8.
+std::string Shortened(std::string_view text, size_t bytes) {
+  constexpr std::string_view kMore = "...";
+  constexpr unsigned kContinues = 0x80;
+  constexpr unsigned kMask = 0xc0;
+  if (text.size() <= bytes) {
+    return std::string(text);
+  }
+  size_t end = bytes - kMore.size();
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & kMask) ==
+                        kContinues) {
+    --end;
+  }
+  return std::string(text.substr(0, end)).append(kMore);
+}
+
+// So that one long text does not push out all others.
+void ShortenEach(v1::ErrorInfo& info) {
+  constexpr size_t kMaxTextBytes = 500;
+  for (v1::FieldViolation& violation : *info.mutable_field_violations()) {
+    violation.set_description(
+        Shortened(violation.description(), kMaxTextBytes));
+    violation.set_field(Shortened(violation.field(), kMaxTextBytes));
+  }
+  for (auto& [key, value] : *info.mutable_metadata()) {
+    value = Shortened(value, kMaxTextBytes);
+  }
+}
 
 }  // namespace
 
@@ -75,6 +105,36 @@ absl::Status WithDefaultErrorInfo(const absl::Status& status) {
     violation.set_description(std::string(status.message()));
   }
   return WithErrorInfo(status, std::move(info));
+}
+
+absl::Status Bound(const absl::Status& status, size_t bytes) {
+  constexpr size_t kMaxMessageBytes = 1024;
+  const size_t message_bytes = std::min(bytes / 4, kMaxMessageBytes);
+  absl::Status bounded(status.code(),
+                       Shortened(std::string(status.message()), message_bytes));
+  std::optional<v1::ErrorInfo> info = ErrorInfoOf(status);
+  if (status.ok() || !info.has_value()) {
+    return status.ok() ? status : bounded;
+  }
+  const auto with = [&](const v1::ErrorInfo& details) {
+    return WithErrorInfo(bounded, details);
+  };
+  const auto fits = [&] {
+    return ToRpcStatus(with(*info)).ByteSizeLong() <= bytes;
+  };
+  if (!fits()) {
+    ShortenEach(*info);
+  }
+  for (int omitted = 1; !fits() && info->field_violations_size() > 0;
+       ++omitted) {
+    info->mutable_field_violations()->RemoveLast();
+    (*info->mutable_metadata())["omitted_violations"] =
+        std::to_string(omitted);
+  }
+  if (!fits()) {
+    info->clear_metadata();
+  }
+  return with(*info);
 }
 
 v1::RpcStatus ToRpcStatus(const absl::Status& status) {

@@ -38,6 +38,12 @@ absl::Status FieldError(std::string_view field, const std::string& message);
 // reason is the code's name, and a field of AtField becomes a violation.
 absl::Status WithDefaultErrorInfo(const absl::Status& status);
 
+// Returns `status` so short that its message, and its message and details
+// together, serialised, have at most `bytes` bytes: a long message ends in
+// `...`, and violations that find no place are counted in the metadata
+// `omitted_violations`. At least 512 bytes are needed.
+absl::Status Bound(const absl::Status& status, size_t bytes);
+
 // The wire form and back. Details that are no ErrorInfo are dropped.
 v1::RpcStatus ToRpcStatus(const absl::Status& status);
 absl::Status FromRpcStatus(const v1::RpcStatus& wire);

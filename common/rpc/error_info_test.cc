@@ -43,5 +43,44 @@ TEST(ErrorInfoTest, BusySaysWhenToTryAgain) {
   EXPECT_EQ(ErrorInfoOf(status)->retry_delay().nanos(), 500'000'000);
 }
 
+absl::Status ManyViolations(int count) {
+  v1::ErrorInfo info;
+  info.set_reason("SPEC_INVALID");
+  for (int i = 0; i < count; ++i) {
+    v1::FieldViolation& violation = *info.add_field_violations();
+    violation.set_field("modules[" + std::to_string(i) + "]");
+    violation.set_description(std::string(200, 'x'));
+  }
+  return WithErrorInfo(absl::InvalidArgumentError("many"), std::move(info));
+}
+
+TEST(BoundTest, AnErrorThatFitsIsLeftAlone) {
+  const absl::Status status = ManyViolations(10);
+  EXPECT_EQ(Bound(status, 5000), status);
+}
+
+TEST(BoundTest, ViolationsThatFindNoPlaceAreCounted) {
+  const absl::Status bounded = Bound(ManyViolations(300), 5000);
+  EXPECT_LE(ToRpcStatus(bounded).ByteSizeLong(), 5000U);
+  const std::optional<v1::ErrorInfo> info = ErrorInfoOf(bounded);
+  ASSERT_TRUE(info.has_value());
+  EXPECT_GE(info->field_violations_size(), 15);
+  EXPECT_EQ(info->metadata().at("omitted_violations"),
+            std::to_string(300 - info->field_violations_size()));
+}
+
+TEST(BoundTest, LongTextsAreCutBetweenCharacters) {
+  std::string umlauts;
+  for (int i = 0; i < 2000; ++i) {
+    umlauts += "\u00e4";
+  }
+  const absl::Status bounded =
+      Bound(FieldError(umlauts, umlauts), 4096);
+  EXPECT_LE(ToRpcStatus(bounded).ByteSizeLong(), 4096U);
+  EXPECT_TRUE(std::string(bounded.message()).ends_with("..."));
+  // protobuf refuses to serialise a text that is no UTF-8.
+  EXPECT_FALSE(ToRpcStatus(bounded).SerializeAsString().empty());
+}
+
 }  // namespace
 }  // namespace bootmill::rpc

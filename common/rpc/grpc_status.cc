@@ -8,13 +8,14 @@
 namespace bootmill::rpc {
 
 // The numbers of absl's and gRPC's codes are both google.rpc.Code's.
-grpc::Status ToGrpcStatus(const absl::Status& status) {
+grpc::Status ToGrpcStatus(const absl::Status& status, size_t bytes) {
   if (status.ok()) {
     return grpc::Status::OK;
   }
-  return {static_cast<grpc::StatusCode>(status.code()),
-          std::string(status.message()),
-          ToRpcStatus(status).SerializeAsString()};
+  const absl::Status bounded = Bound(status, bytes);
+  return {static_cast<grpc::StatusCode>(bounded.code()),
+          std::string(bounded.message()),
+          ToRpcStatus(bounded).SerializeAsString()};
 }
 
 absl::Status FromGrpcStatus(const grpc::Status& status) {

@@ -23,6 +23,11 @@ namespace pb = google::protobuf;
 constexpr std::string_view kSystemOrg = "system";
 constexpr std::chrono::milliseconds kBusyDelay{500};
 
+absl::Status ShuttingDown() {
+  return rpc::Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
+                    "the daemon is shutting down");
+}
+
 // Returns the text that `path` (`fleet.name`) names in `message`.
 // REQUIRES: the method table found it.
 std::string TextAt(const pb::Message& message, std::string_view path) {
@@ -69,9 +74,10 @@ bool RolesAllow(const Roles& roles, std::string_view org,
 
 absl::Status Unauthenticated() {
   return rpc::Error(absl::StatusCode::kUnauthenticated, "NO_CREDENTIAL",
-                    "this call needs a client certificate; `bootmill config "
-                    "set-context` names one, "
-                    "and an admin issues one by `bootmill principals issue`");
+                    "this call needs a client certificate that names "
+                    "bootmill://ORG/user/ID or bootmill://ORG/host/ID; "
+                    "`bootmill config set-context` chooses one, and an admin "
+                    "issues one by `bootmill principals issue`");
 }
 
 // The same answer whether or not the resource exists: AIP-211.
@@ -93,7 +99,11 @@ absl::Status Denied(const Method& method, const Identity& caller,
 
 std::string NewCallId() {
   std::array<std::byte, 8> bytes{};
-  RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size());
+  // Of no use to anybody who guesses it: a weak one is better than none.
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()),
+                 bytes.size()) != 1) {
+    return "0000000000000000";
+  }
   return HexEncode(bytes);
 }
 
@@ -176,8 +186,11 @@ class FinishingSink : public MessageSink {
 class AuditedUpload : public MessageUpload {
  public:
   AuditedUpload(std::unique_ptr<MessageUpload> next,
+                std::function<absl::Status()> allowed,
                 std::function<void(const absl::Status&)> at_end)
-      : next_(std::move(next)), at_end_(std::move(at_end)) {}
+      : next_(std::move(next)),
+        allowed_(std::move(allowed)),
+        at_end_(std::move(at_end)) {}
 
   absl::Status Add(const pb::Message& message) override {
     absl::Status status = CheckRequest(message);
@@ -191,7 +204,10 @@ class AuditedUpload : public MessageUpload {
     return status;
   }
   absl::StatusOr<std::unique_ptr<pb::Message>> Finish() override {
-    absl::StatusOr<std::unique_ptr<pb::Message>> answer = next_->Finish();
+    // It took its time: whoever began it may have lost the right to it.
+    const absl::Status allowed = allowed_();
+    absl::StatusOr<std::unique_ptr<pb::Message>> answer =
+        allowed.ok() ? next_->Finish() : allowed;
     const absl::Status status = rpc::WithDefaultErrorInfo(answer.status());
     at_end_(status);
     if (!status.ok()) {
@@ -202,6 +218,7 @@ class AuditedUpload : public MessageUpload {
 
  private:
   std::unique_ptr<MessageUpload> next_;
+  std::function<absl::Status()> allowed_;
   std::function<void(const absl::Status&)> at_end_;
 };
 
@@ -254,6 +271,12 @@ absl::StatusOr<RequestContext> Dispatcher::Authorize(
   return context;
 }
 
+absl::Status Dispatcher::CheckKnown(const Identity& caller) {
+  return caller.kind == Identity::Kind::kNobody
+             ? rpc::WithDefaultErrorInfo(Unauthenticated())
+             : absl::OkStatus();
+}
+
 absl::StatusOr<RequestContext> Dispatcher::Admit(
     const Method& method, const Peer& caller,
     const pb::Message& request) const {
@@ -299,11 +322,17 @@ void Dispatcher::Call(const Method& method, const Peer& caller,
     // Before the rights are looked up: a role that goes after that is seen.
     finishing = live_streams_.Add(
         std::move(finishing), [this, &method, caller, shared_request, mark] {
-          return Authorize(method, caller, shared_request.get(), mark).status();
+          return draining_
+                     ? ShuttingDown()
+                     : Authorize(method, caller, shared_request.get(), mark)
+                           .status();
         });
   }
   const bool accepted =
       pool_.Run([this, &method, caller, shared_request, finishing, mark] {
+        if (draining_) {
+          return finishing->Finish(ShuttingDown());
+        }
         const absl::StatusOr<RequestContext> context =
             Authorize(method, caller, shared_request.get(), mark);
         if (!context.ok()) {
@@ -332,7 +361,17 @@ absl::StatusOr<std::unique_ptr<MessageUpload>> Dispatcher::Open(
     at_end(status);
     return status;
   }
-  return std::make_unique<AuditedUpload>(method.open(*context), at_end);
+  return std::make_unique<AuditedUpload>(
+      method.open(*context),
+      [this, &method, caller, mark] {
+        return Authorize(method, caller, nullptr, mark).status();
+      },
+      at_end);
+}
+
+void Dispatcher::Drain() {
+  draining_ = true;
+  live_streams_.Recheck();
 }
 
 }  // namespace bootmill::server

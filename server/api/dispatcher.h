@@ -7,6 +7,7 @@
 
 #include <google/protobuf/message.h>
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -73,6 +74,9 @@ class Dispatcher {
   absl::StatusOr<std::unique_ptr<MessageUpload>> Open(const Method& method,
                                                       const Peer& caller) const;
 
+  // For transports, before they read a request: UNAUTHENTICATED for nobody.
+  static absl::Status CheckKnown(const Identity& caller);
+
   // For transports that serve a resource under a path of their own, such as
   // artifacts by digest: the rules of `method` for `request`. A refusal is
   // audited. Returns the context that a handler would get.
@@ -84,6 +88,18 @@ class Dispatcher {
   // and that their callers may no longer have, with the answer that a new call
   // would get.
   void RecheckStreams() { live_streams_.Recheck(); }
+
+  // Ends all streams and answers all calls from now on with UNAVAILABLE; calls
+  // that run go on.
+  void Drain();
+
+  // Says whether `caller` may call anything: a known principal that is not
+  // revoked, or root.
+  bool IsKnown(const Identity& caller) const {
+    return caller.kind == Identity::Kind::kRoot ||
+           (caller.kind != Identity::Kind::kNobody &&
+            hooks_.roles_of(caller).ok());
+  }
 
   const MethodTable& table() const { return table_; }
   WorkerPool& pool() const { return pool_; }
@@ -103,6 +119,7 @@ class Dispatcher {
   WorkerPool& pool_;
   DispatcherHooks hooks_;
   mutable LiveStreams live_streams_;
+  std::atomic<bool> draining_ = false;
 };
 
 }  // namespace bootmill::server

@@ -1,56 +1,94 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/grpc/call_reactor.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "common/rpc/grpc_status.h"
-#include "server/grpc/caller.h"
 #include "server/grpc/message_codec.h"
 
 namespace bootmill::server {
+namespace {
 
-CallReactor* CallReactor::Start(const Dispatcher& dispatcher,
-                                const Method& method,
+// Returns how many bytes of an error the client says that it takes.
+size_t ErrorBytesOf(const ::grpc::CallbackServerContext& context) {
+  const auto found = context.client_metadata().find(rpc::kErrorBytesHeader);
+  uint64_t bytes = 0;
+  return found != context.client_metadata().end() &&
+                 absl::SimpleAtoi(absl::string_view(found->second.data(),
+                                                    found->second.size()),
+                                  &bytes)
+             ? std::clamp<uint64_t>(bytes, rpc::kErrorBytes,
+                                    rpc::kMostErrorBytes)
+             : rpc::kErrorBytes;
+}
+
+}  // namespace
+
+CallReactor* CallReactor::Start(const GrpcCalls& calls, const Method& method,
                                 ::grpc::CallbackServerContext* context) {
   // The constructor is private.
   const std::shared_ptr<CallReactor> call(
-      new CallReactor(dispatcher, method, context));
+      new CallReactor(calls, method, context));
   call->self_ = call;
-  call->StartRead(&call->request_);
+  const absl::Status known = calls.dispatcher.CheckKnown(call->caller_.identity);
+  if (!known.ok()) {
+    call->Finish(known);
+    return call.get();
+  }
+  calls.places->Enter(
+      call->caller_.identity, [call](RequestPlaces::Place place) {
+        call->place_ = std::move(place);
+        call->watch_.Set(kRequestTime);
+        call->StartRead(&call->request_);
+      });
   return call.get();
 }
 
-CallReactor::CallReactor(const Dispatcher& dispatcher, const Method& method,
+CallReactor::CallReactor(const GrpcCalls& calls, const Method& method,
                          ::grpc::CallbackServerContext* context)
-    : dispatcher_(dispatcher), method_(method), context_(context) {}
+    : calls_(calls),
+      method_(method),
+      caller_(calls.callers.Find(context->peer())),
+      error_bytes_(ErrorBytesOf(*context)),
+      watch_(context) {
+  ++calls_.open;
+}
+
+CallReactor::~CallReactor() { --calls_.open; }
 
 void CallReactor::OnReadDone(bool ok) {
+  watch_.Clear();
   std::unique_ptr<google::protobuf::Message> request = method_.NewRequest();
   const absl::Status parsed =
       ok ? DecodeMessage(request_, *request)
          : absl::InvalidArgumentError("the call ended without a request");
   request_.Clear();
+  place_.reset();
   if (!parsed.ok()) {
     return ByteReactor::Finish(rpc::ToGrpcStatus(parsed));
   }
-  dispatcher_.Call(method_, CallerOf(*context_), std::move(request), self_);
+  calls_.dispatcher.Call(method_, caller_, std::move(request), self_);
 }
 
 void CallReactor::Write(const google::protobuf::Message& message,
                         std::function<void(bool alive)> ready) {
   ready_ = std::move(ready);
   response_ = EncodeMessage(message);
+  watch_.Set(kAnswerStallTime);
   StartWrite(&response_);
 }
 
 void CallReactor::OnWriteDone(bool ok) {
+  watch_.Clear();
   // `ready` may start the next write, which sets ready_ anew.
   const std::function<void(bool)> ready = std::exchange(ready_, nullptr);
   ready(ok);
 }
 
 void CallReactor::Finish(const absl::Status& status) {
-  ByteReactor::Finish(rpc::ToGrpcStatus(status));
+  ByteReactor::Finish(rpc::ToGrpcStatus(status, error_bytes_));
 }
 
 void CallReactor::OnGone(std::function<void()> gone) {
@@ -77,6 +115,7 @@ void CallReactor::OnCancel() {
 }
 
 void CallReactor::OnDone() {
+  watch_.Stop();
   {
     // What the handler gave may hold this call.
     const std::lock_guard<std::mutex> lock(mutex_);

@@ -5,26 +5,50 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
 
 #include "server/api/dispatcher.h"
+#include "server/api/request_places.h"
 #include "server/api/sink.h"
+#include "server/grpc/call_watch.h"
+#include "server/grpc/callers.h"
 
 namespace bootmill::server {
 
 using ByteReactor =
     ::grpc::ServerBidiReactor<::grpc::ByteBuffer, ::grpc::ByteBuffer>;
 
+// What all calls of a server share. REQUIRES: outlives them.
+struct GrpcCalls {
+  const Dispatcher& dispatcher;
+  const Callers& callers;
+  std::shared_ptr<RequestPlaces> places;   // for requests that arrive
+  std::shared_ptr<RequestPlaces> uploads;  // for streams of requests
+  mutable std::atomic<int> open = 0;       // counts calls under way
+};
+
+// What a client may take. Stated in docs/security.md.
+// For one request, from the moment that it has a place.
+inline constexpr std::chrono::seconds kRequestTime{30};
+// For taking one message of an answer; at most 1 MiB, mostly far less.
+inline constexpr std::chrono::seconds kAnswerStallTime{60};
+// For the whole of an upload.
+inline constexpr std::chrono::minutes kUploadTime{15};
+
 // Reads the request, hands the call to the dispatcher and is the sink of its
 // answers. Lives until both gRPC and the handler are done with it.
 class CallReactor final : public ByteReactor, public MessageSink {
  public:
-  // Starts a call; the result belongs to itself. REQUIRES: `dispatcher` and
-  // `method` outlive the server's calls.
-  static CallReactor* Start(const Dispatcher& dispatcher, const Method& method,
+  // Starts a call; the result belongs to itself. Nothing is read of a caller
+  // without a name. REQUIRES: `method` outlives the server's calls.
+  static CallReactor* Start(const GrpcCalls& calls, const Method& method,
                             ::grpc::CallbackServerContext* context);
+
+  ~CallReactor() override;
 
   // MessageSink.
   void Write(const google::protobuf::Message& message,
@@ -39,13 +63,16 @@ class CallReactor final : public ByteReactor, public MessageSink {
   void OnDone() override;
 
  private:
-  CallReactor(const Dispatcher& dispatcher, const Method& method,
+  CallReactor(const GrpcCalls& calls, const Method& method,
               ::grpc::CallbackServerContext* context);
 
-  const Dispatcher& dispatcher_;
+  const GrpcCalls& calls_;
   const Method& method_;
-  ::grpc::CallbackServerContext* const context_;
+  const Peer caller_;
+  const size_t error_bytes_;  // what the client takes of an error
+  CallWatch watch_;
   std::shared_ptr<CallReactor> self_;
+  RequestPlaces::Place place_;  // while the request arrives
   ::grpc::ByteBuffer request_;
   ::grpc::ByteBuffer response_;
   // Of the write under way.

@@ -1,143 +1,221 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/grpc/grpc_server.h"
 
-#include <grpc/support/log.h>
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
-#include <grpcpp/grpcpp.h>
-#include <grpcpp/health_check_service_interface.h>
-#include <grpcpp/server_posix.h>
-
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <map>
+#include <thread>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_format.h"
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "common/clock.h"
 #include "common/limits.h"
 #include "common/status_macros.h"
-#include "server/grpc/caller.h"
-#include "server/grpc/table_service.h"
-#include "server/grpc/unix_listener.h"
+#include "server/grpc/inner_server.h"
 
 namespace bootmill::server {
 namespace {
 
-// Above the largest request: a spec or a chunk of a package, and what stands
-// around it.
-constexpr int kMaxRequestBytes = 2 * static_cast<int>(kMiB);
-constexpr int kMaxStreamsPerConnection = 1000;
-constexpr int kKeepaliveMs = 60'000;
-constexpr int kKeepaliveTimeoutMs = 20'000;
-constexpr int kMinClientPingMs = 10'000;
+namespace asio = boost::asio;
 
-std::shared_ptr<::grpc::ServerCredentials> TlsCredentials(
-    const GrpcServerOptions& options) {
-  // A client without a certificate may still ask for the server's health.
-  ::grpc::SslServerCredentialsOptions tls(
-      GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY);
-  tls.pem_root_certs = options.ca_certificate;
-  tls.pem_key_cert_pairs.push_back({options.key, options.certificate});
-  std::shared_ptr<::grpc::ServerCredentials> credentials =
-      ::grpc::SslServerCredentials(tls);
-  credentials->SetAuthMetadataProcessor(NewCallerProcessor());
-  return credentials;
-}
+// Threads that move bytes between clients and gRPC.
+constexpr int kThreads = 2;
 
-void SetLimits(::grpc::ServerBuilder& builder) {
-  builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
-                             kMaxStreamsPerConnection);
-  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE,
-                             16 * static_cast<int>(kKiB));
-  // Otherwise a second daemon on the same port would get half of the calls.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
-                             kKeepaliveTimeoutMs);
-  builder.AddChannelArgument(
-      GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kMinClientPingMs);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-}
+// Who has no name may ask for the server's health; it shares nothing with
+// those who have one.
+constexpr InnerServerOptions kForStrangers{.reflection = false,
+                                           .streams_per_connection = 4,
+                                           .memory_bytes = 32 * kMiB};
+constexpr InnerServerOptions kForKnown{.reflection = true,
+                                       .streams_per_connection = 256,
+                                       .memory_bytes = 512 * kMiB};
 
-// While one lives, gRPC writes no lines of its own: what failed is told by the
-// status. Later ones, such as why a handshake failed, are for the log.
-class QuietLog {
+// The relays that are alive. Thread-safe.
+class RelaySet {
  public:
-  QuietLog() {
-    gpr_set_log_function([](gpr_log_func_args* /*line*/) {});
+  void Add(const std::shared_ptr<Relay>& relay) {
+    const absl::MutexLock lock(&mutex_);
+    relays_.emplace(relay.get(), relay);
   }
-  QuietLog(const QuietLog&) = delete;
-  QuietLog& operator=(const QuietLog&) = delete;
-  ~QuietLog() { gpr_set_log_function(nullptr); }
-};
-
-std::unique_ptr<::grpc::Server> BuildQuietly(::grpc::ServerBuilder& builder) {
-  const QuietLog quiet;
-  return builder.BuildAndStart();
-}
-
-class RunningServer final : public GrpcServer {
- public:
-  RunningServer(std::vector<std::unique_ptr<TableService>> services,
-                std::unique_ptr<::grpc::Server> server, int port)
-      : services_(std::move(services)),
-        server_(std::move(server)),
-        port_(port) {}
-
-  ~RunningServer() override { Shutdown(std::chrono::milliseconds(0)); }
-
-  absl::Status Listen(const std::string& path) {
-    ASSIGN_OR_RETURN(unix_, UnixListener::Open(path, [this](UniqueFd fd) {
-                       ::grpc::AddInsecureChannelFromFd(server_.get(),
-                                                        fd.Release());
-                     }));
-    return absl::OkStatus();
+  void Remove(const std::shared_ptr<Relay>& relay) {
+    const absl::MutexLock lock(&mutex_);
+    relays_.erase(relay.get());
   }
-
-  int port() const override { return port_; }
-
-  void Shutdown(std::chrono::milliseconds grace) override {
-    unix_.reset();
-    server_->Shutdown(std::chrono::system_clock::now() + grace);
-    server_->Wait();
+  size_t size() const {
+    const absl::MutexLock lock(&mutex_);
+    return relays_.size();
+  }
+  std::vector<std::shared_ptr<Relay>> All() const {
+    const absl::MutexLock lock(&mutex_);
+    std::vector<std::shared_ptr<Relay>> all;
+    all.reserve(relays_.size());
+    for (const auto& [key, relay] : relays_) {
+      all.push_back(relay);
+    }
+    return all;
   }
 
  private:
-  const std::vector<std::unique_ptr<TableService>> services_;
-  const std::unique_ptr<::grpc::Server> server_;
-  const int port_;
-  std::unique_ptr<UnixListener> unix_;
+  mutable absl::Mutex mutex_;
+  std::map<const Relay*, std::shared_ptr<Relay>> relays_
+      ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace
 
+// In the order in which the parts are made; each needs those before it.
+struct GrpcServer::Core {
+  Core(const Dispatcher& dispatcher, ConnectionGate& gate,
+       GrpcServerOptions given)
+      : options(std::move(given)),
+        calls{.dispatcher = dispatcher,
+              .callers = callers,
+              .places = RequestPlaces::Make(options.requests,
+                                            options.requests_per_caller),
+              .uploads = RequestPlaces::Make(options.uploads,
+                                             options.uploads_per_caller)},
+        context{.limits = options.limits,
+                .gate = gate,
+                .handshakes = handshakes,
+                .callers = callers,
+                .identity_of = options.tcp.has_value() &&
+                                       options.tcp->tls.has_value()
+                                   ? options.tcp->tls->identity_of
+                                   : nullptr,
+                .hand_over =
+                    [this](UniqueFd end, bool is_known) {
+                      (is_known ? known : strangers)->Serve(std::move(end));
+                    },
+                .closed = [this](const auto& relay) { relays.Remove(relay); }},
+        io(kThreads),
+        work(io.get_executor()) {}
+
+  absl::Status StartGrpc();
+  absl::Status Listen();
+  void Run();
+  void Shutdown(std::chrono::milliseconds grace);
+
+  const GrpcServerOptions options;
+  HandshakeLog handshakes{"gRPC"};
+  Callers callers;
+  const GrpcCalls calls;
+  std::unique_ptr<InnerServer> known;
+  std::unique_ptr<InnerServer> strangers;
+  const RelayContext context;
+  RelaySet relays;
+  asio::io_context io;
+  asio::executor_work_guard<asio::io_context::executor_type> work;
+  std::vector<std::unique_ptr<Listener>> listeners;
+  std::vector<std::thread> threads;
+  absl::Mutex shutdown_mutex;
+};
+
+absl::Status GrpcServer::Core::StartGrpc() {
+  ASSIGN_OR_RETURN(known, InnerServer::Start(calls, kForKnown));
+  ASSIGN_OR_RETURN(strangers, InnerServer::Start(calls, kForStrangers));
+  return absl::OkStatus();
+}
+
+absl::Status GrpcServer::Core::Listen() {
+  const auto accepted = [this](ByteStream stream, Arrival peer) {
+    const auto relay =
+        std::make_shared<Relay>(context, std::move(stream), std::move(peer));
+    relays.Add(relay);
+    relay->Start();
+  };
+  if (options.tcp.has_value()) {
+    ASSIGN_OR_RETURN(auto listener,
+                     Listener::OpenTcp(io, *options.tcp, accepted));
+    listeners.push_back(std::move(listener));
+  }
+  if (options.unix_socket.has_value()) {
+    ASSIGN_OR_RETURN(auto listener,
+                     Listener::OpenUnix(io, *options.unix_socket, accepted));
+    listeners.push_back(std::move(listener));
+  }
+  return absl::OkStatus();
+}
+
+void GrpcServer::Core::Run() {
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([this] { io.run(); });
+  }
+  for (const auto& listener : listeners) {
+    listener->Start();
+  }
+}
+
+void GrpcServer::Core::Shutdown(std::chrono::milliseconds grace) {
+  const absl::MutexLock lock(&shutdown_mutex);
+  for (const auto& listener : listeners) {
+    listener->Stop();
+  }
+  // Not left to gRPC, which also waits for clients that keep connections.
+  constexpr std::chrono::milliseconds kStep{5};
+  const Stopwatch watch;
+  while (calls.open > 0 && watch.Elapsed() < grace) {
+    std::this_thread::sleep_for(kStep);
+  }
+  strangers->Shutdown(kStep);
+  known->Shutdown(kStep);
+  // Their last words are with gRPC's ends of the sockets by now.
+  constexpr int kSteps = 50;
+  for (int i = 0; i < kSteps && relays.size() > 0; ++i) {
+    std::this_thread::sleep_for(context.limits.linger_time / kSteps);
+  }
+  while (relays.size() > 0 && !threads.empty()) {
+    for (const auto& relay : relays.All()) {
+      relay->Close();
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  work.reset();
+  io.stop();
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  threads.clear();
+}
+
 absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(
-    const Dispatcher& dispatcher, const GrpcServerOptions& options) {
-  ::grpc::EnableDefaultHealthCheckService(true);
-  ::grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  ::grpc::ServerBuilder builder;
-  SetLimits(builder);
-  int port = 0;
-  if (!options.address.empty()) {
-    builder.AddListeningPort(options.address, TlsCredentials(options), &port);
+    const Dispatcher& dispatcher, ConnectionGate& gate,
+    GrpcServerOptions options) {
+  auto core = std::make_unique<Core>(dispatcher, gate, std::move(options));
+  RETURN_IF_ERROR(core->Listen());
+  RETURN_IF_ERROR(core->StartGrpc());
+  core->Run();
+  return std::unique_ptr<GrpcServer>(new GrpcServer(std::move(core)));
+}
+
+GrpcServer::GrpcServer(std::unique_ptr<Core> core) : core_(std::move(core)) {}
+
+GrpcServer::~GrpcServer() { Shutdown(std::chrono::milliseconds(0)); }
+
+int GrpcServer::port() const {
+  return core_->options.tcp.has_value() ? core_->listeners.front()->port() : 0;
+}
+
+bool GrpcServer::accepting() const {
+  for (const auto& listener : core_->listeners) {
+    if (!listener->accepting()) {
+      return false;
+    }
   }
-  std::vector<std::unique_ptr<TableService>> services =
-      MakeServices(dispatcher);
-  for (const std::unique_ptr<TableService>& service : services) {
-    builder.RegisterService(service.get());
+  return true;
+}
+
+size_t GrpcServer::connection_count() const { return core_->relays.size(); }
+
+void GrpcServer::Recheck(const std::function<bool(const Identity&)>& allowed) {
+  for (const auto& relay : core_->relays.All()) {
+    relay->Recheck(allowed);
   }
-  std::unique_ptr<::grpc::Server> server = BuildQuietly(builder);
-  if (server == nullptr || (!options.address.empty() && port == 0)) {
-    return absl::UnavailableError(absl::StrFormat(
-        "cannot listen for gRPC on %s: is the port in use, or the address not "
-        "this machine's? Choose another by --grpc-address",
-        options.address));
-  }
-  server->GetHealthCheckService()->SetServingStatus(true);
-  auto running = std::make_unique<RunningServer>(std::move(services),
-                                                 std::move(server), port);
-  if (!options.unix_socket.empty()) {
-    RETURN_IF_ERROR(running->Listen(options.unix_socket));
-  }
-  return running;
+}
+
+void GrpcServer::Shutdown(std::chrono::milliseconds grace) {
+  core_->Shutdown(grace);
 }
 
 }  // namespace bootmill::server

@@ -4,47 +4,67 @@
 #define BOOTMILL_SERVER_GRPC_GRPC_SERVER_H_
 
 #include <chrono>
+#include <cstddef>
+#include <functional>
 #include <memory>
-#include <string>
+#include <optional>
 
 #include "absl/status/statusor.h"
 #include "server/api/dispatcher.h"
+#include "server/grpc/relay.h"
+#include "server/net/connection_gate.h"
+#include "server/net/listener.h"
 
 namespace bootmill::server {
 
 struct GrpcServerOptions {
-  // HOST:PORT for mTLS; port 0 takes a free one. Empty: not over TCP.
-  std::string address;
-  // PEM: the CA that client certificates must come from, the server's
-  // certificate and its key.
-  std::string ca_certificate;
-  std::string certificate;
-  std::string key;
-  // Path of the Unix socket for local root. Empty: none.
-  std::string unix_socket;
+  // With TLS that speaks `h2`. None: not over TCP.
+  std::optional<TcpListen> tcp;
+  // For local root. None: not over a Unix socket.
+  std::optional<UnixListen> unix_socket;
+  RelayLimits limits;
+  // Requests that arrive at a time: of all, and of one caller. Each may have 2
+  // MiB.
+  size_t requests = 128;
+  size_t requests_per_caller = 16;
+  size_t uploads = 8;
+  size_t uploads_per_caller = 2;
 };
 
-// A running server. Beside the API it serves gRPC's health and reflection
-// services. Thread-safe.
+// A running server. Beside the API it serves gRPC's health service to anybody.
+// Thread-safe.
 class GrpcServer {
  public:
-  // Starts serving. REQUIRES: `dispatcher` outlives the result.
-  // Errors: UNAVAILABLE if the address cannot be had, saying what to do; those
-  // of the Unix socket.
+  // Starts serving. REQUIRES: `dispatcher` and `gate` outlive the result.
+  // Errors: those of Listener; UNAVAILABLE if gRPC does not start.
   static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(
-      const Dispatcher& dispatcher, const GrpcServerOptions& options);
+      const Dispatcher& dispatcher, ConnectionGate& gate,
+      GrpcServerOptions options);
 
-  GrpcServer() = default;
   GrpcServer(const GrpcServer&) = delete;
   GrpcServer& operator=(const GrpcServer&) = delete;
-  virtual ~GrpcServer() = default;
+  // Shuts down without grace.
+  ~GrpcServer();
 
   // The TCP port that is served; 0 if none is.
-  virtual int port() const = 0;
+  int port() const;
+  // Whether all listeners take connections.
+  bool accepting() const;
+  size_t connection_count() const;
 
-  // Takes no new calls, waits at most `grace` for those under way, cancels the
-  // rest. Idempotent.
-  virtual void Shutdown(std::chrono::milliseconds grace) = 0;
+  // Ends the connections whose callers `allowed` refuses, a second later, when
+  // their streams have been told why. `allowed` is called on any thread.
+  void Recheck(const std::function<bool(const Identity&)>& allowed);
+
+  // Takes no new connections and calls, waits at most `grace` for those under
+  // way, cancels the rest. Idempotent.
+  void Shutdown(std::chrono::milliseconds grace);
+
+ private:
+  struct Core;
+  explicit GrpcServer(std::unique_ptr<Core> core);
+
+  std::unique_ptr<Core> core_;
 };
 
 }  // namespace bootmill::server

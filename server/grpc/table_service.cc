@@ -18,20 +18,19 @@ using RawHandler = ::grpc::internal::CallbackBidiHandler<::grpc::ByteBuffer,
 
 // Unary and streaming calls look the same on the wire: a handler of two
 // streams serves them all.
-RawHandler* NewHandler(const Dispatcher& dispatcher, const Method& method) {
+RawHandler* NewHandler(const GrpcCalls& calls, const Method& method) {
   return new RawHandler(
-      [&dispatcher,
-       &method](::grpc::CallbackServerContext* context) -> ByteReactor* {
+      [&calls, &method](::grpc::CallbackServerContext* context) -> ByteReactor* {
         if (method.streams_requests()) {
-          return UploadReactor::Start(dispatcher, method, context);
+          return UploadReactor::Start(calls, method, context);
         }
-        return CallReactor::Start(dispatcher, method, context);
+        return CallReactor::Start(calls, method, context);
       });
 }
 
 }  // namespace
 
-TableService::TableService(const Dispatcher& dispatcher,
+TableService::TableService(const GrpcCalls& calls,
                            const std::vector<const Method*>& methods) {
   paths_.reserve(methods.size());
   for (const Method* method : methods) {
@@ -40,20 +39,20 @@ TableService::TableService(const Dispatcher& dispatcher,
     AddMethod(new ::grpc::internal::RpcServiceMethod(
         paths_.back().c_str(), ::grpc::internal::RpcMethod::BIDI_STREAMING,
         nullptr));
-    MarkMethodRawCallback(index, NewHandler(dispatcher, *method));
+    MarkMethodRawCallback(index, NewHandler(calls, *method));
   }
 }
 
 std::vector<std::unique_ptr<TableService>> MakeServices(
-    const Dispatcher& dispatcher) {
+    const GrpcCalls& calls) {
   std::map<std::string, std::vector<const Method*>> by_service;
-  for (const auto& [path, method] : dispatcher.table().methods()) {
+  for (const auto& [path, method] : calls.dispatcher.table().methods()) {
     by_service[method.descriptor->service()->full_name()].push_back(&method);
   }
   std::vector<std::unique_ptr<TableService>> services;
   services.reserve(by_service.size());
   for (const auto& [name, methods] : by_service) {
-    services.push_back(std::make_unique<TableService>(dispatcher, methods));
+    services.push_back(std::make_unique<TableService>(calls, methods));
   }
   return services;
 }

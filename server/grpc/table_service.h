@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "server/api/dispatcher.h"
+#include "server/grpc/call_reactor.h"
 
 namespace bootmill::server {
 
@@ -18,8 +18,8 @@ namespace bootmill::server {
 class TableService final : public ::grpc::Service {
  public:
   // `methods`: those of one proto service.
-  // REQUIRES: `dispatcher` and its table outlive the server.
-  TableService(const Dispatcher& dispatcher,
+  // REQUIRES: `calls` outlives the server.
+  TableService(const GrpcCalls& calls,
                const std::vector<const Method*>& methods);
 
  private:
@@ -28,7 +28,7 @@ class TableService final : public ::grpc::Service {
 
 // Returns a service for each proto service of the dispatcher's table.
 std::vector<std::unique_ptr<TableService>> MakeServices(
-    const Dispatcher& dispatcher);
+    const GrpcCalls& calls);
 
 }  // namespace bootmill::server
 

@@ -6,21 +6,39 @@
 
 #include "common/rpc/error_info.h"
 #include "common/rpc/grpc_status.h"
-#include "server/grpc/caller.h"
 #include "server/grpc/message_codec.h"
 
 namespace bootmill::server {
+namespace {
 
-UploadReactor* UploadReactor::Start(const Dispatcher& dispatcher,
+constexpr std::chrono::milliseconds kUploadBusyDelay{5000};
+
+}  // namespace
+
+UploadReactor* UploadReactor::Start(const GrpcCalls& calls,
                                     const Method& method,
                                     ::grpc::CallbackServerContext* context) {
-  auto* const call = new UploadReactor(dispatcher, method, context);
+  auto* const call = new UploadReactor(calls, method, context);
+  const absl::Status known = calls.dispatcher.CheckKnown(call->caller_.identity);
+  if (!known.ok()) {
+    call->End(known);
+    return call;
+  }
+  call->place_ = calls.uploads->TryEnter(call->caller_.identity);
+  if (call->place_ == nullptr) {
+    call->End(rpc::BusyError("TOO_MANY_UPLOADS",
+                             "the daemon takes as many uploads as it can, of "
+                             "all callers or of this one; try again later",
+                             kUploadBusyDelay));
+    return call;
+  }
+  call->whole_.Set(kUploadTime);
   call->RunOnPool([call] { call->Open(); });
   return call;
 }
 
 void UploadReactor::RunOnPool(std::function<void()> step) {
-  if (!dispatcher_.pool().Run(std::move(step))) {
+  if (!calls_.dispatcher.pool().Run(std::move(step))) {
     End(rpc::BusyError("SERVER_BUSY",
                        "the daemon has too many calls waiting; try again",
                        std::chrono::milliseconds(500)));
@@ -29,7 +47,7 @@ void UploadReactor::RunOnPool(std::function<void()> step) {
 
 void UploadReactor::Open() {
   absl::StatusOr<std::unique_ptr<MessageUpload>> upload =
-      dispatcher_.Open(method_, CallerOf(*context_));
+      calls_.dispatcher.Open(method_, caller_);
   if (!upload.ok()) {
     return End(upload.status());
   }
@@ -38,12 +56,14 @@ void UploadReactor::Open() {
 }
 
 void UploadReactor::ReadNext() {
+  message_.Set(kRequestTime);
   handed_on_.store(true, std::memory_order_release);
   StartRead(&request_);
 }
 
 void UploadReactor::OnReadDone(bool ok) {
   (void)handed_on_.load(std::memory_order_acquire);
+  message_.Clear();
   if (ok) {
     return RunOnPool([this] { Add(); });
   }
@@ -81,8 +101,15 @@ void UploadReactor::OnWriteDone(bool ok) {
   End(ok ? absl::OkStatus() : absl::CancelledError("the client is gone"));
 }
 
+void UploadReactor::OnDone() {
+  whole_.Stop();
+  message_.Stop();
+  delete this;
+}
+
 void UploadReactor::End(const absl::Status& status) {
   upload_.reset();
+  place_.reset();
   Finish(rpc::ToGrpcStatus(status));
 }
 

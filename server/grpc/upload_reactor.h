@@ -19,18 +19,25 @@ namespace bootmill::server {
 class UploadReactor final : public ByteReactor {
  public:
   // Starts a call; the result belongs to itself. REQUIRES: as for CallReactor.
-  static UploadReactor* Start(const Dispatcher& dispatcher,
-                              const Method& method,
+  static UploadReactor* Start(const GrpcCalls& calls, const Method& method,
                               ::grpc::CallbackServerContext* context);
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
-  void OnDone() override { delete this; }
+  void OnDone() override;
 
  private:
-  UploadReactor(const Dispatcher& dispatcher, const Method& method,
+  UploadReactor(const GrpcCalls& calls, const Method& method,
                 ::grpc::CallbackServerContext* context)
-      : dispatcher_(dispatcher), method_(method), context_(context) {}
+      : calls_(calls),
+        method_(method),
+        context_(context),
+        caller_(calls.callers.Find(context->peer())),
+        whole_(context),
+        message_(context) {
+    ++calls_.open;
+  }
+  ~UploadReactor() override { --calls_.open; }
 
   // Runs `step` on the pool; a full pool ends the call.
   void RunOnPool(std::function<void()> step);
@@ -40,9 +47,13 @@ class UploadReactor final : public ByteReactor {
   void Answer();
   void End(const absl::Status& status);
 
-  const Dispatcher& dispatcher_;
+  const GrpcCalls& calls_;
   const Method& method_;
   ::grpc::CallbackServerContext* const context_;
+  const Peer caller_;
+  CallWatch whole_;    // of the upload
+  CallWatch message_;  // of the message that is awaited
+  RequestPlaces::Place place_;
   std::unique_ptr<MessageUpload> upload_;
   ::grpc::ByteBuffer request_;
   ::grpc::ByteBuffer response_;

@@ -17,6 +17,7 @@
 #include "common/limits.h"
 #include "common/rpc/error_info.h"
 #include "common/sha256.h"
+#include "common/spool_file.h"
 #include "common/status_macros.h"
 #include "server/api/resource_name.h"
 #include "server/handlers/apt_index.h"
@@ -72,12 +73,7 @@ class Import final : public MessageUpload {
     if (!request_->directory().empty()) {
       return rpc::FieldError("chunk", "none follows an import of a directory");
     }
-    if (part.chunk().size() > kMaxDebBytes - package_.size()) {
-      return absl::ResourceExhaustedError(
-          absl::StrFormat("the package has more than %d bytes", kMaxDebBytes));
-    }
-    package_ += part.chunk();
-    return absl::OkStatus();
+    return AddChunk(part.chunk());
   }
 
   absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Finish() override {
@@ -108,6 +104,18 @@ class Import final : public MessageUpload {
     changed = {.object = ToolchainName(record.name),
                .detail = StateDetail(record.state)};
     return record;
+  }
+
+  // Onto the disk: a slow client holds no memory.
+  absl::Status AddChunk(const std::string& chunk) {
+    if (!package_.has_value()) {
+      ASSIGN_OR_RETURN(package_, SpoolFile::Create(options_.spool_dir));
+    }
+    if (chunk.size() > kMaxDebBytes - package_->size()) {
+      return absl::InvalidArgumentError(
+          absl::StrFormat("the package has more than %d bytes", kMaxDebBytes));
+    }
+    return package_->Append(AsBytes(chunk));
   }
 
   // The content is there already: what was imported first stays, but for what
@@ -195,7 +203,11 @@ class Import final : public MessageUpload {
   }
 
   absl::StatusOr<store::NewToolchain> ReadPackage() const {
-    const std::string digest = Sha256(AsBytes(package_)).Hex();
+    if (!package_.has_value()) {
+      return rpc::FieldError("chunk", "required after the first message");
+    }
+    ASSIGN_OR_RETURN(const SpoolFile::Mapping content, package_->Map());
+    const std::string digest = Sha256(content.bytes()).Hex();
     std::string evidence = "package, SHA-256 " + digest;
     if (!IsExpected(digest)) {
       return WrongDigest("the package", request_->sha256(), digest);
@@ -211,7 +223,7 @@ class Import final : public MessageUpload {
       evidence += ", listed by apt as " + request_->apt_package();
     }
     ASSIGN_OR_RETURN(toolchain::PackagePlatforms package,
-                     toolchain::ReadPackage(AsBytes(package_)));
+                     toolchain::ReadPackage(content.bytes()));
     ASSIGN_OR_RETURN(toolchain::Toolchain toolchain,
                      toolchain::Assemble(package.platforms, {}));
     return NewImport(std::move(package.platforms), std::move(toolchain),
@@ -222,7 +234,7 @@ class Import final : public MessageUpload {
   const ImportOptions options_;
   const RequestContext context_;
   std::optional<v1::ImportToolchainOptions> request_;
-  std::string package_;
+  std::optional<SpoolFile> package_;
 };
 
 }  // namespace

@@ -15,6 +15,8 @@ namespace bootmill::server {
 struct ImportOptions {
   // Directories of the daemon's machine that imports may name, or lie below.
   std::vector<std::string> toolchain_dirs;
+  // Where packages wait while they arrive.
+  std::string spool_dir;
 };
 
 // Adds the method to `table`. REQUIRES: `database` outlives the table's calls.

@@ -1,44 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/http/connection.h"
 
-#include <sys/socket.h>
-
 #include <boost/asio/dispatch.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
-#include <cstring>
-#include <string>
 #include <utility>
 
 #include "absl/strings/str_format.h"
 #include "common/rpc/error_info.h"
 #include "server/http/errors.h"
+#include "server/net/tls.h"
 
 namespace bootmill::server {
-namespace {
 
 namespace asio = boost::asio;
-
-// Where the other side is: `192.0.2.1:40000`, `unix`; empty if it has gone.
-std::string AddressOf(const ByteStream::Socket& socket) {
-  ByteStream::Error error;
-  const auto remote = socket.remote_endpoint(error);
-  if (error || remote.protocol().family() == AF_UNIX) {
-    return error ? "" : "unix";
-  }
-  asio::ip::tcp::endpoint endpoint;
-  if (remote.size() > endpoint.capacity()) {
-    return "";
-  }
-  std::memcpy(endpoint.data(), remote.data(), remote.size());
-  endpoint.resize(remote.size());
-  const std::string address = endpoint.address().to_string();
-  return endpoint.address().is_v6()
-             ? absl::StrFormat("[%s]:%d", address, endpoint.port())
-             : absl::StrFormat("%s:%d", address, endpoint.port());
-}
-
-}  // namespace
 
 Connection::Connection(const ConnectionContext& context, ByteStream stream,
                        ConnectionStart start)
@@ -46,10 +20,13 @@ Connection::Connection(const ConnectionContext& context, ByteStream stream,
       context_(context),
       start_(std::move(start)),
       stream_(std::move(stream)),
-      caller_(start_.peer),
+      caller_(start_.peer.identity),
       deadline_(
           stream_.socket().get_executor(),
           [this] { return shared_from_this(); }, [this] { OnDeadline(); }),
+      expiry_(
+          stream_.socket().get_executor(),
+          [this] { return shared_from_this(); }, [this] { OnExpiry(); }),
       writes_(
           stream_, context.limits.write_stall_time,
           [this] { return shared_from_this(); }, [this] { Close(); }) {}
@@ -65,33 +42,65 @@ void Connection::Start() {
     if (self->phase_ == Phase::kClosed) {
       return;
     }
+    self->TakeSeat();
+    if (!self->seat_.has_value()) {
+      return self->Close();
+    }
     self->deadline_.Set(self->context_.limits.handshake_time);
     self->stream_.Handshake(
         [self](const ByteStream::Error& error) { self->OnHandshake(error); });
   });
 }
 
+void Connection::TakeSeat() {
+  if (start_.peer.gate_key.empty()) {
+    seat_ = context_.gate.EnterLocal();
+    return;
+  }
+  seat_ = context_.gate.Enter(start_.peer.gate_key,
+                              [weak = weak_from_this()] {
+                                if (const auto connection = weak.lock();
+                                    connection != nullptr) {
+                                  connection->Abort();
+                                }
+                              });
+}
+
 void Connection::Drain() {
-  asio::post(executor(), [self = shared_from_this()] {
-    self->draining_ = true;
-    switch (self->phase_) {
-      case Phase::kHandshake:
-        return self->Close();
-      case Phase::kHead:
-        return self->Shutdown();
-      case Phase::kBusy:
-        if (self->streaming_ && !self->ended_) {
-          self->AbortExchange(rpc::Error(absl::StatusCode::kUnavailable,
-                                         "SHUTTING_DOWN",
-                                         "the daemon is shutting down"));
-        }
-        return;
-      case Phase::kBody:
-      case Phase::kLinger:
-      case Phase::kClosed:
-        return;
-    }
-  });
+  asio::post(executor(), [self = shared_from_this()] { self->DrainNow(); });
+}
+
+void Connection::Recheck(std::function<bool(const Identity&)> allowed) {
+  asio::post(executor(),
+             [self = shared_from_this(), allowed = std::move(allowed)] {
+               if (self->caller_.kind != Identity::Kind::kNobody &&
+                   !allowed(self->caller_)) {
+                 self->DrainNow();
+               }
+             });
+}
+
+void Connection::DrainNow() {
+  draining_ = true;
+  switch (phase_) {
+    case Phase::kHandshake:
+      return Close();
+    case Phase::kHead:
+      return Shutdown();
+    case Phase::kBusy:
+      if (streaming_ && !ended_) {
+        AbortExchange(rpc::Error(absl::StatusCode::kUnavailable,
+                                 "SHUTTING_DOWN",
+                                 "the daemon is shutting down"));
+      }
+      return;
+    case Phase::kBody:
+      // Whoever is sending it may not be allowed to any more.
+      return Close();
+    case Phase::kLinger:
+    case Phase::kClosed:
+      return;
+  }
 }
 
 void Connection::Abort() {
@@ -99,13 +108,33 @@ void Connection::Abort() {
 }
 
 void Connection::OnHandshake(const ByteStream::Error& error) {
-  if (error || phase_ == Phase::kClosed) {
+  if (error && phase_ != Phase::kClosed) {
+    context_.handshakes.Failed(start_.peer.address, error.message());
+  }
+  if (error || phase_ == Phase::kClosed || !Identify()) {
     return Close();
   }
-  if (X509* certificate = stream_.peer_certificate(); certificate != nullptr) {
-    caller_ = start_.identity_of(certificate);
-  }
   BeginHead();
+}
+
+bool Connection::Identify() {
+  X509* certificate = stream_.peer_certificate();
+  if (certificate == nullptr) {
+    return true;
+  }
+  caller_ = start_.identity_of(certificate);
+  expiry_.Set(TimeLeft(certificate));
+  return caller_.kind == Identity::Kind::kNobody ||
+         seat_->BecomeKnown(IdentityUri(caller_));
+}
+
+void Connection::OnExpiry() {
+  const std::chrono::milliseconds left = TimeLeft(stream_.peer_certificate());
+  if (left.count() > 0) {
+    return expiry_.Set(left);
+  }
+  caller_ = {};
+  DrainNow();
 }
 
 void Connection::Dispatch() {
@@ -117,7 +146,7 @@ void Connection::Dispatch() {
   streaming_ = false;
   deadline_.Set(context_.limits.call_time);
   request_.caller = caller_;
-  request_.address = AddressOf(stream_.socket());
+  request_.address = start_.peer.address;
   context_.handler.handle(std::exchange(request_, {}),
                           HttpResponder(weak_from_this(), exchange_));
   // Reads on, to learn if the client goes.
@@ -170,8 +199,7 @@ bool Connection::IsOpen(uint64_t exchange) const {
 }
 
 Persistence Connection::persistence() const {
-  return keep_alive_ && !draining_ && !half_closed_ && !start_.overflow
-             ? Persistence::kKeepAlive
+  return keep_alive_ && !draining_ && !half_closed_ ? Persistence::kKeepAlive
              : Persistence::kClose;
 }
 
@@ -301,6 +329,7 @@ void Connection::Close() {
   const auto self = shared_from_this();
   phase_ = Phase::kClosed;
   deadline_.Stop();
+  expiry_.Stop();
   stream_.Close();
   writes_.Stop();
   abort_ = nullptr;
@@ -310,6 +339,8 @@ void Connection::Close() {
   if (open && gone) {
     gone();
   }
+  body_place_.reset();
+  seat_.reset();
   context_.connections.Remove(this);
 }
 

@@ -12,12 +12,16 @@
 #include <optional>
 #include <string>
 
-#include "server/http/byte_stream.h"
+#include "server/api/request_places.h"
 #include "server/http/connection_set.h"
-#include "server/http/deadline.h"
 #include "server/http/limits.h"
 #include "server/http/responder.h"
 #include "server/http/write_queue.h"
+#include "server/net/byte_stream.h"
+#include "server/net/connection_gate.h"
+#include "server/net/deadline.h"
+#include "server/net/handshake_log.h"
+#include "server/net/listener.h"
 
 namespace bootmill::server {
 
@@ -25,15 +29,17 @@ namespace bootmill::server {
 struct ConnectionContext {
   HttpLimits limits;
   HttpHandler handler;
+  ConnectionGate& gate;
+  HandshakeLog& handshakes;
+  std::shared_ptr<RequestPlaces> bodies;  // for those that arrive
   ConnectionSet& connections;
 };
 
 // How a connection begins.
 struct ConnectionStart {
-  Identity peer;  // as the listener knows it, before TLS
+  Arrival peer;  // as the listener knows it, before TLS
   // Names the owner of a verified certificate; with TLS only.
   std::function<Identity(X509*)> identity_of = nullptr;
-  bool overflow = false;  // too many connections: it gets a 503
 };
 
 // A state machine on a strand. The functions in the first block may be called
@@ -52,6 +58,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void Start();
   // Ends when the present answer has; streams are aborted.
   void Drain();
+  // As Drain, unless `allowed` says that the caller may go on; nobody may.
+  void Recheck(std::function<bool(const Identity&)> allowed);
   // Ends at once.
   void Abort();
   boost::asio::any_io_executor executor();
@@ -78,12 +86,19 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void OnReadError(const ByteStream::Error& error);
   void ParseHead();
   void OnHead();
+  // Waits for a place before it reads a body.
+  void BeginBody();
   void ParseBody();
   void Refuse(const HttpResponse& response);
   void OnParseError(const ByteStream::Error& error);
 
   // --- Answering (connection.cc) ---
+  void TakeSeat();
   void OnHandshake(const ByteStream::Error& error);
+  // Learns who calls. Returns false if the connection must end.
+  bool Identify();
+  void OnExpiry();
+  void DrainNow();
   void Dispatch();
   void OnDeadline();
   void AbortExchange(const absl::Status& why);
@@ -99,8 +114,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const ConnectionContext& context_;
   const ConnectionStart start_;
   ByteStream stream_;
+  std::optional<ConnectionGate::Seat> seat_;
   Identity caller_;
   Deadline deadline_;  // of the phase
+  Deadline expiry_;    // of the caller's certificate
   WriteQueue writes_;
   Phase phase_ = Phase::kHandshake;
 
@@ -111,6 +128,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool head_begun_ = false;
   std::optional<Parser> parser_;
   HttpRequest request_;
+  RequestPlaces::Place body_place_;
   size_t body_wire_bytes_ = 0;  // still allowed for this body, chunks included
 
   // Answering.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/beast/http/error.hpp>
 #include <utility>
 
@@ -209,15 +210,14 @@ void Connection::OnHead() {
   chunks_ = message.version() == kHttp11;
   keep_alive_ = chunks_ && message.keep_alive();
   head_only_ = message.method() == http::verb::head;
-  if (start_.overflow) {
-    return Refuse(ErrorResponse(
-        rpc::Error(absl::StatusCode::kUnavailable, "TOO_MANY_CONNECTIONS",
-                   "the daemon has too many connections; try again later")));
-  }
   if (const auto refused = CheckHead(message, context_.limits)) {
     return Refuse(*refused);
   }
   request_ = TakeHead(message);
+  request_.caller = caller_;
+  if (const auto refused = context_.handler.refuse(request_)) {
+    return Refuse(*refused);
+  }
   const size_t limit = context_.handler.max_body_bytes(request_);
   const auto length = parser_->content_length();
   if (length.has_value() && *length > limit) {
@@ -232,7 +232,25 @@ void Connection::OnHead() {
       message.count(http::field::expect) != 0) {
     writes_.Add({.text = "HTTP/1.1 100 Continue\r\n\r\n"});
   }
-  ParseBody();
+  BeginBody();
+}
+
+void Connection::BeginBody() {
+  if (parser_->is_done()) {
+    return ParseBody();
+  }
+  context_.bodies->Enter(caller_, [weak = weak_from_this(),
+                                   executor = executor()](
+                                      const RequestPlaces::Place& place) {
+    boost::asio::post(executor, [weak, place] {
+      const std::shared_ptr<Connection> self = weak.lock();
+      if (self != nullptr && self->phase_ == Phase::kBody) {
+        self->body_place_ = place;
+        self->deadline_.Set(self->context_.limits.body_time);
+        self->ParseBody();
+      }
+    });
+  });
 }
 
 void Connection::ParseBody() {
@@ -259,6 +277,7 @@ void Connection::ParseBody() {
     return Read();
   }
   request_.body = std::move(parser_->get().body());
+  body_place_.reset();
   Dispatch();
 }
 
@@ -278,6 +297,7 @@ void Connection::Refuse(const HttpResponse& response) {
   // What follows on this connection cannot be told from the refused request.
   phase_ = Phase::kBusy;
   parser_.reset();
+  body_place_.reset();
   request_ = {};
   ++exchange_;
   answering_ = false;

@@ -43,16 +43,16 @@ struct HttpLimits {
   std::chrono::milliseconds call_time{300'000};
   // Until a whole answer is written; streams excepted.
   std::chrono::milliseconds answer_time{900'000};
-  // Without a byte of an answer taken by the client; streams included.
+  // For a client to take 64 KiB of an answer, or what there is; streams
+  // included.
   std::chrono::milliseconds write_stall_time{30'000};
   // For a client to take an answer that closes the connection, and to go.
   std::chrono::milliseconds linger_time{2'000};
 
   // --- Numbers ---
-  // Connections above it are answered 503.
-  size_t connections = 4096;
-  // Those waiting for their 503; what is above both is closed at once.
-  size_t refused_connections = 64;
+  // Bodies that arrive at a time: of all, and of one caller. The others wait.
+  size_t bodies = 64;
+  size_t bodies_per_caller = 16;
 };
 
 }  // namespace bootmill::server

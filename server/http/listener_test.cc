@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/http/listener.h"
+#include "server/net/listener.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -34,17 +34,18 @@ class ListenerTest : public ::testing::Test {
  protected:
   absl::StatusOr<std::unique_ptr<HttpServer>> Start(TcpListen listen) {
     return HttpServer::Start(
-        {.tcp = {std::move(listen)}, .unix_sockets = {}, .limits = {}},
+        gate_, {.tcp = {std::move(listen)}, .unix_sockets = {}, .limits = {}},
         service_.services());
   }
   absl::StatusOr<std::unique_ptr<HttpServer>> StartUnix(
       const std::string& path) {
     return HttpServer::Start(
-        {.tcp = {}, .unix_sockets = {{.path = path}}, .limits = {}},
+        gate_, {.tcp = {}, .unix_sockets = {{.path = path}}, .limits = {}},
         service_.services());
   }
 
   TestService service_;
+  ConnectionGate gate_{GateLimits{}};
 };
 
 TEST_F(ListenerTest, ClearHttpIsForLoopbackOnly) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -60,6 +61,9 @@ class HttpResponder {
 
 // What stands behind the connections.
 struct HttpHandler {
+  // Says how a request is refused for its head and its caller, before its body
+  // is taken; nullopt: it is not.
+  std::function<std::optional<HttpResponse>(const HttpRequest& head)> refuse;
   // Says how large the body of a request may be whose head this is.
   std::function<size_t(const HttpRequest& head)> max_body_bytes;
   // Answers `request` by the responder, now or later. Must not block.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/http/routes.h"
 
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -69,6 +70,14 @@ void Handle(const HttpServices& services, HttpRequest request,
 
 HttpHandler MakeRoutes(const HttpServices& services, const HttpLimits& limits) {
   return {
+      .refuse = [](const HttpRequest& head) -> std::optional<HttpResponse> {
+        if (!head.path.starts_with(kCalls)) {
+          return std::nullopt;
+        }
+        const absl::Status known = Dispatcher::CheckKnown(head.caller);
+        return known.ok() ? std::nullopt
+                          : std::optional(ErrorResponse(known));
+      },
       .max_body_bytes =
           [limit = limits.body_bytes](const HttpRequest& head) {
             // Nothing but a call has a body.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/http/server.h"
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -17,13 +18,17 @@ namespace bootmill::server {
 namespace asio = boost::asio;
 
 struct HttpServer::Core {
-  Core(HttpOptions given, HttpServices behind)
+  Core(ConnectionGate& gate, HttpOptions given, HttpServices behind)
       : options(std::move(given)),
         services(std::move(behind)),
         io(static_cast<int>(options.threads)),
         work(io.get_executor()),
         context{.limits = options.limits,
                 .handler = MakeRoutes(services, options.limits),
+                .gate = gate,
+                .handshakes = handshakes,
+                .bodies = RequestPlaces::Make(options.limits.bodies,
+                                              options.limits.bodies_per_caller),
                 .connections = connections} {}
 
   absl::Status Listen();
@@ -34,6 +39,7 @@ struct HttpServer::Core {
   const HttpServices services;
   asio::io_context io;
   asio::executor_work_guard<asio::io_context::executor_type> work;
+  HandshakeLog handshakes{"HTTPS"};
   ConnectionSet connections;
   const ConnectionContext context;
   std::vector<std::unique_ptr<Listener>> listeners;
@@ -44,7 +50,7 @@ struct HttpServer::Core {
 
 absl::Status HttpServer::Core::Listen() {
   for (const TcpListen& listen : options.tcp) {
-    const auto accepted = [this, &listen](ByteStream stream, Identity peer) {
+    const auto accepted = [this, &listen](ByteStream stream, Arrival peer) {
       Accept(std::move(stream),
              {.peer = std::move(peer),
               .identity_of =
@@ -54,7 +60,7 @@ absl::Status HttpServer::Core::Listen() {
     listeners.push_back(std::move(listener));
   }
   for (const UnixListen& listen : options.unix_sockets) {
-    const auto accepted = [this](ByteStream stream, Identity peer) {
+    const auto accepted = [this](ByteStream stream, Arrival peer) {
       Accept(std::move(stream), {.peer = std::move(peer)});
     };
     ASSIGN_OR_RETURN(auto listener, Listener::OpenUnix(io, listen, accepted));
@@ -73,12 +79,9 @@ void HttpServer::Core::Run() {
 }
 
 void HttpServer::Core::Accept(ByteStream stream, ConnectionStart start) {
-  const HttpLimits& limits = options.limits;
-  const size_t count = connections.size();
-  if (draining || count >= limits.connections + limits.refused_connections) {
+  if (draining) {
     return stream.Close();
   }
-  start.overflow = count >= limits.connections;
   const auto connection = std::make_shared<Connection>(
       context, std::move(stream), std::move(start));
   connections.Add(connection);
@@ -86,8 +89,9 @@ void HttpServer::Core::Accept(ByteStream stream, ConnectionStart start) {
 }
 
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(
-    HttpOptions options, HttpServices services) {
-  auto core = std::make_unique<Core>(std::move(options), std::move(services));
+    ConnectionGate& gate, HttpOptions options, HttpServices services) {
+  auto core =
+      std::make_unique<Core>(gate, std::move(options), std::move(services));
   RETURN_IF_ERROR(core->Listen());
   core->Run();
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(core)));
@@ -107,6 +111,18 @@ std::vector<uint16_t> HttpServer::ports() const {
 
 size_t HttpServer::connection_count() const {
   return core_->connections.size();
+}
+
+bool HttpServer::accepting() const {
+  return std::all_of(
+      core_->listeners.begin(), core_->listeners.end(),
+      [](const auto& listener) { return listener->accepting(); });
+}
+
+void HttpServer::Recheck(const std::function<bool(const Identity&)>& allowed) {
+  for (const auto& connection : core_->connections.All()) {
+    connection->Recheck(allowed);
+  }
 }
 
 void HttpServer::Shutdown(std::chrono::milliseconds grace) {

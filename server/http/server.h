@@ -6,13 +6,15 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "server/http/limits.h"
-#include "server/http/listener.h"
 #include "server/http/routes.h"
+#include "server/net/connection_gate.h"
+#include "server/net/listener.h"
 
 namespace bootmill::server {
 
@@ -29,9 +31,9 @@ class HttpServer {
  public:
   // Opens all listeners; every function of `services` may be called from then
   // on. Errors: those of Listener; then nothing listens.
-  // REQUIRES: dispatcher and its pool outlive the server.
+  // REQUIRES: gate, dispatcher and its pool outlive the server.
   static absl::StatusOr<std::unique_ptr<HttpServer>> Start(
-      HttpOptions options, HttpServices services);
+      ConnectionGate& gate, HttpOptions options, HttpServices services);
 
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
@@ -41,6 +43,12 @@ class HttpServer {
   // The ports of `HttpOptions::tcp`, in that order.
   std::vector<uint16_t> ports() const;
   size_t connection_count() const;
+  // Whether all listeners take connections.
+  bool accepting() const;
+
+  // Ends the connections whose callers `allowed` refuses, when their present
+  // answers have ended. `allowed` is called on any thread.
+  void Recheck(const std::function<bool(const Identity&)>& allowed);
 
   // Stops listening, ends streams with UNAVAILABLE, lets calls finish for
   // `grace`, then closes what is left. Blocks; idempotent.

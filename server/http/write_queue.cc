@@ -5,9 +5,19 @@
 #include <memory>
 #include <utility>
 
+#include "common/limits.h"
+
 namespace bootmill::server {
 
 namespace asio = boost::asio;
+
+namespace {
+
+// A client that takes less than this in its time is as good as one that takes
+// nothing.
+constexpr size_t kProgressBytes = 64 * kKiB;
+
+}  // namespace
 
 WriteQueue::WriteQueue(ByteStream& stream, std::chrono::milliseconds stall,
                        std::function<std::shared_ptr<void>()> keep_alive,
@@ -59,7 +69,9 @@ void WriteQueue::WriteSome() {
           : asio::buffer(first.bytes->data() + first.offset + of_bytes,
                          first.size - of_bytes)};
   writing_ = true;
-  deadline_.Set(stall_);
+  if (progress_ == 0) {
+    deadline_.Set(stall_);
+  }
   stream_.Write(buffers, [this, alive = keep_alive_()](
                              const ByteStream::Error& error, size_t size) {
     OnWritten(error, size);
@@ -78,12 +90,17 @@ void WriteQueue::OnWritten(const ByteStream::Error& error, size_t size) {
     return failed();
   }
   written_ += size;
+  progress_ += size;
+  if (progress_ >= kProgressBytes) {
+    progress_ = 0;
+  }
   if (written_ < queue_.front().text.size() + queue_.front().size) {
     return WriteSome();
   }
   const std::function<void(bool)> done = std::move(queue_.front().done);
   queue_.pop_front();
   written_ = 0;
+  progress_ = 0;
   if (queue_.empty()) {
     deadline_.Clear();
   } else {

@@ -10,8 +10,8 @@
 #include <string>
 
 #include "common/bytes.h"
-#include "server/http/byte_stream.h"
-#include "server/http/deadline.h"
+#include "server/net/byte_stream.h"
+#include "server/net/deadline.h"
 
 namespace bootmill::server {
 
@@ -29,8 +29,8 @@ struct Outgoing {
 class WriteQueue {
  public:
   // `keep_alive` returns what must live while a write runs. `failed` is called
-  // at most once, when a write fails or the client takes nothing for `stall`;
-  // it calls Stop.
+  // at most once, when a write fails or the client does not take 64 KiB, or
+  // what there is, in `stall`; it calls Stop.
   WriteQueue(ByteStream& stream, std::chrono::milliseconds stall,
              std::function<std::shared_ptr<void>()> keep_alive,
              std::function<void()> failed);
@@ -49,7 +49,8 @@ class WriteQueue {
   std::function<void()> failed_;
   Deadline deadline_;
   std::deque<Outgoing> queue_;
-  size_t written_ = 0;  // of the first
+  size_t written_ = 0;   // of the first
+  size_t progress_ = 0;  // since the deadline was set
   bool writing_ = false;
   bool stopped_ = false;
 };

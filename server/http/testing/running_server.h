@@ -22,8 +22,11 @@ namespace bootmill::testing {
 // TCP callers are nobody, callers of the socket are root.
 class RunningServer {
  public:
-  explicit RunningServer(server::HttpLimits limits = {}) {
+  explicit RunningServer(server::HttpLimits limits = {},
+                         server::GateLimits places = {})
+      : gate_(places) {
     auto started = server::HttpServer::Start(
+        gate_,
         {.tcp = {{.address = "127.0.0.1", .port = 0, .tls = std::nullopt}},
          .unix_sockets = {{.path = socket_path()}},
          .limits = limits},
@@ -54,6 +57,7 @@ class RunningServer {
  private:
   TempDir directory_;
   TestService service_;
+  server::ConnectionGate gate_;
   std::unique_ptr<server::HttpServer> server_;
 };
 

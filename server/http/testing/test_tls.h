@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "server/http/tls.h"
+#include "server/net/tls.h"
 
 namespace bootmill::testing {
 

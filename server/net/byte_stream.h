@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One connected socket, TCP or Unix, with or without TLS.
-#ifndef BOOTMILL_SERVER_HTTP_BYTE_STREAM_H_
-#define BOOTMILL_SERVER_HTTP_BYTE_STREAM_H_
+#ifndef BOOTMILL_SERVER_NET_BYTE_STREAM_H_
+#define BOOTMILL_SERVER_NET_BYTE_STREAM_H_
 
 #include <openssl/types.h>
 
@@ -64,4 +64,4 @@ class ByteStream {
 
 }  // namespace bootmill::server
 
-#endif  // BOOTMILL_SERVER_HTTP_BYTE_STREAM_H_
+#endif  // BOOTMILL_SERVER_NET_BYTE_STREAM_H_

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/http/listener.h"
+#include "server/net/listener.h"
 
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -21,6 +22,7 @@
 #include "absl/strings/str_format.h"
 #include "common/status.h"
 #include "common/status_macros.h"
+#include "server/auth/peer_credentials.h"
 
 namespace bootmill::server {
 
@@ -35,26 +37,49 @@ namespace {
 // Out of descriptors, or of memory: connections that wait may be taken later.
 constexpr std::chrono::milliseconds kAcceptRetry{100};
 
-Identity PeerOf(ByteStream::Socket& socket) {
-  ucred peer{};
-  socklen_t size = sizeof(peer);
-  if (getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer,
-                 &size) != 0 ||
-      (peer.uid != 0 && peer.uid != geteuid())) {
-    return {};
+Identity IdentityOfSocket(ByteStream::Socket& socket) {
+  const absl::StatusOr<uid_t> user = PeerUser(socket.native_handle());
+  return user.ok() ? IdentityOfUser(*user, geteuid()).value_or(Identity{})
+                   : Identity{};
+}
+
+// Returns the address of the client of a TCP socket.
+Arrival ArrivalOf(ByteStream::Socket& socket) {
+  constexpr size_t kNetworkBytes = 8;
+  Error error;
+  const Protocol::endpoint remote = socket.remote_endpoint(error);
+  Tcp::endpoint endpoint;
+  if (error || remote.size() > endpoint.capacity()) {
+    return {.identity = {}, .address = "unknown", .gate_key = "unknown"};
   }
-  return {.kind = Identity::Kind::kRoot, .org = "", .id = ""};
+  std::memcpy(endpoint.data(), remote.data(), remote.size());
+  endpoint.resize(remote.size());
+  asio::ip::address address = endpoint.address();
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+    address =
+        asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+  }
+  Arrival arrival{.identity = {}, .address = "", .gate_key = ""};
+  arrival.gate_key = address.to_string();
+  arrival.address =
+      address.is_v6()
+          ? absl::StrFormat("[%s]:%d", arrival.gate_key, endpoint.port())
+          : absl::StrFormat("%s:%d", arrival.gate_key, endpoint.port());
+  if (address.is_v6()) {
+    asio::ip::address_v6::bytes_type network = address.to_v6().to_bytes();
+    std::fill(network.begin() + kNetworkBytes, network.end(), 0);
+    arrival.gate_key = asio::ip::address_v6(network).to_string();
+  }
+  return arrival;
 }
 
 absl::Status Refused(const Error& error, std::string_view where) {
   if (error == asio::error::address_in_use) {
     return absl::AlreadyExistsError(absl::StrFormat(
-        "http: %s is in use by another program; stop it or choose another "
-        "address",
+        "%s is in use by another program; stop it or choose another address",
         where));
   }
-  return ErrnoStatus(error.value(),
-                     absl::StrFormat("http: listen on %s", where));
+  return ErrnoStatus(error.value(), absl::StrFormat("listen on %s", where));
 }
 
 // Says whether a process listens at the Unix socket `path`.
@@ -85,6 +110,7 @@ struct Listener::Acceptor : std::enable_shared_from_this<Acceptor> {
   asio::steady_timer retry;
   Accepted accepted;
   std::shared_ptr<asio::ssl::context> tls;
+  std::atomic<bool> accepting = true;
   uint16_t port = 0;
   std::string unix_path;  // empty: TCP
 };
@@ -118,6 +144,7 @@ void Listener::Acceptor::OnAccepted(const Error& error,
   if (!socket.is_open()) {
     return;
   }
+  accepting = !error;
   if (error) {
     retry.expires_after(kAcceptRetry);
     return retry.async_wait([self = shared_from_this()](const Error& ended) {
@@ -126,14 +153,16 @@ void Listener::Acceptor::OnAccepted(const Error& error,
       }
     });
   }
-  Identity identity;
   if (unix_path.empty()) {
     Error ignored;
     peer.set_option(Tcp::no_delay(true), ignored);
-  } else {
-    identity = PeerOf(peer);
   }
-  accepted(ByteStream(std::move(peer), tls), std::move(identity));
+  Arrival who = unix_path.empty()
+                    ? ArrivalOf(peer)
+                    : Arrival{.identity = IdentityOfSocket(peer),
+                              .address = "unix",
+                              .gate_key = ""};
+  accepted(ByteStream(std::move(peer), tls), std::move(who));
   Accept();
 }
 
@@ -164,6 +193,8 @@ void Listener::Stop() {
 
 uint16_t Listener::port() const { return acceptor_->port; }
 
+bool Listener::accepting() const { return !stopped_ && acceptor_->accepting; }
+
 absl::StatusOr<std::unique_ptr<Listener>> Listener::OpenTcp(
     asio::io_context& io, const TcpListen& listen, Accepted accepted) {
   Error error;
@@ -171,12 +202,12 @@ absl::StatusOr<std::unique_ptr<Listener>> Listener::OpenTcp(
       asio::ip::make_address(listen.address, error);
   if (error) {
     return absl::InvalidArgumentError(absl::StrFormat(
-        "http: `%s` is no IP address; expected one such as 127.0.0.1 or ::",
+        "`%s` is no IP address; expected one such as 127.0.0.1 or ::",
         listen.address));
   }
   if (!listen.tls.has_value() && !address.is_loopback()) {
     return absl::InvalidArgumentError(absl::StrFormat(
-        "http: %s is no loopback address, and clear HTTP is served on those "
+        "%s is no loopback address, and clear HTTP is served on those "
         "only; give this listener a certificate, or use 127.0.0.1",
         listen.address));
   }
@@ -202,14 +233,14 @@ absl::StatusOr<std::unique_ptr<Listener>> Listener::OpenUnix(
   if (listen.path.empty() ||
       listen.path.size() >= sizeof(sockaddr_un{}.sun_path)) {
     return absl::InvalidArgumentError(absl::StrFormat(
-        "http: path of the Unix socket has %d bytes, expected 1 to %d: `%s`",
+        "path of the Unix socket has %d bytes, expected 1 to %d: `%s`",
         listen.path.size(), sizeof(sockaddr_un{}.sun_path) - 1, listen.path));
   }
   struct stat found {};
   if (lstat(listen.path.c_str(), &found) == 0) {
     if (!S_ISSOCK(found.st_mode)) {
       return absl::AlreadyExistsError(absl::StrFormat(
-          "http: %s exists and is no socket; move it away", listen.path));
+          "%s exists and is no socket; move it away", listen.path));
     }
     if (SomebodyListens(io, listen.path)) {
       return Refused(asio::error::address_in_use, listen.path);
@@ -221,7 +252,7 @@ absl::StatusOr<std::unique_ptr<Listener>> Listener::OpenUnix(
   RETURN_IF_ERROR(acceptor->Open(Unix::endpoint(listen.path), listen.path));
   // Whoever gets in before is asked for his credentials all the same.
   if (chmod(listen.path.c_str(), kOwnerOnly) != 0) {
-    return ErrnoStatus(errno, "http: chmod " + listen.path);
+    return ErrnoStatus(errno, "chmod " + listen.path);
   }
   return std::unique_ptr<Listener>(new Listener(acceptor));
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/http/tls.h"
+#include "server/net/tls.h"
 
+#include <openssl/asn1.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 
-#include <array>
 #include <boost/asio/ssl/context.hpp>
 #include <string_view>
 
@@ -23,21 +24,32 @@ absl::Status Check(const boost::system::error_code& error,
                : absl::OkStatus();
 }
 
-// Chooses HTTP/1.1; a client that speaks only something else, such as gRPC's
-// HTTP/2, is told so in the handshake.
-int ChooseProtocol(SSL* /*ssl*/, const unsigned char** out,
-                   unsigned char* out_size, const unsigned char* offered,
-                   unsigned offered_size, void* /*context*/) {
-  // Static: the choice is a view of it.
-  static constexpr std::array<unsigned char, 9> kHttp11 = {
-      8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+// Chooses the one protocol of a context; `offered` has the form of RFC 7301,
+// section 3.1, and so has `own`.
+int Choose(const unsigned char** out, unsigned char* out_size,
+           std::string_view own, const unsigned char* offered,
+           unsigned offered_size) {
   unsigned char* chosen = nullptr;
-  if (SSL_select_next_proto(&chosen, out_size, kHttp11.data(), kHttp11.size(),
-                            offered, offered_size) != OPENSSL_NPN_NEGOTIATED) {
+  if (SSL_select_next_proto(&chosen, out_size,
+                            reinterpret_cast<const unsigned char*>(own.data()),
+                            static_cast<unsigned>(own.size()), offered,
+                            offered_size) != OPENSSL_NPN_NEGOTIATED) {
     return SSL_TLSEXT_ERR_ALERT_FATAL;
   }
   *out = chosen;
   return SSL_TLSEXT_ERR_OK;
+}
+
+int ChooseHttp11(SSL* /*ssl*/, const unsigned char** out,
+                 unsigned char* out_size, const unsigned char* offered,
+                 unsigned offered_size, void* /*context*/) {
+  return Choose(out, out_size, "\x08http/1.1", offered, offered_size);
+}
+
+int ChooseHttp2(SSL* /*ssl*/, const unsigned char** out,
+                unsigned char* out_size, const unsigned char* offered,
+                unsigned offered_size, void* /*context*/) {
+  return Choose(out, out_size, "\x02h2", offered, offered_size);
 }
 
 }  // namespace
@@ -51,7 +63,8 @@ absl::StatusOr<std::shared_ptr<ssl::context>> MakeTlsContext(
   SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION);
   // Idle connections give their buffers back.
   SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
-  SSL_CTX_set_alpn_select_cb(native, &ChooseProtocol, nullptr);
+  SSL_CTX_set_alpn_select_cb(
+      native, options.protocol == "h2" ? &ChooseHttp2 : &ChooseHttp11, nullptr);
   // Without it OpenSSL refuses clients that resume a session with a
   // certificate.
   constexpr std::string_view kSessions = "bootmill";
@@ -72,6 +85,19 @@ absl::StatusOr<std::shared_ptr<ssl::context>> MakeTlsContext(
     RETURN_IF_ERROR(Check(error, "verification of clients"));
   }
   return context;
+}
+
+std::chrono::milliseconds TimeLeft(const X509* certificate) {
+  constexpr std::chrono::hours kDay{24};
+  int days = 0;
+  int seconds = 0;
+  if (ASN1_TIME_diff(&days, &seconds, nullptr,
+                     X509_get0_notAfter(certificate)) != 1 ||
+      days < 0 || seconds < 0) {
+    return std::chrono::milliseconds(0);
+  }
+  return days > 0 ? std::chrono::milliseconds(kDay)
+                  : std::chrono::seconds(seconds);
 }
 
 }  // namespace bootmill::server

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/http/deadline.h"
+#include "server/net/deadline.h"
 
 #include <utility>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A point in time by which something must have happened.
-#ifndef BOOTMILL_SERVER_HTTP_DEADLINE_H_
-#define BOOTMILL_SERVER_HTTP_DEADLINE_H_
+#ifndef BOOTMILL_SERVER_NET_DEADLINE_H_
+#define BOOTMILL_SERVER_NET_DEADLINE_H_
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -41,4 +41,4 @@ class Deadline {
 
 }  // namespace bootmill::server
 
-#endif  // BOOTMILL_SERVER_HTTP_DEADLINE_H_
+#endif  // BOOTMILL_SERVER_NET_DEADLINE_H_

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sockets that clients connect to.
-#ifndef BOOTMILL_SERVER_HTTP_LISTENER_H_
-#define BOOTMILL_SERVER_HTTP_LISTENER_H_
+#ifndef BOOTMILL_SERVER_NET_LISTENER_H_
+#define BOOTMILL_SERVER_NET_LISTENER_H_
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <cstdint>
 #include <functional>
@@ -11,8 +12,8 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "server/http/byte_stream.h"
-#include "server/http/tls.h"
+#include "server/net/byte_stream.h"
+#include "server/net/tls.h"
 
 namespace bootmill::server {
 
@@ -27,21 +28,34 @@ struct UnixListen {
   std::string path;
 };
 
-// Takes connections until it is stopped. Stop before the io_context ends.
+// Who connected, as far as the socket tells.
+struct Arrival {
+  // Root and this process's own user over a Unix socket; else nobody, before
+  // TLS.
+  Identity identity;
+  // As Peer::address: `192.0.2.1:40000`, `[2001:db8::1]:40000`, `unix`.
+  std::string address;
+  // What the gate counts by: of IPv6 the network of 64 bits, of which one
+  // client has all addresses. Empty: a Unix socket.
+  std::string gate_key;
+};
+
+// Takes connections until it is stopped. Stop before the io_context ends. When
+// the system has no descriptors or memory for more it tries again every 100 ms,
+// and those that wait are served then.
 class Listener {
  public:
   // `accepted` is called for each connection, on any thread of `io`, with a
-  // stream whose executor is a strand of its own, and who the peer is as far
-  // as the socket tells. REQUIRES: `io` outlives it.
-  using Accepted = std::function<void(ByteStream, Identity peer)>;
+  // stream whose executor is a strand of its own. REQUIRES: `io` outlives it.
+  using Accepted = std::function<void(ByteStream, Arrival)>;
 
-  // Errors: INVALID_ARGUMENT for a bad address, clear HTTP off loopback, TLS
+  // Errors: INVALID_ARGUMENT for a bad address, clear text off loopback, TLS
   // options that do not fit; RESOURCE_EXHAUSTED, PERMISSION_DENIED, ... as the
   // system refuses; ALREADY_EXISTS if the port is in use.
   static absl::StatusOr<std::unique_ptr<Listener>> OpenTcp(
       boost::asio::io_context& io, const TcpListen& listen, Accepted accepted);
-  // A socket left behind by a process that is gone is replaced. Root and this
-  // process's own user are kRoot, others nobody.
+  // The socket's file is its owner's alone. One left behind by a process that
+  // is gone is replaced.
   // Errors: ALREADY_EXISTS if somebody listens there, else as OpenTcp.
   static absl::StatusOr<std::unique_ptr<Listener>> OpenUnix(
       boost::asio::io_context& io, const UnixListen& listen, Accepted accepted);
@@ -57,15 +71,18 @@ class Listener {
   void Stop();
   // Of TCP: the port.
   uint16_t port() const;
+  // Whether it takes connections: false while the last try has failed, and
+  // after Stop. Thread-safe.
+  bool accepting() const;
 
  private:
   struct Acceptor;
   explicit Listener(std::shared_ptr<Acceptor> acceptor);
 
   std::shared_ptr<Acceptor> acceptor_;
-  bool stopped_ = false;
+  std::atomic<bool> stopped_ = false;
 };
 
 }  // namespace bootmill::server
 
-#endif  // BOOTMILL_SERVER_HTTP_LISTENER_H_
+#endif  // BOOTMILL_SERVER_NET_LISTENER_H_

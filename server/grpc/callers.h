@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who is behind each connection that gRPC serves.
+#ifndef BOOTMILL_SERVER_GRPC_CALLERS_H_
+#define BOOTMILL_SERVER_GRPC_CALLERS_H_
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "common/unique_fd.h"
+#include "server/api/identity.h"
+
+namespace bootmill::server {
+
+// gRPC gets one end of a pair of sockets for each connection, and knows a call
+// by the name of the other end. Names are random and never used again, so a
+// call that begins late finds nobody instead of another caller. Thread-safe.
+class Callers {
+ public:
+  struct Pair {
+    UniqueFd ours;
+    UniqueFd theirs;   // for gRPC; both are non-blocking
+    std::string name;  // as ServerContext::peer gives it
+  };
+
+  Callers() = default;
+  Callers(const Callers&) = delete;
+  Callers& operator=(const Callers&) = delete;
+
+  // Makes a pair behind which `caller` is until Remove. Errors: those of
+  // ErrnoStatus, RESOURCE_EXHAUSTED among them.
+  absl::StatusOr<Pair> Add(Peer caller);
+  void Remove(const std::string& name);
+
+  // Returns nobody for a name that is not known, or no more.
+  Peer Find(const std::string& name) const;
+
+ private:
+  mutable absl::Mutex mutex_;
+  std::map<std::string, Peer> by_name_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_GRPC_CALLERS_H_

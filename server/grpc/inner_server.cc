@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/grpc/inner_server.h"
+
+#include <grpc/support/log.h>
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/impl/server_builder_option.h>
+#include <grpcpp/resource_quota.h>
+
+#include "common/limits.h"
+
+namespace bootmill::server {
+namespace {
+
+// Above the largest request: a spec or a chunk of a package, and what stands
+// around it.
+constexpr int kMaxRequestBytes = 2 * static_cast<int>(kMiB);
+constexpr int kKeepaliveMs = 60'000;
+constexpr int kKeepaliveTimeoutMs = 20'000;
+constexpr int kMinClientPingMs = 10'000;
+
+// Adds the reflection service to one server; gRPC's own way to do it adds it to
+// all.
+class WithReflection final : public ::grpc::ServerBuilderOption {
+ public:
+  void UpdateArguments(::grpc::ChannelArguments* /*arguments*/) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<::grpc::ServerBuilderPlugin>>*
+                         plugins) override {
+    plugins->push_back(
+        std::make_unique<::grpc::reflection::ProtoServerReflectionPlugin>());
+  }
+};
+
+void SetLimits(::grpc::ServerBuilder& builder,
+               const InnerServerOptions& options) {
+  builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
+                             options.streams_per_connection);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE,
+                             16 * static_cast<int>(kKiB));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
+                             kKeepaliveTimeoutMs);
+  builder.AddChannelArgument(
+      GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kMinClientPingMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  // gRPC expands a message before it looks at its size: 4 MB became 2 GB.
+  // Compressed ones are refused by their header, and never expanded.
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+  builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
+  ::grpc::ResourceQuota quota("bootmilld");
+  builder.SetResourceQuota(quota.Resize(options.memory_bytes));
+}
+
+// While one lives, gRPC writes no lines of its own: what failed is told by the
+// status.
+class QuietLog {
+ public:
+  QuietLog() {
+    gpr_set_log_function([](gpr_log_func_args* /*line*/) {});
+  }
+  QuietLog(const QuietLog&) = delete;
+  QuietLog& operator=(const QuietLog&) = delete;
+  ~QuietLog() { gpr_set_log_function(nullptr); }
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<InnerServer>> InnerServer::Start(
+    const GrpcCalls& calls, const InnerServerOptions& options) {
+  ::grpc::EnableDefaultHealthCheckService(true);
+  ::grpc::ServerBuilder builder;
+  SetLimits(builder, options);
+  if (options.reflection) {
+    builder.SetOption(std::make_unique<WithReflection>());
+  }
+  // TLS ends before gRPC: see Relay.
+  std::unique_ptr<Acceptor> acceptor =
+      builder.experimental().AddExternalConnectionAcceptor(
+          ::grpc::ServerBuilder::experimental_type::ExternalConnectionType::
+              FROM_FD,
+          ::grpc::InsecureServerCredentials());
+  std::vector<std::unique_ptr<TableService>> services = MakeServices(calls);
+  for (const std::unique_ptr<TableService>& service : services) {
+    builder.RegisterService(service.get());
+  }
+  const QuietLog quiet;
+  std::unique_ptr<::grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr) {
+    return absl::UnavailableError("gRPC does not start");
+  }
+  server->GetHealthCheckService()->SetServingStatus(true);
+  return std::unique_ptr<InnerServer>(new InnerServer(
+      std::move(services), std::move(acceptor), std::move(server)));
+}
+
+InnerServer::~InnerServer() { Shutdown(std::chrono::milliseconds(0)); }
+
+void InnerServer::Serve(UniqueFd connection) {
+  Acceptor::NewConnectionParameters parameters;
+  parameters.fd = connection.Release();
+  acceptor_->HandleNewConnection(&parameters);
+}
+
+void InnerServer::Shutdown(std::chrono::milliseconds grace) {
+  server_->Shutdown(std::chrono::system_clock::now() + grace);
+  server_->Wait();
+}
+
+}  // namespace bootmill::server

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// gRPC itself, behind the relays: it serves sockets that it is given.
+#ifndef BOOTMILL_SERVER_GRPC_INNER_SERVER_H_
+#define BOOTMILL_SERVER_GRPC_INNER_SERVER_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/unique_fd.h"
+#include "server/grpc/table_service.h"
+
+namespace bootmill::server {
+
+struct InnerServerOptions {
+  bool reflection = false;
+  int streams_per_connection = 1;
+  // What gRPC may hold for its connections before it takes from them.
+  size_t memory_bytes = 0;
+};
+
+// One gRPC server without listeners. Beside the API it serves gRPC's health
+// service. Thread-safe.
+class InnerServer {
+ public:
+  // REQUIRES: `calls` outlives the result. Errors: UNAVAILABLE.
+  static absl::StatusOr<std::unique_ptr<InnerServer>> Start(
+      const GrpcCalls& calls, const InnerServerOptions& options);
+
+  InnerServer(const InnerServer&) = delete;
+  InnerServer& operator=(const InnerServer&) = delete;
+  ~InnerServer();
+
+  // Serves clear HTTP/2 on `connection`, a connected socket, non-blocking.
+  void Serve(UniqueFd connection);
+  // Takes no new calls, waits at most `grace` for those under way, cancels the
+  // rest. Idempotent.
+  void Shutdown(std::chrono::milliseconds grace);
+
+ private:
+  using Acceptor = ::grpc::experimental::ExternalConnectionAcceptor;
+
+  InnerServer(std::vector<std::unique_ptr<TableService>> services,
+              std::unique_ptr<Acceptor> acceptor,
+              std::unique_ptr<::grpc::Server> server)
+      : services_(std::move(services)),
+        acceptor_(std::move(acceptor)),
+        server_(std::move(server)) {}
+
+  const std::vector<std::unique_ptr<TableService>> services_;
+  const std::unique_ptr<Acceptor> acceptor_;
+  const std::unique_ptr<::grpc::Server> server_;
+};
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_GRPC_INNER_SERVER_H_

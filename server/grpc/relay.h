@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// One client's connection to gRPC: TLS, identity and limits end here, and gRPC
+// sees clear HTTP/2 on a socket of its own.
+#ifndef BOOTMILL_SERVER_GRPC_RELAY_H_
+#define BOOTMILL_SERVER_GRPC_RELAY_H_
+
+#include <openssl/types.h>
+
+#include <array>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "common/limits.h"
+#include "server/grpc/callers.h"
+#include "server/net/byte_stream.h"
+#include "server/net/connection_gate.h"
+#include "server/net/deadline.h"
+#include "server/net/frame_guard.h"
+#include "server/net/handshake_log.h"
+#include "server/net/listener.h"
+
+namespace bootmill::server {
+
+struct RelayLimits {
+  FrameLimits frames;
+  FrameLimits strangers_frames = LimitsOfStrangers();
+  // From the connection to the end of the TLS handshake, and from there to the
+  // first words of HTTP/2.
+  std::chrono::milliseconds handshake_time{10'000};
+  std::chrono::milliseconds greeting_time{10'000};
+  // Until a client has taken one buffer of answers (16 KiB, or what there is).
+  std::chrono::milliseconds stall_time{30'000};
+  // In all, for a client without a name: it may ask for the server's health.
+  std::chrono::milliseconds stranger_time{60'000};
+  // For what was sent last, when a connection is told to end.
+  std::chrono::milliseconds linger_time{1'000};
+};
+
+// What all relays of a server share; outlives them. Thread-safe.
+struct RelayContext {
+  RelayLimits limits;
+  ConnectionGate& gate;
+  HandshakeLog& handshakes;
+  Callers& callers;
+  // Names the owner of a verified certificate; kNobody if it names nobody.
+  std::function<Identity(X509*)> identity_of;
+  // Gives gRPC its end of a connection, of a caller with a name or without.
+  std::function<void(UniqueFd, bool is_known)> hand_over;
+  // Called once for each relay, on its strand, when it has closed.
+  std::function<void(const std::shared_ptr<class Relay>&)> closed;
+};
+
+// A state machine on the strand of its stream.
+//
+//   handshake -> greeting -> relaying -> closed
+class Relay : public std::enable_shared_from_this<Relay> {
+ public:
+  Relay(const RelayContext& context, ByteStream stream, Arrival peer);
+  Relay(const Relay&) = delete;
+  Relay& operator=(const Relay&) = delete;
+  ~Relay();
+
+  // Takes a place and begins; without a place it closes. Call once.
+  void Start();
+  // Ends at once. Any thread.
+  void Close();
+  // Ends the connection soon, unless `allowed` says that its caller may go on.
+  // Any thread; `allowed` is called on the relay's strand.
+  void Recheck(std::function<bool(const Identity&)> allowed);
+
+ private:
+  enum class Phase { kHandshake, kRelaying, kClosed };
+  using Buffer = std::array<std::byte, 16 * kKiB>;
+
+  void OnHandshake(const ByteStream::Error& error);
+  void OnDeadline();
+  // Learns who calls. Returns false if the connection must end.
+  bool Identify();
+  absl::Status HandOver();
+  // From the client to gRPC.
+  void ReadClient();
+  void OnClientRead(const ByteStream::Error& error, size_t size);
+  // From gRPC to the client.
+  void ReadGrpc();
+  void WriteClient();
+  void OnGrpcEnd();
+  void CloseNow();
+
+  const RelayContext& context_;
+  ByteStream client_;
+  const Arrival peer_;
+  std::optional<ConnectionGate::Seat> seat_;
+  Identity identity_;
+  Phase phase_ = Phase::kHandshake;
+  // Of the handshake, then of the greeting, then of a stranger's whole life or
+  // of a certificate.
+  Deadline deadline_;
+  Deadline stall_;
+  Deadline end_;  // set when the connection is told to end
+
+  // There once somebody speaks: silent connections cost no buffers.
+  std::optional<ByteStream::Socket> grpc_;
+  std::string name_;
+  std::optional<FrameGuard> guard_;
+  std::unique_ptr<Buffer> up_;
+  std::unique_ptr<Buffer> down_;
+  size_t down_begin_ = 0;
+  size_t down_end_ = 0;
+};
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_GRPC_RELAY_H_

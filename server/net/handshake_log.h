@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Why clients could not connect, in the log, but not without end.
+#ifndef BOOTMILL_SERVER_NET_HANDSHAKE_LOG_H_
+#define BOOTMILL_SERVER_NET_HANDSHAKE_LOG_H_
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+
+namespace bootmill::server {
+
+// Whoever can connect can make a handshake fail: so many lines at once, then
+// one every few seconds that counts those left out. Thread-safe.
+class HandshakeLog {
+ public:
+  explicit HandshakeLog(std::string transport)
+      : transport_(std::move(transport)) {}
+
+  // Tells that the handshake of a client at `address` failed.
+  void Failed(std::string_view address, const std::string& why);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  const std::string transport_;  // `gRPC`, `HTTPS`
+  absl::Mutex mutex_;
+  double lines_ ABSL_GUARDED_BY(mutex_) = 20;
+  Clock::time_point last_ ABSL_GUARDED_BY(mutex_);
+  uint64_t left_out_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_NET_HANDSHAKE_LOG_H_

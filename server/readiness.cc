@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/readiness.h"
+
+#include <spdlog/spdlog.h>
+
+#include "common/atomic_file.h"
+#include "common/limits.h"
+#include "common/status_macros.h"
+
+namespace bootmill::server {
+
+absl::Status Readiness::Check() {
+  // Held while trying: whoever asks meanwhile gets the same answer.
+  const absl::MutexLock lock(&mutex_);
+  if (std::chrono::steady_clock::now() >= valid_until_) {
+    const absl::Status now = Try();
+    if (!now.ok() && last_.ok()) {
+      spdlog::error("not ready: {}", std::string(now.message()));
+    }
+    last_ = now;
+    valid_until_ = std::chrono::steady_clock::now() + kept_;
+  }
+  return last_;
+}
+
+absl::Status Readiness::Try() {
+  // As much as SQLite's log grows by a small change.
+  const Bytes probe(64 * kKiB, std::byte{0});
+  if (!WriteFileAtomic(data_dir_ + "/writable", probe).ok()) {
+    return absl::UnavailableError(
+        "the data directory cannot be written: is the disk full?");
+  }
+  const absl::Status written =
+      database_.Write([](store::Writer& /*writer*/) {
+        return absl::OkStatus();
+      });
+  return written.ok()
+             ? absl::OkStatus()
+             : absl::UnavailableError("the database cannot be written");
+}
+
+}  // namespace bootmill::server

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether the daemon can do its work, for /readyz.
+#ifndef BOOTMILL_SERVER_READINESS_H_
+#define BOOTMILL_SERVER_READINESS_H_
+
+#include <chrono>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "server/store/database.h"
+
+namespace bootmill::server {
+
+// Tries the disk and the database. Anybody may ask as often as he likes: an
+// answer is kept for a while. Thread-safe.
+class Readiness {
+ public:
+  // REQUIRES: `database` outlives it; `data_dir` is its directory.
+  Readiness(store::Database& database, std::string data_dir,
+            std::chrono::milliseconds kept = std::chrono::seconds(2))
+      : database_(database), data_dir_(std::move(data_dir)), kept_(kept) {}
+
+  // Errors: UNAVAILABLE, saying what does not work, in words for anybody.
+  absl::Status Check();
+
+ private:
+  absl::Status Try();
+
+  store::Database& database_;
+  const std::string data_dir_;
+  const std::chrono::milliseconds kept_;
+  absl::Mutex mutex_;
+  absl::Status last_ ABSL_GUARDED_BY(mutex_);
+  std::chrono::steady_clock::time_point valid_until_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_READINESS_H_

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each way of hurting the daemon by itself.
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/security/credentials.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <csignal>
+#include <fstream>
+#include <future>
+#include <iterator>
+#include <thread>
+
+#include "absl/strings/str_format.h"
+#include "bootmill/v1/event_service.grpc.pb.h"
+#include "common/limits.h"
+#include "common/testing/run_program.h"
+#include "common/testing/status_matchers.h"
+#include "common/unique_fd.h"
+#include "tests/e2e/hostile/world.h"
+
+namespace bootmill::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+using HostileTest = World;
+
+// A TCP connection that says nothing.
+UniqueFd Silent(int port) {
+  UniqueFd fd(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (connect(fd.get(), reinterpret_cast<const sockaddr*>(&address),
+              sizeof(address)) != 0) {
+    return {};
+  }
+  return fd;
+}
+
+// A small message that is a large one when it is expanded is refused, whoever
+// sends it, and nothing is expanded.
+TEST_F(HostileTest, CompressedRequestsAreRefusedByTheirHeader) {
+  StartDaemon();
+  ASSERT_OK_AND_ASSIGN(const Client admin, Administrator());
+  ASSERT_THAT(admin.WhoAmI(), IsOk());
+  const Usage before = UsageOfDaemon();
+  ResetPeak();
+  const auto channel = ::grpc::CreateChannel(
+      SocketAddress(directory_.path()), ::grpc::InsecureChannelCredentials());
+  const auto stub = v1::FleetService::NewStub(channel);
+  v1::CreateFleetRequest request;
+  request.set_parent(kOrg);
+  request.set_request_id(std::string(256 * kMiB, 'x'));
+  ::grpc::ClientContext context;
+  context.set_compression_algorithm(GRPC_COMPRESS_GZIP);
+  context.set_deadline(std::chrono::system_clock::now() +
+                       std::chrono::seconds(60));
+  v1::Fleet fleet;
+  const ::grpc::Status status = stub->CreateFleet(&context, request, &fleet);
+  EXPECT_EQ(status.error_code(), ::grpc::StatusCode::UNIMPLEMENTED)
+      << status.error_message();
+  EXPECT_THAT(status.error_message(), HasSubstr("gzip"));
+  EXPECT_LE(UsageOfDaemon().peak_memory_bytes, before.memory_bytes + 32 * kMiB);
+}
+
+TEST_F(HostileTest, BombsOfStrangersStayWhatTheyAre) {
+  StartDaemon();
+  const Usage before = UsageOfDaemon();
+  ResetPeak();
+  Strangers(*daemon_, 8, std::chrono::seconds(5), "bomb").Wait();
+  EXPECT_LE(UsageOfDaemon().peak_memory_bytes, before.memory_bytes + 64 * kMiB);
+}
+
+TEST_F(HostileTest, RapidResetsAreCutOff) {
+  StartDaemon();
+  ASSERT_OK_AND_ASSIGN(const Client admin, Administrator());
+  ASSERT_THAT(admin.WhoAmI(), IsOk());
+  const Usage before = UsageOfDaemon();
+  ResetPeak();
+  Strangers(*daemon_, 8, std::chrono::seconds(5), "resets,flood").Wait();
+  EXPECT_LE(UsageOfDaemon().peak_memory_bytes, before.memory_bytes + 64 * kMiB);
+  EXPECT_THAT(admin.WhoAmI(), IsOk());
+}
+
+// More silent connections than the daemon may have descriptors: whoever has a
+// certificate gets in while they are there, and all is well when they go.
+TEST_F(HostileTest, SilentConnectionsDoNotLockOutTheOthers) {
+  StartDaemon({"prlimit", "--nofile=1024:1024"});
+  const Usage before = UsageOfDaemon();
+  std::vector<UniqueFd> silent;
+  for (int i = 0; i < 1100; ++i) {
+    silent.push_back(Silent(daemon_->Port("gRPC")));
+    silent.push_back(Silent(daemon_->Port("HTTPS")));
+  }
+  // Those that came first have had their time.
+  std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+  ASSERT_OK_AND_ASSIGN(const Client admin, Administrator());
+  EXPECT_THAT(admin.WhoAmI(), IsOk());
+  ASSERT_OK_AND_ASSIGN(const Client root, LocalRoot());
+  EXPECT_THAT(root.WhoAmI(), IsOk());
+  silent.clear();
+  for (int i = 0; i < 200; ++i) {
+    if (UsageOfDaemon().descriptors <= before.descriptors + 8) {
+      break;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  EXPECT_LE(UsageOfDaemon().descriptors, before.descriptors + 8);
+  ASSERT_OK_AND_ASSIGN(const Client again, Administrator());
+  EXPECT_THAT(again.WhoAmI(), IsOk());
+}
+
+TEST_F(HostileTest, TooFewDescriptorsAreToldAtTheStart) {
+  DaemonProcess daemon({.data_dir = directory_.path() + "/data",
+                        .run_dir = directory_.path(),
+                        .wrapper = {"prlimit", "--nofile=20:20"}});
+  EXPECT_EQ(daemon.Wait(), 1) << daemon.Log();
+  EXPECT_THAT(daemon.Log(), HasSubstr("file descriptors are too few"));
+}
+
+// Calls gRPC's health service, of which Debian has no generated code: the
+// messages of its questions and answers may be empty.
+::grpc::Status CheckHealth(const std::shared_ptr<::grpc::Channel>& channel) {
+  ::grpc::GenericStub stub(channel);
+  ::grpc::ClientContext context;
+  const ::grpc::ByteBuffer request(nullptr, 0);
+  ::grpc::ByteBuffer answer;
+  std::promise<::grpc::Status> ended;
+  stub.UnaryCall(&context, "/grpc.health.v1.Health/Check", {}, &request,
+                 &answer,
+                 [&](::grpc::Status status) { ended.set_value(status); });
+  return ended.get_future().get();
+}
+
+TEST_F(HostileTest, WithoutANameOneMayAskForTheHealthAndNothingElse) {
+  StartDaemon();
+  ASSERT_OK_AND_ASSIGN(const Client admin, Administrator());
+  ::grpc::SslCredentialsOptions tls;
+  std::ifstream ca(directory_.path() + "/data/credentials/admin/ca.pem");
+  tls.pem_root_certs.assign(std::istreambuf_iterator<char>(ca), {});
+  const auto channel =
+      ::grpc::CreateChannel(GrpcAddress(), ::grpc::SslCredentials(tls));
+  EXPECT_TRUE(CheckHealth(channel).ok());
+  EXPECT_THAT(Client(channel).WhoAmI(),
+              StatusIs(absl::StatusCode::kUnauthenticated,
+                       HasSubstr("needs a client certificate")));
+}
+
+// Returns a stream of events over `channel` that has begun.
+struct OpenStream {
+  explicit OpenStream(const std::shared_ptr<::grpc::Channel>& channel)
+      : stub(v1::EventService::NewStub(channel)) {
+    v1::StreamEventsRequest request;
+    request.set_parent(kOrg);
+    reader = stub->StreamEvents(&context, request);
+    reader->WaitForInitialMetadata();
+  }
+  absl::Status End() {
+    v1::Event event;
+    while (reader->Read(&event)) {
+    }
+    return rpc::FromGrpcStatus(reader->Finish());
+  }
+  std::unique_ptr<v1::EventService::Stub> stub;
+  ::grpc::ClientContext context;
+  std::unique_ptr<::grpc::ClientReader<v1::Event>> reader;
+};
+
+TEST_F(HostileTest, AStopTellsStreamsAtOnceAndIsQuick) {
+  StartDaemon();
+  const auto channel = ::grpc::CreateChannel(
+      SocketAddress(directory_.path()), ::grpc::InsecureChannelCredentials());
+  OpenStream stream(channel);
+  const auto begin = std::chrono::steady_clock::now();
+  daemon_->Signal(SIGTERM);
+  EXPECT_THAT(stream.End(), StatusIs(absl::StatusCode::kUnavailable,
+                                     HasSubstr("shutting down")));
+  EXPECT_EQ(daemon_->Wait(), 0) << daemon_->Log();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(3));
+}
+
+TEST_F(HostileTest, AHangupDoesNotEndIt) {
+  StartDaemon();
+  daemon_->Signal(SIGHUP);
+  ASSERT_OK_AND_ASSIGN(const Client root, LocalRoot());
+  EXPECT_THAT(root.WhoAmI(), IsOk());
+  daemon_->Signal(SIGTERM);
+  EXPECT_EQ(daemon_->Wait(), 0) << daemon_->Log();
+}
+
+}  // namespace
+}  // namespace bootmill::testing

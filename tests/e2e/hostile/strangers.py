@@ -1,0 +1,230 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Many anonymous clients that mean no good, for a bounded time.
+
+    strangers.py --grpc PORT --http PORT --clients N --seconds S [--kinds A,B]
+
+Each client is of one kind and begins again whenever it is cut off. Ends by
+itself, prints one line of counts a kind, and exits with 0.
+"""
+
+import argparse
+import asyncio
+import collections
+import contextlib
+import gzip
+import os
+import random
+import ssl
+import struct
+import time
+
+_PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+_DATA, _HEADERS, _RST, _SETTINGS, _PING = 0, 1, 3, 4, 6
+_END_HEADERS = 4
+# A client that is cut off waits this long, so that the load is the same
+# however fast the server refuses.
+_PAUSE = 0.05
+
+
+def frame(kind, flags, stream, payload=b""):
+    """Returns one frame: RFC 9113, section 4.1."""
+    return (struct.pack(">I", len(payload))[1:] + bytes((kind, flags))
+            + struct.pack(">I", stream) + payload)
+
+
+def field(name, value):
+    """Returns a literal header field without indexing: RFC 7541, 6.2.2."""
+    def text(word):
+        assert len(word) < 127
+        return bytes((len(word),)) + word
+    return b"\0" + text(name) + text(value)
+
+
+def call_headers(path, encoding=None):
+    """Returns the header block of a gRPC call."""
+    fields = [(b":method", b"POST"), (b":scheme", b"https"), (b":path", path),
+              (b":authority", b"x"), (b"te", b"trailers"),
+              (b"content-type", b"application/grpc")]
+    if encoding:
+        fields.append((b"grpc-encoding", encoding))
+    return b"".join(field(*pair) for pair in fields)
+
+
+_HEALTH = call_headers(b"/grpc.health.v1.Health/Check")
+_WATCH = call_headers(b"/grpc.health.v1.Health/Watch")
+_WHOAMI = call_headers(b"/bootmill.v1.PrincipalService/GetCaller")
+_BOMB_HEADERS = call_headers(b"/grpc.health.v1.Health/Check", b"gzip")
+
+
+def make_bomb():
+    """Returns a compressed message: 1 MB that means 1 GB of zeros."""
+    zeros = gzip.compress(bytes(64 << 20), 9)
+    body = zeros * 16
+    return b"\1" + struct.pack(">I", len(body)) + body
+
+
+def make_tls(protocol):
+    """Returns a context without a certificate that trusts anybody."""
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    tls.check_hostname = False
+    tls.verify_mode = ssl.CERT_NONE
+    tls.set_alpn_protocols([protocol])
+    return tls
+
+
+class Client:
+    """One stranger. Its methods are the kinds."""
+
+    def __init__(self, ports, tls, bomb, end, counts):
+        self._ports = ports
+        self._tls = tls
+        self._bomb = bomb
+        self._end = end
+        self._counts = counts
+
+    def left(self):
+        """Returns the seconds that the clients still have."""
+        return self._end - time.monotonic()
+
+    async def run(self, kind):
+        """Plays `kind` until time is over."""
+        play = getattr(self, kind)
+        while self.left() > 0:
+            self._counts[kind] += 1
+            with contextlib.suppress(OSError, EOFError, asyncio.TimeoutError,
+                                     asyncio.IncompleteReadError):
+                await asyncio.wait_for(play(), self.left())
+            await asyncio.sleep(_PAUSE)
+
+    @contextlib.asynccontextmanager
+    async def _connected(self, port, alpn=None):
+        tls = self._tls[alpn] if alpn else None
+        reader, writer = await asyncio.open_connection(
+            "127.0.0.1", port, ssl=tls,
+            server_hostname="localhost" if tls else None)
+        try:
+            yield reader, writer
+        finally:
+            writer.transport.abort()
+
+    @contextlib.asynccontextmanager
+    async def _http2(self):
+        async with self._connected(self._ports["grpc"], "h2") as (reader,
+                                                                  writer):
+            writer.write(_PREFACE + frame(_SETTINGS, 0, 0))
+            yield reader, writer
+
+    async def silent(self):
+        """Connects and says nothing."""
+        async with self._connected(random.choice(list(
+                self._ports.values()))) as (reader, _):
+            await reader.read()
+
+    async def slow(self):
+        """Sends a request of HTTP one byte a second."""
+        async with self._connected(self._ports["http"],
+                                   "http/1.1") as (reader, writer):
+            for byte in b"POST /bootmill.v1.FleetService/GetFleet HTTP/1.1\r\n":
+                writer.write(bytes((byte,)))
+                await writer.drain()
+                await asyncio.sleep(1)
+            await reader.read()
+
+    async def bomb(self):
+        """Sends a small message that becomes a large one."""
+        async with self._http2() as (reader, writer):
+            writer.write(frame(_HEADERS, _END_HEADERS, 1, _BOMB_HEADERS))
+            for at in range(0, len(self._bomb), 16384):
+                writer.write(frame(_DATA, 0, 1, self._bomb[at:at + 16384]))
+                await writer.drain()
+            await reader.read()
+
+    async def resets(self):
+        """Begins calls and gives them up at once."""
+        async with self._http2() as (_, writer):
+            stream = 1
+            while not writer.is_closing():
+                burst = b""
+                for _ in range(200):
+                    burst += frame(_HEADERS, _END_HEADERS, stream, _WHOAMI)
+                    burst += frame(_RST, 0, stream, b"\0\0\0\x08")
+                    stream += 2
+                writer.write(burst)
+                await writer.drain()
+                await asyncio.sleep(0)
+
+    async def flood(self):
+        """Sends pings and settings, which must be answered."""
+        async with self._http2() as (reader, writer):
+            burst = (frame(_PING, 0, 0, b"12345678")
+                     + frame(_SETTINGS, 0, 0)) * 200
+            while not writer.is_closing():
+                writer.write(burst)
+                await writer.drain()
+                await asyncio.sleep(0)
+                if not await reader.read(65536):
+                    return
+
+    async def half_closed(self):
+        """Sends the beginning of a handshake and no more."""
+        async with self._connected(self._ports["grpc"]) as (reader, writer):
+            writer.write(b"\x16\x03\x01\x02\x00\x01")
+            writer.write_eof()
+            await reader.read()
+
+    async def never_reading(self):
+        """Asks and does not read the answers."""
+        async with self._http2() as (_, writer):
+            stream = 1
+            while not writer.is_closing():
+                kind = _HEALTH if stream % 4 == 1 else _WATCH
+                writer.write(frame(_HEADERS, _END_HEADERS, stream, kind)
+                             + frame(_DATA, 1, stream, b"\0\0\0\0\0"))
+                stream += 2
+                await writer.drain()
+                await asyncio.sleep(0.2)
+
+    async def malformed(self):
+        """Sends what is no protocol at all."""
+        port, alpn = random.choice((("grpc", "h2"), ("http", "http/1.1")))
+        async with self._connected(self._ports[port], alpn) as (reader,
+                                                                writer):
+            writer.write(random.choice((
+                os.urandom(4096),
+                _PREFACE + frame(_HEADERS, 0, 1, os.urandom(64)),
+                _PREFACE + b"\xff\xff\xff\0\0\0\0\0\0",
+                b"GET / HTTP/1.1\r\nContent-Length: 1e9\r\n\r\n",
+                b"POST /bootmill.v1.X/Y HTTP/1.1\r\nHost: x\r\n"
+                b"Content-Length: 1000000\r\n\r\n" + bytes(100_000))))
+            await reader.read()
+
+
+_KINDS = ("silent", "slow", "bomb", "resets", "flood", "half_closed",
+          "never_reading", "malformed")
+
+
+async def _main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--grpc", type=int, required=True)
+    parser.add_argument("--http", type=int, required=True)
+    parser.add_argument("--clients", type=int, required=True)
+    parser.add_argument("--seconds", type=float, required=True)
+    parser.add_argument("--kinds", default=",".join(_KINDS))
+    args = parser.parse_args()
+    kinds = args.kinds.split(",")
+    counts = collections.Counter()
+    bomb = make_bomb() if "bomb" in kinds else b""
+    end = time.monotonic() + args.seconds
+    print("begun", flush=True)
+    ports = {"grpc": args.grpc, "http": args.http}
+    tls = {protocol: make_tls(protocol) for protocol in ("h2", "http/1.1")}
+    await asyncio.gather(*(
+        Client(ports, tls, bomb, end, counts).run(kinds[i % len(kinds)])
+        for i in range(args.clients)))
+    for kind in kinds:
+        print(f"{kind}: {counts[kind]} times")
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// A thousand clients without a certificate, of eight kinds, at both ports:
+// those who are known go on as before, and afterwards all is as it was.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <iostream>
+#include <thread>
+
+#include "builder/testing/installed.h"
+#include "common/limits.h"
+#include "common/testing/status_matchers.h"
+#include "tests/e2e/hostile/world.h"
+
+namespace bootmill::testing {
+namespace {
+
+constexpr int kStrangers = 1000;
+constexpr std::chrono::seconds kTime{60};
+constexpr char kAllKinds[] =
+    "silent,slow,bomb,resets,flood,half_closed,never_reading,malformed";
+// docs/security.md: what strangers may cost in all, on top of what the daemon
+// holds without them.
+constexpr size_t kBudget = 256 * kMiB;
+// Below this a call is quick, whatever it was without strangers.
+constexpr std::chrono::milliseconds kQuick{100};
+
+std::chrono::microseconds P99(
+    const std::vector<std::chrono::microseconds>& times) {
+  return times.at(times.size() * 99 / 100);
+}
+
+class StrangersTest : public World {
+ protected:
+  void SetUp() override {
+    StartDaemon();
+    ASSERT_OK_AND_ASSIGN(const Client root, LocalRoot());
+    ASSERT_THAT(root.Import("/usr/lib/grub"), IsOk());
+    ASSERT_THAT(root.Apply("web", FaultSpec("web", "hostile")), IsOk());
+    ASSERT_OK_AND_ASSIGN(const v1::Release release, root.Build("web"));
+    artifact_ = release.images(0).artifact();
+  }
+
+  void ExpectAsBefore(const Usage& before) const {
+    Usage after = UsageOfDaemon();
+    for (int i = 0; i < 200 && (after.descriptors > before.descriptors + 8);
+         ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      after = UsageOfDaemon();
+    }
+    EXPECT_LE(after.descriptors, before.descriptors + 8);
+    EXPECT_LE(after.threads, before.threads + 8);
+    EXPECT_LE(after.memory_bytes, before.memory_bytes + kBudget / 2);
+  }
+
+  std::string artifact_;
+};
+
+TEST_F(StrangersTest, DoNotHoldUpThoseWhoAreKnown) {
+  ASSERT_OK_AND_ASSIGN(const Client admin, Administrator());
+  const auto call = [&] { return admin.WhoAmI().status(); };
+  const auto download = [&] { return admin.Download(artifact_).status(); };
+  const auto quiet_call = P99(Times(300, call));
+  const auto quiet_download = P99(Times(100, download));
+  const Usage before = UsageOfDaemon();
+  ResetPeak();
+
+  Strangers strangers(*daemon_, kStrangers, kTime, kAllKinds);
+  const auto end = std::chrono::steady_clock::now() + kTime;
+  std::vector<std::chrono::microseconds> calls;
+  std::vector<std::chrono::microseconds> downloads;
+  int connected = 0;
+  while (std::chrono::steady_clock::now() < end) {
+    for (const auto time : Times(50, call)) {
+      calls.push_back(time);
+    }
+    for (const auto time : Times(10, download)) {
+      downloads.push_back(time);
+    }
+    // Whoever has a certificate finds a place, too.
+    ASSERT_OK_AND_ASSIGN(const Client again, Administrator());
+    EXPECT_THAT(again.WhoAmI(), IsOk());
+    ++connected;
+  }
+  std::sort(calls.begin(), calls.end());
+  std::sort(downloads.begin(), downloads.end());
+  const Usage during = UsageOfDaemon();
+  const std::string told = strangers.Wait();
+
+  std::cout << told << "calls: p99 " << quiet_call.count() << " us quiet, "
+            << P99(calls).count() << " us; downloads: p99 "
+            << quiet_download.count() << " us quiet, "
+            << P99(downloads).count() << " us; " << connected
+            << " times connected anew; peak of memory "
+            << during.peak_memory_bytes / kMiB << " MiB, before "
+            << before.memory_bytes / kMiB << " MiB\n";
+  EXPECT_LE(P99(calls), std::max<std::chrono::microseconds>(3 * quiet_call,
+                                                            kQuick));
+  EXPECT_LE(P99(downloads),
+            std::max<std::chrono::microseconds>(3 * quiet_download, kQuick));
+  EXPECT_LE(during.peak_memory_bytes, before.memory_bytes + kBudget);
+  ExpectAsBefore(before);
+}
+
+}  // namespace
+}  // namespace bootmill::testing

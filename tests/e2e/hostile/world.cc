@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/e2e/hostile/world.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <sstream>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "common/testing/status_matchers.h"
+
+namespace bootmill::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Returns the number of a line `key: 123 kB` of /proc/PID/status, 0 without.
+size_t StatusNumber(pid_t pid, const std::string& key) {
+  std::ifstream file(absl::StrFormat("/proc/%d/status", pid));
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with(key + ":")) {
+      return std::stoul(line.substr(key.size() + 1));
+    }
+  }
+  return 0;
+}
+
+size_t Entries(const std::string& directory) {
+  const fs::directory_iterator all(directory);
+  return static_cast<size_t>(std::distance(begin(all), end(all)));
+}
+
+}  // namespace
+
+Strangers::Strangers(const DaemonProcess& daemon, int clients,
+                     std::chrono::seconds time, const std::string& kinds) {
+  std::array<int, 2> pipe{};
+  EXPECT_EQ(pipe2(pipe.data(), O_CLOEXEC), 0);
+  std::vector<std::string> words = {
+      "python3", BOOTMILL_SOURCE_DIR "/tests/e2e/hostile/strangers.py",
+      "--grpc", std::to_string(daemon.Port("gRPC")),
+      "--http", std::to_string(daemon.Port("HTTPS")),
+      "--clients", std::to_string(clients),
+      "--seconds", std::to_string(time.count()),
+      "--kinds", kinds};
+  std::vector<char*> argv;
+  for (std::string& word : words) {
+    argv.push_back(word.data());
+  }
+  argv.push_back(nullptr);
+  posix_spawn_file_actions_t files;
+  posix_spawn_file_actions_init(&files);
+  posix_spawn_file_actions_adddup2(&files, pipe[1], STDOUT_FILENO);
+  EXPECT_EQ(
+      posix_spawnp(&pid_, argv[0], &files, nullptr, argv.data(), environ), 0);
+  posix_spawn_file_actions_destroy(&files);
+  close(pipe[1]);
+  output_ = pipe[0];
+  // It says `begun` when its clients start.
+  std::array<char, 6> begun{};
+  EXPECT_EQ(read(output_, begun.data(), begun.size()), 6);
+}
+
+Strangers::~Strangers() {
+  if (pid_ > 0) {
+    kill(pid_, SIGKILL);
+    Wait();
+  }
+}
+
+std::string Strangers::Wait() {
+  std::string text;
+  std::array<char, 4096> buffer{};
+  for (ssize_t size = 0;
+       (size = read(output_, buffer.data(), buffer.size())) > 0;) {
+    text.append(buffer.data(), static_cast<size_t>(size));
+  }
+  close(output_);
+  int status = 0;
+  waitpid(std::exchange(pid_, -1), &status, 0);
+  EXPECT_TRUE(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
+  return text;
+}
+
+void World::StartDaemon(std::vector<std::string> wrapper) {
+  daemon_ = std::make_unique<DaemonProcess>(
+      DaemonCommand{.data_dir = directory_.path() + "/data",
+                    .run_dir = directory_.path(),
+                    .wrapper = std::move(wrapper)});
+  ASSERT_TRUE(daemon_->WaitReady()) << daemon_->Log();
+}
+
+std::string World::GrpcAddress() const {
+  return absl::StrFormat("localhost:%d", daemon_->Port("gRPC"));
+}
+
+absl::StatusOr<Client> World::Administrator() const {
+  const std::string files = directory_.path() + "/data/credentials/admin/";
+  return Client::Connect({.address = GrpcAddress(),
+                          .credentials = {files + "ca.pem", files + "cert.pem",
+                                          files + "key.pem"}});
+}
+
+absl::StatusOr<Client> World::LocalRoot() const {
+  return Client::Connect(
+      {.address = SocketAddress(directory_.path()), .credentials = {}});
+}
+
+Usage World::UsageOfDaemon() const {
+  constexpr size_t kKilo = 1024;
+  const pid_t pid = daemon_->pid();
+  return {.memory_bytes = StatusNumber(pid, "VmRSS") * kKilo,
+          .peak_memory_bytes = StatusNumber(pid, "VmHWM") * kKilo,
+          .descriptors = Entries(absl::StrFormat("/proc/%d/fd", pid)),
+          .threads = StatusNumber(pid, "Threads")};
+}
+
+void World::ResetPeak() const {
+  std::ofstream file(absl::StrFormat("/proc/%d/clear_refs", daemon_->pid()));
+  file << "5";
+  file.flush();
+  EXPECT_TRUE(file.good());
+}
+
+std::vector<std::chrono::microseconds> Times(
+    int count, const std::function<absl::Status()>& call) {
+  std::vector<std::chrono::microseconds> times;
+  for (int i = 0; i < count; ++i) {
+    const auto begin = std::chrono::steady_clock::now();
+    const absl::Status status = call();
+    EXPECT_THAT(status, IsOk());
+    times.push_back(std::chrono::duration_cast<std::chrono::microseconds>(
+        std::chrono::steady_clock::now() - begin));
+  }
+  std::sort(times.begin(), times.end());
+  return times;
+}
+
+}  // namespace bootmill::testing

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// A daemon under attack, and what it costs; tests only.
+#ifndef BOOTMILL_TESTS_E2E_HOSTILE_WORLD_H_
+#define BOOTMILL_TESTS_E2E_HOSTILE_WORLD_H_
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/testing/temp_dir.h"
+#include "tests/e2e/faults/client.h"
+#include "tests/e2e/faults/daemon_process.h"
+
+namespace bootmill::testing {
+
+// What a process holds.
+struct Usage {
+  size_t memory_bytes = 0;       // resident now
+  size_t peak_memory_bytes = 0;  // since ResetPeak
+  size_t descriptors = 0;
+  size_t threads = 0;
+};
+
+// Strangers at work: see strangers.py. Ends with its time; killed before that
+// if the object goes.
+class Strangers {
+ public:
+  Strangers(const DaemonProcess& daemon, int clients,
+            std::chrono::seconds time, const std::string& kinds);
+  Strangers(const Strangers&) = delete;
+  Strangers& operator=(const Strangers&) = delete;
+  ~Strangers();
+  // Waits for the end. Returns what it printed.
+  std::string Wait();
+
+ private:
+  pid_t pid_ = -1;
+  int output_ = -1;
+};
+
+class World : public ::testing::Test {
+ protected:
+  // Starts the daemon with `wrapper` around it and waits until it is ready.
+  void StartDaemon(std::vector<std::string> wrapper = {});
+
+  std::string GrpcAddress() const;
+  // The administrator, over TCP with his certificate.
+  absl::StatusOr<Client> Administrator() const;
+  absl::StatusOr<Client> LocalRoot() const;
+
+  Usage UsageOfDaemon() const;
+  // Lets the peak of memory begin anew: proc(5), clear_refs.
+  void ResetPeak() const;
+
+  TempDir directory_;
+  std::unique_ptr<DaemonProcess> daemon_;
+};
+
+// Returns how long each of `count` calls of `call` took, the shortest first.
+std::vector<std::chrono::microseconds> Times(
+    int count, const std::function<absl::Status()>& call);
+
+}  // namespace bootmill::testing
+
+#endif  // BOOTMILL_TESTS_E2E_HOSTILE_WORLD_H_
