@@ -34,7 +34,7 @@ struct EndRetry {
 // its event, and only then tells memory and those who watch; the row decides
 // who ends a build. An unfinished row that has no run is a build that nothing
 // will ever run: it is shown, and stored, as interrupted. Thread-safe.
-// docs/adr/0031-one-owner-of-a-builds-state.md.
+// docs/adr/0029-one-owner-of-a-builds-state.md.
 class BuildLedger {
  public:
   // Writes further rows in the transaction of a change, and may complete the

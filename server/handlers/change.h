@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a handler changes something: the change and its audit record are one
-// transaction. docs/adr/0032-audit-with-the-change.md.
+// transaction. docs/adr/0030-audit-with-the-change.md.
 #ifndef BOOTMILL_SERVER_HANDLERS_CHANGE_H_
 #define BOOTMILL_SERVER_HANDLERS_CHANGE_H_
 
