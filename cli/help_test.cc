@@ -11,6 +11,7 @@
 namespace bootmill::cli {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::Outcome;
@@ -80,7 +81,8 @@ TEST(HelpTest, EveryCommandHasUsageAndExamplesOfItself) {
     const size_t examples = outcome.out.find("\nExamples:\n");
     ASSERT_NE(examples, std::string::npos) << Joined(words);
     EXPECT_THAT(outcome.out.substr(examples),
-                HasSubstr("\n  " + Joined(command) + " "));
+                AnyOf(HasSubstr("\n  " + Joined(command) + " "),
+                      HasSubstr("\n  " + Joined(command) + "\n")));
     EXPECT_THAT(outcome.err, IsEmpty());
   }
 }

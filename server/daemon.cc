@@ -293,9 +293,9 @@ absl::Status Daemon::Parts::ServeHttp(const DaemonOptions& options) {
   };
   absl::StatusOr<std::unique_ptr<HttpServer>> started = HttpServer::Start(
       *gate, std::move(listen),
-      {.dispatcher = *dispatcher,
-       .artifact = artifact,
-       .ready = [this] { return Ready(); }});
+      {.dispatcher = *dispatcher, .artifact = artifact, .ready = [this] {
+         return Ready();
+       }});
   if (!started.ok()) {
     return Annotate(started.status(), "HTTP (--http-address, --http-socket)");
   }

@@ -30,10 +30,8 @@ absl::Status Readiness::Try() {
     return absl::UnavailableError(
         "the data directory cannot be written: is the disk full?");
   }
-  const absl::Status written =
-      database_.Write([](store::Writer& /*writer*/) {
-        return absl::OkStatus();
-      });
+  const absl::Status written = database_.Write(
+      [](store::Writer& /*writer*/) { return absl::OkStatus(); });
   return written.ok()
              ? absl::OkStatus()
              : absl::UnavailableError("the database cannot be written");

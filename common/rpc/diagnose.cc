@@ -14,9 +14,11 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <ctime>
 #include <memory>
+#include <string_view>
 
 #include "absl/strings/str_format.h"
 #include "common/rpc/x509_text.h"
@@ -82,6 +84,30 @@ absl::StatusOr<UniqueFd> ConnectTcp(const HostPort& address,
   }
   return ConnectError(error, address);
 }
+
+// While one lives, writing to a connection that the other side has closed is an
+// error of that write, and not the end of the program: OpenSSL cannot be told
+// to write without the signal. For one thread.
+class NoBrokenPipe {
+ public:
+  NoBrokenPipe() {
+    sigemptyset(&signal_);
+    sigaddset(&signal_, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &signal_, &before_);
+  }
+  NoBrokenPipe(const NoBrokenPipe&) = delete;
+  NoBrokenPipe& operator=(const NoBrokenPipe&) = delete;
+  ~NoBrokenPipe() {
+    const timespec at_once{};
+    while (sigtimedwait(&signal_, nullptr, &at_once) == SIGPIPE) {
+    }
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+
+ private:
+  sigset_t signal_{};
+  sigset_t before_{};
+};
 
 using SslContext = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
 using Ssl = std::unique_ptr<SSL, decltype(&SSL_free)>;
@@ -259,11 +285,21 @@ absl::Status DiagnoseTls(const HostPort& address, const Credentials& with,
   ExpectName(*ssl, address.host);
   SSL_set_fd(ssl.get(), fd.get());
   ERR_clear_error();
-  // In TLS 1.3 the server's opinion of this side comes after the handshake.
+  // In TLS 1.3 the server's opinion of this side comes after the handshake, and
+  // a server may wait for the client's first words: RFC 9113, section 3.4.
+  constexpr std::string_view kFirstWords(
+      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0", 33);
+  const NoBrokenPipe quiet;
   std::array<char, 1> byte{};
   const bool met = SSL_connect(ssl.get()) == 1;
   if (met && SSL_get_verify_result(ssl.get()) != X509_V_OK) {
     return ServerRefused(*ssl, where, files);
+  }
+  if (met) {
+    // What comes of it shows when the answer is read.
+    (void)SSL_write(ssl.get(), kFirstWords.data(),
+                    static_cast<int>(kFirstWords.size()));
+    ERR_clear_error();
   }
   if (met && SSL_read(ssl.get(), byte.data(), byte.size()) == 1) {
     return absl::OkStatus();

@@ -24,8 +24,8 @@ std::string Shortened(std::string_view text, size_t bytes) {
     return std::string(text);
   }
   size_t end = bytes - kMore.size();
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & kMask) ==
-                        kContinues) {
+  while (end > 0 &&
+         (static_cast<unsigned char>(text[end]) & kMask) == kContinues) {
     --end;
   }
   return std::string(text.substr(0, end)).append(kMore);
@@ -128,8 +128,7 @@ absl::Status Bound(const absl::Status& status, size_t bytes) {
   for (int omitted = 1; !fits() && info->field_violations_size() > 0;
        ++omitted) {
     info->mutable_field_violations()->RemoveLast();
-    (*info->mutable_metadata())["omitted_violations"] =
-        std::to_string(omitted);
+    (*info->mutable_metadata())["omitted_violations"] = std::to_string(omitted);
   }
   if (!fits()) {
     info->clear_metadata();

@@ -74,8 +74,7 @@ TEST(BoundTest, LongTextsAreCutBetweenCharacters) {
   for (int i = 0; i < 2000; ++i) {
     umlauts += "\u00e4";
   }
-  const absl::Status bounded =
-      Bound(FieldError(umlauts, umlauts), 4096);
+  const absl::Status bounded = Bound(FieldError(umlauts, umlauts), 4096);
   EXPECT_LE(ToRpcStatus(bounded).ByteSizeLong(), 4096U);
   EXPECT_TRUE(std::string(bounded.message()).ends_with("..."));
   // protobuf refuses to serialise a text that is no UTF-8.

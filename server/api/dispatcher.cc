@@ -320,13 +320,12 @@ void Dispatcher::Call(const Method& method, const Peer& caller,
       });
   if (method.streams_responses()) {
     // Before the rights are looked up: a role that goes after that is seen.
-    finishing = live_streams_.Add(
-        std::move(finishing), [this, &method, caller, shared_request, mark] {
-          return draining_
-                     ? ShuttingDown()
-                     : Authorize(method, caller, shared_request.get(), mark)
-                           .status();
-        });
+    finishing = live_streams_.Add(std::move(finishing), [this, &method, caller,
+                                                         shared_request, mark] {
+      return draining_ ? ShuttingDown()
+                       : Authorize(method, caller, shared_request.get(), mark)
+                             .status();
+    });
   }
   const bool accepted =
       pool_.Run([this, &method, caller, shared_request, finishing, mark] {

@@ -52,8 +52,8 @@ TEST_F(RequestPlacesTest, WhoWaitsGetsInWhenSomebodyLeaves) {
   EXPECT_EQ(in_.size(), 5U);
   LeaveFirst();
   LeaveFirst();
-  EXPECT_THAT(in_, ::testing::UnorderedElementsAre("a", "a", "b", "a", "c",
-                                                   "c"));
+  EXPECT_THAT(in_,
+              ::testing::UnorderedElementsAre("a", "a", "b", "a", "c", "c"));
 }
 
 TEST_F(RequestPlacesTest, WhoHasLostInterestLetsThePlaceGoOn) {

@@ -32,17 +32,18 @@ CallReactor* CallReactor::Start(const GrpcCalls& calls, const Method& method,
   const std::shared_ptr<CallReactor> call(
       new CallReactor(calls, method, context));
   call->self_ = call;
-  const absl::Status known = calls.dispatcher.CheckKnown(call->caller_.identity);
+  const absl::Status known =
+      calls.dispatcher.CheckKnown(call->caller_.identity);
   if (!known.ok()) {
     call->Finish(known);
     return call.get();
   }
-  calls.places->Enter(
-      call->caller_.identity, [call](RequestPlaces::Place place) {
-        call->place_ = std::move(place);
-        call->watch_.Set(kRequestTime);
-        call->StartRead(&call->request_);
-      });
+  calls.places->Enter(call->caller_.identity,
+                      [call](RequestPlaces::Place place) {
+                        call->place_ = std::move(place);
+                        call->watch_.Set(kRequestTime);
+                        call->StartRead(&call->request_);
+                      });
   return call.get();
 }
 

@@ -19,14 +19,13 @@ void CallWatch::Set(std::chrono::milliseconds from_now) {
   }
   const absl::MutexLock lock(&mutex_);
   alarm_.emplace();
-  alarm_->Set(std::chrono::system_clock::now() + from_now,
-              [state = state_, turn](bool passed) {
-                const absl::MutexLock state_lock(&state->mutex);
-                if (passed && state->turn == turn &&
-                    state->context != nullptr) {
-                  state->context->TryCancel();
-                }
-              });
+  alarm_->Set(std::chrono::system_clock::now() + from_now, [state = state_,
+                                                            turn](bool passed) {
+    const absl::MutexLock state_lock(&state->mutex);
+    if (passed && state->turn == turn && state->context != nullptr) {
+      state->context->TryCancel();
+    }
+  });
 }
 
 void CallWatch::Clear() {

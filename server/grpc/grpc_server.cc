@@ -80,10 +80,10 @@ struct GrpcServer::Core {
                 .gate = gate,
                 .handshakes = handshakes,
                 .callers = callers,
-                .identity_of = options.tcp.has_value() &&
-                                       options.tcp->tls.has_value()
-                                   ? options.tcp->tls->identity_of
-                                   : nullptr,
+                .identity_of =
+                    options.tcp.has_value() && options.tcp->tls.has_value()
+                        ? options.tcp->tls->identity_of
+                        : nullptr,
                 .hand_over =
                     [this](UniqueFd end, bool is_known) {
                       (is_known ? known : strangers)->Serve(std::move(end));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/grpc/relay.h"
 
-#include <sys/socket.h>
 #include <spdlog/spdlog.h>
+#include <sys/socket.h>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/dispatch.hpp>
@@ -43,8 +43,7 @@ void Relay::Start() {
     self->seat_ =
         local ? self->context_.gate.EnterLocal()
               : self->context_.gate.Enter(
-                    self->peer_.gate_key,
-                    [weak = self->weak_from_this()] {
+                    self->peer_.gate_key, [weak = self->weak_from_this()] {
                       if (const auto relay = weak.lock(); relay != nullptr) {
                         relay->Close();
                       }
@@ -65,13 +64,12 @@ void Relay::Close() {
 }
 
 void Relay::Recheck(std::function<bool(const Identity&)> allowed) {
-  asio::post(client_.socket().get_executor(),
-             [self = shared_from_this(), allowed = std::move(allowed)] {
-               if (self->phase_ == Phase::kRelaying &&
-                   !allowed(self->identity_)) {
-                 self->end_.Set(self->context_.limits.linger_time);
-               }
-             });
+  asio::post(client_.socket().get_executor(), [self = shared_from_this(),
+                                               allowed = std::move(allowed)] {
+    if (self->phase_ == Phase::kRelaying && !allowed(self->identity_)) {
+      self->end_.Set(self->context_.limits.linger_time);
+    }
+  });
 }
 
 void Relay::OnHandshake(const ByteStream::Error& error) {
@@ -127,11 +125,11 @@ absl::Status Relay::HandOver() {
 }
 
 void Relay::ReadClient() {
-  client_.Read(asio::buffer(*up_),
-               [self = shared_from_this()](const ByteStream::Error& error,
-                                           size_t size) {
-                 self->OnClientRead(error, size);
-               });
+  client_.Read(
+      asio::buffer(*up_),
+      [self = shared_from_this()](const ByteStream::Error& error, size_t size) {
+        self->OnClientRead(error, size);
+      });
 }
 
 void Relay::OnClientRead(const ByteStream::Error& error, size_t size) {

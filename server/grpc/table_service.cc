@@ -20,7 +20,8 @@ using RawHandler = ::grpc::internal::CallbackBidiHandler<::grpc::ByteBuffer,
 // streams serves them all.
 RawHandler* NewHandler(const GrpcCalls& calls, const Method& method) {
   return new RawHandler(
-      [&calls, &method](::grpc::CallbackServerContext* context) -> ByteReactor* {
+      [&calls,
+       &method](::grpc::CallbackServerContext* context) -> ByteReactor* {
         if (method.streams_requests()) {
           return UploadReactor::Start(calls, method, context);
         }

@@ -27,8 +27,7 @@ class TableService final : public ::grpc::Service {
 };
 
 // Returns a service for each proto service of the dispatcher's table.
-std::vector<std::unique_ptr<TableService>> MakeServices(
-    const GrpcCalls& calls);
+std::vector<std::unique_ptr<TableService>> MakeServices(const GrpcCalls& calls);
 
 }  // namespace bootmill::server
 

@@ -19,7 +19,8 @@ UploadReactor* UploadReactor::Start(const GrpcCalls& calls,
                                     const Method& method,
                                     ::grpc::CallbackServerContext* context) {
   auto* const call = new UploadReactor(calls, method, context);
-  const absl::Status known = calls.dispatcher.CheckKnown(call->caller_.identity);
+  const absl::Status known =
+      calls.dispatcher.CheckKnown(call->caller_.identity);
   if (!known.ok()) {
     call->End(known);
     return call;

@@ -57,13 +57,11 @@ void Connection::TakeSeat() {
     seat_ = context_.gate.EnterLocal();
     return;
   }
-  seat_ = context_.gate.Enter(start_.peer.gate_key,
-                              [weak = weak_from_this()] {
-                                if (const auto connection = weak.lock();
-                                    connection != nullptr) {
-                                  connection->Abort();
-                                }
-                              });
+  seat_ = context_.gate.Enter(start_.peer.gate_key, [weak = weak_from_this()] {
+    if (const auto connection = weak.lock(); connection != nullptr) {
+      connection->Abort();
+    }
+  });
 }
 
 void Connection::Drain() {
@@ -200,7 +198,7 @@ bool Connection::IsOpen(uint64_t exchange) const {
 
 Persistence Connection::persistence() const {
   return keep_alive_ && !draining_ && !half_closed_ ? Persistence::kKeepAlive
-             : Persistence::kClose;
+                                                    : Persistence::kClose;
 }
 
 void Connection::Respond(const HttpResponse& response) {

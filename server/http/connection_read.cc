@@ -239,18 +239,18 @@ void Connection::BeginBody() {
   if (parser_->is_done()) {
     return ParseBody();
   }
-  context_.bodies->Enter(caller_, [weak = weak_from_this(),
-                                   executor = executor()](
-                                      const RequestPlaces::Place& place) {
-    boost::asio::post(executor, [weak, place] {
-      const std::shared_ptr<Connection> self = weak.lock();
-      if (self != nullptr && self->phase_ == Phase::kBody) {
-        self->body_place_ = place;
-        self->deadline_.Set(self->context_.limits.body_time);
-        self->ParseBody();
-      }
-    });
-  });
+  context_.bodies->Enter(
+      caller_, [weak = weak_from_this(),
+                executor = executor()](const RequestPlaces::Place& place) {
+        boost::asio::post(executor, [weak, place] {
+          const std::shared_ptr<Connection> self = weak.lock();
+          if (self != nullptr && self->phase_ == Phase::kBody) {
+            self->body_place_ = place;
+            self->deadline_.Set(self->context_.limits.body_time);
+            self->ParseBody();
+          }
+        });
+      });
 }
 
 void Connection::ParseBody() {

@@ -58,7 +58,7 @@ class HostileTest : public ::testing::Test {
   // What a refused client gets, and that it is then rid of.
   void ExpectRefused(const std::string& bytes, int status,
                      const std::string& message) {
-    RawClient client = server_.Tcp();
+    RawClient client = server_.Unix();
     client.Send(bytes);
     const RawResponse response = client.Read();
     EXPECT_EQ(response.status, status) << bytes.substr(0, 100);
@@ -178,7 +178,7 @@ TEST_F(HostileTest, LineEndsInRequestsDoNotReachHeaders) {
 
 TEST_F(HostileTest, RefusesBadPercentEncoding) {
   for (const char* query : {"%", "%4", "%zz=1", "message=%", "message=%g0"}) {
-    const RawResponse response = server_.AsNobody(Request(
+    const RawResponse response = server_.AsRoot(Request(
         "GET",
         absl::StrFormat("/bootmill.v1.FleetService/GetFleet?%s", query)));
     EXPECT_EQ(response.status, 400) << query;

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <future>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -63,7 +64,7 @@ TEST(HttpTimeTest, BytesThatDripDoNotBuyTime) {
        "a"},
   };
   for (const Row& row : rows) {
-    RawClient client = server.Tcp();
+    RawClient client = server.Unix();
     client.Send(row.begin);
     const auto begin = std::chrono::steady_clock::now();
     std::thread dripping([&] {
@@ -99,6 +100,47 @@ TEST(HttpTimeTest, StreamsMayLastLongerThanCalls) {
   std::this_thread::sleep_for(3 * kShort);
   EXPECT_EQ(server.server().connection_count(), 1U);
   EXPECT_EQ(server.service().gone_count(), 0);
+}
+
+TEST(HttpLimitsTest, NothingIsTakenOfABodyWhoseSenderHasNoName) {
+  RunningServer server;
+  RawClient client = server.Tcp();
+  // All but the body.
+  client.Send(
+      "POST /bootmill.v1.FleetService/GetFleet HTTP/1.1\r\nHost: a\r\n"
+      "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n");
+  EXPECT_EQ(client.Read().status, 401);
+}
+
+TEST(HttpLimitsTest, BodiesWaitForTheirTurn) {
+  RunningServer server({.bodies = 1, .bodies_per_caller = 1});
+  const std::string head =
+      "POST /bootmill.v1.FleetService/GetFleet HTTP/1.1\r\nHost: a\r\n"
+      "Content-Type: application/json\r\nContent-Length: 34\r\n\r\n";
+  const std::string body = "{\"name\":\"orgs/default/fleets/web\"}";
+  ASSERT_EQ(body.size(), 34U);
+  std::optional<RawClient> slow(server.Unix());
+  slow->Send(head);
+  ASSERT_TRUE(
+      Eventually([&] { return server.server().connection_count() == 1; }));
+  RawClient waiting = server.Unix();
+  waiting.Send(head + body);
+  // It gets in when the first has gone.
+  slow.reset();
+  EXPECT_EQ(waiting.Read().status, 200);
+}
+
+TEST(HttpTimeTest, ClientsThatTakeAFewBytesNowAndThenAreClosed) {
+  RunningServer server({.write_stall_time = kShort});
+  RawClient client = server.Unix();
+  client.Send(Events("orgs/flood"));
+  const auto begin = std::chrono::steady_clock::now();
+  while (server.service().gone_count() == 0 &&
+         std::chrono::steady_clock::now() - begin < kLong) {
+    client.ReadBytes(64);
+    std::this_thread::sleep_for(milliseconds(5));
+  }
+  EXPECT_EQ(server.service().gone_count(), 1);
 }
 
 TEST(HttpTimeTest, ClientsThatTakeNothingAreClosed) {

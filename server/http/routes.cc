@@ -75,8 +75,7 @@ HttpHandler MakeRoutes(const HttpServices& services, const HttpLimits& limits) {
           return std::nullopt;
         }
         const absl::Status known = Dispatcher::CheckKnown(head.caller);
-        return known.ok() ? std::nullopt
-                          : std::optional(ErrorResponse(known));
+        return known.ok() ? std::nullopt : std::optional(ErrorResponse(known));
       },
       .max_body_bytes =
           [limit = limits.body_bytes](const HttpRequest& head) {

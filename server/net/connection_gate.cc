@@ -72,22 +72,19 @@ std::optional<ConnectionGate::Seat> ConnectionGate::Enter(
   {
     const absl::MutexLock lock(&mutex_);
     const auto count = per_address_.find(address);
-    const bool address_is_full =
-        count != per_address_.end() &&
-        count->second >= limits_.strangers_per_address;
+    const bool address_is_full = count != per_address_.end() &&
+                                 count->second >= limits_.strangers_per_address;
     if (address_is_full) {
       close = MakeRoom(&address);
     } else if (strangers_.size() >= limits_.strangers ||
                strangers_.size() + known_.size() >= limits_.connections) {
       close = MakeRoom(nullptr);
     }
-    const bool full =
-        strangers_.size() >= limits_.strangers ||
-        strangers_.size() + known_.size() >= limits_.connections;
+    const bool full = strangers_.size() >= limits_.strangers ||
+                      strangers_.size() + known_.size() >= limits_.connections;
     if (!full && (!address_is_full || close)) {
       const uint64_t id = next_id_++;
-      strangers_.emplace(
-          id, Stranger{address, Clock::now(), std::move(evict)});
+      strangers_.emplace(id, Stranger{address, Clock::now(), std::move(evict)});
       ++per_address_[address];
       seat = Seat(this, id);
     }
@@ -148,8 +145,7 @@ bool ConnectionGate::BecomeKnown(uint64_t id, const std::string& name) {
 
 void ConnectionGate::Leave(uint64_t id) {
   const absl::MutexLock lock(&mutex_);
-  if (const auto stranger = strangers_.find(id);
-      stranger != strangers_.end()) {
+  if (const auto stranger = strangers_.find(id); stranger != strangers_.end()) {
     ForgetStranger(stranger);
   } else if (const auto known = known_.find(id); known != known_.end()) {
     CountDown(per_caller_, known->second);

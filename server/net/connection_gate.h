@@ -22,14 +22,16 @@ struct GateLimits {
   size_t connections = 4096;  // in all, those over Unix sockets apart
   // Whose peers have not shown a certificate: of all, and of one address.
   size_t strangers = 1024;
-  size_t strangers_per_address = 256;
+  size_t strangers_per_address = 512;
   // Of one caller, by the name in its certificate.
   size_t per_caller = 256;
   // Over Unix sockets. Nothing else takes these places.
   size_t local = 128;
   // So long a stranger has its place for sure; after that, when places are
-  // wanted, the oldest is the first to go.
-  std::chrono::milliseconds sure{1000};
+  // wanted, the oldest is the first to go. Short, but enough for a handshake:
+  // in a flood whoever has a certificate gets in at the first try or the
+  // second.
+  std::chrono::milliseconds sure{50};
 };
 
 // Returns limits that fit into `descriptors` (RLIMIT_NOFILE), the largest

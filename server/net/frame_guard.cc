@@ -30,16 +30,15 @@ absl::Status TooMany(std::string_view what) {
 }
 
 absl::Status NotHttp2(std::string_view problem) {
-  return absl::InvalidArgumentError(
-      absl::StrFormat("HTTP/2: %s", problem));
+  return absl::InvalidArgumentError(absl::StrFormat("HTTP/2: %s", problem));
 }
 
 }  // namespace
 
 FrameLimits LimitsOfStrangers() {
   FrameLimits limits;
-  limits.headers = {20, 2};
-  limits.resets = {10, 1};
+  limits.headers = {100, 5};
+  limits.resets = {20, 1};
   limits.settings = {5, 0.1};
   limits.pings = {20, 1};
   limits.window_updates = {100, 10};
@@ -106,8 +105,8 @@ absl::Status FrameGuard::Look(ByteSpan bytes, RateMeter::Time now) {
 }
 
 absl::Status FrameGuard::OnHead(RateMeter::Time now) {
-  const size_t size = (size_t{head_[0]} << 16U) | (size_t{head_[1]} << 8U) |
-                      size_t{head_[2]};
+  const size_t size =
+      (size_t{head_[0]} << 16U) | (size_t{head_[1]} << 8U) | size_t{head_[2]};
   const uint8_t type = head_[3];
   const uint8_t flags = head_[4];
   if (size > limits_.frame_bytes) {
@@ -116,8 +115,9 @@ absl::Status FrameGuard::OnHead(RateMeter::Time now) {
   }
   payload_left_ = size;
   if (in_header_block_ != (type == kContinuation)) {
-    return NotHttp2("a header block that is interrupted, or a continuation "
-                    "of none");
+    return NotHttp2(
+        "a header block that is interrupted, or a continuation "
+        "of none");
   }
   const auto take = [now](RateMeter& meter, std::string_view what) {
     return meter.Take(now) ? absl::OkStatus() : TooMany(what);

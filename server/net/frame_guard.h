@@ -24,13 +24,13 @@ struct Rate {
 // whatever they cost their sender, have a rate; what gRPC's clients send in
 // earnest stays far below. Frames by the names of RFC 9113, section 6.
 struct FrameLimits {
-  Rate headers{2000, 500};     // calls
-  Rate resets{200, 50};        // calls given up: CVE-2023-44487
+  Rate headers{2000, 500};  // calls
+  Rate resets{200, 50};     // calls given up: CVE-2023-44487
   Rate settings{20, 1};
-  Rate pings{100, 20};         // a fast download measures its window by them
+  Rate pings{100, 20};  // a fast download measures its window by them
   Rate window_updates{20'000, 10'000};
   Rate empty_data{50, 5};
-  Rate others{50, 5};          // PRIORITY, unknown kinds, ...
+  Rate others{50, 5};  // PRIORITY, unknown kinds, ...
   // A header block with its continuations, as sent.
   size_t header_block_bytes = 32 * kKiB;
   // Continuations of one header block: CVE-2024-27316 and its like.

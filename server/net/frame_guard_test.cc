@@ -73,17 +73,17 @@ TEST_F(FrameGuardTest, WhatIsNotHttp2DoesNotGetThrough) {
 TEST_F(FrameGuardTest, RapidResetsEndTheConnection) {
   Greet();
   EXPECT_THAT(Send(Repeat(kCall + kReset, 150)), IsOk());
-  EXPECT_THAT(Send(Repeat(kCall + kReset, 100)),
-              StatusIs(absl::StatusCode::kResourceExhausted,
-                       HasSubstr("RST_STREAM")));
+  EXPECT_THAT(
+      Send(Repeat(kCall + kReset, 100)),
+      StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("RST_STREAM")));
 }
 
 TEST_F(FrameGuardTest, ACallerWhoGivesUpNowAndThenGoesOn) {
   Greet();
   for (int second = 0; second < 600; ++second) {
-    ASSERT_THAT(Send(Repeat(kCall + kReset, 20),
-                     kStart + std::chrono::seconds(second)),
-                IsOk());
+    ASSERT_THAT(
+        Send(Repeat(kCall + kReset, 20), kStart + std::chrono::seconds(second)),
+        IsOk());
   }
 }
 
@@ -92,8 +92,7 @@ TEST_F(FrameGuardTest, EveryKindOfFrameHasItsRate) {
        {kCall, kSettings, kPing, Frame(8, 0, "1234"), Frame(0, 0, ""),
         Frame(2, 0, "12345"), Frame(200, 0, "")}) {
     FrameGuard guard{FrameLimits{}};
-    EXPECT_THAT(guard.Look(AsBytes(kPreface + Repeat(frame, 30'000)),
-                           kStart),
+    EXPECT_THAT(guard.Look(AsBytes(kPreface + Repeat(frame, 30'000)), kStart),
                 StatusIs(absl::StatusCode::kResourceExhausted, ::testing::_))
         << static_cast<int>(frame[3]);
   }

@@ -56,8 +56,7 @@ Arrival ArrivalOf(ByteStream::Socket& socket) {
   endpoint.resize(remote.size());
   asio::ip::address address = endpoint.address();
   if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-    address =
-        asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+    address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
   }
   Arrival arrival{.identity = {}, .address = "", .gate_key = ""};
   arrival.gate_key = address.to_string();
@@ -157,11 +156,10 @@ void Listener::Acceptor::OnAccepted(const Error& error,
     Error ignored;
     peer.set_option(Tcp::no_delay(true), ignored);
   }
-  Arrival who = unix_path.empty()
-                    ? ArrivalOf(peer)
-                    : Arrival{.identity = IdentityOfSocket(peer),
-                              .address = "unix",
-                              .gate_key = ""};
+  Arrival who = unix_path.empty() ? ArrivalOf(peer)
+                                  : Arrival{.identity = IdentityOfSocket(peer),
+                                            .address = "unix",
+                                            .gate_key = ""};
   accepted(ByteStream(std::move(peer), tls), std::move(who));
   Accept();
 }

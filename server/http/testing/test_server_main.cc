@@ -19,14 +19,14 @@ int main(int argc, char** argv) {
   }
   bootmill::testing::TestService service;
   bootmill::server::ConnectionGate gate{bootmill::server::GateLimits{}};
-  const auto server = HttpServer::Start(
-      gate,
-      {.tcp = {{.address = "127.0.0.1",
-                .port = 0,
-                .tls = bootmill::testing::TestTls(argv[1])}},
-       .unix_sockets = {},
-       .limits = {}},
-      service.services());
+  const auto server =
+      HttpServer::Start(gate,
+                        {.tcp = {{.address = "127.0.0.1",
+                                  .port = 0,
+                                  .tls = bootmill::testing::TestTls(argv[1])}},
+                         .unix_sockets = {},
+                         .limits = {}},
+                        service.services());
   if (!server.ok()) {
     std::fprintf(stderr, "%s\n", server.status().ToString().c_str());
     return 1;

@@ -75,7 +75,8 @@ TEST_F(HostileTest, BombsOfStrangersStayWhatTheyAre) {
   const Usage before = UsageOfDaemon();
   ResetPeak();
   Strangers(*daemon_, 8, std::chrono::seconds(5), "bomb").Wait();
-  EXPECT_LE(UsageOfDaemon().peak_memory_bytes, before.memory_bytes + 64 * kMiB);
+  EXPECT_LE(UsageOfDaemon().peak_memory_bytes,
+            before.memory_bytes + 128 * kMiB);
 }
 
 TEST_F(HostileTest, RapidResetsAreCutOff) {
@@ -85,7 +86,8 @@ TEST_F(HostileTest, RapidResetsAreCutOff) {
   const Usage before = UsageOfDaemon();
   ResetPeak();
   Strangers(*daemon_, 8, std::chrono::seconds(5), "resets,flood").Wait();
-  EXPECT_LE(UsageOfDaemon().peak_memory_bytes, before.memory_bytes + 64 * kMiB);
+  EXPECT_LE(UsageOfDaemon().peak_memory_bytes,
+            before.memory_bytes + 128 * kMiB);
   EXPECT_THAT(admin.WhoAmI(), IsOk());
 }
 
@@ -100,7 +102,7 @@ TEST_F(HostileTest, SilentConnectionsDoNotLockOutTheOthers) {
     silent.push_back(Silent(daemon_->Port("HTTPS")));
   }
   // Those that came first have had their time.
-  std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
   ASSERT_OK_AND_ASSIGN(const Client admin, Administrator());
   EXPECT_THAT(admin.WhoAmI(), IsOk());
   ASSERT_OK_AND_ASSIGN(const Client root, LocalRoot());

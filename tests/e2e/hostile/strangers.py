@@ -13,6 +13,7 @@ import asyncio
 import collections
 import contextlib
 import gzip
+import logging
 import os
 import random
 import ssl
@@ -125,7 +126,7 @@ class Client:
         """Sends a request of HTTP one byte a second."""
         async with self._connected(self._ports["http"],
                                    "http/1.1") as (reader, writer):
-            for byte in b"POST /bootmill.v1.FleetService/GetFleet HTTP/1.1\r\n":
+            for byte in b"GET /bootmill.v1.FleetService/GetFleet HTTP/1.1":
                 writer.write(bytes((byte,)))
                 await writer.drain()
                 await asyncio.sleep(1)
@@ -213,6 +214,8 @@ async def _main():
     parser.add_argument("--kinds", default=",".join(_KINDS))
     args = parser.parse_args()
     kinds = args.kinds.split(",")
+    # It warns of every write to a connection that was cut off.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     counts = collections.Counter()
     bomb = make_bomb() if "bomb" in kinds else b""
     end = time.monotonic() + args.seconds

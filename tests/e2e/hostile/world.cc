@@ -15,6 +15,7 @@
 #include <sstream>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
 #include "common/testing/status_matchers.h"
 
@@ -28,7 +29,12 @@ size_t StatusNumber(pid_t pid, const std::string& key) {
   std::ifstream file(absl::StrFormat("/proc/%d/status", pid));
   for (std::string line; std::getline(file, line);) {
     if (line.starts_with(key + ":")) {
-      return std::stoul(line.substr(key.size() + 1));
+      size_t number = 0;
+      const size_t begin = line.find_first_not_of(" \t", key.size() + 1);
+      const size_t end = line.find_first_not_of("0123456789", begin);
+      EXPECT_TRUE(absl::SimpleAtoi(line.substr(begin, end - begin), &number))
+          << line;
+      return number;
     }
   }
   return 0;
@@ -46,12 +52,12 @@ Strangers::Strangers(const DaemonProcess& daemon, int clients,
   std::array<int, 2> pipe{};
   EXPECT_EQ(pipe2(pipe.data(), O_CLOEXEC), 0);
   std::vector<std::string> words = {
-      "python3", BOOTMILL_SOURCE_DIR "/tests/e2e/hostile/strangers.py",
-      "--grpc", std::to_string(daemon.Port("gRPC")),
-      "--http", std::to_string(daemon.Port("HTTPS")),
+      "python3",   BOOTMILL_SOURCE_DIR "/tests/e2e/hostile/strangers.py",
+      "--grpc",    std::to_string(daemon.Port("gRPC")),
+      "--http",    std::to_string(daemon.Port("HTTPS")),
       "--clients", std::to_string(clients),
       "--seconds", std::to_string(time.count()),
-      "--kinds", kinds};
+      "--kinds",   kinds};
   std::vector<char*> argv;
   for (std::string& word : words) {
     argv.push_back(word.data());
@@ -60,14 +66,16 @@ Strangers::Strangers(const DaemonProcess& daemon, int clients,
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
   posix_spawn_file_actions_adddup2(&files, pipe[1], STDOUT_FILENO);
-  EXPECT_EQ(
-      posix_spawnp(&pid_, argv[0], &files, nullptr, argv.data(), environ), 0);
+  EXPECT_EQ(posix_spawnp(&pid_, argv[0], &files, nullptr, argv.data(), environ),
+            0);
   posix_spawn_file_actions_destroy(&files);
   close(pipe[1]);
   output_ = pipe[0];
   // It says `begun` when its clients start.
-  std::array<char, 6> begun{};
-  EXPECT_EQ(read(output_, begun.data(), begun.size()), 6);
+  char letter = 0;
+  while (letter != '\n' && read(output_, &letter, 1) == 1) {
+  }
+  EXPECT_EQ(letter, '\n');
 }
 
 Strangers::~Strangers() {

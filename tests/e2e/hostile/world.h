@@ -29,8 +29,8 @@ struct Usage {
 // if the object goes.
 class Strangers {
  public:
-  Strangers(const DaemonProcess& daemon, int clients,
-            std::chrono::seconds time, const std::string& kinds);
+  Strangers(const DaemonProcess& daemon, int clients, std::chrono::seconds time,
+            const std::string& kinds);
   Strangers(const Strangers&) = delete;
   Strangers& operator=(const Strangers&) = delete;
   ~Strangers();
