@@ -11,7 +11,7 @@ namespace bootmill::server {
 
 absl::Status Readiness::Check() {
   // Held while trying: whoever asks meanwhile gets the same answer.
-  const absl::MutexLock lock(&mutex_);
+  const MutexLock lock(&mutex_);
   if (std::chrono::steady_clock::now() >= valid_until_) {
     const absl::Status now = Try();
     if (!now.ok() && last_.ok()) {

@@ -8,7 +8,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
+#include "common/mutex.h"
 #include "server/store/database.h"
 
 namespace bootmill::server {
@@ -31,7 +31,7 @@ class Readiness {
   store::Database& database_;
   const std::string data_dir_;
   const std::chrono::milliseconds kept_;
-  absl::Mutex mutex_;
+  Mutex mutex_;
   absl::Status last_ ABSL_GUARDED_BY(mutex_);
   std::chrono::steady_clock::time_point valid_until_ ABSL_GUARDED_BY(mutex_);
 };

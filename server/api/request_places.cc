@@ -22,7 +22,7 @@ void RequestPlaces::Enter(const Identity& caller,
                           std::function<void(Place)> go) {
   const std::string name = IdentityUri(caller);
   {
-    const absl::MutexLock lock(&mutex_);
+    const MutexLock lock(&mutex_);
     Line& line = lines_[name];
     if (taken_ >= all_ || line.taken >= per_caller_) {
       line.waiting.push_back(std::move(go));
@@ -37,7 +37,7 @@ void RequestPlaces::Enter(const Identity& caller,
 RequestPlaces::Place RequestPlaces::TryEnter(const Identity& caller) {
   const std::string name = IdentityUri(caller);
   {
-    const absl::MutexLock lock(&mutex_);
+    const MutexLock lock(&mutex_);
     const auto line = lines_.find(name);
     if (taken_ >= all_ ||
         (line != lines_.end() && line->second.taken >= per_caller_)) {
@@ -53,7 +53,7 @@ void RequestPlaces::GiveBack(const std::string& caller) {
   std::function<void(Place)> next;
   std::string whose;
   {
-    const absl::MutexLock lock(&mutex_);
+    const MutexLock lock(&mutex_);
     --taken_;
     const auto line = lines_.find(caller);
     if (--line->second.taken == 0 && line->second.waiting.empty()) {

@@ -12,7 +12,7 @@
 #include <string>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
+#include "common/mutex.h"
 #include "server/api/identity.h"
 
 namespace bootmill::server {
@@ -50,7 +50,7 @@ class RequestPlaces : public std::enable_shared_from_this<RequestPlaces> {
 
   const size_t all_;
   const size_t per_caller_;
-  absl::Mutex mutex_;
+  Mutex mutex_;
   size_t taken_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<std::string, Line> lines_ ABSL_GUARDED_BY(mutex_);  // by caller
   std::string last_ ABSL_GUARDED_BY(mutex_);  // who came in last

@@ -5,7 +5,7 @@ namespace bootmill::server {
 
 CallWatch::CallWatch(::grpc::CallbackServerContext* context)
     : state_(std::make_shared<State>()) {
-  const absl::MutexLock lock(&state_->mutex);
+  const MutexLock lock(&state_->mutex);
   state_->context = context;
 }
 
@@ -14,14 +14,14 @@ CallWatch::~CallWatch() { Stop(); }
 void CallWatch::Set(std::chrono::milliseconds from_now) {
   int turn = 0;
   {
-    const absl::MutexLock lock(&state_->mutex);
+    const MutexLock lock(&state_->mutex);
     turn = ++state_->turn;
   }
-  const absl::MutexLock lock(&mutex_);
+  const MutexLock lock(&mutex_);
   alarm_.emplace();
   alarm_->Set(std::chrono::system_clock::now() + from_now, [state = state_,
                                                             turn](bool passed) {
-    const absl::MutexLock state_lock(&state->mutex);
+    const MutexLock state_lock(&state->mutex);
     if (passed && state->turn == turn && state->context != nullptr) {
       state->context->TryCancel();
     }
@@ -30,16 +30,16 @@ void CallWatch::Set(std::chrono::milliseconds from_now) {
 
 void CallWatch::Clear() {
   {
-    const absl::MutexLock lock(&state_->mutex);
+    const MutexLock lock(&state_->mutex);
     ++state_->turn;
   }
-  const absl::MutexLock lock(&mutex_);
+  const MutexLock lock(&mutex_);
   alarm_.reset();
 }
 
 void CallWatch::Stop() {
   {
-    const absl::MutexLock lock(&state_->mutex);
+    const MutexLock lock(&state_->mutex);
     state_->context = nullptr;
   }
   Clear();

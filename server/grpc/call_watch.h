@@ -11,7 +11,7 @@
 #include <optional>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
+#include "common/mutex.h"
 
 namespace bootmill::server {
 
@@ -33,7 +33,7 @@ class CallWatch {
  private:
   // Outlives this object while an alarm is on its way.
   struct State {
-    absl::Mutex mutex;
+    Mutex mutex;
     // Null once the call has ended.
     ::grpc::CallbackServerContext* context ABSL_GUARDED_BY(mutex) = nullptr;
     // Counts what was set; an alarm of an earlier one means nothing.
@@ -41,7 +41,7 @@ class CallWatch {
   };
 
   const std::shared_ptr<State> state_;
-  absl::Mutex mutex_;
+  Mutex mutex_;
   std::optional<::grpc::Alarm> alarm_ ABSL_GUARDED_BY(mutex_);
 };
 

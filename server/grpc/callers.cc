@@ -53,18 +53,18 @@ absl::StatusOr<Callers::Pair> Callers::Add(Peer caller) {
   ASSIGN_OR_RETURN(const std::string name, NewName());
   RETURN_IF_ERROR(Bind(pair.ours.get(), name));
   pair.name = std::string(kScheme) + name;
-  const absl::MutexLock lock(&mutex_);
+  const MutexLock lock(&mutex_);
   by_name_.emplace(pair.name, std::move(caller));
   return pair;
 }
 
 void Callers::Remove(const std::string& name) {
-  const absl::MutexLock lock(&mutex_);
+  const MutexLock lock(&mutex_);
   by_name_.erase(name);
 }
 
 Peer Callers::Find(const std::string& name) const {
-  const absl::MutexLock lock(&mutex_);
+  const MutexLock lock(&mutex_);
   const auto found = by_name_.find(name);
   return found == by_name_.end() ? Peer(Identity{}) : found->second;
 }

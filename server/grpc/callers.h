@@ -9,7 +9,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
+#include "common/mutex.h"
 #include "common/unique_fd.h"
 #include "server/api/identity.h"
 
@@ -39,7 +39,7 @@ class Callers {
   Peer Find(const std::string& name) const;
 
  private:
-  mutable absl::Mutex mutex_;
+  mutable Mutex mutex_;
   std::map<std::string, Peer> by_name_ ABSL_GUARDED_BY(mutex_);
 };
 

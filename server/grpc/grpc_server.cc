@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "common/clock.h"
 #include "common/limits.h"
+#include "common/mutex.h"
 #include "common/status_macros.h"
 #include "server/grpc/inner_server.h"
 
@@ -36,19 +36,19 @@ constexpr InnerServerOptions kForKnown{.reflection = true,
 class RelaySet {
  public:
   void Add(const std::shared_ptr<Relay>& relay) {
-    const absl::MutexLock lock(&mutex_);
+    const MutexLock lock(&mutex_);
     relays_.emplace(relay.get(), relay);
   }
   void Remove(const std::shared_ptr<Relay>& relay) {
-    const absl::MutexLock lock(&mutex_);
+    const MutexLock lock(&mutex_);
     relays_.erase(relay.get());
   }
   size_t size() const {
-    const absl::MutexLock lock(&mutex_);
+    const MutexLock lock(&mutex_);
     return relays_.size();
   }
   std::vector<std::shared_ptr<Relay>> All() const {
-    const absl::MutexLock lock(&mutex_);
+    const MutexLock lock(&mutex_);
     std::vector<std::shared_ptr<Relay>> all;
     all.reserve(relays_.size());
     for (const auto& [key, relay] : relays_) {
@@ -58,7 +58,7 @@ class RelaySet {
   }
 
  private:
-  mutable absl::Mutex mutex_;
+  mutable Mutex mutex_;
   std::map<const Relay*, std::shared_ptr<Relay>> relays_
       ABSL_GUARDED_BY(mutex_);
 };
@@ -109,7 +109,7 @@ struct GrpcServer::Core {
   asio::executor_work_guard<asio::io_context::executor_type> work;
   std::vector<std::unique_ptr<Listener>> listeners;
   std::vector<std::thread> threads;
-  absl::Mutex shutdown_mutex;
+  Mutex shutdown_mutex;
 };
 
 absl::Status GrpcServer::Core::StartGrpc() {
@@ -148,7 +148,7 @@ void GrpcServer::Core::Run() {
 }
 
 void GrpcServer::Core::Shutdown(std::chrono::milliseconds grace) {
-  const absl::MutexLock lock(&shutdown_mutex);
+  const MutexLock lock(&shutdown_mutex);
   for (const auto& listener : listeners) {
     listener->Stop();
   }

@@ -70,7 +70,7 @@ std::optional<ConnectionGate::Seat> ConnectionGate::Enter(
   std::function<void()> close;
   std::optional<Seat> seat;
   {
-    const absl::MutexLock lock(&mutex_);
+    const MutexLock lock(&mutex_);
     const auto count = per_address_.find(address);
     const bool address_is_full = count != per_address_.end() &&
                                  count->second >= limits_.strangers_per_address;
@@ -96,7 +96,7 @@ std::optional<ConnectionGate::Seat> ConnectionGate::Enter(
 }
 
 std::optional<ConnectionGate::Seat> ConnectionGate::EnterLocal() {
-  const absl::MutexLock lock(&mutex_);
+  const MutexLock lock(&mutex_);
   if (local_.size() >= limits_.local) {
     return std::nullopt;
   }
@@ -127,7 +127,7 @@ void ConnectionGate::ForgetStranger(
 }
 
 bool ConnectionGate::BecomeKnown(uint64_t id, const std::string& name) {
-  const absl::MutexLock lock(&mutex_);
+  const MutexLock lock(&mutex_);
   const auto stranger = strangers_.find(id);
   if (stranger == strangers_.end()) {
     // Evicted meanwhile, and about to be closed; or known, or local.
@@ -144,7 +144,7 @@ bool ConnectionGate::BecomeKnown(uint64_t id, const std::string& name) {
 }
 
 void ConnectionGate::Leave(uint64_t id) {
-  const absl::MutexLock lock(&mutex_);
+  const MutexLock lock(&mutex_);
   if (const auto stranger = strangers_.find(id); stranger != strangers_.end()) {
     ForgetStranger(stranger);
   } else if (const auto known = known_.find(id); known != known_.end()) {
@@ -156,7 +156,7 @@ void ConnectionGate::Leave(uint64_t id) {
 }
 
 size_t ConnectionGate::size() const {
-  const absl::MutexLock lock(&mutex_);
+  const MutexLock lock(&mutex_);
   return strangers_.size() + known_.size() + local_.size();
 }
 

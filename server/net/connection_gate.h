@@ -14,7 +14,7 @@
 #include <string>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
+#include "common/mutex.h"
 
 namespace bootmill::server {
 
@@ -94,7 +94,7 @@ class ConnectionGate {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const GateLimits limits_;
-  mutable absl::Mutex mutex_;
+  mutable Mutex mutex_;
   uint64_t next_id_ ABSL_GUARDED_BY(mutex_) = 0;
   // By id, so the oldest come first.
   std::map<uint64_t, Stranger> strangers_ ABSL_GUARDED_BY(mutex_);

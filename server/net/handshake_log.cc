@@ -13,7 +13,7 @@ void HandshakeLog::Failed(std::string_view address, const std::string& why) {
   constexpr double kPerSecond = 0.2;
   uint64_t left_out = 0;
   {
-    const absl::MutexLock lock(&mutex_);
+    const MutexLock lock(&mutex_);
     const Clock::time_point now = Clock::now();
     const std::chrono::duration<double> passed = now - last_;
     lines_ = std::min(kBurst, lines_ + passed.count() * kPerSecond);

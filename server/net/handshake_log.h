@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
+#include "common/mutex.h"
 
 namespace bootmill::server {
 
@@ -27,7 +27,7 @@ class HandshakeLog {
   using Clock = std::chrono::steady_clock;
 
   const std::string transport_;  // `gRPC`, `HTTPS`
-  absl::Mutex mutex_;
+  Mutex mutex_;
   double lines_ ABSL_GUARDED_BY(mutex_) = 20;
   Clock::time_point last_ ABSL_GUARDED_BY(mutex_);
   uint64_t left_out_ ABSL_GUARDED_BY(mutex_) = 0;
