@@ -4,6 +4,7 @@
 #include <openssl/x509.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <charconv>
 #include <filesystem>
 #include <optional>
@@ -142,6 +143,14 @@ struct Daemon::Parts {
   std::unique_ptr<GrpcServer> grpc;
   std::unique_ptr<HttpServer> http;
   int http_port = 0;
+  // Set once both transports are there: calls come in before that.
+  std::atomic<bool> serving = false;
+
+  Parts() = default;
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
+  // A start that failed half-way ends in the same order as a daemon.
+  ~Parts() { Stop(std::chrono::milliseconds(0)); }
 
   absl::Status OpenData(const DaemonOptions& options);
   void MakeWorkshop(const DaemonOptions& options);
@@ -243,7 +252,9 @@ absl::Status Daemon::Parts::Serve(const DaemonOptions& options) {
   RETURN_IF_ERROR(MakeSocketDirectory(options.http_socket));
   gate = std::make_unique<ConnectionGate>(options.connections);
   RETURN_IF_ERROR(ServeGrpc(options));
-  return ServeHttp(options);
+  RETURN_IF_ERROR(ServeHttp(options));
+  serving = true;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<TcpListen> Daemon::Parts::ListenWithTls(
@@ -308,6 +319,9 @@ absl::Status Daemon::Parts::ServeHttp(const DaemonOptions& options) {
 
 void Daemon::Parts::RecheckCallers() {
   dispatcher->RecheckStreams();
+  if (!serving) {
+    return;  // no connection is older than the daemon's first moment
+  }
   const auto allowed = [this](const Identity& caller) {
     return dispatcher->IsKnown(caller);
   };
@@ -316,6 +330,9 @@ void Daemon::Parts::RecheckCallers() {
 }
 
 absl::Status Daemon::Parts::Ready() {
+  if (!serving) {
+    return absl::UnavailableError("the daemon is starting");
+  }
   if (!grpc->accepting()) {
     return absl::UnavailableError("gRPC takes no connections: no descriptors?");
   }
@@ -340,16 +357,28 @@ void Daemon::Stop(std::chrono::milliseconds grace) { parts_->Stop(grace); }
 void Daemon::Parts::Stop(std::chrono::milliseconds grace) {
   // Streams end now, on both transports; then calls have their grace at the
   // same time.
-  dispatcher->Drain();
-  std::thread http_stops([&] { http->Shutdown(grace); });
-  grpc->Shutdown(grace);
+  if (dispatcher != nullptr) {
+    dispatcher->Drain();
+  }
+  std::thread http_stops([&] {
+    if (http != nullptr) {
+      http->Shutdown(grace);
+    }
+  });
+  if (grpc != nullptr) {
+    grpc->Shutdown(grace);
+  }
   http_stops.join();
   // Handlers of clients that have gone may still run: they use all that
   // follows.
-  pool->Stop();
+  if (pool != nullptr) {
+    pool->Stop();
+  }
   queue.reset();
   housekeeping.reset();
-  audit->Flush(AuditWriter::Which::kAll);
+  if (audit != nullptr) {
+    audit->Flush(AuditWriter::Which::kAll);
+  }
 }
 
 }  // namespace bootmill::server

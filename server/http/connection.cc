@@ -93,8 +93,6 @@ void Connection::DrainNow() {
       }
       return;
     case Phase::kBody:
-      // Whoever is sending it may not be allowed to any more.
-      return Close();
     case Phase::kLinger:
     case Phase::kClosed:
       return;
