@@ -3,13 +3,13 @@
 #ifndef BOOTMILL_SERVER_NET_HANDSHAKE_LOG_H_
 #define BOOTMILL_SERVER_NET_HANDSHAKE_LOG_H_
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "absl/base/thread_annotations.h"
 #include "common/mutex.h"
+#include "server/net/frame_guard.h"
 
 namespace bootmill::server {
 
@@ -24,12 +24,9 @@ class HandshakeLog {
   void Failed(std::string_view address, const std::string& why);
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   const std::string transport_;  // `gRPC`, `HTTPS`
   Mutex mutex_;
-  double lines_ ABSL_GUARDED_BY(mutex_) = 20;
-  Clock::time_point last_ ABSL_GUARDED_BY(mutex_);
+  RateMeter lines_ ABSL_GUARDED_BY(mutex_){{.burst = 20, .per_second = 0.2}};
   uint64_t left_out_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
