@@ -5,6 +5,8 @@
 #ifndef BOOTMILL_COMMON_MUTEX_H_
 #define BOOTMILL_COMMON_MUTEX_H_
 
+#include <chrono>
+#include <condition_variable>
 #include <mutex>
 
 #include "absl/base/thread_annotations.h"
@@ -21,6 +23,7 @@ class ABSL_LOCKABLE Mutex {
   void Unlock() ABSL_UNLOCK_FUNCTION() { mutex_.unlock(); }
 
  private:
+  friend class CondVar;
   std::mutex mutex_;
 };
 
@@ -37,6 +40,31 @@ class ABSL_SCOPED_LOCKABLE MutexLock {
 
  private:
   Mutex* const mutex_;
+};
+
+// Waits for what a mutex guards to change. Every wait may end without a reason,
+// so it belongs into a loop.
+class CondVar {
+ public:
+  // Releases `mutex` while it waits.
+  void Wait(Mutex* mutex) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
+    std::unique_lock<std::mutex> lock(mutex->mutex_, std::adopt_lock);
+    changed_.wait(lock);
+    lock.release();
+  }
+  // The same until `end`; returns false once that has come.
+  bool WaitUntil(Mutex* mutex, std::chrono::steady_clock::time_point end)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
+    std::unique_lock<std::mutex> lock(mutex->mutex_, std::adopt_lock);
+    const std::cv_status status = changed_.wait_until(lock, end);
+    lock.release();
+    return status == std::cv_status::no_timeout;
+  }
+  void NotifyOne() { changed_.notify_one(); }
+  void NotifyAll() { changed_.notify_all(); }
+
+ private:
+  std::condition_variable changed_;
 };
 
 }  // namespace bootmill

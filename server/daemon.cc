@@ -21,6 +21,7 @@
 #include "server/audit_writer.h"
 #include "server/build/build_runner.h"
 #include "server/build/toolchain_source.h"
+#include "server/feed/change_feed.h"
 #include "server/first_start.h"
 #include "server/grpc/grpc_server.h"
 #include "server/handlers/artifacts.h"
@@ -43,8 +44,6 @@
 
 namespace bootmill::server {
 namespace {
-
-constexpr size_t kMaxWaitingCalls = 1000;
 
 // Splits HOST:PORT; an IPv6 address stands in brackets.
 absl::StatusOr<TcpListen> ListenAt(const std::string& address) {
@@ -118,7 +117,8 @@ struct Daemon::Parts {
   std::unique_ptr<store::Database> database;
   std::optional<Credentials> credentials;
   std::unique_ptr<trust::KeyFile> signer;
-  std::unique_ptr<WorkerPool> pool;
+  std::unique_ptr<Workers> workers;
+  std::unique_ptr<ChangeFeed> feed;
   std::unique_ptr<ToolchainSource> toolchains;
   std::unique_ptr<ImageSource> images;
   std::unique_ptr<BuildLedger> ledger;
@@ -135,7 +135,7 @@ struct Daemon::Parts {
   std::unique_ptr<ArtifactHandlers> artifacts;
   std::unique_ptr<ToolchainHandlers> toolchain_handlers;
   std::unique_ptr<PrincipalHandlers> principals;
-  std::unique_ptr<EventHub> events;
+  std::unique_ptr<EventHandlers> events;
   MethodTable table;
   std::unique_ptr<Dispatcher> dispatcher;
   std::unique_ptr<ConnectionGate> gate;
@@ -197,7 +197,7 @@ absl::Status Daemon::Parts::OpenData(const DaemonOptions& options) {
 }
 
 void Daemon::Parts::MakeWorkshop(const DaemonOptions& options) {
-  pool = std::make_unique<WorkerPool>(options.worker_threads, kMaxWaitingCalls);
+  workers = std::make_unique<Workers>(options.workers);
   toolchains = std::make_unique<ToolchainSource>(*database);
   images = std::make_unique<ImageSource>(*database, options.images,
                                          options.before_layout);
@@ -224,7 +224,8 @@ absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
       std::make_unique<ToolchainHandlers>(*database, *toolchains);
   principals = std::make_unique<PrincipalHandlers>(
       *database, *credentials, [this] { RecheckCallers(); });
-  events = std::make_unique<EventHub>(*database, *pool);
+  ASSIGN_OR_RETURN(feed, ChangeFeed::Start(*database, {}));
+  events = std::make_unique<EventHandlers>(*database, *feed, workers->quick);
   fleets->Register(table);
   previews->Register(table);
   releases->Register(table);
@@ -239,7 +240,7 @@ absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
   RegisterAudit(table, *database);
   RETURN_IF_ERROR(table.Seal());
   dispatcher = std::make_unique<Dispatcher>(
-      table, *pool,
+      table, *workers,
       DispatcherHooks{
           .roles_of = [this](const Identity& identity)
               -> absl::StatusOr<Roles> { return RolesOf(*database, identity); },
@@ -371,8 +372,8 @@ void Daemon::Parts::Stop(std::chrono::milliseconds grace) {
   http_stops.join();
   // Handlers of clients that have gone may still run: they use all that
   // follows.
-  if (pool != nullptr) {
-    pool->Stop();
+  if (workers != nullptr) {
+    workers->Stop();
   }
   queue.reset();
   housekeeping.reset();

@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/sha256.h"
+#include "server/api/worker_pool.h"
 #include "server/auth/credentials.h"
 #include "server/build/build_queue.h"
 #include "server/build/image_source.h"
@@ -32,7 +33,7 @@ struct DaemonOptions {
   std::vector<std::string> server_names;
   // Directories that imports of toolchains may name.
   std::vector<std::string> toolchain_dirs = {"/usr/lib/grub"};
-  size_t worker_threads = 8;
+  Workers::Options workers;
   // Connections of both transports together.
   GateLimits connections;
   BuildQueueOptions builds;

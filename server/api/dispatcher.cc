@@ -224,9 +224,9 @@ class AuditedUpload : public MessageUpload {
 
 }  // namespace
 
-Dispatcher::Dispatcher(const MethodTable& table, WorkerPool& pool,
+Dispatcher::Dispatcher(const MethodTable& table, Workers& workers,
                        DispatcherHooks hooks)
-    : table_(table), pool_(pool), hooks_(std::move(hooks)) {}
+    : table_(table), workers_(workers), hooks_(std::move(hooks)) {}
 
 absl::StatusOr<RequestContext> Dispatcher::Authorize(
     const Method& method, const Peer& caller, const pb::Message* request,
@@ -328,17 +328,18 @@ void Dispatcher::Call(const Method& method, const Peer& caller,
     });
   }
   const bool accepted =
-      pool_.Run([this, &method, caller, shared_request, finishing, mark] {
-        if (draining_) {
-          return finishing->Finish(ShuttingDown());
-        }
-        const absl::StatusOr<RequestContext> context =
-            Authorize(method, caller, shared_request.get(), mark);
-        if (!context.ok()) {
-          return finishing->Finish(context.status());
-        }
-        method.call(*context, *shared_request, finishing);
-      });
+      Run(method.access.heavy() ? Work::kHeavy : Work::kQuick, caller.identity,
+          [this, &method, caller, shared_request, finishing, mark] {
+            if (draining_) {
+              return finishing->Finish(ShuttingDown());
+            }
+            const absl::StatusOr<RequestContext> context =
+                Authorize(method, caller, shared_request.get(), mark);
+            if (!context.ok()) {
+              return finishing->Finish(context.status());
+            }
+            method.call(*context, *shared_request, finishing);
+          });
   if (!accepted) {
     finishing->Finish(rpc::BusyError(
         "SERVER_BUSY", "the daemon has too many calls waiting; try again",

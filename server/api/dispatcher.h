@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -55,10 +56,10 @@ struct DispatcherHooks {
   std::function<void(const AuditEntry&)> audit;
 };
 
-// Thread-safe. REQUIRES: table and pool outlive it.
+// Thread-safe. REQUIRES: table and workers outlive it.
 class Dispatcher {
  public:
-  Dispatcher(const MethodTable& table, WorkerPool& pool, DispatcherHooks hooks);
+  Dispatcher(const MethodTable& table, Workers& workers, DispatcherHooks hooks);
 
   // Runs a unary or server-streaming call; every outcome arrives at `sink`.
   // The request is checked (CheckRequest) before anything looks at its text.
@@ -70,7 +71,7 @@ class Dispatcher {
 
   // Begins a client-streaming call. Authorisation as for Call; each message is
   // checked as it comes. Its functions block: they belong on
-  // the pool, see pool().
+  // the pools, see Run.
   absl::StatusOr<std::unique_ptr<MessageUpload>> Open(const Method& method,
                                                       const Peer& caller) const;
 
@@ -102,7 +103,15 @@ class Dispatcher {
   }
 
   const MethodTable& table() const { return table_; }
-  WorkerPool& pool() const { return pool_; }
+
+  enum class Work { kQuick, kHeavy };
+  // Runs what a transport has to do for `caller` on a worker of its kind.
+  // Returns false, without running it, if too much waits already.
+  bool Run(Work kind, const Identity& caller,
+           std::function<void()> work) const {
+    return (kind == Work::kHeavy ? workers_.heavy : workers_.quick)
+        .Run(caller, std::move(work));
+  }
 
  private:
   absl::StatusOr<RequestContext> Authorize(
@@ -116,7 +125,7 @@ class Dispatcher {
              const absl::Status& status, const AuditMark& mark) const;
 
   const MethodTable& table_;
-  WorkerPool& pool_;
+  Workers& workers_;
   DispatcherHooks hooks_;
   mutable LiveStreams live_streams_;
   std::atomic<bool> draining_ = false;

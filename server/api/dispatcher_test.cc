@@ -43,8 +43,9 @@ class DispatcherTest : public ::testing::Test {
       const RequestContext&, const v1::DeleteFleetRequest&)>;
 
   DispatcherTest()
-      : pool_(2, 10),
-        dispatcher_(table_, pool_,
+      : workers_(
+            {.quick = {.threads = 2, .waiting = 10}, .heavy = {.threads = 1}}),
+        dispatcher_(table_, workers_,
                     {.roles_of = [](const Identity&) -> absl::StatusOr<Roles> {
                        return Roles{{"default", v1::ACCESS_ROLE_ADMIN}};
                      },
@@ -83,7 +84,7 @@ class DispatcherTest : public ::testing::Test {
   Handler handler_;
   std::vector<AuditEntry> audit_;
   MethodTable table_;
-  WorkerPool pool_;
+  Workers workers_;
   Dispatcher dispatcher_;
 };
 

@@ -18,71 +18,43 @@ RequestPlaces::Place RequestPlaces::NewPlace(const std::string& caller) {
           }};
 }
 
-void RequestPlaces::Enter(const Identity& caller,
-                          std::function<void(Place)> go) {
-  const std::string name = IdentityUri(caller);
+std::optional<FairQueue<RequestPlaces::Go>::Turn> RequestPlaces::Next() {
+  return queue_.in_hand() < all_ ? queue_.Take() : std::nullopt;
+}
+
+void RequestPlaces::Enter(const Identity& caller, Go go) {
+  std::optional<FairQueue<Go>::Turn> next;
   {
     const MutexLock lock(&mutex_);
-    Line& line = lines_[name];
-    if (taken_ >= all_ || line.taken >= per_caller_) {
-      line.waiting.push_back(std::move(go));
-      return;
-    }
-    ++taken_;
-    ++line.taken;
+    queue_.Push(IdentityUri(caller), std::move(go));
+    next = Next();
   }
-  go(NewPlace(name));
+  if (next.has_value()) {
+    next->item(NewPlace(next->caller));
+  }
 }
 
 RequestPlaces::Place RequestPlaces::TryEnter(const Identity& caller) {
   const std::string name = IdentityUri(caller);
   {
     const MutexLock lock(&mutex_);
-    const auto line = lines_.find(name);
-    if (taken_ >= all_ ||
-        (line != lines_.end() && line->second.taken >= per_caller_)) {
+    if (queue_.in_hand() >= all_ || !queue_.TryTake(name)) {
       return nullptr;
     }
-    ++taken_;
-    ++lines_[name].taken;
   }
   return NewPlace(name);
 }
 
 void RequestPlaces::GiveBack(const std::string& caller) {
-  std::function<void(Place)> next;
-  std::string whose;
+  std::optional<FairQueue<Go>::Turn> next;
   {
     const MutexLock lock(&mutex_);
-    --taken_;
-    const auto line = lines_.find(caller);
-    if (--line->second.taken == 0 && line->second.waiting.empty()) {
-      lines_.erase(line);
-    }
-    next = TakeNext(whose);
+    queue_.Done(caller);
+    next = Next();
   }
-  if (next) {
-    next(NewPlace(whose));
+  if (next.has_value()) {
+    next->item(NewPlace(next->caller));
   }
-}
-
-std::function<void(RequestPlaces::Place)> RequestPlaces::TakeNext(
-    std::string& caller) {
-  auto line = lines_.upper_bound(last_);
-  for (size_t i = 0; i < lines_.size(); ++i, ++line) {
-    if (line == lines_.end()) {
-      line = lines_.begin();
-    }
-    if (!line->second.waiting.empty() && line->second.taken < per_caller_) {
-      std::function<void(Place)> next = std::move(line->second.waiting.front());
-      line->second.waiting.pop_front();
-      ++line->second.taken;
-      ++taken_;
-      last_ = caller = line->first;
-      return next;
-    }
-  }
-  return nullptr;
 }
 
 }  // namespace bootmill::server

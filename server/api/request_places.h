@@ -5,14 +5,14 @@
 #define BOOTMILL_SERVER_API_REQUEST_PLACES_H_
 
 #include <cstddef>
-#include <deque>
 #include <functional>
-#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
 #include "common/mutex.h"
+#include "server/api/fair_queue.h"
 #include "server/api/identity.h"
 
 namespace bootmill::server {
@@ -35,25 +35,19 @@ class RequestPlaces : public std::enable_shared_from_this<RequestPlaces> {
   Place TryEnter(const Identity& caller);
 
  private:
-  struct Line {
-    size_t taken = 0;
-    std::deque<std::function<void(Place)>> waiting;
-  };
+  using Go = std::function<void(Place)>;
 
   RequestPlaces(size_t all, size_t per_caller)
-      : all_(all), per_caller_(per_caller) {}
+      : all_(all), queue_(per_caller) {}
+  // Takes the next that may have a place.
+  std::optional<FairQueue<Go>::Turn> Next()
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Place NewPlace(const std::string& caller);
   void GiveBack(const std::string& caller);
-  // Takes the next that may have a place, or null; `caller` says whose it is.
-  std::function<void(Place)> TakeNext(std::string& caller)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const size_t all_;
-  const size_t per_caller_;
   Mutex mutex_;
-  size_t taken_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::map<std::string, Line> lines_ ABSL_GUARDED_BY(mutex_);  // by caller
-  std::string last_ ABSL_GUARDED_BY(mutex_);  // who came in last
+  FairQueue<Go> queue_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace bootmill::server

@@ -1,38 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/api/worker_pool.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace bootmill::server {
+namespace {
 
-WorkerPool::WorkerPool(size_t threads, size_t max_queued)
-    : max_queued_(max_queued) {
-  threads_.reserve(threads);
-  for (size_t i = 0; i < threads; ++i) {
+// One thread is left to the others, if there is more than one.
+size_t ThreadsOfOne(size_t threads) { return std::max<size_t>(threads, 2) - 1; }
+
+}  // namespace
+
+WorkerPool::WorkerPool(Options options)
+    : options_(options), queue_(ThreadsOfOne(options.threads)) {
+  threads_.reserve(options_.threads);
+  for (size_t i = 0; i < options_.threads; ++i) {
     threads_.emplace_back([this] { Work(); });
   }
 }
 
 WorkerPool::~WorkerPool() { Stop(); }
 
-bool WorkerPool::Run(std::function<void()> work) {
+bool WorkerPool::Run(const Identity& caller, std::function<void()> work) {
+  const std::string name = IdentityUri(caller);
   {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (stopping_ || queue_.size() >= max_queued_) {
+    const MutexLock lock(&mutex_);
+    if (stopping_ || queue_.waiting() >= options_.waiting ||
+        queue_.WaitingOf(name) >= options_.waiting_per_caller) {
       return false;
     }
-    queue_.push_back(std::move(work));
+    queue_.Push(name, std::move(work));
   }
-  wake_.notify_one();
+  wake_.NotifyOne();
   return true;
 }
 
 void WorkerPool::Stop() {
   {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(&mutex_);
     stopping_ = true;
   }
-  wake_.notify_all();
+  wake_.NotifyAll();
   for (std::thread& thread : threads_) {
     if (thread.joinable()) {
       thread.join();
@@ -41,18 +50,29 @@ void WorkerPool::Stop() {
 }
 
 void WorkerPool::Work() {
+  while (std::optional<Queue::Turn> turn = Next()) {
+    turn->item();
+    turn->item = nullptr;  // what it holds goes before its place is free
+    Done(turn->caller);
+  }
+}
+
+std::optional<WorkerPool::Queue::Turn> WorkerPool::Next() {
+  const MutexLock lock(&mutex_);
   while (true) {
-    std::function<void()> work;
-    {
-      std::unique_lock<std::mutex> lock(mutex_);
-      wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) {
-        return;
-      }
-      work = std::move(queue_.front());
-      queue_.pop_front();
+    std::optional<Queue::Turn> turn = queue_.Take();
+    if (turn.has_value() || (stopping_ && queue_.waiting() == 0)) {
+      return turn;
     }
-    work();
+    wake_.Wait(&mutex_);
+  }
+}
+
+void WorkerPool::Done(const std::string& caller) {
+  const MutexLock lock(&mutex_);
+  queue_.Done(caller);
+  if (queue_.waiting() > 0 || stopping_) {
+    wake_.NotifyAll();  // what waited for this caller's place may go on
   }
 }
 

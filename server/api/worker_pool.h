@@ -3,41 +3,82 @@
 #ifndef BOOTMILL_SERVER_API_WORKER_POOL_H_
 #define BOOTMILL_SERVER_API_WORKER_POOL_H_
 
-#include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <functional>
-#include <mutex>
+#include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "common/mutex.h"
+#include "server/api/fair_queue.h"
+#include "server/api/identity.h"
+
 namespace bootmill::server {
 
-// A fixed number of threads with a bounded queue. Thread-safe.
+// A fixed number of threads, which callers have in turn. However much one of
+// them asks for, another waits for one piece of work at the longest, and not
+// even that while a thread is free. Thread-safe.
 class WorkerPool {
  public:
-  WorkerPool(size_t threads, size_t max_queued);
+  struct Options {
+    size_t threads = 8;
+    // Pieces of work that wait, of all callers together and of one.
+    size_t waiting = 1000;
+    size_t waiting_per_caller = 250;
+  };
+
+  explicit WorkerPool(Options options);
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
   // Stops.
   ~WorkerPool();
 
-  // Runs `work` on a thread of the pool. Returns false, without running it, if
-  // the queue is full or the pool has stopped.
-  bool Run(std::function<void()> work);
+  // Runs `work` for `caller` on a thread of the pool. Returns false, without
+  // running it, if too much waits already or the pool has stopped.
+  bool Run(const Identity& caller, std::function<void()> work);
 
-  // Runs what is queued, then ends the threads. Idempotent.
+  // Runs what waits, then ends the threads. Idempotent.
   void Stop();
 
  private:
-  void Work();
+  using Queue = FairQueue<std::function<void()>>;
 
-  const size_t max_queued_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::deque<std::function<void()>> queue_;
-  bool stopping_ = false;
+  void Work();
+  // Waits for something to do; nullopt ends the thread.
+  std::optional<Queue::Turn> Next();
+  void Done(const std::string& caller);
+
+  const Options options_;
+  Mutex mutex_;
+  CondVar wake_;
+  Queue queue_ ABSL_GUARDED_BY(mutex_);
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
+};
+
+// The daemon's two pools.
+struct Workers {
+  struct Options {
+    WorkerPool::Options quick;
+    WorkerPool::Options heavy = {
+        .threads = 4, .waiting = 100, .waiting_per_caller = 25};
+  };
+
+  explicit Workers(const Options& options)
+      : quick(options.quick), heavy(options.heavy) {}
+
+  // For calls that look something up or change it.
+  WorkerPool quick;
+  // For those that take the processor for long (option `heavy` of a method):
+  // whoever asks for many of them does not hold up the others' quick ones.
+  WorkerPool heavy;
+
+  void Stop() {
+    heavy.Stop();
+    quick.Stop();
+  }
 };
 
 }  // namespace bootmill::server

@@ -4,37 +4,98 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
 #include <future>
+#include <latch>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace bootmill::server {
 namespace {
 
+Identity User(const std::string& id) {
+  return {.kind = Identity::Kind::kUser, .org = "default", .id = id};
+}
+
+// Work that begins and then waits to be let go.
+class Gate {
+ public:
+  std::function<void()> Work() {
+    return [state = state_] {
+      state->running.count_down();
+      state->release_future.wait();
+    };
+  }
+  void AwaitRunning() { state_->running.wait(); }
+  void Release() { state_->release.set_value(); }
+
+ private:
+  struct State {
+    std::latch running{1};
+    std::promise<void> release;
+    std::shared_future<void> release_future = release.get_future().share();
+  };
+  std::shared_ptr<State> state_ = std::make_shared<State>();
+};
+
 TEST(WorkerPoolTest, RunsEverythingBeforeItStops) {
   std::atomic<int> ran = 0;
   {
-    WorkerPool pool(3, 1000);
+    WorkerPool pool({.threads = 3, .waiting_per_caller = 1000});
     for (int i = 0; i < 500; ++i) {
-      ASSERT_TRUE(pool.Run([&] { ++ran; }));
+      ASSERT_TRUE(pool.Run(User("a"), [&] { ++ran; }));
     }
   }
   EXPECT_EQ(ran, 500);
 }
 
-TEST(WorkerPoolTest, RefusesWorkAboveItsBoundAndAfterStop) {
-  WorkerPool pool(1, 2);
-  std::promise<void> running;
-  std::promise<void> release;
-  ASSERT_TRUE(pool.Run([&] {
-    running.set_value();
-    release.get_future().wait();
-  }));
-  running.get_future().wait();
-  EXPECT_TRUE(pool.Run([] {}));
-  EXPECT_TRUE(pool.Run([] {}));
-  EXPECT_FALSE(pool.Run([] {}));
-  release.set_value();
+TEST(WorkerPoolTest, RefusesWorkAboveItsBoundsAndAfterStop) {
+  WorkerPool pool({.threads = 1, .waiting = 3, .waiting_per_caller = 2});
+  Gate gate;
+  ASSERT_TRUE(pool.Run(User("a"), gate.Work()));
+  gate.AwaitRunning();
+  EXPECT_TRUE(pool.Run(User("a"), [] {}));
+  EXPECT_TRUE(pool.Run(User("a"), [] {}));
+  EXPECT_FALSE(pool.Run(User("a"), [] {}));
+  EXPECT_TRUE(pool.Run(User("b"), [] {}));
+  EXPECT_FALSE(pool.Run(User("c"), [] {}));
+  gate.Release();
   pool.Stop();
-  EXPECT_FALSE(pool.Run([] {}));
+  EXPECT_FALSE(pool.Run(User("a"), [] {}));
+}
+
+TEST(WorkerPoolTest, OneCallerLeavesAThreadToTheOthers) {
+  WorkerPool pool({.threads = 3});
+  std::vector<Gate> gates(3);
+  for (Gate& gate : gates) {
+    ASSERT_TRUE(pool.Run(User("a"), gate.Work()));
+  }
+  gates[0].AwaitRunning();
+  gates[1].AwaitRunning();
+  std::promise<void> ran;
+  ASSERT_TRUE(pool.Run(User("b"), [&] { ran.set_value(); }));
+  ran.get_future().wait();  // for ever, if `a` had all threads
+  // The caller's own third goes on when one of his others has ended.
+  gates[0].Release();
+  gates[2].AwaitRunning();
+  gates[1].Release();
+  gates[2].Release();
+}
+
+TEST(WorkerPoolTest, CallersThatWaitHaveTheThreadInTurn) {
+  std::string order;
+  {
+    WorkerPool pool({.threads = 1});
+    Gate gate;
+    ASSERT_TRUE(pool.Run(User("a"), gate.Work()));
+    gate.AwaitRunning();
+    for (const char* who : {"a", "a", "a", "b", "b", "c"}) {
+      ASSERT_TRUE(pool.Run(User(who), [&order, who] { order += who; }));
+    }
+    gate.Release();
+  }
+  EXPECT_EQ(order, "bcabaa");
 }
 
 }  // namespace

@@ -165,7 +165,7 @@ store::Release BuildRunner::ReleaseOf(const Work& work) {
                          .toolchain = work.build.toolchain,
                          .toolchain_digest = work.toolchain->digest,
                          .spec_digest = work.revision.spec_digest,
-                         .spec = work.revision.spec,
+                         .role = work.revision.role,
                          .images = {},
                          .create_time = Now()};
   for (size_t i = 0; i < work.images.size(); ++i) {

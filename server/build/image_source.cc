@@ -4,7 +4,6 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -35,12 +34,6 @@ absl::Status OtherBytes(const Sha256Digest& artifact, const Blob& made) {
 
 }  // namespace
 
-// One lay-out under way and those who wait for it.
-struct ImageSource::Flight {
-  std::condition_variable landed;
-  std::optional<absl::StatusOr<StoredImage>> result;
-};
-
 ImageSource::ImageSource(
     store::Database& database, const ImageLimits& limits,
     std::function<void(const Sha256Digest& plan)> before_layout)
@@ -51,25 +44,7 @@ ImageSource::ImageSource(
 
 absl::StatusOr<StoredImage> ImageSource::Make(const image::Plan& plan) {
   const Sha256Digest identity = image::Identity(plan);
-  std::shared_ptr<Flight> flight;
-  {
-    std::unique_lock<std::mutex> lock(mutex_);
-    const auto [found, first] = flights_.try_emplace(identity);
-    if (!first) {
-      const std::shared_ptr<Flight> other = found->second;
-      other->landed.wait(lock, [&] { return other->result.has_value(); });
-      return *other->result;
-    }
-    flight = found->second = std::make_shared<Flight>();
-  }
-  absl::StatusOr<StoredImage> made = MakeAlone(plan, identity);
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    flight->result = made;
-    flights_.erase(identity);
-  }
-  flight->landed.notify_all();
-  return made;
+  return making_.Do(identity, [&] { return MakeAlone(plan, identity); });
 }
 
 absl::StatusOr<StoredImage> ImageSource::MakeAlone(
@@ -96,10 +71,20 @@ absl::StatusOr<StoredImage> ImageSource::MakeAlone(
   return StoredImage{std::move(bytes), identity, false};
 }
 
+void ImageSource::Touch(const Sha256Digest& artifact) {
+  const MutexLock lock(&mutex_);
+  used_[artifact] = Now();
+}
+
 absl::StatusOr<Blob> ImageSource::Find(const Sha256Digest& artifact) {
   if (const SharedBytes bytes = memory_.Find(artifact); bytes != nullptr) {
+    Touch(artifact);
     return Blob{bytes, artifact};
   }
+  return finding_.Do(artifact, [&] { return FindAlone(artifact); });
+}
+
+absl::StatusOr<Blob> ImageSource::FindAlone(const Sha256Digest& artifact) {
   const absl::StatusOr<std::optional<Blob>> stored =
       database_.Read([&](store::Reader& reader) {
         return store::ReadArtifact(reader, artifact);
@@ -116,6 +101,7 @@ absl::StatusOr<Blob> ImageSource::Find(const Sha256Digest& artifact) {
   if (!stored->has_value()) {
     return Remake(artifact);
   }
+  Touch(artifact);
   memory_.Put(**stored);
   return **stored;
 }
@@ -128,6 +114,9 @@ absl::StatusOr<Blob> ImageSource::Remake(const Sha256Digest& artifact) {
                          store::FindAnyArtifact(reader, artifact));
         return store::LoadPlan(reader, record.plan);
       }));
+  if (before_layout_) {
+    before_layout_(image::Identity(plan));
+  }
   // The bytes were given out before: wherever they end, they stay what they
   // are.
   absl::StatusOr<Image> image = Build(plan, UnluckyEnd::kAllow);
@@ -151,7 +140,13 @@ absl::StatusOr<Blob> ImageSource::Remake(const Sha256Digest& artifact) {
 
 absl::Status ImageSource::Trim() {
   constexpr int kAtOnce = 32;
+  std::map<Sha256Digest, store::Time> used;
+  {
+    const MutexLock lock(&mutex_);
+    used.swap(used_);
+  }
   return database_.Write([&](store::Writer& writer) -> absl::Status {
+    RETURN_IF_ERROR(store::TouchArtifacts(writer, used));
     ASSIGN_OR_RETURN(int64_t kept, store::CachedArtifactBytes(writer));
     while (kept > limits_.stored_bytes) {
       ASSIGN_OR_RETURN(const std::vector<store::Artifact> oldest,

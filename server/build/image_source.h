@@ -7,15 +7,17 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <memory>
-#include <mutex>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "builder/image/plan.h"
 #include "common/blob.h"
+#include "common/mutex.h"
 #include "common/sha256.h"
+#include "server/build/single_flight.h"
 #include "server/store/artifact_cache.h"
 #include "server/store/database.h"
+#include "server/store/time.h"
 
 namespace bootmill::server {
 
@@ -50,26 +52,32 @@ class ImageSource {
   absl::StatusOr<StoredImage> Make(const image::Plan& plan);
 
   // Returns the bytes of an artifact: from memory, from the database, or laid
-  // out again from its plan if they were evicted or are damaged.
+  // out again from its plan if they were evicted or are damaged; once for all
+  // who ask at the same time.
   // Errors: NOT_FOUND; DATA_LOSS if they cannot be had any more, saying why.
   absl::StatusOr<Blob> Find(const Sha256Digest& artifact);
 
-  // Evicts stored bytes above the limit, least recently used first.
+  // Stores which artifacts were used since the last call, then evicts stored
+  // bytes above the limit, least recently used first.
   absl::Status Trim();
 
  private:
-  struct Flight;
-
   absl::StatusOr<StoredImage> MakeAlone(const image::Plan& plan,
                                         const Sha256Digest& identity);
+  absl::StatusOr<Blob> FindAlone(const Sha256Digest& artifact);
   absl::StatusOr<Blob> Remake(const Sha256Digest& artifact);
+  // Notes that an artifact is being used.
+  void Touch(const Sha256Digest& artifact);
 
   store::Database& database_;
   const ImageLimits limits_;
   const std::function<void(const Sha256Digest&)> before_layout_;
   store::ArtifactCache memory_;
-  std::mutex mutex_;
-  std::map<Sha256Digest, std::shared_ptr<Flight>> flights_;
+  SingleFlight<Sha256Digest, StoredImage> making_;  // by plan
+  SingleFlight<Sha256Digest, Blob> finding_;        // by artifact
+  Mutex mutex_;
+  // What is not stored yet. There are as many as artifacts, not as downloads.
+  std::map<Sha256Digest, store::Time> used_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace bootmill::server

@@ -34,12 +34,12 @@ UploadReactor* UploadReactor::Start(const GrpcCalls& calls,
     return call;
   }
   call->whole_.Set(kUploadTime);
-  call->RunOnPool([call] { call->Open(); });
+  call->RunOnPool(Work::kQuick, [call] { call->Open(); });
   return call;
 }
 
-void UploadReactor::RunOnPool(std::function<void()> step) {
-  if (!calls_.dispatcher.pool().Run(std::move(step))) {
+void UploadReactor::RunOnPool(Work kind, std::function<void()> step) {
+  if (!calls_.dispatcher.Run(kind, caller_.identity, std::move(step))) {
     End(rpc::BusyError("SERVER_BUSY",
                        "the daemon has too many calls waiting; try again",
                        std::chrono::milliseconds(500)));
@@ -66,12 +66,12 @@ void UploadReactor::OnReadDone(bool ok) {
   (void)handed_on_.load(std::memory_order_acquire);
   message_.Clear();
   if (ok) {
-    return RunOnPool([this] { Add(); });
+    return RunOnPool(Work::kQuick, [this] { Add(); });
   }
   if (context_->IsCancelled()) {
     return End(absl::CancelledError("the client is gone"));
   }
-  RunOnPool([this] { Answer(); });
+  RunOnPool(Work::kHeavy, [this] { Answer(); });
 }
 
 void UploadReactor::Add() {

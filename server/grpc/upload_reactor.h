@@ -40,7 +40,8 @@ class UploadReactor final : public ByteReactor {
   ~UploadReactor() override { --calls_.open; }
 
   // Runs `step` on the pool; a full pool ends the call.
-  void RunOnPool(std::function<void()> step);
+  using Work = Dispatcher::Work;
+  void RunOnPool(Work kind, std::function<void()> step);
   void Open();
   void ReadNext();
   void Add();

@@ -2,13 +2,14 @@
 #include "server/handlers/events.h"
 
 #include <deque>
-#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "common/status_macros.h"
+#include "absl/base/thread_annotations.h"
+#include "common/mutex.h"
 #include "server/api/resource_name.h"
 #include "server/handlers/messages.h"
 #include "server/store/events.h"
@@ -16,7 +17,7 @@
 namespace bootmill::server {
 namespace {
 
-constexpr int kAtOnce = 100;
+constexpr size_t kAtOnce = 100;
 
 v1::Event ToMessage(const store::Event& event) {
   v1::Event message;
@@ -27,52 +28,74 @@ v1::Event ToMessage(const store::Event& event) {
   return message;
 }
 
-}  // namespace
-
 // One client's stream. At any time at most one of its steps runs: looking for
-// events on the pool, or a write. Wakes meanwhile are remembered.
+// events or a write. Wakes meanwhile are remembered. It is kept by its
+// subscription, and by the step that runs.
 class EventStream : public std::enable_shared_from_this<EventStream> {
  public:
-  EventStream(store::Database& database, WorkerPool& pool, std::string org,
-              int64_t cursor, const Sink<v1::Event>& sink,
-              std::function<void(std::shared_ptr<EventStream>)> ended)
+  EventStream(store::Database& database, ChangeFeed& feed, WorkerPool& pool,
+              const RequestContext& context, std::string org, int64_t cursor,
+              const Sink<v1::Event>& sink)
       : database_(database),
+        feed_(feed),
         pool_(pool),
+        caller_(context.caller),
         org_(std::move(org)),
         sink_(sink),
-        ended_(std::move(ended)),
         cursor_(cursor) {}
 
+  // Once, on a thread that may block.
+  void Begin() {
+    {
+      const MutexLock lock(&mutex_);
+      heartbeat_ = true;  // the first message says at once where the stream is
+      subscription_ =
+          feed_.Subscribe(org_, [self = shared_from_this()](bool heartbeat) {
+            self->Wake(heartbeat);
+          });
+    }
+    sink_.OnGone([self = weak_from_this()] {
+      if (const std::shared_ptr<EventStream> stream = self.lock()) {
+        stream->Gone();
+      }
+    });
+    // Not the feed: only the log knows whether the cursor is sound.
+    ReadLog();
+  }
+
+ private:
   void Wake(bool heartbeat) {
     {
-      const std::lock_guard<std::mutex> lock(mutex_);
+      const MutexLock lock(&mutex_);
       heartbeat_ = heartbeat_ || heartbeat;
       woken_ = true;
-      if (busy_ || over_) {
-        return;
+      if (std::exchange(busy_, true)) {
+        return;  // whoever is busy learns of it
       }
-      busy_ = true;
     }
     Look();
   }
 
   void Gone() {
     {
-      const std::lock_guard<std::mutex> lock(mutex_);
+      const MutexLock lock(&mutex_);
       gone_ = true;
-      if (busy_ || over_) {
+      if (std::exchange(busy_, true)) {
         return;
       }
-      busy_ = true;
     }
     End(absl::CancelledError("the client is gone"));
   }
 
- private:
-  // The rest is called by whoever set busy_.
+  // The rest is called by whoever set busy_, which stays set after the end.
   void Look() {
+    std::optional<ChangeFeed::Batch> batch =
+        feed_.Recent(org_, cursor_, kAtOnce);
+    if (batch.has_value()) {
+      return Send(*std::move(batch));
+    }
     const bool accepted =
-        pool_.Run([self = shared_from_this()] { self->ReadNext(); });
+        pool_.Run(caller_, [self = shared_from_this()] { self->ReadLog(); });
     if (!accepted) {
       End(
           absl::UnavailableError("the daemon is busy or stopping; resume with "
@@ -80,13 +103,8 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
     }
   }
 
-  void ReadNext() {
-    bool heartbeat = false;
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      woken_ = false;
-      heartbeat = std::exchange(heartbeat_, false);
-    }
+  // Waits for the database.
+  void ReadLog() {
     absl::StatusOr<std::vector<store::Event>> events =
         database_.Read([&](store::Reader& reader) {
           return store::EventsAfter(reader, org_, cursor_, kAtOnce);
@@ -94,21 +112,30 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
     if (!events.ok()) {
       return End(events.status());
     }
-    for (const store::Event& event : *events) {
+    ChangeFeed::Batch batch;
+    batch.events = *std::move(events);
+    batch.cursor = batch.events.empty() ? cursor_ : batch.events.back().cursor;
+    batch.more = batch.events.size() == kAtOnce;
+    Send(std::move(batch));
+  }
+
+  void Send(ChangeFeed::Batch batch) {
+    bool heartbeat = false;
+    {
+      const MutexLock lock(&mutex_);
+      woken_ = batch.more;
+      heartbeat = std::exchange(heartbeat_, false);
+    }
+    for (const store::Event& event : batch.events) {
       queue_.push_back(ToMessage(event));
     }
-    // There may be more than were read.
-    const bool full = events->size() == kAtOnce;
+    cursor_ = batch.cursor;
     if (queue_.empty() && heartbeat) {
       v1::Event beat;
       beat.set_cursor(cursor_);
       beat.set_change(v1::Event::CHANGE_HEARTBEAT);
       *beat.mutable_time() = ToTimestamp(std::chrono::system_clock::now());
       queue_.push_back(std::move(beat));
-    }
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      woken_ = woken_ || full;
     }
     WriteNext();
   }
@@ -119,7 +146,6 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
     }
     const v1::Event event = std::move(queue_.front());
     queue_.pop_front();
-    cursor_ = event.cursor();
     sink_.Write(event, [self = shared_from_this()](bool alive) {
       if (!alive) {
         return self->End(absl::CancelledError("the client is gone"));
@@ -132,7 +158,7 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
   void Rest() {
     bool gone = false;
     {
-      const std::lock_guard<std::mutex> lock(mutex_);
+      const MutexLock lock(&mutex_);
       gone = gone_;
       if (!gone && !woken_) {
         busy_ = false;
@@ -143,58 +169,45 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
   }
 
   void End(const absl::Status& status) {
+    ChangeFeed::Subscription ended;  // goes after the lock: it keeps this
     {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      over_ = true;
-      busy_ = false;
+      const MutexLock lock(&mutex_);
+      ended = std::move(subscription_);
     }
     sink_.Finish(status);
-    ended_(shared_from_this());
   }
 
   store::Database& database_;
+  ChangeFeed& feed_;
   WorkerPool& pool_;
+  const Identity caller_;
   const std::string org_;
   const Sink<v1::Event> sink_;
-  const std::function<void(std::shared_ptr<EventStream>)> ended_;
   // Used by the step that runs.
   int64_t cursor_;
   std::deque<v1::Event> queue_;
 
-  std::mutex mutex_;  // guards what follows
-  bool busy_ = false;
-  bool woken_ = false;
-  bool heartbeat_ = false;
-  bool gone_ = false;
-  bool over_ = false;
+  Mutex mutex_;
+  ChangeFeed::Subscription subscription_ ABSL_GUARDED_BY(mutex_);
+  bool busy_ ABSL_GUARDED_BY(mutex_) = true;  // Begin is
+  bool woken_ ABSL_GUARDED_BY(mutex_) = false;
+  bool heartbeat_ ABSL_GUARDED_BY(mutex_) = false;
+  bool gone_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
-EventHub::EventHub(store::Database& database, WorkerPool& pool,
-                   std::chrono::milliseconds heartbeat)
-    : database_(database), pool_(pool), heartbeat_(heartbeat) {
-  database_.OnCommit([this] { Wake(false); });
-  beat_ = std::thread([this] { Beat(); });
-}
+}  // namespace
 
-EventHub::~EventHub() {
-  database_.OnCommit({});
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    stopping_ = true;
-  }
-  stop_.notify_all();
-  beat_.join();
-}
-
-void EventHub::Register(MethodTable& table) {
+void EventHandlers::Register(MethodTable& table) {
   table.AddStream<v1::StreamEventsRequest, v1::Event>(
       "EventService/StreamEvents",
-      [this](const RequestContext&, const v1::StreamEventsRequest& request,
-             const Sink<v1::Event>& sink) { Stream(request, sink); });
+      [this](const RequestContext& context,
+             const v1::StreamEventsRequest& request,
+             const Sink<v1::Event>& sink) { Stream(context, request, sink); });
 }
 
-void EventHub::Stream(const v1::StreamEventsRequest& request,
-                      const Sink<v1::Event>& sink) {
+void EventHandlers::Stream(const RequestContext& context,
+                           const v1::StreamEventsRequest& request,
+                           const Sink<v1::Event>& sink) {
   const absl::StatusOr<std::string> org = OrgIdOf("parent", request.parent());
   if (!org.ok()) {
     return sink.Finish(org.status());
@@ -208,39 +221,9 @@ void EventHub::Stream(const v1::StreamEventsRequest& request,
     }
     cursor = *last;
   }
-  const auto stream = std::make_shared<EventStream>(
-      database_, pool_, *org, cursor, sink,
-      [this](const std::shared_ptr<EventStream>& ended) {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        streams_.erase(ended);
-      });
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    streams_.insert(stream);
-  }
-  sink.OnGone([stream] { stream->Gone(); });
-  // The first message says at once where the stream is.
-  stream->Wake(true);
-}
-
-void EventHub::Wake(bool heartbeat) {
-  std::vector<std::shared_ptr<EventStream>> streams;
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    streams.assign(streams_.begin(), streams_.end());
-  }
-  for (const std::shared_ptr<EventStream>& stream : streams) {
-    stream->Wake(heartbeat);
-  }
-}
-
-void EventHub::Beat() {
-  std::unique_lock<std::mutex> lock(mutex_);
-  while (!stop_.wait_for(lock, heartbeat_, [this] { return stopping_; })) {
-    lock.unlock();
-    Wake(true);
-    lock.lock();
-  }
+  std::make_shared<EventStream>(database_, feed_, pool_, context, *org, cursor,
+                                sink)
+      ->Begin();
 }
 
 }  // namespace bootmill::server

@@ -3,50 +3,32 @@
 #ifndef BOOTMILL_SERVER_HANDLERS_EVENTS_H_
 #define BOOTMILL_SERVER_HANDLERS_EVENTS_H_
 
-#include <chrono>
-#include <condition_variable>
-#include <memory>
-#include <mutex>
-#include <set>
-#include <thread>
-
 #include "bootmill/v1/event_service.pb.h"
 #include "server/api/method_table.h"
 #include "server/api/worker_pool.h"
+#include "server/feed/change_feed.h"
 #include "server/store/database.h"
 
 namespace bootmill::server {
 
-class EventStream;
-
-// Wakes the streams when something was committed, and now and then for a
-// heartbeat. Thread-safe.
-class EventHub {
+// Thread-safe.
+class EventHandlers {
  public:
-  // REQUIRES: both outlive it, and it the table's calls.
-  EventHub(store::Database& database, WorkerPool& pool,
-           std::chrono::milliseconds heartbeat = std::chrono::seconds(15));
-  EventHub(const EventHub&) = delete;
-  EventHub& operator=(const EventHub&) = delete;
-  ~EventHub();
+  // REQUIRES: all outlive it, and it the table's calls. A stream that waits
+  // holds no worker; one that is far behind takes one to catch up.
+  EventHandlers(store::Database& database, ChangeFeed& feed, WorkerPool& pool)
+      : database_(database), feed_(feed), pool_(pool) {}
 
   void Register(MethodTable& table);
 
  private:
-  void Stream(const v1::StreamEventsRequest& request,
+  void Stream(const RequestContext& context,
+              const v1::StreamEventsRequest& request,
               const Sink<v1::Event>& sink);
-  void Beat();
-  // Has every stream look for new events, on the pool.
-  void Wake(bool heartbeat);
 
   store::Database& database_;
+  ChangeFeed& feed_;
   WorkerPool& pool_;
-  const std::chrono::milliseconds heartbeat_;
-  std::mutex mutex_;  // guards what follows
-  std::condition_variable stop_;
-  bool stopping_ = false;
-  std::set<std::shared_ptr<EventStream>> streams_;
-  std::thread beat_;
 };
 
 }  // namespace bootmill::server

@@ -47,6 +47,7 @@ store::FleetRevision RevisionOf(const CheckedSpec& spec,
           .spec_digest = spec.digest,
           .spec = spec.message.SerializeAsString(),
           .targets = spec.targets,
+          .role = spec.message.role(),
           .author = AuthorOf(context.caller),
           .message = message,
           .create_time = Now()};

@@ -87,12 +87,6 @@ v1::ReleaseImage ToMessage(std::string_view org,
   return message;
 }
 
-v1::Role RoleOf(const store::Release& release) {
-  v1::LoaderSpec spec;
-  return spec.ParseFromString(release.spec) ? spec.role()
-                                            : v1::ROLE_UNSPECIFIED;
-}
-
 v1::Release ToMessage(const store::Release& release) {
   v1::Release message;
   message.set_name(ReleaseName(release.org, release.fleet, release.number));
@@ -106,7 +100,7 @@ v1::Release ToMessage(const store::Release& release) {
     *message.add_images() = ToMessage(release.org, image);
   }
   *message.mutable_create_time() = ToTimestamp(release.create_time);
-  message.set_role(RoleOf(release));
+  message.set_role(release.role);
   return message;
 }
 

@@ -30,8 +30,6 @@ v1::FleetRevision ToMessage(std::string_view org, std::string_view fleet,
                             const store::FleetRevision& revision);
 v1::ReleaseImage ToMessage(std::string_view org,
                            const store::ReleaseImage& image);
-// UNSPECIFIED if the stored spec cannot be read.
-v1::Role RoleOf(const store::Release& release);
 v1::Release ToMessage(const store::Release& release);
 v1::Build ToMessage(const store::Build& build);
 v1::Principal ToMessage(const store::Principal& principal);

@@ -50,11 +50,10 @@ absl::Status NoRelease(std::string_view fleet) {
 
 // Refuses what is made for guests to have on their own disks.
 absl::Status CheckIsForHosts(const store::Release& release) {
-  const v1::Role role = RoleOf(release);
-  if (role == v1::ROLE_HOST_STAGE_ONE) {
+  if (release.role == v1::ROLE_HOST_STAGE_ONE) {
     return absl::OkStatus();
   }
-  if (role != v1::ROLE_GUEST_SECOND_STAGE) {
+  if (release.role != v1::ROLE_GUEST_SECOND_STAGE) {
     return absl::DataLossError("the revision's spec cannot be read");
   }
   return rpc::Error(

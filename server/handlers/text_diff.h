@@ -9,8 +9,10 @@
 namespace bootmill::server {
 
 // Returns a unified diff by lines, with three lines of context; empty if the
-// texts are equal. Texts whose comparison would take long (together more than
-// 8,000 lines) give one line that says so. Thread-safe.
+// texts are equal. It may not be the smallest one: what lies between the first
+// and the last changed line is compared only up to 4,000 lines of both texts,
+// and given as removed and added beyond that. So it takes a fifth of a second
+// at the most. Thread-safe.
 std::string UnifiedDiff(std::string_view from, std::string_view to);
 
 }  // namespace bootmill::server

@@ -118,8 +118,9 @@ void HandleArtifact(const Dispatcher& dispatcher, const ArtifactSource& source,
     response.headers.emplace_back("Allow", "GET, HEAD");
     return responder.Respond(std::move(response));
   }
+  const Identity caller = request.caller;
   RespondFrom(
-      dispatcher.pool(), responder,
+      dispatcher, caller, responder,
       [&dispatcher, &source, artifact = *artifact,
        request = std::move(request)]() -> HttpResponse {
         const absl::StatusOr<SharedBytes> bytes = Fetch(

@@ -132,9 +132,10 @@ void HandleConnect(const Dispatcher& dispatcher, HttpRequest request,
     return Begin(dispatcher, call, caller, sink);
   }
   const auto shared = std::make_shared<ConnectRequest>(std::move(call));
-  if (!dispatcher.pool().Run([&dispatcher, shared, caller, sink] {
-        Begin(dispatcher, *shared, caller, sink);
-      })) {
+  if (!dispatcher.Run(Dispatcher::Work::kQuick, caller.identity,
+                      [&dispatcher, shared, caller, sink] {
+                        Begin(dispatcher, *shared, caller, sink);
+                      })) {
     sink->Finish(ServerBusy());
   }
 }

@@ -16,11 +16,13 @@ absl::Status ServerBusy() {
                         kRetryDelay);
 }
 
-void RespondFrom(WorkerPool& pool, const HttpResponder& responder,
+void RespondFrom(const Dispatcher& dispatcher, const Identity& caller,
+                 const HttpResponder& responder,
                  std::function<HttpResponse()> answer) {
-  if (!pool.Run([responder, answer = std::move(answer)] {
-        responder.Respond(answer());
-      })) {
+  if (!dispatcher.Run(Dispatcher::Work::kQuick, caller,
+                      [responder, answer = std::move(answer)] {
+                        responder.Respond(answer());
+                      })) {
     responder.Respond(ErrorResponse(ServerBusy()));
   }
 }

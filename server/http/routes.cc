@@ -62,7 +62,7 @@ void Handle(const HttpServices& services, HttpRequest request,
   if (health) {
     return responder.Respond(TextResponse(200, "ok\n"));
   }
-  RespondFrom(services.dispatcher.pool(), responder,
+  RespondFrom(services.dispatcher, request.caller, responder,
               [&services] { return Readiness(services.ready()); });
 }
 

@@ -73,6 +73,18 @@ absl::StatusOr<Build> Complete(Reader& reader, Found found) {
   return std::move(found.build);
 }
 
+std::string Serialized(const absl::Status& error) {
+  return rpc::ToRpcStatus(error).SerializeAsString();
+}
+
+size_t TextBytes(const Build& build) {
+  size_t bytes = Serialized(build.error).size();
+  for (const BuildStage& stage : build.stages) {
+    bytes += stage.stage.size() + stage.target.size() + stage.message.size();
+  }
+  return bytes;
+}
+
 absl::StatusOr<Found> MustFind(Reader& reader, std::string_view org,
                                std::string_view id) {
   ASSIGN_OR_RETURN(
@@ -83,10 +95,6 @@ absl::StatusOr<Found> MustFind(Reader& reader, std::string_view org,
     return NotFound(BuildResource(org, id));
   }
   return *std::move(found);
-}
-
-std::string Serialized(const absl::Status& error) {
-  return rpc::ToRpcStatus(error).SerializeAsString();
 }
 
 // Stores the stages that are not stored yet: they are only ever added.
@@ -191,11 +199,17 @@ absl::StatusOr<Page<Build>> ListBuilds(Reader& reader, std::string_view org,
                              " ORDER BY builds.id DESC LIMIT ?4"),
                       {org, fleet, from}, page, list, &Row::Integer, ReadRow));
   Page<Build> builds;
-  builds.next_page_token = std::move(found.next_page_token);
+  PageBudget budget;
   for (Found& item : found.items) {
-    ASSIGN_OR_RETURN(builds.items.emplace_back(),
-                     Complete(reader, std::move(item)));
+    const int64_t id = item.id;
+    ASSIGN_OR_RETURN(Build build, Complete(reader, std::move(item)));
+    if (!budget.Take(TextBytes(build))) {
+      builds.next_page_token = list.TokenFor(id);
+      return builds;
+    }
+    builds.items.push_back(std::move(build));
   }
+  builds.next_page_token = std::move(found.next_page_token);
   return builds;
 }
 

@@ -97,6 +97,17 @@ void Row::Damaged(int column, std::string_view expected) const {
   }
 }
 
+size_t Row::TextBytes() const {
+  size_t bytes = 0;
+  for (int column = 0; column < cursor_.statement.getColumnCount(); ++column) {
+    const SQLite::Column value = cursor_.statement.getColumn(column);
+    if (value.isText() || value.isBlob()) {
+      bytes += static_cast<size_t>(value.getBytes());
+    }
+  }
+  return bytes;
+}
+
 bool Row::IsNull(int column) const {
   return cursor_.statement.isColumnNull(column);
 }

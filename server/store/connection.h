@@ -31,6 +31,8 @@ namespace bootmill::store {
 // and the query ends with DATA_LOSS.
 class Row {
  public:
+  // What texts and blobs of the row take together.
+  size_t TextBytes() const;
   bool IsNull(int column) const;
   int64_t Integer(int column) const;
   int Int(int column) const;

@@ -34,6 +34,16 @@ absl::Status CheckCursor(Reader& reader, int64_t cursor) {
       {{"cursor", absl::StrFormat("%d", last)}});
 }
 
+Event FromRow(const Row& row) {
+  Event event;
+  event.cursor = row.Integer(0);
+  event.org = row.Text(1);
+  event.change = row.Enum<v1::Event::Change>(2);
+  event.resource = row.Text(3);
+  event.time = row.TimeAt(4);
+  return event;
+}
+
 }  // namespace
 
 absl::StatusOr<int64_t> AppendEvent(Writer& writer, const Event& event) {
@@ -60,15 +70,15 @@ absl::StatusOr<std::vector<Event>> EventsAfter(Reader& reader,
   return QueryAll(reader,
                   "SELECT cursor, org, change, resource, time FROM events"
                   " WHERE org = ?1 AND cursor > ?2 ORDER BY cursor LIMIT ?3",
-                  {org, cursor, limit}, [](const Row& row) {
-                    Event event;
-                    event.cursor = row.Integer(0);
-                    event.org = row.Text(1);
-                    event.change = row.Enum<v1::Event::Change>(2);
-                    event.resource = row.Text(3);
-                    event.time = row.TimeAt(4);
-                    return event;
-                  });
+                  {org, cursor, limit}, FromRow);
+}
+
+absl::StatusOr<std::vector<Event>> EventsOfAllAfter(Reader& reader,
+                                                    int64_t cursor, int limit) {
+  return QueryAll(reader,
+                  "SELECT cursor, org, change, resource, time FROM events"
+                  " WHERE cursor > ?1 ORDER BY cursor LIMIT ?2",
+                  {cursor, limit}, FromRow);
 }
 
 absl::StatusOr<int64_t> TrimEvents(Writer& writer, int64_t keep) {

@@ -39,6 +39,11 @@ absl::StatusOr<std::vector<Event>> EventsAfter(Reader& reader,
                                                std::string_view org,
                                                int64_t cursor, int limit);
 
+// Returns at most `limit` events of all orgs after `cursor`, oldest first. For
+// whoever has read all before it: what has been trimmed is not missed.
+absl::StatusOr<std::vector<Event>> EventsOfAllAfter(Reader& reader,
+                                                    int64_t cursor, int limit);
+
 // Drops all but the newest `keep` events. Returns how many went.
 absl::StatusOr<int64_t> TrimEvents(Writer& writer, int64_t keep);
 

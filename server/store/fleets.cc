@@ -68,7 +68,7 @@ Fleet ReadFleet(const Row& row) {
 std::string SelectRevisions(std::string_view rest) {
   return absl::StrFormat(
       "SELECT number, format, spec_digest, targets, author, message,"
-      " create_time, text, spec FROM revisions %s",
+      " create_time, text, spec, role FROM revisions %s",
       rest);
 }
 
@@ -83,19 +83,20 @@ FleetRevision ReadRevision(const Row& row) {
   revision.create_time = row.TimeAt(6);
   revision.text = row.Text(7);
   revision.spec = std::string(AsText(row.Blob(8)));
+  revision.role = row.Enum<v1::Role>(9);
   return revision;
 }
 
 absl::Status InsertRevision(Writer& writer, int64_t fleet, int number,
                             const FleetRevision& revision) {
-  return Execute(
-             writer,
-             "INSERT INTO revisions (fleet, number, format, spec_digest,"
-             " targets, author, message, create_time, text, spec)"
-             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-             {fleet, number, revision.format, revision.spec_digest,
-              JoinTargets(revision.targets), revision.author, revision.message,
-              revision.create_time, revision.text, AsBytes(revision.spec)})
+  return Execute(writer,
+                 "INSERT INTO revisions (fleet, number, format, spec_digest,"
+                 " targets, author, message, create_time, text, spec, role)"
+                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                 {fleet, number, revision.format, revision.spec_digest,
+                  JoinTargets(revision.targets), revision.author,
+                  revision.message, revision.create_time, revision.text,
+                  AsBytes(revision.spec), revision.role})
       .status();
 }
 

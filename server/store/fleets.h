@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "bootmill/v1/fleet_service.pb.h"
+#include "bootmill/v1/loader_spec.pb.h"
 #include "builder/target.h"
 #include "common/sha256.h"
 #include "server/store/page_token.h"
@@ -29,7 +30,8 @@ struct FleetRevision {
   // to compare or to hash.
   std::string spec;
   std::vector<Target> targets;  // in the order of the spec
-  std::string author;           // `user/ID`
+  v1::Role role = v1::ROLE_UNSPECIFIED;
+  std::string author;  // `user/ID`
   std::string message;
   Time create_time;
 };

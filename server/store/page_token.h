@@ -3,6 +3,7 @@
 #ifndef BOOTMILL_SERVER_STORE_PAGE_TOKEN_H_
 #define BOOTMILL_SERVER_STORE_PAGE_TOKEN_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -25,6 +26,23 @@ template <typename T>
 struct Page {
   std::vector<T> items;
   std::string next_page_token;
+};
+
+// Ends a page by what its items take together: clients refuse messages of more
+// than 4 MiB (gRPC's default), and items differ in size by a thousand times.
+class PageBudget {
+ public:
+  // Whether an item of `bytes` still goes on the page. The first always does.
+  bool Take(size_t bytes) {
+    const bool first = used_ == 0;
+    used_ += bytes + kItemBytes;
+    return first || used_ <= kPageBytes;
+  }
+
+ private:
+  static constexpr size_t kPageBytes = 1024 * 1024;
+  static constexpr size_t kItemBytes = 256;  // names, times and the like
+  size_t used_ = 0;
 };
 
 // What a method's comment says of its page_size.

@@ -58,16 +58,22 @@ inline absl::StatusOr<std::optional<int64_t>> QueryNumber(
                   [](const Row& row) { return row.Integer(0); });
 }
 
-// Returns one page. The last parameter of `sql`, its LIMIT, is added here;
-// column 0 is the list's key, read by `key`.
+// Returns one page, shorter than asked for if its rows are large (PageBudget).
+// The last parameter of `sql`, its LIMIT, is added here; column 0 is the list's
+// key, read by `key`.
 template <typename Read, typename Key>
 auto QueryPage(Reader& reader, std::string_view sql, Values values,
                const PageRequest& page, const ListId& list, Key key, Read read)
     -> absl::StatusOr<Page<std::invoke_result_t<Read, const Row&>>> {
   Page<std::invoke_result_t<Read, const Row&>> result;
+  PageBudget budget;
   values.emplace_back(page.size + 1);
   RETURN_IF_ERROR(reader.connection().Query(sql, values, [&](const Row& row) {
-    if (result.items.size() == static_cast<size_t>(page.size)) {
+    if (!result.next_page_token.empty()) {
+      return absl::OkStatus();  // the page has ended
+    }
+    if (result.items.size() == static_cast<size_t>(page.size) ||
+        !budget.Take(row.TextBytes())) {
       result.next_page_token = list.TokenFor((row.*key)(0));
     } else {
       result.items.push_back(read(row));

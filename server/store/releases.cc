@@ -25,13 +25,22 @@ std::string Select(std::string_view rest) {
   return absl::StrFormat(
       "SELECT releases.id, releases.org, fleets.name, releases.number,"
       " releases.revision, toolchains.name, toolchains.digest,"
-      " revisions.spec_digest, releases.create_time, revisions.spec"
+      " revisions.spec_digest, releases.create_time, revisions.role,"
+      " CASE revisions.role WHEN 0 THEN revisions.spec END"
       " FROM releases"
       " CROSS JOIN fleets ON fleets.id = releases.fleet"
       " CROSS JOIN toolchains ON toolchains.id = releases.toolchain"
       " CROSS JOIN revisions ON revisions.fleet = releases.fleet"
       " AND revisions.number = releases.revision %s",
       rest);
+}
+
+// Unspecified if `bytes` are no spec.
+v1::Role RoleOf(const Bytes& bytes) {
+  v1::LoaderSpec spec;
+  return spec.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))
+             ? spec.role()
+             : v1::ROLE_UNSPECIFIED;
 }
 
 Found ReadRow(const Row& row) {
@@ -46,7 +55,10 @@ Found ReadRow(const Row& row) {
   release.toolchain_digest = row.Digest(6);
   release.spec_digest = row.Digest(7);
   release.create_time = row.TimeAt(8);
-  release.spec = std::string(AsText(row.Blob(9)));
+  release.role = row.Enum<v1::Role>(9);
+  if (release.role == v1::ROLE_UNSPECIFIED) {
+    release.role = RoleOf(row.Blob(10));
+  }
   return found;
 }
 

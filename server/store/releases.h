@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "bootmill/v1/loader_spec.pb.h"
 #include "builder/target.h"
 #include "common/sha256.h"
 #include "server/store/page_token.h"
@@ -44,8 +45,8 @@ struct Release {
   std::string toolchain;
   Sha256Digest toolchain_digest;  // of the toolchain's record, as are the next
   Sha256Digest spec_digest;
-  std::string spec;                  // the revision's, as the store got it
-  std::vector<ReleaseImage> images;  // in the order of the spec
+  v1::Role role = v1::ROLE_UNSPECIFIED;  // the revision's; set by the store
+  std::vector<ReleaseImage> images;      // in the order of the spec
   Time create_time;
 };
 

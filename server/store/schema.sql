@@ -90,7 +90,7 @@ CREATE TABLE revisions (
   message TEXT NOT NULL,
   create_time INTEGER NOT NULL,
   text TEXT NOT NULL,
-  spec BLOB NOT NULL,
+  spec BLOB NOT NULL, role INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (fleet, number)
 ) STRICT;
 

@@ -2,6 +2,7 @@
 // A race between two tasks of the worker pool: shows that the suppressions
 // leave races of our own to be found.
 #include <latch>
+#include <string>
 
 #include "server/api/worker_pool.h"
 
@@ -9,9 +10,11 @@ int main() {
   int counter = 0;
   std::latch both(2);
   {
-    bootmill::server::WorkerPool pool(2, 2);
+    bootmill::server::WorkerPool pool({.threads = 2});
     for (int i = 0; i < 2; ++i) {
-      (void)pool.Run([&] {
+      // Two callers: one does not get both threads.
+      const bootmill::server::Identity caller{.id = std::string(1, 'a' + i)};
+      (void)pool.Run(caller, [&] {
         both.arrive_and_wait();
         ++counter;
       });

@@ -104,11 +104,12 @@ absl::StatusOr<Roles> RolesOf(const Identity& caller) {
 
 }  // namespace
 
-TestService::TestService() : pool_(4, 1000) {
+TestService::TestService()
+    : workers_({.quick = {.threads = 4}, .heavy = {.threads = 1}}) {
   AddFleetMethods();
   AddStreams();
   dispatcher_ = std::make_unique<server::Dispatcher>(
-      table_, pool_,
+      table_, workers_,
       server::DispatcherHooks{.roles_of = RolesOf,
                               .audit = [this](const server::AuditEntry& entry) {
                                 const std::lock_guard<std::mutex> lock(mutex_);
@@ -118,7 +119,7 @@ TestService::TestService() : pool_(4, 1000) {
 
 TestService::~TestService() {
   ReleaseHanging();
-  pool_.Stop();
+  workers_.Stop();
 }
 
 void TestService::AddFleetMethods() {

@@ -58,7 +58,7 @@ class TestService {
   void AddStreams();
 
   server::MethodTable table_;
-  server::WorkerPool pool_;
+  server::Workers workers_;
   std::unique_ptr<server::Dispatcher> dispatcher_;
   mutable std::mutex mutex_;
   std::vector<server::AuditEntry> audit_;

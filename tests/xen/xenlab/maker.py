@@ -6,6 +6,7 @@ its kernel, nor be asked for root. The maker is Debian's kernel under QEMU
 with a root of unpacked packages; what it does is in ../maker.
 """
 
+import os
 import pathlib
 import shutil
 import subprocess
@@ -19,7 +20,7 @@ FILES = (INIT, MAKE)
 
 MODULES = ("virtio_pci", "virtio_blk", "9p", "9pnet_virtio", "overlay")
 
-_SECONDS = 1200
+_SECONDS = 600
 # Where the log of a maker that failed stays.
 KEPT = _SOURCE.parents[2] / "build" / "xen"
 
@@ -30,8 +31,7 @@ def _share(tag, path, options=""):
             "-device", f"virtio-9p-pci,fsdev={tag},mount_tag={tag}"]
 
 
-def drive(name, path):
-    """Returns the options for a disk of the maker."""
+def _drive(name, path):
     return ["-drive", f"if=none,id={name},format=raw,cache=unsafe,"
                       f"discard=unmap,detect-zeroes=unmap,file={path}",
             "-device", f"virtio-blk-pci,drive={name},serial={name}"]
@@ -46,19 +46,36 @@ def run_jobs(tree, work, kernel, initrd, jobs):
     packages.copy_file(MAKE, work / "make")
     (work / "jobs").write_text("".join(
         f"{name} {layout} {after}\n" for name, layout, after, _ in jobs))
-    drives = []
-    for number, (name, _, _, files) in enumerate(jobs):
-        for index, path in enumerate(files):
-            drives += drive(f"d{number}.{index}", path)
-    run(tree, work, kernel, initrd, drives)
+    disks = {f"d{number}.{index}": path
+             for number, (_, _, _, files) in enumerate(jobs)
+             for index, path in enumerate(files)}
+    run(tree, work, kernel, initrd, disks)
 
 
-def run(tree, work, kernel, initrd, drives):
-    """Runs `work`/make in the maker, with these drives.
+def run(tree, work, kernel, initrd, disks):
+    """Runs `work`/make in the maker, with these disks: files by their serial.
 
-    `tree` is the unpacked packages. A failure shows the end of the maker's
-    log, which stays in `work`/log.
+    `tree` is the unpacked packages. An emulated machine hangs now and then
+    when its host is busy, so there are two tries. A failure shows the end of
+    the maker's log, which stays in `work`/log.
     """
+    if _try(tree, work, kernel, initrd, disks):
+        return
+    print(f"\nxen-lab: once more, because {_trouble(work)}", flush=True)
+    for path in disks.values():
+        size = path.stat().st_size
+        os.truncate(path, 0)
+        os.truncate(path, size)
+    for path in (work / "failed").glob("*"):
+        path.unlink()
+    if not _try(tree, work, kernel, initrd, disks):
+        raise tools.LabError(_trouble(work))
+
+
+def _try(tree, work, kernel, initrd, disks):
+    """Boots the maker; returns whether it came to its end."""
+    drives = [word for name, path in disks.items()
+              for word in _drive(name, path)]
     command = [
         tools.tool("setpriv"), "--pdeathsig", "KILL",
         tools.tool("qemu-system-x86_64"),
@@ -73,9 +90,8 @@ def run(tree, work, kernel, initrd, drives):
         subprocess.run([str(word) for word in command], timeout=_SECONDS,
                        stdin=subprocess.DEVNULL, check=False)
     except subprocess.TimeoutExpired:
-        pass  # told below: there is no `done`
-    if not (work / "done").exists():
-        raise tools.LabError(_trouble(work))
+        pass  # there is no `done`
+    return (work / "done").exists()
 
 
 def _trouble(work):

@@ -178,7 +178,7 @@ def _make_corpus(trees, table, names, build_dir, parts_dir):
         initrd = work / "maker.cpio"
         initramfs.make_maker(tree, work / "maker", initrd)
         maker.run(tree, work, packages.one_file(tree, "boot/vmlinuz-*"),
-                  initrd, maker.drive("scratch", scratch))
+                  initrd, {"scratch": scratch})
 
     return guest_disks.make(table, names, parts_dir, build_dir / "corpus",
                             build_dir / "corpus-work", call_maker)

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whose turn it is: callers in turn, each in its own order.
+#ifndef BOOTMILL_SERVER_API_FAIR_QUEUE_H_
+#define BOOTMILL_SERVER_API_FAIR_QUEUE_H_
+
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace bootmill::server {
+
+// Items of many callers. Who has been served last comes last, and nobody has
+// more than so many in hand at a time. A value type; not thread-safe.
+template <typename Item>
+class FairQueue {
+ public:
+  struct Turn {
+    std::string caller;
+    Item item;
+  };
+
+  // `per_caller`: how many of one caller are in hand at a time.
+  explicit FairQueue(size_t per_caller) : per_caller_(per_caller) {}
+
+  void Push(const std::string& caller, Item item) {
+    lines_[caller].waiting.push_back(std::move(item));
+    ++waiting_;
+  }
+
+  // Takes the next item in hand, or returns nullopt if there is none that may
+  // be. Done ends that.
+  std::optional<Turn> Take() {
+    auto line = lines_.upper_bound(last_);
+    for (size_t i = 0; i < lines_.size(); ++i, ++line) {
+      if (line == lines_.end()) {
+        line = lines_.begin();
+      }
+      Line& found = line->second;
+      if (!found.waiting.empty() && found.in_hand < per_caller_) {
+        Turn turn{line->first, std::move(found.waiting.front())};
+        found.waiting.pop_front();
+        --waiting_;
+        ++found.in_hand;
+        ++in_hand_;
+        last_ = line->first;
+        return turn;
+      }
+    }
+    return std::nullopt;
+  }
+
+  // Counts something of `caller` as in hand that was never pushed. Returns
+  // false if he has as many as he may.
+  bool TryTake(const std::string& caller) {
+    const auto line = lines_.find(caller);
+    if (line != lines_.end() && line->second.in_hand >= per_caller_) {
+      return false;
+    }
+    ++lines_[caller].in_hand;
+    ++in_hand_;
+    return true;
+  }
+
+  // REQUIRES: an item of `caller` is in hand.
+  void Done(const std::string& caller) {
+    const auto line = lines_.find(caller);
+    --in_hand_;
+    if (--line->second.in_hand == 0 && line->second.waiting.empty()) {
+      lines_.erase(line);
+    }
+  }
+
+  size_t in_hand() const { return in_hand_; }
+  size_t waiting() const { return waiting_; }
+  size_t WaitingOf(const std::string& caller) const {
+    const auto line = lines_.find(caller);
+    return line == lines_.end() ? 0 : line->second.waiting.size();
+  }
+
+ private:
+  struct Line {
+    size_t in_hand = 0;
+    std::deque<Item> waiting;
+  };
+
+  size_t per_caller_;
+  size_t in_hand_ = 0;
+  size_t waiting_ = 0;
+  std::map<std::string, Line> lines_;  // by caller; none is empty
+  std::string last_;                   // whose item was taken last
+};
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_API_FAIR_QUEUE_H_

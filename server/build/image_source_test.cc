@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/build/image_source.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <latch>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "common/testing/status_matchers.h"
+#include "server/store/artifacts.h"
+#include "server/store/testing/sample_store.h"
+
+namespace bootmill::server {
+namespace {
+
+using bootmill::testing::IsOk;
+using bootmill::testing::StatusIs;
+using store::testing::SamplePlan;
+using ::testing::_;
+
+class ImageSourceTest : public store::testing::StoreTest {
+ protected:
+  // Makes the image of a plan of its own.
+  Sha256Digest Make(ImageSource& images, const std::string& name) {
+    const absl::StatusOr<StoredImage> made = images.Make(SamplePlan(name));
+    EXPECT_THAT(made, IsOk());
+    return made.ok() ? made->bytes.digest : Sha256Digest{};
+  }
+  bool IsStored(const Sha256Digest& artifact) {
+    const auto bytes = db().Read([&](store::Reader& reader) {
+      return store::ReadArtifact(reader, artifact);
+    });
+    EXPECT_THAT(bytes, IsOk());
+    return bytes.ok() && bytes->has_value();
+  }
+  int64_t StoredBytes() {
+    return db()
+        .Read([](store::Reader& reader) {
+          return store::CachedArtifactBytes(reader);
+        })
+        .value_or(-1);
+  }
+  void Evict(const Sha256Digest& artifact) {
+    EXPECT_THAT(db().Write([&](store::Writer& writer) {
+      return store::EvictArtifact(writer, artifact);
+    }),
+                IsOk());
+  }
+};
+
+TEST_F(ImageSourceTest, TheLeastRecentlyUsedGoFirst) {
+  std::vector<Sha256Digest> made;
+  {
+    ImageSource images(db(), {}, {});
+    for (const char* name : {"a", "b", "c"}) {
+      made.push_back(Make(images, name));
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+  }
+  // Room for all but one.
+  ImageSource images(db(), {.stored_bytes = StoredBytes() - 1}, {});
+  EXPECT_THAT(images.Find(made[0]), IsOk());  // from the database
+  EXPECT_THAT(images.Find(made[0]), IsOk());  // from memory
+  ASSERT_THAT(images.Trim(), IsOk());
+  EXPECT_TRUE(IsStored(made[0]));
+  EXPECT_FALSE(IsStored(made[1]));
+  EXPECT_TRUE(IsStored(made[2]));
+}
+
+TEST_F(ImageSourceTest, ManyWhoAskForEvictedBytesHaveThemLaidOutOnce) {
+  constexpr int kClients = 16;
+  Sha256Digest artifact;
+  {
+    ImageSource images(db(), {}, {});
+    artifact = Make(images, "a");
+  }
+  Evict(artifact);
+  std::atomic<int> layouts = 0;
+  std::latch all(kClients);
+  // What it keeps in memory is too little for the image: it is not found there.
+  ImageSource images(db(), {.memory_bytes = 1}, [&](const Sha256Digest&) {
+    ++layouts;
+    all.wait();
+    // The last ones are on their way to those who wait.
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  });
+  std::vector<std::thread> clients;
+  clients.reserve(kClients);
+  for (int i = 0; i < kClients; ++i) {
+    clients.emplace_back([&] {
+      all.count_down();
+      EXPECT_THAT(images.Find(artifact), IsOk());
+    });
+  }
+  for (std::thread& client : clients) {
+    client.join();
+  }
+  EXPECT_EQ(layouts, 1);
+}
+
+TEST_F(ImageSourceTest, AnArtifactThatIsNotThereIsNotFound) {
+  ImageSource images(db(), {}, {});
+  EXPECT_THAT(images.Find(Sha256(AsBytes("nothing"))),
+              StatusIs(absl::StatusCode::kNotFound, _));
+}
+
+}  // namespace
+}  // namespace bootmill::server

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Doing a thing once for all who ask for it at the same time.
+#ifndef BOOTMILL_SERVER_BUILD_SINGLE_FLIGHT_H_
+#define BOOTMILL_SERVER_BUILD_SINGLE_FLIGHT_H_
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "common/mutex.h"
+
+namespace bootmill::server {
+
+// Thread-safe. Value is copied to each who waits: a cheap handle.
+template <typename Key, typename Value>
+class SingleFlight {
+ public:
+  // Returns what `work` returns, an error too; whoever asks for the same key
+  // meanwhile gets the same. `work` must not ask for its own key.
+  template <typename Work>
+  absl::StatusOr<Value> Do(const Key& key, Work&& work) {
+    std::shared_ptr<Flight> flight;
+    {
+      const MutexLock lock(&mutex_);
+      const auto [found, first] = flights_.try_emplace(key);
+      if (!first) {
+        const std::shared_ptr<Flight> other = found->second;
+        while (!other->result.has_value()) {
+          other->landed.Wait(&mutex_);
+        }
+        return *other->result;
+      }
+      flight = found->second = std::make_shared<Flight>();
+    }
+    absl::StatusOr<Value> made = std::forward<Work>(work)();
+    {
+      const MutexLock lock(&mutex_);
+      flight->result = made;
+      flights_.erase(key);
+    }
+    flight->landed.NotifyAll();
+    return made;
+  }
+
+ private:
+  struct Flight {
+    CondVar landed;
+    std::optional<absl::StatusOr<Value>> result;  // under mutex_
+  };
+
+  Mutex mutex_;
+  std::map<Key, std::shared_ptr<Flight>> flights_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_BUILD_SINGLE_FLIGHT_H_
