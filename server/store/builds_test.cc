@@ -147,6 +147,25 @@ TEST_F(BuildsTest, ListsNewestFirst) {
   }
 }
 
+TEST_F(BuildsTest, PagesOfLongStagesAreShort) {
+  for (const char* id : {"b1", "b2", "b3"}) {
+    Build build = SampleBuild(id, "web");
+    build.stages.push_back({"resolve", "", {}, std::string(700'000, 'x')});
+    ASSERT_THAT(Insert(build), IsOk());
+    ASSERT_THAT(Update(build), IsOk());
+  }
+  ASSERT_OK_AND_ASSIGN(const auto page, db().Read([&](Reader& reader) {
+    return ListBuilds(reader, "default", "", {200, ""});
+  }));
+  ASSERT_EQ(page.items.size(), 1U);
+  EXPECT_EQ(page.items[0].id, "b3");
+  ASSERT_OK_AND_ASSIGN(const auto next, db().Read([&](Reader& reader) {
+    return ListBuilds(reader, "default", "", {200, page.next_page_token});
+  }));
+  ASSERT_EQ(next.items.size(), 1U);
+  EXPECT_EQ(next.items[0].id, "b2");
+}
+
 TEST_F(BuildsTest, FailsWhatTheDaemonLeftUnfinished) {
   Build ended = SampleBuild("ended", "web");
   ended.state = v1::Build::STATE_SUCCEEDED;

@@ -194,6 +194,24 @@ TEST_F(FleetsTest, ListsRevisionsNewestFirst) {
   EXPECT_EQ(second.next_page_token, "");
 }
 
+TEST_F(FleetsTest, PagesOfLargeRevisionsAreShort) {
+  ASSERT_THAT(Insert("web"), IsOk());
+  for (const char letter : {'a', 'b', 'c', 'd'}) {
+    // Text and spec: 400 KB each revision.
+    ASSERT_THAT(Add("web", "", std::string(200'000, letter)), IsOk());
+  }
+  std::vector<size_t> sizes;
+  PageRequest page{200, ""};
+  do {
+    ASSERT_OK_AND_ASSIGN(const auto result, db().Read([&](Reader& reader) {
+      return ListRevisions(reader, "default", "web", page);
+    }));
+    sizes.push_back(result.items.size());
+    page.token = result.next_page_token;
+  } while (!page.token.empty());
+  EXPECT_THAT(sizes, ::testing::ElementsAre(2, 3));
+}
+
 TEST_F(FleetsTest, DeletesAFleetWithItsBuilds) {
   ASSERT_OK_AND_ASSIGN(const Fleet first, Insert("web"));
   ASSERT_THAT(db().Write([](Writer& writer) -> absl::Status {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "common/testing/status_matchers.h"
 #include "tests/e2e/daemon/builds.h"
@@ -173,6 +174,29 @@ TEST(EventsOfGatedBuildsTest, ACancelledBuildIsAnEvent) {
               IsOk());
   gate.Open();
   EXPECT_EQ(events.NextOf(build->name()).change(), v1::Event::CHANGE_UPDATED);
+}
+
+TEST(EventsOfManyTest, IdleStreamsHoldNoWorkers) {
+  constexpr int kConnections = 10;
+  constexpr int kStreams = 30;  // of each
+  server::DaemonOptions options;
+  options.workers.quick = {.threads = 1, .waiting = 8, .waiting_per_caller = 8};
+  World world(options);
+  std::vector<std::unique_ptr<Api>> clients;
+  std::vector<std::unique_ptr<EventReader>> streams;
+  for (int i = 0; i < kConnections; ++i) {
+    clients.push_back(std::make_unique<Api>(world.As(world.admin())));
+    for (int j = 0; j < kStreams; ++j) {
+      streams.push_back(
+          std::make_unique<EventReader>(*clients.back(), kOrg, -1));
+      ASSERT_EQ(streams.back()->Next().change(), v1::Event::CHANGE_HEARTBEAT);
+    }
+  }
+  // All of them are told, and none takes the place of a call.
+  CreateFleet(*clients[0], kOrg, "told");
+  for (const std::unique_ptr<EventReader>& stream : streams) {
+    EXPECT_EQ(stream->Next().resource(), FleetName("told"));
+  }
 }
 
 TEST(EventsOfManyTest, ClientsThatGoLeaveNothingBehind) {

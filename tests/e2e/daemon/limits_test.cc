@@ -6,7 +6,10 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "common/rpc/error_info.h"
 #include "common/testing/status_matchers.h"
@@ -69,6 +72,43 @@ TEST_F(LimitsTest, AMessageOverItsLimitIsRefused) {
     EXPECT_EQ(answer.status, 413) << "request " << i;
   }
   EXPECT_EQ(http_.Get("/healthz").status, 200);
+}
+
+TEST(FairnessTest, WhoAsksForManyDifferencesHoldsUpNobodyElse) {
+  constexpr int kDifferences = 16;
+  server::DaemonOptions options;
+  options.workers.heavy = {.threads = 1};
+  World world(options);
+  Api admin = world.As(world.admin());
+  CreateFleet(admin, kOrg, "compared");
+  v1::DiffFleetRequest request;
+  request.set_name(std::string(kOrg) + "/fleets/compared");
+  request.set_from_revision(1);
+  request.set_to_revision(1);
+  const Person viewer = world.Issue(kOrg, "greedy", v1::Principal::KIND_USER,
+                                    v1::ACCESS_ROLE_VIEWER);
+  const auto diff = [&](Api& api) {
+    return Call(api.fleets, &v1::FleetService::Stub::DiffFleet, request);
+  };
+  std::atomic<int> begun = 0;
+  std::atomic<int> done = 0;
+  std::vector<std::thread> greedy;
+  greedy.reserve(kDifferences);
+  for (int i = 0; i < kDifferences; ++i) {
+    greedy.emplace_back([&] {
+      Api api = world.As(viewer);
+      ++begun;
+      EXPECT_THAT(diff(api), IsOk());
+      ++done;
+    });
+  }
+  EXPECT_TRUE(Eventually([&] { return begun == kDifferences && done > 0; }));
+  // One thread for all: this one comes after the one that is under way.
+  EXPECT_THAT(diff(admin), IsOk());
+  EXPECT_LT(done, kDifferences - 4);
+  for (std::thread& thread : greedy) {
+    thread.join();
+  }
 }
 
 TEST_F(LimitsTest, AClientThatGoesInADownloadLeavesNothing) {
