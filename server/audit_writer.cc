@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "common/mutex.h"
 #include "common/printable.h"
 #include "server/store/audit.h"
 
@@ -63,7 +64,7 @@ void AuditWriter::Write(const AuditEntry& entry, Clock::time_point now) {
   }
   int64_t untold = 0;
   {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(&mutex_);
     const auto [found, is_new] =
         accounts_.try_emplace(IdentityUri(entry.caller));
     Account& account = found->second;
@@ -86,7 +87,7 @@ void AuditWriter::Write(const AuditEntry& entry, Clock::time_point now) {
 void AuditWriter::Flush(Which which, Clock::time_point now) {
   std::vector<std::pair<AuditEntry, int64_t>> due;
   {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(&mutex_);
     for (auto& [caller, account] : accounts_) {
       Refill(account, now);
       if (account.untold > 0 && (account.tokens > 0 || which == Which::kAll)) {

@@ -6,9 +6,10 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <string>
 
+#include "absl/base/thread_annotations.h"
+#include "common/mutex.h"
 #include "server/api/dispatcher.h"
 #include "server/store/database.h"
 
@@ -54,15 +55,16 @@ class AuditWriter {
     AuditEntry last;     // the newest of them
   };
 
-  // REQUIRES: mutex_ held.
-  void Refill(Account& account, Clock::time_point now) const;
+  void Refill(Account& account, Clock::time_point now) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Stores and logs a record; `untold` calls before it had none.
   void Store(const AuditEntry& entry, int64_t untold);
 
   store::Database& database_;
   const AuditLimits limits_;
-  std::mutex mutex_;                         // guards what follows
-  std::map<std::string, Account> accounts_;  // by the caller's URI
+  Mutex mutex_;
+  // By the caller's URI.
+  std::map<std::string, Account> accounts_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace bootmill::server

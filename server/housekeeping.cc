@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "common/mutex.h"
 #include "common/printable.h"
 #include "server/store/events.h"
 #include "server/store/request_ids.h"
@@ -35,10 +36,10 @@ Housekeeping::Housekeeping(store::Database& database, ImageSource& images,
 
 Housekeeping::~Housekeeping() {
   {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(&mutex_);
     stopping_ = true;
   }
-  stop_.notify_all();
+  stop_.NotifyAll();
   thread_.join();
 }
 
@@ -62,12 +63,20 @@ void Housekeeping::Run() {
 }
 
 void Housekeeping::Loop() {
-  std::unique_lock<std::mutex> lock(mutex_);
-  while (!stop_.wait_for(lock, period_, [this] { return stopping_; })) {
-    lock.unlock();
+  while (Wait()) {
     Run();
-    lock.lock();
   }
+}
+
+bool Housekeeping::Wait() {
+  const auto end = std::chrono::steady_clock::now() + period_;
+  const MutexLock lock(&mutex_);
+  while (!stopping_) {
+    if (!stop_.WaitUntil(&mutex_, end)) {
+      return !stopping_;
+    }
+  }
+  return false;
 }
 
 }  // namespace bootmill::server

@@ -4,10 +4,10 @@
 #define BOOTMILL_SERVER_HOUSEKEEPING_H_
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 
+#include "absl/base/thread_annotations.h"
+#include "common/mutex.h"
 #include "server/audit_writer.h"
 #include "server/build/build_ledger.h"
 #include "server/build/image_source.h"
@@ -34,15 +34,17 @@ class Housekeeping {
 
  private:
   void Loop();
+  // Waits for the next time. Returns false if there is none.
+  bool Wait();
 
   store::Database& database_;
   ImageSource& images_;
   BuildLedger& ledger_;
   AuditWriter& audit_;
   const std::chrono::milliseconds period_;
-  std::mutex mutex_;
-  std::condition_variable stop_;
-  bool stopping_ = false;
+  Mutex mutex_;
+  CondVar stop_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

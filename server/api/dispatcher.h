@@ -17,6 +17,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "bootmill/v1/access.pb.h"
+#include "server/api/authenticator.h"
 #include "server/api/live_streams.h"
 #include "server/api/method_table.h"
 #include "server/api/worker_pool.h"
@@ -47,6 +48,7 @@ struct AuditEntry {
 
 // What the dispatcher asks of the rest of the daemon. Thread-safe functions.
 struct DispatcherHooks {
+  AuthenticatorChain authenticators{{ByConnection()}};
   // Returns the roles of a user or host as they are now; kNobody and kRoot do
   // not come here. Errors: UNAUTHENTICATED for an unknown or revoked principal.
   std::function<absl::StatusOr<Roles>(const Identity&)> roles_of;
@@ -75,7 +77,12 @@ class Dispatcher {
   absl::StatusOr<std::unique_ptr<MessageUpload>> Open(const Method& method,
                                                       const Peer& caller) const;
 
-  // For transports, before they read a request: UNAUTHENTICATED for nobody.
+  // For transports, before they read a request. Returns the caller, nobody if
+  // nothing is shown. Errors: those of AuthenticatorChain.
+  absl::StatusOr<Identity> Identify(const Presented& presented) const {
+    return hooks_.authenticators.Identify(presented);
+  }
+  // UNAUTHENTICATED for nobody.
   static absl::Status CheckKnown(const Identity& caller);
 
   // For transports that serve a resource under a path of their own, such as

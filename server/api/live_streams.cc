@@ -4,6 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "common/mutex.h"
+
 namespace bootmill::server {
 
 class LiveStreams::Stream final : public MessageSink,
@@ -18,7 +21,7 @@ class LiveStreams::Stream final : public MessageSink,
         id_(id) {}
 
   ~Stream() override {
-    const std::lock_guard<std::mutex> lock(registry_->mutex);
+    const MutexLock lock(&registry_->mutex);
     registry_->streams.erase(id_);
   }
 
@@ -36,7 +39,7 @@ class LiveStreams::Stream final : public MessageSink,
   void Finish(const absl::Status& status) override {
     absl::Status end = status;
     {
-      const std::lock_guard<std::mutex> lock(mutex_);
+      const MutexLock lock(&mutex_);
       gone_ = nullptr;  // nothing may follow
       if (!denial_.ok()) {
         end = denial_;
@@ -47,7 +50,7 @@ class LiveStreams::Stream final : public MessageSink,
 
   void OnGone(std::function<void()> gone) override {
     {
-      const std::lock_guard<std::mutex> lock(mutex_);
+      const MutexLock lock(&mutex_);
       gone_ = std::move(gone);
     }
     if (!Denial().ok()) {
@@ -66,7 +69,7 @@ class LiveStreams::Stream final : public MessageSink,
       return;
     }
     {
-      const std::lock_guard<std::mutex> lock(mutex_);
+      const MutexLock lock(&mutex_);
       denial_ = std::move(status);
     }
     TellGone();
@@ -74,7 +77,7 @@ class LiveStreams::Stream final : public MessageSink,
 
  private:
   absl::Status Denial() {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(&mutex_);
     return denial_;
   }
 
@@ -82,7 +85,7 @@ class LiveStreams::Stream final : public MessageSink,
   void TellGone() {
     std::function<void()> gone;
     {
-      const std::lock_guard<std::mutex> lock(mutex_);
+      const MutexLock lock(&mutex_);
       gone = std::exchange(gone_, nullptr);
     }
     if (gone) {
@@ -95,14 +98,14 @@ class LiveStreams::Stream final : public MessageSink,
   const std::shared_ptr<Registry> registry_;
   const size_t id_;
 
-  std::mutex mutex_;  // guards what follows
-  absl::Status denial_;
-  std::function<void()> gone_;
+  Mutex mutex_;
+  absl::Status denial_ ABSL_GUARDED_BY(mutex_);
+  std::function<void()> gone_ ABSL_GUARDED_BY(mutex_);
 };
 
 std::shared_ptr<MessageSink> LiveStreams::Add(
     std::shared_ptr<MessageSink> sink, std::function<absl::Status()> allowed) {
-  const std::lock_guard<std::mutex> lock(registry_->mutex);
+  const MutexLock lock(&registry_->mutex);
   const size_t id = registry_->next_id++;
   auto stream = std::make_shared<Stream>(std::move(sink), std::move(allowed),
                                          registry_, id);
@@ -113,7 +116,7 @@ std::shared_ptr<MessageSink> LiveStreams::Add(
 void LiveStreams::Recheck() {
   std::vector<std::shared_ptr<Stream>> streams;
   {
-    const std::lock_guard<std::mutex> lock(registry_->mutex);
+    const MutexLock lock(&registry_->mutex);
     for (const auto& [id, weak] : registry_->streams) {
       if (std::shared_ptr<Stream> stream = weak.lock()) {
         streams.push_back(std::move(stream));

@@ -7,9 +7,10 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "common/mutex.h"
 #include "server/api/sink.h"
 
 namespace bootmill::server {
@@ -36,9 +37,9 @@ class LiveStreams {
   class Stream;
   // Outlives this object if a stream does.
   struct Registry {
-    std::mutex mutex;  // guards what follows
-    size_t next_id = 0;
-    std::map<size_t, std::weak_ptr<Stream>> streams;
+    Mutex mutex;
+    size_t next_id ABSL_GUARDED_BY(mutex) = 0;
+    std::map<size_t, std::weak_ptr<Stream>> streams ABSL_GUARDED_BY(mutex);
   };
 
   std::shared_ptr<Registry> registry_ = std::make_shared<Registry>();

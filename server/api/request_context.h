@@ -4,11 +4,12 @@
 #define BOOTMILL_SERVER_API_REQUEST_CONTEXT_H_
 
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
+#include "common/mutex.h"
 #include "server/api/identity.h"
 
 namespace bootmill::server {
@@ -30,27 +31,27 @@ class AuditMark {
   };
 
   void Recorded(Changed changed) {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(&mutex_);
     kind_ = Kind::kRecorded;
     changed_ = std::move(changed);
   }
   void Unchanged() {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(&mutex_);
     kind_ = Kind::kUnchanged;
   }
   Kind kind() const {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(&mutex_);
     return kind_;
   }
   Changed changed() const {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(&mutex_);
     return changed_;
   }
 
  private:
-  mutable std::mutex mutex_;  // guards what follows
-  Kind kind_ = Kind::kOpen;
-  Changed changed_;
+  mutable Mutex mutex_;
+  Kind kind_ ABSL_GUARDED_BY(mutex_) = Kind::kOpen;
+  Changed changed_ ABSL_GUARDED_BY(mutex_);
 };
 
 // Value type. When a handler sees it, the caller has the method's role.

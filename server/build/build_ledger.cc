@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "common/mutex.h"
 #include "common/printable.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
@@ -36,10 +37,10 @@ BuildLedger::BuildLedger(store::Database& database, const EndRetry& retry)
 
 BuildLedger::~BuildLedger() {
   {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(&mutex_);
     stopping_ = true;
   }
-  wake_.notify_all();
+  wake_.NotifyAll();
   thread_.join();
 }
 
@@ -52,20 +53,20 @@ absl::Status BuildLedger::Insert(store::Writer& writer,
 std::shared_ptr<BuildRun> BuildLedger::Expect(store::Build build) {
   Key key{build.org, build.id};
   auto run = std::make_shared<BuildRun>(std::move(build));
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   active_.emplace(std::move(key), run);
   return run;
 }
 
 void BuildLedger::Forget(const std::shared_ptr<BuildRun>& run) {
   const store::Build build = run->Snapshot();
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   active_.erase(Key(build.org, build.id));
 }
 
 std::shared_ptr<BuildRun> BuildLedger::Find(std::string_view org,
                                             std::string_view id) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   const auto found = active_.find(Key(org, id));
   return found == active_.end() ? nullptr : found->second;
 }
@@ -142,40 +143,43 @@ void BuildLedger::Defer(const std::shared_ptr<BuildRun>& run, store::Build end,
   run->AddLastStage(stage);
   const Clock::time_point now = Clock::now();
   {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(&mutex_);
     pending_.emplace(run, Pending{.end = std::move(end),
                                   .delay = retry_.first,
                                   .next = now + retry_.first,
                                   .give_up = now + retry_.give_up});
   }
-  wake_.notify_all();
+  wake_.NotifyAll();
 }
 
 void BuildLedger::RetryLoop() {
-  std::unique_lock<std::mutex> lock(mutex_);
+  while (Pendings::node_type due = NextDue()) {
+    if (!Retry(due.key(), due.mapped())) {
+      const MutexLock lock(&mutex_);
+      pending_.insert(std::move(due));
+    }
+  }
+}
+
+BuildLedger::Pendings::node_type BuildLedger::NextDue() {
+  const MutexLock lock(&mutex_);
   while (!stopping_) {
     const auto soonest = std::min_element(
         pending_.begin(), pending_.end(), [](const auto& a, const auto& b) {
           return a.second.next < b.second.next;
         });
     if (soonest == pending_.end()) {
-      wake_.wait(lock);
+      wake_.Wait(&mutex_);
       continue;
     }
-    // Copies: the map may change while this waits.
+    // A copy: the map may change while this waits.
     const Clock::time_point next = soonest->second.next;
-    if (next > Clock::now()) {
-      wake_.wait_until(lock, next);
-      continue;
+    if (next <= Clock::now()) {
+      return pending_.extract(soonest);
     }
-    auto entry = pending_.extract(soonest);
-    lock.unlock();
-    const bool settled = Retry(entry.key(), entry.mapped());
-    lock.lock();
-    if (!settled) {
-      pending_.insert(std::move(entry));
-    }
+    wake_.WaitUntil(&mutex_, next);
   }
+  return {};
 }
 
 bool BuildLedger::Retry(const std::shared_ptr<BuildRun>& run,

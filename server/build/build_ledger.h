@@ -4,19 +4,19 @@
 #define BOOTMILL_SERVER_BUILD_BUILD_LEDGER_H_
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/mutex.h"
 #include "server/build/build_run.h"
 #include "server/store/database.h"
 
@@ -109,17 +109,20 @@ class BuildLedger {
   void Defer(const std::shared_ptr<BuildRun>& run, store::Build end,
              const absl::Status& why);
   void RetryLoop();
+  using Pendings = std::map<std::shared_ptr<BuildRun>, Pending>;
+  // Waits until an end is due and takes it out; empty: the ledger ends.
+  Pendings::node_type NextDue();
   // Tries once more. Says whether that settled it.
   bool Retry(const std::shared_ptr<BuildRun>& run, Pending& pending);
 
   store::Database& database_;
   const EndRetry retry_;
 
-  std::mutex mutex_;  // guards what follows
-  std::condition_variable wake_;
-  bool stopping_ = false;
-  std::map<Key, std::shared_ptr<BuildRun>> active_;
-  std::map<std::shared_ptr<BuildRun>, Pending> pending_;
+  Mutex mutex_;
+  CondVar wake_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::map<Key, std::shared_ptr<BuildRun>> active_ ABSL_GUARDED_BY(mutex_);
+  Pendings pending_ ABSL_GUARDED_BY(mutex_);
 
   std::thread thread_;
 };

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "absl/strings/str_format.h"
+#include "common/mutex.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
 
@@ -47,11 +48,11 @@ BuildQueue::BuildQueue(const BuildQueueOptions& options, BuildLedger& ledger,
 
 BuildQueue::~BuildQueue() {
   {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(&mutex_);
     stopping_ = true;
   }
-  wake_workers_.notify_all();
-  wake_watch_.notify_all();
+  wake_workers_.NotifyAll();
+  wake_watch_.NotifyAll();
   for (std::thread& worker : workers_) {
     worker.join();
   }
@@ -61,7 +62,7 @@ BuildQueue::~BuildQueue() {
 absl::StatusOr<BuildQueue::Place> BuildQueue::Reserve(
     const store::Build& build) {
   const std::string& org = build.org;
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   const size_t taken = std::accumulate(
       places_.begin(), places_.end(), size_t{0},
       [](size_t sum, const auto& place) { return sum + place.second; });
@@ -77,7 +78,7 @@ absl::StatusOr<BuildQueue::Place> BuildQueue::Reserve(
 }
 
 void BuildQueue::GiveBack(const std::string& org) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   GiveBackLocked(org);
 }
 
@@ -89,7 +90,7 @@ void BuildQueue::GiveBackLocked(const std::string& org) {
 
 void BuildQueue::Leave(const std::shared_ptr<BuildRun>& run) {
   const store::Build build = run->Snapshot();
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   const auto queue = waiting_.find(build.org);
   if (queue == waiting_.end() || std::erase(queue->second, run) == 0) {
     return;  // a worker has it
@@ -102,16 +103,16 @@ void BuildQueue::Leave(const std::shared_ptr<BuildRun>& run) {
 
 void BuildQueue::Start(Place place) {
   {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(&mutex_);
     waiting_[place.org_].push_back(place.run_);
   }
   place.queue_ = nullptr;  // the waiting build keeps the place
-  wake_workers_.notify_one();
+  wake_workers_.NotifyOne();
 }
 
 int BuildQueue::Position(std::string_view org, std::string_view id) {
   const std::shared_ptr<BuildRun> run = ledger_.Find(org, id);
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   const auto queue = waiting_.find(std::string(org));
   if (queue == waiting_.end() || run == nullptr) {
     return 0;
@@ -145,57 +146,61 @@ std::shared_ptr<BuildRun> BuildQueue::TakeNext() {
 }
 
 void BuildQueue::Work() {
-  std::unique_lock<std::mutex> lock(mutex_);
-  while (true) {
-    wake_workers_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
-    if (stopping_) {
-      return;
-    }
-    const std::shared_ptr<BuildRun> run = TakeNext();
-    deadlines_.emplace(run, Clock::now() + options_.time_limit);
-    lock.unlock();
-    wake_watch_.notify_one();
+  while (const std::shared_ptr<BuildRun> run = NextBuild()) {
+    wake_watch_.NotifyOne();
     // A build that was cancelled while it waited is not run.
     if (const absl::StatusOr<bool> begun = ledger_.Begin(run); !begun.ok()) {
       ledger_.Fail(run, begun.status());
     } else if (*begun) {
       runner_(run);
     }
-    lock.lock();
+    const MutexLock lock(&mutex_);
     deadlines_.erase(run);
   }
 }
 
+std::shared_ptr<BuildRun> BuildQueue::NextBuild() {
+  const MutexLock lock(&mutex_);
+  while (!stopping_ && waiting_.empty()) {
+    wake_workers_.Wait(&mutex_);
+  }
+  if (stopping_) {
+    return nullptr;
+  }
+  std::shared_ptr<BuildRun> run = TakeNext();
+  deadlines_.emplace(run, Clock::now() + options_.time_limit);
+  return run;
+}
+
 void BuildQueue::WatchTime() {
-  std::unique_lock<std::mutex> lock(mutex_);
+  while (const std::shared_ptr<BuildRun> run = NextLate()) {
+    ledger_.Fail(
+        run, rpc::Error(absl::StatusCode::kDeadlineExceeded, "BUILD_TIMED_OUT",
+                        absl::StrFormat("the build ran for more than %d ms",
+                                        options_.time_limit.count())));
+  }
+}
+
+std::shared_ptr<BuildRun> BuildQueue::NextLate() {
+  const MutexLock lock(&mutex_);
   while (!stopping_) {
-    const auto now = Clock::now();
-    const auto late =
-        std::find_if(deadlines_.begin(), deadlines_.end(),
-                     [&](const auto& entry) { return entry.second <= now; });
-    if (late != deadlines_.end()) {
-      const std::shared_ptr<BuildRun> run = late->first;
-      deadlines_.erase(late);
-      lock.unlock();
-      ledger_.Fail(
-          run,
-          rpc::Error(absl::StatusCode::kDeadlineExceeded, "BUILD_TIMED_OUT",
-                     absl::StrFormat("the build ran for more than %d ms",
-                                     options_.time_limit.count())));
-      lock.lock();
-      continue;
-    }
     const auto soonest = std::min_element(
         deadlines_.begin(), deadlines_.end(),
         [](const auto& a, const auto& b) { return a.second < b.second; });
     if (soonest == deadlines_.end()) {
-      wake_watch_.wait(lock);
-    } else {
-      // A copy: the entry may go while this waits.
-      const Clock::time_point until = soonest->second;
-      wake_watch_.wait_until(lock, until);
+      wake_watch_.Wait(&mutex_);
+      continue;
     }
+    if (soonest->second <= Clock::now()) {
+      std::shared_ptr<BuildRun> run = soonest->first;
+      deadlines_.erase(soonest);
+      return run;
+    }
+    // A copy: the entry may go while this waits.
+    const Clock::time_point until = soonest->second;
+    wake_watch_.WaitUntil(&mutex_, until);
   }
+  return nullptr;
 }
 
 absl::Status BuildQueue::Cancel(const std::shared_ptr<BuildRun>& run,

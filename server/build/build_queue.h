@@ -4,20 +4,20 @@
 #define BOOTMILL_SERVER_BUILD_BUILD_QUEUE_H_
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/mutex.h"
 #include "server/build/build_ledger.h"
 
 namespace bootmill::server {
@@ -85,11 +85,15 @@ class BuildQueue {
 
   void Work();
   void WatchTime();
-  // Takes the next build, orgs in turn. REQUIRES: mutex_ held, one waits.
-  std::shared_ptr<BuildRun> TakeNext();
+  // Waits for a build to run; null: the queue ends.
+  std::shared_ptr<BuildRun> NextBuild();
+  // Waits for a build that has run for too long; null: the queue ends.
+  std::shared_ptr<BuildRun> NextLate();
+  // Takes the next build, orgs in turn. REQUIRES: one waits.
+  std::shared_ptr<BuildRun> TakeNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void GiveBack(const std::string& org);
-  // REQUIRES: mutex_ held.
-  void GiveBackLocked(const std::string& org);
+  void GiveBackLocked(const std::string& org)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Takes a build that has ended out of those that wait, if it is there.
   void Leave(const std::shared_ptr<BuildRun>& run);
 
@@ -97,14 +101,17 @@ class BuildQueue {
   BuildLedger& ledger_;
   const Runner runner_;
 
-  std::mutex mutex_;  // guards what follows
-  std::condition_variable wake_workers_;
-  std::condition_variable wake_watch_;
-  bool stopping_ = false;
-  std::map<std::string, size_t> places_;  // taken, by org
-  std::map<std::string, std::deque<std::shared_ptr<BuildRun>>> waiting_;
-  std::string last_org_;  // whose build was taken last
-  std::map<std::shared_ptr<BuildRun>, Clock::time_point> deadlines_;
+  Mutex mutex_;
+  CondVar wake_workers_;
+  CondVar wake_watch_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::map<std::string, size_t> places_
+      ABSL_GUARDED_BY(mutex_);  // taken, by org
+  std::map<std::string, std::deque<std::shared_ptr<BuildRun>>> waiting_
+      ABSL_GUARDED_BY(mutex_);
+  std::string last_org_ ABSL_GUARDED_BY(mutex_);  // whose build was taken last
+  std::map<std::shared_ptr<BuildRun>, Clock::time_point> deadlines_
+      ABSL_GUARDED_BY(mutex_);
 
   std::vector<std::thread> workers_;
   std::thread watch_;

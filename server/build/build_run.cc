@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/build/build_run.h"
 
+#include "common/mutex.h"
+
 namespace bootmill::server {
 
 store::Build BuildRun::Snapshot() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   return build_;
 }
 
 bool BuildRun::over() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   return end_decided_ || store::HasEnded(build_.state);
 }
 
@@ -23,7 +25,7 @@ void BuildRun::Tell() {
 }
 
 bool BuildRun::AddStage(store::BuildStage stage) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   if (end_decided_ || store::HasEnded(build_.state)) {
     return false;
   }
@@ -33,7 +35,7 @@ bool BuildRun::AddStage(store::BuildStage stage) {
 }
 
 void BuildRun::Listen(Listener listener) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   listener(build_);
   if (!store::HasEnded(build_.state)) {
     listeners_.push_back(std::move(listener));
@@ -41,7 +43,7 @@ void BuildRun::Listen(Listener listener) {
 }
 
 void BuildRun::Publish(const store::Build& stored) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   if (store::HasEnded(build_.state)) {
     return;
   }
@@ -50,7 +52,7 @@ void BuildRun::Publish(const store::Build& stored) {
 }
 
 bool BuildRun::DecideEnd() {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   if (end_decided_ || store::HasEnded(build_.state)) {
     return false;
   }
@@ -59,7 +61,7 @@ bool BuildRun::DecideEnd() {
 }
 
 void BuildRun::AddLastStage(store::BuildStage stage) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   if (store::HasEnded(build_.state)) {
     return;
   }

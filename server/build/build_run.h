@@ -4,10 +4,11 @@
 #define BOOTMILL_SERVER_BUILD_BUILD_RUN_H_
 
 #include <functional>
-#include <mutex>
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "common/mutex.h"
 #include "server/store/builds.h"
 
 namespace bootmill::server {
@@ -43,13 +44,12 @@ class BuildRun {
   bool DecideEnd();
   // Adds a stage to a build whose end is decided, and tells the listeners.
   void AddLastStage(store::BuildStage stage);
-  // REQUIRES: mutex_ held.
-  void Tell();
+  void Tell() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  mutable std::mutex mutex_;  // guards what follows
-  store::Build build_;
-  bool end_decided_ = false;
-  std::vector<Listener> listeners_;
+  mutable Mutex mutex_;
+  store::Build build_ ABSL_GUARDED_BY(mutex_);
+  bool end_decided_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<Listener> listeners_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace bootmill::server

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "common/mutex.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
 #include "server/api/resource_name.h"
@@ -59,7 +60,7 @@ absl::StatusOr<store::ToolchainRecord> ToolchainSource::Choose(
 absl::StatusOr<std::shared_ptr<const toolchain::Toolchain>>
 ToolchainSource::Get(const std::string& name) {
   // Held while loading: it takes milliseconds, and twice would be a waste.
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   const auto found =
       std::find_if(loaded_.begin(), loaded_.end(),
                    [&](const auto& loaded) { return loaded->name == name; });

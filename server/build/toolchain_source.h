@@ -5,13 +5,14 @@
 
 #include <list>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "bootmill/v1/loader_spec.pb.h"
 #include "builder/toolchain/toolchain.h"
+#include "common/mutex.h"
 #include "server/store/database.h"
 #include "server/store/toolchains.h"
 
@@ -43,9 +44,10 @@ class ToolchainSource {
 
  private:
   store::Database& database_;
-  std::mutex mutex_;
+  Mutex mutex_;
   // Most recently used first.
-  std::list<std::shared_ptr<const toolchain::Toolchain>> loaded_;
+  std::list<std::shared_ptr<const toolchain::Toolchain>> loaded_
+      ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace bootmill::server

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "absl/strings/numbers.h"
+#include "common/mutex.h"
 #include "common/rpc/grpc_status.h"
+#include "common/status_macros.h"
 #include "server/grpc/message_codec.h"
 
 namespace bootmill::server {
@@ -26,14 +28,25 @@ size_t ErrorBytesOf(const ::grpc::CallbackServerContext& context) {
 
 }  // namespace
 
+absl::Status Identify(const GrpcCalls& calls,
+                      const ::grpc::CallbackServerContext& context,
+                      Peer& caller) {
+  const auto shown = context.client_metadata().find("authorization");
+  Presented presented{.connection = caller.identity, .authorization = ""};
+  if (shown != context.client_metadata().end()) {
+    presented.authorization = {shown->second.data(), shown->second.size()};
+  }
+  ASSIGN_OR_RETURN(caller.identity, calls.dispatcher.Identify(presented));
+  return Dispatcher::CheckKnown(caller.identity);
+}
+
 CallReactor* CallReactor::Start(const GrpcCalls& calls, const Method& method,
                                 ::grpc::CallbackServerContext* context) {
   // The constructor is private.
   const std::shared_ptr<CallReactor> call(
       new CallReactor(calls, method, context));
   call->self_ = call;
-  const absl::Status known =
-      calls.dispatcher.CheckKnown(call->caller_.identity);
+  const absl::Status known = Identify(calls, *context, call->caller_);
   if (!known.ok()) {
     call->Finish(known);
     return call.get();
@@ -94,7 +107,7 @@ void CallReactor::Finish(const absl::Status& status) {
 
 void CallReactor::OnGone(std::function<void()> gone) {
   {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(&mutex_);
     if (!cancelled_) {
       gone_ = std::move(gone);
       return;
@@ -106,7 +119,7 @@ void CallReactor::OnGone(std::function<void()> gone) {
 void CallReactor::OnCancel() {
   std::function<void()> gone;
   {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(&mutex_);
     cancelled_ = true;
     gone = std::exchange(gone_, nullptr);
   }
@@ -119,7 +132,7 @@ void CallReactor::OnDone() {
   watch_.Stop();
   {
     // What the handler gave may hold this call.
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(&mutex_);
     gone_ = nullptr;
   }
   // Moved out first: the last owner may go with it.

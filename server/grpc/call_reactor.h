@@ -9,8 +9,9 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <mutex>
 
+#include "absl/base/thread_annotations.h"
+#include "common/mutex.h"
 #include "server/api/dispatcher.h"
 #include "server/api/request_places.h"
 #include "server/api/sink.h"
@@ -30,6 +31,12 @@ struct GrpcCalls {
   std::shared_ptr<RequestPlaces> uploads;  // for streams of requests
   mutable std::atomic<int> open = 0;       // counts calls under way
 };
+
+// Turns what the connection says of a caller into who sends this call. Errors:
+// UNAUTHENTICATED, for nobody too.
+absl::Status Identify(const GrpcCalls& calls,
+                      const ::grpc::CallbackServerContext& context,
+                      Peer& caller);
 
 // What a client may take. Stated in docs/security.md.
 // For one request, from the moment that it has a place.
@@ -68,7 +75,7 @@ class CallReactor final : public ByteReactor, public MessageSink {
 
   const GrpcCalls& calls_;
   const Method& method_;
-  const Peer caller_;
+  Peer caller_;
   const size_t error_bytes_;  // what the client takes of an error
   CallWatch watch_;
   std::shared_ptr<CallReactor> self_;
@@ -78,9 +85,9 @@ class CallReactor final : public ByteReactor, public MessageSink {
   // Of the write under way.
   std::function<void(bool)> ready_;
 
-  std::mutex mutex_;  // guards what follows
-  bool cancelled_ = false;
-  std::function<void()> gone_;
+  Mutex mutex_;
+  bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
+  std::function<void()> gone_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace bootmill::server

@@ -19,8 +19,7 @@ UploadReactor* UploadReactor::Start(const GrpcCalls& calls,
                                     const Method& method,
                                     ::grpc::CallbackServerContext* context) {
   auto* const call = new UploadReactor(calls, method, context);
-  const absl::Status known =
-      calls.dispatcher.CheckKnown(call->caller_.identity);
+  const absl::Status known = Identify(calls, *context, call->caller_);
   if (!known.ok()) {
     call->End(known);
     return call;

@@ -51,7 +51,7 @@ class UploadReactor final : public ByteReactor {
   const GrpcCalls& calls_;
   const Method& method_;
   ::grpc::CallbackServerContext* const context_;
-  const Peer caller_;
+  Peer caller_;
   CallWatch whole_;    // of the upload
   CallWatch message_;  // of the message that is awaited
   RequestPlaces::Place place_;

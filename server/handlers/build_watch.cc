@@ -2,10 +2,11 @@
 #include "server/handlers/build_watch.h"
 
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
+#include "common/mutex.h"
 #include "server/handlers/messages.h"
 
 namespace bootmill::server {
@@ -19,7 +20,7 @@ class BuildWatch : public std::enable_shared_from_this<BuildWatch> {
 
   void Take(const store::Build& build) {
     {
-      const std::lock_guard<std::mutex> lock(mutex_);
+      const MutexLock lock(&mutex_);
       if (over_) {
         return;
       }
@@ -34,7 +35,7 @@ class BuildWatch : public std::enable_shared_from_this<BuildWatch> {
 
   void Gone() {
     {
-      const std::lock_guard<std::mutex> lock(mutex_);
+      const MutexLock lock(&mutex_);
       // A write under way learns of it too, and then ends the stream.
       if (over_ || writing_) {
         return;
@@ -49,7 +50,7 @@ class BuildWatch : public std::enable_shared_from_this<BuildWatch> {
   void WriteNewest() {
     store::Build build;
     {
-      const std::lock_guard<std::mutex> lock(mutex_);
+      const MutexLock lock(&mutex_);
       build = *std::exchange(newest_, std::nullopt);
     }
     const bool last = store::HasEnded(build.state);
@@ -60,15 +61,16 @@ class BuildWatch : public std::enable_shared_from_this<BuildWatch> {
   }
 
   void Written(bool alive, bool last) {
+    bool over = false;
     {
-      const std::lock_guard<std::mutex> lock(mutex_);
+      const MutexLock lock(&mutex_);
       if (alive && !last && !newest_.has_value()) {
         writing_ = false;
         return;
       }
-      over_ = !alive || last;
+      over = over_ = !alive || last;
     }
-    if (over_) {
+    if (over) {
       return sink_.Finish(alive ? absl::OkStatus()
                                 : absl::CancelledError("the client is gone"));
     }
@@ -76,10 +78,10 @@ class BuildWatch : public std::enable_shared_from_this<BuildWatch> {
   }
 
   const Sink<v1::Build> sink_;
-  std::mutex mutex_;  // guards what follows
-  std::optional<store::Build> newest_;
-  bool writing_ = false;
-  bool over_ = false;
+  Mutex mutex_;
+  std::optional<store::Build> newest_ ABSL_GUARDED_BY(mutex_);
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool over_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace

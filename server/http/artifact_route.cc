@@ -111,13 +111,6 @@ void HandleArtifact(const Dispatcher& dispatcher, const ArtifactSource& source,
         absl::NotFoundError("expected /orgs/ORG/artifacts/SHA256, the digest "
                             "as 64 lower-case hex digits")));
   }
-  if (request.method != "GET" && request.method != "HEAD") {
-    HttpResponse response = ErrorResponse(
-        405, absl::UnimplementedError(absl::StrFormat(
-                 "artifacts are read by GET or HEAD, not %s", request.method)));
-    response.headers.emplace_back("Allow", "GET, HEAD");
-    return responder.Respond(std::move(response));
-  }
   const Identity caller = request.caller;
   RespondFrom(
       dispatcher, caller, responder,

@@ -129,6 +129,9 @@ void Connection::OnExpiry() {
   if (left.count() > 0) {
     return expiry_.Set(left);
   }
+  if (request_.caller == caller_) {
+    request_.caller = {};  // its body is still arriving
+  }
   caller_ = {};
   DrainNow();
 }
@@ -141,7 +144,6 @@ void Connection::Dispatch() {
   ended_ = false;
   streaming_ = false;
   deadline_.Set(context_.limits.call_time);
-  request_.caller = caller_;
   request_.address = start_.peer.address;
   context_.handler.handle(std::exchange(request_, {}),
                           HttpResponder(weak_from_this(), exchange_));

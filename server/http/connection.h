@@ -115,7 +115,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const ConnectionStart start_;
   ByteStream stream_;
   std::optional<ConnectionGate::Seat> seat_;
-  Identity caller_;
+  Identity caller_;    // what the connection itself says of him
   Deadline deadline_;  // of the phase
   Deadline expiry_;    // of the caller's certificate
   WriteQueue writes_;
@@ -129,6 +129,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::optional<Parser> parser_;
   HttpRequest request_;
   RequestPlaces::Place body_place_;
+  size_t body_limit_ = 0;
   size_t body_wire_bytes_ = 0;  // still allowed for this body, chunks included
 
   // Answering.

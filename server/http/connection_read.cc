@@ -215,17 +215,18 @@ void Connection::OnHead() {
   }
   request_ = TakeHead(message);
   request_.caller = caller_;
-  if (const auto refused = context_.handler.refuse(request_)) {
+  const auto admitted = context_.handler.admit(request_);
+  if (const auto* refused = std::get_if<HttpResponse>(&admitted)) {
     return Refuse(*refused);
   }
-  const size_t limit = context_.handler.max_body_bytes(request_);
+  body_limit_ = std::get<size_t>(admitted);
   const auto length = parser_->content_length();
-  if (length.has_value() && *length > limit) {
-    return Refuse(TooLarge(413, "more bytes in the body", limit));
+  if (length.has_value() && *length > body_limit_) {
+    return Refuse(TooLarge(413, "more bytes in the body", body_limit_));
   }
-  parser_->body_limit(limit);
+  parser_->body_limit(body_limit_);
   parser_->eager(true);
-  body_wire_bytes_ = 2 * limit + context_.limits.chunk_overhead_bytes;
+  body_wire_bytes_ = 2 * body_limit_ + context_.limits.chunk_overhead_bytes;
   phase_ = Phase::kBody;
   deadline_.Set(context_.limits.body_time);
   if (!parser_->is_done() && buffer_.size() == 0 && chunks_ &&
@@ -240,8 +241,8 @@ void Connection::BeginBody() {
     return ParseBody();
   }
   context_.bodies->Enter(
-      caller_, [weak = weak_from_this(),
-                executor = executor()](const RequestPlaces::Place& place) {
+      request_.caller, [weak = weak_from_this(), executor = executor()](
+                           const RequestPlaces::Place& place) {
         boost::asio::post(executor, [weak, place] {
           const std::shared_ptr<Connection> self = weak.lock();
           if (self != nullptr && self->phase_ == Phase::kBody) {
@@ -283,8 +284,7 @@ void Connection::ParseBody() {
 
 void Connection::OnParseError(const ByteStream::Error& error) {
   if (error == http::error::body_limit) {
-    return Refuse(TooLarge(413, "more bytes in the body",
-                           context_.handler.max_body_bytes(request_)));
+    return Refuse(TooLarge(413, "more bytes in the body", body_limit_));
   }
   if (error == http::error::bad_version) {
     return Refuse(

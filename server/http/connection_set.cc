@@ -3,22 +3,24 @@
 
 #include <utility>
 
+#include "common/mutex.h"
+
 namespace bootmill::server {
 
 ConnectionSet::Ticket::Ticket(ConnectionSet& set) : set_(set) {
-  const std::lock_guard<std::mutex> lock(set_.mutex_);
+  const MutexLock lock(&set_.mutex_);
   ++set_.alive_;
 }
 
 ConnectionSet::Ticket::~Ticket() {
   // Notified under the lock: who waits may destroy the set right after.
-  const std::lock_guard<std::mutex> lock(set_.mutex_);
+  const MutexLock lock(&set_.mutex_);
   --set_.alive_;
-  set_.gone_.notify_all();
+  set_.gone_.NotifyAll();
 }
 
 void ConnectionSet::Add(std::shared_ptr<Connection> connection) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   const Connection* key = connection.get();
   connections_.emplace(key, std::move(connection));
 }
@@ -26,7 +28,7 @@ void ConnectionSet::Add(std::shared_ptr<Connection> connection) {
 void ConnectionSet::Remove(const Connection* connection) {
   // The last reference goes without the lock: its ticket needs it.
   std::shared_ptr<Connection> removed;
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   if (const auto found = connections_.find(connection);
       found != connections_.end()) {
     removed = std::move(found->second);
@@ -35,12 +37,12 @@ void ConnectionSet::Remove(const Connection* connection) {
 }
 
 size_t ConnectionSet::size() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   return connections_.size();
 }
 
 std::vector<std::shared_ptr<Connection>> ConnectionSet::All() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   std::vector<std::shared_ptr<Connection>> all;
   all.reserve(connections_.size());
   for (const auto& [key, connection] : connections_) {
@@ -50,8 +52,14 @@ std::vector<std::shared_ptr<Connection>> ConnectionSet::All() const {
 }
 
 bool ConnectionSet::WaitUntilGone(std::chrono::milliseconds wait) const {
-  std::unique_lock<std::mutex> lock(mutex_);
-  return gone_.wait_for(lock, wait, [this] { return alive_ == 0; });
+  const auto end = std::chrono::steady_clock::now() + wait;
+  const MutexLock lock(&mutex_);
+  while (alive_ > 0) {
+    if (!gone_.WaitUntil(&mutex_, end)) {
+      return alive_ == 0;
+    }
+  }
+  return true;
 }
 
 }  // namespace bootmill::server

@@ -4,12 +4,13 @@
 #define BOOTMILL_SERVER_HTTP_CONNECTION_SET_H_
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "common/mutex.h"
 
 namespace bootmill::server {
 
@@ -40,10 +41,11 @@ class ConnectionSet {
   bool WaitUntilGone(std::chrono::milliseconds wait) const;
 
  private:
-  mutable std::mutex mutex_;
-  mutable std::condition_variable gone_;
-  size_t alive_ = 0;
-  std::map<const Connection*, std::shared_ptr<Connection>> connections_;
+  mutable Mutex mutex_;
+  mutable CondVar gone_;
+  size_t alive_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::map<const Connection*, std::shared_ptr<Connection>> connections_
+      ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace bootmill::server

@@ -8,9 +8,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "absl/status/status.h"
 #include "server/http/message.h"
@@ -61,11 +61,10 @@ class HttpResponder {
 
 // What stands behind the connections.
 struct HttpHandler {
-  // Says how a request is refused for its head and its caller, before its body
-  // is taken; nullopt: it is not.
-  std::function<std::optional<HttpResponse>(const HttpRequest& head)> refuse;
-  // Says how large the body of a request may be whose head this is.
-  std::function<size_t(const HttpRequest& head)> max_body_bytes;
+  // Looks at a request before its body is taken. `head.caller` is what the
+  // connection says of him, and then who he is. Returns how large the body may
+  // be, or how the request is refused.
+  std::function<std::variant<size_t, HttpResponse>(HttpRequest& head)> admit;
   // Answers `request` by the responder, now or later. Must not block.
   std::function<void(HttpRequest request, const HttpResponder&)> handle;
 };

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/http/routes.h"
 
-#include <optional>
+#include <algorithm>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "server/http/connect_call.h"
 #include "server/http/errors.h"
 #include "server/http/pool_answer.h"
@@ -13,19 +17,38 @@
 namespace bootmill::server {
 namespace {
 
-constexpr std::string_view kCalls = "/bootmill.v1.";
-constexpr std::string_view kArtifacts = "/orgs/";
+// What is at one path, or below it.
+struct Route {
+  // Of all that is below it if it ends in `.` or `/`, else the whole path.
+  std::string_view path;
+  // Empty: what is behind the route looks at them itself.
+  std::vector<std::string> methods;
+  size_t body_bytes = 0;
+  bool anonymous = false;
+  std::function<void(HttpRequest, const HttpResponder&)> handle;
+};
 
-bool IsRead(const HttpRequest& request) {
-  return request.method == "GET" || request.method == "HEAD";
+bool Leads(const Route& route, std::string_view path) {
+  return route.path.ends_with('.') || (route.path.ends_with('/'))
+             ? path.starts_with(route.path)
+             : path == route.path;
 }
 
-HttpResponse ReadOnly(const HttpRequest& request) {
+std::vector<std::string> ReadMethods() { return {"GET", "HEAD"}; }
+
+HttpResponse NotFound(const HttpRequest& request) {
+  return ErrorResponse(absl::NotFoundError(absl::StrFormat(
+      "nothing is at `%s`; the API is at /bootmill.v1.SERVICE/METHOD, "
+      "artifacts at /orgs/ORG/artifacts/SHA256",
+      request.path)));
+}
+
+HttpResponse WrongMethod(const Route& route, const HttpRequest& request) {
   HttpResponse response = ErrorResponse(
-      405,
-      absl::UnimplementedError(absl::StrFormat(
-          "%s is read by GET or HEAD, not %s", request.path, request.method)));
-  response.headers.emplace_back("Allow", "GET, HEAD");
+      405, absl::UnimplementedError(absl::StrFormat(
+               "%s takes %s, not %s", request.path,
+               absl::StrJoin(route.methods, " or "), request.method)));
+  response.headers.emplace_back("Allow", absl::StrJoin(route.methods, ", "));
   return response;
 }
 
@@ -36,55 +59,97 @@ HttpResponse Readiness(const absl::Status& status) {
                                                 std::string(status.message())));
 }
 
-HttpResponse NotFound(const HttpRequest& request) {
-  return ErrorResponse(absl::NotFoundError(absl::StrFormat(
-      "nothing is at `%s`; the API is at /bootmill.v1.SERVICE/METHOD, "
-      "artifacts at /orgs/ORG/artifacts/SHA256",
-      request.path)));
+std::vector<Route> AllRoutes(const HttpServices& services,
+                             const HttpLimits& limits) {
+  return {
+      {.path = "/bootmill.v1.",
+       .methods = {},
+       .body_bytes = limits.body_bytes,
+       .handle =
+           [&services](HttpRequest request, const HttpResponder& responder) {
+             HandleConnect(services.dispatcher, std::move(request), responder);
+           }},
+      {.path = "/orgs/",
+       .methods = ReadMethods(),
+       .handle =
+           [&services](HttpRequest request, const HttpResponder& responder) {
+             HandleArtifact(services.dispatcher, services.artifact,
+                            std::move(request), responder);
+           }},
+      {.path = "/healthz",
+       .methods = ReadMethods(),
+       .anonymous = true,
+       .handle =
+           [](const HttpRequest& /*request*/, const HttpResponder& responder) {
+             responder.Respond(TextResponse(200, "ok\n"));
+           }},
+      {.path = "/readyz",
+       .methods = ReadMethods(),
+       .anonymous = true,
+       .handle =
+           [&services](const HttpRequest& request,
+                       const HttpResponder& responder) {
+             RespondFrom(services.dispatcher, request.caller, responder,
+                         [&services] { return Readiness(services.ready()); });
+           }},
+  };
 }
 
-void Handle(const HttpServices& services, HttpRequest request,
-            const HttpResponder& responder) {
-  if (request.path.starts_with(kCalls)) {
-    return HandleConnect(services.dispatcher, std::move(request), responder);
+const Route* Find(const std::vector<Route>& routes, std::string_view path) {
+  const auto found =
+      std::find_if(routes.begin(), routes.end(),
+                   [&](const Route& route) { return Leads(route, path); });
+  return found == routes.end() ? nullptr : &*found;
+}
+
+// Finds out who sends `head`, and whether the route is for him.
+absl::Status Identify(const Dispatcher& dispatcher, const Route& route,
+                      HttpRequest& head) {
+  absl::StatusOr<Identity> caller =
+      dispatcher.Identify({.connection = head.caller,
+                           .authorization = head.Header("authorization")});
+  if (caller.ok()) {
+    head.caller = *std::move(caller);
   }
-  if (request.path.starts_with(kArtifacts)) {
-    return HandleArtifact(services.dispatcher, services.artifact,
-                          std::move(request), responder);
+  if (route.anonymous) {
+    return absl::OkStatus();
   }
-  const bool health = request.path == "/healthz";
-  if (!health && request.path != "/readyz") {
-    return responder.Respond(NotFound(request));
+  return caller.ok() ? Dispatcher::CheckKnown(head.caller) : caller.status();
+}
+
+std::variant<size_t, HttpResponse> Admit(const Dispatcher& dispatcher,
+                                         const Route* route,
+                                         HttpRequest& head) {
+  if (route == nullptr) {
+    return NotFound(head);
   }
-  if (!IsRead(request)) {
-    return responder.Respond(ReadOnly(request));
+  if (const absl::Status known = Identify(dispatcher, *route, head);
+      !known.ok()) {
+    return ErrorResponse(known);
   }
-  if (health) {
-    return responder.Respond(TextResponse(200, "ok\n"));
+  if (!route->methods.empty() &&
+      std::find(route->methods.begin(), route->methods.end(), head.method) ==
+          route->methods.end()) {
+    return WrongMethod(*route, head);
   }
-  RespondFrom(services.dispatcher, request.caller, responder,
-              [&services] { return Readiness(services.ready()); });
+  return route->body_bytes;
 }
 
 }  // namespace
 
 HttpHandler MakeRoutes(const HttpServices& services, const HttpLimits& limits) {
+  const auto routes =
+      std::make_shared<const std::vector<Route>>(AllRoutes(services, limits));
   return {
-      .refuse = [](const HttpRequest& head) -> std::optional<HttpResponse> {
-        if (!head.path.starts_with(kCalls)) {
-          return std::nullopt;
-        }
-        const absl::Status known = Dispatcher::CheckKnown(head.caller);
-        return known.ok() ? std::nullopt : std::optional(ErrorResponse(known));
-      },
-      .max_body_bytes =
-          [limit = limits.body_bytes](const HttpRequest& head) {
-            // Nothing but a call has a body.
-            return head.path.starts_with(kCalls) ? limit : 0;
+      .admit =
+          [routes, &services](HttpRequest& head) {
+            return Admit(services.dispatcher, Find(*routes, head.path), head);
           },
       .handle =
-          [&services](HttpRequest request, const HttpResponder& responder) {
-            Handle(services, std::move(request), responder);
+          [routes](HttpRequest request, const HttpResponder& responder) {
+            // Admitted, so it is there.
+            const Route* route = Find(*routes, request.path);
+            route->handle(std::move(request), responder);
           },
   };
 }

@@ -5,10 +5,10 @@
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <mutex>
 #include <thread>
 #include <utility>
 
+#include "common/mutex.h"
 #include "common/status_macros.h"
 #include "server/http/connection.h"
 #include "server/http/connection_set.h"
@@ -45,7 +45,7 @@ struct HttpServer::Core {
   std::vector<std::unique_ptr<Listener>> listeners;
   std::vector<std::thread> threads;
   std::atomic<bool> draining = false;
-  std::mutex shutdown_mutex;
+  Mutex shutdown_mutex;
 };
 
 absl::Status HttpServer::Core::Listen() {
@@ -126,7 +126,7 @@ void HttpServer::Recheck(const std::function<bool(const Identity&)>& allowed) {
 }
 
 void HttpServer::Shutdown(std::chrono::milliseconds grace) {
-  const std::lock_guard<std::mutex> lock(core_->shutdown_mutex);
+  const MutexLock lock(&core_->shutdown_mutex);
   if (core_->threads.empty()) {
     return;
   }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/store/artifact_cache.h"
 
+#include "common/mutex.h"
+
 namespace bootmill::store {
 
 ArtifactCache::ArtifactCache(size_t max_bytes) : max_bytes_(max_bytes) {}
 
 SharedBytes ArtifactCache::Find(const Sha256Digest& digest) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   const auto found = by_digest_.find(digest);
   if (found == by_digest_.end()) {
     return nullptr;
@@ -16,7 +18,7 @@ SharedBytes ArtifactCache::Find(const Sha256Digest& digest) {
 }
 
 void ArtifactCache::Put(const Blob& blob) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   if (blob.size() > max_bytes_ || by_digest_.contains(blob.digest)) {
     return;
   }
@@ -27,7 +29,7 @@ void ArtifactCache::Put(const Blob& blob) {
 }
 
 size_t ArtifactCache::size_bytes() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   return size_bytes_;
 }
 

@@ -6,10 +6,11 @@
 #include <cstddef>
 #include <list>
 #include <map>
-#include <mutex>
 
+#include "absl/base/thread_annotations.h"
 #include "common/blob.h"
 #include "common/bytes.h"
+#include "common/mutex.h"
 #include "common/sha256.h"
 
 namespace bootmill::store {
@@ -31,13 +32,15 @@ class ArtifactCache {
   size_t size_bytes() const;
 
  private:
-  void Trim();
+  void Trim() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const size_t max_bytes_;
-  mutable std::mutex mutex_;
-  std::list<Blob> recent_;  // most recently used first
-  std::map<Sha256Digest, std::list<Blob>::iterator> by_digest_;
-  size_t size_bytes_ = 0;
+  mutable Mutex mutex_;
+  // Most recently used first.
+  std::list<Blob> recent_ ABSL_GUARDED_BY(mutex_);
+  std::map<Sha256Digest, std::list<Blob>::iterator> by_digest_
+      ABSL_GUARDED_BY(mutex_);
+  size_t size_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace bootmill::store

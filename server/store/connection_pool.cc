@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
+#include "common/mutex.h"
 
 namespace bootmill::store {
 
@@ -24,9 +25,12 @@ absl::Status ConnectionPool::With(
 }
 
 std::unique_ptr<Connection> ConnectionPool::Take() {
-  std::unique_lock lock(mutex_);
-  if (!freed_.wait_for(lock, max_wait_, [this] { return !free_.empty(); })) {
-    return nullptr;
+  const auto end = std::chrono::steady_clock::now() + max_wait_;
+  const MutexLock lock(&mutex_);
+  while (free_.empty()) {
+    if (!freed_.WaitUntil(&mutex_, end) && free_.empty()) {
+      return nullptr;
+    }
   }
   std::unique_ptr<Connection> connection = std::move(free_.back());
   free_.pop_back();
@@ -35,10 +39,10 @@ std::unique_ptr<Connection> ConnectionPool::Take() {
 
 void ConnectionPool::GiveBack(std::unique_ptr<Connection> connection) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(&mutex_);
     free_.push_back(std::move(connection));
   }
-  freed_.notify_one();
+  freed_.NotifyOne();
 }
 
 }  // namespace bootmill::store

@@ -4,13 +4,13 @@
 #define BOOTMILL_SERVER_STORE_CONNECTION_POOL_H_
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "common/mutex.h"
 #include "server/store/connection.h"
 
 namespace bootmill::store {
@@ -30,9 +30,9 @@ class ConnectionPool {
   void GiveBack(std::unique_ptr<Connection> connection);
 
   const std::chrono::milliseconds max_wait_;
-  std::mutex mutex_;
-  std::condition_variable freed_;
-  std::vector<std::unique_ptr<Connection>> free_;
+  Mutex mutex_;
+  CondVar freed_;
+  std::vector<std::unique_ptr<Connection>> free_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace bootmill::store

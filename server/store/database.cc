@@ -4,10 +4,10 @@
 #include <fcntl.h>
 
 #include <cerrno>
-#include <mutex>
 #include <vector>
 
 #include "absl/cleanup/cleanup.h"
+#include "common/mutex.h"
 #include "common/status.h"
 #include "common/status_macros.h"
 #include "common/unique_fd.h"
@@ -63,12 +63,12 @@ class Database::Impl {
   ConnectionPool& readers() { return readers_; }
 
   void SetWake(std::function<void()> wake) {
-    const std::lock_guard lock(wake_mutex_);
+    const MutexLock lock(&wake_mutex_);
     wake_ = std::move(wake);
   }
 
   void Wake() {
-    const std::lock_guard lock(wake_mutex_);
+    const MutexLock lock(&wake_mutex_);
     if (wake_) {
       wake_();
     }
@@ -80,7 +80,7 @@ class Database::Impl {
   UniqueFd lock_;
   ConnectionPool writer_;
   ConnectionPool readers_;
-  std::mutex wake_mutex_;
+  Mutex wake_mutex_;
   std::function<void()> wake_;
 };
 

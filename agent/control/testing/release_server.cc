@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_format.h"
+#include "common/mutex.h"
 #include "common/sha256.h"
 #include "trust/artifact_trust.h"
 #include "trust/testing/sample.h"
@@ -30,7 +31,7 @@ Bytes ReleaseServer::Image(char letter) {
 }
 
 void ReleaseServer::Publish(char letter) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   image_ = Image(letter);
   trust::Provenance said = trust::testing::SampleProvenance();
   said.release = static_cast<uint32_t>(++number_);
@@ -57,39 +58,39 @@ void ReleaseServer::Publish(char letter) {
 }
 
 void ReleaseServer::SignWithAnotherKey() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   other_ = trust::testing::NewSigner();
 }
 
 void ReleaseServer::SendOtherBytes() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   image_.back() = std::byte{'!'};
 }
 
 void ReleaseServer::AnswerForFleet(const std::string& fleet) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   assignment_.set_release(absl::StrFormat("orgs/default/releases/%s-1", fleet));
 }
 
 void ReleaseServer::BreakAfter(int64_t bytes) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   break_after_ = bytes;
 }
 
 int ReleaseServer::downloads() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   return downloads_;
 }
 
 int64_t ReleaseServer::last_offset() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   return last_offset_;
 }
 
 grpc::Status ReleaseServer::Agents::GetAssignment(
     grpc::ServerContext* /*context*/, const v1::GetAssignmentRequest* request,
     v1::Assignment* response) {
-  const std::lock_guard lock(owner_.mutex_);
+  const MutexLock lock(&owner_.mutex_);
   if (request->parent() != "orgs/default" || request->fleet() != "web") {
     return {grpc::StatusCode::NOT_FOUND, "no such fleet"};
   }
@@ -105,7 +106,7 @@ grpc::Status ReleaseServer::Artifacts::DownloadArtifact(
   int64_t end = 0;
   bool breaks = false;
   {
-    const std::lock_guard lock(owner_.mutex_);
+    const MutexLock lock(&owner_.mutex_);
     ++owner_.downloads_;
     owner_.last_offset_ = request->offset();
     image = Text(owner_.image_);

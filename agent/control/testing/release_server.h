@@ -8,13 +8,13 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "bootmill/v1/agent_service.grpc.pb.h"
 #include "bootmill/v1/artifact_service.grpc.pb.h"
 #include "common/bytes.h"
+#include "common/mutex.h"
 #include "trust/signer.h"
 
 namespace bootmill::agent::testing {
@@ -67,7 +67,7 @@ class ReleaseServer {
     ReleaseServer& owner_;
   };
 
-  mutable std::mutex mutex_;
+  mutable Mutex mutex_;
   Agents agents_;
   Artifacts artifacts_;
   std::unique_ptr<trust::AttestationSigner> told_;

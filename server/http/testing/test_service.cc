@@ -10,6 +10,7 @@
 #include "bootmill/v1/fleet_service.pb.h"
 #include "bootmill/v1/toolchain_service.pb.h"
 #include "common/limits.h"
+#include "common/mutex.h"
 #include "common/rpc/error_info.h"
 #include "common/sha256.h"
 
@@ -112,7 +113,7 @@ TestService::TestService()
       table_, workers_,
       server::DispatcherHooks{.roles_of = RolesOf,
                               .audit = [this](const server::AuditEntry& entry) {
-                                const std::lock_guard<std::mutex> lock(mutex_);
+                                const MutexLock lock(&mutex_);
                                 audit_.push_back(entry);
                               }});
 }
@@ -130,8 +131,10 @@ void TestService::AddFleetMethods() {
       [this](const RequestContext& /*context*/,
              const v1::GetFleetRequest& request) -> absl::StatusOr<v1::Fleet> {
         if (request.name().ends_with("/hang")) {
-          std::unique_lock<std::mutex> lock(mutex_);
-          release_.wait(lock, [this] { return released_; });
+          const MutexLock lock(&mutex_);
+          while (!released_) {
+            release_.Wait(&mutex_);
+          }
         }
         if (request.name().ends_with("/missing")) {
           return rpc::Error(absl::StatusCode::kNotFound, "FLEET_MISSING",
@@ -184,9 +187,9 @@ void TestService::AddStreams() {
 }
 
 void TestService::ReleaseHanging() {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   released_ = true;
-  release_.notify_all();
+  release_.NotifyAll();
 }
 
 server::HttpServices TestService::services() {
@@ -204,7 +207,7 @@ server::HttpServices TestService::services() {
 }
 
 std::vector<server::AuditEntry> TestService::audit() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   return audit_;
 }
 

@@ -4,12 +4,12 @@
 #define BOOTMILL_SERVER_HTTP_TESTING_TEST_SERVICE_H_
 
 #include <atomic>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "common/mutex.h"
 #include "server/api/dispatcher.h"
 #include "server/http/server.h"
 
@@ -60,10 +60,10 @@ class TestService {
   server::MethodTable table_;
   server::Workers workers_;
   std::unique_ptr<server::Dispatcher> dispatcher_;
-  mutable std::mutex mutex_;
-  std::vector<server::AuditEntry> audit_;
-  std::condition_variable release_;
-  bool released_ = false;
+  mutable Mutex mutex_;
+  std::vector<server::AuditEntry> audit_ ABSL_GUARDED_BY(mutex_);
+  CondVar release_;
+  bool released_ ABSL_GUARDED_BY(mutex_) = false;
   std::atomic<int> gone_count_ = 0;
   std::atomic<int> flood_count_ = 0;
 };

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "common/limits.h"
+#include "common/mutex.h"
 #include "common/rpc/grpc_status.h"
 #include "common/testing/status_matchers.h"
 
@@ -97,33 +98,40 @@ int ReleaseCount(Api& api, const std::string& org, const std::string& fleet) {
 }
 
 void Gate::Open() {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   open_ = true;
-  changed_.notify_all();
+  changed_.NotifyAll();
 }
 
 void Gate::Close() {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   open_ = false;
 }
 
 bool Gate::SomebodyWaits() {
-  std::unique_lock<std::mutex> lock(mutex_);
-  return changed_.wait_for(lock, std::chrono::seconds(10),
-                           [this] { return waiting_ > 0; });
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  const MutexLock lock(&mutex_);
+  while (waiting_ == 0) {
+    if (!changed_.WaitUntil(&mutex_, end)) {
+      return waiting_ > 0;
+    }
+  }
+  return true;
 }
 
 std::map<Sha256Digest, int> Gate::Counts() {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   return counts_;
 }
 
 void Gate::Pass(const Sha256Digest& plan) {
-  std::unique_lock<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   ++counts_[plan];
   ++waiting_;
-  changed_.notify_all();
-  changed_.wait(lock, [this] { return open_; });
+  changed_.NotifyAll();
+  while (!open_) {
+    changed_.Wait(&mutex_);
+  }
   --waiting_;
 }
 

@@ -3,13 +3,13 @@
 #ifndef BOOTMILL_TESTS_E2E_DAEMON_BUILDS_H_
 #define BOOTMILL_TESTS_E2E_DAEMON_BUILDS_H_
 
-#include <condition_variable>
 #include <map>
-#include <mutex>
 #include <string>
 #include <string_view>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
+#include "common/mutex.h"
 #include "common/sha256.h"
 #include "tests/e2e/daemon/world.h"
 
@@ -53,11 +53,11 @@ class Gate {
  private:
   void Pass(const Sha256Digest& plan);
 
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool open_ = false;
-  int waiting_ = 0;
-  std::map<Sha256Digest, int> counts_;
+  Mutex mutex_;
+  CondVar changed_;
+  bool open_ ABSL_GUARDED_BY(mutex_) = false;
+  int waiting_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::map<Sha256Digest, int> counts_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace bootmill::e2e

@@ -17,7 +17,7 @@ FLEET = "default"
 
 _AT_ONCE = 4
 _SECONDS = 300
-_SILENCE_SECONDS = 40
+_SILENCE_SECONDS = 90
 _LINE = re.compile(r"(?m)^lab-kernel: (\S+)((?: \d+:[0-9a-f]{8})*) -- (.*)\n")
 # Nothing more comes of an image of ours.
 _NOTHING = r"bootmill: no boot source led to a boot"
