@@ -6,7 +6,6 @@
 
 #include <atomic>
 #include <charconv>
-#include <filesystem>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -21,6 +20,7 @@
 #include "server/audit_writer.h"
 #include "server/build/build_runner.h"
 #include "server/build/toolchain_source.h"
+#include "server/directories.h"
 #include "server/feed/change_feed.h"
 #include "server/first_start.h"
 #include "server/grpc/grpc_server.h"
@@ -84,30 +84,6 @@ Identity IdentityOfHandle(X509* certificate) {
     return {};
   }
   return IdentityOf(*read).value_or(Identity{});
-}
-
-// Makes `path` with `mode` if it is not there.
-absl::Status MakeDirectory(const std::filesystem::path& path,
-                           std::filesystem::perms mode) {
-  std::error_code error;
-  if (path.empty() || std::filesystem::is_directory(path, error)) {
-    return absl::OkStatus();
-  }
-  std::filesystem::create_directories(path, error);
-  if (!error) {
-    std::filesystem::permissions(path, mode, error);
-  }
-  return error ? ErrnoStatus(error.value(), "make directory " + path.string())
-               : absl::OkStatus();
-}
-
-// Sockets may lie in a directory that goes with every boot (/run).
-absl::Status MakeSocketDirectory(const std::string& socket) {
-  using std::filesystem::perms;
-  return MakeDirectory(std::filesystem::path(socket).parent_path(),
-                       perms::owner_all | perms::group_read |
-                           perms::group_exec | perms::others_read |
-                           perms::others_exec);
 }
 
 }  // namespace
@@ -178,8 +154,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
 }
 
 absl::Status Daemon::Parts::OpenData(const DaemonOptions& options) {
-  RETURN_IF_ERROR(
-      MakeDirectory(options.data_dir, std::filesystem::perms::owner_all));
+  RETURN_IF_ERROR(MakeDataDirectory(options.data_dir));
   ASSIGN_OR_RETURN(database,
                    store::Database::Open({.directory = options.data_dir}));
   ASSIGN_OR_RETURN(

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "bootmill/v1/agent_service.pb.h"
 #include "bootmill/v1/artifact_service.pb.h"
 #include "bootmill/v1/audit_service.pb.h"
@@ -20,18 +21,6 @@ namespace {
 namespace pb = google::protobuf;
 
 constexpr std::string_view kPackage = "bootmill.v1.";
-
-// The files whose services make up the API.
-std::vector<const pb::FileDescriptor*> ApiFiles() {
-  return {v1::ImportToolchainRequest::descriptor()->file(),
-          v1::Fleet::descriptor()->file(),
-          v1::Release::descriptor()->file(),
-          v1::Artifact::descriptor()->file(),
-          v1::Principal::descriptor()->file(),
-          v1::AuditRecord::descriptor()->file(),
-          v1::Event::descriptor()->file(),
-          v1::Assignment::descriptor()->file()};
-}
 
 std::string PathOf(const pb::MethodDescriptor& method) {
   return method.service()->full_name() + "/" + method.name();
@@ -91,7 +80,7 @@ Method& MethodTable::Add(std::string_view method, const pb::Descriptor* request,
   const pb::MethodDescriptor* descriptor =
       pb::DescriptorPool::generated_pool()->FindMethodByName(name);
   const auto is = [](const pb::Descriptor* actual, const pb::Descriptor* type) {
-    return type == nullptr || actual == type;
+    return actual == type;
   };
   if (descriptor == nullptr || !is(descriptor->input_type(), request) ||
       !is(descriptor->output_type(), response)) {
@@ -106,12 +95,6 @@ Method& MethodTable::Add(std::string_view method, const pb::Descriptor* request,
   return added;
 }
 
-void MethodTable::AddUpload(
-    std::string_view method,
-    std::function<std::unique_ptr<MessageUpload>(const RequestContext&)> open) {
-  Add(method, nullptr, nullptr).open = std::move(open);
-}
-
 absl::Status MethodTable::Seal() {
   std::vector<std::string> problems;
   for (const auto& [path, method] : methods_) {
@@ -119,7 +102,15 @@ absl::Status MethodTable::Seal() {
       problems.push_back(path + ": no such method with these types");
     }
   }
-  for (const pb::FileDescriptor* file : ApiFiles()) {
+  // The build's own list: a file that no code refers to is not linked in.
+  for (const absl::string_view name :
+       absl::StrSplit(BOOTMILL_API_PROTOS, ' ')) {
+    const pb::FileDescriptor* file =
+        pb::DescriptorPool::generated_pool()->FindFileByName(std::string(name));
+    if (file == nullptr) {
+      problems.push_back(std::string(name) + ": no handler");
+      continue;
+    }
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {
         const pb::MethodDescriptor& method = *file->service(s)->method(m);

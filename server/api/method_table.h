@@ -65,10 +65,57 @@ class MethodTable {
   template <typename Request, typename Response>
   void AddStream(std::string_view method,
                  StreamHandler<Request, Response> handler);
+  // The same with a member function, which may do without the context. The
+  // types are its own. REQUIRES: `handlers` outlives the table's calls.
+  template <typename Handlers, typename Request, typename Response>
+  void AddUnary(std::string_view method, Handlers* handlers,
+                absl::StatusOr<Response> (Handlers::*handle)(
+                    const RequestContext&, const Request&)) {
+    AddUnary<Request, Response>(
+        method, [handlers, handle](const RequestContext& context,
+                                   const Request& request) {
+          return (handlers->*handle)(context, request);
+        });
+  }
+  template <typename Handlers, typename Request, typename Response>
+  void AddUnary(std::string_view method, Handlers* handlers,
+                absl::StatusOr<Response> (Handlers::*handle)(const Request&)) {
+    AddUnary<Request, Response>(
+        method,
+        [handlers, handle](const RequestContext&, const Request& request) {
+          return (handlers->*handle)(request);
+        });
+  }
+  template <typename Handlers, typename Request, typename Response>
+  void AddStream(std::string_view method, Handlers* handlers,
+                 void (Handlers::*handle)(const RequestContext&, const Request&,
+                                          const Sink<Response>&)) {
+    AddStream<Request, Response>(
+        method,
+        [handlers, handle](const RequestContext& context,
+                           const Request& request, const Sink<Response>& sink) {
+          (handlers->*handle)(context, request, sink);
+        });
+  }
+  template <typename Handlers, typename Request, typename Response>
+  void AddStream(std::string_view method, Handlers* handlers,
+                 void (Handlers::*handle)(const Request&,
+                                          const Sink<Response>&)) {
+    AddStream<Request, Response>(
+        method,
+        [handlers, handle](const RequestContext&, const Request& request,
+                           const Sink<Response>& sink) {
+          (handlers->*handle)(request, sink);
+        });
+  }
+  template <typename Request, typename Response>
   void AddUpload(
       std::string_view method,
       std::function<std::unique_ptr<MessageUpload>(const RequestContext&)>
-          open);
+          open) {
+    Add(method, Request::descriptor(), Response::descriptor()).open =
+        std::move(open);
+  }
 
   // Ends filling. Errors: INTERNAL, naming each method of package bootmill.v1
   // that has no handler or no sound access option.

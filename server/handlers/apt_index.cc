@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <string_view>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
@@ -39,8 +40,10 @@ bool IsPackageName(std::string_view name) {
          });
 }
 
-// Reads `fd` to its end, or to one byte above the limit.
-std::string ReadAll(int fd) {
+// Reads `fd` to its end, or to one byte above the limit. It is closed then: a
+// program that has more to say does not wait for ever to be heard.
+std::string ReadAll(const UniqueFd descriptor) {
+  const int fd = descriptor.get();
   std::string text;
   std::array<char, 16 * kKiB> buffer{};
   while (text.size() <= kMaxOutputBytes) {
@@ -62,7 +65,7 @@ absl::StatusOr<std::string> RunAptCache(std::string package) {
   if (pipe2(ends.data(), O_CLOEXEC) != 0) {
     return ErrnoStatus(errno, "make a pipe");
   }
-  const UniqueFd output(ends[0]);
+  UniqueFd output(ends[0]);
   UniqueFd input(ends[1]);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -84,9 +87,14 @@ absl::StatusOr<std::string> RunAptCache(std::string package) {
         "cannot run %s: %s", program, ErrnoStatus(error, "").message()));
   }
   input = UniqueFd();  // the child has its own
-  std::string text = ReadAll(output.get());
+  std::string text = ReadAll(std::move(output));
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (text.size() > kMaxOutputBytes) {
+    return absl::ResourceExhaustedError(
+        absl::StrFormat("apt-cache tells more than %d bytes of package %s",
+                        kMaxOutputBytes, package));
   }
   return text;
 }

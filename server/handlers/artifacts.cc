@@ -111,28 +111,13 @@ v1::InspectArtifactResponse Describe(const image::ImageParts& parts) {
 }  // namespace
 
 void ArtifactHandlers::Register(MethodTable& table) {
-  table.AddUnary<v1::GetArtifactRequest, v1::Artifact>(
-      "ArtifactService/GetArtifact",
-      [this](const RequestContext&, const v1::GetArtifactRequest& request) {
-        return Get(request);
-      });
-  table.AddStream<v1::DownloadArtifactRequest, v1::DownloadArtifactResponse>(
-      "ArtifactService/DownloadArtifact",
-      [this](const RequestContext&, const v1::DownloadArtifactRequest& request,
-             const Sink<v1::DownloadArtifactResponse>& sink) {
-        Download(request, sink);
-      });
-  table.AddUnary<v1::InspectArtifactRequest, v1::InspectArtifactResponse>(
-      "ArtifactService/InspectArtifact",
-      [this](const RequestContext&, const v1::InspectArtifactRequest& request) {
-        return Inspect(request);
-      });
-  table.AddUnary<v1::ListAttestationsRequest, v1::ListAttestationsResponse>(
-      "ArtifactService/ListAttestations",
-      [this](const RequestContext&,
-             const v1::ListAttestationsRequest& request) {
-        return ListAttestations(request);
-      });
+  table.AddUnary("ArtifactService/GetArtifact", this, &ArtifactHandlers::Get);
+  table.AddStream("ArtifactService/DownloadArtifact", this,
+                  &ArtifactHandlers::Download);
+  table.AddUnary("ArtifactService/InspectArtifact", this,
+                 &ArtifactHandlers::Inspect);
+  table.AddUnary("ArtifactService/ListAttestations", this,
+                 &ArtifactHandlers::ListAttestations);
 }
 
 absl::StatusOr<Blob> ArtifactHandlers::Read(std::string_view org,

@@ -34,32 +34,11 @@ absl::StatusOr<std::string> NewBuildId() {
 }  // namespace
 
 void BuildHandlers::Register(MethodTable& table) {
-  table.AddUnary<v1::CreateBuildRequest, v1::Build>(
-      "BuildService/CreateBuild",
-      [this](const RequestContext& context,
-             const v1::CreateBuildRequest& request) {
-        return Create(context, request);
-      });
-  table.AddUnary<v1::GetBuildRequest, v1::Build>(
-      "BuildService/GetBuild",
-      [this](const RequestContext&, const v1::GetBuildRequest& request) {
-        return Get(request);
-      });
-  table.AddUnary<v1::ListBuildsRequest, v1::ListBuildsResponse>(
-      "BuildService/ListBuilds",
-      [this](const RequestContext&, const v1::ListBuildsRequest& request) {
-        return List(request);
-      });
-  table.AddStream<v1::WatchBuildRequest, v1::Build>(
-      "BuildService/WatchBuild",
-      [this](const RequestContext&, const v1::WatchBuildRequest& request,
-             const Sink<v1::Build>& sink) { Watch(request, sink); });
-  table.AddUnary<v1::CancelBuildRequest, v1::Build>(
-      "BuildService/CancelBuild",
-      [this](const RequestContext& context,
-             const v1::CancelBuildRequest& request) {
-        return Cancel(context, request);
-      });
+  table.AddUnary("BuildService/CreateBuild", this, &BuildHandlers::Create);
+  table.AddUnary("BuildService/GetBuild", this, &BuildHandlers::Get);
+  table.AddUnary("BuildService/ListBuilds", this, &BuildHandlers::List);
+  table.AddStream("BuildService/WatchBuild", this, &BuildHandlers::Watch);
+  table.AddUnary("BuildService/CancelBuild", this, &BuildHandlers::Cancel);
 }
 
 absl::StatusOr<store::Build> BuildHandlers::NewBuild(

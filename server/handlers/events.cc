@@ -198,11 +198,7 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
 }  // namespace
 
 void EventHandlers::Register(MethodTable& table) {
-  table.AddStream<v1::StreamEventsRequest, v1::Event>(
-      "EventService/StreamEvents",
-      [this](const RequestContext& context,
-             const v1::StreamEventsRequest& request,
-             const Sink<v1::Event>& sink) { Stream(context, request, sink); });
+  table.AddStream("EventService/StreamEvents", this, &EventHandlers::Stream);
 }
 
 void EventHandlers::Stream(const RequestContext& context,

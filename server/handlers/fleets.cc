@@ -89,46 +89,14 @@ std::string DetailOf(const store::Fleet& fleet) {
 }  // namespace
 
 void FleetHandlers::Register(MethodTable& table) {
-  table.AddUnary<v1::CreateFleetRequest, v1::Fleet>(
-      "FleetService/CreateFleet",
-      [this](const RequestContext& context,
-             const v1::CreateFleetRequest& request) {
-        return Create(context, request);
-      });
-  table.AddUnary<v1::UpdateFleetRequest, v1::Fleet>(
-      "FleetService/UpdateFleet",
-      [this](const RequestContext& context,
-             const v1::UpdateFleetRequest& request) {
-        return Update(context, request);
-      });
-  table.AddUnary<v1::GetFleetRequest, v1::Fleet>(
-      "FleetService/GetFleet",
-      [this](const RequestContext&, const v1::GetFleetRequest& request) {
-        return Get(request);
-      });
-  table.AddUnary<v1::ListFleetsRequest, v1::ListFleetsResponse>(
-      "FleetService/ListFleets",
-      [this](const RequestContext&, const v1::ListFleetsRequest& request) {
-        return List(request);
-      });
-  table.AddUnary<v1::DeleteFleetRequest, v1::DeleteFleetResponse>(
-      "FleetService/DeleteFleet",
-      [this](const RequestContext& context,
-             const v1::DeleteFleetRequest& request) {
-        return Delete(context, request);
-      });
-  table.AddUnary<v1::ListFleetRevisionsRequest, v1::ListFleetRevisionsResponse>(
-      "FleetService/ListFleetRevisions",
-      [this](const RequestContext&,
-             const v1::ListFleetRevisionsRequest& request) {
-        return ListRevisions(request);
-      });
-  table.AddUnary<v1::RollbackFleetRequest, v1::Fleet>(
-      "FleetService/RollbackFleet",
-      [this](const RequestContext& context,
-             const v1::RollbackFleetRequest& request) {
-        return Rollback(context, request);
-      });
+  table.AddUnary("FleetService/CreateFleet", this, &FleetHandlers::Create);
+  table.AddUnary("FleetService/UpdateFleet", this, &FleetHandlers::Update);
+  table.AddUnary("FleetService/GetFleet", this, &FleetHandlers::Get);
+  table.AddUnary("FleetService/ListFleets", this, &FleetHandlers::List);
+  table.AddUnary("FleetService/DeleteFleet", this, &FleetHandlers::Delete);
+  table.AddUnary("FleetService/ListFleetRevisions", this,
+                 &FleetHandlers::ListRevisions);
+  table.AddUnary("FleetService/RollbackFleet", this, &FleetHandlers::Rollback);
 }
 
 absl::StatusOr<FleetHandlers::Draft> FleetHandlers::MakeDraft(

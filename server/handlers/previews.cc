@@ -144,16 +144,8 @@ void AddMissing(const std::set<std::string>& all,
 }  // namespace
 
 void PreviewHandlers::Register(MethodTable& table) {
-  table.AddUnary<v1::PreviewFleetRequest, v1::PreviewFleetResponse>(
-      "FleetService/PreviewFleet",
-      [this](const RequestContext&, const v1::PreviewFleetRequest& request) {
-        return Preview(request);
-      });
-  table.AddUnary<v1::DiffFleetRequest, v1::DiffFleetResponse>(
-      "FleetService/DiffFleet",
-      [this](const RequestContext&, const v1::DiffFleetRequest& request) {
-        return Diff(request);
-      });
+  table.AddUnary("FleetService/PreviewFleet", this, &PreviewHandlers::Preview);
+  table.AddUnary("FleetService/DiffFleet", this, &PreviewHandlers::Diff);
 }
 
 absl::StatusOr<v1::PreviewFleetResponse> PreviewHandlers::Preview(

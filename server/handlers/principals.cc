@@ -124,28 +124,13 @@ std::chrono::seconds LifetimeOf(const v1::IssueCredentialRequest& request) {
 }  // namespace
 
 void PrincipalHandlers::Register(MethodTable& table) {
-  table.AddUnary<v1::IssueCredentialRequest, v1::IssueCredentialResponse>(
-      "PrincipalService/IssueCredential",
-      [this](const RequestContext& context,
-             const v1::IssueCredentialRequest& request) {
-        return Issue(context, request);
-      });
-  table.AddUnary<v1::ListPrincipalsRequest, v1::ListPrincipalsResponse>(
-      "PrincipalService/ListPrincipals",
-      [this](const RequestContext&, const v1::ListPrincipalsRequest& request) {
-        return List(request);
-      });
-  table.AddUnary<v1::BindRoleRequest, v1::Principal>(
-      "PrincipalService/BindRole", [this](const RequestContext& context,
-                                          const v1::BindRoleRequest& request) {
-        return Bind(context, request);
-      });
-  table.AddUnary<v1::RevokePrincipalRequest, v1::Principal>(
-      "PrincipalService/RevokePrincipal",
-      [this](const RequestContext& context,
-             const v1::RevokePrincipalRequest& request) {
-        return Revoke(context, request);
-      });
+  table.AddUnary("PrincipalService/IssueCredential", this,
+                 &PrincipalHandlers::Issue);
+  table.AddUnary("PrincipalService/ListPrincipals", this,
+                 &PrincipalHandlers::List);
+  table.AddUnary("PrincipalService/BindRole", this, &PrincipalHandlers::Bind);
+  table.AddUnary("PrincipalService/RevokePrincipal", this,
+                 &PrincipalHandlers::Revoke);
   table.AddUnary<v1::GetCallerRequest, v1::Caller>(
       "PrincipalService/GetCaller",
       [this](const RequestContext& context, const v1::GetCallerRequest&) {

@@ -68,21 +68,9 @@ absl::Status CheckIsForHosts(const store::Release& release) {
 }  // namespace
 
 void ReleaseHandlers::Register(MethodTable& table) {
-  table.AddUnary<v1::GetReleaseRequest, v1::Release>(
-      "ReleaseService/GetRelease",
-      [this](const RequestContext&, const v1::GetReleaseRequest& request) {
-        return Get(request);
-      });
-  table.AddUnary<v1::ListReleasesRequest, v1::ListReleasesResponse>(
-      "ReleaseService/ListReleases",
-      [this](const RequestContext&, const v1::ListReleasesRequest& request) {
-        return List(request);
-      });
-  table.AddUnary<v1::GetAssignmentRequest, v1::Assignment>(
-      "AgentService/GetAssignment",
-      [this](const RequestContext&, const v1::GetAssignmentRequest& request) {
-        return Assign(request);
-      });
+  table.AddUnary("ReleaseService/GetRelease", this, &ReleaseHandlers::Get);
+  table.AddUnary("ReleaseService/ListReleases", this, &ReleaseHandlers::List);
+  table.AddUnary("AgentService/GetAssignment", this, &ReleaseHandlers::Assign);
 }
 
 absl::StatusOr<v1::Release> ReleaseHandlers::Get(

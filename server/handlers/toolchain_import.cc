@@ -241,10 +241,11 @@ class Import final : public MessageUpload {
 
 void RegisterImport(MethodTable& table, store::Database& database,
                     const ImportOptions& options) {
-  table.AddUpload("ToolchainService/ImportToolchain",
-                  [&database, options](const RequestContext& context) {
-                    return std::make_unique<Import>(database, options, context);
-                  });
+  table.AddUpload<v1::ImportToolchainRequest, v1::Toolchain>(
+      "ToolchainService/ImportToolchain",
+      [&database, options](const RequestContext& context) {
+        return std::make_unique<Import>(database, options, context);
+      });
 }
 
 }  // namespace bootmill::server

@@ -32,27 +32,14 @@ v1::ToolchainModule Describe(const toolchain::Module& module) {
 }  // namespace
 
 void ToolchainHandlers::Register(MethodTable& table) {
-  table.AddUnary<v1::GetToolchainRequest, v1::Toolchain>(
-      "ToolchainService/GetToolchain",
-      [this](const RequestContext&, const v1::GetToolchainRequest& request) {
-        return Get(request);
-      });
-  table.AddUnary<v1::ListToolchainsRequest, v1::ListToolchainsResponse>(
-      "ToolchainService/ListToolchains",
-      [this](const RequestContext&, const v1::ListToolchainsRequest& request) {
-        return List(request);
-      });
-  table.AddUnary<v1::ListModulesRequest, v1::ListModulesResponse>(
-      "ToolchainService/ListModules",
-      [this](const RequestContext&, const v1::ListModulesRequest& request) {
-        return ListModules(request);
-      });
-  table.AddUnary<v1::SetToolchainStateRequest, v1::Toolchain>(
-      "ToolchainService/SetToolchainState",
-      [this](const RequestContext& context,
-             const v1::SetToolchainStateRequest& request) {
-        return SetState(context, request);
-      });
+  table.AddUnary("ToolchainService/GetToolchain", this,
+                 &ToolchainHandlers::Get);
+  table.AddUnary("ToolchainService/ListToolchains", this,
+                 &ToolchainHandlers::List);
+  table.AddUnary("ToolchainService/ListModules", this,
+                 &ToolchainHandlers::ListModules);
+  table.AddUnary("ToolchainService/SetToolchainState", this,
+                 &ToolchainHandlers::SetState);
 }
 
 absl::StatusOr<v1::Toolchain> ToolchainHandlers::Get(

@@ -4,6 +4,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "common/rpc/error_info.h"
+#include "server/store/quotas.h"
 
 namespace bootmill::store {
 namespace {
@@ -78,6 +79,21 @@ absl::Status EtagMismatch(const Resource& resource, std::string_view etag) {
 absl::Status NotPossible(const Resource& resource, std::string_view reason,
                          std::string_view why) {
   return Error(absl::StatusCode::kFailedPrecondition, resource, reason, why);
+}
+
+absl::Status CheckQuota(std::string_view org, std::string_view things,
+                        int64_t with_new, int64_t most) {
+  if (with_new <= most) {
+    return absl::OkStatus();
+  }
+  return rpc::Error(
+      absl::StatusCode::kResourceExhausted, "QUOTA_EXCEEDED",
+      absl::StrFormat("org %s may have %d %s, and this would be %d: delete "
+                      "what is not needed any more",
+                      org, most, things, with_new),
+      {{"org", std::string(org)},
+       {"quota", std::string(things)},
+       {"limit", absl::StrFormat("%d", most)}});
 }
 
 }  // namespace bootmill::store

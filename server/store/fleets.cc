@@ -10,6 +10,7 @@
 #include "common/status_macros.h"
 #include "server/store/errors.h"
 #include "server/store/query.h"
+#include "server/store/quotas.h"
 #include "server/store/rows.h"
 
 namespace bootmill::store {
@@ -87,8 +88,27 @@ FleetRevision ReadRevision(const Row& row) {
   return revision;
 }
 
-absl::Status InsertRevision(Writer& writer, int64_t fleet, int number,
-                            const FleetRevision& revision) {
+// Counts `bytes` more (or fewer) of revisions of `org`.
+absl::Status CountBytes(Writer& writer, std::string_view org, int64_t bytes) {
+  ASSIGN_OR_RETURN(
+      const std::optional<int64_t> before,
+      QueryNumber(writer, "SELECT revision_bytes FROM orgs WHERE id = ?1",
+                  {org}));
+  const int64_t after = before.value_or(0) + bytes;
+  if (bytes > 0) {
+    RETURN_IF_ERROR(
+        CheckQuota(org, "bytes of revisions", after, kMaxRevisionBytes));
+  }
+  return Execute(writer, "UPDATE orgs SET revision_bytes = ?2 WHERE id = ?1",
+                 {org, after})
+      .status();
+}
+
+absl::Status InsertRevision(Writer& writer, std::string_view org, int64_t fleet,
+                            int number, const FleetRevision& revision) {
+  RETURN_IF_ERROR(CountBytes(
+      writer, org,
+      static_cast<int64_t>(revision.text.size() + revision.spec.size())));
   return Execute(writer,
                  "INSERT INTO revisions (fleet, number, format, spec_digest,"
                  " targets, author, message, create_time, text, spec, role)"
@@ -117,6 +137,11 @@ absl::StatusOr<Fleet> InsertFleet(Writer& writer, std::string_view org,
                                   std::string_view id,
                                   const FleetRevision& revision) {
   RETURN_IF_ERROR(CheckOrg(writer, org));
+  ASSIGN_OR_RETURN(
+      const std::optional<int64_t> fleets,
+      QueryNumber(writer, "SELECT count(*) FROM fleets WHERE org = ?1", {org}));
+  RETURN_IF_ERROR(
+      CheckQuota(org, "fleets", fleets.value_or(0) + 1, kMaxFleets));
   const absl::Status inserted =
       Execute(writer,
               "INSERT INTO fleets (org, name, revision, create_time)"
@@ -128,7 +153,7 @@ absl::StatusOr<Fleet> InsertFleet(Writer& writer, std::string_view org,
   }
   RETURN_IF_ERROR(inserted);
   ASSIGN_OR_RETURN(const int64_t fleet, FleetRow(writer, org, id));
-  RETURN_IF_ERROR(InsertRevision(writer, fleet, 1, revision));
+  RETURN_IF_ERROR(InsertRevision(writer, org, fleet, 1, revision));
   return FindFleet(writer, org, id);
 }
 
@@ -137,7 +162,8 @@ absl::StatusOr<Fleet> AddRevision(Writer& writer, std::string_view org,
                                   const FleetRevision& revision) {
   ASSIGN_OR_RETURN(const Fleet fleet, FindForChange(writer, org, id, etag));
   ASSIGN_OR_RETURN(const int64_t row, FleetRow(writer, org, id));
-  RETURN_IF_ERROR(InsertRevision(writer, row, fleet.revision + 1, revision));
+  RETURN_IF_ERROR(
+      InsertRevision(writer, org, row, fleet.revision + 1, revision));
   RETURN_IF_ERROR(Execute(writer,
                           "UPDATE fleets SET revision = revision + 1"
                           " WHERE id = ?1",
@@ -211,6 +237,13 @@ absl::Status DeleteFleet(Writer& writer, std::string_view org,
                        "has releases and cannot be deleted");
   }
   ASSIGN_OR_RETURN(const int64_t row, FleetRow(writer, org, id));
+  ASSIGN_OR_RETURN(
+      const std::optional<int64_t> bytes,
+      QueryNumber(writer,
+                  "SELECT coalesce(sum(length(CAST(text AS BLOB))"
+                  " + length(spec)), 0) FROM revisions WHERE fleet = ?1",
+                  {row}));
+  RETURN_IF_ERROR(CountBytes(writer, org, -bytes.value_or(0)));
   for (const char* sql : {"DELETE FROM build_stages WHERE build IN"
                           " (SELECT id FROM builds WHERE fleet = ?1)",
                           "DELETE FROM builds WHERE fleet = ?1",

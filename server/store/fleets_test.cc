@@ -6,6 +6,7 @@
 
 #include "common/testing/status_matchers.h"
 #include "server/store/builds.h"
+#include "server/store/quotas.h"
 #include "server/store/testing/sample_store.h"
 
 namespace bootmill::store {
@@ -210,6 +211,37 @@ TEST_F(FleetsTest, PagesOfLargeRevisionsAreShort) {
     page.token = result.next_page_token;
   } while (!page.token.empty());
   EXPECT_THAT(sizes, ::testing::ElementsAre(2, 3));
+}
+
+TEST_F(FleetsTest, AnOrgHasAQuota) {
+  ASSERT_THAT(db().Write([](Writer& writer) -> absl::Status {
+    for (int64_t i = 0; i < kMaxFleets; ++i) {
+      const auto fleet = InsertFleet(writer, "default", "f" + std::to_string(i),
+                                     testing::SampleRevision("x"));
+      if (!fleet.ok()) {
+        return fleet.status();
+      }
+    }
+    return absl::OkStatus();
+  }),
+              IsOk());
+  EXPECT_THAT(Insert("another"),
+              StatusIs(absl::StatusCode::kResourceExhausted,
+                       HasSubstr("org default may have 1000 fleets")));
+}
+
+TEST_F(FleetsTest, AnOrgHasAQuotaOfBytes) {
+  ASSERT_THAT(Insert("web"), IsOk());
+  ASSERT_THAT(Add("web", "", std::string(1000, 'x')), IsOk());
+  ASSERT_THAT(Tamper("UPDATE orgs SET revision_bytes = " +
+                     std::to_string(kMaxRevisionBytes)),
+              IsOk());
+  EXPECT_THAT(Add("web", "", "y"),
+              StatusIs(absl::StatusCode::kResourceExhausted,
+                       HasSubstr("bytes of revisions")));
+  // What is deleted makes room.
+  ASSERT_THAT(Delete("web"), IsOk());
+  EXPECT_THAT(Insert("web"), IsOk());
 }
 
 TEST_F(FleetsTest, DeletesAFleetWithItsBuilds) {

@@ -9,6 +9,7 @@
 #include "common/status_macros.h"
 #include "server/store/errors.h"
 #include "server/store/query.h"
+#include "server/store/quotas.h"
 #include "server/store/rows.h"
 
 namespace bootmill::store {
@@ -62,6 +63,12 @@ absl::StatusOr<std::vector<std::string>> ListOrgs(Reader& reader) {
 
 absl::Status InsertPrincipal(Writer& writer, const Principal& principal) {
   RETURN_IF_ERROR(CheckOrg(writer, principal.org));
+  ASSIGN_OR_RETURN(
+      const std::optional<int64_t> there,
+      QueryNumber(writer, "SELECT count(*) FROM principals WHERE org = ?1",
+                  {principal.org}));
+  RETURN_IF_ERROR(CheckQuota(principal.org, "principals", there.value_or(0) + 1,
+                             kMaxPrincipals));
   const absl::Status inserted =
       Execute(writer,
               "INSERT INTO principals (org, id, kind, revoked, create_time,"

@@ -154,10 +154,11 @@ void TestService::AddFleetMethods() {
          Sink<v1::DownloadArtifactResponse> sink) {
         sink.Finish(absl::OkStatus());
       });
-  table_.AddUpload("ToolchainService/ImportToolchain",
-                   [](const RequestContext& /*context*/) {
-                     return std::make_unique<NoUpload>();
-                   });
+  table_.AddUpload<v1::ImportToolchainRequest, v1::Toolchain>(
+      "ToolchainService/ImportToolchain",
+      [](const RequestContext& /*context*/) {
+        return std::make_unique<NoUpload>();
+      });
 }
 
 void TestService::AddStreams() {

@@ -49,6 +49,14 @@ absl::Status BusyScript::Run(const Client& client) {
   return status;
 }
 
+absl::Status BusyScript::RunUntil(const Client& client,
+                                  std::chrono::steady_clock::time_point end) {
+  while (std::chrono::steady_clock::now() < end) {
+    RETURN_IF_ERROR(Round(client));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status BusyScript::Round(const Client& client) {
   const std::string text = FaultSpec(name_, absl::StrFormat("%d", ++note_));
   ASSIGN_OR_RETURN(const v1::Fleet fleet, client.Apply(name_, text));

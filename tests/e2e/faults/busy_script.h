@@ -3,6 +3,7 @@
 #ifndef BOOTMILL_TESTS_E2E_FAULTS_BUSY_SCRIPT_H_
 #define BOOTMILL_TESTS_E2E_FAULTS_BUSY_SCRIPT_H_
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <vector>
@@ -24,6 +25,9 @@ class BusyScript {
   absl::Status Prepare(const Client& client);
   // Goes on until a call fails; returns why.
   absl::Status Run(const Client& client);
+  // Goes on until `end`. Errors: that of a call that fails.
+  absl::Status RunUntil(const Client& client,
+                        std::chrono::steady_clock::time_point end);
   // Fails the test for each thing that was acknowledged and is not there as it
   // was. What was told in the runs since the last check is looked at alone;
   // `everything`: all of it.

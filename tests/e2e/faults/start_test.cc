@@ -135,6 +135,15 @@ TEST_F(StartTest, ACorruptDatabaseIsLeftAsItIs) {
   ExpectUnharmed();
 }
 
+TEST_F(StartTest, ADataDirectoryThatOthersMayWriteToIsRefused) {
+  ASSERT_EQ(chmod(Path("data").c_str(), 0777), 0);
+  EXPECT_THAT(Refused(Command()),
+              AllOf(HasSubstr("others may write to the data directory"),
+                    HasSubstr("chmod go-w")));
+  ASSERT_EQ(chmod(Path("data").c_str(), 0700), 0);
+  ExpectUnharmed();
+}
+
 // The beginning is whole, the tables are not.
 TEST_F(StartTest, ATruncatedDatabaseIsFound) {
   fs::copy_file(Path("data/bootmill.db"), Path("good.db"));

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ten minutes of work and floods, with restarts: what the daemon holds does not
+// grow with what it has done.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <iostream>
+#include <thread>
+#include <vector>
+
+#include "common/limits.h"
+#include "common/testing/status_matchers.h"
+#include "tests/e2e/faults/busy_script.h"
+#include "tests/e2e/hostile/world.h"
+
+namespace bootmill::testing {
+namespace {
+
+// Restarts; between two of them as many floods.
+constexpr int kLives = 2;
+constexpr int kFloods = 8;
+constexpr std::chrono::seconds kFlood{30};
+constexpr char kKinds[] = "silent,slow,bomb,resets,half_closed,malformed";
+// What may lie around after work: arenas of the allocator, and the cache of
+// images, which has a limit of its own.
+constexpr size_t kSlack = 48 * kMiB;
+
+class SoakTest : public World {
+ protected:
+  // Two clients work and strangers flood, then all is quiet.
+  Usage AfterAFlood() {
+    const absl::StatusOr<Client> one = LocalRoot();
+    const absl::StatusOr<Client> two = Administrator();
+    EXPECT_THAT(one, IsOk());
+    EXPECT_THAT(two, IsOk());
+    Strangers strangers(*daemon_, 300, kFlood, kKinds);
+    const auto end = std::chrono::steady_clock::now() + kFlood;
+    std::thread first([&] { EXPECT_THAT(first_.RunUntil(*one, end), IsOk()); });
+    std::thread second(
+        [&] { EXPECT_THAT(second_.RunUntil(*two, end), IsOk()); });
+    first.join();
+    second.join();
+    strangers.Wait();
+    std::this_thread::sleep_for(std::chrono::seconds(3));
+    const Usage usage = UsageOfDaemon();
+    std::cout << usage.memory_bytes / kMiB << " MiB, " << usage.descriptors
+              << " descriptors, " << usage.threads << " threads\n";
+    return usage;
+  }
+
+  BusyScript first_{"first"};
+  BusyScript second_{"second"};
+};
+
+TEST_F(SoakTest, WhatTheDaemonHoldsStaysFlat) {
+  StartDaemon();
+  {
+    ASSERT_OK_AND_ASSIGN(const Client root, LocalRoot());
+    ASSERT_THAT(root.Import("/usr/lib/grub"), IsOk());
+    ASSERT_THAT(first_.Prepare(root), IsOk());
+    ASSERT_THAT(second_.Prepare(root), IsOk());
+  }
+  for (int life = 0; life < kLives; ++life) {
+    // The first one fills caches and arenas.
+    const Usage before = AfterAFlood();
+    Usage after;
+    for (int flood = 1; flood < kFloods; ++flood) {
+      after = AfterAFlood();
+    }
+    EXPECT_LE(after.memory_bytes, before.memory_bytes + kSlack);
+    EXPECT_LE(after.descriptors, before.descriptors + 8);
+    EXPECT_LE(after.threads, before.threads + 8);
+    daemon_->Signal(SIGTERM);
+    ASSERT_EQ(daemon_->Wait(), 0) << daemon_->Log();
+    StartDaemon();
+    ASSERT_OK_AND_ASSIGN(const Client root, LocalRoot());
+    first_.Check(root, /*everything=*/true);
+    second_.Check(root, /*everything=*/true);
+  }
+}
+
+}  // namespace
+}  // namespace bootmill::testing

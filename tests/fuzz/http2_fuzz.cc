@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// What must hold for any bytes that a client sends where gRPC is spoken:
+// however the network cuts them, the frame guard comes to the same end.
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <span>
+
+#include "common/bytes.h"
+#include "server/net/frame_guard.h"
+
+namespace bootmill::server {
+namespace {
+
+void Require(bool holds, const char* what) {
+  if (!holds) {
+    std::fprintf(stderr, "does not hold: %s\n", what);
+    std::abort();
+  }
+}
+
+// A clock that stands still: only bursts count.
+constexpr RateMeter::Time kNow{std::chrono::hours(1)};
+
+// Looks at `bytes` in pieces of `piece`. Returns how it ended.
+absl::StatusCode End(ByteSpan bytes, size_t piece, const FrameLimits& limits) {
+  FrameGuard guard(limits);
+  absl::Status status;
+  while (!bytes.empty() && status.ok()) {
+    const size_t size = std::min(piece, bytes.size());
+    status = guard.Look(bytes.first(size), kNow);
+    bytes = bytes.subspan(size);
+  }
+  return status.code();
+}
+
+}  // namespace
+}  // namespace bootmill::server
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace bootmill::server;  // NOLINT(google-build-using-namespace)
+  const bootmill::ByteSpan bytes(reinterpret_cast<const std::byte*>(data),
+                                 size);
+  for (const FrameLimits& limits : {FrameLimits(), LimitsOfStrangers()}) {
+    const absl::StatusCode whole = End(bytes, SIZE_MAX, limits);
+    Require(whole == absl::StatusCode::kOk ||
+                whole == absl::StatusCode::kInvalidArgument ||
+                whole == absl::StatusCode::kResourceExhausted,
+            "bad frames are their sender's fault");
+    Require(End(bytes, 1, limits) == whole, "cuts change nothing");
+    Require(End(bytes, 7, limits) == whole, "cuts change nothing");
+  }
+  return 0;
+}
