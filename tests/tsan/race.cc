@@ -2,7 +2,6 @@
 // A race between two tasks of the worker pool: shows that the suppressions
 // leave races of our own to be found.
 #include <latch>
-#include <string>
 
 #include "server/api/worker_pool.h"
 
@@ -11,9 +10,12 @@ int main() {
   std::latch both(2);
   {
     bootmill::server::WorkerPool pool({.threads = 2});
-    for (int i = 0; i < 2; ++i) {
-      // Two callers: one does not get both threads.
-      const bootmill::server::Identity caller{.id = std::string(1, 'a' + i)};
+    // Two callers: one does not get both threads.
+    for (const char* who : {"a", "b"}) {
+      const bootmill::server::Identity caller{
+          .kind = bootmill::server::Identity::Kind::kUser,
+          .org = "default",
+          .id = who};
       (void)pool.Run(caller, [&] {
         both.arrive_and_wait();
         ++counter;
