@@ -89,10 +89,10 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
 
   // The rest is called by whoever set busy_, which stays set after the end.
   void Look() {
-    std::optional<ChangeFeed::Batch> batch =
+    const std::optional<ChangeFeed::Batch> batch =
         feed_.Recent(org_, cursor_, kAtOnce);
     if (batch.has_value()) {
-      return Send(*std::move(batch));
+      return Send(*batch);
     }
     const bool accepted =
         pool_.Run(caller_, [self = shared_from_this()] { self->ReadLog(); });
@@ -116,10 +116,10 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
     batch.events = *std::move(events);
     batch.cursor = batch.events.empty() ? cursor_ : batch.events.back().cursor;
     batch.more = batch.events.size() == kAtOnce;
-    Send(std::move(batch));
+    Send(batch);
   }
 
-  void Send(ChangeFeed::Batch batch) {
+  void Send(const ChangeFeed::Batch& batch) {
     bool heartbeat = false;
     {
       const MutexLock lock(&mutex_);

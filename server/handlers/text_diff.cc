@@ -118,7 +118,7 @@ void AddHunk(const Edits& edits, size_t begin, size_t end, size_t old_line,
 // The edits as hunks with their context. Both texts begin after `skipped`
 // equal lines.
 std::string Unified(const Edits& edits, size_t skipped) {
-  constexpr size_t context = kContext;
+  constexpr size_t kAround = kContext;
   std::string text;
   size_t old_line = skipped;
   size_t new_line = skipped;
@@ -137,16 +137,16 @@ std::string Unified(const Edits& edits, size_t skipped) {
   };
   size_t change = next_change(0);
   while (change < edits.size()) {
-    count_to(change - std::min(change - at, context));
+    count_to(change - std::min(change - at, kAround));
     size_t end = change;  // behind the last change of the hunk
-    while (change < edits.size() && change - end <= 2 * context) {
+    while (change < edits.size() && change - end <= 2 * kAround) {
       end = change;
       while (end < edits.size() && edits[end].kind != ' ') {
         ++end;
       }
       change = next_change(end);
     }
-    end = std::min(end + context, edits.size());
+    end = std::min(end + kAround, edits.size());
     AddHunk(edits, at, end, old_line, new_line, text);
     count_to(end);
   }

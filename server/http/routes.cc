@@ -105,11 +105,11 @@ const Route* Find(const std::vector<Route>& routes, std::string_view path) {
 // Finds out who sends `head`, and whether the route is for him.
 absl::Status Identify(const Dispatcher& dispatcher, const Route& route,
                       HttpRequest& head) {
-  absl::StatusOr<Identity> caller =
+  const absl::StatusOr<Identity> caller =
       dispatcher.Identify({.connection = head.caller,
                            .authorization = head.Header("authorization")});
   if (caller.ok()) {
-    head.caller = *std::move(caller);
+    head.caller = *caller;
   }
   if (route.anonymous) {
     return absl::OkStatus();
