@@ -122,7 +122,7 @@ void ChangeFeed::Work() {
         ReadNew();
         break;
       case Due::kBeat:
-        beat += options_.heartbeat;
+        beat = std::chrono::steady_clock::now() + options_.heartbeat;
         Beat();
     }
   }
@@ -130,16 +130,17 @@ void ChangeFeed::Work() {
 
 ChangeFeed::Due ChangeFeed::Wait(std::chrono::steady_clock::time_point beat) {
   const MutexLock lock(&mutex_);
-  while (!committed_ && !stopping_) {
-    if (!changed_.WaitUntil(&mutex_, beat)) {
+  while (!stopping_) {
+    // First: in a busy daemon there is always something committed.
+    if (std::chrono::steady_clock::now() >= beat) {
       return Due::kBeat;
     }
+    if (std::exchange(committed_, false)) {
+      return Due::kCommit;
+    }
+    changed_.WaitUntil(&mutex_, beat);
   }
-  if (stopping_) {
-    return Due::kStop;
-  }
-  committed_ = false;
-  return Due::kCommit;
+  return Due::kStop;
 }
 
 void ChangeFeed::Beat() {

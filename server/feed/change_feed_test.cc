@@ -4,6 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <thread>
+
 #include "common/testing/status_matchers.h"
 #include "server/store/query.h"
 #include "server/store/testing/sample_store.h"
@@ -161,6 +166,21 @@ TEST_F(ChangeFeedTest, HeartbeatsComeWithoutEvents) {
   const auto batch = feed_->Recent("default", 0, 10);
   ASSERT_TRUE(batch.has_value());
   EXPECT_THAT(batch->events, IsEmpty());
+}
+
+TEST_F(ChangeFeedTest, HeartbeatsComeThoughOthersAreBusy) {
+  Start({.heartbeat = std::chrono::milliseconds(20)});
+  const auto subscription = feed_->Subscribe("default", listener_.Wake());
+  // Every event of the other org commits the next one: the feed is never idle.
+  std::atomic<bool> over = false;
+  const auto others = feed_->Subscribe("other", [&](bool) {
+    if (!over) {
+      Append("other", "b");
+    }
+  });
+  Append("other", "a");
+  EXPECT_TRUE(listener_.HasBeats(3));
+  over = true;
 }
 
 TEST_F(ChangeFeedTest, WhileTheLogCannotBeReadListenersAreSentThere) {

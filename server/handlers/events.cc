@@ -89,6 +89,7 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
 
   // The rest is called by whoever set busy_, which stays set after the end.
   void Look() {
+    Looking();
     const std::optional<ChangeFeed::Batch> batch =
         feed_.Recent(org_, cursor_, kAtOnce);
     if (batch.has_value()) {
@@ -103,8 +104,16 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
     }
   }
 
+  // A wake from here on means another look: it may be about what comes after
+  // this one.
+  void Looking() {
+    const MutexLock lock(&mutex_);
+    woken_ = false;
+  }
+
   // Waits for the database.
   void ReadLog() {
+    Looking();
     absl::StatusOr<std::vector<store::Event>> events =
         database_.Read([&](store::Reader& reader) {
           return store::EventsAfter(reader, org_, cursor_, kAtOnce);
@@ -123,7 +132,7 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
     bool heartbeat = false;
     {
       const MutexLock lock(&mutex_);
-      woken_ = batch.more;
+      woken_ = woken_ || batch.more;
       heartbeat = std::exchange(heartbeat_, false);
     }
     for (const store::Event& event : batch.events) {

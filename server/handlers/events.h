@@ -21,11 +21,12 @@ class EventHandlers {
 
   void Register(MethodTable& table);
 
- private:
+  // EventService/StreamEvents. Waits for the database.
   void Stream(const RequestContext& context,
               const v1::StreamEventsRequest& request,
               const Sink<v1::Event>& sink);
 
+ private:
   store::Database& database_;
   ChangeFeed& feed_;
   WorkerPool& pool_;
