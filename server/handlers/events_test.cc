@@ -87,10 +87,11 @@ TEST_F(EventHandlersTest, NoEventIsForgottenWhileAnotherIsSent) {
   constexpr int kStreams = 8;
   constexpr int kRounds = 100;
   constexpr int kEvents = 10;
-  auto feed = ChangeFeed::Start(db(), {.heartbeat = std::chrono::hours(1)});
-  ASSERT_THAT(feed, IsOk());
+  // As in the daemon: the pools stop before the feed ends and outlive it.
   WorkerPool pool({.threads = 2});
   WorkerPool transport({.threads = 4});
+  auto feed = ChangeFeed::Start(db(), {.heartbeat = std::chrono::hours(1)});
+  ASSERT_THAT(feed, IsOk());
   EventHandlers handlers(db(), **feed, pool);
   std::vector<std::shared_ptr<Client>> clients;
   for (int i = 0; i < kStreams; ++i) {
@@ -113,6 +114,8 @@ TEST_F(EventHandlersTest, NoEventIsForgottenWhileAnotherIsSent) {
   for (const auto& client : clients) {
     client->Leave();
   }
+  transport.Stop();
+  pool.Stop();
 }
 
 }  // namespace
