@@ -81,10 +81,12 @@ FEATURES = (
           "  bootmill_walk bootmill_chainload_6 ",
           "debian-12-clone-stale-core"),
     *_of("search", (
-        ("drivers are loaded when search finds nothing", "search",
-         'bootmill_load search; search "$@"; rmmod search',
-         "ext4-menu-kernel-on-squashfs"),
+        ("drivers are loaded when search finds nothing",
+         "bootmill_reads_more", "false", "ext4-menu-kernel-on-squashfs"),
     )),
+    _text("a search of Red Hat's begins on root's disk", "search",
+          'if [ "$bootmill_word" = --root-dev-only ]; then', "if false; then",
+          "el9-hybrid-esp-configfile-stub fedora-44-cloud-boot-subvolume"),
     *_of("grub_config", (
         ("drivers are loaded for a menu on a FAT volume", "bootmill_read_more",
          "true", "esp-menu-kernel-on-squashfs"),
