@@ -3,7 +3,6 @@
 
 #include <memory>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -74,11 +73,9 @@ absl::Status Watch(const Remote& remote, Progress& progress, Build& build) {
     if (status.ok()) {
       break;
     }
-    const auto wait = budget.Delay(status);
-    if (!wait.has_value()) {
+    if (!budget.Wait(status)) {
       return status;
     }
-    std::this_thread::sleep_for(*wait);
   }
   return absl::OkStatus();
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // bootmill events: changes as they happen.
 #include <memory>
-#include <thread>
 
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/event_service.grpc.pb.h"
@@ -80,11 +79,9 @@ void RunEvents(const EventOptions& options, Context& context) {
     if (request.cursor() != before) {
       budget = rpc::RetryBudget();
     }
-    const auto wait = budget.Delay(status);
-    if (!wait.has_value()) {
+    if (!budget.Wait(status)) {
       return FailCall(context, status);
     }
-    std::this_thread::sleep_for(*wait);
   }
 }
 

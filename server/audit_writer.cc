@@ -10,26 +10,11 @@
 #include "absl/strings/str_format.h"
 #include "common/mutex.h"
 #include "common/printable.h"
+#include "server/handlers/change.h"
 #include "server/store/audit.h"
 
 namespace bootmill::server {
 namespace {
-
-store::AuditRecord RecordOf(const AuditEntry& entry) {
-  store::AuditRecord record;
-  record.time = std::chrono::system_clock::now();
-  record.org = entry.org;
-  record.caller = IdentityUri(entry.caller);
-  record.method = entry.method;
-  record.resource = entry.resource;
-  record.code = absl::StatusCodeToString(entry.status.code());
-  record.request_id = entry.request_id;
-  record.object =
-      entry.changed.object.empty() ? entry.resource : entry.changed.object;
-  record.detail = entry.changed.detail;
-  record.address = entry.address;
-  return record;
-}
 
 void Log(const store::AuditRecord& record, const absl::Status& status) {
   // Messages echo what strangers sent.
@@ -54,7 +39,7 @@ void AuditWriter::Refill(Account& account, Clock::time_point now) const {
 
 void AuditWriter::Write(const AuditEntry& entry, Clock::time_point now) {
   if (entry.kind == AuditEntry::Kind::kStored) {
-    return Log(RecordOf(entry), entry.status);
+    return Log(RecordOf(entry, database_.Now()), entry.status);
   }
   if (entry.kind == AuditEntry::Kind::kForgotten) {
     spdlog::error("{} stored no audit record with its change", entry.method);
@@ -106,7 +91,7 @@ void AuditWriter::Flush(Which which, Clock::time_point now) {
 }
 
 void AuditWriter::Store(const AuditEntry& entry, int64_t untold) {
-  store::AuditRecord record = RecordOf(entry);
+  store::AuditRecord record = RecordOf(entry, database_.Now());
   if (untold > 0) {
     record.detail = absl::StrFormat(
         "%d failed calls of this caller before it have no record", untold);

@@ -10,7 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "common/mutex.h"
-#include "server/api/dispatcher.h"
+#include "server/api/audit_entry.h"
 #include "server/store/database.h"
 
 namespace bootmill::server {

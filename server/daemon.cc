@@ -160,9 +160,9 @@ absl::Status Daemon::Parts::OpenData(const DaemonOptions& options) {
   ASSIGN_OR_RETURN(
       credentials,
       Credentials::OpenOrCreate(
-          options.data_dir, {.server_names = options.server_names,
-                             .now = std::chrono::floor<std::chrono::seconds>(
-                                 std::chrono::system_clock::now())}));
+          options.data_dir,
+          {.server_names = options.server_names,
+           .now = std::chrono::floor<std::chrono::seconds>(database->Now())}));
   ASSIGN_OR_RETURN(signer, trust::KeyFile::OpenOrCreate(options.data_dir +
                                                         "/attestation.key"));
   // For people to hand to hosts: what images are verified with.

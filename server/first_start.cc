@@ -3,7 +3,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <chrono>
 
 #include "common/status_macros.h"
 #include "server/build/build_ledger.h"
@@ -39,7 +38,7 @@ absl::Status InsertAdministrator(store::Writer& writer, store::Time now) {
 
 absl::Status PrepareDatabase(store::Database& database,
                              const Credentials& credentials) {
-  const store::Time now = std::chrono::system_clock::now();
+  const store::Time now = database.Now();
   if (credentials.created()) {
     spdlog::info("made the CA, fingerprint {}", credentials.CaFingerprint());
     spdlog::info("the administrator's credential is in {}",

@@ -5,7 +5,6 @@
 
 #include <string>
 
-#include "common/mutex.h"
 #include "common/printable.h"
 #include "server/store/events.h"
 #include "server/store/request_ids.h"
@@ -35,11 +34,7 @@ Housekeeping::Housekeeping(store::Database& database, ImageSource& images,
       thread_([this] { Loop(); }) {}
 
 Housekeeping::~Housekeeping() {
-  {
-    const MutexLock lock(&mutex_);
-    stopping_ = true;
-  }
-  stop_.NotifyAll();
+  stop_.Cancel();
   thread_.join();
 }
 
@@ -53,30 +48,18 @@ void Housekeeping::Run() {
                                                              kKeptEvents);
                                   })
                                   .status());
-  LogError("forgetting request ids",
-           database_
-               .Write([](store::Writer& writer) {
-                 return store::ForgetOldResponses(
-                     writer, std::chrono::system_clock::now());
-               })
-               .status());
+  LogError("forgetting request ids", database_
+                                         .Write([](store::Writer& writer) {
+                                           return store::ForgetOldResponses(
+                                               writer, writer.now());
+                                         })
+                                         .status());
 }
 
 void Housekeeping::Loop() {
-  while (Wait()) {
+  while (stop_.Sleep(period_)) {
     Run();
   }
-}
-
-bool Housekeeping::Wait() {
-  const auto end = std::chrono::steady_clock::now() + period_;
-  const MutexLock lock(&mutex_);
-  while (!stopping_) {
-    if (!stop_.WaitUntil(&mutex_, end)) {
-      return !stopping_;
-    }
-  }
-  return false;
 }
 
 }  // namespace bootmill::server

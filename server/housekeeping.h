@@ -6,8 +6,7 @@
 #include <chrono>
 #include <thread>
 
-#include "absl/base/thread_annotations.h"
-#include "common/mutex.h"
+#include "common/clock.h"
 #include "server/audit_writer.h"
 #include "server/build/build_ledger.h"
 #include "server/build/image_source.h"
@@ -34,17 +33,13 @@ class Housekeeping {
 
  private:
   void Loop();
-  // Waits for the next time. Returns false if there is none.
-  bool Wait();
 
   store::Database& database_;
   ImageSource& images_;
   BuildLedger& ledger_;
   AuditWriter& audit_;
   const std::chrono::milliseconds period_;
-  Mutex mutex_;
-  CondVar stop_;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  Cancellation stop_;
   std::thread thread_;
 };
 

@@ -11,6 +11,7 @@
 #include "agent/install/lock.h"
 #include "agent/install/slot_directory.h"
 #include "common/atomic_file.h"
+#include "common/clock.h"
 #include "common/crypto/certificate.h"
 #include "common/limits.h"
 #include "common/printable.h"
@@ -39,8 +40,8 @@ absl::StatusOr<std::unique_ptr<trust::ArtifactTrust>> LoadTrust(
 }
 
 InstalledState StateOf(const Assignment& assignment) {
-  const auto now = std::chrono::floor<std::chrono::seconds>(
-      std::chrono::system_clock::now());
+  const auto now =
+      std::chrono::floor<std::chrono::seconds>(SystemClock().Now());
   return {assignment.release, assignment.claim.digest.Hex(),
           crypto::FormatTime(now)};
 }

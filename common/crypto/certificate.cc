@@ -2,6 +2,7 @@
 #include "common/crypto/certificate.h"
 
 #include <arpa/inet.h>
+#include <openssl/pem.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -64,6 +65,16 @@ absl::StatusOr<Certificate> Certificate::FromPem(std::string_view pem) {
   const unsigned char* cursor = Data(der);
   X509Ptr handle(d2i_X509(nullptr, &cursor, static_cast<long>(der.size())));
   if (handle == nullptr || cursor != Data(der) + der.size()) {
+    return errors.Invalid("read certificate");
+  }
+  return FromHandle(std::move(handle));
+}
+
+absl::StatusOr<Certificate> Certificate::FirstOfPem(std::string_view pem) {
+  const ErrorQueue errors;
+  const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  X509Ptr handle(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+  if (handle == nullptr) {
     return errors.Invalid("read certificate");
   }
   return FromHandle(std::move(handle));

@@ -36,6 +36,9 @@ class Certificate {
   // other kinds are taken (a foreign CA): see KeyOf.
   // Errors: INVALID_ARGUMENT.
   static absl::StatusOr<Certificate> FromPem(std::string_view pem);
+  // Reads the first certificate of `pem`, which may hold others and text around
+  // them. Errors: INVALID_ARGUMENT.
+  static absl::StatusOr<Certificate> FirstOfPem(std::string_view pem);
   // Takes a share of OpenSSL's handle. Errors: INVALID_ARGUMENT.
   static absl::StatusOr<Certificate> FromHandle(
       std::shared_ptr<x509_st> handle);

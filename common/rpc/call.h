@@ -8,12 +8,11 @@
 
 #include <chrono>
 #include <memory>
-#include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "common/clock.h"
 #include "common/rpc/grpc_status.h"
 #include "common/rpc/retry.h"
 
@@ -24,29 +23,29 @@ inline constexpr std::chrono::seconds kCallTimeout{60};
 // Calls a method: `Call(*stub, &FleetService::Stub::GetFleet, request)`. A call
 // that the daemon refuses for now, or that does not reach it, is made again
 // within a RetryBudget; requests that change something carry a request_id where
-// twice would be more than once. Errors: the daemon's, with its ErrorInfo.
+// twice would be more than once. `cancellation` ends the wait between tries.
+// Errors: the daemon's, with its ErrorInfo.
 template <typename Stub, typename Request, typename Response>
-absl::StatusOr<Response> Call(Stub& stub,
-                              grpc::Status (Stub::*method)(grpc::ClientContext*,
-                                                           const Request&,
-                                                           Response*),
-                              const Request& request) {
+absl::StatusOr<Response> Call(
+    Stub& stub,
+    grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                 Response*),
+    const Request& request,
+    const Cancellation& cancellation = Cancellation::Never()) {
   RetryBudget budget;
   for (;;) {
     grpc::ClientContext context;
     context.AddMetadata(kErrorBytesHeader, std::to_string(kMostErrorBytes));
-    context.set_deadline(std::chrono::system_clock::now() + kCallTimeout);
+    context.set_deadline(TimeFromNow(kCallTimeout));
     Response response;
     const absl::Status status =
         FromGrpcStatus((stub.*method)(&context, request, &response));
     if (status.ok()) {
       return response;
     }
-    const auto wait = budget.Delay(status);
-    if (!wait.has_value()) {
+    if (!budget.Wait(status, cancellation)) {
       return status;
     }
-    std::this_thread::sleep_for(*wait);
   }
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "common/clock.h"
 #include "common/limits.h"
 #include "common/rpc/diagnose.h"
 #include "common/status_macros.h"
@@ -76,7 +77,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> ConnectOrSayWhy(
     const std::shared_ptr<grpc::ChannelCredentials>& credentials,
     const std::function<absl::Status()>& diagnose) {
   KeepGrpc();
-  const auto deadline = std::chrono::system_clock::now() + endpoint.timeout;
+  const auto deadline = TimeFromNow(endpoint.timeout);
   std::shared_ptr<grpc::Channel> channel =
       grpc::CreateCustomChannel(endpoint.address, credentials, Arguments());
   if (BecomesReady(*channel, deadline)) {

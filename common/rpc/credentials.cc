@@ -6,15 +6,15 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
-#include <ctime>
+#include <chrono>
 #include <memory>
 #include <string_view>
 #include <utility>
 
 #include "absl/strings/str_format.h"
 #include "common/atomic_file.h"
+#include "common/crypto/certificate.h"
 #include "common/limits.h"
-#include "common/rpc/x509_text.h"
 #include "common/secret_file.h"
 #include "common/status_macros.h"
 
@@ -60,42 +60,42 @@ absl::Status NotPem(const std::string& path, std::string_view expected) {
       absl::StrFormat("%s: expected %s in PEM form", path, expected));
 }
 
-absl::Status CheckValidAt(const X509& certificate, const std::string& path,
-                          std::chrono::system_clock::time_point now) {
-  std::time_t seconds = std::chrono::system_clock::to_time_t(now);
-  const ASN1_TIME* begin = X509_get0_notBefore(&certificate);
-  const ASN1_TIME* end = X509_get0_notAfter(&certificate);
-  if (X509_cmp_time(begin, &seconds) > 0) {
+absl::Status CheckValidAt(const crypto::Certificate& certificate,
+                          const std::string& path, Clock::Time time) {
+  const auto now = std::chrono::floor<std::chrono::seconds>(time);
+  const auto [begin, end] = certificate.validity();
+  if (now < begin) {
     return absl::FailedPreconditionError(absl::StrFormat(
         "%s: the certificate begins only at %s, and this machine's clock says "
         "%s; check the clock",
-        path, TimeText(*begin), TimeText(seconds)));
+        path, crypto::FormatTime(begin), crypto::FormatTime(now)));
   }
-  if (X509_cmp_time(end, &seconds) < 0) {
+  if (now > end) {
     return absl::FailedPreconditionError(absl::StrFormat(
         "%s: the certificate ended at %s, and this machine's clock says %s; "
         "check the clock, or let an admin issue a new one (`bootmill "
         "principals issue`)",
-        path, TimeText(*end), TimeText(seconds)));
+        path, crypto::FormatTime(end), crypto::FormatTime(now)));
   }
   return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<Credentials> LoadCredentials(
-    const CredentialFiles& files, std::chrono::system_clock::time_point now) {
+absl::StatusOr<Credentials> LoadCredentials(const CredentialFiles& files,
+                                            Clock::Time now) {
   Credentials loaded;
   ASSIGN_OR_RETURN(loaded.ca, ReadPem("CA certificate", files.ca, ReadFile));
   ASSIGN_OR_RETURN(loaded.certificate,
                    ReadPem("client certificate", files.certificate, ReadFile));
   ASSIGN_OR_RETURN(loaded.key,
                    ReadPem("client key", files.key, ReadSecretFile));
-  if (ParseCertificate(loaded.ca) == nullptr) {
+  if (!crypto::Certificate::FirstOfPem(loaded.ca).ok()) {
     return NotPem(files.ca, "the daemon's CA certificate");
   }
-  const Certificate certificate = ParseCertificate(loaded.certificate);
-  if (certificate == nullptr) {
+  const absl::StatusOr<crypto::Certificate> certificate =
+      crypto::Certificate::FirstOfPem(loaded.certificate);
+  if (!certificate.ok()) {
     return NotPem(files.certificate, "a certificate");
   }
   const Key key(PEM_read_bio_PrivateKey(ReadOnlyBio(loaded.key).get(), nullptr,
@@ -104,7 +104,7 @@ absl::StatusOr<Credentials> LoadCredentials(
   if (key == nullptr) {
     return NotPem(files.key, "a private key without password");
   }
-  if (X509_check_private_key(certificate.get(), key.get()) != 1) {
+  if (X509_check_private_key(certificate->handle(), key.get()) != 1) {
     ERR_clear_error();
     return absl::InvalidArgumentError(
         absl::StrFormat("%s is not the key of the certificate %s; name a pair "

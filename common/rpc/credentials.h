@@ -3,10 +3,10 @@
 #ifndef BOOTMILL_COMMON_RPC_CREDENTIALS_H_
 #define BOOTMILL_COMMON_RPC_CREDENTIALS_H_
 
-#include <chrono>
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "common/clock.h"
 
 namespace bootmill::rpc {
 
@@ -32,8 +32,7 @@ struct Credentials {
 // or does not fit; FAILED_PRECONDITION for a certificate that has ended or not
 // begun, or for a key that others may read; those of ReadFile. Thread-safe.
 absl::StatusOr<Credentials> LoadCredentials(
-    const CredentialFiles& files, std::chrono::system_clock::time_point now =
-                                      std::chrono::system_clock::now());
+    const CredentialFiles& files, Clock::Time now = SystemClock().Now());
 
 }  // namespace bootmill::rpc
 

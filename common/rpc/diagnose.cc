@@ -14,14 +14,17 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstring>
-#include <ctime>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "absl/strings/str_format.h"
-#include "common/rpc/x509_text.h"
+#include "absl/strings/str_join.h"
+#include "common/clock.h"
+#include "common/crypto/certificate.h"
 #include "common/status.h"
 #include "common/status_macros.h"
 #include "common/unique_fd.h"
@@ -118,10 +121,13 @@ SslContext MakeContext(const Credentials& with) {
   // The verdict is asked for afterwards: a refused handshake would forget the
   // certificate that is to be shown.
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_NONE, nullptr);
-  const Certificate ca = ParseCertificate(with.ca);
-  X509_STORE_add_cert(SSL_CTX_get_cert_store(context.get()), ca.get());
-  SSL_CTX_use_certificate(context.get(),
-                          ParseCertificate(with.certificate).get());
+  if (const auto ca = crypto::Certificate::FirstOfPem(with.ca); ca.ok()) {
+    X509_STORE_add_cert(SSL_CTX_get_cert_store(context.get()), ca->handle());
+  }
+  if (const auto own = crypto::Certificate::FirstOfPem(with.certificate);
+      own.ok()) {
+    SSL_CTX_use_certificate(context.get(), own->handle());
+  }
   const std::unique_ptr<BIO, decltype(&BIO_free)> bio(
       BIO_new_mem_buf(with.key.data(), static_cast<int>(with.key.size())),
       &BIO_free);
@@ -146,12 +152,30 @@ absl::Status Untrusted(std::string_view message) {
   return absl::UnauthenticatedError(std::string(message));
 }
 
+// The names that the server's certificate is for: "a.example, 127.0.0.1".
+std::string NamesOfServer(const SSL& ssl) {
+  const std::shared_ptr<X509> handle(SSL_get1_peer_certificate(&ssl),
+                                     &X509_free);
+  if (handle == nullptr) {
+    return "none";
+  }
+  const absl::StatusOr<crypto::Certificate> certificate =
+      crypto::Certificate::FromHandle(handle);
+  if (!certificate.ok()) {
+    return "none that can be read";
+  }
+  std::vector<std::string> names = certificate->DnsNames();
+  names.insert(names.end(), certificate->IpAddresses().begin(),
+               certificate->IpAddresses().end());
+  return names.empty() ? "nobody" : absl::StrJoin(names, ", ");
+}
+
 // What this side does not accept of the server's certificate.
 absl::Status ServerRefused(SSL& ssl, const std::string& where,
                            const CredentialFiles& files) {
   const long result = SSL_get_verify_result(&ssl);
-  const Certificate certificate(SSL_get1_peer_certificate(&ssl), &X509_free);
-  const std::string now = TimeText(std::time(nullptr));
+  const std::string now = crypto::FormatTime(
+      std::chrono::floor<std::chrono::seconds>(SystemClock().Now()));
   switch (result) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
       return Untrusted(absl::StrFormat(
@@ -168,7 +192,7 @@ absl::Status ServerRefused(SSL& ssl, const std::string& where,
       return Untrusted(absl::StrFormat(
           "the certificate of %s is for other names (%s); use one of them as "
           "the server's address",
-          where, certificate ? NamesText(*certificate) : "none"));
+          where, NamesOfServer(ssl)));
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:

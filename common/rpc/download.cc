@@ -6,8 +6,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <optional>
-#include <thread>
 
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/artifact_service.grpc.pb.h"
@@ -61,7 +59,7 @@ absl::Status Fetch(v1::ArtifactService::Stub& stub, const Download& download,
                    int fd, uint64_t& at,
                    const std::function<void(uint64_t)>& progress) {
   grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + kTryTimeout);
+  context.set_deadline(TimeFromNow(kTryTimeout));
   v1::DownloadArtifactRequest request;
   request.set_name(download.artifact);
   request.set_offset(static_cast<int64_t>(at));
@@ -115,7 +113,8 @@ absl::StatusOr<uint64_t> Begin(int fd, uint64_t size_bytes) {
 
 absl::Status CompleteFile(const std::shared_ptr<grpc::Channel>& channel,
                           const Download& download, int fd,
-                          const std::function<void(uint64_t)>& progress) {
+                          const std::function<void(uint64_t)>& progress,
+                          const Cancellation& cancellation) {
   if (download.size_bytes > kMaxArtifactBytes) {
     return absl::ResourceExhaustedError(
         absl::StrFormat("%s: %d bytes, limit %d", download.artifact,
@@ -133,11 +132,9 @@ absl::Status CompleteFile(const std::shared_ptr<grpc::Channel>& channel,
     if (at > before) {
       budget = RetryBudget();
     }
-    const auto wait = budget.Delay(status);
-    if (!wait.has_value()) {
+    if (!budget.Wait(status, cancellation)) {
       return status;
     }
-    std::this_thread::sleep_for(*wait);
   }
   return absl::OkStatus();
 }

@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/bytes.h"
+#include "common/clock.h"
 
 namespace bootmill::rpc {
 
@@ -27,15 +28,17 @@ struct Download {
 // Completes the file `fd`, which is open for reading and writing: what it holds
 // is taken for the beginning of the artifact, the rest is fetched and appended.
 // A lost connection is made up for within a RetryBudget, which starts anew
-// whenever bytes came. `progress`, if set, is told how many bytes are there.
-// The bytes are not checked: what another try left may be anything.
+// whenever bytes came; `cancellation` ends the wait between tries. `progress`,
+// if set, is told how many bytes are there. The bytes are not checked: what
+// another try left may be anything.
 //
 // Errors: the daemon's; DATA_LOSS if the daemon sends another artifact's size
 // or bytes out of place; RESOURCE_EXHAUSTED over kMaxArtifactBytes; those of
 // ErrnoStatus for the file. After an error the file may be completed later.
-absl::Status CompleteFile(const std::shared_ptr<grpc::Channel>& channel,
-                          const Download& download, int fd,
-                          const std::function<void(uint64_t)>& progress);
+absl::Status CompleteFile(
+    const std::shared_ptr<grpc::Channel>& channel, const Download& download,
+    int fd, const std::function<void(uint64_t)>& progress,
+    const Cancellation& cancellation = Cancellation::Never());
 
 // Returns the whole content of the file `fd`, wherever it is positioned.
 // Errors: RESOURCE_EXHAUSTED over kMaxArtifactBytes; those of ErrnoStatus.

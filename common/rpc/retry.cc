@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "absl/random/random.h"
 #include "common/rpc/error_info.h"
 
 namespace bootmill::rpc {
@@ -39,6 +40,18 @@ std::optional<std::chrono::milliseconds> RetryBudget::Delay(
   total_wait_ -= wait;
   next_wait_ = std::min(next_wait_ * 2, kLongestOwnWait);
   return wait;
+}
+
+bool RetryBudget::Wait(const absl::Status& status,
+                       const Cancellation& cancellation) {
+  const std::optional<std::chrono::milliseconds> delay = Delay(status);
+  if (!delay.has_value()) {
+    return false;
+  }
+  static thread_local absl::InsecureBitGen random;
+  const auto more = std::chrono::milliseconds(
+      absl::Uniform<int64_t>(random, 0, delay->count() / 5 + 1));
+  return cancellation.Sleep(*delay + more);
 }
 
 }  // namespace bootmill::rpc

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "absl/status/status.h"
+#include "common/clock.h"
 
 namespace bootmill::rpc {
 
@@ -23,6 +24,12 @@ class RetryBudget {
   // UNAVAILABLE and RESOURCE_EXHAUSTED; the latter without a delay from the
   // daemon) or the budget does not allow it.
   std::optional<std::chrono::milliseconds> Delay(const absl::Status& status);
+
+  // Waits for Delay, and up to a fifth longer by chance: many that were refused
+  // together do not come back together. Returns false, without a wait or before
+  // its end, if the call should not be made again or is cancelled.
+  bool Wait(const absl::Status& status,
+            const Cancellation& cancellation = Cancellation::Never());
 
  private:
   int retries_ = 6;

@@ -17,6 +17,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "bootmill/v1/access.pb.h"
+#include "server/api/audit_entry.h"
 #include "server/api/authenticator.h"
 #include "server/api/live_streams.h"
 #include "server/api/method_table.h"
@@ -26,25 +27,6 @@ namespace bootmill::server {
 
 // Org -> the role held there. The org `system` stands for the daemon.
 using Roles = std::map<std::string, v1::AccessRole, std::less<>>;
-
-// A finished call, for the audit log. Text of the request is in it only as far
-// as IsPlainLine lets it.
-struct AuditEntry {
-  Identity caller;
-  std::string address;
-  std::string method;    // path
-  std::string org;       // empty: the daemon as a whole
-  std::string resource;  // as far as the request names it
-  Changed changed;       // of calls that succeeded
-  absl::Status status;
-  std::string request_id;  // the request's own, if it has one
-  enum class Kind {
-    kFailed,     // refused, or a change that failed
-    kStored,     // succeeded; its record is stored with its change
-    kForgotten,  // succeeded, and its handler stored no record: a fault
-  };
-  Kind kind = Kind::kFailed;
-};
 
 // What the dispatcher asks of the rest of the daemon. Thread-safe functions.
 struct DispatcherHooks {

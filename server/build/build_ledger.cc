@@ -18,15 +18,13 @@
 namespace bootmill::server {
 namespace {
 
-store::Time Now() { return std::chrono::system_clock::now(); }
-
 absl::Status AppendChange(store::Writer& writer, const store::Build& build,
                           v1::Event::Change change) {
   return store::AppendEvent(writer, {.cursor = 0,
                                      .org = build.org,
                                      .change = change,
                                      .resource = BuildName(build.org, build.id),
-                                     .time = Now()})
+                                     .time = writer.now()})
       .status();
 }
 
@@ -108,7 +106,7 @@ absl::StatusOr<bool> BuildLedger::Begin(const std::shared_ptr<BuildRun>& run) {
 
 absl::StatusOr<bool> BuildLedger::End(const std::shared_ptr<BuildRun>& run,
                                       store::Build end, const Also& also) {
-  end.end_time = Now();
+  end.end_time = database_.Now();
   return Store(run, std::move(end), also);
 }
 
@@ -120,7 +118,7 @@ void BuildLedger::Fail(const std::shared_ptr<BuildRun>& run,
   store::Build end = run->Snapshot();
   end.state = v1::Build::STATE_FAILED;
   end.error = rpc::WithDefaultErrorInfo(error);
-  end.end_time = Now();
+  end.end_time = database_.Now();
   const absl::Status stored = Store(run, end).status();
   if (!stored.ok()) {
     Defer(run, std::move(end), stored);
@@ -194,7 +192,7 @@ bool BuildLedger::Retry(const std::shared_ptr<BuildRun>& run,
                   BuildName(pending.end.org, pending.end.id),
                   Printable(std::string(stored.message())));
     // From here on it is a row without a run.
-    store::MarkInterrupted(pending.end, Now());
+    store::MarkInterrupted(pending.end, database_.Now());
     Publish(run, pending.end);
     return true;
   }
@@ -230,7 +228,7 @@ absl::StatusOr<store::Build> BuildLedger::Current(store::Build row) {
     spdlog::warn("build {} is interrupted, and that cannot be stored: {}",
                  BuildName(row.org, row.id),
                  Printable(std::string(ended.message())));
-    store::MarkInterrupted(row, Now());
+    store::MarkInterrupted(row, database_.Now());
   }
   return row;
 }
@@ -247,7 +245,7 @@ absl::StatusOr<size_t> BuildLedger::EndInterrupted(
     store::Writer& writer,
     const std::function<bool(const store::Build&)>& runs) {
   ASSIGN_OR_RETURN(const std::vector<store::Build> interrupted,
-                   store::FailInterruptedBuilds(writer, Now(), runs));
+                   store::FailInterruptedBuilds(writer, writer.now(), runs));
   for (const store::Build& build : interrupted) {
     RETURN_IF_ERROR(AppendChange(writer, build, v1::Event::CHANGE_UPDATED));
   }

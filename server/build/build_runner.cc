@@ -2,7 +2,6 @@
 #include "server/build/build_runner.h"
 
 #include <algorithm>
-#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -26,8 +25,6 @@ namespace {
 
 // A build's record tells this many warnings of its spec.
 constexpr size_t kMaxWarningStages = 20;
-
-store::Time Now() { return std::chrono::system_clock::now(); }
 
 absl::Status Ended() {
   return absl::CancelledError("the build has been ended");
@@ -157,7 +154,7 @@ absl::StatusOr<std::vector<store::Attestation>> BuildRunner::Sign(
   return attestations;
 }
 
-store::Release BuildRunner::ReleaseOf(const Work& work) {
+store::Release BuildRunner::ReleaseOf(const Work& work) const {
   store::Release release{.org = work.build.org,
                          .fleet = work.build.fleet,
                          .number = 0,
@@ -167,7 +164,7 @@ store::Release BuildRunner::ReleaseOf(const Work& work) {
                          .spec_digest = work.revision.spec_digest,
                          .role = work.revision.role,
                          .images = {},
-                         .create_time = Now()};
+                         .create_time = database_.Now()};
   for (size_t i = 0; i < work.images.size(); ++i) {
     const Resolution& resolution = work.resolutions[i];
     release.images.push_back(
@@ -204,7 +201,7 @@ absl::StatusOr<bool> BuildRunner::TryStore(
                                       .change = v1::Event::CHANGE_CREATED,
                                       .resource = ReleaseName(
                                           release.org, release.fleet, number),
-                                      .time = Now()})
+                                      .time = writer.now()})
               .status());
     }
     build.release = stored->number;

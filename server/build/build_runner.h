@@ -41,7 +41,7 @@ class BuildRunner {
   absl::Status StoreRelease(const std::shared_ptr<BuildRun>& run, Work& work);
   absl::StatusOr<std::vector<store::Attestation>> Sign(const Work& work,
                                                        int release_number);
-  static store::Release ReleaseOf(const Work& work);
+  store::Release ReleaseOf(const Work& work) const;
   // Stores the release, unless its revision has one with this toolchain, and
   // the build's end `done`. Returns false, and stores nothing, if the release
   // would get another number than `number`. Errors: CANCELLED if the build has

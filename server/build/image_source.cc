@@ -3,7 +3,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <chrono>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -20,8 +19,6 @@
 
 namespace bootmill::server {
 namespace {
-
-store::Time Now() { return std::chrono::system_clock::now(); }
 
 absl::Status OtherBytes(const Sha256Digest& artifact, const Blob& made) {
   return rpc::Error(
@@ -65,7 +62,8 @@ absl::StatusOr<StoredImage> ImageSource::MakeAlone(
              image.digest};
   RETURN_IF_ERROR(database_.Write([&](store::Writer& writer) -> absl::Status {
     RETURN_IF_ERROR(store::PutPlan(writer, plan).status());
-    return store::PutArtifact(writer, bytes, plan.target, identity, Now());
+    return store::PutArtifact(writer, bytes, plan.target, identity,
+                              writer.now());
   }));
   memory_.Put(bytes);
   return StoredImage{std::move(bytes), identity, false};
@@ -73,7 +71,7 @@ absl::StatusOr<StoredImage> ImageSource::MakeAlone(
 
 void ImageSource::Touch(const Sha256Digest& artifact) {
   const MutexLock lock(&mutex_);
-  used_[artifact] = Now();
+  used_[artifact] = database_.Now();
 }
 
 absl::StatusOr<Blob> ImageSource::Find(const Sha256Digest& artifact) {
@@ -133,7 +131,7 @@ absl::StatusOr<Blob> ImageSource::Remake(const Sha256Digest& artifact) {
   // The bytes are good whether or not they can be kept.
   (void)database_.Write([&](store::Writer& writer) {
     return store::PutArtifact(writer, bytes, plan.target, image->plan_identity,
-                              Now());
+                              writer.now());
   });
   return bytes;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/grpc/call_watch.h"
 
+#include "common/clock.h"
+
 namespace bootmill::server {
 
 CallWatch::CallWatch(::grpc::CallbackServerContext* context)
@@ -19,8 +21,7 @@ void CallWatch::Set(std::chrono::milliseconds from_now) {
   }
   const MutexLock lock(&mutex_);
   alarm_.emplace();
-  alarm_->Set(std::chrono::system_clock::now() + from_now, [state = state_,
-                                                            turn](bool passed) {
+  alarm_->Set(TimeFromNow(from_now), [state = state_, turn](bool passed) {
     const MutexLock state_lock(&state->mutex);
     if (passed && state->turn == turn && state->context != nullptr) {
       state->context->TryCancel();

@@ -154,22 +154,17 @@ void GrpcServer::Core::Shutdown(std::chrono::milliseconds grace) {
   }
   // Not left to gRPC, which also waits for clients that keep connections.
   constexpr std::chrono::milliseconds kStep{5};
-  const Stopwatch watch;
-  while (calls.open > 0 && watch.Elapsed() < grace) {
-    std::this_thread::sleep_for(kStep);
-  }
+  PollUntil([this] { return calls.open == 0; }, kStep, grace);
   strangers->Shutdown(kStep);
   known->Shutdown(kStep);
   // Their last words are with gRPC's ends of the sockets by now.
-  constexpr int kSteps = 50;
-  for (int i = 0; i < kSteps && relays.size() > 0; ++i) {
-    std::this_thread::sleep_for(context.limits.linger_time / kSteps);
-  }
-  while (relays.size() > 0 && !threads.empty()) {
+  const auto all_gone = [this] { return relays.size() == 0; };
+  PollUntil(all_gone, kStep, context.limits.linger_time);
+  while (!all_gone() && !threads.empty()) {
     for (const auto& relay : relays.All()) {
       relay->Close();
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    PollUntil(all_gone, std::chrono::milliseconds(1), kStep);
   }
   work.reset();
   io.stop();

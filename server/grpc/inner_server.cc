@@ -7,6 +7,7 @@
 #include <grpcpp/impl/server_builder_option.h>
 #include <grpcpp/resource_quota.h>
 
+#include "common/clock.h"
 #include "common/limits.h"
 
 namespace bootmill::server {
@@ -104,7 +105,7 @@ void InnerServer::Serve(UniqueFd connection) {
 }
 
 void InnerServer::Shutdown(std::chrono::milliseconds grace) {
-  server_->Shutdown(std::chrono::system_clock::now() + grace);
+  server_->Shutdown(TimeFromNow(grace));
   server_->Wait();
 }
 

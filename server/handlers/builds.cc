@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/handlers/builds.h"
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -21,8 +20,6 @@
 
 namespace bootmill::server {
 namespace {
-
-store::Time Now() { return std::chrono::system_clock::now(); }
 
 // Ids are not numbered: an org's builds are its own business.
 absl::StatusOr<std::string> NewBuildId() {
@@ -76,7 +73,7 @@ absl::StatusOr<store::Build> BuildHandlers::NewBuild(
                       .error = absl::OkStatus(),
                       .cached = false,
                       .author = IdentityUri(context.caller),
-                      .create_time = Now(),
+                      .create_time = database_.Now(),
                       .end_time = std::nullopt};
 }
 
@@ -89,16 +86,9 @@ absl::StatusOr<v1::Build> BuildHandlers::Create(
   std::optional<BuildQueue::Place> place;
   const auto insert = [&](store::Writer& writer,
                           Changed& changed) -> absl::StatusOr<v1::Build> {
-    ASSIGN_OR_RETURN(const std::optional<v1::Build> before,
-                     FindAnswer<v1::Build>(writer, memory, Now()));
-    if (before.has_value()) {
-      changed.object = before->name();
-      return *before;
-    }
-    changed = {.object = BuildName(build.org, build.id),
-               .detail = absl::StrFormat("fleet=%s revision=%d toolchain=%s",
-                                         build.fleet, build.revision,
-                                         build.toolchain)};
+    changed.detail =
+        absl::StrFormat("fleet=%s revision=%d toolchain=%s", build.fleet,
+                        build.revision, build.toolchain);
     ASSIGN_OR_RETURN(const std::optional<store::Release> release,
                      store::FindReleaseOf(writer, build.org, build.fleet,
                                           build.revision, build.toolchain));
@@ -113,11 +103,18 @@ absl::StatusOr<v1::Build> BuildHandlers::Create(
       place.emplace(std::move(taken));
     }
     RETURN_IF_ERROR(BuildLedger::Insert(writer, build));
-    v1::Build answer = ToMessage(build);
-    RETURN_IF_ERROR(RememberAnswer(writer, memory, answer, Now()));
+    return ToMessage(build);
+  };
+  const auto insert_once = [&](store::Writer& writer,
+                               Changed& changed) -> absl::StatusOr<v1::Build> {
+    ASSIGN_OR_RETURN(v1::Build answer, AnswerOnce(writer, memory, [&] {
+                       return insert(writer, changed);
+                     }));
+    changed.object = answer.name();
     return answer;
   };
-  ASSIGN_OR_RETURN(v1::Build answer, WriteChange(database_, context, insert));
+  ASSIGN_OR_RETURN(v1::Build answer,
+                   WriteChange(database_, context, insert_once));
   if (place.has_value()) {
     queue_.Start(*std::move(place));
     answer.set_queue_position(queue_.Position(build.org, build.id));

@@ -1,29 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/handlers/change.h"
 
-#include <chrono>
 #include <string_view>
-#include <utility>
 
 #include "absl/strings/str_format.h"
-#include "server/store/audit.h"
 
 namespace bootmill::server {
 
+store::AuditRecord RecordOf(const AuditEntry& entry, store::Time now) {
+  store::AuditRecord record;
+  record.time = now;
+  record.org = entry.org;
+  record.caller = IdentityUri(entry.caller);
+  record.method = entry.method;
+  record.resource = entry.resource;
+  record.code = absl::StatusCodeToString(entry.status.code());
+  record.request_id = entry.request_id;
+  record.object =
+      entry.changed.object.empty() ? entry.resource : entry.changed.object;
+  record.detail = entry.changed.detail;
+  record.address = entry.address;
+  return record;
+}
+
 absl::Status AppendRecord(store::Writer& writer, const RequestContext& context,
                           const Changed& changed) {
-  store::AuditRecord record;
-  record.time = std::chrono::system_clock::now();
-  record.org = context.org;
-  record.caller = IdentityUri(context.caller);
-  record.method = context.method;
-  record.resource = context.resource;
-  record.code = "OK";
-  record.request_id = context.request_id;
-  record.object = changed.object;
-  record.detail = changed.detail;
-  record.address = context.address;
-  return store::AppendAudit(writer, std::move(record)).status();
+  const AuditEntry entry{.caller = context.caller,
+                         .address = context.address,
+                         .method = context.method,
+                         .org = context.org,
+                         .resource = context.resource,
+                         .changed = changed,
+                         .status = absl::OkStatus(),
+                         .request_id = context.request_id};
+  return store::AppendAudit(writer, RecordOf(entry, writer.now())).status();
 }
 
 std::string StateDetail(v1::Toolchain::State state) {

@@ -10,10 +10,16 @@
 
 #include "absl/status/status.h"
 #include "bootmill/v1/toolchain_service.pb.h"
+#include "server/api/audit_entry.h"
 #include "server/api/request_context.h"
+#include "server/store/audit.h"
 #include "server/store/database.h"
 
 namespace bootmill::server {
+
+// What the audit log keeps of a finished call. Where nothing says what it
+// changed, that is what the request named.
+store::AuditRecord RecordOf(const AuditEntry& entry, store::Time now);
 
 // Appends the record of a call that succeeds with the transaction of `writer`.
 // Whoever calls it says so by context.audit->Recorded once that is committed;
@@ -50,6 +56,18 @@ std::invoke_result_t<Work, store::Writer&, Changed&> WriteChange(
     context.audit->Recorded(std::move(changed));
   }
   return result;
+}
+
+// For a call that is only to be validated: returns what WriteChange would, and
+// changes nothing.
+template <typename Work>
+std::invoke_result_t<Work, store::Writer&, Changed&> TryChange(
+    store::Database& database, const RequestContext& context, Work&& work) {
+  context.audit->Unchanged();
+  return database.Try([&](store::Writer& writer) {
+    Changed ignored;
+    return work(writer, ignored);
+  });
 }
 
 }  // namespace bootmill::server

@@ -143,7 +143,7 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
       v1::Event beat;
       beat.set_cursor(cursor_);
       beat.set_change(v1::Event::CHANGE_HEARTBEAT);
-      *beat.mutable_time() = ToTimestamp(std::chrono::system_clock::now());
+      *beat.mutable_time() = ToTimestamp(database_.Now());
       queue_.push_back(std::move(beat));
     }
     WriteNext();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/handlers/fleets.h"
 
-#include <chrono>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -20,8 +19,6 @@ namespace {
 
 constexpr store::PageLimits kRevisionPages{.default_size = 20, .max_size = 100};
 
-store::Time Now() { return std::chrono::system_clock::now(); }
-
 absl::StatusOr<OrgResource> FleetOf(std::string_view field,
                                     std::string_view name) {
   return OrgResourceOf(field, name, "fleets");
@@ -37,20 +34,21 @@ std::string AuthorOf(const Identity& caller) {
                    caller.id);
 }
 
-store::FleetRevision RevisionOf(const CheckedSpec& spec,
-                                const v1::SpecSource& source,
+// `Request`: CreateFleetRequest or UpdateFleetRequest.
+template <typename Request>
+store::FleetRevision RevisionOf(const CheckedSpec& spec, const Request& request,
                                 const RequestContext& context,
-                                const std::string& message) {
+                                store::Time now) {
   return {.number = 0,
-          .format = source.format(),
-          .text = source.text(),
+          .format = request.source().format(),
+          .text = request.source().text(),
           .spec_digest = spec.digest,
           .spec = spec.message.SerializeAsString(),
           .targets = spec.targets,
           .role = spec.message.role(),
           .author = AuthorOf(context.caller),
-          .message = message,
-          .create_time = Now()};
+          .message = request.message(),
+          .create_time = now};
 }
 
 absl::Status AppendChange(store::Writer& writer, std::string_view org,
@@ -59,7 +57,7 @@ absl::Status AppendChange(store::Writer& writer, std::string_view org,
                                      .org = std::string(org),
                                      .change = change,
                                      .resource = FleetName(org, fleet),
-                                     .time = Now()})
+                                     .time = writer.now()})
       .status();
 }
 
@@ -130,39 +128,28 @@ absl::StatusOr<v1::Fleet> FleetHandlers::Create(
   ASSIGN_OR_RETURN(const Draft draft, MakeDraft(request.source()));
   const RequestMemory memory =
       MemoryOf(context, "CreateFleet", request, request.request_id());
-  const store::FleetRevision revision =
-      RevisionOf(draft.spec, request.source(), context, request.message());
   const auto create = [&](store::Writer& writer,
                           Changed& changed) -> absl::StatusOr<v1::Fleet> {
-    changed.object = FleetName(org, draft.spec.message.fleet());
-    ASSIGN_OR_RETURN(const std::optional<v1::Fleet> before,
-                     FindAnswer<v1::Fleet>(writer, memory, Now()));
-    if (before.has_value()) {
-      return *before;
-    }
-    ASSIGN_OR_RETURN(
-        const store::Fleet fleet,
-        store::InsertFleet(writer, org, draft.spec.message.fleet(), revision));
+    ASSIGN_OR_RETURN(const store::Fleet fleet,
+                     store::InsertFleet(writer, org, draft.spec.message.fleet(),
+                                        RevisionOf(draft.spec, request, context,
+                                                   writer.now())));
     RETURN_IF_ERROR(
         AppendChange(writer, org, fleet.id, v1::Event::CHANGE_CREATED));
     changed.detail = DetailOf(fleet);
-    v1::Fleet answer =
-        WithSource(ToMessage(fleet), request.source(), draft.warnings);
-    RETURN_IF_ERROR(RememberAnswer(writer, memory, answer, Now()));
-    return answer;
+    return WithSource(ToMessage(fleet), request.source(), draft.warnings);
+  };
+  const auto create_once = [&](store::Writer& writer,
+                               Changed& changed) -> absl::StatusOr<v1::Fleet> {
+    changed.object = FleetName(org, draft.spec.message.fleet());
+    return AnswerOnce(writer, memory, [&] { return create(writer, changed); });
   };
   if (request.validate_only()) {
-    context.audit->Unchanged();
-    RETURN_IF_ERROR(database_
-                        .Try([&](store::Writer& writer) {
-                          Changed ignored;
-                          return create(writer, ignored);
-                        })
-                        .status());
+    RETURN_IF_ERROR(TryChange(database_, context, create_once).status());
     return WithSource(PlannedFleet(org, draft.spec), request.source(),
                       draft.warnings);
   }
-  return WriteChange(database_, context, create);
+  return WriteChange(database_, context, create_once);
 }
 
 absl::StatusOr<v1::Fleet> FleetHandlers::Update(
@@ -173,35 +160,24 @@ absl::StatusOr<v1::Fleet> FleetHandlers::Update(
   RETURN_IF_ERROR(CheckIsOfFleet(draft.spec, name.id));
   const RequestMemory memory =
       MemoryOf(context, "UpdateFleet", request, request.request_id());
-  const store::FleetRevision revision =
-      RevisionOf(draft.spec, request.source(), context, request.message());
   const auto update = [&](store::Writer& writer,
                           Changed& changed) -> absl::StatusOr<v1::Fleet> {
-    ASSIGN_OR_RETURN(const std::optional<v1::Fleet> before,
-                     FindAnswer<v1::Fleet>(writer, memory, Now()));
-    if (before.has_value()) {
-      return *before;
-    }
-    ASSIGN_OR_RETURN(const store::Fleet fleet,
-                     StoreEdit(writer, name, request, revision));
+    ASSIGN_OR_RETURN(
+        const store::Fleet fleet,
+        StoreEdit(writer, name, request,
+                  RevisionOf(draft.spec, request, context, writer.now())));
     changed.detail = DetailOf(fleet);
-    v1::Fleet answer =
-        WithSource(ToMessage(fleet), request.source(), draft.warnings);
-    RETURN_IF_ERROR(RememberAnswer(writer, memory, answer, Now()));
-    return answer;
+    return WithSource(ToMessage(fleet), request.source(), draft.warnings);
+  };
+  const auto update_once = [&](store::Writer& writer, Changed& changed) {
+    return AnswerOnce(writer, memory, [&] { return update(writer, changed); });
   };
   if (request.validate_only()) {
-    context.audit->Unchanged();
-    RETURN_IF_ERROR(database_
-                        .Try([&](store::Writer& writer) {
-                          Changed ignored;
-                          return update(writer, ignored);
-                        })
-                        .status());
+    RETURN_IF_ERROR(TryChange(database_, context, update_once).status());
     return WithSource(PlannedFleet(name.org, draft.spec), request.source(),
                       draft.warnings);
   }
-  return WriteChange(database_, context, update);
+  return WriteChange(database_, context, update_once);
 }
 
 absl::StatusOr<store::Fleet> FleetHandlers::StoreEdit(

@@ -22,8 +22,6 @@
 namespace bootmill::server {
 namespace {
 
-store::Time Now() { return std::chrono::system_clock::now(); }
-
 absl::StatusOr<OrgResource> PrincipalOf(std::string_view name) {
   return OrgResourceOf("name", name, "principals");
 }
@@ -34,7 +32,7 @@ absl::Status AppendChange(store::Writer& writer, std::string_view org,
                                      .org = std::string(org),
                                      .change = change,
                                      .resource = PrincipalName(org, id),
-                                     .time = Now()})
+                                     .time = writer.now()})
       .status();
 }
 
@@ -96,7 +94,7 @@ absl::StatusOr<store::Principal> FindOrInsert(
                              .kind = request.kind(),
                              .role = request.role(),
                              .revoked = false,
-                             .create_time = Now(),
+                             .create_time = writer.now(),
                              .expire_time = std::nullopt};
   RETURN_IF_ERROR(store::InsertPrincipal(writer, principal));
   RETURN_IF_ERROR(
@@ -163,7 +161,7 @@ absl::StatusOr<v1::IssueCredentialResponse> PrincipalHandlers::Issue(
         const crypto::Certificate certificate,
         credentials_.IssueFromRequest(
             request.certificate_request(), identity, LifetimeOf(request),
-            std::chrono::floor<std::chrono::seconds>(Now())));
+            std::chrono::floor<std::chrono::seconds>(writer.now())));
     principal.expire_time = certificate.validity().not_after;
     RETURN_IF_ERROR(store::SetPrincipalExpiry(writer, org, principal.id,
                                               *principal.expire_time));

@@ -37,13 +37,4 @@ RequestMemory MemoryOf(const RequestContext& context, std::string_view method,
           .digest = RequestDigest(request)};
 }
 
-absl::Status RememberAnswer(store::Writer& writer, const RequestMemory& memory,
-                            const google::protobuf::Message& response,
-                            store::Time now) {
-  return memory.key.request_id.empty()
-             ? absl::OkStatus()
-             : store::RememberResponse(writer, memory.key, memory.digest,
-                                       response.SerializeAsString(), now);
-}
-
 }  // namespace bootmill::server

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -37,30 +38,32 @@ RequestMemory MemoryOf(const RequestContext& context, std::string_view method,
                        const google::protobuf::Message& request,
                        std::string_view request_id);
 
-// Returns the answer that was given to the request before, or nullopt.
-template <typename Response>
-absl::StatusOr<std::optional<Response>> FindAnswer(store::Reader& reader,
-                                                   const RequestMemory& memory,
-                                                   store::Time now) {
+// Returns the answer that was given to the request before; else that of
+// `work()`, a StatusOr<Response>, which is remembered in the transaction of its
+// effect.
+template <typename Work>
+std::invoke_result_t<Work> AnswerOnce(store::Writer& writer,
+                                      const RequestMemory& memory,
+                                      Work&& work) {
   if (memory.key.request_id.empty()) {
-    return std::optional<Response>();
+    return work();
   }
-  ASSIGN_OR_RETURN(const std::optional<std::string> bytes,
-                   store::FindResponse(reader, memory.key, memory.digest, now));
-  if (!bytes.has_value()) {
-    return std::optional<Response>();
+  ASSIGN_OR_RETURN(
+      const std::optional<std::string> before,
+      store::FindResponse(writer, memory.key, memory.digest, writer.now()));
+  if (before.has_value()) {
+    typename std::invoke_result_t<Work>::value_type response;
+    if (!response.ParseFromString(*before)) {
+      return absl::DataLossError("the remembered answer cannot be read");
+    }
+    return response;
   }
-  Response response;
-  if (!response.ParseFromString(*bytes)) {
-    return absl::DataLossError("the remembered answer cannot be read");
-  }
-  return std::optional<Response>(std::move(response));
+  ASSIGN_OR_RETURN(auto response, work());
+  RETURN_IF_ERROR(store::RememberResponse(writer, memory.key, memory.digest,
+                                          response.SerializeAsString(),
+                                          writer.now()));
+  return response;
 }
-
-// Remembers `response`, in the transaction of its effect.
-absl::Status RememberAnswer(store::Writer& writer, const RequestMemory& memory,
-                            const google::protobuf::Message& response,
-                            store::Time now);
 
 }  // namespace bootmill::server
 

@@ -2,7 +2,6 @@
 #include "server/handlers/toolchain_import.h"
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -169,7 +168,7 @@ class Import final : public MessageUpload {
             .state = request_->activate() ? v1::Toolchain::STATE_ACTIVE
                                           : v1::Toolchain::STATE_QUARANTINED,
             .evidence = std::move(evidence),
-            .create_time = std::chrono::system_clock::now()};
+            .create_time = database_.Now()};
   }
 
   absl::StatusOr<store::NewToolchain> ReadDirectory() const {

@@ -3,9 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
+#include <chrono>
 
 #include "absl/strings/str_format.h"
+#include "common/clock.h"
 
 namespace bootmill::server {
 namespace {
@@ -98,7 +99,8 @@ std::string WriteHead(const HttpResponse& response, Framing framing,
       head.append(name).append(": ").append(value).append("\r\n");
     }
   };
-  add("Date", HttpDate(std::time(nullptr)));
+  add("Date",
+      HttpDate(std::chrono::system_clock::to_time_t(SystemClock().Now())));
   for (const auto& [name, value] : response.headers) {
     add(name, value);
   }

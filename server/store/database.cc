@@ -54,11 +54,13 @@ absl::Status Transact(Connection& connection, std::string_view begin,
 class Database::Impl {
  public:
   Impl(UniqueFd lock, Connections writer, Connections readers,
-       std::chrono::milliseconds max_wait)
-      : lock_(std::move(lock)),
+       std::chrono::milliseconds max_wait, const Clock& clock)
+      : clock_(clock),
+        lock_(std::move(lock)),
         writer_(std::move(writer), max_wait),
         readers_(std::move(readers), max_wait) {}
 
+  const Clock& clock() const { return clock_; }
   ConnectionPool& writer() { return writer_; }
   ConnectionPool& readers() { return readers_; }
 
@@ -75,6 +77,7 @@ class Database::Impl {
   }
 
  private:
+  const Clock& clock_;
   // Destroyed from the last to the first: readers close before the writer,
   // which then makes the last checkpoint, and the lock goes at the end.
   UniqueFd lock_;
@@ -100,15 +103,15 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(
                      Connection::Open(path, Connection::Mode::kReader,
                                       options.busy_timeout));
   }
-  return std::unique_ptr<Database>(new Database(
-      std::make_unique<Impl>(std::move(lock), std::move(writer),
-                             std::move(readers), options.busy_timeout)));
+  return std::unique_ptr<Database>(new Database(std::make_unique<Impl>(
+      std::move(lock), std::move(writer), std::move(readers),
+      options.busy_timeout, *options.clock)));
 }
 
 absl::Status Database::RunRead(
     const std::function<absl::Status(Reader&)>& work) {
   return impl_->readers().With([&](Connection& connection) {
-    Reader reader(connection);
+    Reader reader(connection, Now());
     return Transact(connection, "BEGIN", "COMMIT",
                     [&] { return work(reader); });
   });
@@ -117,7 +120,7 @@ absl::Status Database::RunRead(
 absl::Status Database::RunWrite(
     const std::function<absl::Status(Writer&)>& work) {
   RETURN_IF_ERROR(impl_->writer().With([&](Connection& connection) {
-    Writer writer(connection);
+    Writer writer(connection, Now());
     return Transact(connection, "BEGIN IMMEDIATE", "COMMIT",
                     [&] { return work(writer); });
   }));
@@ -128,11 +131,13 @@ absl::Status Database::RunWrite(
 absl::Status Database::RunTry(
     const std::function<absl::Status(Writer&)>& work) {
   return impl_->writer().With([&](Connection& connection) {
-    Writer writer(connection);
+    Writer writer(connection, Now());
     return Transact(connection, "BEGIN IMMEDIATE", "ROLLBACK",
                     [&] { return work(writer); });
   });
 }
+
+Time Database::Now() const { return impl_->clock().Now(); }
 
 void Database::OnCommit(std::function<void()> wake) {
   impl_->SetWake(std::move(wake));

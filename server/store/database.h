@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/clock.h"
 #include "server/store/transaction.h"
 
 namespace bootmill::store {
@@ -25,6 +26,8 @@ struct DatabaseOptions {
   std::chrono::milliseconds busy_timeout{5000};
   // Transactions that may read at the same time.
   size_t readers = 4;
+  // Outlives the database. What records are dated by, see Now.
+  const Clock* clock = &SystemClock();
 };
 
 // Thread-safe. Rules of the file: docs/formats/database.md.
@@ -66,6 +69,9 @@ class Database {
   // Write would have said, at this moment, and changes nothing.
   template <typename Work>
   std::invoke_result_t<Work, Writer&> Try(Work&& work);
+
+  // What time it is outside of a transaction, for what is stored later.
+  Time Now() const;
 
   // Has `wake` called after every commit, on the committing thread, after the
   // writer is free again. It must be quick; it may call Read. Replaces the one

@@ -3,6 +3,8 @@
 #ifndef BOOTMILL_SERVER_STORE_TRANSACTION_H_
 #define BOOTMILL_SERVER_STORE_TRANSACTION_H_
 
+#include "server/store/time.h"
+
 namespace bootmill::store {
 
 // One connection to the database; known to the store alone.
@@ -12,15 +14,20 @@ class Connection;
 // inside Database::Read or Write only. Thread-compatible.
 class Reader {
  public:
-  explicit Reader(Connection& connection) : connection_(connection) {}
+  Reader(Connection& connection, Time now)
+      : connection_(connection), now_(now) {}
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
+
+  // When the transaction began, by the database's clock.
+  Time now() const { return now_; }
 
   // For the store's own functions.
   Connection& connection() { return connection_; }
 
  private:
   Connection& connection_;
+  const Time now_;
 };
 
 // Reads and writes of one transaction; reads see what was written in it.
