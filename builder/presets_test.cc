@@ -12,7 +12,7 @@
 
 #include "absl/strings/str_format.h"
 #include "builder/pipeline.h"
-#include "builder/spec/defaults.h"
+#include "builder/spec/canonical.h"
 #include "builder/testing/installed.h"
 #include "builder/testing/tiny_toolchain.h"
 #include "common/atomic_file.h"

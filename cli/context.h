@@ -12,7 +12,7 @@
 
 #include "absl/status/status.h"
 #include "cli/command.h"
-#include "cli/output.h"
+#include "cli/output/output.h"
 
 namespace bootmill::cli {
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "bootmill/v1/fleet_service.pb.h"
 #include "builder/pipeline.h"
 #include "builder/spec/format.h"
 #include "builder/spec/parse.h"
@@ -119,6 +120,19 @@ void Say(Context& context, const FileViolation& violation,
 // Errors: INVALID_ARGUMENT if that leaves none.
 absl::StatusOr<std::vector<Target>> SelectTargets(
     const Fleet& fleet, const std::vector<std::string>& only);
+
+// Returns `source` as the API has it.
+v1::SpecSource ToSpecSource(const Source& source);
+
+// Returns the texts that -f names; says why there are none and sets the exit
+// code otherwise.
+std::vector<Source> ReadSourcesOrFail(const FleetOptions& options,
+                                      Context& context);
+
+// Says the daemon's `warnings` about the text that came from `file`.
+void SayWarnings(
+    Context& context, const std::string& file,
+    const google::protobuf::RepeatedPtrField<v1::FieldViolation>& warnings);
 
 }  // namespace bootmill::cli
 

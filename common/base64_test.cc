@@ -46,9 +46,9 @@ TEST(Base64Test, RefusesEverythingElse) {
     const char* text;
     const char* message;
   } cases[] = {
-      {"Zg", "multiple of 4"},         {"Zg=", "multiple of 4"},
-      {"Zg==\n", "multiple of 4"},     {"Z===", "character 1"},
-      {"====", "character 0"},         {"Zg==Zg==", "character 2"},
+      {"Zg", "groups of four"},        {"Zg=", "groups of four"},
+      {"Zg==\n", "groups of four"},    {"Z===", "groups of four"},
+      {"====", "groups of four"},      {"Zg==Zg==", "groups of four"},
       {"Zm9 ", "character 3"},         {"Zm\xc3\xa4", "character 2"},
       {"Zh==", "unused bits"},         {"Zm9=", "unused bits"},
       {"+_+_", "two alphabets mixed"},

@@ -3,6 +3,7 @@
 #ifndef BOOTMILL_BUILDER_SPEC_CHECKER_H_
 #define BOOTMILL_BUILDER_SPEC_CHECKER_H_
 
+#include <google/protobuf/message.h>
 #include <google/protobuf/repeated_ptr_field.h>
 
 #include <cstddef>
@@ -10,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "builder/spec/position_map.h"
+#include "builder/spec/positions.h"
 #include "builder/spec/violation.h"
 
 namespace bootmill::spec {
@@ -57,6 +58,13 @@ class Checker {
   const PositionMap* positions_;
   ViolationList* violations_;
 };
+
+// Checks `message` and all below it: texts are UTF-8 without NUL, enums have
+// values that the schema knows, and there are no fields that it does not know.
+// Messages that were read from text are so; those that came over a wire may
+// not be. `path` is the message's own.
+void CheckWellFormed(const google::protobuf::Message& message,
+                     const std::string& path, Checker* checker);
 
 }  // namespace bootmill::spec
 

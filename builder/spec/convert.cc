@@ -15,8 +15,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_format.h"
-#include "builder/spec/quote.h"
 #include "builder/spec/scalar.h"
+#include "builder/spec/violation.h"
 #include "common/status_macros.h"
 #include "common/suggest.h"
 

@@ -7,7 +7,7 @@
 
 #include "builder/spec/format.h"
 #include "builder/spec/node.h"
-#include "builder/spec/position_map.h"
+#include "builder/spec/positions.h"
 #include "builder/spec/violation.h"
 
 namespace bootmill::spec {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "builder/spec/defaults.h"
-
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "bootmill/v1/loader_spec.pb.h"
+#include "builder/spec/canonical.h"
 
 namespace bootmill::spec {
 namespace {

@@ -13,9 +13,9 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
-#include "builder/spec/quote.h"
-#include "builder/spec/reader.h"
+#include "builder/spec/node.h"
 #include "builder/spec/tree_builder.h"
+#include "builder/spec/violation.h"
 
 namespace bootmill::spec {
 namespace {

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The small tree that the three readers make of a text, before the schema
-// says what it means.
+// The small tree that a text is before the schema says what it means, and the
+// readers of the three forms that make it. They report what is wrong with the
+// text as such; what the tree means is convert.h's business.
 #ifndef BOOTMILL_BUILDER_SPEC_NODE_H_
 #define BOOTMILL_BUILDER_SPEC_NODE_H_
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "builder/spec/line_index.h"
+#include "builder/spec/positions.h"
 
 namespace bootmill::spec {
 
@@ -44,6 +46,25 @@ struct Node {
   // Of lists and maps.
   std::vector<Node> children;
 };
+
+// Each returns nullopt after a report that leaves no tree: a syntax error, or
+// a limit of node.h. They may report smaller things and still return a tree,
+// in which the refused parts are kInvalid. REQUIRES: CheckText finds nothing
+// in `text`. Thread-safe.
+
+// YAML 1.2 block and flow style without anchors, aliases, tags, merge keys,
+// keys that are not text, and further documents. No text at all is kNull.
+std::optional<Node> ReadYaml(std::string_view text, const TextReport& report);
+
+// JSON as of RFC 8259.
+std::optional<Node> ReadJson(std::string_view text, const TextReport& report);
+
+// The text format of Protocol Buffers, without extensions and Any. Every text
+// that this and the conversion accept is one that protobuf's own parser
+// accepts, with the same meaning. Keys repeat; the root is a map.
+// Source: protobuf.dev/reference/protobuf/textformat-spec.
+std::optional<Node> ReadTextproto(std::string_view text,
+                                  const TextReport& report);
 
 }  // namespace bootmill::spec
 

@@ -9,9 +9,9 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "builder/spec/base64.h"
 #include "builder/spec/parse.h"
 #include "builder/spec/testing/rule.h"
+#include "common/base64.h"
 #include "common/bytes.h"
 #include "common/testing/status_matchers.h"
 
@@ -28,6 +28,10 @@ using ::testing::HasSubstr;
 // The public key packet that `gpg --export` begins with, of an Ed25519 key.
 constexpr std::string_view kEd25519 =
     "mDMEawRsYxYJKwYBBAHaRw8BAQdAQu0gyB+PCV/tRNN1E2J7A0rbZtAOZplQuSuffiDvB3w=";
+
+std::string Ed25519() {
+  return std::string(AsText(Base64Decode(kEd25519).value()));
+}
 
 // A packet with a header of the old form, lengths of one byte.
 std::string Packet(unsigned tag, std::string_view body) {
@@ -55,7 +59,7 @@ TEST(CheckOpenPgpKeyTest, TakesKeysThatGrubTakes) {
       rsa + Packet(13, "A User") + Packet(2, "signature"),
       Packet(6, Key(4, 17)) + Packet(14, Key(4, 16)),
       // Another algorithm first, a subkey that GRUB can use.
-      DecodeBase64(kEd25519).value() + Packet(14, Key(4, 1)),
+      Ed25519() + Packet(14, Key(4, 1)),
       // Lengths of two and four bytes.
       std::string("\x99\x01\x39", 3) + long_key,
       std::string("\x9A\x00\x00\x01\x39", 5) + long_key,
@@ -88,7 +92,7 @@ TEST(CheckOpenPgpKeyTest, SaysWhatIsWrong) {
        "begins with an OpenPGP packet of type 2; expected a public key (type "
        "6)"},
       {Packet(14, Key(4, 1)), "begins with an OpenPGP packet of type 14"},
-      {DecodeBase64(kEd25519).value(),
+      {Ed25519(),
        "holds no key that GRUB can check signatures with: RSA or DSA"},
       {Packet(6, Key(3, 1)), "holds a key of version 3; GRUB takes version 4"},
       {Packet(6, Key(6, 27)), "holds a key of version 6"},

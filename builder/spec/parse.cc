@@ -5,12 +5,11 @@
 #include <string>
 #include <utility>
 
+#include "builder/spec/canonical.h"
 #include "builder/spec/convert.h"
-#include "builder/spec/defaults.h"
-#include "builder/spec/line_index.h"
+#include "builder/spec/format.h"
 #include "builder/spec/node.h"
-#include "builder/spec/reader.h"
-#include "builder/spec/text_check.h"
+#include "builder/spec/positions.h"
 #include "builder/spec/validate.h"
 
 namespace bootmill::spec {

@@ -9,7 +9,7 @@
 
 #include "bootmill/v1/loader_spec.pb.h"
 #include "builder/spec/format.h"
-#include "builder/spec/position_map.h"
+#include "builder/spec/positions.h"
 #include "builder/spec/violation.h"
 
 namespace bootmill::spec {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The trees of the three readers, with the place of everything in them.
-#include "builder/spec/reader.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,9 +11,8 @@
 
 #include "absl/strings/str_format.h"
 #include "builder/spec/format.h"
-#include "builder/spec/line_index.h"
 #include "builder/spec/node.h"
-#include "builder/spec/quote.h"
+#include "builder/spec/positions.h"
 #include "builder/spec/testing/marked_text.h"
 #include "builder/spec/violation.h"
 

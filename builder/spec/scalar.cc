@@ -10,8 +10,10 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
-#include "builder/spec/base64.h"
-#include "builder/spec/quote.h"
+#include "builder/spec/violation.h"
+#include "common/base64.h"
+#include "common/bytes.h"
+#include "common/status_macros.h"
 #include "common/suggest.h"
 #include "common/utf8.h"
 
@@ -101,6 +103,15 @@ absl::Status UnknownName(const Node& node, Format format,
                       DidYouMean(node.text, names)));
 }
 
+// A key can be given as `base64` wraps it.
+absl::StatusOr<std::string> FromBase64(std::string text) {
+  std::erase_if(text, [](char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+  });
+  ASSIGN_OR_RETURN(const Bytes bytes, Base64Decode(text));
+  return std::string(AsText(bytes));
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> ScalarToString(const Node& node) {
@@ -124,7 +135,7 @@ absl::StatusOr<std::string> ScalarToBytes(const Node& node, Format format) {
   if (node.kind != NodeKind::kText && node.kind != NodeKind::kPlain) {
     return WrongKind("base64 in quotes", node);
   }
-  return DecodeBase64(node.text);
+  return FromBase64(node.text);
 }
 
 absl::StatusOr<bool> ScalarToBool(const Node& node) {

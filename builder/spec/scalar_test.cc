@@ -11,7 +11,7 @@
 
 #include "absl/status/status.h"
 #include "bootmill/v1/loader_spec.pb.h"
-#include "builder/spec/quote.h"
+#include "builder/spec/violation.h"
 #include "common/testing/status_matchers.h"
 
 namespace bootmill::spec {
@@ -195,6 +195,12 @@ TEST(ScalarToBytesTest, DecodesBase64OutsideTextproto) {
   EXPECT_EQ(
       ScalarToBytes(MakeNode(NodeKind::kText, "Zm9v"), Format::kJson).value(),
       "foo");
+  EXPECT_EQ(ScalarToBytes(MakeNode(NodeKind::kText, "//79\n  +/8=\r\n"),
+                          Format::kYaml)
+                .value(),
+            "\xFF\xFE\xFD\xFB\xFF");
+  EXPECT_FALSE(
+      ScalarToBytes(MakeNode(NodeKind::kText, "Zg"), Format::kYaml).ok());
   EXPECT_EQ(ScalarToBytes(MakeNode(NodeKind::kText, "Zm9v"), Format::kTextproto)
                 .value(),
             "Zm9v");

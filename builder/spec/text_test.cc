@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The floor of the room: UTF-8, lines, quoting, base64, the check of a text.
+// The floor of the room: UTF-8, lines, quoting, the check of a text.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,12 +8,8 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "builder/spec/base64.h"
 #include "builder/spec/format.h"
-#include "builder/spec/line_index.h"
-#include "builder/spec/position_map.h"
-#include "builder/spec/quote.h"
-#include "builder/spec/text_check.h"
+#include "builder/spec/positions.h"
 #include "builder/spec/violation.h"
 #include "common/limits.h"
 #include "common/testing/status_matchers.h"
@@ -127,40 +123,6 @@ TEST(QuoteTest, IsBoundedAndPrintable) {
   EXPECT_EQ(FieldPath("boot", "a b"), "boot.`a b`");
   EXPECT_LT(FieldPath("boot", std::string(100'000, 'x')).size(), 100U);
   EXPECT_EQ(ElementPath("a.b", 7), "a.b[7]");
-}
-
-TEST(Base64Test, DecodesWhatAnEncoderWrites) {
-  EXPECT_EQ(DecodeBase64("").value(), "");
-  EXPECT_EQ(DecodeBase64("Zg==").value(), "f");
-  EXPECT_EQ(DecodeBase64("Zm8=").value(), "fo");
-  EXPECT_EQ(DecodeBase64("Zm9v").value(), "foo");
-  EXPECT_EQ(DecodeBase64("//79\n  +/8=\r\n").value(), "\xFF\xFE\xFD\xFB\xFF");
-}
-
-TEST(Base64Test, RejectsEverythingElse) {
-  struct Case {
-    std::string_view text;
-    std::string_view message;
-  };
-  constexpr Case kCases[] = {
-      {"Zg", "padded"},
-      {"Zg=", "padded"},
-      {"Zg===", "padded"},
-      {"Z", "padded"},
-      {"=", "padded"},
-      {"Zm9v=", "padded"},
-      {"Zg==Zg==", "follows"},
-      {"Zh==", "unused bits"},
-      {"Zm9=", "unused bits"},
-      {"Zm-v", "`-` is not a base64 digit"},
-      {"Zm9\xC3\xA9", "`\\u{c3}` is not"},
-  };
-  for (const Case& c : kCases) {
-    EXPECT_THAT(DecodeBase64(c.text),
-                StatusIs(absl::StatusCode::kInvalidArgument,
-                         HasSubstr(std::string(c.message))))
-        << c.text;
-  }
 }
 
 TEST(CheckTextTest, FindsTheFirstUnfitByte) {

@@ -16,9 +16,9 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
-#include "builder/spec/quote.h"
-#include "builder/spec/reader.h"
+#include "builder/spec/node.h"
 #include "builder/spec/tree_builder.h"
+#include "builder/spec/violation.h"
 
 namespace bootmill::spec {
 namespace {

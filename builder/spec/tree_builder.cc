@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
-#include "builder/spec/quote.h"
+#include "builder/spec/violation.h"
 
 namespace bootmill::spec {
 

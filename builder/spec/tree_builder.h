@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "builder/spec/line_index.h"
 #include "builder/spec/node.h"
+#include "builder/spec/positions.h"
 
 namespace bootmill::spec {
 

@@ -12,9 +12,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "builder/spec/checker.h"
-#include "builder/spec/quote.h"
-#include "builder/spec/validate_boot.h"
-#include "builder/spec/well_formed.h"
+#include "builder/spec/validate_parts.h"
+#include "builder/spec/violation.h"
 #include "common/limits.h"
 #include "common/utf8.h"
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "builder/spec/validate_boot.h"
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -10,8 +8,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "builder/spec/openpgp.h"
-#include "builder/spec/quote.h"
-#include "builder/spec/validate_volume.h"
+#include "builder/spec/validate_parts.h"
+#include "builder/spec/violation.h"
 #include "common/bytes.h"
 #include "common/limits.h"
 #include "common/suggest.h"

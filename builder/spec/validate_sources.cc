@@ -8,9 +8,8 @@
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/loader_spec.pb.h"
 #include "builder/spec/checker.h"
-#include "builder/spec/quote.h"
-#include "builder/spec/validate_boot.h"
-#include "builder/spec/validate_volume.h"
+#include "builder/spec/validate_parts.h"
+#include "builder/spec/violation.h"
 #include "builder/target.h"
 #include "common/limits.h"
 

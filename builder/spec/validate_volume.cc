@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "builder/spec/validate_volume.h"
-
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
@@ -8,7 +6,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
-#include "builder/spec/quote.h"
+#include "builder/spec/validate_parts.h"
+#include "builder/spec/violation.h"
 #include "common/utf8.h"
 
 namespace bootmill::spec {

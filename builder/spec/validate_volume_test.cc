@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules of the schema's comments, one case each: narrowing a search, and what
 // a lock without a prompt rules out.
-#include "builder/spec/validate_volume.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,6 +9,7 @@
 
 #include "builder/spec/parse.h"
 #include "builder/spec/testing/rule.h"
+#include "builder/spec/validate_parts.h"
 
 namespace bootmill::spec {
 namespace {

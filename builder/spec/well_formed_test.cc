@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Messages that did not come from text.
-#include "builder/spec/well_formed.h"
-
 #include <gmock/gmock.h>
 #include <google/protobuf/unknown_field_set.h>
 #include <gtest/gtest.h>
@@ -11,6 +9,7 @@
 #include <vector>
 
 #include "bootmill/v1/loader_spec.pb.h"
+#include "builder/spec/checker.h"
 #include "builder/spec/parse.h"
 #include "builder/spec/testing/rule.h"
 #include "builder/spec/validate.h"

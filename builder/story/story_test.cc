@@ -6,7 +6,7 @@
 
 #include <sstream>
 
-#include "builder/spec/defaults.h"
+#include "builder/spec/canonical.h"
 
 namespace bootmill::story {
 namespace {

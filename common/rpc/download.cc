@@ -18,8 +18,22 @@
 namespace bootmill::rpc {
 namespace {
 
-// One try; a stream that stalls must end some time.
-constexpr std::chrono::minutes kTryTimeout{10};
+// Bytes a second; a server that sends fewer for long is given up.
+constexpr uint64_t kSlowest = 16 * kKiB;
+
+// How long all tries may take.
+std::chrono::milliseconds TimeFor(const Download& download) {
+  return download.patience +
+         std::chrono::seconds(download.size_bytes / kSlowest);
+}
+
+absl::Status TooSlow(const Download& download, uint64_t at,
+                     std::chrono::milliseconds limit) {
+  return absl::DeadlineExceededError(absl::StrFormat(
+      "%s: %d of %d bytes came in %d s; look at the network, or try again: "
+      "what is there is kept",
+      download.artifact, at, download.size_bytes, limit.count() / 1000));
+}
 
 absl::Status WriteAt(int fd, std::string_view data, uint64_t offset) {
   while (!data.empty()) {
@@ -54,12 +68,13 @@ absl::Status CheckChunk(const v1::DownloadArtifactResponse& chunk,
   return absl::OkStatus();
 }
 
-// Fetches from `at` on until the stream ends; `at` counts what is written.
+// Fetches from `at` on until the stream ends or `time` has passed; `at` counts
+// what is written.
 absl::Status Fetch(v1::ArtifactService::Stub& stub, const Download& download,
-                   int fd, uint64_t& at,
+                   std::chrono::milliseconds time, int fd, uint64_t& at,
                    const std::function<void(uint64_t)>& progress) {
   grpc::ClientContext context;
-  context.set_deadline(TimeFromNow(kTryTimeout));
+  context.set_deadline(TimeFromNow(time));
   v1::DownloadArtifactRequest request;
   request.set_name(download.artifact);
   request.set_offset(static_cast<int64_t>(at));
@@ -123,11 +138,20 @@ absl::Status CompleteFile(const std::shared_ptr<grpc::Channel>& channel,
   ASSIGN_OR_RETURN(uint64_t at, Begin(fd, download.size_bytes));
   const auto stub = v1::ArtifactService::NewStub(channel);
   RetryBudget budget;
+  const std::chrono::milliseconds limit = TimeFor(download);
+  const Stopwatch watch;
   while (at < download.size_bytes) {
+    const auto left =
+        limit - std::chrono::floor<std::chrono::milliseconds>(watch.Elapsed());
     const uint64_t before = at;
-    const absl::Status status = Fetch(*stub, download, fd, at, progress);
+    const absl::Status status =
+        left.count() > 0 ? Fetch(*stub, download, left, fd, at, progress)
+                         : TooSlow(download, at, limit);
     if (status.ok()) {
       break;
+    }
+    if (watch.Elapsed() >= limit) {
+      return TooSlow(download, at, limit);
     }
     if (at > before) {
       budget = RetryBudget();

@@ -5,6 +5,7 @@
 
 #include <grpcpp/channel.h>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -23,6 +24,9 @@ struct Download {
   std::string artifact;
   // Of the whole artifact, as the release says.
   uint64_t size_bytes = 0;
+  // All tries together may take this long, and the time that the bytes need at
+  // 16 KiB a second.
+  std::chrono::milliseconds patience{120'000};
 };
 
 // Completes the file `fd`, which is open for reading and writing: what it holds
@@ -32,7 +36,7 @@ struct Download {
 // if set, is told how many bytes are there. The bytes are not checked: what
 // another try left may be anything.
 //
-// Errors: the daemon's; DATA_LOSS if the daemon sends another artifact's size
+// Errors: the daemon's; DEADLINE_EXCEEDED if it takes too long; DATA_LOSS if the daemon sends another artifact's size
 // or bytes out of place; RESOURCE_EXHAUSTED over kMaxArtifactBytes; those of
 // ErrnoStatus for the file. After an error the file may be completed later.
 absl::Status CompleteFile(

@@ -41,6 +41,18 @@ TEST(RetryBudgetTest, LeavesAloneWhatAnotherTryCannotChange) {
   }
 }
 
+TEST(RetryBudgetTest, WaitsUnlessAnotherTryCannotHelpOrItIsCancelled) {
+  const absl::Status busy = BusyError("FULL", "full", milliseconds(20));
+  RetryBudget budget;
+  const Stopwatch watch;
+  EXPECT_TRUE(budget.Wait(busy));
+  EXPECT_GE(watch.Elapsed(), milliseconds(20));
+  EXPECT_FALSE(budget.Wait(absl::NotFoundError("no")));
+  Cancellation cancellation;
+  cancellation.Cancel();
+  EXPECT_FALSE(budget.Wait(busy, cancellation));
+}
+
 // It comes from the network.
 TEST(RetryBudgetTest, ANegativeDelayIsNone) {
   RetryBudget budget;

@@ -21,7 +21,6 @@ namespace {
 namespace pb = google::protobuf;
 
 constexpr std::string_view kSystemOrg = "system";
-constexpr std::chrono::milliseconds kBusyDelay{500};
 
 absl::Status ShuttingDown() {
   return rpc::Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
@@ -341,9 +340,7 @@ void Dispatcher::Call(const Method& method, const Peer& caller,
             method.call(*context, *shared_request, finishing);
           });
   if (!accepted) {
-    finishing->Finish(rpc::BusyError(
-        "SERVER_BUSY", "the daemon has too many calls waiting; try again",
-        kBusyDelay));
+    finishing->Finish(ServerBusy());
   }
 }
 

@@ -2,7 +2,10 @@
 #include "server/api/worker_pool.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
+
+#include "common/rpc/error_info.h"
 
 namespace bootmill::server {
 namespace {
@@ -11,6 +14,13 @@ namespace {
 size_t ThreadsOfOne(size_t threads) { return std::max<size_t>(threads, 2) - 1; }
 
 }  // namespace
+
+absl::Status ServerBusy() {
+  constexpr std::chrono::milliseconds kRetryDelay{500};
+  return rpc::BusyError("SERVER_BUSY",
+                        "the daemon has too many calls waiting; try again",
+                        kRetryDelay);
+}
 
 WorkerPool::WorkerPool(Options options)
     : options_(options), queue_(ThreadsOfOne(options.threads)) {
@@ -71,8 +81,9 @@ std::optional<WorkerPool::Queue::Turn> WorkerPool::Next() {
 void WorkerPool::Done(const std::string& caller) {
   const MutexLock lock(&mutex_);
   queue_.Done(caller);
-  if (queue_.waiting() > 0 || stopping_) {
-    wake_.NotifyAll();  // what waited for this caller's place may go on
+  // This thread itself goes on with what waited for the caller's place.
+  if (stopping_) {
+    wake_.NotifyAll();
   }
 }
 

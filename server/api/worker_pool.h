@@ -11,11 +11,16 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
 #include "common/mutex.h"
 #include "server/api/fair_queue.h"
 #include "server/api/identity.h"
 
 namespace bootmill::server {
+
+// The error of a pool that takes no more: RESOURCE_EXHAUSTED with the time after
+// which to try again.
+absl::Status ServerBusy();
 
 // A fixed number of threads, which callers have in turn. However much one of
 // them asks for, another waits for one piece of work at the longest, and not

@@ -13,7 +13,7 @@
 #include "bootmill/v1/fleet_service.pb.h"
 #include "bootmill/v1/loader_spec.pb.h"
 #include "builder/pipeline.h"
-#include "builder/spec/position_map.h"
+#include "builder/spec/positions.h"
 #include "builder/target.h"
 #include "builder/toolchain/toolchain.h"
 #include "builder/warning.h"

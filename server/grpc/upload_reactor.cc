@@ -39,9 +39,7 @@ UploadReactor* UploadReactor::Start(const GrpcCalls& calls,
 
 void UploadReactor::RunOnPool(Work kind, std::function<void()> step) {
   if (!calls_.dispatcher.Run(kind, caller_.identity, std::move(step))) {
-    End(rpc::BusyError("SERVER_BUSY",
-                       "the daemon has too many calls waiting; try again",
-                       std::chrono::milliseconds(500)));
+    End(ServerBusy());
   }
 }
 

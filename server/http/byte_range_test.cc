@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/http/byte_range.h"
-
 #include <gtest/gtest.h>
 
 #include <string>
+
+#include "server/http/artifact_route.h"
 
 namespace bootmill::server {
 namespace {

@@ -14,7 +14,7 @@
 #include "bootmill/v1/error_info.pb.h"
 #include "bootmill/v1/event_service.pb.h"
 #include "bootmill/v1/fleet_service.pb.h"
-#include "server/http/envelope.h"
+#include "server/http/connect_format.h"
 #include "server/http/testing/running_server.h"
 
 namespace bootmill::server {

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/http/connect_call.h"
-
 #include <memory>
 #include <string>
 #include <utility>
@@ -9,10 +7,10 @@
 #include "absl/strings/str_format.h"
 #include "common/limits.h"
 #include "common/rpc/error_info.h"
-#include "server/http/connect_request.h"
-#include "server/http/envelope.h"
-#include "server/http/errors.h"
-#include "server/http/pool_answer.h"
+#include "server/api/worker_pool.h"
+#include "server/http/connect.h"
+#include "server/http/connect_format.h"
+#include "server/http/responder.h"
 
 namespace bootmill::server {
 namespace {

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/http/connect_request.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,7 +7,8 @@
 #include <variant>
 
 #include "common/testing/status_matchers.h"
-#include "server/http/envelope.h"
+#include "server/http/connect.h"
+#include "server/http/connect_format.h"
 #include "server/http/testing/test_service.h"
 
 namespace bootmill::server {

@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_format.h"
 #include "common/rpc/error_info.h"
-#include "server/http/errors.h"
+#include "server/http/connect_format.h"
 #include "server/net/tls.h"
 
 namespace bootmill::server {

@@ -10,8 +10,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "common/rpc/error_info.h"
+#include "server/http/connect_format.h"
 #include "server/http/connection.h"
-#include "server/http/errors.h"
 
 namespace bootmill::server {
 namespace {

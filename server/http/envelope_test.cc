@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/http/envelope.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "common/testing/status_matchers.h"
+#include "server/http/connect_format.h"
 
 namespace bootmill::server {
 namespace {

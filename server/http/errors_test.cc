@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/http/errors.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,6 +8,7 @@
 
 #include "absl/strings/escaping.h"
 #include "common/rpc/error_info.h"
+#include "server/http/connect_format.h"
 
 namespace bootmill::server {
 namespace {

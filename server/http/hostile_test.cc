@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "server/http/envelope.h"
+#include "server/http/connect_format.h"
 #include "server/http/testing/running_server.h"
 
 namespace bootmill::server {

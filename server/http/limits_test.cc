@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "server/http/envelope.h"
+#include "server/http/connect_format.h"
 #include "server/http/testing/running_server.h"
 
 namespace bootmill::server {

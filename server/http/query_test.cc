@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/http/query.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,6 +6,7 @@
 #include <string>
 
 #include "common/testing/status_matchers.h"
+#include "server/http/connect.h"
 
 namespace bootmill::server {
 namespace {

@@ -2,7 +2,11 @@
 #include "server/http/responder.h"
 
 #include <boost/asio/dispatch.hpp>
+#include <chrono>
+#include <utility>
 
+#include "server/api/worker_pool.h"
+#include "server/http/connect_format.h"
 #include "server/http/connection.h"
 
 namespace bootmill::server {
@@ -66,6 +70,17 @@ void HttpResponder::OnAbort(
 
 void HttpResponder::OnGone(std::function<void()> gone) const {
   Post([gone](Connection& connection) { connection.OnGone(gone); }, gone);
+}
+
+void RespondFrom(const Dispatcher& dispatcher, const Identity& caller,
+                 const HttpResponder& responder,
+                 std::function<HttpResponse()> answer) {
+  if (!dispatcher.Run(Dispatcher::Work::kQuick, caller,
+                      [responder, answer = std::move(answer)] {
+                        responder.Respond(answer());
+                      })) {
+    responder.Respond(ErrorResponse(ServerBusy()));
+  }
 }
 
 }  // namespace bootmill::server

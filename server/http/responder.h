@@ -13,6 +13,8 @@
 #include <variant>
 
 #include "absl/status/status.h"
+#include "server/api/dispatcher.h"
+#include "server/api/identity.h"
 #include "server/http/message.h"
 
 namespace bootmill::server {
@@ -68,6 +70,12 @@ struct HttpHandler {
   // Answers `request` by the responder, now or later. Must not block.
   std::function<void(HttpRequest request, const HttpResponder&)> handle;
 };
+
+// Has `answer` run on a worker and its result sent; 429 if too much waits.
+// Thread-safe.
+void RespondFrom(const Dispatcher& dispatcher, const Identity& caller,
+                 const HttpResponder& responder,
+                 std::function<HttpResponse()> answer);
 
 }  // namespace bootmill::server
 

@@ -10,9 +10,9 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "server/http/connect_call.h"
-#include "server/http/errors.h"
-#include "server/http/pool_answer.h"
+#include "server/http/connect.h"
+#include "server/http/connect_format.h"
+#include "server/http/responder.h"
 
 namespace bootmill::server {
 namespace {
@@ -29,7 +29,7 @@ struct Route {
 };
 
 bool Leads(const Route& route, std::string_view path) {
-  return route.path.ends_with('.') || (route.path.ends_with('/'))
+  return route.path.ends_with('.') || route.path.ends_with('/')
              ? path.starts_with(route.path)
              : path == route.path;
 }

@@ -59,6 +59,35 @@ TEST_F(DatabaseTest, KeepsWhatWasWrittenAndNothingElse) {
   EXPECT_THAT(orgs, ::testing::ElementsAre("a", "default", "system"));
 }
 
+// A clock whose hands a test turns.
+class HandClock : public Clock {
+ public:
+  Time Now() const override { return time; }
+  Time time;
+};
+
+TEST_F(DatabaseTest, ATransactionHasTheTimeAtWhichItBegan) {
+  Close();
+  HandClock clock;
+  clock.time = At(1);
+  ASSERT_OK_AND_ASSIGN(
+      const auto database,
+      Database::Open({.directory = directory(), .clock = &clock}));
+  ASSERT_THAT(database->Write([&](Writer& writer) {
+    EXPECT_EQ(writer.now(), At(1));
+    clock.time = At(2);
+    EXPECT_EQ(writer.now(), At(1));
+    return absl::OkStatus();
+  }),
+              IsOk());
+  EXPECT_EQ(database->Now(), At(2));
+  ASSERT_THAT(database->Read([&](Reader& reader) {
+    EXPECT_EQ(reader.now(), At(2));
+    return absl::OkStatus();
+  }),
+              IsOk());
+}
+
 TEST_F(DatabaseTest, ReadsSeeOneState) {
   ASSERT_THAT(db().Read([&](Reader& reader) -> absl::Status {
     EXPECT_EQ(ListOrgs(reader)->size(), 2U);

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <set>
 #include <span>
 #include <string>
@@ -18,6 +16,7 @@
 #include "builder/toolchain/load.h"
 #include "common/bytes.h"
 #include "common/limits.h"
+#include "tests/fuzz/require.h"
 
 namespace bootmill {
 namespace {
@@ -25,12 +24,7 @@ namespace {
 constexpr archive::DebLimits kLimits = {
     .unpacked_bytes = 2 * kMiB, .entries = 100, .file_bytes = 64 * kKiB};
 
-void Require(bool holds, const char* what) {
-  if (!holds) {
-    std::fprintf(stderr, "does not hold: %s\n", what);
-    std::abort();
-  }
-}
+using fuzz::Require;
 
 void RequireKnownCode(const absl::Status& status) {
   Require(status.ok() || status.code() == absl::StatusCode::kInvalidArgument ||

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <iostream>
 #include <set>
 #include <string>
 #include <string_view>
@@ -14,16 +12,12 @@
 #include "builder/bootconfig/lint.h"
 #include "builder/bootconfig/lint_commands.h"
 #include "builder/bootconfig/script.h"
+#include "tests/fuzz/require.h"
 
 namespace bootmill::bootconfig {
 namespace {
 
-void Require(bool holds, const char* what) {
-  if (!holds) {
-    std::cerr << "does not hold: " << what << "\n";
-    std::abort();
-  }
-}
+using fuzz::Require;
 
 bool IsOneLine(std::string_view message) {
   return !message.empty() && std::none_of(message.begin(), message.end(),

@@ -5,22 +5,16 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <span>
 
 #include "common/bytes.h"
 #include "server/net/frame_guard.h"
+#include "tests/fuzz/require.h"
 
 namespace bootmill::server {
 namespace {
 
-void Require(bool holds, const char* what) {
-  if (!holds) {
-    std::fprintf(stderr, "does not hold: %s\n", what);
-    std::abort();
-  }
-}
+using fuzz::Require;
 
 // A clock that stands still: only bursts count.
 constexpr RateMeter::Time kNow{std::chrono::hours(1)};

@@ -4,26 +4,18 @@
 // timeout, a path of an artifact.
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "server/http/artifact_route.h"
-#include "server/http/byte_range.h"
-#include "server/http/connect_request.h"
-#include "server/http/envelope.h"
-#include "server/http/query.h"
+#include "server/http/connect.h"
+#include "server/http/connect_format.h"
+#include "tests/fuzz/require.h"
 
 namespace bootmill::server {
 namespace {
 
-void Require(bool holds, const char* what) {
-  if (!holds) {
-    std::fprintf(stderr, "does not hold: %s\n", what);
-    std::abort();
-  }
-}
+using fuzz::Require;
 
 void CheckRange(std::string_view text) {
   for (const size_t total : {size_t{0}, size_t{1}, size_t{1000}, SIZE_MAX}) {

@@ -2,8 +2,6 @@
 // What must hold for any text given as one of the files beside GRUB's modules.
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <set>
 #include <string>
 #include <string_view>
@@ -14,6 +12,7 @@
 #include "builder/toolchain/lists.h"
 #include "builder/toolchain/modinfo.h"
 #include "builder/toolchain/toolchain.h"
+#include "tests/fuzz/require.h"
 
 namespace bootmill::toolchain {
 namespace {
@@ -21,12 +20,7 @@ namespace {
 // As many as Assemble accepts.
 constexpr size_t kMaxModules = 1024;
 
-void Require(bool holds, const char* what) {
-  if (!holds) {
-    std::fprintf(stderr, "does not hold: %s\n", what);
-    std::abort();
-  }
-}
+using fuzz::Require;
 
 void RequireKnownCode(const absl::Status& status) {
   Require(status.ok() || status.code() == absl::StatusCode::kInvalidArgument ||

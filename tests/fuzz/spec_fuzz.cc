@@ -19,9 +19,8 @@
 
 #include "bootmill/v1/loader_spec.pb.h"
 #include "builder/spec/canonical.h"
-#include "builder/spec/defaults.h"
-#include "builder/spec/line_index.h"
 #include "builder/spec/parse.h"
+#include "builder/spec/positions.h"
 #include "builder/spec/testing/canonical_dump.h"
 #include "common/utf8.h"
 

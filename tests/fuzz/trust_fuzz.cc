@@ -2,14 +2,13 @@
 // What must hold for any text given as an envelope, a statement or base64.
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/base64.h"
 #include "common/crypto/key.h"
+#include "tests/fuzz/require.h"
 #include "trust/artifact_trust.h"
 #include "trust/dsse.h"
 #include "trust/provenance.h"
@@ -17,12 +16,7 @@
 namespace bootmill::trust {
 namespace {
 
-void Require(bool holds, const char* what) {
-  if (!holds) {
-    std::fprintf(stderr, "does not hold: %s\n", what);
-    std::abort();
-  }
-}
+using fuzz::Require;
 
 void RequireKnownCode(const absl::Status& status) {
   Require(status.ok() || status.code() == absl::StatusCode::kInvalidArgument ||

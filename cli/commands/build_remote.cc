@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands/build_remote.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
+#include "bootmill/v1/release_service.grpc.pb.h"
+#include "cli/output/output.h"
+#include "cli/output/resource_text.h"
+#include "common/rpc/error_info.h"
+#include "common/status.h"
+
+namespace bootmill::cli {
+namespace {
+
+using v1::Build;
+
+bool HasEnded(const Build& build) {
+  return build.state() == Build::STATE_SUCCEEDED ||
+         build.state() == Build::STATE_FAILED ||
+         build.state() == Build::STATE_CANCELLED;
+}
+
+// Says the stages of `build` that have not been said.
+class StageReport {
+ public:
+  explicit StageReport(Progress& progress) : progress_(progress) {}
+
+  void Show(const Build& build) {
+    for (; said_ < build.stages_size(); ++said_) {
+      const v1::BuildStage& stage = build.stages(said_);
+      progress_.Line(
+          absl::StrFormat("%-8s %-13s %9s  %s", stage.stage(), stage.target(),
+                          DurationText(stage.elapsed()), stage.message()));
+    }
+    if (build.state() == Build::STATE_QUEUED) {
+      progress_.Update(
+          absl::StrFormat("queued behind %d builds", build.queue_position()));
+    } else if (build.state() == Build::STATE_RUNNING) {
+      progress_.Update("building");
+    }
+  }
+
+ private:
+  Progress& progress_;
+  int said_ = 0;
+};
+
+// Watches `build` until it has ended; a lost stream is taken up again.
+absl::Status Watch(const Remote& remote, Progress& progress, Build& build) {
+  const auto stub = v1::BuildService::NewStub(remote.channel());
+  v1::WatchBuildRequest request;
+  request.set_name(build.name());
+  StageReport report(progress);
+  report.Show(build);
+  rpc::RetryBudget budget;
+  while (!HasEnded(build)) {
+    grpc::ClientContext call;
+    const auto reader = stub->WatchBuild(&call, request);
+    while (reader->Read(&build)) {
+      report.Show(build);
+    }
+    absl::Status status = rpc::FromGrpcStatus(reader->Finish());
+    if (status.ok() && !HasEnded(build)) {
+      status =
+          absl::UnavailableError("the daemon stopped telling of the build");
+    }
+    if (status.ok()) {
+      break;
+    }
+    if (!budget.Wait(status)) {
+      return status;
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Shows the release that `build` made.
+void ShowRelease(const Remote& remote, const Build& build, Context& context) {
+  v1::GetReleaseRequest request;
+  request.set_name(build.release());
+  const absl::StatusOr<v1::Release> release = remote.Call<v1::ReleaseService>(
+      &v1::ReleaseService::Stub::GetRelease, request);
+  if (!release.ok()) {
+    return FailCall(context, release.status());
+  }
+  PrintRelease(*release, context.out);
+}
+
+// Sets the exit code for a build that ended badly.
+void JudgeEnd(const Build& build, Context& context) {
+  if (build.state() == Build::STATE_FAILED) {
+    FailCall(context, Annotate(rpc::FromRpcStatus(build.error()),
+                               absl::StrFormat("build of fleet %s, revision %d",
+                                               ShortName(build.fleet()),
+                                               build.revision())));
+    context.exit_code = kExitFailed;
+  } else if (build.state() == Build::STATE_CANCELLED) {
+    context.Fail(kExitFailed, absl::StrFormat("build %s was cancelled",
+                                              ShortName(build.name())));
+  }
+}
+
+void RunCancel(const RemoteOptions& options, const std::string& id,
+               OutputFormat format, Context& context) {
+  const absl::StatusOr<Remote> remote = Remote::Connect(options);
+  if (!remote.ok()) {
+    return FailCall(context, remote.status());
+  }
+  v1::CancelBuildRequest request;
+  request.set_name(remote->Name("builds", id));
+  const absl::StatusOr<Build> build = remote->Call<v1::BuildService>(
+      &v1::BuildService::Stub::CancelBuild, request);
+  if (!build.ok()) {
+    return FailCall(context, build.status());
+  }
+  if (format != OutputFormat::kTable) {
+    context.out << Render(ToDocument(*build), format);
+  } else {
+    PrintBuild(*build, context.out);
+  }
+}
+
+}  // namespace
+
+void RunRemoteBuild(const RemoteBuildOptions& options, OutputFormat format,
+                    Context& context) {
+  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
+  if (!remote.ok()) {
+    return FailCall(context, remote.status());
+  }
+  const std::string name = remote->Name("fleets", options.fleet);
+  const std::vector<std::string> parts = absl::StrSplit(name, '/');
+  if (parts.size() != 4 || parts[2] != "fleets") {
+    return context.Fail(
+        kExitUsage,
+        absl::StrFormat("`%s`: expected a fleet's name, such as `web`, or "
+                        "`orgs/ORG/fleets/FLEET`",
+                        options.fleet));
+  }
+  v1::CreateBuildRequest request;
+  request.set_parent("orgs/" + parts[1]);
+  request.set_fleet(parts[3]);
+  request.set_revision(static_cast<int32_t>(options.revision));
+  request.set_toolchain(ToolchainName(options.toolchain));
+  request.set_request_id(NewRequestId());
+  absl::StatusOr<Build> build = remote->Call<v1::BuildService>(
+      &v1::BuildService::Stub::CreateBuild, request);
+  if (!build.ok()) {
+    return FailCall(context, build.status());
+  }
+  if (options.watch) {
+    Progress progress(context);
+    if (const absl::Status watched = Watch(*remote, progress, *build);
+        !watched.ok()) {
+      return FailCall(
+          context,
+          Annotate(watched, absl::StrFormat("watch %s", build->name())));
+    }
+  }
+  JudgeEnd(*build, context);
+  if (format != OutputFormat::kTable) {
+    context.out << Render(ToDocument(*build), format);
+  } else if (build->state() == Build::STATE_SUCCEEDED) {
+    ShowRelease(*remote, *build, context);
+  } else {
+    PrintBuild(*build, context.out);
+  }
+}
+
+void AddCancelCommand(Command& app, Context& context) {
+  struct CancelOptions {
+    RemoteOptions remote;
+    std::string build;
+    OutputFormat format = OutputFormat::kTable;
+  };
+  auto options = std::make_shared<CancelOptions>();
+  Command command = app.Add("cancel", "Ends a build of the daemon early",
+                            "A build that has ended stays as it is.\n\n"
+                            "Examples:\n"
+                            "  bootmill cancel b2c4");
+  command.Text({.names = "build",
+                .help = "The build, as `list builds` shows it",
+                .type = "BUILD",
+                .required = true},
+               options->build);
+  command.Format(options->format);
+  AddRemoteOptions(command, options->remote);
+  command.OnRun([options, &context] {
+    RunCancel(options->remote, options->build, options->format, context);
+  });
+}
+
+}  // namespace bootmill::cli

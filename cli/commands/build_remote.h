@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// bootmill build without --local, and cancel: the daemon builds a release.
+#ifndef BOOTMILL_CLI_COMMANDS_BUILD_REMOTE_H_
+#define BOOTMILL_CLI_COMMANDS_BUILD_REMOTE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "cli/context.h"
+#include "cli/remote/remote.h"
+
+namespace bootmill::cli {
+
+struct RemoteBuildOptions {
+  RemoteOptions remote;
+  std::string fleet;
+  int64_t revision = 0;
+  std::string toolchain;
+  bool watch = false;
+};
+
+// Starts a build and shows it: with `watch` its stages as they end, and then
+// its release; without, how it stands now.
+void RunRemoteBuild(const RemoteBuildOptions& options, OutputFormat format,
+                    Context& context);
+
+}  // namespace bootmill::cli
+
+#endif  // BOOTMILL_CLI_COMMANDS_BUILD_REMOTE_H_

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+// bootmill config: contexts, so that no command needs to be told the server.
+#include <filesystem>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "cli/context.h"
+#include "cli/remote/config.h"
+#include "common/status_macros.h"
+#include "common/suggest.h"
+
+namespace bootmill::cli {
+namespace {
+
+struct ConfigOptions {
+  std::string name;
+  ServerContext values;
+  OutputFormat format = OutputFormat::kTable;
+};
+
+// The configuration and where it is.
+struct Opened {
+  std::string path;
+  Config config;
+};
+
+absl::StatusOr<Opened> Open() {
+  Opened opened;
+  ASSIGN_OR_RETURN(opened.path, ConfigPath());
+  ASSIGN_OR_RETURN(opened.config, LoadConfig(opened.path));
+  return opened;
+}
+
+absl::Status CheckKnown(const Opened& opened, const std::string& name) {
+  if (opened.config.contexts.contains(name)) {
+    return absl::OkStatus();
+  }
+  std::vector<std::string> names;
+  for (const auto& [known, context] : opened.config.contexts) {
+    names.push_back(known);
+  }
+  return absl::NotFoundError(absl::StrFormat(
+      "%s has no context `%s`%s", opened.path, name, DidYouMean(name, names)));
+}
+
+// A path as the command line means it, for every later working directory.
+void Take(const std::string& file, std::string& value) {
+  if (!file.empty()) {
+    value = std::filesystem::absolute(file).lexically_normal().string();
+  }
+}
+
+absl::Status SetContext(const ConfigOptions& options) {
+  ASSIGN_OR_RETURN(Opened opened, Open());
+  const bool is_first = opened.config.contexts.empty();
+  ServerContext& context = opened.config.contexts[options.name];
+  if (!options.values.server.empty()) {
+    context.server = options.values.server;
+  }
+  if (!options.values.org.empty()) {
+    context.org = options.values.org;
+  }
+  Take(options.values.ca, context.ca);
+  Take(options.values.certificate, context.certificate);
+  Take(options.values.key, context.key);
+  if (!options.values.trusted_keys.empty()) {
+    context.trusted_keys.clear();
+    for (const std::string& file : options.values.trusted_keys) {
+      Take(file, context.trusted_keys.emplace_back());
+    }
+  }
+  if (context.server.empty()) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "context `%s` needs --server: HOST:PORT or unix:PATH", options.name));
+  }
+  if (is_first) {
+    opened.config.current = options.name;
+  }
+  return SaveConfig(opened.path, opened.config);
+}
+
+absl::Status UseContext(const ConfigOptions& options) {
+  ASSIGN_OR_RETURN(Opened opened, Open());
+  RETURN_IF_ERROR(CheckKnown(opened, options.name));
+  opened.config.current = options.name;
+  return SaveConfig(opened.path, opened.config);
+}
+
+absl::Status DeleteContext(const ConfigOptions& options) {
+  ASSIGN_OR_RETURN(Opened opened, Open());
+  RETURN_IF_ERROR(CheckKnown(opened, options.name));
+  opened.config.contexts.erase(options.name);
+  if (opened.config.current == options.name) {
+    opened.config.current.clear();
+  }
+  return SaveConfig(opened.path, opened.config);
+}
+
+Document Describe(const std::string& name, const ServerContext& context,
+                  const Config& config) {
+  return {{"name", name},
+          {"current", name == config.current},
+          {"server", context.server},
+          {"org", context.org.empty() ? "default" : context.org},
+          {"ca", context.ca},
+          {"certificate", context.certificate},
+          {"key", context.key},
+          {"trusted_keys", context.trusted_keys}};
+}
+
+void RunList(const ConfigOptions& options, Context& context) {
+  const absl::StatusOr<Opened> opened = Open();
+  if (!opened.ok()) {
+    return context.Fail(opened.status());
+  }
+  Table table({"CURRENT", "CONTEXT", "SERVER", "ORG"});
+  Document contexts = Document::array();
+  for (const auto& [name, one] : opened->config.contexts) {
+    contexts.push_back(Describe(name, one, opened->config));
+    table.AddRow({name == opened->config.current ? "*" : "", Printable(name),
+                  Printable(one.server),
+                  one.org.empty() ? "default" : Printable(one.org)});
+  }
+  context.out << (options.format == OutputFormat::kTable
+                      ? table.Render()
+                      : Render(Document{{"contexts", contexts}},
+                               options.format));
+}
+
+void RunShow(const ConfigOptions& options, Context& context) {
+  const absl::StatusOr<Opened> opened = Open();
+  if (!opened.ok()) {
+    return context.Fail(opened.status());
+  }
+  const std::string& name =
+      options.name.empty() ? opened->config.current : options.name;
+  if (name.empty()) {
+    return context.Fail(kExitFailed,
+                        opened->path +
+                            ": no context is current; `bootmill config use` "
+                            "chooses one");
+  }
+  if (const absl::Status known = CheckKnown(*opened, name); !known.ok()) {
+    return context.Fail(known);
+  }
+  const Document document =
+      Describe(name, opened->config.contexts.at(name), opened->config);
+  context.out << Render(document, options.format == OutputFormat::kTable
+                                      ? OutputFormat::kYaml
+                                      : options.format);
+}
+
+using Change = absl::Status (*)(const ConfigOptions&);
+
+void OnChange(Command& command, const std::shared_ptr<ConfigOptions>& options,
+              Change change, Context& context) {
+  command.OnRun([options, change, &context] {
+    if (const absl::Status changed = change(*options); !changed.ok()) {
+      context.Fail(changed);
+    }
+  });
+}
+
+void AddName(Command& command, ConfigOptions& options, bool required) {
+  command.Text({.names = "name",
+                .help = required ? "The context" : "The context [the current]",
+                .type = "NAME",
+                .required = required},
+               options.name);
+}
+
+void AddSet(Command& group, Context& context) {
+  auto options = std::make_shared<ConfigOptions>();
+  Command command = group.Add(
+      "set-context", "Makes or changes a context",
+      "What is not named stays as it is. The first context becomes the current "
+      "one.\n\n"
+      "Examples:\n"
+      "  bootmill config set-context production --server boot.example:7443 "
+      "\\\n"
+      "    --ca ca.pem --cert cert.pem --key key.pem --org default\n"
+      "  bootmill config set-context here --server "
+      "unix:/run/bootmill/bootmilld.sock");
+  AddName(command, *options, true);
+  ServerContext& values = options->values;
+  command.Text(
+      {.names = "--server", .help = "HOST:PORT or unix:PATH", .type = "SERVER"},
+      values.server);
+  command.Text(
+      {.names = "--org", .help = "The org that is meant", .type = "ORG"},
+      values.org);
+  command.Text({.names = "--ca",
+                .help = "CA certificate of the daemon (PEM)",
+                .type = "FILE"},
+               values.ca);
+  command.Text({.names = "--cert",
+                .help = "The caller's certificate (PEM)",
+                .type = "FILE"},
+               values.certificate);
+  command.Text(
+      {.names = "--key", .help = "The certificate's key (PEM)", .type = "FILE"},
+      values.key);
+  command.Texts({.names = "--trusted-key",
+                 .help = "Public key (PEM) that must vouch for images",
+                 .type = "FILE"},
+                values.trusted_keys);
+  OnChange(command, options, &SetContext, context);
+}
+
+void AddShowAndList(Command& group, Context& context) {
+  auto list = std::make_shared<ConfigOptions>();
+  Command list_command = group.Add("list", "Lists all contexts",
+                                   "Examples:\n"
+                                   "  bootmill config list -o json");
+  list_command.Format(list->format);
+  list_command.OnRun([list, &context] { RunList(*list, context); });
+  auto show = std::make_shared<ConfigOptions>();
+  Command show_command = group.Add("show", "Shows one context",
+                                   "Examples:\n"
+                                   "  bootmill config show\n"
+                                   "  bootmill config show production -o json");
+  AddName(show_command, *show, false);
+  show_command.Format(show->format);
+  show_command.OnRun([show, &context] { RunShow(*show, context); });
+}
+
+}  // namespace
+
+void AddConfigCommand(Command& app, Context& context) {
+  Command group =
+      app.Add("config", "Contexts: which server is asked, and as whom",
+              "They are in ~/.config/bootmill/config.yaml, or the file that "
+              "BOOTMILL_CONFIG names.\n\n"
+              "Examples:\n"
+              "  bootmill config use production\n"
+              "  bootmill config list");
+  group.NeedsCommand();
+  AddSet(group, context);
+  auto use = std::make_shared<ConfigOptions>();
+  Command use_command = group.Add("use", "Makes a context the current one",
+                                  "Examples:\n"
+                                  "  bootmill config use production");
+  AddName(use_command, *use, true);
+  OnChange(use_command, use, &UseContext, context);
+  AddShowAndList(group, context);
+  auto remove = std::make_shared<ConfigOptions>();
+  Command remove_command = group.Add("delete", "Forgets a context",
+                                     "Its files of credentials stay.\n\n"
+                                     "Examples:\n"
+                                     "  bootmill config delete staging");
+  AddName(remove_command, *remove, true);
+  OnChange(remove_command, remove, &DeleteContext, context);
+}
+
+}  // namespace bootmill::cli

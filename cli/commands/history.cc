@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// bootmill history and rollback: the revisions of a fleet.
+#include <memory>
+
+#include "absl/strings/str_format.h"
+#include "bootmill/v1/fleet_service.grpc.pb.h"
+#include "cli/context.h"
+#include "cli/output/resource_text.h"
+#include "cli/remote/paging.h"
+#include "cli/remote/remote.h"
+
+namespace bootmill::cli {
+namespace {
+
+struct HistoryOptions {
+  RemoteOptions remote;
+  std::string fleet;
+  int64_t revision = 0;
+  int64_t limit = kAllItems;
+  OutputFormat format = OutputFormat::kTable;
+};
+
+std::string RevisionRows(std::span<const v1::FleetRevision> revisions) {
+  Table table({"REVISION", "CREATED", "AUTHOR", "SPEC DIGEST", "MESSAGE"});
+  for (const v1::FleetRevision& revision : revisions) {
+    table.AddRow(
+        {std::to_string(revision.number()), TimeText(revision.create_time()),
+         Printable(revision.author()), revision.spec_digest().substr(0, 16),
+         Printable(revision.message())});
+  }
+  return table.Render();
+}
+
+void RunHistory(const HistoryOptions& options, Context& context) {
+  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
+  if (!remote.ok()) {
+    return FailCall(context, remote.status());
+  }
+  v1::ListFleetRevisionsRequest request;
+  request.set_parent(remote->Name("fleets", options.fleet));
+  ShowList("revisions",
+           ListAll<v1::FleetService>(
+               *remote, &v1::FleetService::Stub::ListFleetRevisions, request,
+               &v1::ListFleetRevisionsResponse::revisions, options.limit),
+           &RevisionRows, options.format, context);
+}
+
+void RunRollback(const HistoryOptions& options, Context& context) {
+  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
+  if (!remote.ok()) {
+    return FailCall(context, remote.status());
+  }
+  v1::RollbackFleetRequest request;
+  request.set_name(remote->Name("fleets", options.fleet));
+  request.set_revision(static_cast<int32_t>(options.revision));
+  request.set_request_id(NewRequestId());
+  const absl::StatusOr<v1::Fleet> fleet = remote->Call<v1::FleetService>(
+      &v1::FleetService::Stub::RollbackFleet, request);
+  if (!fleet.ok()) {
+    return FailCall(context, fleet.status());
+  }
+  if (options.format != OutputFormat::kTable) {
+    context.out << Render(ToDocument(*fleet), options.format);
+    return;
+  }
+  context.out << absl::StrFormat(
+      "fleet %s is at revision %d, which says what revision %d said\n",
+      ShortName(fleet->name()), fleet->revision(), options.revision);
+}
+
+}  // namespace
+
+void AddHistoryCommand(Command& app, Context& context) {
+  auto options = std::make_shared<HistoryOptions>();
+  Command command =
+      app.Add("history", "Lists the revisions of a fleet, newest first",
+              "Examples:\n"
+              "  bootmill history web\n"
+              "  bootmill history web --limit 5 -o yaml");
+  command.Text({.names = "fleet",
+                .help = "The fleet",
+                .type = "FLEET",
+                .required = true},
+               options->fleet);
+  command.Number(
+      {.names = "--limit", .help = "At most this many [all]", .type = "N"}, 1,
+      kAllItems, options->limit);
+  command.Format(options->format);
+  AddRemoteOptions(command, options->remote);
+  command.OnRun([options, &context] { RunHistory(*options, context); });
+}
+
+void AddRollbackCommand(Command& app, Context& context) {
+  auto options = std::make_shared<HistoryOptions>();
+  Command command =
+      app.Add("rollback", "Makes an earlier revision of a fleet current again",
+              "The history keeps everything: what comes back is a new "
+              "revision.\n\n"
+              "Examples:\n"
+              "  bootmill rollback web 3");
+  command.Text({.names = "fleet",
+                .help = "The fleet",
+                .type = "FLEET",
+                .required = true},
+               options->fleet);
+  command.Number({.names = "revision",
+                  .help = "The revision whose text comes back",
+                  .type = "N",
+                  .required = true},
+                 1, INT32_MAX, options->revision);
+  command.Format(options->format);
+  AddRemoteOptions(command, options->remote);
+  command.OnRun([options, &context] { RunRollback(*options, context); });
+}
+
+}  // namespace bootmill::cli

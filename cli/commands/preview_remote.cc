@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands/preview_remote.h"
+
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "bootmill/v1/fleet_service.grpc.pb.h"
+#include "builder/story/story.h"
+#include "cli/inputs.h"
+#include "cli/output/resource_text.h"
+
+namespace bootmill::cli {
+
+Document DescribeStory(const story::Story& story) {
+  Document steps = Document::array();
+  for (const story::Step& step : story.steps) {
+    Document attempts = Document::array();
+    for (const story::Attempt& attempt : step.attempts) {
+      attempts.push_back({{"source", attempt.source},
+                          {"index", attempt.index},
+                          {"places", attempt.places},
+                          {"where", attempt.where},
+                          {"match", attempt.match},
+                          {"failure", attempt.failure}});
+    }
+    steps.push_back({{"disks", step.disks}, {"attempts", attempts}});
+  }
+  return {{"before", story.before}, {"steps", steps}, {"end", story.end}};
+}
+
+void PrintLimits(const std::vector<std::string>& limits, std::ostream& out) {
+  if (limits.empty()) {
+    return;
+  }
+  out << "limits\n";
+  for (const std::string& limit : limits) {
+    out << "  " << Printable(limit) << '\n';
+  }
+  out << '\n';
+}
+
+namespace {
+
+using v1::PlannedFile;
+using v1::PlannedModule;
+using v1::TargetPreview;
+
+story::Story StoryOf(const v1::BootStory& message) {
+  story::Story told;
+  told.before.assign(message.before().begin(), message.before().end());
+  for (const v1::BootStep& step : message.steps()) {
+    story::Step& added = told.steps.emplace_back();
+    added.disks = step.disks();
+    for (const v1::BootAttempt& attempt : step.attempts()) {
+      added.attempts.push_back(
+          {attempt.source(),
+           attempt.index(),
+           {attempt.places().begin(), attempt.places().end()},
+           attempt.where(),
+           attempt.match(),
+           attempt.failure()});
+    }
+  }
+  told.end = message.end();
+  return told;
+}
+
+// The members of `preview --local`.
+Document Describe(const v1::PreviewFleetResponse& response,
+                  const TargetPreview& preview) {
+  Document modules = Document::array();
+  for (const PlannedModule& module : preview.modules()) {
+    modules.push_back({{"name", module.name()},
+                       {"bytes", module.size_bytes()},
+                       {"sha256", module.sha256()},
+                       {"reason", module.reason()},
+                       {"late", module.late()}});
+  }
+  Document files = Document::array();
+  for (const PlannedFile& file : preview.files()) {
+    files.push_back(
+        {{"path", file.path()},
+         {"bytes", file.size_bytes()},
+         {"sha256", file.sha256()},
+         {"reason", file.reason()},
+         {"text", file.text().empty() ? Document() : Document(file.text())}});
+  }
+  Document warnings = Document::array();
+  for (const v1::FieldViolation& warning : response.warnings()) {
+    warnings.push_back(
+        {{"field", warning.field()}, {"message", warning.description()}});
+  }
+  return {{"fleet", response.spec().fleet()},
+          {"target", preview.target()},
+          {"toolchain", ShortName(response.toolchain())},
+          {"line", preview.line()},
+          {"bytes", preview.size_bytes()},
+          {"sha256", preview.sha256()},
+          {"plan", preview.plan()},
+          {"modules", modules},
+          {"early_configuration", preview.early_configuration()},
+          {"files", files},
+          {"limits", std::vector<std::string>(preview.limits().begin(),
+                                              preview.limits().end())},
+          {"story", DescribeStory(StoryOf(preview.story()))},
+          {"warnings", warnings}};
+}
+
+void PrintScripts(const TargetPreview& preview, std::ostream& out) {
+  out << "early configuration\n"
+      << PrintableLines(preview.early_configuration());
+  for (const PlannedFile& file : preview.files()) {
+    out << "\n(memdisk)/" << Printable(file.path());
+    if (file.text().empty()) {
+      out << absl::StrFormat(": %d bytes, %s\n", file.size_bytes(),
+                             Printable(file.reason()));
+    } else {
+      out << '\n' << PrintableLines(file.text());
+    }
+  }
+  out << '\n';
+}
+
+void PrintText(const v1::PreviewFleetResponse& response,
+               const TargetPreview& preview, bool scripts, std::ostream& out) {
+  out << absl::StrFormat(
+      "fleet      %s\n"
+      "target     %s\n"
+      "toolchain  %s\n"
+      "line       %s\n"
+      "image      %d bytes, SHA-256 %s\n"
+      "plan       %s\n\n",
+      response.spec().fleet(), preview.target(),
+      ShortName(response.toolchain()), preview.line(), preview.size_bytes(),
+      preview.sha256(), preview.plan());
+  out << "what it does\n"
+      << PrintableLines(story::InWords(StoryOf(preview.story()))) << '\n';
+  PrintLimits({preview.limits().begin(), preview.limits().end()}, out);
+  Table modules({"MODULE", "BYTES", "REASON"});
+  for (const PlannedModule& module : preview.modules()) {
+    modules.AddRow(
+        {Printable(module.name()), std::to_string(module.size_bytes()),
+         Printable(module.reason()) + (module.late() ? "; packed" : "")});
+  }
+  out << modules.Render() << '\n';
+  if (scripts) {
+    PrintScripts(preview, out);
+  }
+}
+
+}  // namespace
+
+void RunRemotePreview(const RemotePreviewOptions& options,
+                      const FleetOptions& fleets,
+                      const std::vector<std::string>& targets,
+                      OutputFormat format, Context& context) {
+  const std::vector<Source> sources = ReadSourcesOrFail(fleets, context);
+  if (context.exit_code != kExitOk) {
+    return;
+  }
+  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
+  if (!remote.ok()) {
+    return FailCall(context, remote.status());
+  }
+  Document previews = Document::array();
+  for (const Source& source : sources) {
+    v1::PreviewFleetRequest request;
+    request.set_parent(remote->Parent());
+    *request.mutable_source() = ToSpecSource(source);
+    request.set_toolchain(ToolchainName(options.toolchain));
+    request.mutable_targets()->Add(targets.begin(), targets.end());
+    const absl::StatusOr<v1::PreviewFleetResponse> response =
+        remote->Call<v1::FleetService>(&v1::FleetService::Stub::PreviewFleet,
+                                       request);
+    if (!response.ok()) {
+      FailCall(context, response.status(), source.file);
+      continue;
+    }
+    SayWarnings(context, source.file, response->warnings());
+    for (const TargetPreview& preview : response->previews()) {
+      if (format == OutputFormat::kTable) {
+        PrintText(*response, preview, options.scripts, context.out);
+      } else {
+        previews.push_back(Describe(*response, preview));
+      }
+    }
+  }
+  if (format != OutputFormat::kTable) {
+    context.out << Render(Document{{"previews", previews}}, format);
+  }
+}
+
+}  // namespace bootmill::cli

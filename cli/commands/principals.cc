@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0
+// bootmill principals: who may call, and as what.
+#include <unistd.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_format.h"
+#include "bootmill/v1/access.pb.h"
+#include "bootmill/v1/principal_service.grpc.pb.h"
+#include "cli/command.h"
+#include "cli/context.h"
+#include "cli/output/resource_text.h"
+#include "cli/remote/paging.h"
+#include "cli/remote/remote.h"
+#include "common/atomic_file.h"
+#include "common/crypto/key.h"
+#include "common/crypto/request.h"
+#include "common/status.h"
+#include "common/status_macros.h"
+
+namespace bootmill::cli {
+namespace {
+
+// none, viewer, operator, admin, host.
+std::vector<std::string> RoleNames() {
+  return {"none", "viewer", "operator", "admin", "host"};
+}
+
+// REQUIRES: one of RoleNames, or empty for none.
+v1::AccessRole RoleOf(std::string_view name) {
+  v1::AccessRole role = v1::ACCESS_ROLE_UNSPECIFIED;
+  v1::AccessRole_Parse(
+      absl::StrFormat("ACCESS_ROLE_%s",
+                      absl::AsciiStrToUpper(std::string(name))),
+      &role);
+  return role;
+}
+
+struct IssueOptions {
+  RemoteOptions remote;
+  std::string id;
+  std::string kind = "user";
+  std::string role;
+  std::string directory;
+  int64_t days = 0;
+  OutputFormat format = OutputFormat::kTable;
+};
+
+// The files of one credential.
+struct CredentialPaths {
+  std::string key;
+  std::string certificate;
+  std::string ca;
+};
+
+CredentialPaths PathsIn(const std::string& directory) {
+  return {directory + "/key.pem", directory + "/cert.pem",
+          directory + "/ca.pem"};
+}
+
+// Makes the directory for a new credential; one that holds a key already is
+// somebody's.
+absl::Status Prepare(const std::string& directory,
+                     const CredentialPaths& paths) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) {
+    return ErrnoStatus(error.value(), "create directory " + directory);
+  }
+  if (std::filesystem::exists(paths.key, error)) {
+    return absl::AlreadyExistsError(absl::StrFormat(
+        "%s is there already; move it away, or name another directory (-d)",
+        paths.key));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::IssueCredentialResponse> Issue(
+    const Remote& remote, const IssueOptions& options,
+    const CredentialPaths& paths) {
+  ASSIGN_OR_RETURN(const crypto::PrivateKey key,
+                   crypto::PrivateKey::Generate());
+  ASSIGN_OR_RETURN(const std::string key_pem, key.Pem());
+  v1::IssueCredentialRequest request;
+  request.set_parent(remote.Parent());
+  request.set_principal_id(options.id);
+  request.set_kind(options.kind == "host" ? v1::Principal::KIND_HOST
+                                          : v1::Principal::KIND_USER);
+  ASSIGN_OR_RETURN(*request.mutable_certificate_request(),
+                   crypto::MakeRequest(key));
+  if (options.days > 0) {
+    request.mutable_lifetime()->set_seconds(options.days * 24 * 60 * 60);
+  }
+  request.set_role(RoleOf(options.role));
+  RETURN_IF_ERROR(WriteFileAtomic(paths.key, AsBytes(key_pem), 0600));
+  absl::StatusOr<v1::IssueCredentialResponse> issued =
+      remote.Call<v1::PrincipalService>(
+          &v1::PrincipalService::Stub::IssueCredential, request);
+  absl::Status status = issued.status();
+  if (status.ok()) {
+    status = WriteFileAtomic(paths.certificate, AsBytes(issued->certificate()));
+  }
+  if (status.ok()) {
+    status = WriteFileAtomic(paths.ca, AsBytes(issued->ca_certificate()));
+  }
+  if (!status.ok()) {
+    // A key without a certificate is of no use to anybody.
+    unlink(paths.key.c_str());
+    return status;
+  }
+  return issued;
+}
+
+void RunIssue(const IssueOptions& options, Context& context) {
+  const std::string directory =
+      options.directory.empty() ? options.id : options.directory;
+  const CredentialPaths paths = PathsIn(directory);
+  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
+  if (!remote.ok()) {
+    return FailCall(context, remote.status());
+  }
+  if (const absl::Status ready = Prepare(directory, paths); !ready.ok()) {
+    return context.Fail(ready);
+  }
+  const absl::StatusOr<v1::IssueCredentialResponse> issued =
+      Issue(*remote, options, paths);
+  if (!issued.ok()) {
+    return FailCall(context, issued.status());
+  }
+  if (options.format != OutputFormat::kTable) {
+    Document document = {{"key", paths.key},
+                         {"certificate", paths.certificate},
+                         {"ca", paths.ca}};
+    document["principal"] = ToDocument(issued->principal());
+    context.out << Render(document, options.format);
+    return;
+  }
+  context.out << absl::StrFormat(
+      "principal    %s\n"
+      "role         %s\n"
+      "key          %s (secret)\n"
+      "certificate  %s, ends %s\n"
+      "CA           %s\n",
+      ShortName(issued->principal().name()),
+      EnumText(*v1::AccessRole_descriptor(), issued->principal().role()),
+      Printable(paths.key), Printable(paths.certificate),
+      TimeText(issued->principal().expire_time()), Printable(paths.ca));
+}
+
+void AddPrincipalsIssue(Command& group, Context& context) {
+  auto options = std::make_shared<IssueOptions>();
+  Command command = group.Add(
+      "issue", "Makes a key here and lets the daemon certify it",
+      "Writes DIR/key.pem (mode 0600), DIR/cert.pem and DIR/ca.pem. The key "
+      "never leaves this\nmachine. A principal that is new gets --role; of one "
+      "that is known the role stays.\n\n"
+      "Examples:\n"
+      "  bootmill principals issue alice --role operator -d alice\n"
+      "  bootmill principals issue dom0-7 --kind host --role host --days 365");
+  command.Text({.names = "id",
+                .help = "The principal: lower-case letters, digits, hyphens",
+                .type = "ID",
+                .required = true},
+               options->id);
+  command.Text({.names = "--kind",
+                .help = "What a new principal is [user]",
+                .type = "KIND",
+                .values = {"user", "host"}},
+               options->kind);
+  command.Text({.names = "--role",
+                .help = "The role of a new principal [none]",
+                .type = "ROLE",
+                .values = RoleNames()},
+               options->role);
+  command.Text({.names = "-d,--directory",
+                .help = "Where the files go [ID]",
+                .type = "DIR"},
+               options->directory);
+  command.Number({.names = "--days",
+                  .help = "How long the certificate is valid [90]",
+                  .type = "N"},
+                 1, 400, options->days);
+  command.Format(options->format);
+  AddRemoteOptions(command, options->remote);
+  command.OnRun([options, &context] { RunIssue(*options, context); });
+}
+
+using Service = v1::PrincipalService;
+
+struct PrincipalOptions {
+  RemoteOptions remote;
+  std::string id;
+  std::string role;
+  OutputFormat format = OutputFormat::kTable;
+};
+
+void Show(const absl::StatusOr<v1::Principal>& principal, OutputFormat format,
+          Context& context) {
+  if (!principal.ok()) {
+    return FailCall(context, principal.status());
+  }
+  if (format != OutputFormat::kTable) {
+    context.out << Render(ToDocument(*principal), format);
+  } else {
+    context.out << PrincipalRows(std::span(&*principal, 1));
+  }
+}
+
+void RunList(const PrincipalOptions& options, const Remote& remote,
+             Context& context) {
+  v1::ListPrincipalsRequest request;
+  request.set_parent(remote.Parent());
+  ShowList("principals",
+           ListAll<Service>(remote, &Service::Stub::ListPrincipals, request,
+                            &v1::ListPrincipalsResponse::principals, kAllItems),
+           &PrincipalRows, options.format, context);
+}
+
+void RunBind(const PrincipalOptions& options, const Remote& remote,
+             Context& context) {
+  v1::BindRoleRequest request;
+  request.set_name(remote.Name("principals", options.id));
+  request.set_role(RoleOf(options.role));
+  Show(remote.Call<Service>(&Service::Stub::BindRole, request), options.format,
+       context);
+}
+
+void RunRevoke(const PrincipalOptions& options, const Remote& remote,
+               Context& context) {
+  v1::RevokePrincipalRequest request;
+  request.set_name(remote.Name("principals", options.id));
+  Show(remote.Call<Service>(&Service::Stub::RevokePrincipal, request),
+       options.format, context);
+}
+
+using RunFunction = void (*)(const PrincipalOptions&, const Remote&, Context&);
+
+// Adds what all of these commands have; `run` is called with a connection.
+void Finish(Command& command, const std::shared_ptr<PrincipalOptions>& options,
+            RunFunction run, Context& context) {
+  command.Format(options->format);
+  AddRemoteOptions(command, options->remote);
+  command.OnRun([options, run, &context] {
+    const absl::StatusOr<Remote> remote = Remote::Connect(options->remote);
+    if (!remote.ok()) {
+      return FailCall(context, remote.status());
+    }
+    run(*options, *remote, context);
+  });
+}
+
+void AddId(Command& command, PrincipalOptions& options) {
+  command.Text(
+      {.names = "id", .help = "The principal", .type = "ID", .required = true},
+      options.id);
+}
+
+void AddList(Command& group, Context& context) {
+  auto options = std::make_shared<PrincipalOptions>();
+  Command command = group.Add("list", "Lists the principals of the org",
+                              "Examples:\n"
+                              "  bootmill principals list -o json");
+  Finish(command, options, &RunList, context);
+}
+
+void AddBind(Command& group, Context& context) {
+  auto options = std::make_shared<PrincipalOptions>();
+  Command command = group.Add(
+      "bind", "Sets the role of a principal, or takes it away",
+      "Effective at once: at the principal's next call, and streams that are\n"
+      "open end.\n\n"
+      "Examples:\n"
+      "  bootmill principals bind alice operator\n"
+      "  bootmill principals bind alice none");
+  AddId(command, *options);
+  command.Text({.names = "role",
+                .help = "Its role in the org",
+                .type = "ROLE",
+                .required = true,
+                .values = RoleNames()},
+               options->role);
+  Finish(command, options, &RunBind, context);
+}
+
+void AddRevoke(Command& group, Context& context) {
+  auto options = std::make_shared<PrincipalOptions>();
+  Command command =
+      group.Add("revoke", "Refuses every certificate of a principal, for ever",
+                "Examples:\n"
+                "  bootmill principals revoke alice");
+  AddId(command, *options);
+  Finish(command, options, &RunRevoke, context);
+}
+
+}  // namespace
+
+void AddPrincipalsCommand(Command& app, Context& context) {
+  Command group = app.Add("principals", "Who may call the daemon, and as what",
+                          "Examples:\n"
+                          "  bootmill principals list\n"
+                          "  bootmill principals issue alice --role operator");
+  group.NeedsCommand();
+  AddPrincipalsIssue(group, context);
+  AddList(group, context);
+  AddBind(group, context);
+  AddRevoke(group, context);
+}
+
+}  // namespace bootmill::cli

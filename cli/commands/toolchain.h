@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// bootmill toolchain: what it does with the daemon.
+#ifndef BOOTMILL_CLI_COMMANDS_TOOLCHAIN_H_
+#define BOOTMILL_CLI_COMMANDS_TOOLCHAIN_H_
+
+#include <string>
+
+#include "cli/context.h"
+#include "cli/remote/remote.h"
+
+namespace bootmill::cli {
+
+// Shows one toolchain of the daemon, with the modules of each platform if
+// asked.
+void ShowRemoteToolchain(const RemoteOptions& options, const std::string& name,
+                         bool modules, OutputFormat format, Context& context);
+
+// Each adds commands to the group `toolchain`: import; list; activate,
+// deprecate and revoke.
+void AddToolchainImport(Command& group, Context& context);
+void AddToolchainList(Command& group, Context& context);
+void AddToolchainStates(Command& group, Context& context);
+
+}  // namespace bootmill::cli
+
+#endif  // BOOTMILL_CLI_COMMANDS_TOOLCHAIN_H_

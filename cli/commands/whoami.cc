@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// bootmill whoami: who the daemon takes the caller for.
+#include <memory>
+
+#include "absl/strings/str_format.h"
+#include "bootmill/v1/principal_service.grpc.pb.h"
+#include "cli/context.h"
+#include "cli/output/resource_text.h"
+#include "cli/remote/remote.h"
+
+namespace bootmill::cli {
+namespace {
+
+struct WhoamiOptions {
+  RemoteOptions remote;
+  OutputFormat format = OutputFormat::kTable;
+};
+
+void RunWhoami(const WhoamiOptions& options, Context& context) {
+  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
+  if (!remote.ok()) {
+    return FailCall(context, remote.status());
+  }
+  const absl::StatusOr<v1::Caller> caller = remote->Call<v1::PrincipalService>(
+      &v1::PrincipalService::Stub::GetCaller, v1::GetCallerRequest());
+  if (!caller.ok()) {
+    return FailCall(context, caller.status());
+  }
+  if (options.format != OutputFormat::kTable) {
+    Document document = {{"server", remote->server().server},
+                         {"org", remote->server().org}};
+    document.update(ToDocument(*caller));
+    context.out << Render(document, options.format);
+    return;
+  }
+  context.out << absl::StrFormat("server    %s\norg       %s\nidentity  %s\n",
+                                 remote->server().server, remote->server().org,
+                                 Printable(caller->identity()));
+  for (const v1::CallerRole& role : caller->roles()) {
+    context.out << absl::StrFormat(
+        "role      %s in %s\n",
+        EnumText(*v1::AccessRole_descriptor(), role.role()),
+        Printable(role.org()));
+  }
+}
+
+}  // namespace
+
+void AddWhoamiCommand(Command& app, Context& context) {
+  auto options = std::make_shared<WhoamiOptions>();
+  Command command =
+      app.Add("whoami", "Shows who the daemon takes the caller for",
+              "Also a test of the connection and its credentials.\n\n"
+              "Examples:\n"
+              "  bootmill whoami\n"
+              "  bootmill whoami --context production -o json");
+  command.Format(options->format);
+  AddRemoteOptions(command, options->remote);
+  command.OnRun([options, &context] { RunWhoami(*options, context); });
+}
+
+}  // namespace bootmill::cli

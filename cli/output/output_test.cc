@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/output/output.h"
+
+#include <gtest/gtest.h>
+#include <yaml-cpp/yaml.h>
+
+#include <string>
+
+namespace bootmill::cli {
+namespace {
+
+TEST(TableTest, AlignsTextLeftAndNumbersRight) {
+  Table table({"NAME", "BYTES"});
+  table.AddRow({"a", "12345"});
+  table.AddRow({"longer", "7"});
+  EXPECT_EQ(table.Render(),
+            "NAME    BYTES\n"
+            "a       12345\n"
+            "longer      7\n");
+}
+
+TEST(OutputTest, YamlKeepsTextAsTextAndOrder) {
+  const Document document = {{"version", "1.0"}, {"count", 3},
+                             {"flag", true},     {"script", "a\nb\n"},
+                             {"open", "a\nb"},   {"list", {"yes", "no"}}};
+  EXPECT_EQ(Render(document, OutputFormat::kYaml),
+            "version: \"1.0\"\n"
+            "count: 3\n"
+            "flag: true\n"
+            "script: |\n  a\n  b\n"
+            "open: \"a\\nb\"\n"
+            "list:\n  - \"yes\"\n  - \"no\"\n");
+}
+
+TEST(OutputTest, YamlNullIsNoText) {
+  EXPECT_EQ(Render(Document{{"error", nullptr}}, OutputFormat::kYaml),
+            "error: ~\n");
+}
+
+// What a program reads back is what was written, whatever the text.
+TEST(OutputTest, YamlGivesEveryTextBack) {
+  const std::string texts[] = {
+      "",        "\n",       "a",        "a\n",           "a\nb",     "a\n\n",
+      " a\nb\n", "\ta\nb\n", "a\n b\n",  "a  \nb\n",      "#a\n",     "- a\n",
+      "~",       "null",     "'\"\\",    "\x1b[2J\n",     "a: b\n",   "\r\n",
+      "a\tb\n",  "---\n",    "...\na\n", "caf\xc3\xa9\n", "\x01\x7f", "%a\n"};
+  for (const std::string& text : texts) {
+    const std::string yaml =
+        Render(Document{{"before", 1}, {"text", text}, {"after", {text}}},
+               OutputFormat::kYaml);
+    const YAML::Node read = YAML::Load(yaml);
+    EXPECT_EQ(read["text"].as<std::string>(), text) << yaml;
+    EXPECT_EQ(read["after"][0].as<std::string>(), text) << yaml;
+    EXPECT_EQ(read["before"].as<int>(), 1);
+  }
+}
+
+TEST(OutputTest, PrintableLinesIndentsAndKeepsTabs) {
+  EXPECT_EQ(PrintableLines("a\n\n\tb\tc\t\n\x1b"),
+            "  a\n\n  \tb\tc\t\n  \\x1b\n");
+  EXPECT_EQ(PrintableLines(""), "");
+}
+
+TEST(TableTest, CountsCharactersNotBytes) {
+  Table table({"NAME", "X"});
+  table.AddRow({"caf\xc3\xa9", "a"});
+  table.AddRow({"coffee", "b"});
+  EXPECT_EQ(table.Render(), "NAME    X\ncaf\xc3\xa9    a\ncoffee  b\n");
+}
+
+TEST(OutputTest, JsonSurvivesBytesThatAreNotUtf8) {
+  EXPECT_EQ(Render(Document{{"name", "a\xff"}}, OutputFormat::kJson),
+            "{\n  \"name\": \"a\xef\xbf\xbd\"\n}\n");
+}
+
+TEST(OutputTest, PrintableEscapesWhatATerminalWouldObey) {
+  EXPECT_EQ(Printable("caf\xc3\xa9"), "caf\xc3\xa9");
+  EXPECT_EQ(Printable("a\x1b[2Jb"), "a\\x1b[2Jb");
+  EXPECT_EQ(Printable("\xc3"), "\\xc3");
+  EXPECT_EQ(Printable("\xff\n"), "\\xff\\x0a");
+}
+
+}  // namespace
+}  // namespace bootmill::cli

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// The user's contexts: named servers with the credentials for them.
+// Format: docs/cli.md.
+#ifndef BOOTMILL_CLI_REMOTE_CONFIG_H_
+#define BOOTMILL_CLI_REMOTE_CONFIG_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace bootmill::cli {
+
+// One server and who calls it. What is empty was not said.
+struct ServerContext {
+  std::string server;       // `unix:PATH` or HOST:PORT
+  std::string org;          //
+  std::string ca;           // files; a relative one is beside the configuration
+  std::string certificate;  //
+  std::string key;          //
+  // Public keys (PEM) that images must be attested by.
+  std::vector<std::string> trusted_keys;
+
+  bool operator==(const ServerContext&) const = default;
+};
+
+// The whole file.
+struct Config {
+  std::string current;  // a name in `contexts`; empty: none
+  std::map<std::string, ServerContext> contexts;
+
+  bool operator==(const Config&) const = default;
+};
+
+// $BOOTMILL_CONFIG, else bootmill/config.yaml in $XDG_CONFIG_HOME or ~/.config.
+// Errors: FAILED_PRECONDITION if there is no home directory.
+absl::StatusOr<std::string> ConfigPath();
+
+// Reads the file; one that is not there is an empty configuration.
+// Errors: INVALID_ARGUMENT with the file and line of what is wrong; those of
+// ReadFile.
+absl::StatusOr<Config> LoadConfig(const std::string& path);
+
+// Writes the file, mode 0600, and the directory it is in.
+// Errors: those of WriteFileAtomic and of making the directory.
+absl::Status SaveConfig(const std::string& path, const Config& config);
+
+// Returns `file` as seen from the configuration at `config_path`.
+std::string BesideConfig(const std::string& config_path,
+                         const std::string& file);
+
+}  // namespace bootmill::cli
+
+#endif  // BOOTMILL_CLI_REMOTE_CONFIG_H_

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lists that come in pages.
+#ifndef BOOTMILL_CLI_REMOTE_PAGING_H_
+#define BOOTMILL_CLI_REMOTE_PAGING_H_
+
+#include <google/protobuf/repeated_ptr_field.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "cli/context.h"
+#include "cli/output/resource_text.h"
+#include "cli/remote/remote.h"
+
+namespace bootmill::cli {
+
+// Returns the items of all pages, at most `limit`:
+// ListAll<FleetService>(remote, &Stub::ListFleets, request,
+// &ListFleetsResponse::fleets, limit). Errors: the daemon's.
+template <typename Service, typename Request, typename Response, typename Item>
+absl::StatusOr<std::vector<Item>> ListAll(
+    const Remote& remote,
+    grpc::Status (Service::Stub::*method)(grpc::ClientContext*, const Request&,
+                                          Response*),
+    Request request,
+    const google::protobuf::RepeatedPtrField<Item>& (Response::*items)() const,
+    int64_t limit) {
+  std::vector<Item> all;
+  for (;;) {
+    // A page size over the method's maximum means the maximum.
+    request.set_page_size(static_cast<int32_t>(
+        std::min<int64_t>(limit - static_cast<int64_t>(all.size()), 100)));
+    const absl::StatusOr<Response> page = remote.Call<Service>(method, request);
+    if (!page.ok()) {
+      return page.status();
+    }
+    for (const Item& item : ((*page).*items)()) {
+      if (static_cast<int64_t>(all.size()) < limit) {
+        all.push_back(item);
+      }
+    }
+    if (page->next_page_token().empty() ||
+        static_cast<int64_t>(all.size()) >= limit) {
+      return all;
+    }
+    request.set_page_token(page->next_page_token());
+  }
+}
+
+// A limit that no list reaches.
+inline constexpr int64_t kAllItems = 1'000'000'000;
+
+// Writes `items` by `rows`, or as `{NAME: [...]}`; or says why there are none.
+template <typename Item>
+void ShowList(const std::string& name,
+              const absl::StatusOr<std::vector<Item>>& items,
+              std::string (*rows)(std::span<const Item>), OutputFormat format,
+              Context& context) {
+  if (!items.ok()) {
+    return FailCall(context, items.status());
+  }
+  if (format == OutputFormat::kTable) {
+    context.out << rows(*items);
+    return;
+  }
+  Document list = Document::array();
+  for (const Item& item : *items) {
+    list.push_back(ToDocument(item));
+  }
+  context.out << Render(Document{{name, list}}, format);
+}
+
+}  // namespace bootmill::cli
+
+#endif  // BOOTMILL_CLI_REMOTE_PAGING_H_

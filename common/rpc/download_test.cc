@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/rpc/download.h"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "bootmill/v1/artifact_service.grpc.pb.h"
+#include "common/rpc/channel.h"
+#include "common/rpc/testing/test_server.h"
+#include "common/testing/status_matchers.h"
+#include "common/testing/temp_dir.h"
+#include "common/unique_fd.h"
+
+namespace bootmill::rpc {
+namespace {
+
+using bootmill::testing::IsOk;
+using bootmill::testing::StatusIs;
+using std::chrono::milliseconds;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+constexpr int64_t kSize = 1000;
+
+// Sends a byte each time, then does what it is told.
+class DrippingServer final : public v1::ArtifactService::Service {
+ public:
+  enum class Then { kBreak, kWait, kFinish };
+  explicit DrippingServer(Then then) : then_(then) {}
+
+  grpc::Status DownloadArtifact(
+      grpc::ServerContext* context, const v1::DownloadArtifactRequest* request,
+      grpc::ServerWriter<v1::DownloadArtifactResponse>* writer) override {
+    v1::DownloadArtifactResponse chunk;
+    chunk.set_size_bytes(kSize);
+    chunk.set_offset(request->offset());
+    chunk.set_data(std::string(
+        then_ == Then::kFinish ? kSize - request->offset() : 1, 'x'));
+    writer->Write(chunk);
+    while (then_ == Then::kWait && !context->IsCancelled()) {
+      Cancellation::Never().Sleep(milliseconds(5));
+    }
+    return then_ == Then::kFinish
+               ? grpc::Status::OK
+               : grpc::Status(grpc::StatusCode::UNAVAILABLE, "gone");
+  }
+
+ private:
+  const Then then_;
+};
+
+class DownloadTest : public ::testing::Test {
+ protected:
+  absl::Status Complete(DrippingServer::Then then,
+                        const Cancellation& cancellation) {
+    DrippingServer service(then);
+    const auto server =
+        testing::TestServer::Unix(directory_.path() + "/socket", {&service});
+    Endpoint endpoint;
+    endpoint.address = server.address();
+    const auto channel = Connect(endpoint);
+    if (!channel.ok()) {
+      return channel.status();
+    }
+    const UniqueFd fd(open((directory_.path() + "/part").c_str(),
+                           O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    Download download;
+    download.artifact = "orgs/default/artifacts/a";
+    download.size_bytes = kSize;
+    download.patience = milliseconds(500);
+    return CompleteFile(*channel, download, fd.get(), nullptr, cancellation);
+  }
+
+ private:
+  bootmill::testing::TempDir directory_;
+};
+
+TEST_F(DownloadTest, Completes) {
+  EXPECT_THAT(Complete(DrippingServer::Then::kFinish, Cancellation::Never()),
+              IsOk());
+}
+
+// Each try brings a byte: the budget of tries alone would never end.
+TEST_F(DownloadTest, GivesUpAServerThatBreaksOffAfterEveryByte) {
+  EXPECT_THAT(Complete(DrippingServer::Then::kBreak, Cancellation::Never()),
+              StatusIs(absl::StatusCode::kDeadlineExceeded,
+                       AllOf(HasSubstr("of 1000 bytes"), HasSubstr("kept"))));
+}
+
+TEST_F(DownloadTest, GivesUpAServerThatSendsNoMore) {
+  EXPECT_THAT(Complete(DrippingServer::Then::kWait, Cancellation::Never()),
+              StatusIs(absl::StatusCode::kDeadlineExceeded,
+                       HasSubstr("1 of 1000 bytes")));
+}
+
+TEST_F(DownloadTest, IsNotTriedAgainOnceCancelled) {
+  Cancellation cancellation;
+  cancellation.Cancel();
+  EXPECT_THAT(Complete(DrippingServer::Then::kBreak, cancellation),
+              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("gone")));
+}
+
+}  // namespace
+}  // namespace bootmill::rpc

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a fuzz target holds of any input.
+#ifndef BOOTMILL_TESTS_FUZZ_REQUIRE_H_
+#define BOOTMILL_TESTS_FUZZ_REQUIRE_H_
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace bootmill::fuzz {
+
+// Ends the program, which the fuzzer takes for a finding, unless `holds`.
+inline void Require(bool holds, const char* what) {
+  if (!holds) {
+    std::fprintf(stderr, "does not hold: %s\n", what);
+    std::abort();
+  }
+}
+
+}  // namespace bootmill::fuzz
+
+#endif  // BOOTMILL_TESTS_FUZZ_REQUIRE_H_
