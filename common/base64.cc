@@ -47,7 +47,7 @@ absl::StatusOr<Bytes> Base64Decode(std::string_view text) {
   std::string bytes;
   if (standard->size() % 4 != 0 || !absl::Base64Unescape(*standard, &bytes)) {
     return absl::InvalidArgumentError(
-        "base64 comes in groups of four characters, the last one padded with "
+        "base64: expected groups of four characters, the last one padded with "
         "`=`");
   }
   // The library passes over bits that no byte has.

@@ -3,7 +3,6 @@
 
 #include <spdlog/spdlog.h>
 
-
 #include "common/status_macros.h"
 #include "server/build/build_ledger.h"
 #include "server/store/principals.h"

@@ -148,7 +148,7 @@ TEST_F(DsseTest, RefusesOtherForms) {
        "signatures[0].keyid: expected it to be there"},
       {head + R"([{"keyid":"k"}]})", "signatures[0].sig: expected it"},
       {head + R"([{"keyid":"k","sig":"A"}]})",
-       "signatures[0].sig: expected base64 (base64: 1 characters"},
+       "signatures[0].sig: expected base64 (base64: expected groups of four"},
       {head + R"([{"keyid":"k","sig":7}]})",
        "signatures[0].sig: expected a text"},
       {R"({"payload":"AAAA","payload":"AAAA"})", "`payload` comes twice"},

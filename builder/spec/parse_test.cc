@@ -275,7 +275,7 @@ constexpr Case kCases[] = {
     {kText, "boot { timeout { seconds: @\"5\" } }", "boot.timeout.seconds",
      "expected a whole number, got text in quotes: `5`"},
     {kYaml, "files: [{data: @AAA}]\n", "files[0].data",
-     "base64 comes in groups of four characters, the last one padded with "
+     "base64: expected groups of four characters, the last one padded with "
      "`=`"},
 };
 

@@ -36,9 +36,10 @@ struct Download {
 // if set, is told how many bytes are there. The bytes are not checked: what
 // another try left may be anything.
 //
-// Errors: the daemon's; DEADLINE_EXCEEDED if it takes too long; DATA_LOSS if the daemon sends another artifact's size
-// or bytes out of place; RESOURCE_EXHAUSTED over kMaxArtifactBytes; those of
-// ErrnoStatus for the file. After an error the file may be completed later.
+// Errors: the daemon's; DEADLINE_EXCEEDED if it takes too long; DATA_LOSS if
+// the daemon sends another artifact's size or bytes out of place;
+// RESOURCE_EXHAUSTED over kMaxArtifactBytes; those of ErrnoStatus for the file.
+// After an error the file may be completed later.
 absl::Status CompleteFile(
     const std::shared_ptr<grpc::Channel>& channel, const Download& download,
     int fd, const std::function<void(uint64_t)>& progress,

@@ -18,8 +18,8 @@
 
 namespace bootmill::server {
 
-// The error of a pool that takes no more: RESOURCE_EXHAUSTED with the time after
-// which to try again.
+// The error of a pool that takes no more: RESOURCE_EXHAUSTED with the time
+// after which to try again.
 absl::Status ServerBusy();
 
 // A fixed number of threads, which callers have in turn. However much one of

@@ -21,7 +21,8 @@ class IncludeTableTest(unittest.TestCase):
     def test_outside_libraries_stay_in_their_room(self):
         self.assertTrue(self.allowed("archive.h", "builder/archive/deb.cc"))
         self.assertFalse(self.allowed("archive.h", "builder/image/layout.cc"))
-        self.assertTrue(self.allowed("yaml-cpp/emitter.h", "cli/output/output.cc"))
+        self.assertTrue(self.allowed("yaml-cpp/emitter.h",
+                                     "cli/output/output.cc"))
         self.assertFalse(self.allowed("yaml-cpp/yaml.h", "common/hex.cc"))
         self.assertFalse(self.allowed("CLI/CLI.hpp", "builder/pipeline.cc"))
 
