@@ -39,8 +39,9 @@ class DrippingServer final : public v1::ArtifactService::Service {
     v1::DownloadArtifactResponse chunk;
     chunk.set_size_bytes(kSize);
     chunk.set_offset(request->offset());
-    chunk.set_data(std::string(
-        then_ == Then::kFinish ? kSize - request->offset() : 1, 'x'));
+    const int64_t count =
+        then_ == Then::kFinish ? kSize - request->offset() : 1;
+    chunk.set_data(std::string(static_cast<size_t>(count), 'x'));
     writer->Write(chunk);
     while (then_ == Then::kWait && !context->IsCancelled()) {
       Cancellation::Never().Sleep(milliseconds(5));
