@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "common/atomic_file.h"
+#include "common/limits.h"
 #include "common/status.h"
 #include "common/status_macros.h"
 #include "trust/dsse.h"
@@ -106,6 +108,20 @@ absl::StatusOr<std::unique_ptr<PinnedKeyTrust>> PinnedKeyTrust::FromPem(
     return Annotate(keys.status(), "trusted keys");
   }
   return Create(*std::move(keys));
+}
+
+absl::StatusOr<std::unique_ptr<PinnedKeyTrust>> PinnedKeyTrust::FromFiles(
+    const std::vector<std::string>& paths) {
+  std::vector<crypto::PublicKey> keys;
+  for (const std::string& path : paths) {
+    ASSIGN_OR_RETURN(const Bytes pem, ReadFile(path, 64 * kKiB));
+    auto of_file = crypto::PublicKey::ListFromPem(AsText(pem));
+    if (!of_file.ok()) {
+      return Annotate(of_file.status(), path);
+    }
+    keys.insert(keys.end(), of_file->begin(), of_file->end());
+  }
+  return Create(std::move(keys));
 }
 
 absl::StatusOr<VerifiedTarget> PinnedKeyTrust::Verify(const TargetClaim& claim,

@@ -78,6 +78,10 @@ class PinnedKeyTrust final : public ArtifactTrust {
   // Errors: INVALID_ARGUMENT.
   static absl::StatusOr<std::unique_ptr<PinnedKeyTrust>> FromPem(
       std::string_view pem);
+  // The same from files of at most 64 KiB each. Errors name the file: those of
+  // ReadFile; INVALID_ARGUMENT for one without a key, and without files.
+  static absl::StatusOr<std::unique_ptr<PinnedKeyTrust>> FromFiles(
+      const std::vector<std::string>& paths);
 
   absl::StatusOr<VerifiedTarget> Verify(const TargetClaim& claim,
                                         const Evidence& evidence,

@@ -7,7 +7,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "common/atomic_file.h"
 #include "common/testing/status_matchers.h"
+#include "common/testing/temp_dir.h"
 #include "trust/dsse.h"
 #include "trust/testing/sample.h"
 
@@ -210,6 +212,22 @@ TEST_F(ArtifactTrustTest, AttestRefusesWhatWouldNotVerify) {
   provenance.target = Target::kI386Xen;
   EXPECT_THAT(Attest(provenance, artifact_, *signer_),
               StatusIs(kInvalid, HasSubstr("contradicts")));
+}
+
+TEST_F(ArtifactTrustTest, ReadsKeysFromFilesAndNamesTheOneThatHoldsNone) {
+  const ::bootmill::testing::TempDir directory;
+  const std::string good = directory.path() + "/good.pem";
+  const std::string bad = directory.path() + "/bad.pem";
+  ASSERT_THAT(WriteFileAtomic(good, AsBytes(signer_->public_key().Pem())),
+              IsOk());
+  ASSERT_THAT(WriteFileAtomic(bad, AsBytes("no key")), IsOk());
+  EXPECT_THAT(PinnedKeyTrust::FromFiles({good}), IsOk());
+  EXPECT_THAT(PinnedKeyTrust::FromFiles({good, bad}),
+              StatusIs(kInvalid, HasSubstr(bad)));
+  EXPECT_THAT(PinnedKeyTrust::FromFiles({directory.path() + "/none.pem"}),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("none.pem")));
+  EXPECT_THAT(PinnedKeyTrust::FromFiles({}),
+              StatusIs(kInvalid, HasSubstr("no trusted keys")));
 }
 
 TEST_F(ArtifactTrustTest, NeedsAtLeastOneKey) {

@@ -10,34 +10,15 @@
 #include "agent/control/server.h"
 #include "agent/install/lock.h"
 #include "agent/install/slot_directory.h"
-#include "common/atomic_file.h"
 #include "common/clock.h"
 #include "common/crypto/certificate.h"
-#include "common/limits.h"
 #include "common/printable.h"
 #include "common/sha256.h"
-#include "common/status.h"
 #include "common/status_macros.h"
 #include "trust/artifact_trust.h"
 
 namespace bootmill::agent {
 namespace {
-
-absl::StatusOr<std::unique_ptr<trust::ArtifactTrust>> LoadTrust(
-    const AgentConfig& config) {
-  std::string pem;
-  for (const std::string& path : config.trusted_keys) {
-    ASSIGN_OR_RETURN(const Bytes bytes, ReadFile(path, 64 * kKiB));
-    pem += AsText(bytes);
-    pem += '\n';
-  }
-  absl::StatusOr<std::unique_ptr<trust::PinnedKeyTrust>> trusted =
-      trust::PinnedKeyTrust::FromPem(pem);
-  if (!trusted.ok()) {
-    return Annotate(trusted.status(), "trusted_keys");
-  }
-  return *std::move(trusted);
-}
 
 InstalledState StateOf(const Assignment& assignment) {
   const auto now =
@@ -99,7 +80,7 @@ absl::Status PullSlots(const AgentConfig& config, const std::string& state_dir,
                        Output output) {
   ASSIGN_OR_RETURN(const UniqueFd lock, TakeAgentLock(state_dir));
   ASSIGN_OR_RETURN(const std::unique_ptr<trust::ArtifactTrust> trust,
-                   LoadTrust(config));
+                   trust::PinnedKeyTrust::FromFiles(config.trusted_keys));
   ASSIGN_OR_RETURN(const Server server, Server::Connect(config));
   size_t failures = 0;
   for (const Slot& slot : config.slots) {

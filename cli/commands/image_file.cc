@@ -6,9 +6,6 @@
 
 #include "absl/strings/str_format.h"
 #include "builder/bootconfig/second_stage.h"
-#include "common/atomic_file.h"
-#include "common/limits.h"
-#include "common/status.h"
 #include "common/status_macros.h"
 #include "trust/dsse.h"
 
@@ -19,22 +16,6 @@ std::string ProvenancePath(const std::string& image) {
 }
 
 std::string SignaturePath(const std::string& image) { return image + ".sig"; }
-
-absl::StatusOr<std::unique_ptr<trust::ArtifactTrust>> TrustKeys(
-    const std::vector<std::string>& paths) {
-  std::string pem;
-  for (const std::string& path : paths) {
-    ASSIGN_OR_RETURN(const Bytes bytes, ReadFile(path, 64 * kKiB));
-    pem += AsText(bytes);
-    pem += '\n';
-  }
-  absl::StatusOr<std::unique_ptr<trust::PinnedKeyTrust>> trusted =
-      trust::PinnedKeyTrust::FromPem(pem);
-  if (!trusted.ok()) {
-    return Annotate(trusted.status(), "trusted keys");
-  }
-  return *std::move(trusted);
-}
 
 absl::StatusOr<trust::Provenance> ReadProvenance(
     const std::string& provenance) {

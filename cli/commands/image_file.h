@@ -22,12 +22,6 @@ namespace bootmill::cli {
 std::string ProvenancePath(const std::string& image);
 std::string SignaturePath(const std::string& image);
 
-// Returns what trusts the public keys in the PEM files `paths`.
-// Errors: INVALID_ARGUMENT without files or for one that holds no key; those of
-// ReadFile.
-absl::StatusOr<std::unique_ptr<trust::ArtifactTrust>> TrustKeys(
-    const std::vector<std::string>& paths);
-
 // Returns what the statement in `provenance` (a DSSE envelope) says, believed
 // or not. Errors: INVALID_ARGUMENT.
 absl::StatusOr<trust::Provenance> ReadProvenance(const std::string& provenance);

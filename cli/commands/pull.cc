@@ -289,7 +289,7 @@ absl::StatusOr<std::unique_ptr<trust::ArtifactTrust>> TrustFor(
         "(--trusted-key, or trusted_keys of the context)");
     return std::unique_ptr<trust::ArtifactTrust>();
   }
-  return TrustKeys(keys);
+  return trust::PinnedKeyTrust::FromFiles(keys);
 }
 
 void PullAll(const Remote& remote, const PullOptions& options,

@@ -33,7 +33,7 @@ absl::StatusOr<trust::VerifiedTarget> Verify(const VerifyOptions& options) {
                                          ? SignaturePath(options.image)
                                          : options.signature;
   ASSIGN_OR_RETURN(const std::unique_ptr<trust::ArtifactTrust> trusted,
-                   TrustKeys(options.keys));
+                   trust::PinnedKeyTrust::FromFiles(options.keys));
   ASSIGN_OR_RETURN(const Bytes image,
                    ReadFile(options.image, kMaxArtifactBytes));
   ASSIGN_OR_RETURN(const Bytes provenance,
