@@ -19,11 +19,12 @@ namespace {
 
 constexpr std::string_view kPvhchainPath = "bootmill/pvhchain";
 
-// Where configurations of the large distributions lie. Those in subvolumes and
-// on EFI system partitions are found by loader-src/grub/grub_config.cfg.
-constexpr std::array<std::string_view, 4> kGrubConfigPaths = {
+// Where configurations of the large distributions lie, and on live media that
+// were copied to a FAT volume. Those in subvolumes and on EFI system partitions
+// are found by loader-src/grub/grub_config.cfg.
+constexpr std::array<std::string_view, 6> kGrubConfigPaths = {
     "/boot/grub/grub.cfg", "/grub/grub.cfg", "/boot/grub2/grub.cfg",
-    "/grub2/grub.cfg"};
+    "/grub2/grub.cfg",     "/grub.cfg",      "/boot/grub.cfg"};
 
 constexpr std::array<std::string_view, 2> kEntryDirectories = {
     "/loader/entries", "/boot/loader/entries"};
@@ -35,8 +36,9 @@ constexpr std::array<std::string_view, 5> kLegacyMenuPaths = {
     "/grub/grub.conf", "/EFI/redhat/grub.conf"};
 
 // Debian's extlinux, Alpine, syslinux on a separate /boot or at the top of a
-// stick; then where isolinux looks, on an ISO that is given as a disk.
-constexpr std::array<std::string_view, 10> kExtlinuxPaths = {
+// stick; then where isolinux looks, on an ISO that is given as a disk; Tiny
+// Core's installer; syslinux for EFI.
+constexpr std::array<std::string_view, 13> kExtlinuxPaths = {
     "/boot/extlinux/extlinux.conf",
     "/extlinux/extlinux.conf",
     "/boot/extlinux.conf",
@@ -46,7 +48,10 @@ constexpr std::array<std::string_view, 10> kExtlinuxPaths = {
     "/syslinux.cfg",
     "/boot/isolinux/isolinux.cfg",
     "/isolinux/isolinux.cfg",
-    "/isolinux.cfg"};
+    "/isolinux.cfg",
+    "/tce/boot/extlinux/extlinux.conf",
+    "/EFI/BOOT/syslinux.cfg",
+    "/EFI/syslinux/syslinux.cfg"};
 
 // What grub-mkconfig's output runs on the way to a Linux entry.
 constexpr std::array<std::string_view, 17> kGrubConfigCommands = {

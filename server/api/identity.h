@@ -38,10 +38,6 @@ struct Peer {
   std::string address;
 };
 
-// Says whether `id` may name an org, principal or fleet: lower-case letters,
-// digits and hyphens, at most 63, first a letter, last no hyphen.
-bool IsResourceId(std::string_view id);
-
 // Returns `bootmill://ORG/user/ID`, `bootmill://ORG/host/ID`, `root`, or an
 // empty text for nobody: the form in certificates and in the audit log.
 std::string IdentityUri(const Identity& identity);

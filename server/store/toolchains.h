@@ -41,7 +41,24 @@ struct ToolchainRecord {
   std::vector<ToolchainPlatform> platforms;  // in the order of kAllTargets
   std::string evidence;
   Time create_time;
-  std::string etag;  // set by the store
+  std::string etag;         // set by the store
+  bool is_default = false;  // set by the store
+};
+
+// A fleet that depends on a toolchain: numbers of its releases that were made
+// with it.
+struct ToolchainFleet {
+  std::string org;
+  std::string id;
+  std::optional<int> current_release;
+  std::optional<int> newest_release;
+};
+
+// What depends on a toolchain, in all orgs.
+struct ToolchainUse {
+  int64_t release_count = 0;
+  int64_t fleet_count = 0;  // with such a release as current or newest one
+  std::vector<ToolchainFleet> fleets;  // the first of those, by org and id
 };
 
 // One import.
@@ -57,7 +74,8 @@ struct NewToolchain {
   Time create_time;
 };
 
-// Stores a toolchain. Errors: ALREADY_EXISTS if there is one with its name or
+// Stores a toolchain; an ACTIVE one becomes the default if there is none.
+// Errors: ALREADY_EXISTS if there is one with its name or
 // its digest.
 absl::StatusOr<ToolchainRecord> InsertToolchain(Writer& writer,
                                                 const NewToolchain& import);
@@ -70,9 +88,20 @@ absl::StatusOr<ToolchainRecord> FindToolchain(Reader& reader,
 absl::StatusOr<std::optional<ToolchainRecord>> FindToolchainByDigest(
     Reader& reader, const Sha256Digest& digest);
 
-// Returns the ACTIVE toolchain that was imported last. Errors:
-// FAILED_PRECONDITION if there is none, saying what to do.
-absl::StatusOr<ToolchainRecord> NewestActiveToolchain(Reader& reader);
+// Returns the default toolchain. Errors: FAILED_PRECONDITION if there is none,
+// saying what to do.
+absl::StatusOr<ToolchainRecord> DefaultToolchain(Reader& reader);
+
+// Makes an ACTIVE toolchain the default. Errors: NOT_FOUND; FAILED_PRECONDITION
+// for one in another state.
+absl::StatusOr<ToolchainRecord> SetDefaultToolchain(Writer& writer,
+                                                    std::string_view name);
+
+// Says what depends on a toolchain, with at most `max_fleets` fleets. Errors:
+// NOT_FOUND.
+absl::StatusOr<ToolchainUse> FindToolchainUse(Reader& reader,
+                                              std::string_view name,
+                                              int max_fleets);
 
 // Newest first. Errors: INVALID_ARGUMENT (page token).
 absl::StatusOr<Page<ToolchainRecord>> ListToolchains(Reader& reader,
@@ -83,9 +112,10 @@ absl::StatusOr<Page<ToolchainRecord>> ListToolchains(Reader& reader,
 absl::StatusOr<toolchain::Toolchain> LoadToolchain(Reader& reader,
                                                    std::string_view name);
 
-// Sets the state. Errors: NOT_FOUND; ABORTED if `etag` is neither empty nor the
-// toolchain's; FAILED_PRECONDITION to leave REVOKED; INVALID_ARGUMENT for a
-// state that there is not.
+// Sets the state: a toolchain that is no longer ACTIVE is not the default, and
+// an ACTIVE one becomes it if there is none. Errors: NOT_FOUND; ABORTED if
+// `etag` is neither empty nor the toolchain's; INVALID_ARGUMENT for a state
+// that there is not.
 absl::StatusOr<ToolchainRecord> SetToolchainState(Writer& writer,
                                                   std::string_view name,
                                                   v1::Toolchain::State state,
