@@ -115,10 +115,15 @@ const std::map<std::string, Rule>& Rules() {
        {Where::kOrg, kReaders, "name", "orgs/ORG/releases/absent-1"}},
       {"ReleaseService/ListReleases",
        {Where::kOrg, kReaders, "parent", "orgs/ORG"}},
+      {"ReleaseService/PromoteRelease",
+       {Where::kOrg, kOperators, "name", "orgs/ORG/releases/absent-1"}},
       {"ToolchainService/GetToolchain", {Where::kAny, kReaders, "", ""}},
+      {"ToolchainService/GetToolchainUse", {Where::kSystem, kAdmins, "", ""}},
       {"ToolchainService/ImportToolchain", {Where::kSystem, kAdmins, "", ""}},
       {"ToolchainService/ListModules", {Where::kAny, kReaders, "", ""}},
       {"ToolchainService/ListToolchains", {Where::kAny, kReaders, "", ""}},
+      {"ToolchainService/SetDefaultToolchain",
+       {Where::kSystem, kAdmins, "", ""}},
       {"ToolchainService/SetToolchainState", {Where::kSystem, kAdmins, "", ""}},
   };
   return kRules;

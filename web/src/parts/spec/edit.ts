@@ -8,6 +8,7 @@ import {
   isScalar,
   isSeq,
   Scalar,
+  stringify,
   visit,
   type Document,
 } from 'yaml';
@@ -71,18 +72,45 @@ function change(text: string, edit: (doc: Document) => void): string {
   const doc = parse(text);
   if (doc.errors.length > 0) throw new Error('the text is not YAML yet');
   const style = styleOf(text);
+  if (doc.contents === null) {
+    doc.contents = doc.createNode({}) as never;
+    edit(doc);
+    return write(doc, style);
+  }
   const before = write(doc, style);
   edit(doc);
   const after = write(doc, style);
   if (before === text) return after;
   // The library writes some things its own way. Its two texts differ only by the
   // edit: that difference is carried over to the text as written.
-  const carried = merged(merge3(before, text, after), () => 'theirs');
-  const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
-  const check = parse(carried);
-  return check.errors.length === 0 && same(check.toJS(), parse(after).toJS())
-    ? carried
-    : after;
+  const carried = merged(merge3(before, text, after, false), () => 'theirs');
+  return says(carried, parse(after).toJS()) ? carried : after;
+}
+
+function says(text: string, value: unknown): boolean {
+  const doc = parse(text);
+  return (
+    doc.errors.length === 0 && JSON.stringify(doc.toJS()) === JSON.stringify(value)
+  );
+}
+
+// Puts another text in the place of one on a single line, if that says the same as
+// the change of the document would.
+function splice(text: string, path: Path, value: string): string | undefined {
+  if (value.includes('\n') || NOT_TEXT.test(value)) return undefined;
+  const doc = parse(text);
+  const old: unknown = doc.getIn(path, true);
+  if (doc.errors.length > 0 || !isScalar(old) || !old.range) return undefined;
+  const [from, to] = old.range;
+  if (from === to || text.slice(from, to).includes('\n')) return undefined;
+  const written = stringify(value, {
+    schema: 'failsafe',
+    lineWidth: 0,
+    defaultStringType: old.type === 'PLAIN' ? 'PLAIN' : (old.type as 'QUOTE_DOUBLE'),
+  }).trimEnd();
+  const result = text.slice(0, from) + written + text.slice(to);
+  doc.setIn(path, value);
+  return says(result, doc.toJS()) ? result : undefined;
 }
 
 // Empty collections are written `{}` and `[]`; what is added to one gets lines of
@@ -98,13 +126,16 @@ function openUp(doc: Document, path: Path) {
 
 // Sets the value at `path`, or removes it.
 export function setValue(text: string, path: Path, value: Value | undefined): string {
+  const spliced =
+    typeof value === 'object' || value === undefined
+      ? undefined
+      : splice(text, path, String(value));
+  if (spliced !== undefined) return spliced;
   return change(text, (doc) => {
     if (value === undefined) {
       doc.deleteIn(path);
       return;
     }
-    if (isScalar(doc.contents) || doc.contents === null)
-      doc.contents = doc.createNode({}) as never;
     openUp(doc, path);
     const old: unknown = path.length === 0 ? doc.contents : doc.getIn(path, true);
     // Keeps quotes and the comment behind the value.
@@ -155,6 +186,12 @@ export function moveItem(text: string, path: Path, from: number, to: number): st
   return change(text, (doc) => {
     const list: unknown = doc.getIn(path, true);
     if (!isSeq(list)) return;
+    // The parser gives what stands before the first element to the list.
+    const first = list.items[0];
+    if (isNode(first) && typeof list.commentBefore === 'string') {
+      first.commentBefore = list.commentBefore;
+      list.commentBefore = null;
+    }
     const [item] = list.items.splice(from, 1);
     list.items.splice(to, 0, item);
   });

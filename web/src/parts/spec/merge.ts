@@ -40,23 +40,22 @@ function sideLines(
 const equal = (a: readonly string[], b: readonly string[]) =>
   a.length === b.length && a.every((line, at) => line === b[at]);
 
-// Edits of both sides that touch each other belong together.
-function clusters(edits: readonly Edit[]): Edit[][] {
+// Edits of both sides that overlap belong together, and with `touching` also those
+// without an unchanged line between them.
+function clusters(edits: readonly Edit[], touching: boolean): Edit[][] {
   const groups: Edit[][] = [];
   let end = -1;
   for (const edit of edits) {
     const group = groups.at(-1);
-    // Edits of different sides without an unchanged line between them conflict;
-    // those of one side are apart by construction.
-    if (
-      group !== undefined &&
-      edit.aFrom <= end &&
-      group.some(({ who }) => who !== edit.who || edit.aFrom < end)
-    ) {
-      group.push(edit);
-    } else {
-      groups.push([edit]);
-    }
+    const isAtEnd = edit.aFrom === end;
+    const joins =
+      edit.aFrom < end ||
+      // Edits of one side are apart by construction.
+      (isAtEnd && touching && group?.some(({ who }) => who !== edit.who)) ||
+      // Two insertions at one place have no order.
+      (isAtEnd && group?.every(({ aFrom, aTo }) => aFrom === aTo && aTo === edit.aTo));
+    if (group !== undefined && joins === true) group.push(edit);
+    else groups.push([edit]);
     end = Math.max(end, edit.aTo);
   }
   return groups;
@@ -66,6 +65,7 @@ export function merge3(
   baseText: string,
   mineText: string,
   theirsText: string,
+  touching = true,
 ): Region[] {
   const [base, mine, theirs] = [
     linesOf(baseText),
@@ -85,7 +85,7 @@ export function merge3(
       regions.push({ side: 'same', base: lines, mine: lines, theirs: lines });
   };
   let done = 0;
-  for (const group of clusters(edits)) {
+  for (const group of clusters(edits, touching)) {
     const from = Math.min(...group.map(({ aFrom }) => aFrom));
     const to = Math.max(...group.map(({ aTo }) => aTo));
     same(done, from);

@@ -50,7 +50,10 @@ export function Page({
 }
 
 // A value that stands in the address, so that a link holds the view.
-export function useParam(name: string, fallback = ''): [string, (value: string) => void] {
+export function useParam(
+  name: string,
+  fallback = '',
+): [string, (value: string) => void] {
   const [params, setParams] = useSearchParams();
   const set = (value: string) =>
     setParams(
@@ -73,7 +76,12 @@ export function ViewTabs({
 }: {
   label: string;
   param: string;
-  views: readonly { id: string; title: string; count?: number | undefined; body: () => ReactNode }[];
+  views: readonly {
+    id: string;
+    title: string;
+    count?: number | undefined;
+    body: () => ReactNode;
+  }[];
 }) {
   const [chosen, choose] = useParam(param, views[0]?.id ?? '');
   const view = views.find(({ id }) => id === chosen) ?? views[0];
