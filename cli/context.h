@@ -70,6 +70,7 @@ void AddPromoteCommand(Command& app, Context& context);
 void AddPullCommand(Command& app, Context& context);
 void AddRollbackCommand(Command& app, Context& context);
 void AddToolchainCommand(Command& app, Context& context);
+void AddUiCommand(Command& app, Context& context);
 void AddValidateCommand(Command& app, Context& context);
 void AddVerifyCommand(Command& app, Context& context);
 void AddWhoamiCommand(Command& app, Context& context);

@@ -169,6 +169,7 @@ void AddCommands(CLI::App& app, Context& context) {
   AddRollbackCommand(program, context);
   AddToolchainCommand(program, context);
   AddPrincipalsCommand(program, context);
+  AddUiCommand(program, context);
   AddAuditCommand(program, context);
   AddEventsCommand(program, context);
   AddWhoamiCommand(program, context);

@@ -151,11 +151,14 @@ void WriteLegacyMenu(SourceWriter& writer) {
 void WriteExtlinux(SourceWriter& writer) {
   WriteCall("bootmill_find extlinux", writer);
   NeedGuestMenu(writer);
-  writer.NeedScript("extlinux.cfg");
+  for (const std::string_view script :
+       {"words.cfg", "entries.cfg", "extlinux.cfg"}) {
+    writer.NeedScript(script);
+  }
   writer.AddScript("run_extlinux.cfg");
   // What GRUB's reader of the old language writes.
   writer.NeedLateCommands({"syslinux_source"});
-  writer.NeedCommands({"linux", "initrd", "test", "rmmod"});
+  writer.NeedCommands({"linux", "initrd", "test", "rmmod", "eval"});
   writer.NeedKey("linux");
 }
 

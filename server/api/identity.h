@@ -22,6 +22,9 @@ struct Identity {
   // Of users and hosts only.
   std::string org;
   std::string id;
+  // Of users whose request came by a session: its id. What they may do ends
+  // with it.
+  std::string session = {};
 
   bool operator==(const Identity&) const = default;
 };

@@ -30,6 +30,14 @@ const KINDS: Partial<Record<Event_Change, Change['kind']>> = {
   [Event_Change.DELETED]: 'deleted',
 };
 
+// Undefined for a heartbeat.
+export function toChange(event: Event): Change | undefined {
+  const kind = KINDS[event.change];
+  if (kind === undefined) return undefined;
+  const time = Number(event.time?.seconds ?? 0n) * 1000;
+  return { kind, resource: event.resource, time, cursor: String(event.cursor) };
+}
+
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 
@@ -130,14 +138,8 @@ export class ChangeStream {
   private pass(event: Event) {
     this.cursor = event.cursor;
     this.tell({ type: 'cursor', cursor: String(event.cursor) });
-    const kind = KINDS[event.change];
-    if (kind === undefined) return;
-    const time = Number(event.time?.seconds ?? 0n) * 1000;
-    const cursor = String(event.cursor);
-    this.tell({
-      type: 'change',
-      change: { kind, resource: event.resource, time, cursor },
-    });
+    const change = toChange(event);
+    if (change !== undefined) this.tell({ type: 'change', change });
   }
 
   private pause(ms: number): Promise<void> {

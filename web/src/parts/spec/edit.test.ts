@@ -25,7 +25,7 @@ boot:
 describe('setValue', () => {
   it('changes one value and no other byte', () => {
     expect(setValue(SPEC, ['boot', 'timeout'], '7s')).toBe(SPEC.replace('5s', '7s'));
-    expect(setValue(SPEC, ['fleet'], 'web')).toBe(SPEC.replace('hosting   #', 'web #'));
+    expect(setValue(SPEC, ['fleet'], 'web')).toBe(SPEC.replace('hosting', 'web'));
   });
 
   it('keeps every comment when it adds a field', () => {
