@@ -233,6 +233,8 @@ absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
   dispatcher = std::make_unique<Dispatcher>(
       table, *workers,
       DispatcherHooks{
+          .authenticators =
+              AuthenticatorChain({BySession(*sessions), ByConnection()}),
           .roles_of =
               [this](const Identity& identity) -> absl::StatusOr<Roles> {
             if (!identity.session.empty() &&
@@ -241,8 +243,6 @@ absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
             }
             return RolesOf(*database, identity);
           },
-          .authenticators =
-              AuthenticatorChain({BySession(*sessions), ByConnection()}),
           .audit = [this](const AuditEntry& entry) { audit->Write(entry); }});
   return absl::OkStatus();
 }

@@ -112,7 +112,9 @@ export default function AuditPage() {
   ] as const;
   const cli = [
     'bootmill audit list',
-    ...flags.filter(([, value]) => value !== '').map(([flag, value]) => `${flag} ${shellWord(value)}`),
+    ...flags
+      .filter(([, value]) => value !== '')
+      .map(([flag, value]) => `${flag} ${shellWord(value)}`),
   ].join(' ');
   return (
     <Page
@@ -120,7 +122,9 @@ export default function AuditPage() {
       lead="Calls that changed something, or were refused. Append-only, each record chained to the one before"
       actions={
         <>
-          <CopyCommand of={command(cli, AuditService.method.listAuditRecords, filter)} />
+          <CopyCommand
+            of={command(cli, AuditService.method.listAuditRecords, filter)}
+          />
           <VerifyLog />
           <ExportAudit filter={filter} />
         </>
@@ -130,8 +134,18 @@ export default function AuditPage() {
         <TextBox label="Caller" value={caller} onChange={setCaller} />
         <TextBox label="Object" value={object} onChange={setObject} />
         <TextBox label="Method" value={method} onChange={setMethod} />
-        <TextBox label="From (UTC)" type="datetime-local" value={since} onChange={setSince} />
-        <TextBox label="Before (UTC)" type="datetime-local" value={until} onChange={setUntil} />
+        <TextBox
+          label="From (UTC)"
+          type="datetime-local"
+          value={since}
+          onChange={setSince}
+        />
+        <TextBox
+          label="Before (UTC)"
+          type="datetime-local"
+          value={until}
+          onChange={setUntil}
+        />
       </div>
       <p className="help">
         Whole names, as <code>bootmill://{org}/user/alice</code>,{' '}
@@ -141,7 +155,9 @@ export default function AuditPage() {
             `${count(records.length, 'record')}${list.hasNextPage ? ' so far' : ''}`}
         </span>
       </p>
-      {list.error !== null && <Failure error={list.error} retry={() => void list.refetch()} />}
+      {list.error !== null && (
+        <Failure error={list.error} retry={() => void list.refetch()} />
+      )}
       {list.isPending && <Loading what="records" />}
       {list.data !== undefined && records.length === 0 && (
         <Empty title="No record matches.">
@@ -157,7 +173,10 @@ export default function AuditPage() {
         />
       )}
       {list.hasNextPage && (
-        <Button busy={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
+        <Button
+          busy={list.isFetchingNextPage}
+          onPress={() => void list.fetchNextPage()}
+        >
           Show older records
         </Button>
       )}

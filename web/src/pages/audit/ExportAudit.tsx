@@ -28,8 +28,14 @@ export function ExportAudit({ filter }: { filter: Filter }) {
     setDone(0);
     try {
       do {
-        const page = await client.listAuditRecords({ ...filter, pageSize: 1000, pageToken });
-        lines.push(...page.records.map((record) => toJsonString(AuditRecordSchema, record)));
+        const page = await client.listAuditRecords({
+          ...filter,
+          pageSize: 1000,
+          pageToken,
+        });
+        lines.push(
+          ...page.records.map((record) => toJsonString(AuditRecordSchema, record)),
+        );
         ({ nextPageToken: pageToken } = page);
         setDone(lines.length);
       } while (pageToken !== '' && lines.length < MOST);

@@ -8,7 +8,12 @@ import { useOrg } from '../../api/access';
 import { explain, sentence } from '../../api/errors';
 import { buildName, idOf, paths } from '../../api/names';
 import { ErrorInfoSchema } from '../../gen/bootmill/v1/error_info_pb';
-import { Build_State, BuildService, type Build, type BuildStage } from '../../gen/bootmill/v1/release_service_pb';
+import {
+  Build_State,
+  BuildService,
+  type Build,
+  type BuildStage,
+} from '../../gen/bootmill/v1/release_service_pb';
 import { BuildDialog } from '../../parts/build/BuildDialog';
 import { buildWords, hasEnded } from '../../parts/build/words';
 import { Button, LinkButton, MethodButton } from '../../parts/ui/Button';
@@ -63,15 +68,25 @@ function Content({ build, lost }: { build: Build; lost: boolean }) {
   const fleet = idOf(build.fleet);
   return (
     <>
-      {lost && <Notice kind="warning">The connection is lost. The page goes on as soon as the daemon answers.</Notice>}
+      {lost && (
+        <Notice kind="warning">
+          The connection is lost. The page goes on as soon as the daemon answers.
+        </Notice>
+      )}
       <section className="section" aria-label="Summary">
         <Facts
           rows={[
-            ['State', <Badge key="state" tone={tone}>{words}</Badge>],
+            [
+              'State',
+              <Badge key="state" tone={tone}>
+                {words}
+              </Badge>,
+            ],
             [
               'Fleet',
               <span key="fleet">
-                <Link href={paths.fleet(org, fleet)}>{fleet}</Link>, revision {build.revision}
+                <Link href={paths.fleet(org, fleet)}>{fleet}</Link>, revision{' '}
+                {build.revision}
               </span>,
             ],
             [
@@ -79,7 +94,10 @@ function Content({ build, lost }: { build: Build; lost: boolean }) {
               build.toolchain === '' ? (
                 '–'
               ) : (
-                <Link key="toolchain" href={paths.toolchain(org, idOf(build.toolchain))}>
+                <Link
+                  key="toolchain"
+                  href={paths.toolchain(org, idOf(build.toolchain))}
+                >
                   <code>{idOf(build.toolchain)}</code>
                 </Link>
               ),
@@ -116,7 +134,9 @@ function Content({ build, lost }: { build: Build; lost: boolean }) {
         </ol>
         {build.stages.length === 0 && hasEnded(build) && (
           <p className="quiet-text">
-            {build.cached ? 'Nothing was to be done: the release was there.' : 'It ended before its first stage.'}
+            {build.cached
+              ? 'Nothing was to be done: the release was there.'
+              : 'It ended before its first stage.'}
           </p>
         )}
       </section>
@@ -140,7 +160,11 @@ export default function BuildPage({ id }: { id: string }) {
       actions={
         <>
           <CopyCommand
-            of={command(`bootmill get builds/${shellWord(id)}`, BuildService.method.getBuild, { name })}
+            of={command(
+              `bootmill get builds/${shellWord(id)}`,
+              BuildService.method.getBuild,
+              { name },
+            )}
           />
           {build !== undefined && !hasEnded(build) && (
             <MethodButton
@@ -163,7 +187,10 @@ export default function BuildPage({ id }: { id: string }) {
         </>
       }
     >
-      <Answered of={{ ...watched, error: watched.lost ? undefined : watched.error }} what="the build">
+      <Answered
+        of={{ ...watched, error: watched.lost ? undefined : watched.error }}
+        what="the build"
+      >
         {(data) => <Content build={data} lost={watched.lost} />}
       </Answered>
       {again && build !== undefined && (

@@ -15,7 +15,11 @@ interface Watched {
 }
 
 export function useWatchBuild(name: string) {
-  const [state, setState] = useState<Watched>({ data: undefined, error: undefined, lost: false });
+  const [state, setState] = useState<Watched>({
+    data: undefined,
+    error: undefined,
+    lost: false,
+  });
   const [again, setAgain] = useState(0);
   useEffect(() => {
     const abort = new AbortController();
@@ -38,7 +42,9 @@ export function useWatchBuild(name: string) {
           setState((old) => ({ data: old.data, error, lost: passes(error) }));
           if (!passes(error)) return;
         }
-        await new Promise((resolve) => setTimeout(resolve, waitMs(failures, Math.random())));
+        await new Promise((resolve) =>
+          setTimeout(resolve, waitMs(failures, Math.random())),
+        );
       }
     };
     void run();

@@ -4,7 +4,11 @@ import { useQuery } from '@connectrpc/connect-query';
 import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import { useOrg, useRefusal } from '../../api/access';
 import { fleetName, paths } from '../../api/names';
-import { FleetService, SpecSource_Format, type Fleet } from '../../gen/bootmill/v1/fleet_service_pb';
+import {
+  FleetService,
+  SpecSource_Format,
+  type Fleet,
+} from '../../gen/bootmill/v1/fleet_service_pb';
 import { ReleaseService } from '../../gen/bootmill/v1/release_service_pb';
 import { BuildDialog } from '../../parts/build/BuildDialog';
 import { SpecEditor, type EditorHandle } from '../../parts/editor/SpecEditor';
@@ -72,7 +76,12 @@ function Editor({ fleet, id }: { fleet: Fleet; id: string }) {
       actions={
         <>
           {isYaml && (
-            <Choice label="Edit as" value={view as 'text'} options={MODES as never} onChange={setMode} />
+            <Choice
+              label="Edit as"
+              value={view as 'text'}
+              options={MODES as never}
+              onChange={setMode}
+            />
           )}
           {isChanged && (
             <Button
@@ -86,7 +95,9 @@ function Editor({ fleet, id }: { fleet: Fleet; id: string }) {
             </Button>
           )}
           <Button
-            reason={isChanged ? 'Save first: builds take revisions, not drafts.' : undefined}
+            reason={
+              isChanged ? 'Save first: builds take revisions, not drafts.' : undefined
+            }
             onPress={() => setDialog('build')}
           >
             Build
@@ -102,13 +113,18 @@ function Editor({ fleet, id }: { fleet: Fleet; id: string }) {
         </>
       }
     >
-      {refused !== undefined && <Notice kind="warning">You can look and try things out, but not save. {refused}</Notice>}
+      {refused !== undefined && (
+        <Notice kind="warning">
+          You can look and try things out, but not save. {refused}
+        </Notice>
+      )}
       {api.isOld && isChanged && !isBehind && (
         <Notice>Your draft from earlier is back.</Notice>
       )}
       {isBehind && (
         <Notice kind="warning">
-          Revision {fleet.revision} was saved while you edited revision {draft.base.revision}.{' '}
+          Revision {fleet.revision} was saved while you edited revision{' '}
+          {draft.base.revision}.{' '}
           <Button onPress={() => setDialog('merge')}>Compare and merge</Button>
         </Notice>
       )}
@@ -146,7 +162,12 @@ function Editor({ fleet, id }: { fleet: Fleet; id: string }) {
         />
       </div>
       {dialog === 'save' && (
-        <SaveDialog fleet={fleet} api={api} onClose={close} onConflict={() => setDialog('merge')} />
+        <SaveDialog
+          fleet={fleet}
+          api={api}
+          onClose={close}
+          onConflict={() => setDialog('merge')}
+        />
       )}
       {dialog === 'merge' && (
         <MergeDialog

@@ -3,7 +3,13 @@
 // result becomes the draft; nothing is saved and nothing overwritten by it.
 import { useMemo, useState } from 'react';
 import type { Fleet } from '../../gen/bootmill/v1/fleet_service_pb';
-import { conflicts, merge3, merged, type Choice, type Region } from '../../parts/spec/merge';
+import {
+  conflicts,
+  merge3,
+  merged,
+  type Choice,
+  type Region,
+} from '../../parts/spec/merge';
 import { Button } from '../../parts/ui/Button';
 import { Dialog } from '../../parts/ui/Dialog';
 import { Choice as Select } from '../../parts/ui/Fields';
@@ -20,7 +26,15 @@ const CHOICES: readonly (readonly [Choice, string])[] = [
   ['mine-theirs', 'Keep both, mine first'],
 ];
 
-function Lines({ lines, kind, label }: { lines: readonly string[]; kind: string; label: string }) {
+function Lines({
+  lines,
+  kind,
+  label,
+}: {
+  lines: readonly string[];
+  kind: string;
+  label: string;
+}) {
   return (
     <div className={`merge-side ${kind}`}>
       <div className="merge-label">{label}</div>
@@ -30,11 +44,14 @@ function Lines({ lines, kind, label }: { lines: readonly string[]; kind: string;
 }
 
 function Same({ lines }: { lines: readonly string[] }) {
-  if (lines.length <= CONTEXT * 2 + 1) return <pre className="merge-same">{lines.join('\n')}</pre>;
+  if (lines.length <= CONTEXT * 2 + 1)
+    return <pre className="merge-same">{lines.join('\n')}</pre>;
   return (
     <>
       <pre className="merge-same">{lines.slice(0, CONTEXT).join('\n')}</pre>
-      <div className="merge-gap">{count(lines.length - CONTEXT * 2, 'unchanged line')}</div>
+      <div className="merge-gap">
+        {count(lines.length - CONTEXT * 2, 'unchanged line')}
+      </div>
       <pre className="merge-same">{lines.slice(-CONTEXT).join('\n')}</pre>
     </>
   );
@@ -50,9 +67,12 @@ function RegionView({
   onChoose: (choice: Choice) => void;
 }) {
   if (region.side === 'same') return <Same lines={region.base} />;
-  if (region.side === 'both') return <Lines lines={region.mine} kind="both" label="Both made the same change" />;
-  if (region.side === 'mine') return <Lines lines={region.mine} kind="mine" label="Changed by you" />;
-  if (region.side === 'theirs') return <Lines lines={region.theirs} kind="theirs" label="Changed by them" />;
+  if (region.side === 'both')
+    return <Lines lines={region.mine} kind="both" label="Both made the same change" />;
+  if (region.side === 'mine')
+    return <Lines lines={region.mine} kind="mine" label="Changed by you" />;
+  if (region.side === 'theirs')
+    return <Lines lines={region.theirs} kind="theirs" label="Changed by them" />;
   return (
     <div className="merge-conflict" role="group" aria-label="Conflict">
       <div className="merge-columns">
@@ -89,7 +109,8 @@ export function MergeDialog({
   const [choices, setChoices] = useState<ReadonlyMap<number, Choice>>(new Map());
   const total = conflicts(regions);
   const decided = regions.filter(
-    (region, at) => region.side === 'conflict' && (choices.get(at) ?? '') !== ('' as Choice),
+    (region, at) =>
+      region.side === 'conflict' && (choices.get(at) ?? '') !== ('' as Choice),
   ).length;
   if (draft.base.etag === fleet.etag) {
     return (
@@ -127,7 +148,9 @@ export function MergeDialog({
         <Button
           look="primary"
           reason={
-            decided < total ? `${count(total - decided, 'conflict')} not decided yet.` : undefined
+            decided < total
+              ? `${count(total - decided, 'conflict')} not decided yet.`
+              : undefined
           }
           onPress={() => onMerged(merged(regions, (at) => choices.get(at) ?? 'mine'))}
         >

@@ -57,9 +57,13 @@ export function SaveDialog({
           onChange={setMessage}
           help="Stands in the list of revisions: for the one who asks in a year."
         />
-        {update.error !== null && <Notice kind="error">{explain(update.error)}.</Notice>}
+        {update.error !== null && (
+          <Notice kind="error">{explain(update.error)}.</Notice>
+        )}
         {diff.isPending && <Loading what="the difference" />}
-        {diff.error !== null && <Failure error={diff.error} retry={() => void diff.refetch()} />}
+        {diff.error !== null && (
+          <Failure error={diff.error} retry={() => void diff.refetch()} />
+        )}
         {diff.data !== undefined && <TargetDiffs diff={diff.data} />}
       </div>
       <div className="dialog-foot">
@@ -74,7 +78,9 @@ export function SaveDialog({
         <Button
           look="primary"
           busy={update.isPending}
-          reason={message.trim() === '' && !update.isPending ? 'Say why first.' : undefined}
+          reason={
+            message.trim() === '' && !update.isPending ? 'Say why first.' : undefined
+          }
           onPress={() => update.mutate({ ...request, requestId })}
         >
           Save as revision {fleet.revision + 1}

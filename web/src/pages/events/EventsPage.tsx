@@ -96,9 +96,14 @@ export default function EventsPage() {
   const { changes } = useLive();
   const [text, setText] = useParam('q');
   const [kind, setKind] = useParam('change', 'all');
-  const kept = useQuery({ queryKey: ['kept-events', org], queryFn: () => readKept(org) });
+  const kept = useQuery({
+    queryKey: ['kept-events', org],
+    queryFn: () => readKept(org),
+  });
   const all = useMemo(() => {
-    const seen = new Map([...changes, ...(kept.data ?? [])].map((one) => [one.cursor, one]));
+    const seen = new Map(
+      [...changes, ...(kept.data ?? [])].map((one) => [one.cursor, one]),
+    );
     return [...seen.values()].sort((a, b) => Number(b.cursor) - Number(a.cursor));
   }, [changes, kept.data]);
   const found = all.filter(

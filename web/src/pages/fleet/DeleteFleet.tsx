@@ -8,7 +8,7 @@ import { idOf, orgName, paths } from '../../api/names';
 import { newRequestId } from '../../api/requestId';
 import { transport } from '../../api/transport';
 import { FleetService, type Fleet } from '../../gen/bootmill/v1/fleet_service_pb';
-import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
+import { command, CopyCommand } from '../../parts/ui/Copy';
 import { Confirm } from '../../parts/ui/Dialog';
 import { say } from '../../parts/ui/toasts';
 
@@ -53,13 +53,7 @@ export function DeleteFleet({ fleet, onClose }: { fleet: Fleet; onClose: () => v
         depends on it. For a few seconds afterwards its text can be brought back as a
         new fleet, without the history.
       </p>
-      <CopyCommand
-        of={command(
-          `bootmill delete fleets/${shellWord(id)}`,
-          FleetService.method.deleteFleet,
-          request,
-        )}
-      />
+      <CopyCommand of={command(undefined, FleetService.method.deleteFleet, request)} />
     </Confirm>
   );
 }

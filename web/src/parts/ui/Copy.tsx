@@ -24,7 +24,8 @@ export const shellWord = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
 export interface Command {
-  cli: string;
+  // Absent where the command line has no such command.
+  cli: string | undefined;
   curl: string;
 }
 
@@ -44,7 +45,7 @@ export function curlOf<I extends DescMessage>(
 }
 
 export function command<I extends DescMessage>(
-  cli: string,
+  cli: string | undefined,
   method: DescMethod & { input: I },
   request: MessageInitShape<I>,
 ): Command {
@@ -65,17 +66,17 @@ export function CopyCommand({
         <Menu
           className="menu"
           aria-label={label}
-          onAction={(key) =>
-            copyText(
-              key === 'cli' ? of.cli : of.curl,
-              key === 'cli' ? 'the command' : 'the curl call',
-            )
-          }
+          onAction={(key) => {
+            if (key === 'curl') copyText(of.curl, 'the curl call');
+            else copyText(of.cli ?? '', 'the command');
+          }}
         >
+          {of.cli !== undefined && (
           <MenuItem id="cli" className="menu-item" textValue="CLI command">
             Copy as CLI command
             <code>{of.cli.split('\n', 1)[0]}</code>
           </MenuItem>
+          )}
           <MenuItem id="curl" className="menu-item" textValue="curl">
             Copy as curl
             <code>{of.curl.split('\n').at(-1)?.trim()}</code>
