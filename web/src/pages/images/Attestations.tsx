@@ -6,7 +6,10 @@ import { useMemo } from 'react';
 import { Link } from 'wouter';
 import { useOrg } from '../../api/access';
 import { idOf, paths } from '../../api/names';
-import { ArtifactService, type Attestation } from '../../gen/bootmill/v1/artifact_service_pb';
+import {
+  ArtifactService,
+  type Attestation,
+} from '../../gen/bootmill/v1/artifact_service_pb';
 import { CodeView } from '../../parts/code/CodeView';
 import { Button } from '../../parts/ui/Button';
 import { CommandLine } from '../../parts/ui/Copy';
@@ -29,7 +32,9 @@ export function statementOf(provenance: Uint8Array): string | undefined {
     if (typeof envelope !== 'object' || envelope === null || !('payload' in envelope)) {
       return undefined;
     }
-    const text = Uint8Array.from(atob(String(envelope.payload)), (c) => c.charCodeAt(0));
+    const text = Uint8Array.from(atob(String(envelope.payload)), (c) =>
+      c.charCodeAt(0),
+    );
     return JSON.stringify(JSON.parse(new TextDecoder().decode(text)), null, 2);
   } catch {
     return undefined;

@@ -6,14 +6,23 @@ import { useMemo } from 'react';
 import { useOrg } from '../../api/access';
 import { useReleases } from '../../api/lists';
 import { artifactName, idOf } from '../../api/names';
-import { ArtifactService, type InspectArtifactResponse } from '../../gen/bootmill/v1/artifact_service_pb';
+import {
+  ArtifactService,
+  type InspectArtifactResponse,
+} from '../../gen/bootmill/v1/artifact_service_pb';
 import { Choice } from '../../parts/ui/Fields';
 import { useParam } from '../../parts/ui/Page';
 import { Answered, Empty } from '../../parts/ui/States';
 import { bytes, signedBytes } from '../../parts/ui/Values';
 import { changes, partsOf } from './parts';
 
-function Changes({ from, to }: { from: InspectArtifactResponse; to: InspectArtifactResponse }) {
+function Changes({
+  from,
+  to,
+}: {
+  from: InspectArtifactResponse;
+  to: InspectArtifactResponse;
+}) {
   const list = useMemo(() => changes(partsOf(from), partsOf(to)), [from, to]);
   const sum = list.reduce((total, change) => total + change.to - change.from, 0);
   if (list.length === 0) return <Empty title="The same parts with the same sizes." />;
@@ -43,7 +52,9 @@ function Changes({ from, to }: { from: InspectArtifactResponse; to: InspectArtif
                 <code>{change.name}</code>
               </td>
               <td>{change.kind}</td>
-              <td className="numeric">{change.from === 0 ? '–' : bytes(change.from)}</td>
+              <td className="numeric">
+                {change.from === 0 ? '–' : bytes(change.from)}
+              </td>
               <td className="numeric">{change.to === 0 ? '–' : bytes(change.to)}</td>
               <td className="numeric">{signedBytes(change.to - change.from)}</td>
             </tr>
@@ -81,14 +92,18 @@ export function Compare({
     other === '' ? skipToken : { name: artifactName(org, other) },
     { staleTime: Infinity },
   );
-  if (names.size === 0) return <Empty title="There is no other image in this org yet." />;
+  if (names.size === 0)
+    return <Empty title="There is no other image in this org yet." />;
   return (
     <div className="stack">
       <Choice
         label="Compare with"
         visibleLabel
         value={other}
-        options={[['', 'Choose an image'], ...[...names].map(([key, text]) => [key, text] as const)]}
+        options={[
+          ['', 'Choose an image'],
+          ...[...names].map(([key, text]) => [key, text] as const),
+        ]}
         onChange={setOther}
       />
       {other !== '' && (

@@ -23,8 +23,8 @@ export function Parts({ image }: { image: InspectArtifactResponse }) {
           {found.length} of {count(parts.length, 'part')}
         </span>
         <span className="legend">
-          <span className="swatch kernel" /> kernel <span className="swatch module" /> module{' '}
-          <span className="swatch file" /> memdisk file
+          <span className="swatch kernel" /> kernel <span className="swatch module" />{' '}
+          module <span className="swatch file" /> memdisk file
         </span>
       </div>
       <div className="section table-scroll">

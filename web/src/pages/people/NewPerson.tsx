@@ -34,10 +34,12 @@ export function NewPerson({ onClose }: { onClose: () => void }) {
           onChange={setRole}
         />
         <p>
-          Run this where the credential will be used. The key is made there; the daemon only
-          gets a request for a certificate.
+          Run this where the credential will be used. The key is made there; the daemon
+          only gets a request for a certificate.
         </p>
-        <CommandLine text={`bootmill principals issue ${name} ${kind}--role ${role} -d ${name}`} />
+        <CommandLine
+          text={`bootmill principals issue ${name} ${kind}--role ${role} -d ${name}`}
+        />
       </div>
       <div className="dialog-foot">
         <Button onPress={onClose}>Close</Button>

@@ -36,7 +36,8 @@ function RoleChoice({ principal }: { principal: Principal }) {
   const bind = useMutation(PrincipalService.method.bindRole, {
     onError: (error) => say(`${explain(error)}.`),
   });
-  if (principal.revoked || refused !== undefined) return <>{roleWord(principal.role)}</>;
+  if (principal.revoked || refused !== undefined)
+    return <>{roleWord(principal.role)}</>;
   return (
     <Choice
       label={`Role of ${id}`}
@@ -50,7 +51,10 @@ function RoleChoice({ principal }: { principal: Principal }) {
           { name: principal.name, role },
           {
             onSuccess: () =>
-              say(`${id}: ${roleWord(old)} → ${roleWord(role)}, from the next call on.`, undo),
+              say(
+                `${id}: ${roleWord(old)} → ${roleWord(role)}, from the next call on.`,
+                undo,
+              ),
           },
         );
       }}
@@ -144,9 +148,13 @@ export default function PeoplePage() {
       actions={
         <>
           <CopyCommand
-            of={command('bootmill principals list', PrincipalService.method.listPrincipals, {
-              parent: orgName(org),
-            })}
+            of={command(
+              'bootmill principals list',
+              PrincipalService.method.listPrincipals,
+              {
+                parent: orgName(org),
+              },
+            )}
           />
           <MethodButton
             look="primary"
@@ -158,7 +166,9 @@ export default function PeoplePage() {
         </>
       }
     >
-      {list.error !== null && <Failure error={list.error} retry={() => void list.refetch()} />}
+      {list.error !== null && (
+        <Failure error={list.error} retry={() => void list.refetch()} />
+      )}
       {list.isPending && <Loading what="people" />}
       {all.length > 0 && (
         <div className="toolbar">
@@ -182,7 +192,10 @@ export default function PeoplePage() {
         />
       )}
       {list.hasNextPage && (
-        <Button busy={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
+        <Button
+          busy={list.isFetchingNextPage}
+          onPress={() => void list.fetchNextPage()}
+        >
           Show more
         </Button>
       )}

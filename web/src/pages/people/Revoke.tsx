@@ -3,7 +3,10 @@ import { useMutation } from '@connectrpc/connect-query';
 import { useState } from 'react';
 import { roleWord } from '../../api/access';
 import { idOf } from '../../api/names';
-import { PrincipalService, type Principal } from '../../gen/bootmill/v1/principal_service_pb';
+import {
+  PrincipalService,
+  type Principal,
+} from '../../gen/bootmill/v1/principal_service_pb';
 import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Confirm } from '../../parts/ui/Dialog';
 import { TextBox } from '../../parts/ui/Fields';
@@ -35,9 +38,9 @@ export function Revoke({
       onClose={onClose}
     >
       <p>
-        Every certificate of {id} ({roleWord(principal.role)}) is refused from now on. This
-        cannot be undone, and the name cannot be used again. To take only the role away,
-        choose the role “none”.
+        Every certificate of {id} ({roleWord(principal.role)}) is refused from now on.
+        This cannot be undone, and the name cannot be used again. To take only the role
+        away, choose the role “none”.
       </p>
       <TextBox label={`Type ${id} to confirm`} value={typed} onChange={setTyped} />
       <CopyCommand

@@ -7,12 +7,24 @@ import { useReleases } from '../../api/lists';
 import { idOf, paths, releaseName } from '../../api/names';
 import { Role } from '../../gen/bootmill/v1/loader_spec_pb';
 import { ReleaseService, type Release } from '../../gen/bootmill/v1/release_service_pb';
-import { command, CommandLine, CopyCommand, CopyText, shellWord } from '../../parts/ui/Copy';
+import {
+  command,
+  CommandLine,
+  CopyCommand,
+  CopyText,
+  shellWord,
+} from '../../parts/ui/Copy';
 import { Page } from '../../parts/ui/Page';
 import { Answered } from '../../parts/ui/States';
 import { Badge, bytes, Digest, Facts, signedBytes, Time } from '../../parts/ui/Values';
 
-function Images({ release, before }: { release: Release; before: Release | undefined }) {
+function Images({
+  release,
+  before,
+}: {
+  release: Release;
+  before: Release | undefined;
+}) {
   const org = useOrg();
   return (
     <div className="table-scroll">
@@ -53,7 +65,9 @@ function Images({ release, before }: { release: Release; before: Release | undef
                     ) : old.sha256 === image.sha256 ? (
                       'same bytes'
                     ) : (
-                      <Link href={`${paths.image(org, image.sha256)}?compare=${old.sha256}`}>
+                      <Link
+                        href={`${paths.image(org, image.sha256)}?compare=${old.sha256}`}
+                      >
                         {signedBytes(Number(image.sizeBytes - old.sizeBytes))}
                       </Link>
                     )}
@@ -64,7 +78,11 @@ function Images({ release, before }: { release: Release; before: Release | undef
                   <code>{image.line}</code>
                 </td>
                 <td>
-                  <Digest sha={image.sha256} /> <CopyText text={image.sha256} what={`the digest of ${image.target}`} />
+                  <Digest sha={image.sha256} />{' '}
+                  <CopyText
+                    text={image.sha256}
+                    what={`the digest of ${image.target}`}
+                  />
                 </td>
               </tr>
             );
@@ -89,7 +107,8 @@ function Content({ release }: { release: Release }) {
             [
               'Fleet',
               <span key="fleet">
-                <Link href={paths.fleet(org, fleet)}>{fleet}</Link>, revision {release.revision}
+                <Link href={paths.fleet(org, fleet)}>{fleet}</Link>, revision{' '}
+                {release.revision}
               </span>,
             ],
             [
@@ -102,19 +121,27 @@ function Content({ release }: { release: Release }) {
                 '…'
               ) : (
                 <span key="state">
-                  newer one: <Link href={paths.release(org, idOf(newest.name))}>{idOf(newest.name)}</Link>
+                  newer one:{' '}
+                  <Link href={paths.release(org, idOf(newest.name))}>
+                    {idOf(newest.name)}
+                  </Link>
                 </span>
               ),
             ],
             [
               'Toolchain',
-              <Link key="toolchain" href={paths.toolchain(org, idOf(release.toolchain))}>
+              <Link
+                key="toolchain"
+                href={paths.toolchain(org, idOf(release.toolchain))}
+              >
                 <code>{idOf(release.toolchain)}</code>
               </Link>,
             ],
             [
               'Started by',
-              release.role === Role.GUEST_SECOND_STAGE ? 'guests, from their own disk' : 'Xen, from dom0',
+              release.role === Role.GUEST_SECOND_STAGE
+                ? 'guests, from their own disk'
+                : 'Xen, from dom0',
             ],
             ['Spec digest', <Digest key="spec" sha={release.specDigest} />],
             ['Toolchain digest', <Digest key="digest" sha={release.toolchainDigest} />],
@@ -128,11 +155,15 @@ function Content({ release }: { release: Release }) {
       </section>
       <section className="section stack" aria-label="Fetch">
         <h2>Fetch its images</h2>
-        <CommandLine text={`bootmill pull releases/${shellWord(idOf(release.name))} -d images --attestations`} />
+        <CommandLine
+          text={`bootmill pull releases/${shellWord(idOf(release.name))} -d images --attestations`}
+        />
       </section>
       {before !== undefined && before.revision !== release.revision && (
         <p>
-          <Link href={`${paths.fleet(org, fleet)}?view=revisions&compare=${before.revision}-${release.revision}`}>
+          <Link
+            href={`${paths.fleet(org, fleet)}?view=revisions&compare=${before.revision}-${release.revision}`}
+          >
             What changed in the spec since {idOf(before.name)}
           </Link>
         </p>
@@ -144,14 +175,22 @@ function Content({ release }: { release: Release }) {
 export default function ReleasePage({ id }: { id: string }) {
   const org = useOrg();
   const name = releaseName(org, id);
-  const release = useQuery(ReleaseService.method.getRelease, { name }, { staleTime: Infinity });
+  const release = useQuery(
+    ReleaseService.method.getRelease,
+    { name },
+    { staleTime: Infinity },
+  );
   return (
     <Page
       title={id}
       crumbs={[{ text: 'Releases', href: paths.releases(org) }]}
       actions={
         <CopyCommand
-          of={command(`bootmill get releases/${shellWord(id)}`, ReleaseService.method.getRelease, { name })}
+          of={command(
+            `bootmill get releases/${shellWord(id)}`,
+            ReleaseService.method.getRelease,
+            { name },
+          )}
         />
       }
     >

@@ -19,7 +19,11 @@ export default function ReleasesPage() {
   const found = useMemo(
     () =>
       releases.items.filter(({ name, toolchain, images }) =>
-        [idOf(name), idOf(toolchain), ...images.map(({ target, sha256 }) => `${target} ${sha256}`)]
+        [
+          idOf(name),
+          idOf(toolchain),
+          ...images.map(({ target, sha256 }) => `${target} ${sha256}`),
+        ]
           .join(' ')
           .toLowerCase()
           .includes(text.toLowerCase()),
@@ -35,7 +39,9 @@ export default function ReleasesPage() {
       lead="Immutable sets of images, numbered per fleet"
       actions={<CopyCommand of={list} />}
     >
-      {releases.error !== null && <Failure error={releases.error} retry={releases.retry} />}
+      {releases.error !== null && (
+        <Failure error={releases.error} retry={releases.retry} />
+      )}
       <div className="toolbar">
         <SearchBox
           label="Filter releases"

@@ -15,7 +15,9 @@ import { Confirm } from '../../parts/ui/Dialog';
 import { say } from '../../parts/ui/toasts';
 import { count } from '../../parts/ui/Values';
 
-const WORDS: Partial<Record<Toolchain_State, { verb: string; cli: string; effect: string }>> = {
+const WORDS: Partial<
+  Record<Toolchain_State, { verb: string; cli: string; effect: string }>
+> = {
   [Toolchain_State.ACTIVE]: {
     verb: 'Activate',
     cli: 'activate',
@@ -56,7 +58,9 @@ export function SetState({
     },
   });
   const ids = new Set(
-    releases.items.filter((one) => one.toolchain === toolchain.name).map(({ name }) => name),
+    releases.items
+      .filter((one) => one.toolchain === toolchain.name)
+      .map(({ name }) => name),
   );
   const dependents = fleets.items.filter((fleet) => ids.has(fleet.currentRelease));
   const request = { name: toolchain.name, state, etag: toolchain.etag };
@@ -68,15 +72,18 @@ export function SetState({
       busy={change.isPending}
       error={change.error}
       reason={
-        releases.loading && !change.isPending ? 'Who depends on it is being looked up.' : undefined
+        releases.loading && !change.isPending
+          ? 'Who depends on it is being looked up.'
+          : undefined
       }
       onConfirm={() => change.mutate(request)}
       onClose={onClose}
     >
       <p>{words.effect}</p>
       <p>
-        In {org}: {count(ids.size, 'release was', 'releases were')} made with it, the newest
-        of {count(dependents.length, 'fleet')} among them. Other orgs may use it too.
+        In {org}: {count(ids.size, 'release was', 'releases were')} made with it, the
+        newest of {count(dependents.length, 'fleet')} among them. Other orgs may use it
+        too.
       </p>
       {dependents.length > 0 && (
         <p className="chips">

@@ -54,7 +54,9 @@ function Modules({ toolchain }: { toolchain: Toolchain }) {
           {found.length} of {count(modules.length, 'module')}
         </span>
       </div>
-      {list.error !== null && <Failure error={list.error} retry={() => void list.refetch()} />}
+      {list.error !== null && (
+        <Failure error={list.error} retry={() => void list.refetch()} />
+      )}
       {list.isPending && <Loading what="modules" />}
       <div className="table-scroll">
         <table className="plain-table">
@@ -168,7 +170,11 @@ export default function ToolchainPage({ id }: { id: string }) {
             </section>
             <Modules toolchain={data} />
             {next !== undefined && (
-              <SetState toolchain={data} state={next} onClose={() => setNext(undefined)} />
+              <SetState
+                toolchain={data}
+                state={next}
+                onClose={() => setNext(undefined)}
+              />
             )}
           </>
         )}

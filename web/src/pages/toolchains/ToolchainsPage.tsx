@@ -3,7 +3,10 @@ import { Link } from 'wouter';
 import { useOrg } from '../../api/access';
 import { newestActive, useReleases, useToolchains } from '../../api/lists';
 import { idOf, paths } from '../../api/names';
-import { ToolchainService, type Toolchain } from '../../gen/bootmill/v1/toolchain_service_pb';
+import {
+  ToolchainService,
+  type Toolchain,
+} from '../../gen/bootmill/v1/toolchain_service_pb';
 import { TOOLCHAIN_WORDS } from '../../parts/build/words';
 import { DataTable, type Column } from '../../parts/table/DataTable';
 import { command, CommandLine, CopyCommand } from '../../parts/ui/Copy';
@@ -34,7 +37,8 @@ export default function ToolchainsPage() {
   const releases = useReleases(org).items;
   const newest = newestActive(list.toolchains);
   const uses = new Map<string, number>();
-  for (const { toolchain } of releases) uses.set(toolchain, (uses.get(toolchain) ?? 0) + 1);
+  for (const { toolchain } of releases)
+    uses.set(toolchain, (uses.get(toolchain) ?? 0) + 1);
   const columns: Column<Toolchain>[] = [
     {
       id: 'name',
@@ -101,7 +105,11 @@ export default function ToolchainsPage() {
       lead="Imported GRUB versions, shared by all orgs"
       actions={
         <CopyCommand
-          of={command('bootmill toolchain list', ToolchainService.method.listToolchains, {})}
+          of={command(
+            'bootmill toolchain list',
+            ToolchainService.method.listToolchains,
+            {},
+          )}
         />
       }
     >

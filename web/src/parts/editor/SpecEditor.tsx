@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The text of a spec, in CodeMirror.
-import { autocompletion, completionKeymap, closeBrackets } from '@codemirror/autocomplete';
+import {
+  autocompletion,
+  completionKeymap,
+  closeBrackets,
+} from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
 import {
@@ -10,7 +14,12 @@ import {
   indentOnInput,
   syntaxHighlighting,
 } from '@codemirror/language';
-import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
+import {
+  lintGutter,
+  lintKeymap,
+  setDiagnostics,
+  type Diagnostic,
+} from '@codemirror/lint';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
 import { EditorSelection, EditorState } from '@codemirror/state';
 import {
@@ -60,7 +69,14 @@ function diagnosticsOf(state: EditorState, problems: readonly Problem[]): Diagno
   });
 }
 
-export function SpecEditor({ text, onChange, problems, suggestions, handle, readOnly }: Props) {
+export function SpecEditor({
+  text,
+  onChange,
+  problems,
+  suggestions,
+  handle,
+  readOnly,
+}: Props) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const latest = useRef({ text, onChange, suggestions });
@@ -129,7 +145,9 @@ export function SpecEditor({ text, onChange, problems, suggestions, handle, read
   useEffect(() => {
     const editor = view.current;
     if (editor === null) return;
-    editor.dispatch(setDiagnostics(editor.state, diagnosticsOf(editor.state, problems)));
+    editor.dispatch(
+      setDiagnostics(editor.state, diagnosticsOf(editor.state, problems)),
+    );
   }, [problems]);
 
   useImperativeHandle(handle, () => ({

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Completion and help on hover, both from the spec's schema.
-import type { CompletionContext, CompletionResult, CompletionSource } from '@codemirror/autocomplete';
+import type {
+  CompletionContext,
+  CompletionResult,
+  CompletionSource,
+} from '@codemirror/autocomplete';
 import { hoverTooltip } from '@codemirror/view';
 import { proposals, typeWords } from '../spec/complete';
 import { nodeAt, parse, placeAt } from '../spec/place';
@@ -72,11 +76,15 @@ export const specHover = hoverTooltip((view, pos) => {
       dom.className = 'hover-help';
       const head = document.createElement('div');
       head.className = 'hover-head';
-      head.textContent = value === undefined ? field.name : `${field.name}: ${value.name}`;
+      head.textContent =
+        value === undefined ? field.name : `${field.name}: ${value.name}`;
       const type = document.createElement('span');
       type.textContent = ` ${typeWords(field)}`;
       head.append(type);
-      dom.append(head, prose(value?.doc ?? (field.doc || docOf(field.message?.typeName ?? ''))));
+      dom.append(
+        head,
+        prose(value?.doc ?? (field.doc || docOf(field.message?.typeName ?? ''))),
+      );
       return { dom };
     },
   };

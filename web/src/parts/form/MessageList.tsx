@@ -14,7 +14,9 @@ function nameOf(field: SpecField, element: Value | undefined): string {
     const text = element[key];
     if (typeof text === 'string' && text !== '') return text;
   }
-  const kinds = fieldsOf(field.message ?? never()).filter(({ oneof }) => oneof !== undefined);
+  const kinds = fieldsOf(field.message ?? never()).filter(
+    ({ oneof }) => oneof !== undefined,
+  );
   return kinds.find(({ name }) => name in element)?.name ?? field.name;
 }
 

@@ -4,7 +4,13 @@
 import type { DescMessage } from '@bufbuild/protobuf';
 import { useMemo } from 'react';
 import { moveItem, readSpec, setValue, valueIn, type Value } from '../spec/edit';
-import { fieldsOf, NO_SUGGESTIONS, ROOT, type Path, type SpecField } from '../spec/schema';
+import {
+  fieldsOf,
+  NO_SUGGESTIONS,
+  ROOT,
+  type Path,
+  type SpecField,
+} from '../spec/schema';
 import type { Suggestions } from '../spec/schema';
 import { Notice } from '../ui/States';
 import { FormContext, useForm, type FormApi } from './context';
@@ -40,8 +46,8 @@ export function SpecForm({
   if (value === undefined) {
     return (
       <Notice kind="warning">
-        The text is not YAML at the moment, so that there is nothing to fill in. Correct it
-        in the text; the problems say where.
+        The text is not YAML at the moment, so that there is nothing to fill in. Correct
+        it in the text; the problems say where.
       </Notice>
     );
   }
@@ -144,7 +150,9 @@ function OneOf({
   path: Path;
 }) {
   const form = useForm();
-  const chosen = fields.find(({ name }) => valueIn(form.value, [...path, name]) !== undefined);
+  const chosen = fields.find(
+    ({ name }) => valueIn(form.value, [...path, name]) !== undefined,
+  );
   const choose = (name: string) => {
     const holder = valueIn(form.value, path);
     const rest = Object.entries(isGroup(holder) ? holder : {}).filter(

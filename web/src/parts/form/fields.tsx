@@ -2,14 +2,22 @@
 // Fields that hold one text, or a list of texts.
 import { useEffect, useId, useState } from 'react';
 import { valueIn } from '../spec/edit';
-import { pathText, suggestedValues, TARGETS, type Path, type SpecField } from '../spec/schema';
+import {
+  pathText,
+  suggestedValues,
+  TARGETS,
+  type Path,
+  type SpecField,
+} from '../spec/schema';
 import { useForm } from './context';
 
 export function FieldHelp({ text, id }: { text: string; id?: string }) {
   if (text === '') return null;
   return (
     <div className="help" id={id}>
-      {text.split(/`([^`]*)`/).map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part))}
+      {text
+        .split(/`([^`]*)`/)
+        .map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part))}
     </div>
   );
 }
@@ -46,7 +54,10 @@ export function ScalarField({ field, path }: { field: SpecField; path: Path }) {
   const id = useId();
   const value = asText(valueIn(form.value, path));
   const set = (next: string) =>
-    form.set(path, next === '' && !field.required && field.oneof === undefined ? undefined : next);
+    form.set(
+      path,
+      next === '' && !field.required && field.oneof === undefined ? undefined : next,
+    );
   const typed = useTyped(value, set);
   const choices = suggestedValues(field, form.suggestions);
   const common = {
@@ -67,7 +78,9 @@ export function ScalarField({ field, path }: { field: SpecField; path: Path }) {
       {closed ? (
         <select {...common} value={value} onChange={(event) => set(event.target.value)}>
           <option value="">not set</option>
-          {!choices.includes(value) && value !== '' && <option value={value}>{value}</option>}
+          {!choices.includes(value) && value !== '' && (
+            <option value={value}>{value}</option>
+          )}
           {choices.map((choice) => (
             <option key={choice} value={choice}>
               {choice}
@@ -120,11 +133,24 @@ export function TextList({ field, path }: { field: SpecField; path: Path }) {
   const isTargets = choices === (TARGETS as readonly string[]);
   // One element a line.
   const typed = useTyped(value.join('\n'), (text) =>
-    set(text.split('\n').map((line) => line.trim()).filter((line) => line !== '')),
+    set(
+      text
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== ''),
+    ),
   );
   return (
-    <div className="field" role={isTargets ? 'group' : undefined} aria-labelledby={isTargets ? `${id}-name` : undefined}>
-      <label className="field-name" id={`${id}-name`} htmlFor={isTargets ? undefined : id}>
+    <div
+      className="field"
+      role={isTargets ? 'group' : undefined}
+      aria-labelledby={isTargets ? `${id}-name` : undefined}
+    >
+      <label
+        className="field-name"
+        id={`${id}-name`}
+        htmlFor={isTargets ? undefined : id}
+      >
         {field.name}
         {field.required && <span className="quiet-text"> required</span>}
       </label>

@@ -49,7 +49,9 @@ export function ModuleList({ target }: { target: TargetPreview }) {
               <tr key={name}>
                 <td>
                   <code>{name}</code>
-                  {kind.includes('needed') && <div className="quiet-text">loaded when needed</div>}
+                  {kind.includes('needed') && (
+                    <div className="quiet-text">loaded when needed</div>
+                  )}
                 </td>
                 <td>{reason}</td>
                 <td className="numeric">{bytes(sizeBytes)}</td>

@@ -34,7 +34,11 @@ function Problems({
             <span className="strong">{severity === 'error' ? 'Error' : 'Warning'}</span>{' '}
             <code>{field === '' ? 'spec' : field}</code>
             {range?.begin !== undefined && onReveal !== undefined && (
-              <button type="button" className="text-button" onClick={() => onReveal(range)}>
+              <button
+                type="button"
+                className="text-button"
+                onClick={() => onReveal(range)}
+              >
                 line {range.begin.line}, column {range.begin.column}
               </button>
             )}
@@ -133,7 +137,10 @@ function Story({
     <div className="stack">
       <Limits limits={target.limits} />
       <StoryPicture story={target.story} />
-      <StoryWords story={target.story} {...(onSource === undefined ? {} : { onChoose: onSource })} />
+      <StoryWords
+        story={target.story}
+        {...(onSource === undefined ? {} : { onChoose: onSource })}
+      />
     </div>
   );
 }
@@ -185,16 +192,32 @@ export function PreviewPane({
         label="Preview"
         param="preview"
         views={[
-          { id: 'story', title: 'Boot story', body: body((one) => <Story target={one} onSource={onSource} />) },
+          {
+            id: 'story',
+            title: 'Boot story',
+            body: body((one) => <Story target={one} onSource={onSource} />),
+          },
           {
             id: 'problems',
             title: 'Problems',
             count: problems.length,
             body: () => <Problems problems={problems} onReveal={onReveal} />,
           },
-          { id: 'configuration', title: 'Configuration', body: body((one) => <Configuration target={one} />) },
-          { id: 'modules', title: 'Modules', body: body((one) => <ModuleList target={one} />) },
-          { id: 'sizes', title: 'Sizes', body: body(() => <Sizes previews={previews} release={release} />) },
+          {
+            id: 'configuration',
+            title: 'Configuration',
+            body: body((one) => <Configuration target={one} />),
+          },
+          {
+            id: 'modules',
+            title: 'Modules',
+            body: body((one) => <ModuleList target={one} />),
+          },
+          {
+            id: 'sizes',
+            title: 'Sizes',
+            body: body(() => <Sizes previews={previews} release={release} />),
+          },
         ]}
       />
     </div>

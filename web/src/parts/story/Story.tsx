@@ -9,9 +9,17 @@ const path = (points: readonly { x: number; y: number }[]) =>
   points.map(({ x, y }, at) => `${at === 0 ? 'M' : 'L'}${x} ${y}`).join('');
 
 export function StoryPicture({ story }: { story: BootStory }) {
-  const { boxes, arrows, frames, width, height } = useMemo(() => picture(story), [story]);
+  const { boxes, arrows, frames, width, height } = useMemo(
+    () => picture(story),
+    [story],
+  );
   return (
-    <div className="picture" tabIndex={0} role="region" aria-label="Diagram of the boot story">
+    <div
+      className="picture"
+      tabIndex={0}
+      role="region"
+      aria-label="Diagram of the boot story"
+    >
       <svg
         viewBox={`0 0 ${width} ${height}`}
         width={width}
@@ -20,17 +28,37 @@ export function StoryPicture({ story }: { story: BootStory }) {
         aria-label="What is tried in which order; the words below say the same"
       >
         <defs>
-          <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+          <marker
+            id="arrow"
+            viewBox="0 0 8 8"
+            refX="7"
+            refY="4"
+            markerWidth="7"
+            markerHeight="7"
+            orient="auto"
+          >
             <path d="M0 0L8 4L0 8z" className="arrow-head" />
           </marker>
         </defs>
         {frames.map((frame) => (
           <g key={frame.title}>
-            <rect className="story-frame" x={frame.x} y={frame.y} width={frame.width} height={frame.height} rx="10" />
+            <rect
+              className="story-frame"
+              x={frame.x}
+              y={frame.y}
+              width={frame.width}
+              height={frame.height}
+              rx="10"
+            />
           </g>
         ))}
         {arrows.map(({ from, to, kind, points }) => (
-          <path key={`${from} ${to}`} d={path(points)} className={`story-arrow ${kind}`} markerEnd="url(#arrow)" />
+          <path
+            key={`${from} ${to}`}
+            d={path(points)}
+            className={`story-arrow ${kind}`}
+            markerEnd="url(#arrow)"
+          />
         ))}
         {boxes.map((box) => (
           <g key={box.id} className={`story-box ${box.kind}`}>
@@ -39,7 +67,12 @@ export function StoryPicture({ story }: { story: BootStory }) {
               {box.title}
             </text>
             {box.lines.map((line, at) => (
-              <text key={at} x={box.x + 14} y={box.y + 42 + at * 17} className="story-line">
+              <text
+                key={at}
+                x={box.x + 14}
+                y={box.y + 42 + at * 17}
+                className="story-line"
+              >
                 {line}
               </text>
             ))}
@@ -50,14 +83,24 @@ export function StoryPicture({ story }: { story: BootStory }) {
   );
 }
 
-function Attempt({ attempt, onChoose }: { attempt: BootAttempt; onChoose?: ((index: number) => void) | undefined }) {
+function Attempt({
+  attempt,
+  onChoose,
+}: {
+  attempt: BootAttempt;
+  onChoose?: ((index: number) => void) | undefined;
+}) {
   return (
     <li>
       <div className="strong">
         {onChoose === undefined ? (
           <code>{attempt.source}</code>
         ) : (
-          <button type="button" className="text-button" onClick={() => onChoose(attempt.index)}>
+          <button
+            type="button"
+            className="text-button"
+            onClick={() => onChoose(attempt.index)}
+          >
             <code>{attempt.source}</code>
           </button>
         )}

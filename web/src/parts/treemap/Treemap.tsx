@@ -34,10 +34,18 @@ export function Treemap({
             onClick={() => onChoose(tile.id === chosen ? '' : tile.id)}
           >
             <title>{`${tile.name}: ${bytes(tile.size)}`}</title>
-            <rect x={tile.x} y={tile.y} width={tile.width} height={tile.height} rx="2" />
+            <rect
+              x={tile.x}
+              y={tile.y}
+              width={tile.width}
+              height={tile.height}
+              rx="2"
+            />
             {tile.height > 18 && letters >= 3 && (
               <text x={tile.x + 5} y={tile.y + 15}>
-                {tile.name.length > letters ? `${tile.name.slice(0, letters - 1)}…` : tile.name}
+                {tile.name.length > letters
+                  ? `${tile.name.slice(0, letters - 1)}…`
+                  : tile.name}
               </text>
             )}
             {tile.height > 36 && letters >= 7 && (

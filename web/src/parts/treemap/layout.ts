@@ -35,7 +35,11 @@ export function tiles(parts: readonly Part[], width: number, height: number): Ti
     .tile(treemapSquarify.ratio(1.4))
     .size([width, height])
     .paddingInner(1.5)(root);
-  return placed.leaves().flatMap(({ data, x0, y0, x1, y1 }) =>
-    isHolder(data) ? [] : [{ ...data, x: x0, y: y0, width: x1 - x0, height: y1 - y0 }],
-  );
+  return placed
+    .leaves()
+    .flatMap(({ data, x0, y0, x1, y1 }) =>
+      isHolder(data)
+        ? []
+        : [{ ...data, x: x0, y: y0, width: x1 - x0, height: y1 - y0 }],
+    );
 }

@@ -72,10 +72,10 @@ export function CopyCommand({
           }}
         >
           {of.cli !== undefined && (
-          <MenuItem id="cli" className="menu-item" textValue="CLI command">
-            Copy as CLI command
-            <code>{of.cli.split('\n', 1)[0]}</code>
-          </MenuItem>
+            <MenuItem id="cli" className="menu-item" textValue="CLI command">
+              Copy as CLI command
+              <code>{of.cli.split('\n', 1)[0]}</code>
+            </MenuItem>
           )}
           <MenuItem id="curl" className="menu-item" textValue="curl">
             Copy as curl
