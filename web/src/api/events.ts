@@ -73,6 +73,10 @@ export class ChangeStream {
     this.channel.close();
   }
 
+  private isClosed(): boolean {
+    return this.abort.signal.aborted;
+  }
+
   private hear(notice: Notice) {
     if (notice.type === 'hello') {
       if (this.leads) this.channel.postMessage({ type: 'state', state: this.state });
@@ -96,13 +100,13 @@ export class ChangeStream {
 
   private async lead() {
     this.leads = true;
-    while (!this.abort.signal.aborted) {
+    while (!this.isClosed()) {
       try {
         await this.read();
       } catch (error) {
         this.recover(error);
       }
-      if (this.abort.signal.aborted) return;
+      if (this.isClosed()) return;
       this.setState('lost');
       await this.pause(waitMs(this.failures, Math.random()));
       this.failures = Math.min(this.failures + 1, 10);
@@ -111,7 +115,7 @@ export class ChangeStream {
 
   private recover(error: unknown) {
     if (ConnectError.from(error).code !== Code.OutOfRange) return;
-    const cursor = errorInfo(error)?.metadata['cursor'];
+    const cursor = errorInfo(error)?.metadata.cursor;
     this.cursor = cursor !== undefined && /^\d+$/.test(cursor) ? BigInt(cursor) : -1n;
     this.tell({ type: 'reset' });
   }

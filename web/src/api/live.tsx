@@ -40,10 +40,13 @@ export function servicesOf(resource: string): string[] {
 
 function keyOf(queryKey: readonly unknown[]): { service: string; method: string } {
   const part = queryKey[1];
-  const text = (name: string) =>
-    typeof part === 'object' && part !== null
-      ? String((part as Record<string, unknown>)[name] ?? '')
-      : '';
+  const text = (name: string) => {
+    const value: unknown =
+      typeof part === 'object' && part !== null
+        ? (part as Record<string, unknown>)[name]
+        : undefined;
+    return typeof value === 'string' ? value : '';
+  };
   return { service: text('serviceName'), method: text('methodName') };
 }
 

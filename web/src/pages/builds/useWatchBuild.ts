@@ -32,13 +32,14 @@ export function useWatchBuild(name: string) {
       }
       return ended;
     };
+    const isClosed = () => abort.signal.aborted;
     const run = async () => {
-      for (let failures = 0; !abort.signal.aborted; ++failures) {
+      for (let failures = 0; !isClosed(); ++failures) {
         try {
           if (await follow()) return;
         } catch (failure) {
           const error = ConnectError.from(failure);
-          if (abort.signal.aborted) return;
+          if (isClosed()) return;
           setState((old) => ({ data: old.data, error, lost: passes(error) }));
           if (!passes(error)) return;
         }

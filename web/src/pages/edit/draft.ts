@@ -84,7 +84,7 @@ export function useDraft(org: string, fleet: Fleet): DraftApi {
   return {
     draft,
     isChanged,
-    isOld: first !== undefined && first.text === draft.text,
+    isOld: first?.text === draft.text,
     isBehind: differs && isChanged,
     setText: (text) => setDraft((old) => ({ ...old, text })),
     rebase: (next, text) => setDraft((old) => ({ ...old, text, base: baseOf(next) })),

@@ -45,7 +45,7 @@ function RoleChoice({ principal }: { principal: Principal }) {
       options={ROLES.map((role) => [String(role), roleWord(role)] as const)}
       onChange={(value) => {
         const old = principal.role;
-        const role = Number(value) as AccessRole;
+        const role = ROLES.find((one) => String(one) === value) ?? old;
         const undo = () => bind.mutate({ name: principal.name, role: old });
         bind.mutate(
           { name: principal.name, role },

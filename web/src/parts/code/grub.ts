@@ -29,7 +29,7 @@ export function grubTokens(line: string): Token[] {
     if (match.index > at)
       tokens.push({ kind: 'plain', text: line.slice(at, match.index) });
     const kind = Object.entries(match.groups ?? {}).find(
-      ([, text]) => text !== undefined,
+      ([, text]) => (text as string | undefined) !== undefined,
     );
     tokens.push({ kind: (kind?.[0] ?? 'plain') as TokenKind, text: match[0] });
     at = match.index + match[0].length;

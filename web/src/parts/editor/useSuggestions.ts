@@ -44,7 +44,7 @@ export function useSuggestions(preview: PreviewFleetResponse | undefined): Sugge
 export function positionAt(text: string, offset: number) {
   const before = text.slice(0, offset);
   const line = before.split('\n').length;
-  const column = [...before.slice(before.lastIndexOf('\n') + 1)].length + 1;
+  const column = Array.from(before.slice(before.lastIndexOf('\n') + 1)).length + 1;
   return { line, column };
 }
 

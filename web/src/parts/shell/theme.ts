@@ -13,8 +13,8 @@ function stored(): Theme {
 
 export function applyTheme() {
   const theme = stored();
-  if (theme === 'system') delete document.documentElement.dataset['theme'];
-  else document.documentElement.dataset['theme'] = theme;
+  if (theme === 'system') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
 }
 
 export function setTheme(theme: Theme) {
