@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The image inspector.
 import { useQuery } from '@connectrpc/connect-query';
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useOrg } from '../../api/access';
 import { artifactName, idOf, paths } from '../../api/names';
@@ -68,7 +69,7 @@ export default function ImagePage({ sha }: { sha: string }) {
     { name },
     { staleTime: Infinity },
   );
-  const part = (show: (data: InspectArtifactResponse) => React.ReactNode) => () => (
+  const part = (show: (data: InspectArtifactResponse) => ReactNode) => () => (
     <Answered of={image} what="the image">
       {show}
     </Answered>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the daemon makes of a draft, per target: story, configuration, modules, size.
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo, type ReactNode } from 'react';
 import type { TextRange } from '../../gen/bootmill/v1/error_info_pb';
 import type { TargetPreview } from '../../gen/bootmill/v1/fleet_service_pb';
 import type { Release } from '../../gen/bootmill/v1/release_service_pb';
 import { sentence } from '../../api/errors';
 import { idOf } from '../../api/names';
 import { CodeView } from '../code/CodeView';
-import { StoryPicture, StoryWords } from '../story/Story';
+import { StoryWords } from '../story/StoryWords';
 import { Choice } from '../ui/Fields';
 import { useParam, ViewTabs } from '../ui/Page';
 import { Failure, Loading, Notice } from '../ui/States';
@@ -15,6 +15,9 @@ import { bytes, count, Digest, signedBytes } from '../ui/Values';
 import type { Problem } from './problems';
 import { ModuleList } from './ModuleList';
 import type { Preview } from './usePreview';
+
+// The words come at once, the picture when its layout code is there.
+const StoryPicture = lazy(() => import('../story/StoryPicture'));
 
 function Problems({
   problems,
@@ -136,7 +139,9 @@ function Story({
   return (
     <div className="stack">
       <Limits limits={target.limits} />
-      <StoryPicture story={target.story} />
+      <Suspense fallback={<Loading what="the diagram" />}>
+        <StoryPicture story={target.story} />
+      </Suspense>
       <StoryWords
         story={target.story}
         {...(onSource === undefined ? {} : { onChoose: onSource })}
@@ -161,7 +166,7 @@ export function PreviewPane({
   const [wanted, setWanted] = useParam('target');
   const previews = useMemo(() => preview.response?.previews ?? [], [preview.response]);
   const target = previews.find((one) => one.target === wanted) ?? previews[0];
-  const body = (show: (target: TargetPreview) => React.ReactNode) => () => {
+  const body = (show: (target: TargetPreview) => ReactNode) => () => {
     if (target !== undefined) return show(target);
     if (preview.pending) return <Loading what="the preview" />;
     return <Notice>The preview comes when the spec has no error.</Notice>;

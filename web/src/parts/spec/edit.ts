@@ -106,7 +106,7 @@ function splice(text: string, path: Path, value: string): string | undefined {
   const written = stringify(value, {
     schema: 'failsafe',
     lineWidth: 0,
-    defaultStringType: old.type === 'PLAIN' ? 'PLAIN' : (old.type),
+    defaultStringType: old.type === 'PLAIN' ? 'PLAIN' : old.type,
   }).trimEnd();
   const result = text.slice(0, from) + written + text.slice(to);
   doc.setIn(path, value);

@@ -48,13 +48,13 @@ function clusters(edits: readonly Edit[], touching: boolean): Edit[][] {
   for (const edit of edits) {
     const group = groups.at(-1);
     const isAtEnd = edit.aFrom === end;
-    const joins =
-      edit.aFrom < end ||
-      // Edits of one side are apart by construction.
-      (isAtEnd && touching && group?.some(({ who }) => who !== edit.who)) ||
-      // Two insertions at one place have no order.
-      (isAtEnd && group?.every(({ aFrom, aTo }) => aFrom === aTo && aTo === edit.aTo));
-    if (group !== undefined && joins === true) group.push(edit);
+    // Edits of one side are apart by construction.
+    const isOther = group?.some(({ who }) => who !== edit.who) === true;
+    // Two insertions at one place have no order.
+    const isInsert = ({ aFrom, aTo }: Edit) => aFrom === aTo && aTo === edit.aTo;
+    const touches =
+      isAtEnd && ((touching && isOther) || group?.every(isInsert) === true);
+    if (group !== undefined && (edit.aFrom < end || touches)) group.push(edit);
     else groups.push([edit]);
     end = Math.max(end, edit.aTo);
   }

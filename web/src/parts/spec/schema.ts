@@ -66,7 +66,7 @@ function kindOf(field: DescField): Kind {
   if (field.message !== undefined) {
     return field.message.typeName === DURATION ? 'duration' : 'message';
   }
-  return field.scalar === undefined ? 'text' : scalarKind(field.scalar);
+  return scalarKind(field.scalar ?? ScalarType.STRING);
 }
 
 function toField(field: DescField): SpecField {

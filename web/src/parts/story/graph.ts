@@ -70,6 +70,13 @@ function listed(items: readonly string[]): string {
     : `${items.slice(0, 3).join(', ')} and ${items.length - 3} more`;
 }
 
+interface Size {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
 interface Draft {
   id: string;
   kind: Box['kind'];
@@ -123,7 +130,7 @@ export function picture(story: BootStory): Picture {
   boxes.slice(1).forEach((box, at) => graph.setEdge(boxes[at]?.id ?? 'start', box.id));
   layout(graph);
   const placed = boxes.map((box): Box => {
-    const { x, y, width, height } = graph.node(box.id);
+    const { x, y, width, height } = graph.node(box.id) as Size;
     return { ...box, x: x - width / 2, y: y - height / 2, width, height };
   });
   const right = Math.max(...placed.map(({ x, width }) => x + width));

@@ -53,7 +53,7 @@ export function DataTable<T>({ label, columns, rows, idOf, selection }: Props<T>
   useLayoutEffect(() => {
     setTop((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY);
   }, [rows.length]);
-   
+
   const virtual = useWindowVirtualizer({
     count: order.length,
     estimateSize: () => ROW_PX,
