@@ -63,6 +63,7 @@ void AddListCommand(Command& app, Context& context);
 inline constexpr std::string_view kMkimageCommand = "mkimage";
 void AddMkimageCommand(Command& app);
 void RunMkimage(const std::vector<std::string>& arguments, Context& context);
+void AddOrgsCommand(Command& app, Context& context);
 void AddOutdatedCommand(Command& app, Context& context);
 void AddPreviewCommand(Command& app, Context& context);
 void AddPrincipalsCommand(Command& app, Context& context);

@@ -168,6 +168,7 @@ void AddCommands(CLI::App& app, Context& context) {
   AddHistoryCommand(program, context);
   AddRollbackCommand(program, context);
   AddToolchainCommand(program, context);
+  AddOrgsCommand(program, context);
   AddPrincipalsCommand(program, context);
   AddUiCommand(program, context);
   AddAuditCommand(program, context);

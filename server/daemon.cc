@@ -29,6 +29,7 @@
 #include "server/handlers/builds.h"
 #include "server/handlers/events.h"
 #include "server/handlers/fleets.h"
+#include "server/handlers/orgs.h"
 #include "server/handlers/previews.h"
 #include "server/handlers/principals.h"
 #include "server/handlers/releases.h"
@@ -116,6 +117,7 @@ struct Daemon::Parts {
   std::unique_ptr<PrincipalHandlers> principals;
   std::unique_ptr<EventHandlers> events;
   std::unique_ptr<SessionHandlers> session_handlers;
+  std::unique_ptr<OrgHandlers> orgs;
   MethodTable table;
   std::unique_ptr<Dispatcher> dispatcher;
   std::unique_ptr<ConnectionGate> gate;
@@ -226,7 +228,9 @@ absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
                  {.toolchain_dirs = options.toolchain_dirs,
                   .spool_dir = options.data_dir});
   principals->Register(table);
+  orgs = std::make_unique<OrgHandlers>(*database, *credentials);
   events->Register(table);
+  orgs->Register(table);
   session_handlers->Register(table);
   RegisterAudit(table, *database);
   RETURN_IF_ERROR(table.Seal());

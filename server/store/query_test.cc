@@ -30,6 +30,8 @@ absl::Status RunListsAndLookups(Reader& reader) {
            FindToolchain(reader, "tools").status(),
            FindToolchainByDigest(reader, digest).status(),
            DefaultToolchain(reader).status(),
+           FindOrg(reader, "default").status(),
+           ListOrgsByPage(reader, page).status(),
            ListFleets(reader, "default", "w", page).status(),
            FindFleet(reader, "default", "web").status(),
            ListRevisions(reader, "default", "web", page).status(),

@@ -102,6 +102,8 @@ const std::map<std::string, Rule>& Rules() {
        {Where::kOrg, kOperators, "name", "orgs/ORG/fleets/absent"}},
       {"FleetService/UpdateFleet",
        {Where::kOrg, kOperators, "name", "orgs/ORG/fleets/absent"}},
+      {"OrgService/CreateOrg", {Where::kSystem, kAdmins, "", ""}},
+      {"OrgService/ListOrgs", {Where::kSystem, kAdmins, "", ""}},
       {"PrincipalService/BindRole",
        {Where::kOrg, kAdmins, "name", "orgs/ORG/principals/absent"}},
       {"PrincipalService/GetCaller", {Where::kAny, kReadersAndHosts, "", ""}},
