@@ -2,7 +2,7 @@
 // Who did what. The filter stands in the address.
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { useInfiniteQuery } from '@connectrpc/connect-query';
-import { useDeferredValue } from 'react';
+import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { useOrg } from '../../api/access';
 import { orgName, pathOf } from '../../api/names';
@@ -77,6 +77,19 @@ const moment = (text: string) => {
   return Number.isNaN(ms) ? undefined : timestampFromMs(ms);
 };
 
+const SETTLED_MS = 300;
+
+// The value once it has stayed the same for a moment: a whole name is awaited, and
+// its first letters match nothing.
+function useSettled(value: string): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}
+
 export default function AuditPage() {
   const org = useOrg();
   const [caller, setCaller] = useParam('caller');
@@ -86,14 +99,14 @@ export default function AuditPage() {
   const [until, setUntil] = useParam('until');
   const start = moment(since);
   const end = moment(until);
-  const filter = useDeferredValue({
+  const filter = {
     parent: orgName(org),
-    caller,
-    object,
-    method,
+    caller: useSettled(caller),
+    object: useSettled(object),
+    method: useSettled(method),
     ...(start === undefined ? {} : { startTime: start }),
     ...(end === undefined ? {} : { endTime: end }),
-  });
+  };
   const list = useInfiniteQuery(
     AuditService.method.listAuditRecords,
     { ...filter, pageSize: 200, pageToken: '' },

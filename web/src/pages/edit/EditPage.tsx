@@ -32,7 +32,15 @@ const MODES = [
   ['both', 'Text and form'],
 ] as const;
 
-function Editor({ fleet, id }: { fleet: Fleet; id: string }) {
+function Editor({
+  fleet,
+  id,
+  reload,
+}: {
+  fleet: Fleet;
+  id: string;
+  reload: () => void;
+}) {
   const org = useOrg();
   const api = useDraft(org, fleet);
   const { draft, isChanged, isBehind, setText } = api;
@@ -166,7 +174,10 @@ function Editor({ fleet, id }: { fleet: Fleet; id: string }) {
           fleet={fleet}
           api={api}
           onClose={close}
-          onConflict={() => setDialog('merge')}
+          onConflict={() => {
+            reload();
+            setDialog('merge');
+          }}
         />
       )}
       {dialog === 'merge' && (
@@ -189,9 +200,21 @@ function Editor({ fleet, id }: { fleet: Fleet; id: string }) {
 export default function EditPage({ fleet: id }: { fleet: string }) {
   const org = useOrg();
   const fleet = useQuery(FleetService.method.getFleet, { name: fleetName(org, id) });
+  if (fleet.data === undefined) {
+    return (
+      <Page title={id} crumbs={[{ text: 'Fleets', href: paths.fleets(org) }]}>
+        <Answered of={fleet} what="the fleet">
+          {() => null}
+        </Answered>
+      </Page>
+    );
+  }
   return (
-    <Answered of={fleet} what="the fleet">
-      {(data) => <Editor key={data.name} fleet={data} id={id} />}
-    </Answered>
+    <Editor
+      key={fleet.data.name}
+      fleet={fleet.data}
+      id={id}
+      reload={() => void fleet.refetch()}
+    />
   );
 }

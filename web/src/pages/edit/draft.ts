@@ -68,9 +68,16 @@ export function useDraft(org: string, fleet: Fleet): DraftApi {
   const [first] = useState(() => stored(key));
   const [draft, setDraft] = useState<Draft>(() => first ?? draftOf(fleet));
   const isChanged = draft.text !== draft.base.text;
-  const differs = draft.base.etag !== fleet.etag;
+  const isOther =
+    fleet.revision > draft.base.revision ||
+    (fleet.revision === draft.base.revision && fleet.source?.text !== draft.base.text);
   // Without changes of one's own there is nothing to merge.
-  if (differs && !isChanged) setDraft(draftOf(fleet));
+  if (isOther && !isChanged) setDraft(draftOf(fleet));
+  // A build changes the fleet too, but not what the draft was made from.
+  const isSame = !isOther && fleet.revision === draft.base.revision;
+  if (isSame && fleet.etag !== draft.base.etag) {
+    setDraft((old) => ({ ...old, base: baseOf(fleet) }));
+  }
 
   useEffect(() => {
     try {
@@ -85,7 +92,7 @@ export function useDraft(org: string, fleet: Fleet): DraftApi {
     draft,
     isChanged,
     isOld: first?.text === draft.text,
-    isBehind: differs && isChanged,
+    isBehind: isOther && isChanged,
     setText: (text) => setDraft((old) => ({ ...old, text })),
     rebase: (next, text) => setDraft((old) => ({ ...old, text, base: baseOf(next) })),
   };

@@ -66,7 +66,7 @@ function kindOf(field: DescField): Kind {
   if (field.message !== undefined) {
     return field.message.typeName === DURATION ? 'duration' : 'message';
   }
-  return scalarKind(field.scalar ?? ScalarType.STRING);
+  return scalarKind(field.scalar);
 }
 
 function toField(field: DescField): SpecField {
