@@ -53,11 +53,13 @@ void AddCancelCommand(Command& app, Context& context);
 void AddCompletionCommand(Command& app, Context& context);
 void AddConfigCommand(Command& app, Context& context);
 void AddDiffCommand(Command& app, Context& context);
+void AddEditCommand(Command& app, Context& context);
 void AddEventsCommand(Command& app, Context& context);
 void AddGetCommand(Command& app, Context& context);
 void AddHistoryCommand(Command& app, Context& context);
 void AddInspectCommand(Command& app, Context& context);
 void AddListCommand(Command& app, Context& context);
+void AddLogsCommand(Command& app, Context& context);
 // mkimage reads its own arguments: Run calls RunMkimage for it, and the command
 // is added for help and completion only.
 inline constexpr std::string_view kMkimageCommand = "mkimage";
@@ -71,6 +73,7 @@ void AddPromoteCommand(Command& app, Context& context);
 void AddPullCommand(Command& app, Context& context);
 void AddRollbackCommand(Command& app, Context& context);
 void AddToolchainCommand(Command& app, Context& context);
+void AddTrustCommand(Command& app, Context& context);
 void AddUiCommand(Command& app, Context& context);
 void AddValidateCommand(Command& app, Context& context);
 void AddVerifyCommand(Command& app, Context& context);

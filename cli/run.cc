@@ -154,9 +154,11 @@ void AddCommands(CLI::App& app, Context& context) {
   app.require_subcommand(1);
   Command program(app);
   AddApplyCommand(program, context);
+  AddEditCommand(program, context);
   AddPreviewCommand(program, context);
   AddDiffCommand(program, context);
   AddBuildCommand(program, context);
+  AddLogsCommand(program, context);
   AddCancelCommand(program, context);
   AddPromoteCommand(program, context);
   AddOutdatedCommand(program, context);
@@ -170,6 +172,7 @@ void AddCommands(CLI::App& app, Context& context) {
   AddToolchainCommand(program, context);
   AddOrgsCommand(program, context);
   AddPrincipalsCommand(program, context);
+  AddTrustCommand(program, context);
   AddUiCommand(program, context);
   AddAuditCommand(program, context);
   AddEventsCommand(program, context);

@@ -36,6 +36,7 @@
 #include "server/handlers/sessions.h"
 #include "server/handlers/toolchain_import.h"
 #include "server/handlers/toolchains.h"
+#include "server/handlers/trust.h"
 #include "server/housekeeping.h"
 #include "server/http/server.h"
 #include "server/readiness.h"
@@ -233,6 +234,7 @@ absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
   orgs->Register(table);
   session_handlers->Register(table);
   RegisterAudit(table, *database);
+  RegisterTrust(table, signer->public_key());
   RETURN_IF_ERROR(table.Seal());
   dispatcher = std::make_unique<Dispatcher>(
       table, *workers,

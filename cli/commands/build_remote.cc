@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands/build_remote.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,35 +51,6 @@ class StageReport {
   Progress& progress_;
   int said_ = 0;
 };
-
-// Watches `build` until it has ended; a lost stream is taken up again.
-absl::Status Watch(const Remote& remote, Progress& progress, Build& build) {
-  const auto stub = v1::BuildService::NewStub(remote.channel());
-  v1::WatchBuildRequest request;
-  request.set_name(build.name());
-  StageReport report(progress);
-  report.Show(build);
-  rpc::RetryBudget budget;
-  while (!HasEnded(build)) {
-    grpc::ClientContext call;
-    const auto reader = stub->WatchBuild(&call, request);
-    while (reader->Read(&build)) {
-      report.Show(build);
-    }
-    absl::Status status = rpc::FromGrpcStatus(reader->Finish());
-    if (status.ok() && !HasEnded(build)) {
-      status =
-          absl::UnavailableError("the daemon stopped telling of the build");
-    }
-    if (status.ok()) {
-      break;
-    }
-    if (!budget.Wait(status)) {
-      return status;
-    }
-  }
-  return absl::OkStatus();
-}
 
 // Shows the release that `build` made, and what hosts have.
 void ShowRelease(const Remote& remote, const Build& build, Context& context) {
@@ -188,6 +160,35 @@ void RunCancel(const RemoteOptions& options, const std::string& id,
 
 }  // namespace
 
+absl::Status WatchBuild(const Remote& remote,
+                        const std::function<void(const v1::Build&)>& show,
+                        v1::Build& build) {
+  const auto stub = v1::BuildService::NewStub(remote.channel());
+  v1::WatchBuildRequest request;
+  request.set_name(build.name());
+  show(build);
+  rpc::RetryBudget budget;
+  while (!HasEnded(build)) {
+    grpc::ClientContext call;
+    const auto reader = stub->WatchBuild(&call, request);
+    while (reader->Read(&build)) {
+      show(build);
+    }
+    absl::Status status = rpc::FromGrpcStatus(reader->Finish());
+    if (status.ok() && !HasEnded(build)) {
+      status =
+          absl::UnavailableError("the daemon stopped telling of the build");
+    }
+    if (status.ok()) {
+      break;
+    }
+    if (!budget.Wait(status)) {
+      return status;
+    }
+  }
+  return absl::OkStatus();
+}
+
 void RunRemoteBuild(const RemoteBuildOptions& options, OutputFormat format,
                     Context& context) {
   const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
@@ -213,7 +214,9 @@ void RunRemoteBuild(const RemoteBuildOptions& options, OutputFormat format,
   if (options.watch || options.promote) {
     Progress progress(context);
     for (Build& build : builds) {
-      if (const absl::Status watched = Watch(*remote, progress, build);
+      StageReport report(progress);
+      if (const absl::Status watched = WatchBuild(
+              *remote, [&](const Build& now) { report.Show(now); }, build);
           !watched.ok()) {
         FailCall(context,
                  Annotate(watched, absl::StrFormat("watch %s", build.name())));

@@ -4,8 +4,11 @@
 #define BOOTMILL_CLI_COMMANDS_BUILD_REMOTE_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
+#include "absl/status/status.h"
+#include "bootmill/v1/release_service.pb.h"
 #include "cli/context.h"
 #include "cli/remote/fleets.h"
 #include "cli/remote/remote.h"
@@ -25,6 +28,13 @@ struct RemoteBuildOptions {
 // the release of the only one; without, how they stand now.
 void RunRemoteBuild(const RemoteBuildOptions& options, OutputFormat format,
                     Context& context);
+
+// Watches `build` until it has ended and leaves its last state there; `show` is
+// called now and at each change. A lost stream is taken up again.
+// Errors: the daemon's.
+absl::Status WatchBuild(const Remote& remote,
+                        const std::function<void(const v1::Build&)>& show,
+                        v1::Build& build);
 
 }  // namespace bootmill::cli
 

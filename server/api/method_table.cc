@@ -16,6 +16,7 @@
 #include "bootmill/v1/release_service.pb.h"
 #include "bootmill/v1/session_service.pb.h"
 #include "bootmill/v1/toolchain_service.pb.h"
+#include "bootmill/v1/trust_service.pb.h"
 
 namespace bootmill::server {
 namespace {

@@ -130,6 +130,8 @@ const std::map<std::string, Rule>& Rules() {
       {"ToolchainService/SetDefaultToolchain",
        {Where::kSystem, kAdmins, "", ""}},
       {"ToolchainService/SetToolchainState", {Where::kSystem, kAdmins, "", ""}},
+      {"TrustService/GetAttestationKey",
+       {Where::kAny, kReadersAndHosts, "", ""}},
   };
   return kRules;
 }

@@ -274,6 +274,117 @@ TEST_F(DaemonTest, PromotesAndRollsBack) {
             cli::kExitFailed);
 }
 
+// An editor that runs a line of sed, once for each of `lines`.
+class Editor {
+ public:
+  Editor(const std::string& path, const std::vector<std::string>& lines) {
+    std::string script = "#!/bin/sh\nn=$(cat " + path +
+                         ".count 2>/dev/null || echo 0)\n"
+                         "echo $((n + 1)) >" +
+                         path + ".count\ncp \"$1\" " + path +
+                         ".seen$n\ncase $n in\n";
+    for (size_t i = 0; i < lines.size(); ++i) {
+      script += std::to_string(i) + ") sed -i '" + lines[i] + "' \"$1\" ;;\n";
+    }
+    WriteText(path, script + "esac\n");
+    fs::permissions(path, fs::perms::owner_all);
+    setenv("EDITOR", path.c_str(), 1);
+  }
+  ~Editor() { unsetenv("EDITOR"); }
+};
+
+TEST_F(DaemonTest, EditStoresWhatTheEditorLeaves) {
+  Apply("edited");
+  const Editor editor(Path("editor"), {"$a boot: {timeout: 7s}"});
+  EXPECT_EQ(Ok({"edit", "edited", "-m", "waits longer"}).out,
+            "fleet edited is at revision 2\n");
+  EXPECT_THAT(Ok({"get", "fleets/edited"}).out,
+              HasSubstr("boot: {timeout: 7s}"));
+  EXPECT_THAT(Ok({"history", "edited"}).out, HasSubstr("waits longer"));
+}
+
+TEST_F(DaemonTest, EditShowsWhatIsWrongAndLosesNothing) {
+  Apply("mistaken");
+  const Editor editor(Path("clumsy"), {"$a boot: {timeout: soon}",
+                                       "s/soon/8s/", "s/8s/later/", ""});
+  EXPECT_EQ(Ok({"edit", "mistaken"}).out, "fleet mistaken is at revision 2\n");
+  const std::string seen = ReadText(Path("clumsy.seen1"));
+  EXPECT_THAT(seen, AllOf(StartsWith("#! line "), HasSubstr("boot.timeout: "),
+                          HasSubstr("\nboot: {timeout: soon}")));
+  EXPECT_THAT(Ok({"get", "fleets/mistaken"}).out, Not(HasSubstr("#!")));
+  // Left as it is the second time: given up, and kept.
+  const Outcome refused = RunCli({"edit", "mistaken"});
+  EXPECT_EQ(refused.exit_code, cli::kExitInvalid);
+  EXPECT_THAT(refused.err, HasSubstr("your text is in "));
+  const size_t begin = refused.err.find("your text is in ") + 16;
+  const std::string file =
+      refused.err.substr(begin, refused.err.find(';', begin) - begin);
+  EXPECT_THAT(ReadText(file), HasSubstr("boot: {timeout: later}"));
+  fs::remove_all(fs::path(file).parent_path());
+}
+
+TEST_F(DaemonTest, EditStoresNothingIfNothingChanged) {
+  Apply("looked-at");
+  const Editor editor(Path("reader"), {""});
+  EXPECT_THAT(Ok({"edit", "looked-at"}).err, HasSubstr("nothing was stored"));
+  EXPECT_EQ(Json({"get", "fleets/looked-at"})["revision"], 1);
+  setenv("EDITOR", "false", 1);
+  const Outcome failed = RunCli({"edit", "looked-at"});
+  EXPECT_EQ(failed.exit_code, cli::kExitFailed);
+  EXPECT_THAT(failed.err, HasSubstr("the editor `false` failed"));
+}
+
+TEST_F(DaemonTest, AnOrgBeginsWithItsAdministrator) {
+  const Document made = Json({"orgs", "create", "acme", "--admin", "ann", "-d",
+                              Path("ann")});
+  EXPECT_EQ(made["principal"]["name"], "orgs/acme/principals/ann");
+  EXPECT_EQ(made["principal"]["role"], "admin");
+  EXPECT_THAT(RunCli({"orgs", "create", "acme", "-d", Path("again")}).err,
+              HasSubstr("acme"));
+  EXPECT_FALSE(fs::exists(Path("again/key.pem")));
+  EXPECT_EQ(RunCli({"orgs", "create", "No", "-d", Path("no")}).exit_code,
+            cli::kExitFailed);
+  const Document orgs = Json({"orgs", "list"})["orgs"];
+  ASSERT_EQ(orgs.size(), 3U);
+  EXPECT_EQ(orgs[0]["name"], "orgs/acme");
+  EXPECT_EQ(orgs[0]["principals"]["used"], 1);
+  Ok({"config", "set-context", "acme", "--server",
+      absl::StrFormat("127.0.0.1:%d", daemon_->grpc_port()), "--org", "acme",
+      "--ca", Path("ann/ca.pem"), "--cert", Path("ann/cert.pem"), "--key",
+      Path("ann/key.pem")});
+  const std::string socket = std::getenv("BOOTMILL_SERVER");
+  unsetenv("BOOTMILL_SERVER");
+  Ok({"apply", "--context", "acme", "-f", Apply("shared-name")});
+  EXPECT_EQ(Json({"list", "fleets", "--context", "acme"})["fleets"].size(), 1U);
+  EXPECT_EQ(RunCli({"list", "fleets", "--context", "acme", "--org", "default"})
+                .exit_code,
+            cli::kExitDenied);
+  EXPECT_EQ(RunCli({"orgs", "list", "--context", "acme"}).exit_code,
+            cli::kExitDenied);
+  setenv("BOOTMILL_SERVER", socket.c_str(), 1);
+}
+
+TEST_F(DaemonTest, TheKeyAndTheSignInLinkComeFromTheDaemon) {
+  Ok({"trust", "key", "-f", Path("fetched.pem")});
+  EXPECT_EQ(ReadText(Path("fetched.pem")),
+            ReadText(Path("data/attestation.pub.pem")));
+  EXPECT_EQ(Ok({"trust", "key"}).out, ReadText(Path("fetched.pem")));
+  const Outcome link = Ok({"ui", "login", "--as", "admin"});
+  EXPECT_THAT(link.out, AllOf(StartsWith("https://localhost:"),
+                              HasSubstr("/sign-in#")));
+  EXPECT_THAT(link.err, HasSubstr("signs in admin, once"));
+  EXPECT_THAT(RunCli({"ui", "login"}).err, HasSubstr("root signs in as a user"));
+}
+
+TEST_F(DaemonTest, LogsTellWhatABuildDid) {
+  Apply("logged");
+  const Document built = Json({"build", "logged", "--watch"});
+  EXPECT_THAT(Ok({"logs", built["name"].get<std::string>()}).out,
+              AllOf(StartsWith("resolve"), HasSubstr("\nlayout"),
+                    EndsWith("succeeded: logged-1\n")));
+  EXPECT_EQ(RunCli({"logs", "absent", "--follow"}).exit_code, cli::kExitFailed);
+}
+
 TEST_F(DaemonTest, BuildsSeveralFleets) {
   for (const char* fleet : {"many-a", "many-b"}) {
     Apply(fleet);

@@ -33,6 +33,8 @@ NOT_YET = {
 
 # GRUB waits ten seconds after an error of an entry; only these have one.
 WAITS = {
+    "debian-7-entries-load-video-modules":
+        "its entry loads modules for a PC's screen by name",
     "debian-12-initrd-missing-fallback": "its first entry has no initrd",
     "debian-menu-lst-default-saved": "`savedefault`, and no grubenv",
     "debian-12-kernel-zero-bytes-fallback": "its first entry has no kernel",
@@ -40,6 +42,8 @@ WAITS = {
     "el6-fallback-kernel-gone": "its first entry has no kernel",
     "ext4-menu-kernel-on-squashfs": "its entry loads a driver by name",
     "freebsd-grub-cfg-kfreebsd": "no entry of it can start",
+    "syslinux-ifcpu64-chooses-label":
+        "the emulator's `cpuid` is empty, Xen's is not",
 }
 _WAITS = "Press any key to continue"
 

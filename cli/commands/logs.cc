@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// bootmill logs: what a build did.
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_format.h"
+#include "bootmill/v1/release_service.grpc.pb.h"
+#include "cli/commands/build_remote.h"
+#include "cli/context.h"
+#include "cli/output/resource_text.h"
+#include "cli/remote/remote.h"
+
+namespace bootmill::cli {
+namespace {
+
+struct LogsOptions {
+  RemoteOptions remote;
+  std::string build;
+  bool follow = false;
+};
+
+// Writes the stages of a build that have not been written.
+class StageLog {
+ public:
+  explicit StageLog(std::ostream& out) : out_(out) {}
+
+  void Show(const v1::Build& build) {
+    for (; shown_ < build.stages_size(); ++shown_) {
+      const v1::BuildStage& stage = build.stages(shown_);
+      out_ << absl::StrFormat("%-8s %-13s %9s  %s\n", Printable(stage.stage()),
+                              Printable(stage.target()),
+                              DurationText(stage.elapsed()),
+                              Printable(stage.message()))
+           << std::flush;
+    }
+  }
+
+ private:
+  std::ostream& out_;
+  int shown_ = 0;
+};
+
+void ShowEnd(const v1::Build& build, std::ostream& out) {
+  const std::string state =
+      EnumText(*v1::Build::State_descriptor(), build.state());
+  if (build.has_error()) {
+    out << absl::StrFormat("%s: %s\n", state,
+                           Printable(build.error().message()));
+  } else {
+    out << absl::StrFormat(
+        "%s%s\n", state,
+        build.release().empty() ? "" : ": " + ShortName(build.release()));
+  }
+}
+
+void RunLogs(const LogsOptions& options, Context& context) {
+  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
+  if (!remote.ok()) {
+    return FailCall(context, remote.status());
+  }
+  v1::GetBuildRequest request;
+  request.set_name(remote->Name("builds", options.build));
+  absl::StatusOr<v1::Build> build = remote->Call<v1::BuildService>(
+      &v1::BuildService::Stub::GetBuild, request);
+  if (!build.ok()) {
+    return FailCall(context, build.status());
+  }
+  StageLog log(context.out);
+  log.Show(*build);
+  if (options.follow) {
+    if (const absl::Status watched = WatchBuild(
+            *remote, [&](const v1::Build& now) { log.Show(now); }, *build);
+        !watched.ok()) {
+      return FailCall(context, watched);
+    }
+  }
+  ShowEnd(*build, context.out);
+}
+
+}  // namespace
+
+void AddLogsCommand(Command& app, Context& context) {
+  auto options = std::make_shared<LogsOptions>();
+  Command command = app.Add("logs", "Shows what a build did",
+                            "Examples:\n"
+                            "  bootmill logs b2c4\n"
+                            "  bootmill logs b2c4 --follow");
+  command.Text({.names = "build",
+                .help = "The build, as `list builds` shows it",
+                .type = "BUILD",
+                .required = true},
+               options->build);
+  command.Flag("--follow", "Go on until the build has ended", options->follow);
+  AddRemoteOptions(command, options->remote);
+  command.OnRun([options, &context] { RunLogs(*options, context); });
+}
+
+}  // namespace bootmill::cli
