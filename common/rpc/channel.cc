@@ -19,13 +19,13 @@ namespace bootmill::rpc {
 namespace {
 
 constexpr std::string_view kUnix = "unix:";
-// A preview with three targets holds their configurations; nothing is larger.
+// The largest answer is a preview with three targets and their configurations.
 constexpr int kMaxReceiveBytes = 16 * kMiB;
 constexpr int kMaxSendBytes = 4 * kMiB;
 
-// gRPC 1.51 shuts down with its last object, and then waits up to 10 s for a
-// thread that still polls a connection. With one reference more it does not,
-// and the process may end at once.
+// When its last object goes, gRPC 1.51 shuts down, and may then wait up to 10 s
+// for a thread that still polls a connection. One more reference, which is
+// never given back, prevents the shutdown.
 void KeepGrpc() {
   [[maybe_unused]] static const bool kKept = [] {
     grpc_init();
@@ -37,27 +37,30 @@ grpc::ChannelArguments Arguments() {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kMaxReceiveBytes);
   arguments.SetMaxSendMessageSize(kMaxSendBytes);
-  // All that kMostErrorBytes allows, in base64, with what stands around it.
+  // Errors of kMostErrorBytes fit, in base64 and with the other metadata.
   arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, 96 * static_cast<int>(kKiB));
-  // A peer that is gone without a word is noticed while a stream is open.
+  // While a stream is open, pings detect a peer that has vanished.
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 500);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 30'000);
-  // Credentials prove a name to the daemon, not to a proxy on the way.
+  // The credentials are meant for the daemon, not for a proxy in between.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  // gRPC expands a message before it looks at its size: a daemon, or whoever
-  // plays it, must not make 1 GB of 1 MB.
+  // gRPC decompresses a message before it checks its size, so a malicious
+  // server could turn 1 MB into 1 GB. Compressed messages are therefore
+  // refused.
   arguments.SetInt(GRPC_COMPRESSION_CHANNEL_ENABLED_ALGORITHMS_BITSET,
                    1 << GRPC_COMPRESS_NONE);
   arguments.SetInt(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
   arguments.SetUserAgentPrefix("bootmill");
-  // Each program makes one channel or two; none shall share a broken one.
+  // Each program makes one or two channels; they must not share a broken
+  // connection.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   return arguments;
 }
 
-// Says whether `channel` becomes ready before it fails or time is over.
+// Returns whether `channel` becomes ready before it fails and before
+// `deadline`.
 bool BecomesReady(grpc::Channel& channel,
                   std::chrono::system_clock::time_point deadline) {
   for (;;) {
@@ -84,7 +87,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> ConnectOrSayWhy(
     return channel;
   }
   RETURN_IF_ERROR(diagnose());
-  // It can be reached now: a daemon that has just started.
+  // The diagnosis found nothing wrong: the daemon may have started just now.
   if (channel->WaitForConnected(deadline)) {
     return channel;
   }
