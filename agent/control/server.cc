@@ -59,7 +59,8 @@ absl::StatusOr<Bytes> Server::Fetch(const Assignment& assignment,
                                     int partial) const {
   const rpc::Download download{assignment.artifact,
                                assignment.claim.size_bytes};
-  // What an interrupted run left may be wrong; then once from the beginning.
+  // The partial file may hold anything: if its digest is wrong, the download is
+  // tried once more from the beginning.
   for (const bool again : {true, false}) {
     RETURN_IF_ERROR(rpc::CompleteFile(channel_, download, partial, nullptr));
     ASSIGN_OR_RETURN(Bytes bytes, rpc::ReadWhole(partial));

@@ -27,8 +27,8 @@ InstalledState StateOf(const Assignment& assignment) {
           crypto::FormatTime(now)};
 }
 
-// Returns whether the slot's loader is the assigned one already; then only what
-// is recorded may have to follow.
+// Returns whether the slot holds the assigned image already. If so, a record
+// that is missing or old is written anew.
 absl::StatusOr<bool> HoldsAlready(const SlotDirectory& slot,
                                   const Assignment& assignment,
                                   const trust::ArtifactTrust& trust) {
@@ -48,7 +48,7 @@ absl::StatusOr<bool> HoldsAlready(const SlotDirectory& slot,
   return true;
 }
 
-// Returns one line about what was done.
+// Returns one line that says what was done.
 absl::StatusOr<std::string> PullSlot(const Slot& slot, const Server& server,
                                      const trust::ArtifactTrust& trust,
                                      const std::string& state_dir) {

@@ -15,15 +15,16 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// One slot as it is.
+// What one slot holds now.
 struct SlotView {
   const Slot* slot = nullptr;
   std::string path;
-  std::optional<std::string> sha256;    // of the loader; nullopt: none
-  std::optional<std::string> previous;  // of the previous one
+  std::optional<std::string> sha256;  // of the loader; nullopt if there is none
+  std::optional<std::string>
+      previous;  // of the previous loader; nullopt if there is none
   std::optional<InstalledState> state;
 
-  // Says whether what is recorded is about the loader that is there.
+  // Returns whether the record describes the loader that is there.
   bool Agrees() const {
     return state.has_value() && sha256.has_value() && state->sha256 == *sha256;
   }
@@ -50,7 +51,7 @@ absl::StatusOr<SlotView> Look(const Slot& slot, const std::string& state_dir) {
   if (!std::filesystem::exists(std::filesystem::path(view.path).parent_path(),
                                error) &&
       !error) {
-    return view;  // looking makes nothing
+    return view;  // status must not create directories
   }
   ASSIGN_OR_RETURN(const SlotDirectory directory,
                    SlotDirectory::Open(state_dir, slot.name));
