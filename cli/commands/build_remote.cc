@@ -25,7 +25,7 @@ bool HasEnded(const Build& build) {
          build.state() == Build::STATE_CANCELLED;
 }
 
-// Says the stages of `build` that have not been said.
+// Prints the stages of `build` that have not been printed yet.
 class StageReport {
  public:
   explicit StageReport(Progress& progress) : progress_(progress) {}
@@ -50,7 +50,8 @@ class StageReport {
   int said_ = 0;
 };
 
-// Watches `build` until it has ended; a lost stream is taken up again.
+// Watches `build` until it has ended. If the stream is lost, it is opened
+// again.
 absl::Status Watch(const Remote& remote, Progress& progress, Build& build) {
   const auto stub = v1::BuildService::NewStub(remote.channel());
   v1::WatchBuildRequest request;
@@ -79,7 +80,7 @@ absl::Status Watch(const Remote& remote, Progress& progress, Build& build) {
   return absl::OkStatus();
 }
 
-// Shows the release that `build` made.
+// Prints the release that `build` made.
 void ShowRelease(const Remote& remote, const Build& build, Context& context) {
   v1::GetReleaseRequest request;
   request.set_name(build.release());
@@ -91,7 +92,8 @@ void ShowRelease(const Remote& remote, const Build& build, Context& context) {
   PrintRelease(*release, context.out);
 }
 
-// Sets the exit code for a build that ended badly.
+// Prints the error of a build that failed or was cancelled, and sets the exit
+// code.
 void JudgeEnd(const Build& build, Context& context) {
   if (build.state() == Build::STATE_FAILED) {
     FailCall(context, Annotate(rpc::FromRpcStatus(build.error()),

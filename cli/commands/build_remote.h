@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill build without --local, and cancel: the daemon builds a release.
+// `bootmill build` without --local, and `bootmill cancel`: builds of the
+// daemon.
 #ifndef BOOTMILL_CLI_COMMANDS_BUILD_REMOTE_H_
 #define BOOTMILL_CLI_COMMANDS_BUILD_REMOTE_H_
 
@@ -19,8 +20,8 @@ struct RemoteBuildOptions {
   bool watch = false;
 };
 
-// Starts a build and shows it: with `watch` its stages as they end, and then
-// its release; without, how it stands now.
+// Starts a build. With `watch` it prints the stages as they end and then the
+// release; without, the build's present state.
 void RunRemoteBuild(const RemoteBuildOptions& options, OutputFormat format,
                     Context& context);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill diff: what changes between two revisions, or by a draft.
+// bootmill diff: shows what changes between two revisions, or by a draft.
 #include <memory>
 
 #include "absl/strings/str_format.h"

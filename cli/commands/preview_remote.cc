@@ -65,7 +65,7 @@ story::Story StoryOf(const v1::BootStory& message) {
   return told;
 }
 
-// The members of `preview --local`.
+// Makes a document with the members that `preview --local` has.
 Document Describe(const v1::PreviewFleetResponse& response,
                   const TargetPreview& preview) {
   Document modules = Document::array();

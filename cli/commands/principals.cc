@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill principals: who may call, and as what.
+// bootmill principals: who may call the daemon, and with which roles.
 #include <unistd.h>
 
 #include <filesystem>
@@ -27,12 +27,13 @@
 namespace bootmill::cli {
 namespace {
 
-// none, viewer, operator, admin, host.
+// The roles as the command line names them.
 std::vector<std::string> RoleNames() {
   return {"none", "viewer", "operator", "admin", "host"};
 }
 
-// REQUIRES: one of RoleNames, or empty for none.
+// Returns the role; UNSPECIFIED for an empty name. REQUIRES: `name` is one of
+// RoleNames or empty.
 v1::AccessRole RoleOf(std::string_view name) {
   v1::AccessRole role = v1::ACCESS_ROLE_UNSPECIFIED;
   v1::AccessRole_Parse(
@@ -52,7 +53,7 @@ struct IssueOptions {
   OutputFormat format = OutputFormat::kTable;
 };
 
-// The files of one credential.
+// The paths of one credential's files.
 struct CredentialPaths {
   std::string key;
   std::string certificate;
@@ -64,8 +65,8 @@ CredentialPaths PathsIn(const std::string& directory) {
           directory + "/ca.pem"};
 }
 
-// Makes the directory for a new credential; one that holds a key already is
-// somebody's.
+// Makes the directory for a new credential. If it holds a key, that belongs to
+// somebody, and nothing is overwritten.
 absl::Status Prepare(const std::string& directory,
                      const CredentialPaths& paths) {
   std::error_code error;
@@ -110,7 +111,7 @@ absl::StatusOr<v1::IssueCredentialResponse> Issue(
     status = WriteFileAtomic(paths.ca, AsBytes(issued->ca_certificate()));
   }
   if (!status.ok()) {
-    // A key without a certificate is of no use to anybody.
+    // Without a certificate the key is useless.
     unlink(paths.key.c_str());
     return status;
   }
@@ -241,7 +242,7 @@ void RunRevoke(const PrincipalOptions& options, const Remote& remote,
 
 using RunFunction = void (*)(const PrincipalOptions&, const Remote&, Context&);
 
-// Adds what all of these commands have; `run` is called with a connection.
+// Adds what these commands share; `run` is called with a connection.
 void Finish(Command& command, const std::shared_ptr<PrincipalOptions>& options,
             RunFunction run, Context& context) {
   command.Format(options->format);

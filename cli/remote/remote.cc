@@ -65,8 +65,9 @@ ExitCode CodeOf(const absl::Status& status) {
     case absl::StatusCode::kUnauthenticated:
       return kExitDenied;
     case absl::StatusCode::kPermissionDenied:
-      // The daemon's has details; without, it is an image that nobody vouches
-      // for, or a file.
+      // The daemon's refusals have details. One without them comes from this
+      // program: an image that is not vouched for, or a file that may not be
+      // read.
       return rpc::ErrorInfoOf(status).has_value() ? kExitDenied : kExitFailed;
     default:
       return kExitFailed;
@@ -170,7 +171,7 @@ void FailCall(Context& context, const absl::Status& status,
   for (const v1::FieldViolation& violation : info->field_violations()) {
     Say(context, FileViolation{file, ToViolation(violation)});
   }
-  // The daemon says how many did not fit into its answer.
+  // The daemon counts the violations that did not fit into its answer.
   const auto omitted = info->metadata().find("omitted_violations");
   if (omitted != info->metadata().end()) {
     context.Say(absl::StrFormat("%s: %s more; mend these first", file,
