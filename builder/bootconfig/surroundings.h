@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What surrounds the sources of a boot policy: encrypted volumes, the lock,
-// keys, parameters of the domain.
+// The parts of a boot policy besides its sources: encrypted volumes, the lock,
+// keys for signatures, and parameters of the domain.
 #ifndef BOOTMILL_BUILDER_BOOTCONFIG_SURROUNDINGS_H_
 #define BOOTMILL_BUILDER_BOOTCONFIG_SURROUNDINGS_H_
 
@@ -10,21 +10,23 @@
 
 namespace bootmill::bootconfig {
 
-// Each writes nothing if its part of the policy is not set.
+// Each writes nothing if the policy does not have its part.
 
-// The users of the lock; whatever GRUB locks is locked from here on.
+// Writes the lock's users. From this place on everything that GRUB can lock is
+// locked.
 void WriteLock(const v1::BootPolicy& boot, ScriptWriter& script,
                Configuration& out);
 
-// Asks for the passphrases of encrypted volumes.
+// Writes commands that ask for the passphrases of encrypted volumes.
 void WriteUnlock(const v1::BootPolicy& boot, ScriptWriter& script,
                  Configuration& out);
 
-// Gives guests the variables of the domain's command line.
+// Writes commands that pass variables of the domain's command line on to
+// guests.
 void WriteGuestParameters(const v1::BootPolicy& boot, ScriptWriter& script,
                           Configuration& out);
 
-// What GRUB checks signatures with.
+// Adds the modules with which GRUB checks signatures.
 void NeedSignatureModules(const v1::BootPolicy& boot, Configuration& out);
 
 }  // namespace bootmill::bootconfig

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What each source does is GRUB script in loader-src/grub; here it is decided
-// which of it an image gets, with which paths, and what it needs.
+// The script of these sources is in loader-src/grub. Here is decided which
+// parts of it an image gets, with which paths, and which commands and modules
+// they need.
 #include "builder/bootconfig/walked_sources.h"
 
 #include <algorithm>
@@ -19,8 +20,8 @@ namespace {
 
 constexpr std::string_view kPvhchainPath = "bootmill/pvhchain";
 
-// Where configurations of the large distributions lie. Those in subvolumes and
-// on EFI system partitions are found by loader-src/grub/grub_config.cfg.
+// The paths of grub.cfg in the large distributions. Those in subvolumes and on
+// EFI system partitions are found by loader-src/grub/grub_config.cfg.
 constexpr std::array<std::string_view, 4> kGrubConfigPaths = {
     "/boot/grub/grub.cfg", "/grub/grub.cfg", "/boot/grub2/grub.cfg",
     "/grub2/grub.cfg"};
@@ -28,14 +29,15 @@ constexpr std::array<std::string_view, 4> kGrubConfigPaths = {
 constexpr std::array<std::string_view, 2> kEntryDirectories = {
     "/loader/entries", "/boot/loader/entries"};
 
-// Debian's, Ubuntu's and Gentoo's name, then that of Red Hat's systems, and
-// where those with UEFI have it.
+// The name of Debian, Ubuntu and Gentoo, then that of Red Hat's systems, and
+// where these have it with UEFI.
 constexpr std::array<std::string_view, 5> kLegacyMenuPaths = {
     "/boot/grub/menu.lst", "/grub/menu.lst", "/boot/grub/grub.conf",
     "/grub/grub.conf", "/EFI/redhat/grub.conf"};
 
-// Debian's extlinux, Alpine, syslinux on a separate /boot or at the top of a
-// stick; then where isolinux looks, on an ISO that is given as a disk.
+// The paths of Debian's extlinux, Alpine, and syslinux on a separate /boot or
+// at the top of a stick; then those of isolinux, for an ISO that is a guest's
+// disk.
 constexpr std::array<std::string_view, 10> kExtlinuxPaths = {
     "/boot/extlinux/extlinux.conf",
     "/extlinux/extlinux.conf",
@@ -48,7 +50,7 @@ constexpr std::array<std::string_view, 10> kExtlinuxPaths = {
     "/isolinux/isolinux.cfg",
     "/isolinux.cfg"};
 
-// What grub-mkconfig's output runs on the way to a Linux entry.
+// The commands that grub-mkconfig's output runs on the way to a Linux entry.
 constexpr std::array<std::string_view, 17> kGrubConfigCommands = {
     "linux",          "initrd",     "search",          "search.file",
     "search.fs_uuid", "test",       "search.fs_label", "true",
@@ -56,12 +58,12 @@ constexpr std::array<std::string_view, 17> kGrubConfigCommands = {
     "keystatus",      "configfile", "source",          "terminal_output",
     "terminal_input"};
 
-// What scripts of loader-src/grub run wherever they lie.
+// The commands that scripts of loader-src/grub run in all places.
 constexpr std::array<std::string_view, 10> kScriptCommands = {
     "configfile", "source", "test", "echo",  "shift",
     "export",     "eval",   "true", "false", "probe"};
 
-// One call of the source's function.
+// Writes one call of the source's function.
 void WriteCall(std::string_view function, SourceWriter& writer) {
   writer.script().Open("function %s {", writer.function());
   const std::vector<std::string> places =
@@ -88,11 +90,11 @@ void WriteChainload(SourceWriter& writer) {
     writer.NeedScript("chainload_pvh.cfg");
   } else {
     writer.NeedScript("chainload_pv.cfg");
-    writer.NeedCommands({"multiboot"});  // of linux.mod
+    writer.NeedCommands({"multiboot"});  // provided by linux.mod
   }
 }
 
-// What reading entries needs: their keys are functions meanwhile.
+// Adds what is needed to read entries: their keys are functions meanwhile.
 void NeedEntries(SourceWriter& writer) {
   for (const std::string_view script : {"words.cfg", "entries.cfg"}) {
     writer.NeedScript(script);
@@ -127,7 +129,7 @@ void WriteGrubConfig(SourceWriter& writer) {
   }
   writer.NeedCommands(kGrubConfigCommands);
   writer.NeedCommands({"cmp", "rmmod"});
-  // Entries load it by name before the kernel; it is empty on Xen.
+  // Entries load it by name before the kernel. Under Xen it is empty.
   writer.NeedModule("all_video");
 }
 
@@ -136,8 +138,8 @@ void WriteLegacyMenu(SourceWriter& writer) {
   NeedGuestMenu(writer);
   writer.NeedScript("legacy_menu.cfg");
   writer.AddScript("run_legacy_menu.cfg");
-  // What GRUB's reader of the old language writes.
-  writer.NeedKey("linux");  // GRUB's reader brings it along
+  // The commands that GRUB's translation of menu.lst runs.
+  writer.NeedKey("linux");  // loaded together with legacy_source
   writer.NeedLateCommands({"legacy_source"});
   writer.NeedCommands(
       {"linux", "initrd", "search", "search.fs_uuid", "test", "rmmod"});
@@ -148,7 +150,7 @@ void WriteExtlinux(SourceWriter& writer) {
   NeedGuestMenu(writer);
   writer.NeedScript("extlinux.cfg");
   writer.AddScript("run_extlinux.cfg");
-  // What GRUB's reader of the old language writes.
+  // The commands that GRUB's translation of extlinux.conf runs.
   writer.NeedLateCommands({"syslinux_source"});
   writer.NeedCommands({"linux", "initrd", "test", "rmmod"});
   writer.NeedKey("linux");

@@ -13,7 +13,7 @@
 namespace bootmill::story {
 namespace {
 
-// Lists as people write them: "xvda or xvdb".
+// Returns a list as people write it: "xvda or xvdb".
 template <typename List>
 std::string Either(const List& names) {
   return absl::StrJoin(names, " or ");
@@ -62,7 +62,8 @@ std::string OwnCountdown(const v1::LoaderSpec& spec) {
                                seconds);
 }
 
-// What is done with what a walked source finds, and if that fails.
+// Describes what is done with what a walked source finds, and what follows if
+// that fails.
 void TellWalked(const v1::LoaderSpec& spec, Target target,
                 const v1::BootSource& source, Attempt& attempt) {
   attempt.places = bootconfig::PlacesOf(source, target);

@@ -9,11 +9,11 @@
 namespace bootmill::story {
 namespace {
 
-// Two less than a terminal has: callers indent.
+// Two columns fewer than a terminal has, because callers indent the text.
 constexpr size_t kColumns = 78;
 
-// `text` broken at spaces, the first line behind `head`, the others indented as
-// far.
+// Returns `text` broken at spaces. The first line follows `head`, the others
+// are indented by its length.
 std::string Wrapped(const std::string& head, const std::string& text) {
   std::string out;
   std::string line = head;
