@@ -45,7 +45,7 @@
 namespace bootmill::server {
 namespace {
 
-// Splits HOST:PORT; an IPv6 address stands in brackets.
+// Parses HOST:PORT; an IPv6 address stands in brackets.
 absl::StatusOr<TcpListen> ListenAt(const std::string& address) {
   const size_t colon = address.rfind(':');
   std::string host = address.substr(0, colon);
@@ -75,7 +75,8 @@ absl::StatusOr<Roles> RolesOf(store::Database& database,
   });
 }
 
-// Whom a client certificate names that TLS has verified.
+// Returns the identity that a client certificate names. TLS has verified the
+// certificate.
 Identity IdentityOfHandle(X509* certificate) {
   X509_up_ref(certificate);
   const absl::StatusOr<crypto::Certificate> read =
@@ -88,7 +89,7 @@ Identity IdentityOfHandle(X509* certificate) {
 
 }  // namespace
 
-// In the order in which they are made; each needs those before it.
+// In the order in which they are made; each part uses only those before it.
 struct Daemon::Parts {
   std::unique_ptr<store::Database> database;
   std::optional<Credentials> credentials;
@@ -119,13 +120,15 @@ struct Daemon::Parts {
   std::unique_ptr<GrpcServer> grpc;
   std::unique_ptr<HttpServer> http;
   int http_port = 0;
-  // Set once both transports are there: calls come in before that.
+  // Set when both transports have started, because calls may arrive before
+  // that.
   std::atomic<bool> serving = false;
 
   Parts() = default;
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
-  // A start that failed half-way ends in the same order as a daemon.
+  // If a start fails half-way, the parts end in the same order as those of a
+  // daemon that ran.
   ~Parts() { Stop(std::chrono::milliseconds(0)); }
 
   absl::Status OpenData(const DaemonOptions& options);
@@ -134,10 +137,12 @@ struct Daemon::Parts {
   absl::Status Serve(const DaemonOptions& options);
   absl::Status ServeGrpc(const DaemonOptions& options);
   absl::Status ServeHttp(const DaemonOptions& options);
-  // HOST:PORT with the daemon's certificate, for a protocol by its ALPN name.
+  // Parses HOST:PORT and adds the daemon's certificate, for the protocol with
+  // this ALPN name.
   absl::StatusOr<TcpListen> ListenWithTls(const std::string& address,
                                           const std::string& protocol) const;
-  // After somebody has lost a role: ends what he has open.
+  // Called after a role was taken away: ends streams and connections of callers
+  // who lost their rights.
   void RecheckCallers();
   absl::Status Ready();
   void Stop(std::chrono::milliseconds grace);
@@ -165,7 +170,8 @@ absl::Status Daemon::Parts::OpenData(const DaemonOptions& options) {
            .now = std::chrono::floor<std::chrono::seconds>(database->Now())}));
   ASSIGN_OR_RETURN(signer, trust::KeyFile::OpenOrCreate(options.data_dir +
                                                         "/attestation.key"));
-  // For people to hand to hosts: what images are verified with.
+  // The public key is written for people to give to hosts, which verify images
+  // with it.
   RETURN_IF_ERROR(WriteFileAtomic(options.data_dir + "/attestation.pub.pem",
                                   AsBytes(signer->public_key().Pem())));
   return PrepareDatabase(*database, *credentials);
@@ -296,7 +302,7 @@ absl::Status Daemon::Parts::ServeHttp(const DaemonOptions& options) {
 void Daemon::Parts::RecheckCallers() {
   dispatcher->RecheckStreams();
   if (!serving) {
-    return;  // no connection is older than the daemon's first moment
+    return;  // no connection can be older than that
   }
   const auto allowed = [this](const Identity& caller) {
     return dispatcher->IsKnown(caller);
@@ -331,8 +337,8 @@ const Credentials& Daemon::credentials() const { return *parts_->credentials; }
 void Daemon::Stop(std::chrono::milliseconds grace) { parts_->Stop(grace); }
 
 void Daemon::Parts::Stop(std::chrono::milliseconds grace) {
-  // Streams end now, on both transports; then calls have their grace at the
-  // same time.
+  // Streams end now on both transports; then calls have their grace period on
+  // both at the same time.
   if (dispatcher != nullptr) {
     dispatcher->Drain();
   }
@@ -345,8 +351,8 @@ void Daemon::Parts::Stop(std::chrono::milliseconds grace) {
     grpc->Shutdown(grace);
   }
   http_stops.join();
-  // Handlers of clients that have gone may still run: they use all that
-  // follows.
+  // Handlers whose clients have gone may still run. They use the parts below,
+  // so they end first.
   if (workers != nullptr) {
     workers->Stop();
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is done now and then: dropping what has had its time.
+// Regular cleaning up.
 #ifndef BOOTMILL_SERVER_HOUSEKEEPING_H_
 #define BOOTMILL_SERVER_HOUSEKEEPING_H_
 
@@ -14,9 +14,9 @@
 
 namespace bootmill::server {
 
-// Evicts images above their limit, trims events, forgets old request ids, ends
-// builds that nothing runs, records refusals that have only been counted, every
-// `period` on a thread of its own. Thread-safe.
+// Every `period`, on a thread of its own: evicts images above their limit,
+// trims events, forgets old request ids, ends builds that nothing runs, and
+// stores the counts of failed calls that have no record. Thread-safe.
 class Housekeeping {
  public:
   // REQUIRES: all outlive it.
@@ -25,10 +25,10 @@ class Housekeeping {
                std::chrono::milliseconds period = std::chrono::minutes(10));
   Housekeeping(const Housekeeping&) = delete;
   Housekeeping& operator=(const Housekeeping&) = delete;
-  // Stops.
+  // Stops the thread.
   ~Housekeeping();
 
-  // Does it all now. What fails is logged and tried again next time.
+  // Does all of it now. Failures are logged, and tried again next time.
   void Run();
 
  private:

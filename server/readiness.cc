@@ -10,7 +10,8 @@
 namespace bootmill::server {
 
 absl::Status Readiness::Check() {
-  // Held while trying: whoever asks meanwhile gets the same answer.
+  // The lock is held during the check, so that others who ask meanwhile wait
+  // for its result.
   const MutexLock lock(&mutex_);
   if (std::chrono::steady_clock::now() >= valid_until_) {
     const absl::Status now = Try();
@@ -24,7 +25,7 @@ absl::Status Readiness::Check() {
 }
 
 absl::Status Readiness::Try() {
-  // As much as SQLite's log grows by a small change.
+  // SQLite's log grows by about this much with a small change.
   const Bytes probe(64 * kKiB, std::byte{0});
   if (!WriteFileAtomic(data_dir_ + "/writable", probe).ok()) {
     return absl::UnavailableError(

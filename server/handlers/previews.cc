@@ -19,7 +19,7 @@
 namespace bootmill::server {
 namespace {
 
-// The targets of `spec` that `names` asks for; all for none.
+// Returns the targets of `spec` that `names` selects; all if it is empty.
 absl::StatusOr<std::vector<Target>> SelectTargets(
     const CheckedSpec& spec,
     const google::protobuf::RepeatedPtrField<std::string>& names) {
@@ -123,8 +123,8 @@ std::set<std::string> ModuleNames(const Resolution& resolution) {
   return names;
 }
 
-// All scripts of an image as one text. The line that tells the spec's digest
-// apart would differ always, so the early configuration is left out.
+// Returns all scripts of an image as one text, without the early configuration,
+// which contains a digest of the spec and would always differ.
 std::string ScriptsOf(const Resolution& resolution) {
   std::string text;
   for (const bootconfig::ConfigFile& file : resolution.configuration.files) {
@@ -133,7 +133,7 @@ std::string ScriptsOf(const Resolution& resolution) {
   return text;
 }
 
-// Adds the words of `all` that `others` lacks to `missing`.
+// Adds those names of `all` that `others` lacks to `missing`.
 void AddMissing(const std::set<std::string>& all,
                 const std::set<std::string>& others,
                 google::protobuf::RepeatedPtrField<std::string>& missing) {

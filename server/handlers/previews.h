@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// FleetService: what a draft or another revision would make.
+// FleetService: previews of drafts, and differences to other revisions.
 #ifndef BOOTMILL_SERVER_HANDLERS_PREVIEWS_H_
 #define BOOTMILL_SERVER_HANDLERS_PREVIEWS_H_
 
@@ -19,7 +19,7 @@
 namespace bootmill::server {
 
 // Thread-safe; stores nothing. REQUIRES: what it is given outlives it, and it
-// the table.
+// outlives the table.
 class PreviewHandlers {
  public:
   PreviewHandlers(store::Database& database, ToolchainSource& toolchains)
@@ -28,7 +28,7 @@ class PreviewHandlers {
   void Register(MethodTable& table);
 
  private:
-  // One image of a text.
+  // One image that a text would make.
   struct Made {
     Resolution resolution;
     Image image;
@@ -39,7 +39,8 @@ class PreviewHandlers {
     v1::SpecSource from;
     v1::SpecSource to;
   };
-  // What is compared of one image; empty for a side without the target.
+  // The parts of one image that are compared; empty on the side that lacks the
+  // target.
   struct SideSummary {
     std::set<std::string> modules;
     std::string scripts;

@@ -36,7 +36,7 @@ absl::Status AppendChange(store::Writer& writer, std::string_view org,
       .status();
 }
 
-// Errors: INVALID_ARGUMENT unless a principal of `kind` may hold `role`.
+// Checks that a principal of `kind` may hold `role`. Errors: INVALID_ARGUMENT.
 absl::Status CheckRole(v1::Principal::Kind kind, v1::AccessRole role) {
   const bool host_role = role == v1::ACCESS_ROLE_HOST;
   if (!v1::AccessRole_IsValid(role)) {
@@ -62,7 +62,8 @@ absl::Status LastAdmin(std::string_view id, std::string_view org) {
       {{"org", std::string(org)}});
 }
 
-// Returns the principal that a certificate is asked for, made if it is new.
+// Returns the principal for whom a certificate is requested; makes it if it is
+// new.
 absl::StatusOr<store::Principal> FindOrInsert(
     store::Writer& writer, const std::string& org,
     const v1::IssueCredentialRequest& request) {
@@ -104,7 +105,7 @@ absl::StatusOr<store::Principal> FindOrInsert(
   return principal;
 }
 
-// `role=ADMIN`; NONE for no role.
+// Returns `role=ADMIN`, the detail of the audit record; NONE for no role.
 std::string RoleDetail(v1::AccessRole role) {
   constexpr std::string_view kPrefix = "ACCESS_ROLE_";
   return absl::StrFormat(

@@ -48,7 +48,7 @@ absl::Status NoRelease(std::string_view fleet) {
       {{"fleet", std::string(fleet)}});
 }
 
-// Refuses what is made for guests to have on their own disks.
+// Refuses a release whose images are meant for the guests' own disks.
 absl::Status CheckIsForHosts(const store::Release& release) {
   if (release.role == v1::ROLE_HOST_STAGE_ONE) {
     return absl::OkStatus();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ReleaseService and AgentService: what has been built.
+// ReleaseService and AgentService: releases, and which one a host should have.
 #ifndef BOOTMILL_SERVER_HANDLERS_RELEASES_H_
 #define BOOTMILL_SERVER_HANDLERS_RELEASES_H_
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which path is answered by what.
+// The paths of the HTTP server.
 #ifndef BOOTMILL_SERVER_HTTP_ROUTES_H_
 #define BOOTMILL_SERVER_HTTP_ROUTES_H_
 
@@ -13,20 +13,21 @@
 
 namespace bootmill::server {
 
-// What stands behind the paths. Thread-safe functions; run on the pool.
+// The functions that the routes call. They must be thread-safe; they run on the
+// pool.
 struct HttpServices {
   const Dispatcher& dispatcher;
   ArtifactSource artifact;
-  // Says whether the daemon can do its work; the message of an error is shown
+  // Returns OK if the daemon can do its work. The message of an error is shown
   // to anybody.
   std::function<absl::Status()> ready;
 };
 
 // Returns the handler of all paths:
-//   /bootmill.v1.SERVICE/METHOD   calls, by the Connect protocol
-//   /orgs/ORG/artifacts/SHA256    bytes
-//   /healthz, /readyz             anonymous
-// REQUIRES: services outlive it and all its calls.
+//     /bootmill.v1.SERVICE/METHOD   calls, by the Connect protocol
+//     /orgs/ORG/artifacts/SHA256    an artifact's bytes
+//     /healthz, /readyz             open to anonymous clients
+// REQUIRES: `services` outlive it and all its calls.
 HttpHandler MakeRoutes(const HttpServices& services, const HttpLimits& limits);
 
 }  // namespace bootmill::server

@@ -136,7 +136,7 @@ absl::Status FrameGuard::OnHead(RateMeter::Time now) {
     case kSettings:
       return take(settings_, "SETTINGS frames");
     case kPing:
-      // An answer to a ping of ours costs nothing.
+      // The answer to a ping of the server costs nothing.
       return (flags & kAck) != 0 ? absl::OkStatus()
                                  : take(pings_, "PING frames");
     case kWindowUpdate:

@@ -19,7 +19,7 @@ const std::string kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 constexpr uint8_t kEndHeaders = 4;
 constexpr RateMeter::Time kStart{std::chrono::seconds(1000)};
 
-// One frame: RFC 9113, section 4.1.
+// Returns one frame: RFC 9113, section 4.1.
 std::string Frame(uint8_t type, uint8_t flags, const std::string& payload) {
   std::string head;
   head += static_cast<char>(payload.size() >> 16U);

@@ -32,7 +32,7 @@ using testing::OpenIn;
 
 class DatabaseTest : public testing::StoreTest {
  protected:
-  // Replaces the closed file by its bytes after `change`.
+  // Replaces the bytes of the closed file with what `change` makes of them.
   void Change(const std::function<void(Bytes&)>& change) {
     Close();
     auto bytes = ReadFile(file(), size_t{64} << 20);
@@ -59,7 +59,7 @@ TEST_F(DatabaseTest, KeepsWhatWasWrittenAndNothingElse) {
   EXPECT_THAT(orgs, ::testing::ElementsAre("a", "default", "system"));
 }
 
-// A clock whose hands a test turns.
+// A clock whose time a test sets.
 class HandClock : public Clock {
  public:
   Time Now() const override { return time; }
@@ -188,7 +188,7 @@ TEST_F(DatabaseTest, NeverGivesOtherBytesOutOfADamagedFile) {
   Bytes whole;
   Change([&](Bytes& bytes) { whole = bytes; });
   int errors = 0;
-  // From the header through tables and indexes into the blob.
+  // These positions cover the header, tables and indexes, and the blob.
   for (size_t offset = 16; offset < whole.size(); offset += 2741) {
     Bytes damaged = whole;
     damaged[offset] ^= std::byte{0x10};

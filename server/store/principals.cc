@@ -38,7 +38,7 @@ Principal ReadRow(const Row& row) {
   return principal;
 }
 
-// Turns the count of changed rows of a principal's update into a status.
+// Checks that an update of a principal changed a row; returns NOT_FOUND if not.
 absl::Status MustHaveChanged(const absl::StatusOr<int64_t>& changed,
                              std::string_view org, std::string_view id) {
   RETURN_IF_ERROR(changed.status());

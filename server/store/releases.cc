@@ -14,13 +14,13 @@
 namespace bootmill::store {
 namespace {
 
-// A release and its row's number.
+// A release and the number of its row.
 struct Found {
   int64_t id = 0;
   Release release;
 };
 
-// CROSS JOIN: the first table is the one that the order comes from.
+// CROSS JOIN makes SQLite begin with the first table, whose order is wanted.
 std::string Select(std::string_view rest) {
   return absl::StrFormat(
       "SELECT releases.id, releases.org, fleets.name, releases.number,"
@@ -35,7 +35,7 @@ std::string Select(std::string_view rest) {
       rest);
 }
 
-// Unspecified if `bytes` are no spec.
+// Returns UNSPECIFIED if `bytes` are not a spec.
 v1::Role RoleOf(const Bytes& bytes) {
   v1::LoaderSpec spec;
   return spec.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))
@@ -146,8 +146,8 @@ absl::Status InsertAttestation(Writer& writer, int64_t release,
       .status();
 }
 
-// Takes the fleet's next number, which ends the release that was current.
-// Returns the number.
+// Takes the fleet's next number, and with that ends the currency of the release
+// before. Returns the number.
 absl::StatusOr<int> NextNumber(Writer& writer, int64_t fleet) {
   RETURN_IF_ERROR(Execute(writer,
                           "UPDATE release_images SET current = 0"
