@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "builder/bootconfig/surroundings.h"
+#include "builder/bootconfig/policy_setup.h"
 
 #include <initializer_list>
 #include <string>

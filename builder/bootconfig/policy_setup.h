@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The parts of a boot policy besides its sources: encrypted volumes, the lock,
 // keys for signatures, and parameters of the domain.
-#ifndef BOOTMILL_BUILDER_BOOTCONFIG_SURROUNDINGS_H_
-#define BOOTMILL_BUILDER_BOOTCONFIG_SURROUNDINGS_H_
+#ifndef BOOTMILL_BUILDER_BOOTCONFIG_POLICY_SETUP_H_
+#define BOOTMILL_BUILDER_BOOTCONFIG_POLICY_SETUP_H_
 
 #include "bootmill/v1/loader_spec.pb.h"
 #include "builder/bootconfig/generate.h"
@@ -31,4 +31,4 @@ void NeedSignatureModules(const v1::BootPolicy& boot, Configuration& out);
 
 }  // namespace bootmill::bootconfig
 
-#endif  // BOOTMILL_BUILDER_BOOTCONFIG_SURROUNDINGS_H_
+#endif  // BOOTMILL_BUILDER_BOOTCONFIG_POLICY_SETUP_H_
