@@ -42,7 +42,7 @@ struct Story {
 Story Tell(const v1::LoaderSpec& spec, Target target);
 
 // Returns the story for people, in numbered lines of at most 78 columns.
-std::string InWords(const Story& story);
+std::string StoryText(const Story& story);
 
 }  // namespace bootmill::story
 

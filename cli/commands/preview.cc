@@ -139,7 +139,7 @@ void PrintText(const Fleet& fleet, const toolchain::Toolchain& toolchain,
       toolchain.name, resolution.line, preview.image.bytes.size(),
       preview.image.digest.Hex(), preview.image.plan_identity.Hex());
   out << "what it does\n"
-      << PrintableLines(story::InWords(resolution.story)) << '\n';
+      << PrintableLines(story::StoryText(resolution.story)) << '\n';
   PrintLimits(resolution.limits, out);
   Table modules({"MODULE", "BYTES", "REASON"});
   const auto add = [&modules](const std::vector<image::PlanModule>& chosen,
