@@ -169,9 +169,9 @@ std::vector<Warning> WarningsAndLimits(const v1::LoaderSpec& spec,
   return warnings;
 }
 
-absl::StatusOr<Image> Build(const image::Plan& plan, UnluckyEnd unlucky_end) {
+absl::StatusOr<Image> Build(const image::Plan& plan, EndCheck end_check) {
   ASSIGN_OR_RETURN(Bytes bytes, image::Layout(plan));
-  RETURN_IF_ERROR(unlucky_end == UnluckyEnd::kAllow
+  RETURN_IF_ERROR(end_check == EndCheck::kAllow
                       ? image::CheckReadBack(plan.target, bytes)
                       : image::CheckImage(plan.target, bytes));
   const Sha256Digest digest = Sha256(bytes);

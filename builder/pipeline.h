@@ -74,7 +74,7 @@ struct Image {
 // What Build does with an image that ends where GRUB may overwrite what Xen
 // passes to the guest (builder/image/image_end.h). Plans of Resolve never make
 // one.
-enum class UnluckyEnd {
+enum class EndCheck {
   kRefuse,
   kAllow,  // another program promised the bytes; the caller warns
 };
@@ -84,7 +84,7 @@ enum class UnluckyEnd {
 // Errors: those of image::Layout; INTERNAL if the image cannot be read back, or
 // if its end is refused. Thread-safe.
 absl::StatusOr<Image> Build(const image::Plan& plan,
-                            UnluckyEnd unlucky_end = UnluckyEnd::kRefuse);
+                            EndCheck end_check = EndCheck::kRefuse);
 
 }  // namespace bootmill
 

@@ -364,7 +364,7 @@ TEST(BuildTest, ImagesOfASpecNeverEndWhereGrubOverwritesXensPage) {
     EXPECT_THAT(Build(result.plan),
                 StatusIs(absl::StatusCode::kInternal,
                          HasSubstr("newlines to the early configuration")));
-    EXPECT_THAT(Build(result.plan, UnluckyEnd::kAllow), IsOk());
+    EXPECT_THAT(Build(result.plan, EndCheck::kAllow), IsOk());
   }
   EXPECT_GE(padded, 12U);
 }

@@ -270,7 +270,7 @@ void MakeImage(const MkimageOptions& options, Context& context) {
   if (!plan.ok()) {
     return context.Fail(plan.status());
   }
-  const absl::StatusOr<Image> image = Build(*plan, UnluckyEnd::kAllow);
+  const absl::StatusOr<Image> image = Build(*plan, EndCheck::kAllow);
   if (!image.ok()) {
     return context.Fail(image.status());
   }

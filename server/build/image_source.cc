@@ -118,7 +118,7 @@ absl::StatusOr<Blob> ImageSource::Remake(const Sha256Digest& artifact) {
   }
   // These bytes were given out before, so they must not change, even if the
   // image's end is one that would be refused today.
-  absl::StatusOr<Image> image = Build(plan, UnluckyEnd::kAllow);
+  absl::StatusOr<Image> image = Build(plan, EndCheck::kAllow);
   if (!image.ok()) {
     return Annotate(image.status(), absl::StrFormat("lay out artifact %s again",
                                                     artifact.Hex()));
