@@ -14,7 +14,7 @@ absl::Status Readiness::Check() {
   // for its result.
   const MutexLock lock(&mutex_);
   if (std::chrono::steady_clock::now() >= valid_until_) {
-    const absl::Status now = Try();
+    const absl::Status now = Probe();
     if (!now.ok() && last_.ok()) {
       spdlog::error("not ready: {}", std::string(now.message()));
     }
@@ -24,7 +24,7 @@ absl::Status Readiness::Check() {
   return last_;
 }
 
-absl::Status Readiness::Try() {
+absl::Status Readiness::Probe() {
   // SQLite's log grows by about this much with a small change.
   const Bytes probe(64 * kKiB, std::byte{0});
   if (!WriteFileAtomic(data_dir_ + "/writable", probe).ok()) {

@@ -27,7 +27,7 @@ class Readiness {
   absl::Status Check();
 
  private:
-  absl::Status Try();
+  absl::Status Probe();
 
   store::Database& database_;
   const std::string data_dir_;

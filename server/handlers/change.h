@@ -61,10 +61,10 @@ std::invoke_result_t<Work, store::Writer&, Changed&> WriteChange(
 // For calls that only validate: returns what WriteChange would return, and
 // changes nothing.
 template <typename Work>
-std::invoke_result_t<Work, store::Writer&, Changed&> TryChange(
+std::invoke_result_t<Work, store::Writer&, Changed&> DryRunChange(
     store::Database& database, const RequestContext& context, Work&& work) {
   context.audit->Unchanged();
-  return database.Try([&](store::Writer& writer) {
+  return database.DryRun([&](store::Writer& writer) {
     Changed ignored;
     return work(writer, ignored);
   });

@@ -145,7 +145,7 @@ absl::StatusOr<v1::Fleet> FleetHandlers::Create(
     return AnswerOnce(writer, memory, [&] { return create(writer, changed); });
   };
   if (request.validate_only()) {
-    RETURN_IF_ERROR(TryChange(database_, context, create_once).status());
+    RETURN_IF_ERROR(DryRunChange(database_, context, create_once).status());
     return WithSource(PlannedFleet(org, draft.spec), request.source(),
                       draft.warnings);
   }
@@ -173,7 +173,7 @@ absl::StatusOr<v1::Fleet> FleetHandlers::Update(
     return AnswerOnce(writer, memory, [&] { return update(writer, changed); });
   };
   if (request.validate_only()) {
-    RETURN_IF_ERROR(TryChange(database_, context, update_once).status());
+    RETURN_IF_ERROR(DryRunChange(database_, context, update_once).status());
     return WithSource(PlannedFleet(name.org, draft.spec), request.source(),
                       draft.warnings);
   }

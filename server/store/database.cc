@@ -128,7 +128,7 @@ absl::Status Database::RunWrite(
   return absl::OkStatus();
 }
 
-absl::Status Database::RunTry(
+absl::Status Database::RunDryRun(
     const std::function<absl::Status(Writer&)>& work) {
   return impl_->writer().With([&](Connection& connection) {
     Writer writer(connection, Now());

@@ -69,7 +69,7 @@ class Database {
   // Runs `work(Writer&)` as Write would, and then rolls back: returns what
   // Write would return at this moment, and changes nothing.
   template <typename Work>
-  std::invoke_result_t<Work, Writer&> Try(Work&& work);
+  std::invoke_result_t<Work, Writer&> DryRun(Work&& work);
 
   // Returns the time, for values that are computed outside of a transaction and
   // stored later.
@@ -87,7 +87,7 @@ class Database {
 
   absl::Status RunRead(const std::function<absl::Status(Reader&)>& work);
   absl::Status RunWrite(const std::function<absl::Status(Writer&)>& work);
-  absl::Status RunTry(const std::function<absl::Status(Writer&)>& work);
+  absl::Status RunDryRun(const std::function<absl::Status(Writer&)>& work);
 
   template <typename Transaction>
   using Runner = absl::Status (Database::*)(
@@ -134,8 +134,8 @@ std::invoke_result_t<Work, Writer&> Database::Write(Work&& work) {
 }
 
 template <typename Work>
-std::invoke_result_t<Work, Writer&> Database::Try(Work&& work) {
-  return Run<Writer>(&Database::RunTry, work);
+std::invoke_result_t<Work, Writer&> Database::DryRun(Work&& work) {
+  return Run<Writer>(&Database::RunDryRun, work);
 }
 
 }  // namespace bootmill::store

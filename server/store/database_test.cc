@@ -102,13 +102,13 @@ TEST_F(DatabaseTest, ReadsSeeOneState) {
 TEST_F(DatabaseTest, TryingTellsTheResultAndUndoesIt) {
   int commits = 0;
   db().OnCommit([&] { ++commits; });
-  ASSERT_OK_AND_ASSIGN(const auto tried, db().Try([](Writer& writer) {
+  ASSERT_OK_AND_ASSIGN(const auto tried, db().DryRun([](Writer& writer) {
     EXPECT_THAT(InsertOrg(writer, "a", At(0)), IsOk());
     return ListOrgs(writer);
   }));
   EXPECT_THAT(tried, ::testing::SizeIs(3));
   EXPECT_THAT(
-      db().Try([](Writer&) { return absl::AbortedError("would not do"); }),
+      db().DryRun([](Writer&) { return absl::AbortedError("would not do"); }),
       StatusIs(absl::StatusCode::kAborted, "would not do"));
   EXPECT_EQ(commits, 0);
   ASSERT_OK_AND_ASSIGN(const auto orgs, db().Read([](Reader& reader) {
