@@ -48,7 +48,7 @@ absl::Status BuildLedger::Insert(store::Writer& writer,
   return AppendChange(writer, build, v1::Event::CHANGE_CREATED);
 }
 
-std::shared_ptr<BuildRun> BuildLedger::Expect(store::Build build) {
+std::shared_ptr<BuildRun> BuildLedger::MakeRun(store::Build build) {
   Key key{build.org, build.id};
   auto run = std::make_shared<BuildRun>(std::move(build));
   const MutexLock lock(&mutex_);

@@ -51,11 +51,11 @@ class BuildLedger {
   ~BuildLedger();
 
   // Stores a new build, as part of the caller's transaction. For a QUEUED build
-  // Expect must have been called, so that no row is ever without a run.
+  // MakeRun must have been called, so that no row is ever without a run.
   static absl::Status Insert(store::Writer& writer, const store::Build& build);
 
   // Makes the run of a build whose row is about to be committed as QUEUED.
-  std::shared_ptr<BuildRun> Expect(store::Build build);
+  std::shared_ptr<BuildRun> MakeRun(store::Build build);
   // Drops a run that will not begin after all.
   void Forget(const std::shared_ptr<BuildRun>& run);
 

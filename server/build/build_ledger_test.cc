@@ -65,7 +65,7 @@ class BuildLedgerTest : public store::testing::StoreTest {
   // Returns a build that is stored as QUEUED and has its run.
   std::shared_ptr<BuildRun> Accept(BuildLedger& ledger, const std::string& id) {
     const store::Build build = store::testing::SampleBuild(id, "web");
-    std::shared_ptr<BuildRun> run = ledger.Expect(build);
+    std::shared_ptr<BuildRun> run = ledger.MakeRun(build);
     EXPECT_THAT(database().Write([&](store::Writer& writer) {
       return BuildLedger::Insert(writer, build);
     }),

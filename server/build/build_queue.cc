@@ -74,7 +74,7 @@ absl::StatusOr<BuildQueue::Place> BuildQueue::Reserve(
     return Full(absl::StrFormat("org `%s`", org), options_.max_waiting_per_org);
   }
   ++own;
-  return Place(this, org, ledger_.Expect(build));
+  return Place(this, org, ledger_.MakeRun(build));
 }
 
 void BuildQueue::GiveBack(const std::string& org) {
@@ -88,7 +88,7 @@ void BuildQueue::GiveBackLocked(const std::string& org) {
   }
 }
 
-void BuildQueue::Leave(const std::shared_ptr<BuildRun>& run) {
+void BuildQueue::RemoveWaiting(const std::shared_ptr<BuildRun>& run) {
   const store::Build build = run->Snapshot();
   const MutexLock lock(&mutex_);
   const auto queue = waiting_.find(build.org);
@@ -208,7 +208,7 @@ absl::Status BuildQueue::Cancel(const std::shared_ptr<BuildRun>& run,
   store::Build cancelled = run->Snapshot();
   cancelled.state = v1::Build::STATE_CANCELLED;
   RETURN_IF_ERROR(ledger_.End(run, std::move(cancelled), also).status());
-  Leave(run);
+  RemoveWaiting(run);
   return absl::OkStatus();
 }
 

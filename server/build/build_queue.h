@@ -103,7 +103,7 @@ class BuildQueue {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Removes a build that has ended from those that wait; does nothing if a
   // worker has taken it.
-  void Leave(const std::shared_ptr<BuildRun>& run);
+  void RemoveWaiting(const std::shared_ptr<BuildRun>& run);
 
   const BuildQueueOptions options_;
   BuildLedger& ledger_;

@@ -137,8 +137,8 @@ void Relay::OnClientRead(const ByteStream::Error& error, size_t size) {
     return CloseNow();
   }
   const bool greeted_before = guard_->greeted();
-  absl::Status allowed = guard_->Look(ByteSpan(*up_).first(size),
-                                      std::chrono::steady_clock::now());
+  absl::Status allowed = guard_->Check(ByteSpan(*up_).first(size),
+                                       std::chrono::steady_clock::now());
   if (allowed.ok() && !grpc_.has_value()) {
     allowed = HandOver();
   }

@@ -74,7 +74,7 @@ FrameGuard::FrameGuard(const FrameLimits& limits)
       empty_data_(limits.empty_data),
       others_(limits.others) {}
 
-absl::Status FrameGuard::Look(ByteSpan bytes, RateMeter::Time now) {
+absl::Status FrameGuard::Check(ByteSpan bytes, RateMeter::Time now) {
   all_bytes_ += bytes.size();
   if (limits_.all_bytes != 0 && all_bytes_ > limits_.all_bytes) {
     return TooMany("bytes");

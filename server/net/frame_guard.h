@@ -73,7 +73,7 @@ class FrameGuard {
   // INVALID_ARGUMENT for bytes that are not HTTP/2, RESOURCE_EXHAUSTED above
   // the limits. After an error the bytes must not reach the server, and the
   // connection must be closed.
-  absl::Status Look(ByteSpan bytes, RateMeter::Time now);
+  absl::Status Check(ByteSpan bytes, RateMeter::Time now);
 
   // Returns whether the client has begun to speak HTTP/2 correctly.
   bool greeted() const { return preface_seen_ == kPreface.size(); }

@@ -25,7 +25,7 @@ absl::StatusCode End(ByteSpan bytes, size_t piece, const FrameLimits& limits) {
   absl::Status status;
   while (!bytes.empty() && status.ok()) {
     const size_t size = std::min(piece, bytes.size());
-    status = guard.Look(bytes.first(size), kNow);
+    status = guard.Check(bytes.first(size), kNow);
     bytes = bytes.subspan(size);
   }
   return status.code();
