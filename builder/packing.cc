@@ -118,8 +118,8 @@ std::vector<std::string> Without(std::vector<std::string> names,
 // Returns those of `names` on which no other one of them depends. GRUB removes
 // a module only if it was loaded once, by `insmod` or by the module that needs
 // it. Source: GRUB's kern/dl.c (grub_dl_ref counts a dependency at each step).
-std::vector<std::string> Tops(const toolchain::Platform& platform,
-                              std::vector<std::string> names) {
+std::vector<std::string> TopLevelModules(const toolchain::Platform& platform,
+                                         std::vector<std::string> names) {
   std::vector<std::string> needed;
   for (const std::string& name : names) {
     const toolchain::Module& module = platform.modules.at(name);
@@ -226,8 +226,9 @@ void PackModules(const v1::LoaderSpec& spec,
   };
   add(bootconfig::kModulesPath,
       Lines("insmod",
-            Without(packed, Without(Both(keys, packed),
-                                    Tops(platform, Both(keys, packed))))));
+            Without(packed,
+                    Without(Both(keys, packed),
+                            TopLevelModules(platform, Both(keys, packed))))));
   std::vector<std::string> drivers = Without(spare, keys);
   std::erase_if(drivers, [&platform](const std::string& name) {
     return !IsDriver(platform, name);
@@ -248,7 +249,7 @@ void PackModules(const v1::LoaderSpec& spec,
     add(bootconfig::kKeysOpenPath,
         Lines("rmmod", std::vector<std::string>(keys.rbegin(), keys.rend())));
     add(bootconfig::kKeysClosePath,
-        Lines("insmod", Tops(platform, Both(keys, loaded))));
+        Lines("insmod", TopLevelModules(platform, Both(keys, loaded))));
   }
 }
 

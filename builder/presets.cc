@@ -36,7 +36,7 @@ bool IsTestOfGrub(std::string_view name) {
 // Modules for screens and for Macs: a guest of Xen has a text console only, and
 // no disk of a Mac. Functions that fail take the place of their commands
 // (loader-src/grub/stand_ins.cfg).
-constexpr std::array<std::string_view, 20> kOfOtherMachines = {
+constexpr std::array<std::string_view, 20> kForOtherMachines = {
     "bitmap",       "bitmap_scale", "font",
     "gfxmenu",      "gfxterm",      "gfxterm_background",
     "gfxterm_menu", "jpeg",         "macbless",
@@ -47,8 +47,8 @@ constexpr std::array<std::string_view, 20> kOfOtherMachines = {
 
 bool IsUselessUnderXen(std::string_view name) {
   return IsTestOfGrub(name) ||
-         std::find(kOfOtherMachines.begin(), kOfOtherMachines.end(), name) !=
-             kOfOtherMachines.end();
+         std::find(kForOtherMachines.begin(), kForOtherMachines.end(), name) !=
+             kForOtherMachines.end();
 }
 
 std::vector<std::string> AllBut(const toolchain::Platform& platform,

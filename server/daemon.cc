@@ -132,7 +132,7 @@ struct Daemon::Parts {
   ~Parts() { Stop(std::chrono::milliseconds(0)); }
 
   absl::Status OpenData(const DaemonOptions& options);
-  void MakeWorkshop(const DaemonOptions& options);
+  void MakeComponents(const DaemonOptions& options);
   absl::Status MakeTable(const DaemonOptions& options);
   absl::Status Serve(const DaemonOptions& options);
   absl::Status ServeGrpc(const DaemonOptions& options);
@@ -152,7 +152,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
     const DaemonOptions& options) {
   auto parts = std::make_unique<Parts>();
   RETURN_IF_ERROR(parts->OpenData(options));
-  parts->MakeWorkshop(options);
+  parts->MakeComponents(options);
   RETURN_IF_ERROR(parts->MakeTable(options));
   RETURN_IF_ERROR(parts->Serve(options));
   return std::unique_ptr<Daemon>(new Daemon(std::move(parts)));
@@ -177,7 +177,7 @@ absl::Status Daemon::Parts::OpenData(const DaemonOptions& options) {
   return PrepareDatabase(*database, *credentials);
 }
 
-void Daemon::Parts::MakeWorkshop(const DaemonOptions& options) {
+void Daemon::Parts::MakeComponents(const DaemonOptions& options) {
   workers = std::make_unique<Workers>(options.workers);
   toolchains = std::make_unique<ToolchainSource>(*database);
   images = std::make_unique<ImageSource>(*database, options.images,

@@ -30,7 +30,7 @@ absl::Status MakeDirectory(const std::filesystem::path& path,
 }
 
 // Refuses a data directory in which other users could put keys or a database.
-absl::Status CheckIsOurs(const std::string& path) {
+absl::Status CheckOwner(const std::string& path) {
   struct stat found {};
   if (stat(path.c_str(), &found) != 0) {
     return ErrnoStatus(errno, "look at the data directory " + path);
@@ -55,7 +55,7 @@ absl::Status CheckIsOurs(const std::string& path) {
 
 absl::Status MakeDataDirectory(const std::string& path) {
   RETURN_IF_ERROR(MakeDirectory(path, std::filesystem::perms::owner_all));
-  return CheckIsOurs(path);
+  return CheckOwner(path);
 }
 
 absl::Status MakeSocketDirectory(const std::string& socket) {

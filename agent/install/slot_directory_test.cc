@@ -155,7 +155,7 @@ TEST_F(SlotDirectoryTest, AStateThatDoesNotReadIsNone) {
 }
 
 // Installs two images in turn until the process is killed.
-[[noreturn]] void InstallForEver(const std::string& state) {
+[[noreturn]] void InstallUntilKilled(const std::string& state) {
   const absl::StatusOr<SlotDirectory> slot =
       SlotDirectory::Open(state, "default");
   constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz";
@@ -183,7 +183,7 @@ TEST_F(SlotDirectoryTest, SurvivesSigkillAtAnyMoment) {
     const pid_t child = fork();
     ASSERT_GE(child, 0);
     if (child == 0) {
-      InstallForEver(State());
+      InstallUntilKilled(State());
     }
     std::this_thread::sleep_for(
         std::chrono::microseconds(microseconds(random)));

@@ -43,7 +43,8 @@ std::optional<std::string> DigestOf(const std::optional<Bytes>& bytes) {
   return bytes.has_value() ? std::optional(Sha256(*bytes).Hex()) : std::nullopt;
 }
 
-absl::StatusOr<SlotView> Look(const Slot& slot, const std::string& state_dir) {
+absl::StatusOr<SlotView> ReadSlot(const Slot& slot,
+                                  const std::string& state_dir) {
   SlotView view;
   view.slot = &slot;
   view.path = SlotDirectory::LoaderPathIn(state_dir, slot.name, slot.target);
@@ -108,7 +109,7 @@ absl::Status ShowSlots(const AgentConfig& config, const std::string& state_dir,
   Json slots = Json::array();
   absl::Status changed;
   for (const Slot& slot : config.slots) {
-    ASSIGN_OR_RETURN(const SlotView view, Look(slot, state_dir));
+    ASSIGN_OR_RETURN(const SlotView view, ReadSlot(slot, state_dir));
     if (view.Verdict() == "changed") {
       changed.Update(absl::DataLossError(absl::StrFormat(
           "%s is not the loader that was installed there; `bootmill-agent "

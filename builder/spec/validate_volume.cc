@@ -134,7 +134,7 @@ void CheckNames(const std::string& path, const Strings& names,
   checker->Different(path, values, "");
 }
 
-std::string AsItIs(std::string_view text) { return std::string(text); }
+std::string Verbatim(std::string_view text) { return std::string(text); }
 
 // GRUB ignores case when it compares UUIDs.
 std::string InLowerCase(std::string_view text) {
@@ -173,8 +173,8 @@ void CheckWhere(const std::string& path, const v1::Where& where,
                   "cannot stand beside `search_order: first_disk_only`; leave "
                   "out one of the two");
   }
-  CheckNames(path + ".disks", where.disks(), CheckDisk, AsItIs, checker);
-  CheckNames(path + ".labels", where.labels(), CheckLabel, AsItIs, checker);
+  CheckNames(path + ".disks", where.disks(), CheckDisk, Verbatim, checker);
+  CheckNames(path + ".labels", where.labels(), CheckLabel, Verbatim, checker);
   CheckNames(path + ".uuids", where.uuids(), CheckUuid, InLowerCase, checker);
 }
 

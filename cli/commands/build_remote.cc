@@ -94,7 +94,7 @@ void ShowRelease(const Remote& remote, const Build& build, Context& context) {
 
 // Prints the error of a build that failed or was cancelled, and sets the exit
 // code.
-void JudgeEnd(const Build& build, Context& context) {
+void ReportFailure(const Build& build, Context& context) {
   if (build.state() == Build::STATE_FAILED) {
     FailCall(context, Annotate(rpc::FromRpcStatus(build.error()),
                                absl::StrFormat("build of fleet %s, revision %d",
@@ -164,7 +164,7 @@ void RunRemoteBuild(const RemoteBuildOptions& options, OutputFormat format,
           Annotate(watched, absl::StrFormat("watch %s", build->name())));
     }
   }
-  JudgeEnd(*build, context);
+  ReportFailure(*build, context);
   if (format != OutputFormat::kTable) {
     context.out << Render(ToDocument(*build), format);
   } else if (build->state() == Build::STATE_SUCCEEDED) {

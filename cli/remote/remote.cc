@@ -50,9 +50,9 @@ absl::StatusOr<ServerContext> ContextOf(const RemoteOptions& options) {
   return context;
 }
 
-void Prefer(const std::string& said, std::string& value) {
-  if (!said.empty()) {
-    value = said;
+void OverrideIfGiven(const std::string& given, std::string& value) {
+  if (!given.empty()) {
+    value = given;
   }
 }
 
@@ -111,11 +111,11 @@ void AddRemoteOptions(Command& command, RemoteOptions& options) {
 
 absl::StatusOr<ServerContext> ResolveServer(const RemoteOptions& options) {
   ASSIGN_OR_RETURN(ServerContext server, ContextOf(options));
-  Prefer(options.server.server, server.server);
-  Prefer(options.server.org, server.org);
-  Prefer(options.server.ca, server.ca);
-  Prefer(options.server.certificate, server.certificate);
-  Prefer(options.server.key, server.key);
+  OverrideIfGiven(options.server.server, server.server);
+  OverrideIfGiven(options.server.org, server.org);
+  OverrideIfGiven(options.server.ca, server.ca);
+  OverrideIfGiven(options.server.certificate, server.certificate);
+  OverrideIfGiven(options.server.key, server.key);
   if (server.org.empty()) {
     server.org = "default";
   }

@@ -26,7 +26,7 @@ constexpr int kMaxSendBytes = 4 * kMiB;
 // When its last object goes, gRPC 1.51 shuts down, and may then wait up to 10 s
 // for a thread that still polls a connection. One more reference, which is
 // never given back, prevents the shutdown.
-void KeepGrpc() {
+void KeepGrpcInitialized() {
   [[maybe_unused]] static const bool kKept = [] {
     grpc_init();
     return true;
@@ -75,11 +75,11 @@ bool BecomesReady(grpc::Channel& channel,
   }
 }
 
-absl::StatusOr<std::shared_ptr<grpc::Channel>> ConnectOrSayWhy(
+absl::StatusOr<std::shared_ptr<grpc::Channel>> ConnectOrDiagnose(
     const Endpoint& endpoint,
     const std::shared_ptr<grpc::ChannelCredentials>& credentials,
     const std::function<absl::Status()>& diagnose) {
-  KeepGrpc();
+  KeepGrpcInitialized();
   const auto deadline = TimeFromNow(endpoint.timeout);
   std::shared_ptr<grpc::Channel> channel =
       grpc::CreateCustomChannel(endpoint.address, credentials, Arguments());
@@ -103,8 +103,8 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(
     const Endpoint& endpoint) {
   if (endpoint.address.starts_with(kUnix)) {
     const std::string path = endpoint.address.substr(kUnix.size());
-    return ConnectOrSayWhy(endpoint, grpc::InsecureChannelCredentials(),
-                           [&] { return DiagnoseSocket(path); });
+    return ConnectOrDiagnose(endpoint, grpc::InsecureChannelCredentials(),
+                             [&] { return DiagnoseSocket(path); });
   }
   ASSIGN_OR_RETURN(const HostPort address, ParseHostPort(endpoint.address));
   ASSIGN_OR_RETURN(const Credentials credentials,
@@ -113,7 +113,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(
   options.pem_root_certs = credentials.ca;
   options.pem_private_key = credentials.key;
   options.pem_cert_chain = credentials.certificate;
-  return ConnectOrSayWhy(endpoint, grpc::SslCredentials(options), [&] {
+  return ConnectOrDiagnose(endpoint, grpc::SslCredentials(options), [&] {
     return DiagnoseTls(address, credentials, endpoint.credentials,
                        endpoint.timeout);
   });

@@ -75,7 +75,7 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
         return;  // the step that runs handles the wake
       }
     }
-    Look();
+    SendNext();
   }
 
   void Gone() {
@@ -91,8 +91,8 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
 
   // The functions below are called by the step that set busy_; it stays set
   // after the end.
-  void Look() {
-    Looking();
+  void SendNext() {
+    ClearWakes();
     const std::optional<ChangeFeed::Batch> batch =
         feed_.Recent(org_, cursor_, kAtOnce);
     if (batch.has_value()) {
@@ -109,14 +109,14 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
 
   // A wake that comes from here on causes another look, because it may be about
   // an event after this one.
-  void Looking() {
+  void ClearWakes() {
     const MutexLock lock(&mutex_);
     woken_ = false;
   }
 
   // Waits for the database.
   void ReadLog() {
-    Looking();
+    ClearWakes();
     absl::StatusOr<std::vector<store::Event>> events =
         database_.Read([&](store::Reader& reader) {
           return store::EventsAfter(reader, org_, cursor_, kAtOnce);
@@ -178,7 +178,7 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
         return;
       }
     }
-    gone ? End(absl::CancelledError("the client is gone")) : Look();
+    gone ? End(absl::CancelledError("the client is gone")) : SendNext();
   }
 
   void End(const absl::Status& status) {

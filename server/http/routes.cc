@@ -28,7 +28,7 @@ struct Route {
   std::function<void(HttpRequest, const HttpResponder&)> handle;
 };
 
-bool Leads(const Route& route, std::string_view path) {
+bool Matches(const Route& route, std::string_view path) {
   return route.path.ends_with('.') || route.path.ends_with('/')
              ? path.starts_with(route.path)
              : path == route.path;
@@ -98,7 +98,7 @@ std::vector<Route> AllRoutes(const HttpServices& services,
 const Route* Find(const std::vector<Route>& routes, std::string_view path) {
   const auto found =
       std::find_if(routes.begin(), routes.end(),
-                   [&](const Route& route) { return Leads(route, path); });
+                   [&](const Route& route) { return Matches(route, path); });
   return found == routes.end() ? nullptr : &*found;
 }
 

@@ -150,7 +150,7 @@ absl::Status WriteOne(Database& database, int number) {
 
 // Makes changes from `first` on, and writes the number of each once it is
 // acknowledged.
-void WriteForEver(const std::string& directory, int first, int fd) {
+void WriteUntilKilled(const std::string& directory, int first, int fd) {
   auto database = OpenIn(directory);
   for (int number = first; database.ok(); ++number) {
     if (!WriteOne(**database, number).ok()) {
@@ -201,7 +201,7 @@ TEST_F(FaultTest, SurvivesSigkillWhileItWrites) {
   int written = 0;
   for (int round = 0; round < 20; ++round) {
     testing::Child child = testing::StartChild(
-        [&](int fd) { WriteForEver(directory(), written, fd); });
+        [&](int fd) { WriteUntilKilled(directory(), written, fd); });
     // Every third process is killed while it opens, or creates, the database.
     if (round % 3 != 0) {
       testing::WaitForOutput(child);

@@ -108,7 +108,7 @@ TEST(GrubScriptDifferentialTest, AgreesOnTokensWithoutOrder) {
   GrubScriptGenerator generator(Seed(2));
   for (int i = 0; i < ScriptsOfAKind(); ++i) {
     ASSERT_NO_FATAL_FAILURE(ExpectAgreement(
-        generator.Soup(static_cast<size_t>(1 + i % 14)), "token soup"));
+        generator.RandomTokens(static_cast<size_t>(1 + i % 14)), "token soup"));
   }
 }
 

@@ -314,7 +314,7 @@ std::string GrubScriptGenerator::Mutated(size_t statements) {
   return std::exchange(text_, {});
 }
 
-std::string GrubScriptGenerator::Soup(size_t tokens) {
+std::string GrubScriptGenerator::RandomTokens(size_t tokens) {
   text_.clear();
   for (size_t i = 0; i < tokens; ++i) {
     switch (Below(5)) {

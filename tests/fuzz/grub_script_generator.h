@@ -23,7 +23,7 @@ class GrubScriptGenerator {
   // inserted or moved.
   std::string Mutated(size_t statements);
   // Returns about `tokens` random tokens.
-  std::string Soup(size_t tokens);
+  std::string RandomTokens(size_t tokens);
 
  private:
   size_t Below(size_t bound) { return random_() % bound; }

@@ -141,7 +141,7 @@ TEST_P(ConfigurationTest, IsTheGoldenOne) {
 // Returns whether the finding is expected: functions that replace commands are
 // hidden where the toolchain has the command, and so are keys of entries while
 // no entry is read.
-bool StandsIn(const bootconfig::Finding& finding) {
+bool IsExpectedFinding(const bootconfig::Finding& finding) {
   return finding.message.starts_with("function `") &&
          finding.message.find("` never runs") != std::string::npos;
 }
@@ -175,7 +175,7 @@ TEST_P(ConfigurationTest, IsSoundForGrubAndForUs) {
     ASSERT_TRUE(std::holds_alternative<bootconfig::Script>(parsed)) << all;
     for (const bootconfig::Finding& finding : bootconfig::Lint(
              std::get<bootconfig::Script>(parsed), index, modules)) {
-      if (StandsIn(finding)) {
+      if (IsExpectedFinding(finding)) {
         continue;
       }
       ADD_FAILURE() << TargetName(target) << " line " << finding.position.line
