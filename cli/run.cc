@@ -132,6 +132,7 @@ constexpr char kFooter[] =
     "Examples:\n"
     "  bootmill apply -f web.yaml\n"
     "  bootmill build web --watch\n"
+    "  bootmill promote web\n"
     "  bootmill pull web -d images\n"
     "  bootmill build --local -f web.yaml -d /usr/lib/grub -o images\n"
     "  bootmill COMMAND --help";
@@ -157,6 +158,8 @@ void AddCommands(CLI::App& app, Context& context) {
   AddDiffCommand(program, context);
   AddBuildCommand(program, context);
   AddCancelCommand(program, context);
+  AddPromoteCommand(program, context);
+  AddOutdatedCommand(program, context);
   AddPullCommand(program, context);
   AddVerifyCommand(program, context);
   AddInspectCommand(program, context);
@@ -165,7 +168,9 @@ void AddCommands(CLI::App& app, Context& context) {
   AddHistoryCommand(program, context);
   AddRollbackCommand(program, context);
   AddToolchainCommand(program, context);
+  AddOrgsCommand(program, context);
   AddPrincipalsCommand(program, context);
+  AddUiCommand(program, context);
   AddAuditCommand(program, context);
   AddEventsCommand(program, context);
   AddWhoamiCommand(program, context);

@@ -29,14 +29,17 @@
 #include "server/handlers/builds.h"
 #include "server/handlers/events.h"
 #include "server/handlers/fleets.h"
+#include "server/handlers/orgs.h"
 #include "server/handlers/previews.h"
 #include "server/handlers/principals.h"
 #include "server/handlers/releases.h"
+#include "server/handlers/sessions.h"
 #include "server/handlers/toolchain_import.h"
 #include "server/handlers/toolchains.h"
 #include "server/housekeeping.h"
 #include "server/http/server.h"
 #include "server/readiness.h"
+#include "server/sign_in.h"
 #include "server/store/builds.h"
 #include "server/store/database.h"
 #include "server/store/principals.h"
@@ -102,6 +105,7 @@ struct Daemon::Parts {
   std::unique_ptr<BuildRunner> runner;
   std::unique_ptr<BuildQueue> queue;
   std::unique_ptr<AuditWriter> audit;
+  std::unique_ptr<Sessions> sessions;
   std::unique_ptr<Housekeeping> housekeeping;
   std::unique_ptr<Readiness> readiness;
 
@@ -113,15 +117,17 @@ struct Daemon::Parts {
   std::unique_ptr<ToolchainHandlers> toolchain_handlers;
   std::unique_ptr<PrincipalHandlers> principals;
   std::unique_ptr<EventHandlers> events;
+  std::unique_ptr<SessionHandlers> session_handlers;
+  std::unique_ptr<OrgHandlers> orgs;
   MethodTable table;
   std::unique_ptr<Dispatcher> dispatcher;
   std::unique_ptr<ConnectionGate> gate;
 
   std::unique_ptr<GrpcServer> grpc;
   std::unique_ptr<HttpServer> http;
-  int http_port = 0;
-  // Set when both transports have started, because calls may arrive before
-  // that.
+  std::atomic<int> http_port = 0;
+  std::string page_host;  // how people reach the pages
+  // Set once both transports are there: calls come in before that.
   std::atomic<bool> serving = false;
 
   Parts() = default;
@@ -132,7 +138,7 @@ struct Daemon::Parts {
   ~Parts() { Stop(std::chrono::milliseconds(0)); }
 
   absl::Status OpenData(const DaemonOptions& options);
-  void MakeComponents(const DaemonOptions& options);
+  absl::Status MakeWorkshop(const DaemonOptions& options);
   absl::Status MakeTable(const DaemonOptions& options);
   absl::Status Serve(const DaemonOptions& options);
   absl::Status ServeGrpc(const DaemonOptions& options);
@@ -145,6 +151,8 @@ struct Daemon::Parts {
   // who lost their rights.
   void RecheckCallers();
   absl::Status Ready();
+  // `https://HOST:PORT` of the pages; empty if they are not served over TCP.
+  std::string PageUrl() const;
   void Stop(std::chrono::milliseconds grace);
 };
 
@@ -152,7 +160,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
     const DaemonOptions& options) {
   auto parts = std::make_unique<Parts>();
   RETURN_IF_ERROR(parts->OpenData(options));
-  parts->MakeComponents(options);
+  RETURN_IF_ERROR(parts->MakeWorkshop(options));
   RETURN_IF_ERROR(parts->MakeTable(options));
   RETURN_IF_ERROR(parts->Serve(options));
   return std::unique_ptr<Daemon>(new Daemon(std::move(parts)));
@@ -177,7 +185,7 @@ absl::Status Daemon::Parts::OpenData(const DaemonOptions& options) {
   return PrepareDatabase(*database, *credentials);
 }
 
-void Daemon::Parts::MakeComponents(const DaemonOptions& options) {
+absl::Status Daemon::Parts::MakeWorkshop(const DaemonOptions& options) {
   workers = std::make_unique<Workers>(options.workers);
   toolchains = std::make_unique<ToolchainSource>(*database);
   images = std::make_unique<ImageSource>(*database, options.images,
@@ -189,9 +197,12 @@ void Daemon::Parts::MakeComponents(const DaemonOptions& options) {
       options.builds, *ledger,
       [this](const std::shared_ptr<BuildRun>& run) { runner->Run(run); });
   audit = std::make_unique<AuditWriter>(*database);
+  ASSIGN_OR_RETURN(sessions, Sessions::Open(*database));
   housekeeping =
-      std::make_unique<Housekeeping>(*database, *images, *ledger, *audit);
+      std::make_unique<Housekeeping>(*database, *images, *ledger, *audit,
+                                     *sessions, [this] { RecheckCallers(); });
   readiness = std::make_unique<Readiness>(*database, options.data_dir);
+  return absl::OkStatus();
 }
 
 absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
@@ -207,6 +218,11 @@ absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
       *database, *credentials, [this] { RecheckCallers(); });
   ASSIGN_OR_RETURN(feed, ChangeFeed::Start(*database, {}));
   events = std::make_unique<EventHandlers>(*database, *feed, workers->quick);
+  page_host =
+      options.server_names.empty() ? "localhost" : options.server_names.front();
+  session_handlers = std::make_unique<SessionHandlers>(
+      *database, *sessions, [this] { return PageUrl(); },
+      [this] { RecheckCallers(); });
   fleets->Register(table);
   previews->Register(table);
   releases->Register(table);
@@ -217,14 +233,25 @@ absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
                  {.toolchain_dirs = options.toolchain_dirs,
                   .spool_dir = options.data_dir});
   principals->Register(table);
+  orgs = std::make_unique<OrgHandlers>(*database, *credentials);
   events->Register(table);
+  orgs->Register(table);
+  session_handlers->Register(table);
   RegisterAudit(table, *database);
   RETURN_IF_ERROR(table.Seal());
   dispatcher = std::make_unique<Dispatcher>(
       table, *workers,
       DispatcherHooks{
-          .roles_of = [this](const Identity& identity)
-              -> absl::StatusOr<Roles> { return RolesOf(*database, identity); },
+          .authenticators =
+              AuthenticatorChain({BySession(*sessions), ByConnection()}),
+          .roles_of =
+              [this](const Identity& identity) -> absl::StatusOr<Roles> {
+            if (!identity.session.empty() &&
+                !sessions->IsOpen(identity.session)) {
+              return Roles();
+            }
+            return RolesOf(*database, identity);
+          },
           .audit = [this](const AuditEntry& entry) { audit->Write(entry); }});
   return absl::OkStatus();
 }
@@ -286,9 +313,12 @@ absl::Status Daemon::Parts::ServeHttp(const DaemonOptions& options) {
   };
   absl::StatusOr<std::unique_ptr<HttpServer>> started = HttpServer::Start(
       *gate, std::move(listen),
-      {.dispatcher = *dispatcher, .artifact = artifact, .ready = [this] {
-         return Ready();
-       }});
+      {.dispatcher = *dispatcher,
+       .artifact = artifact,
+       .ready = [this] { return Ready(); },
+       .sessions = MakeSessionSource(*database, *sessions,
+                                     [this] { RecheckCallers(); }),
+       .pages = PageSource(EmbeddedPages())});
   if (!started.ok()) {
     return Annotate(started.status(), "HTTP (--http-address, --http-socket)");
   }
@@ -297,6 +327,12 @@ absl::Status Daemon::Parts::ServeHttp(const DaemonOptions& options) {
     http_port = http->ports().front();
   }
   return absl::OkStatus();
+}
+
+std::string Daemon::Parts::PageUrl() const {
+  return http_port == 0
+             ? ""
+             : absl::StrFormat("https://%s:%d", page_host, http_port.load());
 }
 
 void Daemon::Parts::RecheckCallers() {

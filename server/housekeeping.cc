@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <string>
+#include <utility>
 
 #include "common/printable.h"
 #include "server/store/events.h"
@@ -25,11 +26,15 @@ void LogError(std::string_view what, const absl::Status& status) {
 
 Housekeeping::Housekeeping(store::Database& database, ImageSource& images,
                            BuildLedger& ledger, AuditWriter& audit,
+                           Sessions& sessions,
+                           std::function<void()> sessions_ended,
                            std::chrono::milliseconds period)
     : database_(database),
       images_(images),
       ledger_(ledger),
       audit_(audit),
+      sessions_(sessions),
+      sessions_ended_(std::move(sessions_ended)),
       period_(period),
       thread_([this] { Loop(); }) {}
 
@@ -42,6 +47,11 @@ void Housekeeping::Run() {
   LogError("evicting images", images_.Trim());
   LogError("ending builds that nothing runs", ledger_.EndOrphans().status());
   audit_.Flush(AuditWriter::Which::kDue);
+  const absl::StatusOr<bool> ended = sessions_.Sweep();
+  LogError("ending sessions", ended.status());
+  if (ended.value_or(false)) {
+    sessions_ended_();
+  }
   LogError("trimming events", database_
                                   .Write([](store::Writer& writer) {
                                     return store::TrimEvents(writer,

@@ -4,24 +4,28 @@
 #define BOOTMILL_SERVER_HOUSEKEEPING_H_
 
 #include <chrono>
+#include <functional>
 #include <thread>
 
 #include "common/clock.h"
 #include "server/audit_writer.h"
+#include "server/auth/sessions.h"
 #include "server/build/build_ledger.h"
 #include "server/build/image_source.h"
 #include "server/store/database.h"
 
 namespace bootmill::server {
 
-// Every `period`, on a thread of its own: evicts images above their limit,
-// trims events, forgets old request ids, ends builds that nothing runs, and
-// stores the counts of failed calls that have no record. Thread-safe.
+// Evicts images above their limit, ends sessions, trims events, forgets old
+// request ids, ends builds that nothing runs, records refusals that have only
+// been counted, every `period` on a thread of its own. Thread-safe.
 class Housekeeping {
  public:
+  // `sessions_ended` is called after sessions have ended.
   // REQUIRES: all outlive it.
   Housekeeping(store::Database& database, ImageSource& images,
-               BuildLedger& ledger, AuditWriter& audit,
+               BuildLedger& ledger, AuditWriter& audit, Sessions& sessions,
+               std::function<void()> sessions_ended,
                std::chrono::milliseconds period = std::chrono::minutes(10));
   Housekeeping(const Housekeeping&) = delete;
   Housekeeping& operator=(const Housekeeping&) = delete;
@@ -38,6 +42,8 @@ class Housekeeping {
   ImageSource& images_;
   BuildLedger& ledger_;
   AuditWriter& audit_;
+  Sessions& sessions_;
+  const std::function<void()> sessions_ended_;
   const std::chrono::milliseconds period_;
   Cancellation stop_;
   std::thread thread_;

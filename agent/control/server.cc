@@ -2,9 +2,7 @@
 #include "agent/control/server.h"
 
 #include <grpcpp/channel.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -12,8 +10,6 @@
 #include "common/rpc/call.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/download.h"
-#include "common/sha256.h"
-#include "common/status.h"
 #include "common/status_macros.h"
 #include "trust/api/claim.h"
 
@@ -57,28 +53,9 @@ absl::StatusOr<Assignment> Server::GetAssignment(const Slot& slot) const {
 
 absl::StatusOr<Bytes> Server::Fetch(const Assignment& assignment,
                                     int partial) const {
-  const rpc::Download download{assignment.artifact,
-                               assignment.claim.size_bytes};
-  // The partial file may hold anything: if its digest is wrong, the download is
-  // tried once more from the beginning.
-  for (const bool again : {true, false}) {
-    RETURN_IF_ERROR(rpc::CompleteFile(channel_, download, partial, nullptr));
-    ASSIGN_OR_RETURN(Bytes bytes, rpc::ReadWhole(partial));
-    const Sha256Digest digest = Sha256(bytes);
-    if (digest == assignment.claim.digest) {
-      return bytes;
-    }
-    if (ftruncate(partial, 0) != 0) {
-      return ErrnoStatus(errno, "empty the partial file");
-    }
-    if (!again) {
-      return absl::DataLossError(absl::StrFormat(
-          "the server's bytes have SHA-256 %s, expected %s; nothing was "
-          "installed",
-          digest.Hex(), assignment.claim.digest.Hex()));
-    }
-  }
-  return absl::InternalError("the loop above returns");
+  const rpc::Download download{assignment.artifact, assignment.claim.size_bytes,
+                               assignment.claim.digest};
+  return rpc::FetchArtifact(channel_, download, partial, nullptr);
 }
 
 }  // namespace bootmill::agent

@@ -169,7 +169,7 @@ TEST_F(PullTest, RefusesOtherBytesThanClaimed) {
   releases_.SendOtherBytes();
   const Outcome outcome = Agent("pull");
   EXPECT_EQ(outcome.exit_code, 1);
-  EXPECT_THAT(outcome.err, HasSubstr("nothing was installed"));
+  EXPECT_THAT(outcome.err, HasSubstr("nothing was written"));
   EXPECT_FALSE(fs::exists(Loader()));
 }
 

@@ -20,11 +20,12 @@ namespace {
 
 constexpr std::string_view kPvhchainPath = "bootmill/pvhchain";
 
-// The paths of grub.cfg in the large distributions. Those in subvolumes and on
-// EFI system partitions are found by loader-src/grub/grub_config.cfg.
-constexpr std::array<std::string_view, 4> kGrubConfigPaths = {
+// Where configurations of the large distributions lie, and on live media that
+// were copied to a FAT volume. Those in subvolumes and on EFI system partitions
+// are found by loader-src/grub/grub_config.cfg.
+constexpr std::array<std::string_view, 6> kGrubConfigPaths = {
     "/boot/grub/grub.cfg", "/grub/grub.cfg", "/boot/grub2/grub.cfg",
-    "/grub2/grub.cfg"};
+    "/grub2/grub.cfg",     "/grub.cfg",      "/boot/grub.cfg"};
 
 constexpr std::array<std::string_view, 2> kEntryDirectories = {
     "/loader/entries", "/boot/loader/entries"};
@@ -35,10 +36,10 @@ constexpr std::array<std::string_view, 5> kLegacyMenuPaths = {
     "/boot/grub/menu.lst", "/grub/menu.lst", "/boot/grub/grub.conf",
     "/grub/grub.conf", "/EFI/redhat/grub.conf"};
 
-// The paths of Debian's extlinux, Alpine, and syslinux on a separate /boot or
-// at the top of a stick; then those of isolinux, for an ISO that is a guest's
-// disk.
-constexpr std::array<std::string_view, 10> kExtlinuxPaths = {
+// Debian's extlinux, Alpine, syslinux on a separate /boot or at the top of a
+// stick; then where isolinux looks, on an ISO that is given as a disk; Tiny
+// Core's installer; syslinux for EFI.
+constexpr std::array<std::string_view, 13> kExtlinuxPaths = {
     "/boot/extlinux/extlinux.conf",
     "/extlinux/extlinux.conf",
     "/boot/extlinux.conf",
@@ -48,7 +49,10 @@ constexpr std::array<std::string_view, 10> kExtlinuxPaths = {
     "/syslinux.cfg",
     "/boot/isolinux/isolinux.cfg",
     "/isolinux/isolinux.cfg",
-    "/isolinux.cfg"};
+    "/isolinux.cfg",
+    "/tce/boot/extlinux/extlinux.conf",
+    "/EFI/BOOT/syslinux.cfg",
+    "/EFI/syslinux/syslinux.cfg"};
 
 // The commands that grub-mkconfig's output runs on the way to a Linux entry.
 constexpr std::array<std::string_view, 17> kGrubConfigCommands = {
@@ -148,11 +152,14 @@ void WriteLegacyMenu(SourceWriter& writer) {
 void WriteExtlinux(SourceWriter& writer) {
   WriteCall("bootmill_find extlinux", writer);
   NeedGuestMenu(writer);
-  writer.NeedScript("extlinux.cfg");
+  for (const std::string_view script :
+       {"words.cfg", "entries.cfg", "extlinux.cfg"}) {
+    writer.NeedScript(script);
+  }
   writer.AddScript("run_extlinux.cfg");
   // The commands that GRUB's translation of extlinux.conf runs.
   writer.NeedLateCommands({"syslinux_source"});
-  writer.NeedCommands({"linux", "initrd", "test", "rmmod"});
+  writer.NeedCommands({"linux", "initrd", "test", "rmmod", "eval"});
   writer.NeedKey("linux");
 }
 

@@ -204,18 +204,25 @@ void RunLocalBuild(const BuildOptions& options, Context& context) {
 
 // Returns which options cannot be combined; empty if all can.
 std::string UsageError(const BuildOptions& options) {
-  if (options.local && !options.remote.fleet.empty()) {
+  const FleetSelection& fleets = options.remote.fleets;
+  const bool any = !fleets.names.empty() || fleets.all || fleets.outdated;
+  if (options.local && any) {
     return "--local builds the specs of --file, not a fleet of the daemon";
   }
   if (options.local && options.output.empty()) {
     return "--local needs --output: a directory for the images";
   }
-  if (options.local && (options.remote.watch || options.remote.revision != 0 ||
-                        !options.remote.toolchain.empty())) {
-    return "--watch, --revision and --toolchain are for builds of the daemon; "
+  if (options.local &&
+      (options.remote.watch || options.remote.promote ||
+       options.remote.revision != 0 || !options.remote.toolchain.empty())) {
+    return "--watch, --promote, --revision and --toolchain are for builds of "
+           "the daemon; "
            "--local takes GRUB's modules from --directory or --deb";
   }
-  if (!options.local && options.remote.fleet.empty()) {
+  if (options.remote.revision != 0 && fleets.names.size() > 1) {
+    return "--revision is of one fleet";
+  }
+  if (!options.local && !any) {
     return "a fleet is needed, such as `bootmill build web`; to build files of "
            "this machine add --local";
   }
@@ -258,25 +265,28 @@ void AddBuildCommand(Command& app, Context& context) {
   auto options = std::make_shared<BuildOptions>();
   Command command = app.Add(
       "build", "Builds a release of a fleet, or images from specs here",
-      "The daemon builds FLEET's current revision into its next release; "
-      "`bootmill pull`\nfetches the images. With --local, images of spec files "
+      "The daemon builds a fleet's current revision into its next release; "
+      "`bootmill\npromote` gives that to hosts, `bootmill pull` fetches its "
+      "images. With --local, images of spec files "
       "are written as\nDIR/FLEET-TARGET.bin, those for guests (role: "
       "guest_second_stage) as\nDIR/pvboot-x86_64.elf, DIR/pvboot-i386.elf or "
       "DIR/pvhboot-i386.elf, each whole or\nnot at all; if one fails, the "
       "others are still built; the exit code is 1.\n\n"
       "Examples:\n"
       "  bootmill build web --watch\n"
+      "  bootmill build web --promote\n"
+      "  bootmill build --outdated --watch\n"
       "  bootmill build web --revision 3 --toolchain debian-2.06-13+deb12u2\n"
       "  bootmill build --local -f web.yaml -d /usr/lib/grub -o images\n"
       "  bootmill build --local -f fleets/ --deb grub-xen-bin.deb -o images "
       "\\\n"
       "    --target i386-xen_pvh --format json");
-  command.Text({.names = "fleet",
-                .help = "The fleet of the daemon to build",
-                .type = "FLEET"},
-               options->remote.fleet);
+  AddFleetSelection(command, /*outdated=*/true, options->remote.fleets);
   command.Flag("-w,--watch", "Show stages until the build has ended",
                options->remote.watch);
+  command.Flag("--promote",
+               "Wait for the end, and give the release to hosts without asking",
+               options->remote.promote);
   command.Number({.names = "--revision",
                   .help = "The fleet's revision [the current one]",
                   .type = "N"},

@@ -2,13 +2,14 @@
 #include "cli/commands/build_remote.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_split.h"
 #include "bootmill/v1/release_service.grpc.pb.h"
+#include "cli/commands/promote.h"
 #include "cli/output/output.h"
 #include "cli/output/resource_text.h"
 #include "common/rpc/error_info.h"
@@ -80,7 +81,7 @@ absl::Status Watch(const Remote& remote, Progress& progress, Build& build) {
   return absl::OkStatus();
 }
 
-// Prints the release that `build` made.
+// Shows the release that `build` made, and what hosts have.
 void ShowRelease(const Remote& remote, const Build& build, Context& context) {
   v1::GetReleaseRequest request;
   request.set_name(build.release());
@@ -90,6 +91,22 @@ void ShowRelease(const Remote& remote, const Build& build, Context& context) {
     return FailCall(context, release.status());
   }
   PrintRelease(*release, context.out);
+  if (release->role() == v1::ROLE_GUEST_SECOND_STAGE) {
+    return;
+  }
+  const absl::StatusOr<v1::Fleet> fleet = GetFleet(remote, build.fleet());
+  if (!fleet.ok()) {
+    return FailCall(context, fleet.status());
+  }
+  const std::string id = ShortName(fleet->name());
+  const std::string& current = fleet->current_release();
+  context.out << (current == release->name()
+                      ? absl::StrFormat("\nhosts of %s have it\n", id)
+                      : absl::StrFormat(
+                            "\nhosts of %s have %s; `bootmill promote %s %d` "
+                            "gives them this release\n",
+                            id, current.empty() ? "none" : ShortName(current),
+                            id, release->number()));
 }
 
 // Prints the error of a build that failed or was cancelled, and sets the exit
@@ -104,6 +121,50 @@ void ReportFailure(const Build& build, Context& context) {
   } else if (build.state() == Build::STATE_CANCELLED) {
     context.Fail(kExitFailed, absl::StrFormat("build %s was cancelled",
                                               ShortName(build.name())));
+  }
+}
+
+absl::StatusOr<Build> Start(const Remote& remote, const std::string& fleet,
+                            const RemoteBuildOptions& options) {
+  v1::CreateBuildRequest request;
+  request.set_parent(fleet.substr(0, fleet.find("/fleets/")));
+  request.set_fleet(ShortName(fleet));
+  request.set_revision(static_cast<int32_t>(options.revision));
+  request.set_toolchain(ToolchainName(options.toolchain));
+  request.set_request_id(NewRequestId());
+  return remote.Call<v1::BuildService>(&v1::BuildService::Stub::CreateBuild,
+                                       request);
+}
+
+void PromoteRelease(const Remote& remote, const std::string& release,
+                    Context& context) {
+  const absl::StatusOr<v1::PromoteReleaseResponse> promoted =
+      Promote(remote, release, std::nullopt);
+  if (!promoted.ok()) {
+    FailCall(context, promoted.status());
+  }
+}
+
+// Shows the only build with its release, or a row for each.
+void Show(const Remote& remote, const std::vector<Build>& builds, bool only_one,
+          OutputFormat format, Context& context) {
+  if (format != OutputFormat::kTable) {
+    Document list = Document::array();
+    for (const Build& build : builds) {
+      list.push_back(ToDocument(build));
+    }
+    if (!only_one) {
+      context.out << Render(Document{{"builds", list}}, format);
+    } else if (!builds.empty()) {
+      context.out << Render(list.front(), format);
+    }
+  } else if (!only_one) {
+    context.out << BuildRows(builds);
+  } else if (!builds.empty() &&
+             builds.front().state() == Build::STATE_SUCCEEDED) {
+    ShowRelease(remote, builds.front(), context);
+  } else if (!builds.empty()) {
+    PrintBuild(builds.front(), context.out);
   }
 }
 
@@ -135,43 +196,39 @@ void RunRemoteBuild(const RemoteBuildOptions& options, OutputFormat format,
   if (!remote.ok()) {
     return FailCall(context, remote.status());
   }
-  const std::string name = remote->Name("fleets", options.fleet);
-  const std::vector<std::string> parts = absl::StrSplit(name, '/');
-  if (parts.size() != 4 || parts[2] != "fleets") {
-    return context.Fail(
-        kExitUsage,
-        absl::StrFormat("`%s`: expected a fleet's name, such as `web`, or "
-                        "`orgs/ORG/fleets/FLEET`",
-                        options.fleet));
+  const absl::StatusOr<std::vector<std::string>> fleets =
+      SelectFleets(*remote, options.fleets);
+  if (!fleets.ok()) {
+    return FailSelection(context, fleets.status());
   }
-  v1::CreateBuildRequest request;
-  request.set_parent("orgs/" + parts[1]);
-  request.set_fleet(parts[3]);
-  request.set_revision(static_cast<int32_t>(options.revision));
-  request.set_toolchain(ToolchainName(options.toolchain));
-  request.set_request_id(NewRequestId());
-  absl::StatusOr<Build> build = remote->Call<v1::BuildService>(
-      &v1::BuildService::Stub::CreateBuild, request);
-  if (!build.ok()) {
-    return FailCall(context, build.status());
-  }
-  if (options.watch) {
-    Progress progress(context);
-    if (const absl::Status watched = Watch(*remote, progress, *build);
-        !watched.ok()) {
-      return FailCall(
-          context,
-          Annotate(watched, absl::StrFormat("watch %s", build->name())));
+  std::vector<Build> builds;
+  for (const std::string& fleet : *fleets) {
+    absl::StatusOr<Build> build = Start(*remote, fleet, options);
+    if (build.ok()) {
+      builds.push_back(*std::move(build));
+    } else {
+      FailCall(context, fleets->size() == 1
+                            ? build.status()
+                            : Annotate(build.status(), ShortName(fleet)));
     }
   }
-  ReportFailure(*build, context);
-  if (format != OutputFormat::kTable) {
-    context.out << Render(ToDocument(*build), format);
-  } else if (build->state() == Build::STATE_SUCCEEDED) {
-    ShowRelease(*remote, *build, context);
-  } else {
-    PrintBuild(*build, context.out);
+  if (options.watch || options.promote) {
+    Progress progress(context);
+    for (Build& build : builds) {
+      if (const absl::Status watched = Watch(*remote, progress, build);
+          !watched.ok()) {
+        FailCall(context,
+                 Annotate(watched, absl::StrFormat("watch %s", build.name())));
+      }
+    }
   }
+  for (const Build& build : builds) {
+    JudgeEnd(build, context);
+    if (options.promote && build.state() == Build::STATE_SUCCEEDED) {
+      PromoteRelease(*remote, build.release(), context);
+    }
+  }
+  Show(*remote, builds, fleets->size() == 1, format, context);
 }
 
 void AddCancelCommand(Command& app, Context& context) {

@@ -8,20 +8,22 @@
 #include <string>
 
 #include "cli/context.h"
+#include "cli/remote/fleets.h"
 #include "cli/remote/remote.h"
 
 namespace bootmill::cli {
 
 struct RemoteBuildOptions {
   RemoteOptions remote;
-  std::string fleet;
+  FleetSelection fleets;
   int64_t revision = 0;
   std::string toolchain;
   bool watch = false;
+  bool promote = false;  // what was built; implies that its end is awaited
 };
 
-// Starts a build. With `watch` it prints the stages as they end and then the
-// release; without, the build's present state.
+// Starts builds and shows them: with `watch` their stages as they end, and then
+// the release of the only one; without, how they stand now.
 void RunRemoteBuild(const RemoteBuildOptions& options, OutputFormat format,
                     Context& context);
 

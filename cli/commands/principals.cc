@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill principals: who may call the daemon, and with which roles.
-#include <unistd.h>
-
-#include <filesystem>
+// bootmill principals: who may call, and as what.
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,15 +11,11 @@
 #include "bootmill/v1/access.pb.h"
 #include "bootmill/v1/principal_service.grpc.pb.h"
 #include "cli/command.h"
+#include "cli/commands/credential.h"
 #include "cli/context.h"
 #include "cli/output/resource_text.h"
 #include "cli/remote/paging.h"
 #include "cli/remote/remote.h"
-#include "common/atomic_file.h"
-#include "common/crypto/key.h"
-#include "common/crypto/request.h"
-#include "common/status.h"
-#include "common/status_macros.h"
 
 namespace bootmill::cli {
 namespace {
@@ -49,109 +42,49 @@ struct IssueOptions {
   std::string kind = "user";
   std::string role;
   std::string directory;
+  std::string request_file;
   int64_t days = 0;
   OutputFormat format = OutputFormat::kTable;
 };
 
-// The paths of one credential's files.
-struct CredentialPaths {
-  std::string key;
-  std::string certificate;
-  std::string ca;
-};
-
-CredentialPaths PathsIn(const std::string& directory) {
-  return {directory + "/key.pem", directory + "/cert.pem",
-          directory + "/ca.pem"};
-}
-
-// Makes the directory for a new credential. If it holds a key, that belongs to
-// somebody, and nothing is overwritten.
-absl::Status Prepare(const std::string& directory,
-                     const CredentialPaths& paths) {
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  if (error) {
-    return ErrnoStatus(error.value(), "create directory " + directory);
-  }
-  if (std::filesystem::exists(paths.key, error)) {
-    return absl::AlreadyExistsError(absl::StrFormat(
-        "%s is there already; move it away, or name another directory (-d)",
-        paths.key));
-  }
-  return absl::OkStatus();
+// The role that a new principal gets if none is named.
+v1::AccessRole RoleFor(const IssueOptions& options) {
+  return options.role.empty() && options.kind == "host" ? v1::ACCESS_ROLE_HOST
+                                                        : RoleOf(options.role);
 }
 
 absl::StatusOr<v1::IssueCredentialResponse> Issue(
     const Remote& remote, const IssueOptions& options,
-    const CredentialPaths& paths) {
-  ASSIGN_OR_RETURN(const crypto::PrivateKey key,
-                   crypto::PrivateKey::Generate());
-  ASSIGN_OR_RETURN(const std::string key_pem, key.Pem());
+    const std::string& certificate_request) {
   v1::IssueCredentialRequest request;
   request.set_parent(remote.Parent());
   request.set_principal_id(options.id);
   request.set_kind(options.kind == "host" ? v1::Principal::KIND_HOST
                                           : v1::Principal::KIND_USER);
-  ASSIGN_OR_RETURN(*request.mutable_certificate_request(),
-                   crypto::MakeRequest(key));
+  request.set_certificate_request(certificate_request);
   if (options.days > 0) {
     request.mutable_lifetime()->set_seconds(options.days * 24 * 60 * 60);
   }
-  request.set_role(RoleOf(options.role));
-  RETURN_IF_ERROR(WriteFileAtomic(paths.key, AsBytes(key_pem), 0600));
-  absl::StatusOr<v1::IssueCredentialResponse> issued =
-      remote.Call<v1::PrincipalService>(
-          &v1::PrincipalService::Stub::IssueCredential, request);
-  absl::Status status = issued.status();
-  if (status.ok()) {
-    status = WriteFileAtomic(paths.certificate, AsBytes(issued->certificate()));
-  }
-  if (status.ok()) {
-    status = WriteFileAtomic(paths.ca, AsBytes(issued->ca_certificate()));
-  }
-  if (!status.ok()) {
-    // Without a certificate the key is useless.
-    unlink(paths.key.c_str());
-    return status;
-  }
-  return issued;
+  request.set_role(RoleFor(options));
+  return remote.Call<v1::PrincipalService>(
+      &v1::PrincipalService::Stub::IssueCredential, request);
 }
 
 void RunIssue(const IssueOptions& options, Context& context) {
-  const std::string directory =
-      options.directory.empty() ? options.id : options.directory;
-  const CredentialPaths paths = PathsIn(directory);
   const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
   if (!remote.ok()) {
     return FailCall(context, remote.status());
   }
-  if (const absl::Status ready = Prepare(directory, paths); !ready.ok()) {
-    return context.Fail(ready);
+  const absl::StatusOr<Credential> credential = MakeCredential(
+      {.directory = options.directory.empty() ? options.id : options.directory,
+       .request_file = options.request_file},
+      [&](const std::string& certificate_request) {
+        return Issue(*remote, options, certificate_request);
+      });
+  if (!credential.ok()) {
+    return FailCall(context, credential.status());
   }
-  const absl::StatusOr<v1::IssueCredentialResponse> issued =
-      Issue(*remote, options, paths);
-  if (!issued.ok()) {
-    return FailCall(context, issued.status());
-  }
-  if (options.format != OutputFormat::kTable) {
-    Document document = {{"key", paths.key},
-                         {"certificate", paths.certificate},
-                         {"ca", paths.ca}};
-    document["principal"] = ToDocument(issued->principal());
-    context.out << Render(document, options.format);
-    return;
-  }
-  context.out << absl::StrFormat(
-      "principal    %s\n"
-      "role         %s\n"
-      "key          %s (secret)\n"
-      "certificate  %s, ends %s\n"
-      "CA           %s\n",
-      ShortName(issued->principal().name()),
-      EnumText(*v1::AccessRole_descriptor(), issued->principal().role()),
-      Printable(paths.key), Printable(paths.certificate),
-      TimeText(issued->principal().expire_time()), Printable(paths.ca));
+  ShowCredential(*credential, options.format, context);
 }
 
 void AddPrincipalsIssue(Command& group, Context& context) {
@@ -163,7 +96,8 @@ void AddPrincipalsIssue(Command& group, Context& context) {
       "that is known the role stays.\n\n"
       "Examples:\n"
       "  bootmill principals issue alice --role operator -d alice\n"
-      "  bootmill principals issue dom0-7 --kind host --role host --days 365");
+      "  bootmill principals issue dom0-7 --kind host --days 365\n"
+      "  bootmill principals issue bob --csr bob.csr -d bob");
   command.Text({.names = "id",
                 .help = "The principal: lower-case letters, digits, hyphens",
                 .type = "ID",
@@ -175,7 +109,8 @@ void AddPrincipalsIssue(Command& group, Context& context) {
                 .values = {"user", "host"}},
                options->kind);
   command.Text({.names = "--role",
-                .help = "The role of a new principal [none]",
+                .help = "The role of a new principal [host for hosts, else "
+                        "none]",
                 .type = "ROLE",
                 .values = RoleNames()},
                options->role);
@@ -183,6 +118,11 @@ void AddPrincipalsIssue(Command& group, Context& context) {
                 .help = "Where the files go [ID]",
                 .type = "DIR"},
                options->directory);
+  command.Text(
+      {.names = "--csr",
+       .help = "Certify the key of this PKCS #10 request (PEM) instead",
+       .type = "FILE"},
+      options->request_file);
   command.Number({.names = "--days",
                   .help = "How long the certificate is valid [90]",
                   .type = "N"},

@@ -17,7 +17,7 @@
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/artifact_service.grpc.pb.h"
 #include "bootmill/v1/artifact_service.pb.h"
-#include "bootmill/v1/fleet_service.grpc.pb.h"
+#include "bootmill/v1/fleet_service.pb.h"
 #include "bootmill/v1/release_service.grpc.pb.h"
 #include "bootmill/v1/release_service.pb.h"
 #include "builder/target.h"
@@ -26,11 +26,13 @@
 #include "cli/inputs.h"
 #include "cli/output/output.h"
 #include "cli/output/resource_text.h"
+#include "cli/remote/fleets.h"
 #include "cli/remote/paging.h"
 #include "cli/remote/remote.h"
 #include "common/atomic_file.h"
 #include "common/limits.h"
 #include "common/rpc/download.h"
+#include "common/sha256.h"
 #include "common/status.h"
 #include "common/status_macros.h"
 #include "common/unique_fd.h"
@@ -99,39 +101,22 @@ std::optional<Bytes> PresentImage(const Wanted& wanted) {
 }
 
 absl::StatusOr<Bytes> Fetch(const Remote& remote, const Wanted& wanted,
-                            Progress& progress) {
+                            const Sha256Digest& digest, Progress& progress) {
   const std::string part = PartPath(wanted);
   const UniqueFd fd(
       open(part.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!fd.valid()) {
     return ErrnoStatus(errno, "create " + part);
   }
-  const rpc::Download download{
-      wanted.image.artifact(),
-      static_cast<uint64_t>(wanted.image.size_bytes())};
-  // The partial file may hold anything: if the digest is wrong, the download is
-  // tried once more from the beginning.
-  for (const bool again : {true, false}) {
-    RETURN_IF_ERROR(rpc::CompleteFile(
-        remote.channel(), download, fd.get(), [&](uint64_t done) {
-          progress.Update(absl::StrFormat("%s: %d of %d KiB", wanted.path,
-                                          done / kKiB,
-                                          download.size_bytes / kKiB));
-        }));
-    ASSIGN_OR_RETURN(Bytes bytes, rpc::ReadWhole(fd.get()));
-    if (Sha256(bytes).Hex() == wanted.image.sha256()) {
-      return bytes;
-    }
-    if (ftruncate(fd.get(), 0) != 0) {
-      return ErrnoStatus(errno, "empty " + part);
-    }
-    if (!again) {
-      return absl::DataLossError(absl::StrFormat(
-          "%s: the server's bytes have SHA-256 %s; nothing was written",
-          wanted.image.artifact(), Sha256(bytes).Hex()));
-    }
-  }
-  return absl::InternalError("the loop above returns");
+  const rpc::Download download{wanted.image.artifact(),
+                               static_cast<uint64_t>(wanted.image.size_bytes()),
+                               digest};
+  return rpc::FetchArtifact(
+      remote.channel(), download, fd.get(), [&](uint64_t done) {
+        progress.Update(absl::StrFormat("%s: %d of %d KiB", wanted.path,
+                                        done / kKiB,
+                                        download.size_bytes / kKiB));
+      });
 }
 
 // Downloads one image to its path. A partial file `PATH.SHA256.part` that an
@@ -145,6 +130,8 @@ absl::StatusOr<Pulled> PullImage(const Remote& remote, const Wanted& wanted,
                                  Progress& progress) {
   Pulled pulled;
   pulled.path = wanted.path;
+  ASSIGN_OR_RETURN(const trust::TargetClaim claim,
+                   trust::ClaimOfImage(wanted.release.name(), wanted.image));
   std::optional<v1::Attestation> attestation;
   if (settings.trust != nullptr || settings.attestations) {
     ASSIGN_OR_RETURN(attestation, FindAttestation(remote, wanted));
@@ -152,11 +139,9 @@ absl::StatusOr<Pulled> PullImage(const Remote& remote, const Wanted& wanted,
   std::optional<Bytes> bytes = PresentImage(wanted);
   pulled.downloaded = !bytes.has_value();
   if (!bytes.has_value()) {
-    ASSIGN_OR_RETURN(bytes, Fetch(remote, wanted, progress));
+    ASSIGN_OR_RETURN(bytes, Fetch(remote, wanted, claim.digest, progress));
   }
   if (settings.trust != nullptr) {
-    ASSIGN_OR_RETURN(const trust::TargetClaim claim,
-                     trust::ClaimOfImage(wanted.release.name(), wanted.image));
     ASSIGN_OR_RETURN(
         const trust::VerifiedTarget verified,
         settings.trust->Verify(claim, trust::EvidenceOf(*attestation), *bytes));
@@ -187,8 +172,31 @@ struct PullOptions {
 
 constexpr std::string_view kReleases = "releases/";
 
-// Returns the release that `name` means: `releases/web-3`, or for `web` the
-// newest one of that fleet.
+// Returns the name of what the hosts of `fleet` should have. Second stages,
+// which no host gets, are never promoted: of those, the newest release.
+absl::StatusOr<std::string> ReleaseToPull(const v1::Fleet& fleet) {
+  if (!fleet.current_release().empty()) {
+    return fleet.current_release();
+  }
+  if (fleet.role() == v1::ROLE_GUEST_SECOND_STAGE &&
+      !fleet.newest_release().empty()) {
+    return fleet.newest_release();
+  }
+  const std::string id = ShortName(fleet.name());
+  const std::string newest = ShortName(fleet.newest_release());
+  return absl::FailedPreconditionError(
+      newest.empty()
+          ? absl::StrFormat(
+                "fleet %s has no release yet; `bootmill build %s` makes one",
+                id, id)
+          : absl::StrFormat("fleet %s has no current release; `bootmill "
+                            "promote %s` makes %s that, `bootmill pull "
+                            "releases/%s` fetches it as it is",
+                            id, id, newest, newest));
+}
+
+// Returns the release that `name` means: `releases/web-3`, or the current one
+// of the fleet `web`.
 absl::StatusOr<v1::Release> FindRelease(const Remote& remote,
                                         const std::string& name) {
   v1::GetReleaseRequest request;
@@ -196,17 +204,9 @@ absl::StatusOr<v1::Release> FindRelease(const Remote& remote,
       name.find("/releases/") != std::string::npos) {
     request.set_name(remote.Name("releases", name));
   } else {
-    v1::GetFleetRequest get;
-    get.set_name(remote.Name("fleets", name));
-    ASSIGN_OR_RETURN(
-        const v1::Fleet fleet,
-        remote.Call<v1::FleetService>(&v1::FleetService::Stub::GetFleet, get));
-    if (fleet.current_release().empty()) {
-      return absl::FailedPreconditionError(absl::StrFormat(
-          "fleet %s has no release yet; `bootmill build %s` makes one",
-          ShortName(fleet.name()), ShortName(fleet.name())));
-    }
-    request.set_name(fleet.current_release());
+    ASSIGN_OR_RETURN(const v1::Fleet fleet, GetFleet(remote, name));
+    ASSIGN_OR_RETURN(const std::string release, ReleaseToPull(fleet));
+    request.set_name(release);
   }
   return remote.Call<v1::ReleaseService>(&v1::ReleaseService::Stub::GetRelease,
                                          request);
@@ -351,7 +351,7 @@ void AddPullCommand(Command& app, Context& context) {
       "  bootmill pull web -d images --trusted-key attestation.pem "
       "--attestations");
   command.Text({.names = "name",
-                .help = "A fleet (its newest release), or releases/FLEET-N",
+                .help = "A fleet (its current release), or releases/FLEET-N",
                 .type = "NAME",
                 .required = true},
                options->name);

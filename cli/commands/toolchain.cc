@@ -56,29 +56,6 @@ void Show(const v1::Toolchain& toolchain, OutputFormat format,
   }
 }
 
-struct StateOptions {
-  RemoteOptions remote;
-  std::string name;
-  OutputFormat format = OutputFormat::kTable;
-};
-
-void SetState(const StateOptions& options, v1::Toolchain::State state,
-              Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
-  v1::SetToolchainStateRequest request;
-  request.set_name(ToolchainName(options.name));
-  request.set_state(state);
-  const absl::StatusOr<v1::Toolchain> toolchain =
-      remote->Call<Service>(&Service::Stub::SetToolchainState, request);
-  if (!toolchain.ok()) {
-    return FailCall(context, toolchain.status());
-  }
-  Show(*toolchain, options.format, context);
-}
-
 }  // namespace
 
 void ShowRemoteToolchain(const RemoteOptions& options, const std::string& name,
@@ -119,61 +96,6 @@ void ShowRemoteToolchain(const RemoteOptions& options, const std::string& name,
   }
   PrintToolchain(*toolchain, context.out);
   context.out << tables;
-}
-
-void AddToolchainList(Command& group, Context& context) {
-  auto options = std::make_shared<StateOptions>();
-  Command command = group.Add("list", "Lists the daemon's toolchains",
-                              "Examples:\n"
-                              "  bootmill toolchain list\n"
-                              "  bootmill toolchain list -o json");
-  command.Format(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] {
-    const absl::StatusOr<Remote> remote = Remote::Connect(options->remote);
-    if (!remote.ok()) {
-      return FailCall(context, remote.status());
-    }
-    ShowList(
-        "toolchains",
-        ListAll<Service>(*remote, &Service::Stub::ListToolchains,
-                         v1::ListToolchainsRequest(),
-                         &v1::ListToolchainsResponse::toolchains, kAllItems),
-        &ToolchainRows, options->format, context);
-  });
-}
-
-void AddToolchainStates(Command& group, Context& context) {
-  struct Row {
-    const char* name;
-    const char* help;
-    v1::Toolchain::State state;
-  };
-  constexpr Row kRows[] = {
-      {"activate", "Lets builds use a toolchain", v1::Toolchain::STATE_ACTIVE},
-      {"deprecate", "Keeps a toolchain for builds that name it",
-       v1::Toolchain::STATE_DEPRECATED},
-      {"revoke", "Never builds with a toolchain again, for ever",
-       v1::Toolchain::STATE_REVOKED},
-  };
-  for (const Row& row : kRows) {
-    auto options = std::make_shared<StateOptions>();
-    Command command = group.Add(
-        row.name, row.help,
-        absl::StrFormat("Examples:\n"
-                        "  bootmill toolchain %s debian-2.06-13+deb12u2",
-                        row.name));
-    command.Text({.names = "name",
-                  .help = "The toolchain",
-                  .type = "NAME",
-                  .required = true},
-                 options->name);
-    command.Format(options->format);
-    AddRemoteOptions(command, options->remote);
-    command.OnRun([options, state = row.state, &context] {
-      SetState(*options, state, context);
-    });
-  }
 }
 
 namespace {

@@ -15,7 +15,7 @@ void ShowRemoteToolchain(const RemoteOptions& options, const std::string& name,
                          bool modules, OutputFormat format, Context& context);
 
 // Each adds commands to the group `toolchain`: import; list; activate,
-// deprecate and revoke.
+// deprecate, revoke and default.
 void AddToolchainImport(Command& group, Context& context);
 void AddToolchainList(Command& group, Context& context);
 void AddToolchainStates(Command& group, Context& context);

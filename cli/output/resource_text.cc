@@ -159,11 +159,6 @@ std::string EnumText(const pb::EnumDescriptor& type, int value) {
 
 namespace {
 
-// Tables show shortened digests; JSON and YAML have them whole.
-std::string ShortDigest(const std::string& digest) {
-  return digest.substr(0, 16);
-}
-
 template <typename Texts>
 std::string Joined(const Texts& texts) {
   std::string joined;
@@ -188,13 +183,15 @@ std::string StateText(v1::Toolchain::State state) {
 }  // namespace
 
 std::string FleetRows(std::span<const v1::Fleet> fleets) {
-  Table table(
-      {"FLEET", "REVISION", "TARGETS", "RELEASE", "SPEC DIGEST", "UPDATED"});
+  Table table({"FLEET", "REVISION", "TARGETS", "CURRENT", "NEWEST", "OUTDATED",
+               "TOOLCHAIN", "UPDATED"});
   for (const v1::Fleet& fleet : fleets) {
     table.AddRow(
         {ShortName(fleet.name()), std::to_string(fleet.revision()),
          Joined(fleet.targets()), OrDash(ShortName(fleet.current_release())),
-         ShortDigest(fleet.spec_digest()), TimeText(fleet.update_time())});
+         OrDash(ShortName(fleet.newest_release())),
+         fleet.outdated() ? "yes" : "-", OrDash(ShortName(fleet.toolchain())),
+         TimeText(fleet.update_time())});
   }
   return table.Render();
 }
@@ -224,14 +221,15 @@ std::string BuildRows(std::span<const v1::Build> builds) {
 }
 
 std::string ToolchainRows(std::span<const v1::Toolchain> toolchains) {
-  Table table({"TOOLCHAIN", "STATE", "FLAVOUR", "VERSION", "GRUB", "TARGETS",
-               "IMPORTED"});
+  Table table({"DEFAULT", "TOOLCHAIN", "STATE", "FLAVOUR", "VERSION", "GRUB",
+               "TARGETS", "IMPORTED"});
   for (const v1::Toolchain& toolchain : toolchains) {
     std::string targets;
     for (const v1::ToolchainPlatform& platform : toolchain.platforms()) {
       targets += (targets.empty() ? "" : ",") + platform.target();
     }
-    table.AddRow({ShortName(toolchain.name()), StateText(toolchain.state()),
+    table.AddRow({toolchain.is_default() ? "*" : "",
+                  ShortName(toolchain.name()), StateText(toolchain.state()),
                   toolchain.flavour(), Printable(toolchain.version()),
                   Printable(toolchain.upstream_version()), targets,
                   TimeText(toolchain.create_time())});
@@ -255,15 +253,22 @@ std::string PrincipalRows(std::span<const v1::Principal> principals) {
 
 void PrintFleet(const v1::Fleet& fleet, std::ostream& out) {
   out << absl::StrFormat(
-      "fleet     %s\n"
-      "revision  %d\n"
-      "targets   %s\n"
-      "release   %s\n"
-      "digest    %s\n"
-      "created   %s\n"
-      "updated   %s\n\n",
+      "fleet      %s\n"
+      "revision   %d\n"
+      "targets    %s\n"
+      "current    %s\n"
+      "newest     %s%s\n"
+      "toolchain  %s\n"
+      "digest     %s\n"
+      "created    %s\n"
+      "updated    %s\n\n",
       ShortName(fleet.name()), fleet.revision(), Joined(fleet.targets()),
-      OrDash(ShortName(fleet.current_release())), fleet.spec_digest(),
+      OrDash(ShortName(fleet.current_release())),
+      OrDash(ShortName(fleet.newest_release())),
+      fleet.outdated() ? absl::StrFormat(", outdated: %s",
+                                         Printable(fleet.outdated_reason()))
+                       : "",
+      OrDash(ShortName(fleet.toolchain())), fleet.spec_digest(),
       TimeText(fleet.create_time()), TimeText(fleet.update_time()));
   out << PrintableLines(fleet.source().text());
 }
@@ -325,16 +330,17 @@ void PrintBuild(const v1::Build& build, std::ostream& out) {
 void PrintToolchain(const v1::Toolchain& toolchain, std::ostream& out) {
   out << absl::StrFormat(
       "toolchain  %s\n"
-      "state      %s\n"
+      "state      %s%s\n"
       "flavour    %s\n"
       "version    %s (GRUB %s)\n"
       "digest     %s\n"
       "evidence   %s\n"
       "imported   %s\n\n",
       ShortName(toolchain.name()), StateText(toolchain.state()),
-      toolchain.flavour(), Printable(toolchain.version()),
-      Printable(toolchain.upstream_version()), toolchain.digest(),
-      OrDash(toolchain.evidence()), TimeText(toolchain.create_time()));
+      toolchain.is_default() ? ", the default" : "", toolchain.flavour(),
+      Printable(toolchain.version()), Printable(toolchain.upstream_version()),
+      toolchain.digest(), OrDash(toolchain.evidence()),
+      TimeText(toolchain.create_time()));
   Table table({"TARGET", "MODULES", "MODULE BYTES"});
   for (const v1::ToolchainPlatform& platform : toolchain.platforms()) {
     table.AddRow({platform.target(), std::to_string(platform.module_count()),

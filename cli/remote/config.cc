@@ -5,108 +5,50 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <functional>
-#include <optional>
 #include <system_error>
 
-#include "absl/strings/str_format.h"
 #include "common/atomic_file.h"
-#include "common/limits.h"
+#include "common/config/config_file.h"
 #include "common/status.h"
 #include "common/status_macros.h"
-#include "common/suggest.h"
 
 namespace bootmill::cli {
 namespace {
 
-constexpr size_t kMaxConfigFileBytes = 256 * kKiB;
-
-using Members = std::map<std::string, std::string*>;
-
-std::vector<std::string> Names(const Members& members,
-                               const std::string& more) {
-  std::vector<std::string> names = {more};
-  for (const auto& [name, value] : members) {
-    names.push_back(name);
-  }
-  return names;
+// A text, which may be empty: what was not said.
+config::Reader Text(std::string& value) {
+  return [&value](const YAML::Node& node) {
+    if (!node.IsScalar()) {
+      return config::Wrong(node, "expected a text");
+    }
+    value = node.Scalar();
+    return absl::OkStatus();
+  };
 }
 
-// Where and what is wrong; yaml-cpp counts from 0.
-absl::Status Wrong(const YAML::Mark& mark, const std::string& message) {
-  return absl::InvalidArgumentError(
-      absl::StrFormat("%d:%d: %s", mark.line + 1, mark.column + 1, message));
+config::Reader ReaderOf(ServerContext& context) {
+  return config::Map({{"server", Text(context.server)},
+                      {"org", Text(context.org)},
+                      {"ca", Text(context.ca)},
+                      {"certificate", Text(context.certificate)},
+                      {"key", Text(context.key)},
+                      {"trusted_keys", config::List(context.trusted_keys, Text,
+                                                    "a list of files")}},
+                     "a context: server, org, ca, ...");
 }
 
-absl::Status ReadTexts(const YAML::Node& node,
-                       std::vector<std::string>& texts) {
-  if (!node.IsSequence()) {
-    return Wrong(node.Mark(), "expected a list of files");
-  }
-  for (const YAML::Node& item : node) {
-    if (!item.IsScalar()) {
-      return Wrong(item.Mark(), "expected the path of a file");
-    }
-    texts.push_back(item.Scalar());
-  }
-  return absl::OkStatus();
-}
-
-absl::Status ReadContext(const YAML::Node& node, ServerContext& context) {
-  if (!node.IsMap()) {
-    return Wrong(node.Mark(), "expected a context: server, org, ca, ...");
-  }
-  const Members members = {{"server", &context.server},
-                           {"org", &context.org},
-                           {"ca", &context.ca},
-                           {"certificate", &context.certificate},
-                           {"key", &context.key}};
-  for (const auto& entry : node) {
-    const std::string name = entry.first.Scalar();
-    if (name == "trusted_keys") {
-      RETURN_IF_ERROR(ReadTexts(entry.second, context.trusted_keys));
-      continue;
-    }
-    const auto member = members.find(name);
-    if (member == members.end()) {
-      return Wrong(
-          entry.first.Mark(),
-          absl::StrFormat("unknown member `%s`%s", name,
-                          DidYouMean(name, Names(members, "trusted_keys"))));
-    }
-    if (!entry.second.IsScalar()) {
-      return Wrong(entry.second.Mark(), name + ": expected a text");
-    }
-    *member->second = entry.second.Scalar();
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<Config> ReadConfig(const YAML::Node& root) {
-  Config config;
+absl::Status ReadConfig(const YAML::Node& root, Config& config) {
   if (root.IsNull()) {
-    return config;
+    return absl::OkStatus();
   }
-  if (!root.IsMap()) {
-    return Wrong(root.Mark(), "expected `current` and `contexts`");
-  }
-  for (const auto& entry : root) {
-    const std::string name = entry.first.Scalar();
-    if (name == "current" && entry.second.IsScalar()) {
-      config.current = entry.second.Scalar();
-    } else if (name == "contexts" && entry.second.IsMap()) {
-      for (const auto& context : entry.second) {
-        RETURN_IF_ERROR(ReadContext(context.second,
-                                    config.contexts[context.first.Scalar()]));
-      }
-    } else {
-      return Wrong(entry.first.Mark(),
-                   absl::StrFormat("`%s`: expected `current: NAME` and a map "
-                                   "`contexts`",
-                                   name));
-    }
-  }
-  return config;
+  const auto read_context = [&](const YAML::Node& name,
+                                const YAML::Node& value) {
+    return ReaderOf(config.contexts[name.Scalar()])(value);
+  };
+  return config::Map(
+      {{"current", Text(config.current)},
+       {"contexts", config::Entries(read_context, "a map of contexts")}},
+      "`current` and `contexts`")(root);
 }
 
 std::string Environment(const char* name) {
@@ -157,25 +99,16 @@ absl::StatusOr<std::string> ConfigPath() {
 }
 
 absl::StatusOr<Config> LoadConfig(const std::string& path) {
-  const absl::StatusOr<Bytes> bytes = ReadFile(path, kMaxConfigFileBytes);
+  const absl::StatusOr<Bytes> bytes = ReadFile(path, config::kMaxFileBytes);
   if (absl::IsNotFound(bytes.status())) {
     return Config{};
   }
   RETURN_IF_ERROR(bytes.status());
-  // The parser throws; the configuration is the user's own and small.
-  try {
-    absl::StatusOr<Config> config =
-        ReadConfig(YAML::Load(std::string(AsText(*bytes))));
-    if (!config.ok()) {
-      return absl::InvalidArgumentError(
-          absl::StrFormat("%s:%s", path, config.status().message()));
-    }
-    return config;
-  } catch (const YAML::Exception& error) {
-    return absl::InvalidArgumentError(
-        absl::StrFormat("%s:%d:%d: %s", path, error.mark.line + 1,
-                        error.mark.column + 1, error.msg));
-  }
+  Config config;
+  RETURN_IF_ERROR(config::ParseFile(
+      AsText(*bytes), path,
+      [&](const YAML::Node& root) { return ReadConfig(root, config); }));
+  return config;
 }
 
 absl::Status SaveConfig(const std::string& path, const Config& config) {

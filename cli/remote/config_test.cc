@@ -66,11 +66,12 @@ TEST_F(ConfigTest, SaysWhereAFileIsWrong) {
       {"[]", "c.yaml:1:1: expected `current` and `contexts`"},
       {"contexts:\n  a: {sevrer: x}\n",
        "c.yaml:2:7: unknown member `sevrer`; did you mean `server`?"},
-      {"contexts:\n  a: {server: []}\n",
-       "c.yaml:2:15: server: expected a text"},
+      {"contexts:\n  a: {server: []}\n", "c.yaml:2:15: expected a text"},
       {"contexts:\n  a: 7\n", "c.yaml:2:6: expected a context"},
       {"contexts:\n  a: {trusted_keys: k}\n", "expected a list of files"},
-      {"curent: a\n", "c.yaml:1:1: `curent`: expected"},
+      {"curent: a\n",
+       "c.yaml:1:1: unknown member `curent`; did you mean `current`?"},
+      {"contexts: {a: {server: x}, a: {}}\n", "c.yaml:1:28: `a` comes twice"},
       {"a: [\n", "c.yaml:2:1: "},
   };
   for (const auto& test : cases) {

@@ -183,7 +183,7 @@ void FailCall(Context& context, const absl::Status& status,
 void AddToolchainNameOption(Command& command, std::string& name) {
   command.Text({.names = "--toolchain",
                 .help = "The daemon's toolchain [what the spec says, else the "
-                        "newest active]",
+                        "default one]",
                 .type = "NAME"},
                name);
 }

@@ -124,8 +124,7 @@ absl::StatusOr<uint64_t> Begin(int fd, uint64_t size_bytes) {
   return 0;
 }
 
-}  // namespace
-
+// Appends what the file `fd` lacks of the artifact; the bytes are not checked.
 absl::Status CompleteFile(const std::shared_ptr<grpc::Channel>& channel,
                           const Download& download, int fd,
                           const std::function<void(uint64_t)>& progress,
@@ -163,6 +162,7 @@ absl::Status CompleteFile(const std::shared_ptr<grpc::Channel>& channel,
   return absl::OkStatus();
 }
 
+// Returns the whole content of the file `fd`, wherever it is positioned.
 absl::StatusOr<Bytes> ReadWhole(int fd) {
   struct stat info {};
   if (fstat(fd, &info) != 0) {
@@ -190,6 +190,31 @@ absl::StatusOr<Bytes> ReadWhole(int fd) {
     filled += static_cast<size_t>(got);
   }
   return bytes;
+}
+
+}  // namespace
+
+absl::StatusOr<Bytes> FetchArtifact(
+    const std::shared_ptr<grpc::Channel>& channel, const Download& download,
+    int fd, const std::function<void(uint64_t)>& progress,
+    const Cancellation& cancellation) {
+  Sha256Digest found;
+  for (int i = 0; i < 2; ++i) {
+    RETURN_IF_ERROR(
+        CompleteFile(channel, download, fd, progress, cancellation));
+    ASSIGN_OR_RETURN(Bytes bytes, ReadWhole(fd));
+    found = Sha256(bytes);
+    if (found == download.digest) {
+      return bytes;
+    }
+    if (ftruncate(fd, 0) != 0) {
+      return ErrnoStatus(errno, "empty the partial file");
+    }
+  }
+  return absl::DataLossError(absl::StrFormat(
+      "%s: the server's bytes have SHA-256 %s, expected %s; nothing was "
+      "written",
+      download.artifact, found.Hex(), download.digest.Hex()));
 }
 
 }  // namespace bootmill::rpc

@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "common/bytes.h"
 #include "common/clock.h"
+#include "common/sha256.h"
 
 namespace bootmill::rpc {
 
@@ -24,30 +25,29 @@ struct Download {
   std::string artifact;
   // The size of the whole artifact, as the release states it.
   uint64_t size_bytes = 0;
-  // All tries together may take this long plus the time that the bytes take at
+  // Of the whole artifact.
+  Sha256Digest digest;
+  // All tries together may take this long, and the time that the bytes need at
   // 16 KiB a second.
   std::chrono::milliseconds patience{120'000};
 };
 
-// Completes the file `fd`, which is open for reading and writing: its content
-// is taken as the beginning of the artifact, the rest is fetched and appended.
-// If the connection is lost, the download is tried again within a RetryBudget,
-// which begins anew whenever bytes arrive; `cancellation` ends the wait between
-// tries. `progress`, if set, is called with the number of bytes in the file.
-// The bytes are not verified.
+// Completes the file `fd`, which is open for reading and writing, to the
+// artifact, and returns its bytes. What the file holds is taken for the
+// beginning of the artifact, and the rest is fetched and appended; if the
+// digest of the whole then is another, the artifact is fetched once more from
+// the beginning. A lost connection is made up for within a RetryBudget, which
+// starts anew whenever bytes came; `cancellation` ends the wait between tries.
+// `progress`, if set, is told how many bytes are there.
 //
 // Errors: the daemon's; DEADLINE_EXCEEDED if it takes too long; DATA_LOSS if
-// the daemon sends another artifact's size or bytes at another offset;
-// RESOURCE_EXHAUSTED over kMaxArtifactBytes; those of ErrnoStatus for the file.
-// After an error the file can be completed later.
-absl::Status CompleteFile(
+// the daemon sends another artifact's size, bytes out of place, or bytes of
+// another digest; RESOURCE_EXHAUSTED over kMaxArtifactBytes; those of
+// ErrnoStatus for the file. After an error the file may be completed later.
+absl::StatusOr<Bytes> FetchArtifact(
     const std::shared_ptr<grpc::Channel>& channel, const Download& download,
     int fd, const std::function<void(uint64_t)>& progress,
     const Cancellation& cancellation = Cancellation::Never());
-
-// Returns the whole content of the file `fd`, whatever its position. Errors:
-// RESOURCE_EXHAUSTED over kMaxArtifactBytes; those of ErrnoStatus.
-absl::StatusOr<Bytes> ReadWhole(int fd);
 
 }  // namespace bootmill::rpc
 

@@ -55,11 +55,13 @@ say "importing the GRUB modules of $modules"
 say "applying the fleets of deploy/examples"
 "$bin/bootmill" apply -f deploy/examples
 say "building every fleet"
-for fleet in appliance hosting rescue vault; do
-  "$bin/bootmill" build "$fleet" --watch
-done
+"$bin/bootmill" build --all --watch
 say "building one again: nothing has to be laid out"
 "$bin/bootmill" build hosting --watch
+say "giving the releases to hosts"
+for fleet in appliance hosting rescue vault; do
+  "$bin/bootmill" promote "$fleet" --yes
+done
 
 # --- A host --------------------------------------------------------------------
 say "a dom0 host gets a credential and pulls its loader"

@@ -17,7 +17,7 @@ run: call it from another terminal, in this directory:
   build/bin/bootmill toolchain import --directory /usr/lib/grub \\
     --trust-directory --activate
   build/bin/bootmill apply -f deploy/examples
-  build/bin/bootmill build hosting --watch
+  build/bin/bootmill build hosting --promote
 run: Ctrl-C ends it
 END
 exec build/bin/bootmilld --data-dir "$root/data" \

@@ -22,6 +22,8 @@ struct Presented {
   Identity connection;
   // The `authorization` header or metadata; empty if there is none.
   std::string_view authorization;
+  // The secret of the session's cookie, empty if there is none.
+  std::string_view session_secret = {};
 };
 
 // Returns the caller; nullopt if the request has no credential of this kind; an

@@ -11,6 +11,7 @@
 #include "absl/strings/str_format.h"
 #include "common/bytes.h"
 #include "common/hex.h"
+#include "common/resource_id.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
 #include "server/api/request_check.h"

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
+#include "common/resource_id.h"
 
 namespace bootmill::server {
 namespace {
@@ -20,18 +20,6 @@ std::string_view TakePart(std::string_view& text) {
 }
 
 }  // namespace
-
-bool IsResourceId(std::string_view id) {
-  constexpr size_t kMaxLength = 63;
-  const auto is_lower = [](char c) {
-    return absl::ascii_islower(static_cast<unsigned char>(c));
-  };
-  return !id.empty() && id.size() <= kMaxLength && is_lower(id.front()) &&
-         id.back() != '-' && std::all_of(id.begin(), id.end(), [&](char c) {
-           return is_lower(c) || c == '-' ||
-                  absl::ascii_isdigit(static_cast<unsigned char>(c));
-         });
-}
 
 std::string IdentityUri(const Identity& identity) {
   switch (identity.kind) {

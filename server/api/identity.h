@@ -22,6 +22,9 @@ struct Identity {
   // Set for users and hosts only.
   std::string org;
   std::string id;
+  // Of users whose request came by a session: its id. What they may do ends
+  // with it.
+  std::string session = {};
 
   bool operator==(const Identity&) const = default;
 };
@@ -38,11 +41,6 @@ struct Peer {
   // `[2001:db8::1]:40000`, `unix`; empty if it is unknown. It is not proven.
   std::string address;
 };
-
-// Returns whether `id` can name an org, principal or fleet: at most 63
-// lower-case letters, digits and hyphens, the first a letter, the last not a
-// hyphen.
-bool IsResourceId(std::string_view id);
 
 // Returns `bootmill://ORG/user/ID`, `bootmill://ORG/host/ID`, `root`, or an
 // empty text for kNobody. Certificates and the audit log have this form.

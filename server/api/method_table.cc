@@ -11,8 +11,10 @@
 #include "bootmill/v1/audit_service.pb.h"
 #include "bootmill/v1/event_service.pb.h"
 #include "bootmill/v1/fleet_service.pb.h"
+#include "bootmill/v1/org_service.pb.h"
 #include "bootmill/v1/principal_service.pb.h"
 #include "bootmill/v1/release_service.pb.h"
+#include "bootmill/v1/session_service.pb.h"
 #include "bootmill/v1/toolchain_service.pb.h"
 
 namespace bootmill::server {

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "absl/strings/str_format.h"
+#include "common/resource_id.h"
 #include "common/rpc/error_info.h"
 #include "server/api/identity.h"
 

@@ -224,12 +224,12 @@ absl::Status BuildRunner::StoreRelease(const std::shared_ptr<BuildRun>& run,
   // another build has taken that meanwhile.
   while (!run->over()) {
     const Stopwatch watch;
-    ASSIGN_OR_RETURN(const std::optional<store::Release> current,
-                     database_.Read([&](store::Reader& reader) {
-                       return store::CurrentRelease(reader, release.org,
-                                                    release.fleet);
-                     }));
-    const int number = current.has_value() ? current->number + 1 : 1;
+    ASSIGN_OR_RETURN(
+        const store::Fleet fleet, database_.Read([&](store::Reader& reader) {
+          return store::FindFleet(reader, release.org, release.fleet);
+        }));
+    const int number =
+        fleet.newest_release.has_value() ? fleet.newest_release->number + 1 : 1;
     ASSIGN_OR_RETURN(const std::vector<store::Attestation> attestations,
                      Sign(work, number));
     store::Build done = run->Snapshot();

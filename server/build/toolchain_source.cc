@@ -21,7 +21,8 @@ absl::Status CheckState(const store::ToolchainRecord& record,
   const bool allowed = record.state == v1::Toolchain::STATE_ACTIVE ||
                        record.state == v1::Toolchain::STATE_DEPRECATED ||
                        (record.state == v1::Toolchain::STATE_QUARANTINED &&
-                        use == ToolchainUse::kPreview);
+                        use == ToolchainUse::kPreview) ||
+                       use == ToolchainUse::kComparison;
   if (allowed) {
     return absl::OkStatus();
   }
@@ -32,7 +33,8 @@ absl::Status CheckState(const store::ToolchainRecord& record,
       absl::StrFormat("toolchain %s is %s; %s", record.name,
                       revoked ? "revoked" : "in quarantine",
                       revoked
-                          ? "build with another one"
+                          ? "build with another one, or take that back with "
+                            "`bootmill toolchain activate`"
                           : "`bootmill toolchain activate` lets builds use it"),
       {{"toolchain", record.name}});
 }
@@ -48,7 +50,7 @@ absl::StatusOr<store::ToolchainRecord> ToolchainSource::Choose(
   return database_.Read(
       [&](store::Reader& reader) -> absl::StatusOr<store::ToolchainRecord> {
         if (name.empty()) {
-          return store::NewestActiveToolchain(reader);
+          return store::DefaultToolchain(reader);
         }
         ASSIGN_OR_RETURN(store::ToolchainRecord record,
                          store::FindToolchain(reader, name));

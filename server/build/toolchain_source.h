@@ -18,7 +18,10 @@
 
 namespace bootmill::server {
 
-enum class ToolchainUse { kPreview, kBuild };
+// What a toolchain is wanted for. Builds need an ACTIVE or DEPRECATED one,
+// previews take one in quarantine too, and comparisons take any: what hosts
+// have may have been made with one that is revoked since.
+enum class ToolchainUse { kBuild, kPreview, kComparison };
 
 // Thread-safe.
 class ToolchainSource {
@@ -28,10 +31,10 @@ class ToolchainSource {
 
   // Decides with which toolchain `spec` is built: `requested`
   // (`toolchains/NAME`) if it is not empty, else the one that the spec names,
-  // else the newest ACTIVE one.
+  // else the default one.
   //
   // Errors: NOT_FOUND; INVALID_ARGUMENT (field `toolchain`);
-  // FAILED_PRECONDITION if there is no ACTIVE one, or if the state of the
+  // FAILED_PRECONDITION if there is no default one, or if the state of the
   // chosen one does not allow `use`, saying what to do.
   absl::StatusOr<store::ToolchainRecord> Choose(std::string_view requested,
                                                 const v1::LoaderSpec& spec,

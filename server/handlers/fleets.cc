@@ -11,6 +11,7 @@
 #include "server/api/resource_name.h"
 #include "server/handlers/change.h"
 #include "server/handlers/messages.h"
+#include "server/handlers/outdated.h"
 #include "server/store/events.h"
 #include "server/store/fleets.h"
 
@@ -46,6 +47,7 @@ store::FleetRevision RevisionOf(const CheckedSpec& spec, const Request& request,
           .spec = spec.message.SerializeAsString(),
           .targets = spec.targets,
           .role = spec.message.role(),
+          .toolchain = spec.message.toolchain(),
           .author = AuthorOf(context.caller),
           .message = request.message(),
           .create_time = now};
@@ -66,6 +68,7 @@ v1::Fleet PlannedFleet(std::string_view org, const CheckedSpec& spec) {
   v1::Fleet fleet;
   fleet.set_name(FleetName(org, spec.message.fleet()));
   fleet.set_spec_digest(spec.digest.Hex());
+  fleet.set_role(spec.message.role());
   for (const Target target : spec.targets) {
     fleet.add_targets(std::string(TargetName(target)));
   }
@@ -224,7 +227,9 @@ absl::StatusOr<v1::Fleet> FleetHandlers::Get(
         ASSIGN_OR_RETURN(
             const store::FleetRevision revision,
             store::FindRevision(reader, name.org, name.id, fleet.revision));
-        return WithSource(ToMessage(fleet),
+        ASSIGN_OR_RETURN(const std::string toolchain,
+                         DefaultToolchainName(reader));
+        return WithSource(WithOutdated(fleet, toolchain),
                           ToMessage(name.org, name.id, revision).source(), {});
       });
 }
@@ -235,17 +240,21 @@ absl::StatusOr<v1::ListFleetsResponse> FleetHandlers::List(
   ASSIGN_OR_RETURN(
       const store::PageRequest page,
       store::MakePageRequest(request.page_size(), request.page_token()));
-  ASSIGN_OR_RETURN(const store::Page<store::Fleet> fleets,
-                   database_.Read([&](store::Reader& reader) {
-                     return store::ListFleets(reader, org, request.id_prefix(),
-                                              page);
-                   }));
-  v1::ListFleetsResponse response;
-  for (const store::Fleet& fleet : fleets.items) {
-    *response.add_fleets() = ToMessage(fleet);
-  }
-  response.set_next_page_token(fleets.next_page_token);
-  return response;
+  return database_.Read([&](store::Reader& reader)
+                            -> absl::StatusOr<v1::ListFleetsResponse> {
+    ASSIGN_OR_RETURN(const store::Page<store::Fleet> fleets,
+                     store::ListFleets(reader, org, request.id_prefix(), page));
+    ASSIGN_OR_RETURN(const std::string toolchain, DefaultToolchainName(reader));
+    v1::ListFleetsResponse response;
+    for (const store::Fleet& fleet : fleets.items) {
+      v1::Fleet message = WithOutdated(fleet, toolchain);
+      if (message.outdated() || !request.outdated_only()) {
+        *response.add_fleets() = std::move(message);
+      }
+    }
+    response.set_next_page_token(fleets.next_page_token);
+    return response;
+  });
 }
 
 absl::StatusOr<v1::DeleteFleetResponse> FleetHandlers::Delete(

@@ -39,6 +39,7 @@ v1::Toolchain ToMessage(const store::ToolchainRecord& record) {
   message.set_evidence(record.evidence);
   *message.mutable_create_time() = ToTimestamp(record.create_time);
   message.set_etag(record.etag);
+  message.set_is_default(record.is_default);
   return message;
 }
 
@@ -54,6 +55,11 @@ v1::Fleet ToMessage(const store::Fleet& fleet) {
     message.set_current_release(
         ReleaseName(fleet.org, fleet.id, *fleet.current_release));
   }
+  if (fleet.newest_release.has_value()) {
+    message.set_newest_release(
+        ReleaseName(fleet.org, fleet.id, fleet.newest_release->number));
+  }
+  message.set_role(fleet.role);
   *message.mutable_create_time() = ToTimestamp(fleet.create_time);
   *message.mutable_update_time() = ToTimestamp(fleet.update_time);
   message.set_etag(fleet.etag);

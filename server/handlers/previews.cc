@@ -2,19 +2,25 @@
 #include "server/handlers/previews.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "builder/pipeline.h"
 #include "common/rpc/error_info.h"
+#include "common/sha256.h"
 #include "common/status_macros.h"
 #include "server/api/resource_name.h"
 #include "server/build/spec_source.h"
 #include "server/handlers/messages.h"
 #include "server/handlers/text_diff.h"
 #include "server/store/fleets.h"
+#include "server/store/plans.h"
+#include "server/store/releases.h"
 
 namespace bootmill::server {
 namespace {
@@ -112,33 +118,53 @@ v1::TargetPreview PreviewOf(const Resolution& resolution, const Image& image) {
   return preview;
 }
 
-std::set<std::string> ModuleNames(const Resolution& resolution) {
-  std::set<std::string> names;
-  for (const image::PlanModule& module : resolution.plan.modules) {
-    names.insert(module.name);
+// What is compared of one image.
+struct Summary {
+  // In the image itself and in its memdisk, with the digests of their bytes.
+  std::map<std::string, Sha256Digest> modules;
+  std::string scripts;
+};
+
+// The line that tells the spec's digest apart would differ always, so the early
+// configuration is left out.
+Summary SummaryOf(const image::Plan& plan) {
+  constexpr std::string_view kModule = ".mod";
+  Summary summary;
+  for (const image::PlanModule& module : plan.modules) {
+    summary.modules[module.name] = module.file.digest;
   }
-  for (const image::PlanModule& module : resolution.packed_modules) {
-    names.insert(module.name);
+  const auto* files = std::get_if<std::vector<image::PlanFile>>(&plan.memdisk);
+  if (files == nullptr) {
+    return summary;
   }
-  return names;
+  for (const image::PlanFile& file : *files) {
+    if (file.path.ends_with(kModule)) {
+      const std::string name = file.path.substr(file.path.rfind('/') + 1);
+      summary.modules[name.substr(0, name.size() - kModule.size())] =
+          file.content.digest;
+    } else if (file.path.ends_with(".cfg")) {
+      summary.scripts += absl::StrFormat("# (memdisk)/%s\n%s", file.path,
+                                         AsText(file.content.span()));
+    }
+  }
+  return summary;
 }
 
-// Returns all scripts of an image as one text, without the early configuration,
-// which contains a digest of the spec and would always differ.
-std::string ScriptsOf(const Resolution& resolution) {
-  std::string text;
-  for (const bootconfig::ConfigFile& file : resolution.configuration.files) {
-    text += absl::StrFormat("# (memdisk)/%s\n%s", file.path, file.text);
+void CompareModules(const Summary& from, const Summary& to,
+                    v1::TargetDiff& diff) {
+  for (const auto& [name, digest] : from.modules) {
+    const auto other = to.modules.find(name);
+    if (other == to.modules.end()) {
+      diff.add_removed_modules(name);
+    } else if (other->second != digest) {
+      diff.add_changed_modules(name);
+    }
   }
-  return text;
-}
-
-// Adds those names of `all` that `others` lacks to `missing`.
-void AddMissing(const std::set<std::string>& all,
-                const std::set<std::string>& others,
-                google::protobuf::RepeatedPtrField<std::string>& missing) {
-  std::set_difference(all.begin(), all.end(), others.begin(), others.end(),
-                      google::protobuf::RepeatedFieldBackInserter(&missing));
+  for (const auto& [name, digest] : to.modules) {
+    if (!from.modules.contains(name)) {
+      diff.add_added_modules(name);
+    }
+  }
 }
 
 }  // namespace
@@ -172,97 +198,121 @@ absl::StatusOr<v1::PreviewFleetResponse> PreviewHandlers::Preview(
   return response;
 }
 
-absl::StatusOr<PreviewHandlers::MadeByTarget> PreviewHandlers::MakeAll(
-    const v1::SpecSource& source, const std::string& fleet,
-    const std::string& toolchain) {
-  ASSIGN_OR_RETURN(const CheckedSpec spec, CheckSource(source));
-  RETURN_IF_ERROR(CheckIsOfFleet(spec, fleet));
-  ASSIGN_OR_RETURN(
-      const store::ToolchainRecord record,
-      toolchains_.Choose(toolchain, spec.message, ToolchainUse::kPreview));
-  ASSIGN_OR_RETURN(const auto modules, toolchains_.Get(record.name));
-  ASSIGN_OR_RETURN(std::vector<Resolution> resolutions,
-                   ResolveTargets(spec, *modules, spec.targets));
-  MadeByTarget made;
-  for (Resolution& resolution : resolutions) {
-    ASSIGN_OR_RETURN(Image image, Build(resolution.plan));
-    const Target target = resolution.plan.target;
-    made.emplace(target, Made{std::move(resolution), std::move(image)});
-  }
-  return made;
-}
-
 absl::StatusOr<PreviewHandlers::Sides> PreviewHandlers::ReadSides(
     const v1::DiffFleetRequest& request, const OrgResource& name) {
   return database_.Read([&](store::Reader& reader) -> absl::StatusOr<Sides> {
-    const auto source_of = [&](int number) -> absl::StatusOr<v1::SpecSource> {
-      ASSIGN_OR_RETURN(const store::FleetRevision revision,
-                       store::FindRevision(reader, name.org, name.id, number));
-      return ToMessage(name.org, name.id, revision).source();
+    const auto source_of = [&](int revision,
+                               int release) -> absl::StatusOr<v1::SpecSource> {
+      if (release != 0) {
+        ASSIGN_OR_RETURN(
+            const store::Release found,
+            store::FindRelease(reader, name.org, name.id, release));
+        revision = found.revision;
+      }
+      ASSIGN_OR_RETURN(
+          const store::FleetRevision revised,
+          store::FindRevision(reader, name.org, name.id, revision));
+      return ToMessage(name.org, name.id, revised).source();
     };
     ASSIGN_OR_RETURN(const store::Fleet fleet,
                      store::FindFleet(reader, name.org, name.id));
     const int to =
         request.to_revision() != 0 ? request.to_revision() : fleet.revision;
-    const int before = request.has_draft() ? fleet.revision : to - 1;
+    const bool same_revision =
+        request.has_draft() || !request.from_toolchain().empty();
+    const int before = same_revision ? fleet.revision : to - 1;
     Sides sides;
-    ASSIGN_OR_RETURN(sides.from, source_of(request.from_revision() != 0
-                                               ? request.from_revision()
-                                               : before));
+    sides.from.release = request.from_release();
+    sides.from.toolchain = request.from_toolchain().empty()
+                               ? request.toolchain()
+                               : request.from_toolchain();
+    sides.to.release = request.to_release();
+    sides.to.toolchain = request.toolchain();
+    ASSIGN_OR_RETURN(sides.from.source, source_of(request.from_revision() != 0
+                                                      ? request.from_revision()
+                                                      : before,
+                                                  request.from_release()));
     if (request.has_draft()) {
-      sides.to = request.draft();
+      sides.to.source = request.draft();
     } else {
-      ASSIGN_OR_RETURN(sides.to, source_of(to));
+      ASSIGN_OR_RETURN(sides.to.source, source_of(to, request.to_release()));
     }
     return sides;
   });
+}
+
+absl::Status PreviewHandlers::MakeImages(const OrgResource& name, Side& side) {
+  ASSIGN_OR_RETURN(const CheckedSpec spec, CheckSource(side.source));
+  RETURN_IF_ERROR(CheckIsOfFleet(spec, name.id));
+  ASSIGN_OR_RETURN(const store::ToolchainRecord record,
+                   toolchains_.Choose(side.toolchain, spec.message,
+                                      ToolchainUse::kComparison));
+  ASSIGN_OR_RETURN(const auto modules, toolchains_.Get(record.name));
+  ASSIGN_OR_RETURN(std::vector<Resolution> resolutions,
+                   ResolveTargets(spec, *modules, spec.targets));
+  for (Resolution& resolution : resolutions) {
+    ASSIGN_OR_RETURN(const Image image, Build(resolution.plan));
+    const Target target = resolution.plan.target;
+    side.images[target] = {
+        .plan = std::move(resolution.plan),
+        .sha256 = image.digest.Hex(),
+        .size_bytes = static_cast<int64_t>(image.bytes.size())};
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PreviewHandlers::LoadImages(const OrgResource& name, Side& side) {
+  return database_.Read([&](store::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(
+        const store::Release release,
+        store::FindRelease(reader, name.org, name.id, side.release));
+    for (const store::ReleaseImage& image : release.images) {
+      ComparedImage& compared = side.images[image.target];
+      ASSIGN_OR_RETURN(compared.plan, store::LoadPlan(reader, image.plan));
+      compared.sha256 = image.artifact.Hex();
+      compared.size_bytes = image.size_bytes;
+    }
+    return absl::OkStatus();
+  });
+}
+
+absl::Status PreviewHandlers::AddImages(const OrgResource& name, Side& side) {
+  return side.release != 0 ? LoadImages(name, side) : MakeImages(name, side);
 }
 
 absl::StatusOr<v1::DiffFleetResponse> PreviewHandlers::Diff(
     const v1::DiffFleetRequest& request) {
   ASSIGN_OR_RETURN(const OrgResource name,
                    OrgResourceOf("name", request.name(), "fleets"));
-  ASSIGN_OR_RETURN(const Sides sides, ReadSides(request, name));
-  ASSIGN_OR_RETURN(const MadeByTarget from,
-                   MakeAll(sides.from, name.id, request.toolchain()));
-  ASSIGN_OR_RETURN(const MadeByTarget to,
-                   MakeAll(sides.to, name.id, request.toolchain()));
+  if (request.has_draft() && request.to_release() != 0) {
+    return rpc::FieldError("to_release", "a draft is the newer side already");
+  }
+  ASSIGN_OR_RETURN(Sides sides, ReadSides(request, name));
+  RETURN_IF_ERROR(AddImages(name, sides.from));
+  RETURN_IF_ERROR(AddImages(name, sides.to));
   v1::DiffFleetResponse response;
-  response.set_source_diff(UnifiedDiff(sides.from.text(), sides.to.text()));
+  response.set_source_diff(
+      UnifiedDiff(sides.from.source.text(), sides.to.source.text()));
   for (const Target target : kAllTargets) {
-    const SideSummary old_side = SummaryOf(from, target);
-    const SideSummary new_side = SummaryOf(to, target);
-    if (old_side.sha256.empty() && new_side.sha256.empty()) {
+    if (!sides.from.images.contains(target) &&
+        !sides.to.images.contains(target)) {
       continue;
     }
+    // Empty for a side without the target.
+    const ComparedImage& from = sides.from.images[target];
+    const ComparedImage& to = sides.to.images[target];
     v1::TargetDiff& diff = *response.add_targets();
     diff.set_target(std::string(TargetName(target)));
-    diff.set_from_size_bytes(old_side.size_bytes);
-    diff.set_from_sha256(old_side.sha256);
-    diff.set_to_size_bytes(new_side.size_bytes);
-    diff.set_to_sha256(new_side.sha256);
-    diff.set_configuration_diff(
-        UnifiedDiff(old_side.scripts, new_side.scripts));
-    AddMissing(new_side.modules, old_side.modules,
-               *diff.mutable_added_modules());
-    AddMissing(old_side.modules, new_side.modules,
-               *diff.mutable_removed_modules());
+    diff.set_from_size_bytes(from.size_bytes);
+    diff.set_from_sha256(from.sha256);
+    diff.set_to_size_bytes(to.size_bytes);
+    diff.set_to_sha256(to.sha256);
+    const Summary before = SummaryOf(from.plan);
+    const Summary after = SummaryOf(to.plan);
+    diff.set_configuration_diff(UnifiedDiff(before.scripts, after.scripts));
+    CompareModules(before, after, diff);
   }
   return response;
-}
-
-PreviewHandlers::SideSummary PreviewHandlers::SummaryOf(
-    const MadeByTarget& images, Target target) {
-  SideSummary summary;
-  const auto found = images.find(target);
-  if (found != images.end()) {
-    const Made& made = found->second;
-    summary.modules = ModuleNames(made.resolution);
-    summary.scripts = ScriptsOf(made.resolution);
-    summary.size_bytes = static_cast<int64_t>(made.image.bytes.size());
-    summary.sha256 = made.image.digest.Hex();
-  }
-  return summary;
 }
 
 }  // namespace bootmill::server

@@ -5,12 +5,12 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "bootmill/v1/fleet_service.pb.h"
-#include "builder/pipeline.h"
+#include "builder/image/plan.h"
+#include "builder/target.h"
 #include "server/api/method_table.h"
 #include "server/api/resource_name.h"
 #include "server/build/toolchain_source.h"
@@ -28,36 +28,34 @@ class PreviewHandlers {
   void Register(MethodTable& table);
 
  private:
-  // One image that a text would make.
-  struct Made {
-    Resolution resolution;
-    Image image;
-  };
-  using MadeByTarget = std::map<Target, Made>;
-  // The two texts of a comparison.
-  struct Sides {
-    v1::SpecSource from;
-    v1::SpecSource to;
-  };
-  // The parts of one image that are compared; empty on the side that lacks the
-  // target.
-  struct SideSummary {
-    std::set<std::string> modules;
-    std::string scripts;
-    int64_t size_bytes = 0;
+  // One image of a side of a comparison.
+  struct ComparedImage {
+    image::Plan plan;
     std::string sha256;
+    int64_t size_bytes = 0;
+  };
+  // One side: a text, with the images that it makes, or that a release holds.
+  struct Side {
+    v1::SpecSource source;
+    std::string toolchain;  // to make images with; empty: what a build takes
+    int release = 0;        // number; 0: images are made
+    std::map<Target, ComparedImage> images;
+  };
+  struct Sides {
+    Side from;
+    Side to;
   };
 
   absl::StatusOr<v1::PreviewFleetResponse> Preview(
       const v1::PreviewFleetRequest& request);
   absl::StatusOr<v1::DiffFleetResponse> Diff(
       const v1::DiffFleetRequest& request);
-  absl::StatusOr<MadeByTarget> MakeAll(const v1::SpecSource& source,
-                                       const std::string& fleet,
-                                       const std::string& toolchain);
   absl::StatusOr<Sides> ReadSides(const v1::DiffFleetRequest& request,
                                   const OrgResource& name);
-  static SideSummary SummaryOf(const MadeByTarget& images, Target target);
+  // Adds the images of `side`, of the fleet `name`.
+  absl::Status AddImages(const OrgResource& name, Side& side);
+  absl::Status MakeImages(const OrgResource& name, Side& side);
+  absl::Status LoadImages(const OrgResource& name, Side& side);
 
   store::Database& database_;
   ToolchainSource& toolchains_;

@@ -15,6 +15,7 @@
 #include "common/status_macros.h"
 #include "server/api/resource_name.h"
 #include "server/handlers/change.h"
+#include "server/handlers/issue.h"
 #include "server/handlers/messages.h"
 #include "server/store/events.h"
 #include "server/store/principals.h"
@@ -24,32 +25,6 @@ namespace {
 
 absl::StatusOr<OrgResource> PrincipalOf(std::string_view name) {
   return OrgResourceOf("name", name, "principals");
-}
-
-absl::Status AppendChange(store::Writer& writer, std::string_view org,
-                          std::string_view id, v1::Event::Change change) {
-  return store::AppendEvent(writer, {.cursor = 0,
-                                     .org = std::string(org),
-                                     .change = change,
-                                     .resource = PrincipalName(org, id),
-                                     .time = writer.now()})
-      .status();
-}
-
-// Checks that a principal of `kind` may hold `role`. Errors: INVALID_ARGUMENT.
-absl::Status CheckRole(v1::Principal::Kind kind, v1::AccessRole role) {
-  const bool host_role = role == v1::ACCESS_ROLE_HOST;
-  if (!v1::AccessRole_IsValid(role)) {
-    return rpc::FieldError("role",
-                           "expected one of VIEWER, OPERATOR, ADMIN, "
-                           "HOST");
-  }
-  if (role != v1::ACCESS_ROLE_UNSPECIFIED &&
-      host_role != (kind == v1::Principal::KIND_HOST)) {
-    return rpc::FieldError("role",
-                           "hosts hold the role HOST, and nobody else does");
-  }
-  return absl::OkStatus();
 }
 
 absl::Status LastAdmin(std::string_view id, std::string_view org) {
@@ -62,62 +37,13 @@ absl::Status LastAdmin(std::string_view id, std::string_view org) {
       {{"org", std::string(org)}});
 }
 
-// Returns the principal for whom a certificate is requested; makes it if it is
-// new.
-absl::StatusOr<store::Principal> FindOrInsert(
-    store::Writer& writer, const std::string& org,
-    const v1::IssueCredentialRequest& request) {
-  absl::StatusOr<store::Principal> known =
-      store::FindPrincipal(writer, org, request.principal_id());
-  if (known.ok()) {
-    if (known->revoked) {
-      return rpc::Error(
-          absl::StatusCode::kFailedPrecondition, "PRINCIPAL_REVOKED",
-          absl::StrFormat("principal `%s` is revoked, for ever; choose "
-                          "another id",
-                          request.principal_id()));
-    }
-    if (request.kind() != v1::Principal::KIND_UNSPECIFIED &&
-        request.kind() != known->kind) {
-      return rpc::FieldError("kind", "the principal is of another kind");
-    }
-    return known;
-  }
-  if (known.status().code() != absl::StatusCode::kNotFound) {
-    return known.status();
-  }
-  if (request.kind() == v1::Principal::KIND_UNSPECIFIED) {
-    return rpc::FieldError("kind", "required for a new principal");
-  }
-  RETURN_IF_ERROR(CheckRole(request.kind(), request.role()));
-  store::Principal principal{.org = org,
-                             .id = request.principal_id(),
-                             .kind = request.kind(),
-                             .role = request.role(),
-                             .revoked = false,
-                             .create_time = writer.now(),
-                             .expire_time = std::nullopt};
-  RETURN_IF_ERROR(store::InsertPrincipal(writer, principal));
-  RETURN_IF_ERROR(
-      store::BindRole(writer, org, principal.id, org, request.role()));
-  RETURN_IF_ERROR(
-      AppendChange(writer, org, principal.id, v1::Event::CHANGE_CREATED));
-  return principal;
-}
-
-// Returns `role=ADMIN`, the detail of the audit record; NONE for no role.
+// `role=ADMIN`; NONE for no role.
 std::string RoleDetail(v1::AccessRole role) {
   constexpr std::string_view kPrefix = "ACCESS_ROLE_";
   return absl::StrFormat(
       "role=%s", role == v1::ACCESS_ROLE_UNSPECIFIED
                      ? "NONE"
                      : v1::AccessRole_Name(role).substr(kPrefix.size()));
-}
-
-std::chrono::seconds LifetimeOf(const v1::IssueCredentialRequest& request) {
-  return request.has_lifetime()
-             ? std::chrono::seconds(request.lifetime().seconds())
-             : std::chrono::seconds(kDefaultClientLifetime);
 }
 
 }  // namespace
@@ -140,36 +66,14 @@ void PrincipalHandlers::Register(MethodTable& table) {
 absl::StatusOr<v1::IssueCredentialResponse> PrincipalHandlers::Issue(
     const RequestContext& context, const v1::IssueCredentialRequest& request) {
   ASSIGN_OR_RETURN(const std::string org, OrgIdOf("parent", request.parent()));
-  if (!IsResourceId(request.principal_id())) {
-    return rpc::FieldError(
-        "principal_id",
-        "expected lower-case letters, digits and hyphens, at most 63, "
-        "beginning with a letter, not ending with a hyphen");
-  }
+  RETURN_IF_ERROR(CheckResourceId("principal_id", request.principal_id()));
   const auto issue =
       [&](store::Writer& writer,
           Changed& changed) -> absl::StatusOr<v1::IssueCredentialResponse> {
-    ASSIGN_OR_RETURN(store::Principal principal,
-                     FindOrInsert(writer, org, request));
-    changed = {.object = PrincipalName(org, principal.id),
-               .detail = RoleDetail(principal.role)};
-    const Identity identity{.kind = principal.kind == v1::Principal::KIND_HOST
-                                        ? Identity::Kind::kHost
-                                        : Identity::Kind::kUser,
-                            .org = org,
-                            .id = principal.id};
-    ASSIGN_OR_RETURN(
-        const crypto::Certificate certificate,
-        credentials_.IssueFromRequest(
-            request.certificate_request(), identity, LifetimeOf(request),
-            std::chrono::floor<std::chrono::seconds>(writer.now())));
-    principal.expire_time = certificate.validity().not_after;
-    RETURN_IF_ERROR(store::SetPrincipalExpiry(writer, org, principal.id,
-                                              *principal.expire_time));
-    v1::IssueCredentialResponse response;
-    *response.mutable_principal() = ToMessage(principal);
-    response.set_certificate(certificate.Pem());
-    response.set_ca_certificate(credentials_.CaPem());
+    ASSIGN_OR_RETURN(v1::IssueCredentialResponse response,
+                     IssueCredential(writer, credentials_, org, request));
+    changed = {.object = response.principal().name(),
+               .detail = RoleDetail(response.principal().role())};
     return response;
   };
   return WriteChange(database_, context, issue);
@@ -233,8 +137,8 @@ absl::StatusOr<v1::Principal> PrincipalHandlers::ChangeRoles(
         return LastAdmin(resource.id, org);
       }
     }
-    RETURN_IF_ERROR(AppendChange(writer, resource.org, resource.id,
-                                 v1::Event::CHANGE_UPDATED));
+    RETURN_IF_ERROR(AppendPrincipalEvent(writer, resource.org, resource.id,
+                                         v1::Event::CHANGE_UPDATED));
     ASSIGN_OR_RETURN(const store::Principal principal,
                      store::FindPrincipal(writer, resource.org, resource.id));
     return ToMessage(principal);

@@ -9,7 +9,10 @@
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
 #include "server/api/resource_name.h"
+#include "server/handlers/change.h"
 #include "server/handlers/messages.h"
+#include "server/handlers/request_id.h"
+#include "server/store/events.h"
 #include "server/store/fleets.h"
 #include "server/store/releases.h"
 
@@ -39,11 +42,12 @@ absl::StatusOr<store::ReleaseAttestation> FindAttestation(
                       release.number, TargetName(image.target)));
 }
 
-absl::Status NoRelease(std::string_view fleet) {
+absl::Status NothingPromoted(std::string_view fleet) {
   return rpc::Error(
-      absl::StatusCode::kNotFound, "FLEET_WITHOUT_RELEASE",
-      absl::StrFormat("fleet `%s` has no release yet; `bootmill build` makes "
-                      "one",
+      absl::StatusCode::kNotFound, "FLEET_WITHOUT_CURRENT_RELEASE",
+      absl::StrFormat("fleet `%s` has no current release: nothing was promoted "
+                      "yet; `bootmill build` makes releases, `bootmill "
+                      "promote` gives one to hosts",
                       fleet),
       {{"fleet", std::string(fleet)}});
 }
@@ -65,11 +69,28 @@ absl::Status CheckIsForHosts(const store::Release& release) {
       {{"fleet", release.fleet}});
 }
 
+// Refuses if the caller believed another release to be the current one.
+absl::Status CheckPrevious(const v1::PromoteReleaseRequest& request,
+                           const std::string& previous) {
+  if (!request.has_previous_release() ||
+      request.previous_release() == previous) {
+    return absl::OkStatus();
+  }
+  return rpc::Error(
+      absl::StatusCode::kAborted, "CURRENT_RELEASE_CHANGED",
+      absl::StrFormat("somebody else promoted meanwhile: the current release "
+                      "is %s",
+                      previous.empty() ? "none" : previous),
+      {{"current_release", previous}});
+}
+
 }  // namespace
 
 void ReleaseHandlers::Register(MethodTable& table) {
   table.AddUnary("ReleaseService/GetRelease", this, &ReleaseHandlers::Get);
   table.AddUnary("ReleaseService/ListReleases", this, &ReleaseHandlers::List);
+  table.AddUnary("ReleaseService/PromoteRelease", this,
+                 &ReleaseHandlers::Promote);
   table.AddUnary("AgentService/GetAssignment", this, &ReleaseHandlers::Assign);
 }
 
@@ -104,6 +125,51 @@ absl::StatusOr<v1::ListReleasesResponse> ReleaseHandlers::List(
   return response;
 }
 
+absl::StatusOr<v1::PromoteReleaseResponse> ReleaseHandlers::Promote(
+    const RequestContext& context, const v1::PromoteReleaseRequest& request) {
+  ASSIGN_OR_RETURN(const OrgResource name,
+                   OrgResourceOf("name", request.name(), "releases"));
+  ASSIGN_OR_RETURN(const ReleaseId id, ReleaseIdOf("name", name.id));
+  RETURN_IF_ERROR(CheckRequestId(request.request_id()));
+  const RequestMemory memory =
+      MemoryOf(context, "PromoteRelease", request, request.request_id());
+  const auto promote =
+      [&](store::Writer& writer,
+          Changed& changed) -> absl::StatusOr<v1::PromoteReleaseResponse> {
+    ASSIGN_OR_RETURN(const store::Release release,
+                     store::FindRelease(writer, name.org, id.fleet, id.number));
+    RETURN_IF_ERROR(CheckIsForHosts(release));
+    ASSIGN_OR_RETURN(
+        const std::optional<int> before,
+        store::PromoteRelease(writer, name.org, id.fleet, id.number));
+    v1::PromoteReleaseResponse response;
+    *response.mutable_release() = ToMessage(release);
+    if (before.has_value()) {
+      response.set_previous_release(ReleaseName(name.org, id.fleet, *before));
+    }
+    RETURN_IF_ERROR(CheckPrevious(request, response.previous_release()));
+    changed = {.object = FleetName(name.org, id.fleet),
+               .detail = absl::StrFormat("release=%d previous=%d", id.number,
+                                         before.value_or(0))};
+    if (before != id.number) {
+      RETURN_IF_ERROR(
+          store::AppendEvent(writer, {.cursor = 0,
+                                      .org = name.org,
+                                      .change = v1::Event::CHANGE_UPDATED,
+                                      .resource = changed.object,
+                                      .time = writer.now()})
+              .status());
+    }
+    return response;
+  };
+  const auto promote_once = [&](store::Writer& writer, Changed& changed) {
+    return AnswerOnce(writer, memory, [&] { return promote(writer, changed); });
+  };
+  return request.validate_only()
+             ? TryChange(database_, context, promote_once)
+             : WriteChange(database_, context, promote_once);
+}
+
 absl::StatusOr<v1::Assignment> ReleaseHandlers::Assign(
     const v1::GetAssignmentRequest& request) {
   ASSIGN_OR_RETURN(const std::string org, OrgIdOf("parent", request.parent()));
@@ -117,7 +183,7 @@ absl::StatusOr<v1::Assignment> ReleaseHandlers::Assign(
         ASSIGN_OR_RETURN(const std::optional<store::Release> release,
                          store::CurrentRelease(reader, org, request.fleet()));
         if (!release.has_value()) {
-          return NoRelease(request.fleet());
+          return NothingPromoted(request.fleet());
         }
         RETURN_IF_ERROR(CheckIsForHosts(*release));
         for (const store::ReleaseImage& image : release->images) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// ReleaseService and AgentService: releases, and which one a host should have.
+// ReleaseService and AgentService: what has been built, and what hosts should
+// have.
 #ifndef BOOTMILL_SERVER_HANDLERS_RELEASES_H_
 #define BOOTMILL_SERVER_HANDLERS_RELEASES_H_
 
@@ -22,6 +23,8 @@ class ReleaseHandlers {
   absl::StatusOr<v1::Release> Get(const v1::GetReleaseRequest& request);
   absl::StatusOr<v1::ListReleasesResponse> List(
       const v1::ListReleasesRequest& request);
+  absl::StatusOr<v1::PromoteReleaseResponse> Promote(
+      const RequestContext& context, const v1::PromoteReleaseRequest& request);
   absl::StatusOr<v1::Assignment> Assign(
       const v1::GetAssignmentRequest& request);
 

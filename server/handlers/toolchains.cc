@@ -14,6 +14,7 @@
 namespace bootmill::server {
 namespace {
 
+constexpr int kFleetsOfUse = 1000;
 constexpr store::PageLimits kModulePages{.default_size = 100, .max_size = 1000};
 
 v1::ToolchainModule Describe(const toolchain::Module& module) {
@@ -38,6 +39,10 @@ void ToolchainHandlers::Register(MethodTable& table) {
                  &ToolchainHandlers::List);
   table.AddUnary("ToolchainService/ListModules", this,
                  &ToolchainHandlers::ListModules);
+  table.AddUnary("ToolchainService/GetToolchainUse", this,
+                 &ToolchainHandlers::GetUse);
+  table.AddUnary("ToolchainService/SetDefaultToolchain", this,
+                 &ToolchainHandlers::SetDefault);
   table.AddUnary("ToolchainService/SetToolchainState", this,
                  &ToolchainHandlers::SetState);
 }
@@ -97,6 +102,43 @@ absl::StatusOr<v1::ListModulesResponse> ToolchainHandlers::ListModules(
     *response.add_modules() = Describe(module->second);
   }
   return response;
+}
+
+absl::StatusOr<v1::ToolchainUse> ToolchainHandlers::GetUse(
+    const v1::GetToolchainUseRequest& request) {
+  ASSIGN_OR_RETURN(const std::string id, ToolchainIdOf("name", request.name()));
+  ASSIGN_OR_RETURN(const store::ToolchainUse use,
+                   database_.Read([&](store::Reader& reader) {
+                     return store::FindToolchainUse(reader, id, kFleetsOfUse);
+                   }));
+  v1::ToolchainUse message;
+  message.set_release_count(use.release_count);
+  message.set_fleet_count(use.fleet_count);
+  for (const store::ToolchainFleet& fleet : use.fleets) {
+    v1::ToolchainFleet& shown = *message.add_fleets();
+    shown.set_name(FleetName(fleet.org, fleet.id));
+    if (fleet.current_release.has_value()) {
+      shown.set_current_release(
+          ReleaseName(fleet.org, fleet.id, *fleet.current_release));
+    }
+    if (fleet.newest_release.has_value()) {
+      shown.set_newest_release(
+          ReleaseName(fleet.org, fleet.id, *fleet.newest_release));
+    }
+  }
+  return message;
+}
+
+absl::StatusOr<v1::Toolchain> ToolchainHandlers::SetDefault(
+    const RequestContext& context,
+    const v1::SetDefaultToolchainRequest& request) {
+  ASSIGN_OR_RETURN(const std::string id, ToolchainIdOf("name", request.name()));
+  ASSIGN_OR_RETURN(
+      const store::ToolchainRecord record,
+      WriteChange(database_, context, [&](store::Writer& writer, Changed&) {
+        return store::SetDefaultToolchain(writer, id);
+      }));
+  return ToMessage(record);
 }
 
 absl::StatusOr<v1::Toolchain> ToolchainHandlers::SetState(

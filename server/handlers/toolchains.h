@@ -25,6 +25,11 @@ class ToolchainHandlers {
       const v1::ListToolchainsRequest& request);
   absl::StatusOr<v1::ListModulesResponse> ListModules(
       const v1::ListModulesRequest& request);
+  absl::StatusOr<v1::ToolchainUse> GetUse(
+      const v1::GetToolchainUseRequest& request);
+  absl::StatusOr<v1::Toolchain> SetDefault(
+      const RequestContext& context,
+      const v1::SetDefaultToolchainRequest& request);
   absl::StatusOr<v1::Toolchain> SetState(
       const RequestContext& context,
       const v1::SetToolchainStateRequest& request);

@@ -12,6 +12,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/artifact_service.pb.h"
+#include "common/resource_id.h"
 #include "common/status_macros.h"
 #include "server/api/identity.h"
 #include "server/http/connect_format.h"

@@ -132,6 +132,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::optional<Parser> parser_;
   HttpRequest request_;
   RequestPlaces::Place body_place_;
+  bool has_known_place_ = false;
   size_t body_limit_ = 0;
   size_t body_wire_bytes_ =
       0;  // still allowed for this body, including its chunks' overhead

@@ -222,6 +222,14 @@ void Connection::OnHead() {
   if (const auto* refused = std::get_if<HttpResponse>(&admitted)) {
     return Refuse(*refused);
   }
+  // A browser proves who it is by its request: from then on its connection has
+  // a place among those of known callers.
+  if (!has_known_place_ && !request_.caller.session.empty()) {
+    has_known_place_ = true;
+    if (!seat_->BecomeKnown(IdentityUri(request_.caller))) {
+      return Refuse(ErrorResponse(ServerBusy()));
+    }
+  }
   body_limit_ = std::get<size_t>(admitted);
   const auto length = parser_->content_length();
   if (length.has_value() && *length > body_limit_) {

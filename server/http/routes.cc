@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "common/status_macros.h"
 #include "server/http/connect.h"
 #include "server/http/connect_format.h"
 #include "server/http/responder.h"
@@ -25,6 +26,9 @@ struct Route {
   std::vector<std::string> methods;
   size_t body_bytes = 0;
   bool anonymous = false;
+  // Whether a browser's session may come by a mere link, or only from the
+  // daemon's own pages (CheckSameSite).
+  bool by_link = false;
   std::function<void(HttpRequest, const HttpResponder&)> handle;
 };
 
@@ -59,6 +63,24 @@ HttpResponse Readiness(const absl::Status& status) {
                                                 std::string(status.message())));
 }
 
+// Anonymous: whoever signs in is nobody before it.
+Route SessionRoute(const HttpServices& services, std::string_view path,
+                   std::vector<std::string> methods) {
+  constexpr size_t kBodyBytes = 1024;
+  return {.path = path,
+          .methods = std::move(methods),
+          .body_bytes = kBodyBytes,
+          .anonymous = true,
+          .by_link = true,  // AnswerSession looks itself
+          .handle = [&services](const HttpRequest& request,
+                                const HttpResponder& responder) {
+            RespondFrom(services.dispatcher, request.caller, responder,
+                        [&services, request] {
+                          return AnswerSession(services.sessions, request);
+                        });
+          }};
+}
+
 std::vector<Route> AllRoutes(const HttpServices& services,
                              const HttpLimits& limits) {
   return {
@@ -71,11 +93,15 @@ std::vector<Route> AllRoutes(const HttpServices& services,
            }},
       {.path = "/orgs/",
        .methods = ReadMethods(),
+       .by_link = true,
        .handle =
            [&services](HttpRequest request, const HttpResponder& responder) {
              HandleArtifact(services.dispatcher, services.artifact,
                             std::move(request), responder);
            }},
+      SessionRoute(services, "/session", ReadMethods()),
+      SessionRoute(services, "/session/link", {"POST"}),
+      SessionRoute(services, "/session/end", {"POST"}),
       {.path = "/healthz",
        .methods = ReadMethods(),
        .anonymous = true,
@@ -92,6 +118,15 @@ std::vector<Route> AllRoutes(const HttpServices& services,
              RespondFrom(services.dispatcher, request.caller, responder,
                          [&services] { return Readiness(services.ready()); });
            }},
+      // The last one: everything leads here that leads nowhere else.
+      {.path = "/",
+       .methods = ReadMethods(),
+       .anonymous = true,
+       .handle =
+           [&services](const HttpRequest& request,
+                       const HttpResponder& responder) {
+             responder.Respond(services.pages.Answer(request));
+           }},
   };
 }
 
@@ -106,16 +141,19 @@ const Route* Find(const std::vector<Route>& routes, std::string_view path) {
 // caller.
 absl::Status Identify(const Dispatcher& dispatcher, const Route& route,
                       HttpRequest& head) {
-  const absl::StatusOr<Identity> caller =
-      dispatcher.Identify({.connection = head.caller,
-                           .authorization = head.Header("authorization")});
-  if (caller.ok()) {
-    head.caller = *caller;
-  }
+  const absl::StatusOr<Identity> caller = dispatcher.Identify(
+      {.connection = head.caller,
+       .authorization = head.Header("authorization"),
+       .session_secret = SessionSecret(head.Header("cookie"))});
+  head.caller = caller.value_or(Identity());
   if (route.anonymous) {
     return absl::OkStatus();
   }
-  return caller.ok() ? Dispatcher::CheckKnown(head.caller) : caller.status();
+  RETURN_IF_ERROR(caller.status());
+  if (!head.caller.session.empty() && !route.by_link) {
+    RETURN_IF_ERROR(CheckSameSite(head));
+  }
+  return Dispatcher::CheckKnown(head.caller);
 }
 
 std::variant<size_t, HttpResponse> Admit(const Dispatcher& dispatcher,

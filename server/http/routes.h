@@ -9,7 +9,9 @@
 #include "server/api/dispatcher.h"
 #include "server/http/artifact_route.h"
 #include "server/http/limits.h"
+#include "server/http/pages.h"
 #include "server/http/responder.h"
+#include "server/http/session_route.h"
 
 namespace bootmill::server {
 
@@ -21,13 +23,17 @@ struct HttpServices {
   // Returns OK if the daemon can do its work. The message of an error is shown
   // to anybody.
   std::function<absl::Status()> ready;
+  SessionSource sessions = {};
+  PageSource pages{{}};
 };
 
 // Returns the handler of all paths:
-//     /bootmill.v1.SERVICE/METHOD   calls, by the Connect protocol
-//     /orgs/ORG/artifacts/SHA256    an artifact's bytes
-//     /healthz, /readyz             open to anonymous clients
-// REQUIRES: `services` outlive it and all its calls.
+//   /bootmill.v1.SERVICE/METHOD   calls, by the Connect protocol
+//   /orgs/ORG/artifacts/SHA256    bytes
+//   /session, /session/link, /session/end   signing a browser in and out
+//   /healthz, /readyz             anonymous
+//   everything else               the pages (web/), anonymous
+// REQUIRES: services outlive it and all its calls.
 HttpHandler MakeRoutes(const HttpServices& services, const HttpLimits& limits);
 
 }  // namespace bootmill::server

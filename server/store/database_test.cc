@@ -12,6 +12,7 @@
 
 #include "common/atomic_file.h"
 #include "common/status_macros.h"
+#include "common/testing/hand_clock.h"
 #include "common/testing/status_matchers.h"
 #include "server/store/blobs.h"
 #include "server/store/connection.h"
@@ -59,16 +60,9 @@ TEST_F(DatabaseTest, KeepsWhatWasWrittenAndNothingElse) {
   EXPECT_THAT(orgs, ::testing::ElementsAre("a", "default", "system"));
 }
 
-// A clock whose time a test sets.
-class HandClock : public Clock {
- public:
-  Time Now() const override { return time; }
-  Time time;
-};
-
 TEST_F(DatabaseTest, ATransactionHasTheTimeAtWhichItBegan) {
   Close();
-  HandClock clock;
+  bootmill::testing::HandClock clock;
   clock.time = At(1);
   ASSERT_OK_AND_ASSIGN(
       const auto database,

@@ -20,9 +20,15 @@ std::string SelectFleets(std::string_view rest) {
   return absl::StrFormat(
       "SELECT fleets.name, fleets.org, fleets.id, fleets.revision,"
       " fleets.release, fleets.create_time, revisions.spec_digest,"
-      " revisions.targets, revisions.create_time"
+      " revisions.targets, revisions.create_time, fleets.current,"
+      " revisions.toolchain,"
+      " CASE WHEN revisions.toolchain IS NULL THEN revisions.spec END,"
+      " newest.revision, toolchains.name, toolchains.state, revisions.role"
       " FROM fleets CROSS JOIN revisions ON revisions.fleet = fleets.id"
-      " AND revisions.number = fleets.revision %s",
+      " AND revisions.number = fleets.revision"
+      " LEFT JOIN releases AS newest ON newest.fleet = fleets.id"
+      " AND newest.number = fleets.release"
+      " LEFT JOIN toolchains ON toolchains.id = newest.toolchain %s",
       rest);
 }
 
@@ -52,16 +58,41 @@ std::vector<Target> ReadTargets(const Row& row, int column) {
   return targets;
 }
 
+// Sets `toolchain` and `role` to what a revision's spec says: their own
+// columns, or the spec for a revision that was stored before there were any.
+void ReadSaid(const Row& row, int toolchain_column, int role_column,
+              int spec_column, std::string& toolchain, v1::Role& role) {
+  if (!row.IsNull(toolchain_column)) {
+    toolchain = row.Text(toolchain_column);
+    role = row.Enum<v1::Role>(role_column);
+    return;
+  }
+  const Bytes bytes = row.Blob(spec_column);
+  v1::LoaderSpec spec;
+  if (spec.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    toolchain = spec.toolchain();
+    role = spec.role();
+  }
+}
+
 Fleet ReadFleet(const Row& row) {
   Fleet fleet;
   fleet.id = row.Text(0);
   fleet.org = row.Text(1);
   fleet.revision = row.Int(3);
-  fleet.current_release = row.Optional(4, &Row::Int);
+  if (!row.IsNull(4)) {
+    fleet.newest_release = {
+        .number = row.Int(4),
+        .revision = row.Int(12),
+        .toolchain = row.Text(13),
+        .toolchain_state = row.Enum<v1::Toolchain::State>(14)};
+  }
   fleet.create_time = row.TimeAt(5);
   fleet.spec_digest = row.Digest(6);
   fleet.targets = ReadTargets(row, 7);
   fleet.update_time = row.TimeAt(8);
+  fleet.current_release = row.Optional(9, &Row::Int);
+  ReadSaid(row, 10, 15, 11, fleet.toolchain, fleet.role);
   fleet.etag = absl::StrFormat("%d-%d", row.Integer(2), fleet.revision);
   return fleet;
 }
@@ -69,7 +100,7 @@ Fleet ReadFleet(const Row& row) {
 std::string SelectRevisions(std::string_view rest) {
   return absl::StrFormat(
       "SELECT number, format, spec_digest, targets, author, message,"
-      " create_time, text, spec, role FROM revisions %s",
+      " create_time, text, spec, role, toolchain FROM revisions %s",
       rest);
 }
 
@@ -84,7 +115,7 @@ FleetRevision ReadRevision(const Row& row) {
   revision.create_time = row.TimeAt(6);
   revision.text = row.Text(7);
   revision.spec = std::string(AsText(row.Blob(8)));
-  revision.role = row.Enum<v1::Role>(9);
+  ReadSaid(row, 10, 9, 8, revision.toolchain, revision.role);
   return revision;
 }
 
@@ -112,12 +143,13 @@ absl::Status InsertRevision(Writer& writer, std::string_view org, int64_t fleet,
       static_cast<int64_t>(revision.text.size() + revision.spec.size())));
   return Execute(writer,
                  "INSERT INTO revisions (fleet, number, format, spec_digest,"
-                 " targets, author, message, create_time, text, spec, role)"
-                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                 " targets, author, message, create_time, text, spec, role,"
+                 " toolchain) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+                 " ?11, ?12)",
                  {fleet, number, revision.format, revision.spec_digest,
                   JoinTargets(revision.targets), revision.author,
                   revision.message, revision.create_time, revision.text,
-                  AsBytes(revision.spec), revision.role})
+                  AsBytes(revision.spec), revision.role, revision.toolchain})
       .status();
 }
 
@@ -233,7 +265,7 @@ absl::StatusOr<Page<FleetRevision>> ListRevisions(Reader& reader,
 absl::Status DeleteFleet(Writer& writer, std::string_view org,
                          std::string_view id, std::string_view etag) {
   ASSIGN_OR_RETURN(const Fleet fleet, FindForChange(writer, org, id, etag));
-  if (fleet.current_release.has_value()) {
+  if (fleet.newest_release.has_value()) {
     return NotPossible(FleetResource(org, id), "FLEET_HAS_RELEASES",
                        "has releases and cannot be deleted");
   }

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "bootmill/v1/fleet_service.pb.h"
 #include "bootmill/v1/loader_spec.pb.h"
+#include "bootmill/v1/toolchain_service.pb.h"
 #include "builder/target.h"
 #include "common/sha256.h"
 #include "server/store/page_token.h"
@@ -31,19 +32,31 @@ struct FleetRevision {
   std::string spec;
   std::vector<Target> targets;  // in the order of the spec
   v1::Role role = v1::ROLE_UNSPECIFIED;
-  std::string author;  // `user/ID`
+  std::string toolchain;  // that the spec names; empty: the default one
+  std::string author;     // `user/ID`
   std::string message;
   Time create_time;
 };
 
-// A fleet with its current revision, but without the revision's text.
+// A release as its fleet tells of it.
+struct NewestRelease {
+  int number = 0;
+  int revision = 0;
+  std::string toolchain;
+  v1::Toolchain::State toolchain_state = v1::Toolchain::STATE_UNSPECIFIED;
+};
+
+// A fleet as its current revision makes it, without the source.
 struct Fleet {
   std::string org;
   std::string id;
   int revision = 0;  // the current one
   Sha256Digest spec_digest;
   std::vector<Target> targets;
-  std::optional<int> current_release;  // number of the newest release
+  v1::Role role = v1::ROLE_UNSPECIFIED;
+  std::string toolchain;  // that its spec names; empty: the default one
+  std::optional<int> current_release;  // number of what its hosts should have
+  std::optional<NewestRelease> newest_release;  // what was built last
   Time create_time;
   Time update_time;  // of the current revision
   // Changes with every revision, also if the fleet was deleted and made anew.

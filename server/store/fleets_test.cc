@@ -75,6 +75,7 @@ TEST_F(FleetsTest, BeginsWithRevisionOne) {
   EXPECT_THAT(fleet.targets,
               ElementsAre(Target::kX8664Xen, Target::kI386XenPvh));
   EXPECT_FALSE(fleet.current_release.has_value());
+  EXPECT_FALSE(fleet.newest_release.has_value());
   EXPECT_EQ(fleet.create_time, testing::At(0));
   EXPECT_EQ(fleet.update_time, testing::At(0));
 }

@@ -45,6 +45,23 @@ absl::Status RequireChangedRow(const absl::StatusOr<int64_t>& changed,
   return *changed > 0 ? absl::OkStatus() : NotFound(PrincipalResource(org, id));
 }
 
+std::string SelectOrgs(std::string_view rest) {
+  return absl::StrFormat(
+      "SELECT id, create_time, revision_bytes,"
+      " (SELECT count(*) FROM fleets WHERE fleets.org = orgs.id),"
+      " (SELECT count(*) FROM principals WHERE principals.org = orgs.id)"
+      " FROM orgs %s",
+      rest);
+}
+
+Org ReadOrg(const Row& row) {
+  return {.id = row.Text(0),
+          .create_time = row.TimeAt(1),
+          .fleets = row.Integer(3),
+          .revision_bytes = row.Integer(2),
+          .principals = row.Integer(4)};
+}
+
 }  // namespace
 
 absl::Status InsertOrg(Writer& writer, std::string_view org, Time now) {
@@ -59,6 +76,25 @@ absl::Status InsertOrg(Writer& writer, std::string_view org, Time now) {
 absl::StatusOr<std::vector<std::string>> ListOrgs(Reader& reader) {
   return QueryAll(reader, "SELECT id FROM orgs ORDER BY id", {},
                   [](const Row& row) { return row.Text(0); });
+}
+
+absl::StatusOr<Org> FindOrg(Reader& reader, std::string_view org) {
+  ASSIGN_OR_RETURN(
+      std::optional<Org> found,
+      QueryOne(reader, SelectOrgs("WHERE id = ?1"), {org}, ReadOrg));
+  if (!found.has_value()) {
+    return NotFound(OrgResource(org));
+  }
+  return *std::move(found);
+}
+
+absl::StatusOr<Page<Org>> ListOrgsByPage(Reader& reader,
+                                         const PageRequest& page) {
+  const ListId list("orgs");
+  ASSIGN_OR_RETURN(const std::optional<std::string> from,
+                   list.KeyOf(page.token));
+  return QueryPage(reader, SelectOrgs("WHERE id >= ?1 ORDER BY id LIMIT ?2"),
+                   {from.value_or("")}, page, list, &Row::Text, ReadOrg);
 }
 
 absl::Status InsertPrincipal(Writer& writer, const Principal& principal) {

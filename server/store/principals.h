@@ -3,6 +3,7 @@
 #ifndef BOOTMILL_SERVER_STORE_PRINCIPALS_H_
 #define BOOTMILL_SERVER_STORE_PRINCIPALS_H_
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -40,6 +41,22 @@ struct Principal {
 
 // Stores an org. Errors: ALREADY_EXISTS.
 absl::Status InsertOrg(Writer& writer, std::string_view org, Time now);
+
+// An org, and what it takes of its quotas (quotas.h).
+struct Org {
+  std::string id;
+  Time create_time;
+  int64_t fleets = 0;
+  int64_t revision_bytes = 0;
+  int64_t principals = 0;
+};
+
+// Errors: NOT_FOUND.
+absl::StatusOr<Org> FindOrg(Reader& reader, std::string_view org);
+
+// By id. Errors: INVALID_ARGUMENT (page token).
+absl::StatusOr<Page<Org>> ListOrgsByPage(Reader& reader,
+                                         const PageRequest& page);
 
 // Returns the ids of all orgs, sorted.
 absl::StatusOr<std::vector<std::string>> ListOrgs(Reader& reader);

@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "common/status_macros.h"
 #include "server/store/errors.h"
+#include "server/store/fleets.h"
 #include "server/store/query.h"
 #include "server/store/rows.h"
 
@@ -146,17 +147,25 @@ absl::Status InsertAttestation(Writer& writer, int64_t release,
       .status();
 }
 
-// Takes the fleet's next number, and with that ends the currency of the release
-// before. Returns the number.
-absl::StatusOr<int> NextNumber(Writer& writer, int64_t fleet) {
-  RETURN_IF_ERROR(Execute(writer,
-                          "UPDATE release_images SET current = 0"
-                          " WHERE release = (SELECT releases.id FROM fleets"
-                          " CROSS JOIN releases ON releases.fleet = fleets.id"
-                          " AND releases.number = fleets.release"
-                          " WHERE fleets.id = ?1)",
-                          {fleet})
-                      .status());
+// Sets whether images of the fleet's release `number` are in use: those of its
+// newest and of its current release are, and their bytes are never evicted.
+absl::Status SetInUse(Writer& writer, int64_t fleet, int number, bool in_use) {
+  return Execute(writer,
+                 "UPDATE release_images SET current = ?3 WHERE release ="
+                 " (SELECT id FROM releases WHERE fleet = ?1 AND number = ?2)",
+                 {fleet, number, in_use ? 1 : 0})
+      .status();
+}
+
+// Takes the fleet's next number; the release that was newest is no longer in
+// use, unless hosts should have it. Returns the number.
+absl::StatusOr<int> NextNumber(Writer& writer, const Fleet& before,
+                               int64_t fleet) {
+  if (before.newest_release.has_value() &&
+      before.newest_release->number != before.current_release) {
+    RETURN_IF_ERROR(
+        SetInUse(writer, fleet, before.newest_release->number, false));
+  }
   RETURN_IF_ERROR(Execute(writer,
                           "UPDATE fleets SET release = coalesce(release, 0) + 1"
                           " WHERE id = ?1",
@@ -196,7 +205,9 @@ absl::StatusOr<Release> InsertRelease(
   ASSIGN_OR_RETURN(const int64_t fleet,
                    FleetRowWithRevision(writer, release.org, release.fleet,
                                         release.revision));
-  ASSIGN_OR_RETURN(const int number, NextNumber(writer, fleet));
+  ASSIGN_OR_RETURN(const Fleet before,
+                   FindFleet(writer, release.org, release.fleet));
+  ASSIGN_OR_RETURN(const int number, NextNumber(writer, before, fleet));
   ASSIGN_OR_RETURN(const int64_t row,
                    InsertRow(writer, release, fleet, number));
   for (const ReleaseImage& image : release.images) {
@@ -248,8 +259,27 @@ absl::StatusOr<std::optional<Release>> CurrentRelease(Reader& reader,
   return CompleteIf(reader,
                     QueryOne(reader,
                              Select("WHERE releases.fleet = ?1"
-                                    " ORDER BY releases.number DESC LIMIT 1"),
+                                    " AND releases.number = fleets.current"),
                              {fleet_row}, ReadRow));
+}
+
+absl::StatusOr<std::optional<int>> PromoteRelease(Writer& writer,
+                                                  std::string_view org,
+                                                  std::string_view fleet,
+                                                  int number) {
+  RETURN_IF_ERROR(FindRelease(writer, org, fleet, number).status());
+  ASSIGN_OR_RETURN(const Fleet before, FindFleet(writer, org, fleet));
+  ASSIGN_OR_RETURN(const int64_t row, FleetRow(writer, org, fleet));
+  if (before.current_release.has_value() &&
+      *before.current_release != before.newest_release->number) {
+    RETURN_IF_ERROR(SetInUse(writer, row, *before.current_release, false));
+  }
+  RETURN_IF_ERROR(SetInUse(writer, row, number, true));
+  RETURN_IF_ERROR(Execute(writer,
+                          "UPDATE fleets SET current = ?2 WHERE id = ?1",
+                          {row, number})
+                      .status());
+  return before.current_release;
 }
 
 absl::StatusOr<Page<Release>> ListReleases(Reader& reader, std::string_view org,

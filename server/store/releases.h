@@ -61,12 +61,12 @@ struct ReleaseAttestation {
   Time create_time;
 };
 
-// Stores a release with the fleet's next number; it becomes the fleet's current
-// one. The digests of toolchain and spec are taken from their records. The
-// caller checks, in the same transaction, whether this revision has a release
-// with this toolchain already. Errors: NOT_FOUND (fleet, revision, toolchain,
-// plan or artifact); INVALID_ARGUMENT (no image, a target twice, an attestation
-// that belongs to no image).
+// Stores a release with the fleet's next number, which makes it the fleet's
+// newest one and not its current one; digests of toolchain and spec are taken
+// from their records. Whether there is one already for this revision and
+// toolchain is the caller's to ask, in the same transaction. Errors: NOT_FOUND
+// (fleet, revision, toolchain, plan or artifact); INVALID_ARGUMENT (no image, a
+// target twice, an attestation of no image).
 absl::StatusOr<Release> InsertRelease(
     Writer& writer, const Release& release,
     const std::vector<Attestation>& attestations);
@@ -80,8 +80,15 @@ absl::StatusOr<std::optional<Release>> FindReleaseOf(
     Reader& reader, std::string_view org, std::string_view fleet, int revision,
     std::string_view toolchain);
 
-// Returns the fleet's newest release, or nullopt if it has none. Errors:
-// NOT_FOUND for the fleet.
+// Makes the release what the hosts of its fleet should have. Returns the number
+// of the one before; nullopt if there was none. Errors: NOT_FOUND.
+absl::StatusOr<std::optional<int>> PromoteRelease(Writer& writer,
+                                                  std::string_view org,
+                                                  std::string_view fleet,
+                                                  int number);
+
+// Returns what the fleet's hosts should have; nullopt until a release was
+// promoted. Errors: NOT_FOUND for the fleet.
 absl::StatusOr<std::optional<Release>> CurrentRelease(Reader& reader,
                                                       std::string_view org,
                                                       std::string_view fleet);

@@ -30,8 +30,45 @@ class ReleasesTest : public testing::StoreTest {
     return db().Write(
         [&](Writer& writer) { return InsertRelease(writer, release, said); });
   }
-  // Returns FLEET-NUMBER of the releases on all pages of size two, with a bar
-  // after each page.
+  absl::StatusOr<Fleet> FleetNow(const std::string& fleet) {
+    return db().Read(
+        [&](Reader& reader) { return FindFleet(reader, "default", fleet); });
+  }
+  absl::StatusOr<std::optional<int>> Promote(const std::string& fleet,
+                                             int number) {
+    return db().Write([&](Writer& writer) {
+      return PromoteRelease(writer, "default", fleet, number);
+    });
+  }
+  // The number of what hosts should have.
+  std::optional<int> Current(const std::string& fleet) {
+    const auto release = db().Read([&](Reader& reader) {
+      return CurrentRelease(reader, "default", fleet);
+    });
+    EXPECT_THAT(release, IsOk());
+    return release.ok() && release->has_value()
+               ? std::optional((*release)->number)
+               : std::nullopt;
+  }
+  // Numbers of releases whose images are in use.
+  std::string InUse(const std::string& fleet) {
+    std::string numbers;
+    EXPECT_THAT(db().Read([&](Reader& reader) {
+      return reader.connection().Query(
+          "SELECT DISTINCT releases.number FROM releases"
+          " JOIN release_images ON release_images.release = releases.id"
+          " JOIN fleets ON fleets.id = releases.fleet"
+          " WHERE fleets.name = ?1 AND release_images.current = 1"
+          " ORDER BY releases.number",
+          {fleet}, [&](const Row& row) {
+            numbers += std::to_string(row.Integer(0)) + ' ';
+            return absl::OkStatus();
+          });
+    }),
+                IsOk());
+    return numbers;
+  }
+  // FLEET-NUMBER of all pages of two, with a bar after each.
   std::string ListAll(const std::string& fleet) {
     std::string names;
     PageRequest page{2, ""};
@@ -72,20 +109,51 @@ TEST_F(ReleasesTest, HoldsWhatItWasMadeFrom) {
   EXPECT_EQ(release.images[0].module_count, 27);
 }
 
-TEST_F(ReleasesTest, NumbersPerFleetAndBecomesCurrent) {
+TEST_F(ReleasesTest, NumbersPerFleetAndLeavesWhatHostsHave) {
   ASSERT_THAT(Make("web"), IsOk());
   ASSERT_THAT(Make("db"), IsOk());
   ASSERT_OK_AND_ASSIGN(const Release second, Make("web", "other"));
   EXPECT_EQ(second.number, 2);
-  ASSERT_OK_AND_ASSIGN(const auto current, db().Read([](Reader& reader) {
-    return CurrentRelease(reader, "default", "web");
-  }));
-  ASSERT_TRUE(current.has_value());
-  EXPECT_EQ(current->number, 2);
-  ASSERT_OK_AND_ASSIGN(const Fleet fleet, db().Read([](Reader& reader) {
-    return FindFleet(reader, "default", "web");
-  }));
-  EXPECT_EQ(fleet.current_release, 2);
+  ASSERT_OK_AND_ASSIGN(const Fleet fleet, FleetNow("web"));
+  EXPECT_FALSE(fleet.current_release.has_value());
+  ASSERT_TRUE(fleet.newest_release.has_value());
+  EXPECT_EQ(fleet.newest_release->number, 2);
+  EXPECT_EQ(fleet.newest_release->revision, 1);
+  EXPECT_EQ(fleet.newest_release->toolchain, "tools");
+  EXPECT_EQ(fleet.newest_release->toolchain_state, v1::Toolchain::STATE_ACTIVE);
+  EXPECT_EQ(Current("web"), std::nullopt);
+}
+
+TEST_F(ReleasesTest, PromotesAnyReleaseOfTheFleet) {
+  ASSERT_THAT(Make("web"), IsOk());
+  ASSERT_THAT(Make("web", "other"), IsOk());
+  ASSERT_OK_AND_ASSIGN(const std::optional<int> none, Promote("web", 2));
+  EXPECT_EQ(none, std::nullopt);
+  EXPECT_EQ(Current("web"), 2);
+  ASSERT_OK_AND_ASSIGN(const std::optional<int> before, Promote("web", 1));
+  EXPECT_EQ(before, 2);
+  EXPECT_EQ(Current("web"), 1);
+  ASSERT_THAT(Make("web", "third"), IsOk());
+  EXPECT_EQ(Current("web"), 1);
+  EXPECT_THAT(Promote("web", 7), StatusIs(absl::StatusCode::kNotFound, _));
+  EXPECT_THAT(Promote("none", 1), StatusIs(absl::StatusCode::kNotFound, _));
+}
+
+// Bytes of releases that are neither may be evicted.
+TEST_F(ReleasesTest, TheNewestAndTheCurrentReleaseAreInUse) {
+  for (const char* bytes : {"one", "two", "three"}) {
+    ASSERT_THAT(Make("web", bytes), IsOk());
+  }
+  EXPECT_EQ(InUse("web"), "3 ");
+  ASSERT_THAT(Promote("web", 1), IsOk());
+  EXPECT_EQ(InUse("web"), "1 3 ");
+  ASSERT_THAT(Promote("web", 2), IsOk());
+  EXPECT_EQ(InUse("web"), "2 3 ");
+  ASSERT_THAT(Promote("web", 3), IsOk());
+  EXPECT_EQ(InUse("web"), "3 ");
+  ASSERT_THAT(Promote("web", 3), IsOk());
+  ASSERT_THAT(Make("web", "four"), IsOk());
+  EXPECT_EQ(InUse("web"), "3 4 ");
 }
 
 TEST_F(ReleasesTest, KeepsImagesInTheOrderOfTheSpec) {

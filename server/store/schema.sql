@@ -29,6 +29,30 @@ CREATE TABLE role_bindings (
   FOREIGN KEY (principal_org, principal) REFERENCES principals (org, id)
 ) STRICT, WITHOUT ROWID;
 
+-- People in a browser. Both kinds of secret are 32 random bytes, of which the
+-- SHA-256 is kept.
+CREATE TABLE sign_in_links (
+  digest BLOB NOT NULL PRIMARY KEY CHECK (length(digest) = 32),
+  org TEXT NOT NULL,
+  principal TEXT NOT NULL,
+  expire_time INTEGER NOT NULL,
+  FOREIGN KEY (org, principal) REFERENCES principals (org, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sign_in_links_by_principal
+  ON sign_in_links (org, principal, expire_time);
+
+CREATE TABLE sessions (
+  id TEXT NOT NULL PRIMARY KEY,
+  digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+  org TEXT NOT NULL,
+  principal TEXT NOT NULL,
+  create_time INTEGER NOT NULL,
+  last_use INTEGER NOT NULL,
+  address TEXT NOT NULL,
+  FOREIGN KEY (org, principal) REFERENCES principals (org, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_by_principal ON sessions (org, principal, create_time);
+
 -- --- Inputs ------------------------------------------------------------------
 CREATE TABLE blobs (
   digest BLOB NOT NULL PRIMARY KEY CHECK (length(digest) = 32),
@@ -47,8 +71,10 @@ CREATE TABLE toolchains (
   evidence TEXT NOT NULL,
   create_time INTEGER NOT NULL,
   edit INTEGER NOT NULL DEFAULT 1  -- counts changes, for the etag
-) STRICT;
+, is_default INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX toolchains_by_state ON toolchains (state, id);
+CREATE UNIQUE INDEX toolchains_default ON toolchains (is_default)
+  WHERE is_default = 1;
 
 CREATE TABLE toolchain_platforms (
   toolchain INTEGER NOT NULL REFERENCES toolchains (id),
@@ -76,7 +102,7 @@ CREATE TABLE fleets (
   name TEXT NOT NULL,
   revision INTEGER NOT NULL,  -- the current one
   release INTEGER,            -- number of the newest
-  create_time INTEGER NOT NULL,
+  create_time INTEGER NOT NULL, current INTEGER,
   UNIQUE (org, name)
 ) STRICT;
 
@@ -90,7 +116,7 @@ CREATE TABLE revisions (
   message TEXT NOT NULL,
   create_time INTEGER NOT NULL,
   text TEXT NOT NULL,
-  spec BLOB NOT NULL, role INTEGER NOT NULL DEFAULT 0,
+  spec BLOB NOT NULL, role INTEGER NOT NULL DEFAULT 0, toolchain TEXT,
   PRIMARY KEY (fleet, number)
 ) STRICT;
 
@@ -160,6 +186,7 @@ CREATE INDEX releases_by_org ON releases (org, id);
 CREATE INDEX releases_by_fleet ON releases (fleet, id);
 CREATE INDEX releases_by_origin
   ON releases (fleet, revision, toolchain, number);
+CREATE INDEX releases_by_toolchain ON releases (toolchain, fleet, number);
 
 CREATE TABLE release_images (
   id INTEGER PRIMARY KEY,
@@ -170,7 +197,8 @@ CREATE TABLE release_images (
   plan BLOB NOT NULL REFERENCES plans (identity),
   line TEXT NOT NULL,
   module_count INTEGER NOT NULL,
-  current INTEGER NOT NULL,   -- 1 while the release is its fleet's newest
+  current INTEGER NOT NULL,   -- 1 while the release is its fleet's newest, or
+                              -- what its hosts should have
   UNIQUE (release, target)
 ) STRICT;
 CREATE INDEX release_images_in_order ON release_images (release, id);

@@ -25,7 +25,7 @@ struct Found {
 std::string Select(std::string_view rest) {
   return absl::StrFormat(
       "SELECT id, name, digest, state, flavour, version, upstream_version,"
-      " evidence, create_time, edit FROM toolchains %s",
+      " evidence, create_time, edit, is_default FROM toolchains %s",
       rest);
 }
 
@@ -50,6 +50,7 @@ Found ReadRecord(const Row& row) {
   record.evidence = row.Text(7);
   record.create_time = row.TimeAt(8);
   record.etag = absl::StrFormat("%d-%d", found.id, row.Integer(9));
+  record.is_default = row.Integer(10) != 0;
   return found;
 }
 
@@ -134,6 +135,21 @@ absl::Status InsertRow(Writer& writer, const NewToolchain& import) {
       .status();
 }
 
+// The default toolchain is ACTIVE; an ACTIVE one becomes it if there is none.
+absl::Status SettleDefault(Writer& writer, int64_t id) {
+  RETURN_IF_ERROR(Execute(writer,
+                          "UPDATE toolchains SET is_default = 0"
+                          " WHERE id = ?1 AND state <> ?2",
+                          {id, v1::Toolchain::STATE_ACTIVE})
+                      .status());
+  return Execute(writer,
+                 "UPDATE toolchains SET is_default = 1"
+                 " WHERE id = ?1 AND state = ?2 AND NOT EXISTS"
+                 " (SELECT 1 FROM toolchains WHERE is_default = 1)",
+                 {id, v1::Toolchain::STATE_ACTIVE})
+      .status();
+}
+
 // Returns the files of all platforms, as they were imported.
 absl::StatusOr<std::map<Target, toolchain::PlatformFiles>> LoadFiles(
     Reader& reader, int64_t id) {
@@ -194,7 +210,7 @@ absl::StatusOr<ToolchainRecord> InsertToolchain(Writer& writer,
     return AlreadyExists(ToolchainResource(toolchain.name));
   }
   RETURN_IF_ERROR(inserted);
-  ASSIGN_OR_RETURN(Found found, MustFind(writer, toolchain.name));
+  ASSIGN_OR_RETURN(const Found found, MustFind(writer, toolchain.name));
   for (const auto& [target, platform] : toolchain.platforms) {
     const auto files = import.files.find(target);
     if (files == import.files.end()) {
@@ -204,7 +220,8 @@ absl::StatusOr<ToolchainRecord> InsertToolchain(Writer& writer,
     }
     RETURN_IF_ERROR(InsertPlatform(writer, found.id, platform, files->second));
   }
-  return Complete(writer, std::move(found));
+  RETURN_IF_ERROR(SettleDefault(writer, found.id));
+  return FindToolchain(writer, toolchain.name);
 }
 
 absl::StatusOr<ToolchainRecord> FindToolchain(Reader& reader,
@@ -224,17 +241,75 @@ absl::StatusOr<std::optional<ToolchainRecord>> FindToolchainByDigest(
   return Complete(reader, *std::move(found));
 }
 
-absl::StatusOr<ToolchainRecord> NewestActiveToolchain(Reader& reader) {
+absl::StatusOr<ToolchainRecord> DefaultToolchain(Reader& reader) {
   ASSIGN_OR_RETURN(
       std::optional<Found> found,
-      QueryOne(reader, Select("WHERE state = ?1 ORDER BY id DESC LIMIT 1"),
-               {v1::Toolchain::STATE_ACTIVE}, ReadRecord));
+      QueryOne(reader, Select("WHERE is_default = 1"), {}, ReadRecord));
   if (!found.has_value()) {
     return rpc::Error(
-        absl::StatusCode::kFailedPrecondition, "NO_ACTIVE_TOOLCHAIN",
-        "no toolchain is ACTIVE: import one and activate it, or name one");
+        absl::StatusCode::kFailedPrecondition, "NO_DEFAULT_TOOLCHAIN",
+        "no toolchain is the default: activate one or choose an ACTIVE one "
+        "with `bootmill toolchain default`, or name one");
   }
   return Complete(reader, *std::move(found));
+}
+
+absl::StatusOr<ToolchainRecord> SetDefaultToolchain(Writer& writer,
+                                                    std::string_view name) {
+  ASSIGN_OR_RETURN(const Found found, MustFind(writer, name));
+  if (found.record.state != v1::Toolchain::STATE_ACTIVE) {
+    return NotPossible(ToolchainResource(name), "TOOLCHAIN_NOT_ACTIVE",
+                       "is not ACTIVE: `bootmill toolchain activate` makes it "
+                       "so");
+  }
+  if (!found.record.is_default) {
+    for (const char* sql :
+         {"UPDATE toolchains SET is_default = 0, edit = edit + 1"
+          " WHERE is_default = 1 AND id <> ?1",
+          "UPDATE toolchains SET is_default = 1, edit = edit + 1"
+          " WHERE id = ?1"}) {
+      RETURN_IF_ERROR(Execute(writer, sql, {found.id}).status());
+    }
+  }
+  return FindToolchain(writer, name);
+}
+
+absl::StatusOr<ToolchainUse> FindToolchainUse(Reader& reader,
+                                              std::string_view name,
+                                              int max_fleets) {
+  ASSIGN_OR_RETURN(const Found found, MustFind(reader, name));
+  ToolchainUse use;
+  ASSIGN_OR_RETURN(
+      const std::optional<int64_t> releases,
+      QueryNumber(reader, "SELECT count(*) FROM releases WHERE toolchain = ?1",
+                  {found.id}));
+  use.release_count = releases.value_or(0);
+  constexpr std::string_view kFleets =
+      " FROM fleets"
+      " LEFT JOIN releases AS current ON current.fleet = fleets.id"
+      " AND current.number = fleets.current AND current.toolchain = ?1"
+      " LEFT JOIN releases AS newest ON newest.fleet = fleets.id"
+      " AND newest.number = fleets.release AND newest.toolchain = ?1"
+      " WHERE fleets.id IN (SELECT fleet FROM releases WHERE toolchain = ?1)"
+      " AND (current.id IS NOT NULL OR newest.id IS NOT NULL)";
+  ASSIGN_OR_RETURN(
+      const std::optional<int64_t> fleets,
+      QueryNumber(reader, absl::StrFormat("SELECT count(*) %s", kFleets),
+                  {found.id}));
+  use.fleet_count = fleets.value_or(0);
+  ASSIGN_OR_RETURN(
+      use.fleets,
+      QueryAll(reader,
+               absl::StrFormat("SELECT fleets.org, fleets.name, current.number,"
+                               " newest.number %s"
+                               " ORDER BY fleets.org, fleets.name LIMIT ?2",
+                               kFleets),
+               {found.id, max_fleets}, [](const Row& row) {
+                 return ToolchainFleet{row.Text(0), row.Text(1),
+                                       row.Optional(2, &Row::Int),
+                                       row.Optional(3, &Row::Int)};
+               }));
+  return use;
 }
 
 absl::StatusOr<Page<ToolchainRecord>> ListToolchains(Reader& reader,
@@ -278,16 +353,12 @@ absl::StatusOr<ToolchainRecord> SetToolchainState(Writer& writer,
   if (!etag.empty() && etag != found.record.etag) {
     return EtagMismatch(ToolchainResource(name), found.record.etag);
   }
-  if (found.record.state == v1::Toolchain::STATE_REVOKED &&
-      state != v1::Toolchain::STATE_REVOKED) {
-    return NotPossible(ToolchainResource(name), "TOOLCHAIN_REVOKED",
-                       "is REVOKED and stays so");
-  }
   RETURN_IF_ERROR(Execute(writer,
                           "UPDATE toolchains SET state = ?2, edit = edit + 1"
                           " WHERE id = ?1 AND state <> ?2",
                           {found.id, state})
                       .status());
+  RETURN_IF_ERROR(SettleDefault(writer, found.id));
   return FindToolchain(writer, name);
 }
 

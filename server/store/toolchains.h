@@ -41,7 +41,24 @@ struct ToolchainRecord {
   std::vector<ToolchainPlatform> platforms;  // in the order of kAllTargets
   std::string evidence;
   Time create_time;
-  std::string etag;  // set by the store
+  std::string etag;         // set by the store
+  bool is_default = false;  // set by the store
+};
+
+// A fleet that depends on a toolchain: numbers of its releases that were made
+// with it.
+struct ToolchainFleet {
+  std::string org;
+  std::string id;
+  std::optional<int> current_release;
+  std::optional<int> newest_release;
+};
+
+// What depends on a toolchain, in all orgs.
+struct ToolchainUse {
+  int64_t release_count = 0;
+  int64_t fleet_count = 0;  // with such a release as current or newest one
+  std::vector<ToolchainFleet> fleets;  // the first of those, by org and id
 };
 
 // An import of a toolchain.
@@ -58,8 +75,9 @@ struct NewToolchain {
   Time create_time;
 };
 
-// Stores a toolchain. Errors: ALREADY_EXISTS if there is one with the same name
-// or digest.
+// Stores a toolchain; an ACTIVE one becomes the default if there is none.
+// Errors: ALREADY_EXISTS if there is one with its name or
+// its digest.
 absl::StatusOr<ToolchainRecord> InsertToolchain(Writer& writer,
                                                 const NewToolchain& import);
 
@@ -71,9 +89,20 @@ absl::StatusOr<ToolchainRecord> FindToolchain(Reader& reader,
 absl::StatusOr<std::optional<ToolchainRecord>> FindToolchainByDigest(
     Reader& reader, const Sha256Digest& digest);
 
-// Returns the ACTIVE toolchain that was imported last. Errors:
-// FAILED_PRECONDITION if there is none, saying what to do.
-absl::StatusOr<ToolchainRecord> NewestActiveToolchain(Reader& reader);
+// Returns the default toolchain. Errors: FAILED_PRECONDITION if there is none,
+// saying what to do.
+absl::StatusOr<ToolchainRecord> DefaultToolchain(Reader& reader);
+
+// Makes an ACTIVE toolchain the default. Errors: NOT_FOUND; FAILED_PRECONDITION
+// for one in another state.
+absl::StatusOr<ToolchainRecord> SetDefaultToolchain(Writer& writer,
+                                                    std::string_view name);
+
+// Says what depends on a toolchain, with at most `max_fleets` fleets. Errors:
+// NOT_FOUND.
+absl::StatusOr<ToolchainUse> FindToolchainUse(Reader& reader,
+                                              std::string_view name,
+                                              int max_fleets);
 
 // Returns toolchains, newest first. Errors: INVALID_ARGUMENT (page token).
 absl::StatusOr<Page<ToolchainRecord>> ListToolchains(Reader& reader,
@@ -84,9 +113,10 @@ absl::StatusOr<Page<ToolchainRecord>> ListToolchains(Reader& reader,
 absl::StatusOr<toolchain::Toolchain> LoadToolchain(Reader& reader,
                                                    std::string_view name);
 
-// Sets the state. Errors: NOT_FOUND; ABORTED if `etag` is neither empty nor the
-// toolchain's; FAILED_PRECONDITION for leaving REVOKED; INVALID_ARGUMENT for an
-// unknown state.
+// Sets the state: a toolchain that is no longer ACTIVE is not the default, and
+// an ACTIVE one becomes it if there is none. Errors: NOT_FOUND; ABORTED if
+// `etag` is neither empty nor the toolchain's; INVALID_ARGUMENT for a state
+// that there is not.
 absl::StatusOr<ToolchainRecord> SetToolchainState(Writer& writer,
                                                   std::string_view name,
                                                   v1::Toolchain::State state,

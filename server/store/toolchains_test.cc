@@ -6,6 +6,7 @@
 
 #include "builder/toolchain/testing/fake_platform.h"
 #include "common/testing/status_matchers.h"
+#include "server/store/releases.h"
 #include "server/store/testing/sample_store.h"
 
 namespace bootmill::store {
@@ -159,28 +160,72 @@ TEST_F(ToolchainsTest, SetsTheStateIfTheEtagFits) {
               StatusIs(absl::StatusCode::kInvalidArgument, _));
 }
 
-TEST_F(ToolchainsTest, StaysRevoked) {
+TEST_F(ToolchainsTest, RevokingIsTakenBack) {
   ASSERT_THAT(Insert(SampleToolchain("a")), IsOk());
   ASSERT_THAT(SetState("a", v1::Toolchain::STATE_REVOKED), IsOk());
   EXPECT_THAT(SetState("a", v1::Toolchain::STATE_REVOKED), IsOk());
-  EXPECT_THAT(
-      SetState("a", v1::Toolchain::STATE_ACTIVE),
-      StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("REVOKED")));
+  ASSERT_OK_AND_ASSIGN(const ToolchainRecord record,
+                       SetState("a", v1::Toolchain::STATE_ACTIVE));
+  EXPECT_TRUE(record.is_default) << "there was none";
 }
 
-TEST_F(ToolchainsTest, ChoosesTheNewestActiveOne) {
-  const auto newest = [&] {
-    return db().Read(
-        [](Reader& reader) { return NewestActiveToolchain(reader); });
+TEST_F(ToolchainsTest, TheDefaultIsTheFirstActiveOneUntilAnotherIsChosen) {
+  const auto chosen = [&]() -> std::string {
+    const auto record =
+        db().Read([](Reader& reader) { return DefaultToolchain(reader); });
+    return record.ok() ? record->name : std::string(record.status().message());
   };
-  EXPECT_THAT(newest(), StatusIs(absl::StatusCode::kFailedPrecondition,
-                                 HasSubstr("activate")));
+  const auto choose = [&](const char* name) {
+    return db().Write(
+        [&](Writer& writer) { return SetDefaultToolchain(writer, name); });
+  };
+  EXPECT_THAT(chosen(), HasSubstr("bootmill toolchain default"));
   for (const char* name : {"a", "b", "c"}) {
     ASSERT_THAT(Insert(SampleToolchain(name)), IsOk());
   }
+  EXPECT_EQ(chosen(), "a") << "not the one that was imported last";
+  ASSERT_OK_AND_ASSIGN(const ToolchainRecord record, choose("c"));
+  EXPECT_TRUE(record.is_default);
+  EXPECT_EQ(chosen(), "c");
+  EXPECT_THAT(choose("c"), IsOk());
+  EXPECT_THAT(choose("x"), StatusIs(absl::StatusCode::kNotFound, _));
   ASSERT_THAT(SetState("c", v1::Toolchain::STATE_DEPRECATED), IsOk());
-  ASSERT_OK_AND_ASSIGN(const ToolchainRecord record, newest());
-  EXPECT_EQ(record.name, "b");
+  EXPECT_THAT(chosen(), HasSubstr("no toolchain is the default"));
+  EXPECT_THAT(choose("c"), StatusIs(absl::StatusCode::kFailedPrecondition,
+                                    HasSubstr("is not ACTIVE")));
+  ASSERT_THAT(SetState("b", v1::Toolchain::STATE_ACTIVE), IsOk());
+  EXPECT_EQ(chosen(), "b") << "an ACTIVE one that is activated again";
+}
+
+TEST_F(ToolchainsTest, SaysWhatDependsOnOne) {
+  const auto use = [&](int max_fleets) {
+    return db().Read([&](Reader& reader) {
+      return FindToolchainUse(reader, "tools", max_fleets);
+    });
+  };
+  EXPECT_THAT(use(10), StatusIs(absl::StatusCode::kNotFound, _));
+  for (const char* fleet : {"web", "db", "web"}) {
+    ASSERT_THAT(db().Write([&](Writer& writer) {
+      return testing::MakeRelease(writer, "default", fleet);
+    }),
+                IsOk());
+  }
+  ASSERT_THAT(db().Write([&](Writer& writer) {
+    return PromoteRelease(writer, "default", "web", 1);
+  }),
+              IsOk());
+  ASSERT_OK_AND_ASSIGN(const ToolchainUse all, use(10));
+  EXPECT_EQ(all.release_count, 3);
+  EXPECT_EQ(all.fleet_count, 2);
+  ASSERT_EQ(all.fleets.size(), 2U);
+  EXPECT_EQ(all.fleets[0].id, "db");
+  EXPECT_FALSE(all.fleets[0].current_release.has_value());
+  EXPECT_EQ(all.fleets[0].newest_release, 1);
+  EXPECT_EQ(all.fleets[1].current_release, 1);
+  EXPECT_EQ(all.fleets[1].newest_release, 2);
+  ASSERT_OK_AND_ASSIGN(const ToolchainUse some, use(1));
+  EXPECT_EQ(some.fleets.size(), 1U);
+  EXPECT_EQ(some.fleet_count, 2);
 }
 
 TEST_F(ToolchainsTest, ListsNewestFirstByPages) {

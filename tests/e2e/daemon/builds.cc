@@ -87,6 +87,13 @@ v1::Release BuiltRelease(Api& api, const std::string& org,
   return release.value_or(v1::Release());
 }
 
+absl::StatusOr<v1::PromoteReleaseResponse> Promote(Api& api,
+                                                   const std::string& release) {
+  v1::PromoteReleaseRequest request;
+  request.set_name(release);
+  return Call(api.releases, &v1::ReleaseService::Stub::PromoteRelease, request);
+}
+
 int ReleaseCount(Api& api, const std::string& org, const std::string& fleet) {
   v1::ListReleasesRequest request;
   request.set_parent(org);

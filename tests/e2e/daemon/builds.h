@@ -35,6 +35,10 @@ Received<v1::Build> Watch(Api& api, const std::string& build);
 v1::Release BuiltRelease(Api& api, const std::string& org,
                          const std::string& fleet, std::string_view more = "");
 
+// Gives a release to the hosts of its fleet.
+absl::StatusOr<v1::PromoteReleaseResponse> Promote(Api& api,
+                                                   const std::string& release);
+
 int ReleaseCount(Api& api, const std::string& org, const std::string& fleet);
 
 // Holds layouts until it is opened, and counts them. Thread-safe.

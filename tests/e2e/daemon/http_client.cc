@@ -79,9 +79,11 @@ HttpAnswer HttpClient::Get(const std::string& path,
 
 HttpAnswer HttpClient::Post(const std::string& path,
                             const std::string& content_type,
-                            const std::string& body) const {
-  return Perform(path, {"Content-Type: " + content_type, "Expect:"}, &body,
-                 std::string::npos);
+                            const std::string& body,
+                            const std::vector<std::string>& headers) const {
+  std::vector<std::string> all = {"Content-Type: " + content_type, "Expect:"};
+  all.insert(all.end(), headers.begin(), headers.end());
+  return Perform(path, all, &body, std::string::npos);
 }
 
 HttpAnswer HttpClient::Perform(const std::string& path,

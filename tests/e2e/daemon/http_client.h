@@ -31,7 +31,8 @@ class HttpClient {
                  const std::vector<std::string>& headers = {},
                  size_t hang_up_after = std::string::npos) const;
   HttpAnswer Post(const std::string& path, const std::string& content_type,
-                  const std::string& body) const;
+                  const std::string& body,
+                  const std::vector<std::string>& headers = {}) const;
 
  private:
   struct Exchange;

@@ -153,6 +153,10 @@ TEST_F(IdentityTest, AHostSeesArtifactsAndItsAssignmentOnly) {
   request.set_target(release.images(0).target());
   v1::AgentService::Stub agent(
       TlsChannel(world().daemon().grpc_port(), person));
+  EXPECT_THAT(
+      Call(agent, &v1::AgentService::Stub::GetAssignment, request),
+      StatusIs(absl::StatusCode::kNotFound, HasSubstr("nothing was promoted")));
+  ASSERT_THAT(Promote(root_, release.name()), IsOk());
   ASSERT_OK_AND_ASSIGN(
       const v1::Assignment assignment,
       Call(agent, &v1::AgentService::Stub::GetAssignment, request));
@@ -178,9 +182,11 @@ TEST_F(IdentityTest, ASecondStageIsNeverAssignedToAHost) {
       TlsChannel(world().daemon().grpc_port(),
                  world().Issue(kOrg, "dom0-second", v1::Principal::KIND_HOST,
                                v1::ACCESS_ROLE_HOST)));
-  EXPECT_THAT(Call(agent, &v1::AgentService::Stub::GetAssignment, request),
+  EXPECT_THAT(Promote(root_, release.name()),
               StatusIs(absl::StatusCode::kFailedPrecondition,
                        HasSubstr("guest_second_stage")));
+  EXPECT_THAT(Call(agent, &v1::AgentService::Stub::GetAssignment, request),
+              StatusIs(absl::StatusCode::kNotFound, _));
 }
 
 TEST_F(IdentityTest, AnOrgNeverSeesAnothersArtifact) {

@@ -19,6 +19,7 @@
 #include "bootmill/v1/fleet_service.grpc.pb.h"
 #include "bootmill/v1/principal_service.grpc.pb.h"
 #include "bootmill/v1/release_service.grpc.pb.h"
+#include "bootmill/v1/session_service.grpc.pb.h"
 #include "bootmill/v1/toolchain_service.grpc.pb.h"
 #include "common/testing/temp_dir.h"
 #include "server/daemon.h"
@@ -40,7 +41,8 @@ struct Api {
         principals(channel),
         toolchains(channel),
         audit(channel),
-        events(channel) {}
+        events(channel),
+        sessions(channel) {}
   v1::FleetService::Stub fleets;
   v1::BuildService::Stub builds;
   v1::ReleaseService::Stub releases;
@@ -49,6 +51,7 @@ struct Api {
   v1::ToolchainService::Stub toolchains;
   v1::AuditService::Stub audit;
   v1::EventService::Stub events;
+  v1::SessionService::Stub sessions;
 };
 
 // A daemon with a data directory of its own, which begins with the installed

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands/credential.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <system_error>
+
+#include "absl/strings/str_format.h"
+#include "bootmill/v1/access.pb.h"
+#include "cli/output/resource_text.h"
+#include "common/atomic_file.h"
+#include "common/crypto/key.h"
+#include "common/crypto/request.h"
+#include "common/limits.h"
+#include "common/status.h"
+#include "common/status_macros.h"
+
+namespace bootmill::cli {
+namespace {
+
+// A directory that holds a key already is somebody's.
+absl::Status PrepareDirectory(const std::string& directory) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) {
+    return ErrnoStatus(error.value(), "create directory " + directory);
+  }
+  for (const char* file : {"/key.pem", "/cert.pem"}) {
+    if (std::filesystem::exists(directory + file, error)) {
+      return absl::AlreadyExistsError(absl::StrFormat(
+          "%s%s is there already; move it away, or name another directory (-d)",
+          directory, file));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Returns the request of a new key, which is written.
+absl::StatusOr<std::string> RequestOfNewKey(const std::string& path) {
+  ASSIGN_OR_RETURN(const crypto::PrivateKey key,
+                   crypto::PrivateKey::Generate());
+  ASSIGN_OR_RETURN(const std::string key_pem, key.Pem());
+  ASSIGN_OR_RETURN(std::string request, crypto::MakeRequest(key));
+  RETURN_IF_ERROR(WriteFileAtomic(path, AsBytes(key_pem), 0600));
+  return request;
+}
+
+absl::StatusOr<std::string> ReadRequest(const std::string& path) {
+  ASSIGN_OR_RETURN(const Bytes bytes, ReadFile(path, 16 * kKiB));
+  return std::string(AsText(bytes));
+}
+
+}  // namespace
+
+absl::StatusOr<Credential> MakeCredential(
+    const CredentialOptions& options,
+    const std::function<absl::StatusOr<v1::IssueCredentialResponse>(
+        const std::string& certificate_request)>& issue) {
+  RETURN_IF_ERROR(PrepareDirectory(options.directory));
+  Credential credential;
+  credential.certificate = options.directory + "/cert.pem";
+  credential.ca = options.directory + "/ca.pem";
+  const bool makes_key = options.request_file.empty();
+  if (makes_key) {
+    credential.key = options.directory + "/key.pem";
+  }
+  ASSIGN_OR_RETURN(const std::string request,
+                   makes_key ? RequestOfNewKey(credential.key)
+                             : ReadRequest(options.request_file));
+  absl::StatusOr<v1::IssueCredentialResponse> issued = issue(request);
+  absl::Status status = issued.status();
+  if (status.ok()) {
+    status =
+        WriteFileAtomic(credential.certificate, AsBytes(issued->certificate()));
+  }
+  if (status.ok()) {
+    status = WriteFileAtomic(credential.ca, AsBytes(issued->ca_certificate()));
+  }
+  if (!status.ok()) {
+    // A key without a certificate is of no use to anybody.
+    if (makes_key) {
+      unlink(credential.key.c_str());
+    }
+    return status;
+  }
+  credential.issued = *std::move(issued);
+  return credential;
+}
+
+void ShowCredential(const Credential& credential, OutputFormat format,
+                    Context& context) {
+  const v1::Principal& principal = credential.issued.principal();
+  if (format != OutputFormat::kTable) {
+    Document document = {{"key", credential.key},
+                         {"certificate", credential.certificate},
+                         {"ca", credential.ca}};
+    document["principal"] = ToDocument(principal);
+    context.out << Render(document, format);
+    return;
+  }
+  context.out << absl::StrFormat(
+      "principal    %s\n"
+      "role         %s\n"
+      "key          %s\n"
+      "certificate  %s, ends %s\n"
+      "CA           %s\n",
+      ShortName(principal.name()),
+      EnumText(*v1::AccessRole_descriptor(), principal.role()),
+      credential.key.empty() ? "where the request was made"
+                             : Printable(credential.key) + " (secret)",
+      Printable(credential.certificate), TimeText(principal.expire_time()),
+      Printable(credential.ca));
+}
+
+}  // namespace bootmill::cli

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// A credential of this machine: a key that never leaves it, and a certificate.
+#ifndef BOOTMILL_CLI_COMMANDS_CREDENTIAL_H_
+#define BOOTMILL_CLI_COMMANDS_CREDENTIAL_H_
+
+#include <functional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "bootmill/v1/principal_service.pb.h"
+#include "cli/context.h"
+
+namespace bootmill::cli {
+
+struct CredentialOptions {
+  std::string directory;
+  // A PKCS #10 request (PEM) for a key that is elsewhere; empty: one is made.
+  std::string request_file = {};
+};
+
+// What stands in the directory now.
+struct Credential {
+  v1::IssueCredentialResponse issued;
+  std::string key;  // path; empty for a key that is elsewhere
+  std::string certificate;
+  std::string ca;
+};
+
+// Makes DIR/key.pem (mode 0600), has its request signed by `issue`, and writes
+// DIR/cert.pem and DIR/ca.pem. If that fails no key stays behind.
+// Errors: ALREADY_EXISTS for a directory that holds a key; those of `issue`;
+// those of the file system.
+absl::StatusOr<Credential> MakeCredential(
+    const CredentialOptions& options,
+    const std::function<absl::StatusOr<v1::IssueCredentialResponse>(
+        const std::string& certificate_request)>& issue);
+
+// Shows what was made.
+void ShowCredential(const Credential& credential, OutputFormat format,
+                    Context& context);
+
+}  // namespace bootmill::cli
+
+#endif  // BOOTMILL_CLI_COMMANDS_CREDENTIAL_H_

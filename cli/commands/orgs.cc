@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// bootmill orgs: the providers of a daemon.
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_format.h"
+#include "bootmill/v1/org_service.grpc.pb.h"
+#include "cli/commands/credential.h"
+#include "cli/context.h"
+#include "cli/output/resource_text.h"
+#include "cli/remote/paging.h"
+#include "cli/remote/remote.h"
+
+namespace bootmill::cli {
+namespace {
+
+using Service = v1::OrgService;
+
+struct OrgOptions {
+  RemoteOptions remote;
+  std::string id;
+  std::string administrator = "admin";
+  std::string directory;
+  std::string request_file;
+  int64_t days = 0;
+  OutputFormat format = OutputFormat::kTable;
+};
+
+std::string Used(const v1::OrgQuota& quota) {
+  return absl::StrFormat("%d of %d", quota.used(), quota.limit());
+}
+
+std::string OrgRows(std::span<const v1::Org> orgs) {
+  Table table({"ORG", "FLEETS", "REVISION BYTES", "PRINCIPALS", "CREATED"});
+  for (const v1::Org& org : orgs) {
+    table.AddRow({ShortName(org.name()), Used(org.fleets()),
+                  Used(org.revision_bytes()), Used(org.principals()),
+                  TimeText(org.create_time())});
+  }
+  return table.Render();
+}
+
+void RunList(const OrgOptions& options, Context& context) {
+  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
+  if (!remote.ok()) {
+    return FailCall(context, remote.status());
+  }
+  ShowList(
+      "orgs",
+      ListAll<Service>(*remote, &Service::Stub::ListOrgs, v1::ListOrgsRequest(),
+                       &v1::ListOrgsResponse::orgs, kAllItems),
+      &OrgRows, options.format, context);
+}
+
+absl::StatusOr<v1::IssueCredentialResponse> Create(
+    const Remote& remote, const OrgOptions& options,
+    const std::string& certificate_request) {
+  v1::CreateOrgRequest request;
+  request.set_org_id(options.id);
+  request.set_administrator_id(options.administrator);
+  request.set_certificate_request(certificate_request);
+  if (options.days > 0) {
+    request.mutable_lifetime()->set_seconds(options.days * 24 * 60 * 60);
+  }
+  const absl::StatusOr<v1::CreateOrgResponse> created =
+      remote.Call<Service>(&Service::Stub::CreateOrg, request);
+  if (!created.ok()) {
+    return created.status();
+  }
+  return created->administrator();
+}
+
+void RunCreate(const OrgOptions& options, Context& context) {
+  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
+  if (!remote.ok()) {
+    return FailCall(context, remote.status());
+  }
+  const absl::StatusOr<Credential> credential = MakeCredential(
+      {.directory = options.directory.empty()
+                        ? options.id + "-" + options.administrator
+                        : options.directory,
+       .request_file = options.request_file},
+      [&](const std::string& certificate_request) {
+        return Create(*remote, options, certificate_request);
+      });
+  if (!credential.ok()) {
+    return FailCall(context, credential.status());
+  }
+  ShowCredential(*credential, options.format, context);
+}
+
+void AddList(Command& group, Context& context) {
+  auto options = std::make_shared<OrgOptions>();
+  Command command =
+      group.Add("list", "Lists orgs and what they take of their quotas",
+                "Examples:\n"
+                "  bootmill orgs list -o json");
+  command.Format(options->format);
+  AddRemoteOptions(command, options->remote);
+  command.OnRun([options, &context] { RunList(*options, context); });
+}
+
+void AddCreate(Command& group, Context& context) {
+  auto options = std::make_shared<OrgOptions>();
+  Command command = group.Add(
+      "create", "Makes an org with its first administrator",
+      "Writes the administrator's credential: DIR/key.pem (mode 0600), "
+      "DIR/cert.pem and\nDIR/ca.pem. The key never leaves this machine.\n\n"
+      "Examples:\n"
+      "  bootmill orgs create acme\n"
+      "  bootmill orgs create acme --admin alice -d alice\n"
+      "  bootmill orgs create acme --admin alice --csr alice.csr -d alice");
+  command.Text({.names = "id",
+                .help = "The org: lower-case letters, digits, hyphens",
+                .type = "ID",
+                .required = true},
+               options->id);
+  command.Text({.names = "--admin",
+                .help = "Its first administrator [admin]",
+                .type = "ID"},
+               options->administrator);
+  command.Text({.names = "-d,--directory",
+                .help = "Where the files go [ORG-ADMIN]",
+                .type = "DIR"},
+               options->directory);
+  command.Text(
+      {.names = "--csr",
+       .help = "Certify the key of this PKCS #10 request (PEM) instead",
+       .type = "FILE"},
+      options->request_file);
+  command.Number({.names = "--days",
+                  .help = "How long the certificate is valid [90]",
+                  .type = "N"},
+                 1, 400, options->days);
+  command.Format(options->format);
+  AddRemoteOptions(command, options->remote);
+  command.OnRun([options, &context] { RunCreate(*options, context); });
+}
+
+}  // namespace
+
+void AddOrgsCommand(Command& app, Context& context) {
+  Command group = app.Add("orgs", "The providers of the daemon",
+                          "Examples:\n"
+                          "  bootmill orgs list\n"
+                          "  bootmill orgs create acme --admin alice");
+  group.NeedsCommand();
+  AddList(group, context);
+  AddCreate(group, context);
+}
+
+}  // namespace bootmill::cli

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+// bootmill toolchain list, activate, deprecate, revoke and default.
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_format.h"
+#include "bootmill/v1/toolchain_service.grpc.pb.h"
+#include "cli/commands/toolchain.h"
+#include "cli/confirm.h"
+#include "cli/context.h"
+#include "cli/output/resource_text.h"
+#include "cli/remote/paging.h"
+#include "cli/remote/remote.h"
+
+namespace bootmill::cli {
+namespace {
+
+using Service = v1::ToolchainService;
+
+struct StateOptions {
+  RemoteOptions remote;
+  std::string name;
+  bool yes = false;
+  OutputFormat format = OutputFormat::kTable;
+};
+
+void Show(const absl::StatusOr<v1::Toolchain>& toolchain, OutputFormat format,
+          Context& context) {
+  if (!toolchain.ok()) {
+    FailCall(context, toolchain.status());
+  } else if (format != OutputFormat::kTable) {
+    context.out << Render(ToDocument(*toolchain), format);
+  } else {
+    PrintToolchain(*toolchain, context.out);
+  }
+}
+
+// Says what depends on the toolchain.
+void ShowUse(const v1::ToolchainUse& use, const std::string& name,
+             Context& context) {
+  context.err << absl::StrFormat(
+      "%d releases were made with %s; %d fleets have one as their current or "
+      "newest release\n",
+      use.release_count(), ShortName(name), use.fleet_count());
+  if (use.fleets().empty()) {
+    return;
+  }
+  Table table({"FLEET", "HOSTS HAVE", "NEWEST"});
+  for (const v1::ToolchainFleet& fleet : use.fleets()) {
+    const auto name_or_dash = [](const std::string& release) {
+      return release.empty() ? "-" : ShortName(release);
+    };
+    table.AddRow({fleet.name(), name_or_dash(fleet.current_release()),
+                  name_or_dash(fleet.newest_release())});
+  }
+  context.err << table.Render();
+}
+
+// Revoking stops builds: whoever does it sees which, and says so again.
+bool ConfirmRevoke(const Remote& remote, const StateOptions& options,
+                   Context& context) {
+  v1::GetToolchainUseRequest request;
+  request.set_name(ToolchainName(options.name));
+  const absl::StatusOr<v1::ToolchainUse> use =
+      remote.Call<Service>(&Service::Stub::GetToolchainUse, request);
+  if (!use.ok()) {
+    FailCall(context, use.status());
+    return false;
+  }
+  ShowUse(*use, options.name, context);
+  return Confirm(context, options.yes,
+                 absl::StrFormat("Revoke %s?", options.name));
+}
+
+void SetState(const StateOptions& options, v1::Toolchain::State state,
+              Context& context) {
+  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
+  if (!remote.ok()) {
+    return FailCall(context, remote.status());
+  }
+  if (state == v1::Toolchain::STATE_REVOKED &&
+      !ConfirmRevoke(*remote, options, context)) {
+    return;
+  }
+  v1::SetToolchainStateRequest request;
+  request.set_name(ToolchainName(options.name));
+  request.set_state(state);
+  Show(remote->Call<Service>(&Service::Stub::SetToolchainState, request),
+       options.format, context);
+}
+
+void SetDefault(const StateOptions& options, Context& context) {
+  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
+  if (!remote.ok()) {
+    return FailCall(context, remote.status());
+  }
+  v1::SetDefaultToolchainRequest request;
+  request.set_name(ToolchainName(options.name));
+  Show(remote->Call<Service>(&Service::Stub::SetDefaultToolchain, request),
+       options.format, context);
+}
+
+// Adds a command about one toolchain, without what it does.
+Command AddOne(Command& group, const std::string& name, const std::string& help,
+               const std::string& more, StateOptions& options) {
+  Command command = group.Add(
+      name, help,
+      absl::StrFormat("%sExamples:\n"
+                      "  bootmill toolchain %s debian-2.06-13+deb12u2",
+                      more, name));
+  command.Text({.names = "name",
+                .help = "The toolchain",
+                .type = "NAME",
+                .required = true},
+               options.name);
+  command.Format(options.format);
+  AddRemoteOptions(command, options.remote);
+  return command;
+}
+
+void AddState(Command& group, const std::string& name, const std::string& help,
+              v1::Toolchain::State state, Context& context) {
+  auto options = std::make_shared<StateOptions>();
+  Command command = AddOne(group, name, help, "", *options);
+  command.OnRun(
+      [options, state, &context] { SetState(*options, state, context); });
+}
+
+}  // namespace
+
+void AddToolchainList(Command& group, Context& context) {
+  auto options = std::make_shared<StateOptions>();
+  Command command =
+      group.Add("list", "Lists the daemon's toolchains",
+                "Fleets that name no toolchain are built with the "
+                "default one, marked *.\n\n"
+                "Examples:\n"
+                "  bootmill toolchain list\n"
+                "  bootmill toolchain list -o json");
+  command.Format(options->format);
+  AddRemoteOptions(command, options->remote);
+  command.OnRun([options, &context] {
+    const absl::StatusOr<Remote> remote = Remote::Connect(options->remote);
+    if (!remote.ok()) {
+      return FailCall(context, remote.status());
+    }
+    ShowList(
+        "toolchains",
+        ListAll<Service>(*remote, &Service::Stub::ListToolchains,
+                         v1::ListToolchainsRequest(),
+                         &v1::ListToolchainsResponse::toolchains, kAllItems),
+        &ToolchainRows, options->format, context);
+  });
+}
+
+void AddToolchainStates(Command& group, Context& context) {
+  AddState(group, "activate",
+           "Lets builds use a toolchain, a revoked one again too",
+           v1::Toolchain::STATE_ACTIVE, context);
+  AddState(group, "deprecate", "Keeps a toolchain for builds that name it",
+           v1::Toolchain::STATE_DEPRECATED, context);
+  auto revoke = std::make_shared<StateOptions>();
+  Command command = AddOne(
+      group, "revoke", "Builds with a toolchain no longer",
+      "What was built stays, and hosts keep it. First it says which releases "
+      "and fleets\ndepend on the toolchain, and asks; `toolchain activate` "
+      "takes it back.\n\n",
+      *revoke);
+  AddYesOption(command, revoke->yes);
+  command.OnRun([revoke, &context] {
+    SetState(*revoke, v1::Toolchain::STATE_REVOKED, context);
+  });
+  auto chosen = std::make_shared<StateOptions>();
+  AddOne(group, "default", "Builds fleets that name no toolchain with this one",
+         "", *chosen)
+      .OnRun([chosen, &context] { SetDefault(*chosen, context); });
+}
+
+}  // namespace bootmill::cli

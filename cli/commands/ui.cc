@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// bootmill ui: signing a browser in to the daemon's pages.
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_format.h"
+#include "bootmill/v1/session_service.grpc.pb.h"
+#include "cli/context.h"
+#include "cli/output/resource_text.h"
+#include "cli/remote/remote.h"
+
+namespace bootmill::cli {
+namespace {
+
+using Service = v1::SessionService;
+
+struct UiOptions {
+  RemoteOptions remote;
+  std::string principal;
+  std::string session;
+  OutputFormat format = OutputFormat::kTable;
+};
+
+void RunLogin(const UiOptions& options, Context& context) {
+  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
+  if (!remote.ok()) {
+    return FailCall(context, remote.status());
+  }
+  v1::CreateSignInLinkRequest request;
+  if (!options.principal.empty()) {
+    request.set_principal(remote->Name("principals", options.principal));
+  }
+  const absl::StatusOr<v1::SignInLink> link =
+      remote->Call<Service>(&Service::Stub::CreateSignInLink, request);
+  if (!link.ok()) {
+    return FailCall(context, link.status());
+  }
+  if (options.format != OutputFormat::kTable) {
+    context.out << Render(ToDocument(*link), options.format);
+    return;
+  }
+  context.out << Printable(link->url()) << '\n';
+  context.Say(absl::StrFormat(
+      "bootmill: signs in %s, once, until %s; whoever has it is %s",
+      ShortName(link->principal()), TimeText(link->expire_time()),
+      ShortName(link->principal())));
+}
+
+std::string SessionRows(const v1::ListSessionsResponse& list) {
+  Table table({"CURRENT", "SESSION", "FROM", "SIGNED IN", "LAST USED",
+               "ENDS AT THE LATEST"});
+  for (const v1::Session& session : list.sessions()) {
+    table.AddRow({session.current() ? "*" : "", Printable(session.id()),
+                  Printable(session.address()), TimeText(session.create_time()),
+                  TimeText(session.last_use_time()),
+                  TimeText(session.expire_time())});
+  }
+  return table.Render();
+}
+
+void RunSessions(const UiOptions& options, Context& context) {
+  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
+  if (!remote.ok()) {
+    return FailCall(context, remote.status());
+  }
+  const absl::StatusOr<v1::ListSessionsResponse> list = remote->Call<Service>(
+      &Service::Stub::ListSessions, v1::ListSessionsRequest());
+  if (!list.ok()) {
+    return FailCall(context, list.status());
+  }
+  if (options.format != OutputFormat::kTable) {
+    context.out << Render(ToDocument(*list), options.format);
+  } else {
+    context.out << SessionRows(*list);
+  }
+}
+
+void RunLogout(const UiOptions& options, Context& context) {
+  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
+  if (!remote.ok()) {
+    return FailCall(context, remote.status());
+  }
+  v1::EndSessionsRequest request;
+  request.set_id(options.session);
+  const absl::StatusOr<v1::EndSessionsResponse> ended =
+      remote->Call<Service>(&Service::Stub::EndSessions, request);
+  if (!ended.ok()) {
+    return FailCall(context, ended.status());
+  }
+  context.Say(options.session.empty() ? "bootmill: all your sessions have ended"
+                                      : "bootmill: the session has ended");
+}
+
+}  // namespace
+
+void AddUiCommand(Command& app, Context& context) {
+  Command group = app.Add("ui", "Signs a browser in to the daemon's pages",
+                          "Examples:\n"
+                          "  bootmill ui login\n"
+                          "  bootmill ui sessions");
+  group.NeedsCommand();
+  auto login = std::make_shared<UiOptions>();
+  Command command = group.Add(
+      "login", "Prints a link that signs in once",
+      "The link is good for five minutes. The session it begins has the rights "
+      "of the\ncaller, or, for the machine's root, of the user whom --as "
+      "names.\n\n"
+      "Examples:\n"
+      "  bootmill ui login\n"
+      "  sudo bootmill ui login --as admin\n"
+      "  xdg-open \"$(bootmill ui login)\"");
+  command.Text({.names = "--as",
+                .help = "Whom it signs in [the caller]",
+                .type = "USER"},
+               login->principal);
+  command.Format(login->format);
+  AddRemoteOptions(command, login->remote);
+  command.OnRun([login, &context] { RunLogin(*login, context); });
+
+  auto sessions = std::make_shared<UiOptions>();
+  command =
+      group.Add("sessions", "Lists the browsers that are signed in as you",
+                "Examples:\n"
+                "  bootmill ui sessions");
+  command.Format(sessions->format);
+  AddRemoteOptions(command, sessions->remote);
+  command.OnRun([sessions, &context] { RunSessions(*sessions, context); });
+
+  auto logout = std::make_shared<UiOptions>();
+  command = group.Add("logout", "Ends one of your sessions, or all",
+                      "Examples:\n"
+                      "  bootmill ui logout\n"
+                      "  bootmill ui logout 0123456789abcdef");
+  command.Text({.names = "session",
+                .help = "The session, as `ui sessions` shows it [all]",
+                .type = "SESSION"},
+               logout->session);
+  AddRemoteOptions(command, logout->remote);
+  command.OnRun([logout, &context] { RunLogout(*logout, context); });
+}
+
+}  // namespace bootmill::cli

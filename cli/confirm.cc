@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/confirm.h"
+
+#include <unistd.h>
+
+#include <iostream>
+
+#include "absl/strings/ascii.h"
+
+namespace bootmill::cli {
+
+void AddYesOption(Command& command, bool& yes) {
+  command.Flag("-y,--yes", "Do not ask", yes);
+}
+
+bool Confirm(Context& context, bool yes, const std::string& question) {
+  if (yes) {
+    return true;
+  }
+  if (!context.terminal || isatty(STDIN_FILENO) != 1) {
+    context.Fail(kExitUsage,
+                 "nothing was done: this needs an answer, and there is no "
+                 "terminal; add --yes");
+    return false;
+  }
+  context.err << Printable(question) << " [y/N] " << std::flush;
+  std::string answer;
+  std::getline(std::cin, answer);
+  absl::AsciiStrToLower(&answer);
+  if (answer == "y" || answer == "yes") {
+    return true;
+  }
+  context.Fail(kExitFailed, "nothing was done");
+  return false;
+}
+
+}  // namespace bootmill::cli

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/config/config_file.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "common/resource_id.h"
+#include "common/status_macros.h"
+#include "common/suggest.h"
+
+namespace bootmill::config {
+namespace {
+
+// yaml-cpp counts from 0; an empty file has no place at all.
+std::string At(const YAML::Mark& mark, const std::string& message) {
+  return absl::StrFormat("%d:%d: %s", std::max(mark.line, 0) + 1,
+                         std::max(mark.column, 0) + 1, message);
+}
+
+// A text that `is_right`.
+template <typename Check>
+Reader Scalar(std::string& value, const std::string& expected, Check is_right) {
+  return [&value, expected, is_right](const YAML::Node& node) {
+    if (!node.IsScalar() || !is_right(node.Scalar())) {
+      return Wrong(node, "expected " + expected);
+    }
+    value = node.Scalar();
+    return absl::OkStatus();
+  };
+}
+
+absl::Status ReadMember(const Members& members, const YAML::Node& key,
+                        const YAML::Node& value) {
+  const auto member = members.find(key.Scalar());
+  if (member == members.end()) {
+    std::vector<std::string> names;
+    for (const auto& [name, read] : members) {
+      names.push_back(name);
+    }
+    return Wrong(key, absl::StrFormat("unknown member `%s`%s", key.Scalar(),
+                                      DidYouMean(key.Scalar(), names)));
+  }
+  return member->second(value);
+}
+
+}  // namespace
+
+absl::Status Wrong(const YAML::Node& node, const std::string& message) {
+  return absl::InvalidArgumentError(At(node.Mark(), message));
+}
+
+Reader Text(std::string& value) {
+  return Scalar(value, "a text",
+                [](const std::string& text) { return !text.empty(); });
+}
+
+Reader AbsolutePath(std::string& value) {
+  return Scalar(value, "the absolute path of a file",
+                [](const std::string& text) { return text.starts_with('/'); });
+}
+
+Reader ResourceId(std::string& value) {
+  return Scalar(value,
+                "an id: lower-case letters, digits and hyphens, at most 63, "
+                "first a letter, last no hyphen",
+                [](const std::string& text) { return IsResourceId(text); });
+}
+
+Reader List(std::vector<std::string>& values, Reader (*item)(std::string&),
+            const std::string& what) {
+  return [&values, item, what](const YAML::Node& node) {
+    if (!node.IsSequence()) {
+      return Wrong(node, "expected " + what);
+    }
+    for (const YAML::Node& one : node) {
+      RETURN_IF_ERROR(item(values.emplace_back())(one));
+    }
+    return absl::OkStatus();
+  };
+}
+
+Reader Map(Members members, const std::string& expected) {
+  return Entries(
+      [members = std::move(members)](const YAML::Node& key,
+                                     const YAML::Node& value) {
+        return ReadMember(members, key, value);
+      },
+      expected);
+}
+
+Reader Entries(EntryReader read, const std::string& expected) {
+  return [read = std::move(read), expected](const YAML::Node& node) {
+    if (!node.IsMap()) {
+      return Wrong(node, "expected " + expected);
+    }
+    std::set<std::string> seen;
+    for (const auto& entry : node) {
+      if (!entry.first.IsScalar()) {
+        return Wrong(entry.first, "expected a name");
+      }
+      if (!seen.insert(entry.first.Scalar()).second) {
+        return Wrong(entry.first,
+                     absl::StrFormat("`%s` comes twice", entry.first.Scalar()));
+      }
+      RETURN_IF_ERROR(read(entry.first, entry.second));
+    }
+    return absl::OkStatus();
+  };
+}
+
+absl::Status ParseFile(std::string_view text, const std::string& path,
+                       const Reader& root) {
+  try {
+    const absl::Status read = root(YAML::Load(std::string(text)));
+    return read.ok() ? read
+                     : absl::InvalidArgumentError(
+                           absl::StrFormat("%s:%s", path, read.message()));
+  } catch (const YAML::Exception& error) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("%s:%s", path, At(error.mark, error.msg)));
+  }
+}
+
+}  // namespace bootmill::config

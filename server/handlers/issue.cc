@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/handlers/issue.h"
+
+#include <chrono>
+#include <optional>
+
+#include "absl/strings/str_format.h"
+#include "common/resource_id.h"
+#include "common/rpc/error_info.h"
+#include "common/status_macros.h"
+#include "server/api/resource_name.h"
+#include "server/handlers/messages.h"
+#include "server/store/events.h"
+#include "server/store/principals.h"
+
+namespace bootmill::server {
+namespace {
+
+// Returns the principal that a certificate is asked for, made if it is new.
+absl::StatusOr<store::Principal> FindOrInsert(
+    store::Writer& writer, const std::string& org,
+    const v1::IssueCredentialRequest& request) {
+  absl::StatusOr<store::Principal> known =
+      store::FindPrincipal(writer, org, request.principal_id());
+  if (known.ok()) {
+    if (known->revoked) {
+      return rpc::Error(
+          absl::StatusCode::kFailedPrecondition, "PRINCIPAL_REVOKED",
+          absl::StrFormat("principal `%s` is revoked, for ever; choose "
+                          "another id",
+                          request.principal_id()));
+    }
+    if (request.kind() != v1::Principal::KIND_UNSPECIFIED &&
+        request.kind() != known->kind) {
+      return rpc::FieldError("kind", "the principal is of another kind");
+    }
+    return known;
+  }
+  if (known.status().code() != absl::StatusCode::kNotFound) {
+    return known.status();
+  }
+  if (request.kind() == v1::Principal::KIND_UNSPECIFIED) {
+    return rpc::FieldError("kind", "required for a new principal");
+  }
+  RETURN_IF_ERROR(CheckRole(request.kind(), request.role()));
+  store::Principal principal{.org = org,
+                             .id = request.principal_id(),
+                             .kind = request.kind(),
+                             .role = request.role(),
+                             .revoked = false,
+                             .create_time = writer.now(),
+                             .expire_time = std::nullopt};
+  RETURN_IF_ERROR(store::InsertPrincipal(writer, principal));
+  RETURN_IF_ERROR(
+      store::BindRole(writer, org, principal.id, org, request.role()));
+  RETURN_IF_ERROR(AppendPrincipalEvent(writer, org, principal.id,
+                                       v1::Event::CHANGE_CREATED));
+  return principal;
+}
+
+std::chrono::seconds LifetimeOf(const v1::IssueCredentialRequest& request) {
+  return request.has_lifetime()
+             ? std::chrono::seconds(request.lifetime().seconds())
+             : std::chrono::seconds(kDefaultClientLifetime);
+}
+
+}  // namespace
+
+absl::Status CheckResourceId(std::string_view field, std::string_view id) {
+  return IsResourceId(id)
+             ? absl::OkStatus()
+             : rpc::FieldError(
+                   field,
+                   "expected lower-case letters, digits and hyphens, at most "
+                   "63, beginning with a letter, not ending with a hyphen");
+}
+
+absl::Status CheckRole(v1::Principal::Kind kind, v1::AccessRole role) {
+  const bool host_role = role == v1::ACCESS_ROLE_HOST;
+  if (!v1::AccessRole_IsValid(role)) {
+    return rpc::FieldError("role",
+                           "expected one of VIEWER, OPERATOR, ADMIN, "
+                           "HOST");
+  }
+  if (role != v1::ACCESS_ROLE_UNSPECIFIED &&
+      host_role != (kind == v1::Principal::KIND_HOST)) {
+    return rpc::FieldError("role",
+                           "hosts hold the role HOST, and nobody else does");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::IssueCredentialResponse> IssueCredential(
+    store::Writer& writer, const Credentials& credentials,
+    const std::string& org, const v1::IssueCredentialRequest& request) {
+  ASSIGN_OR_RETURN(store::Principal principal,
+                   FindOrInsert(writer, org, request));
+  const Identity identity{.kind = principal.kind == v1::Principal::KIND_HOST
+                                      ? Identity::Kind::kHost
+                                      : Identity::Kind::kUser,
+                          .org = org,
+                          .id = principal.id};
+  ASSIGN_OR_RETURN(
+      const crypto::Certificate certificate,
+      credentials.IssueFromRequest(
+          request.certificate_request(), identity, LifetimeOf(request),
+          std::chrono::floor<std::chrono::seconds>(writer.now())));
+  principal.expire_time = certificate.validity().not_after;
+  RETURN_IF_ERROR(store::SetPrincipalExpiry(writer, org, principal.id,
+                                            *principal.expire_time));
+  v1::IssueCredentialResponse response;
+  *response.mutable_principal() = ToMessage(principal);
+  response.set_certificate(certificate.Pem());
+  response.set_ca_certificate(credentials.CaPem());
+  return response;
+}
+
+absl::Status AppendPrincipalEvent(store::Writer& writer, std::string_view org,
+                                  std::string_view id,
+                                  v1::Event::Change change) {
+  return store::AppendEvent(writer, {.cursor = 0,
+                                     .org = std::string(org),
+                                     .change = change,
+                                     .resource = PrincipalName(org, id),
+                                     .time = writer.now()})
+      .status();
+}
+
+}  // namespace bootmill::server

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Signing a browser in and out, and what protects its session.
+#ifndef BOOTMILL_SERVER_HTTP_SESSION_ROUTE_H_
+#define BOOTMILL_SERVER_HTTP_SESSION_ROUTE_H_
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/api/identity.h"
+#include "server/http/message.h"
+
+namespace bootmill::server {
+
+// What stands behind the routes; run on the pool.
+struct SessionSource {
+  // Exchanges a link's secret for a session's; see Sessions::SignIn.
+  std::function<absl::StatusOr<std::string>(const std::string& link_secret,
+                                            const std::string& address)>
+      sign_in;
+  // Ends the session of `caller`.
+  std::function<absl::Status(const Identity& caller)> sign_out;
+};
+
+// Returns the value of the session's cookie in a Cookie header, or an empty
+// text. Source: RFC 6265, section 5.4.
+std::string_view SessionSecret(std::string_view cookie_header);
+
+// Refuses a request that a page of another site may have had a browser send:
+// one without the header X-Bootmill-Csrf, which no form and no link can add,
+// and which a script of another site may only after asking. What browsers say
+// of themselves (Sec-Fetch-Site) counts too. Errors: PERMISSION_DENIED.
+absl::Status CheckSameSite(const HttpRequest& request);
+
+// Answers /session, /session/link and /session/end. docs/api-http.md.
+HttpResponse AnswerSession(const SessionSource& source,
+                           const HttpRequest& request);
+
+}  // namespace bootmill::server
+
+#endif  // BOOTMILL_SERVER_HTTP_SESSION_ROUTE_H_

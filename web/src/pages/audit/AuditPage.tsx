@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who did what. The filter stands in the address.
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { useInfiniteQuery } from '@connectrpc/connect-query';
+import { useDeferredValue } from 'react';
+import { Link } from 'wouter';
+import { useOrg } from '../../api/access';
+import { orgName, pathOf } from '../../api/names';
+import { AuditService, type AuditRecord } from '../../gen/bootmill/v1/audit_service_pb';
+import { DataTable, type Column } from '../../parts/table/DataTable';
+import { Button } from '../../parts/ui/Button';
+import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
+import { TextBox } from '../../parts/ui/Fields';
+import { Page, useParam } from '../../parts/ui/Page';
+import { Empty, Failure, Loading } from '../../parts/ui/States';
+import { Badge, count, Time } from '../../parts/ui/Values';
+import { ExportAudit } from './ExportAudit';
+import { VerifyLog } from './VerifyLog';
+
+function columnsIn(org: string): Column<AuditRecord>[] {
+  return [
+    {
+      id: 'time',
+      title: 'When',
+      width: '120px',
+      cell: ({ time }) => <Time at={time} />,
+    },
+    {
+      id: 'caller',
+      title: 'Who',
+      width: 'minmax(130px, 1.3fr)',
+      cell: ({ caller, address }) => (
+        <span title={address}>{caller.replace(`bootmill://${org}/`, '')}</span>
+      ),
+    },
+    {
+      id: 'method',
+      title: 'Did',
+      width: 'minmax(150px, 1.6fr)',
+      cell: ({ method }) => method.split('/').at(-1),
+    },
+    {
+      id: 'object',
+      title: 'To',
+      width: 'minmax(160px, 2fr)',
+      cell: ({ object, resource }) => {
+        const name = object === '' ? resource : object;
+        const href = pathOf(org, name);
+        const text = name.replace(`orgs/${org}/`, '');
+        return href === undefined ? text : <Link href={href}>{text}</Link>;
+      },
+    },
+    {
+      id: 'detail',
+      title: 'Detail',
+      width: 'minmax(110px, 1.3fr)',
+      cell: ({ detail }) => detail,
+    },
+    {
+      id: 'code',
+      title: 'Result',
+      width: 'minmax(80px, 0.8fr)',
+      cell: ({ code }) => <Badge tone={code === 'OK' ? 'good' : 'bad'}>{code}</Badge>,
+    },
+    {
+      id: 'sequence',
+      title: 'No.',
+      width: '70px',
+      numeric: true,
+      cell: ({ sequence }) => String(sequence),
+    },
+  ];
+}
+
+const moment = (text: string) => {
+  const ms = Date.parse(`${text}Z`);
+  return Number.isNaN(ms) ? undefined : timestampFromMs(ms);
+};
+
+export default function AuditPage() {
+  const org = useOrg();
+  const [caller, setCaller] = useParam('caller');
+  const [object, setObject] = useParam('object');
+  const [method, setMethod] = useParam('method');
+  const [since, setSince] = useParam('since');
+  const [until, setUntil] = useParam('until');
+  const start = moment(since);
+  const end = moment(until);
+  const filter = useDeferredValue({
+    parent: orgName(org),
+    caller,
+    object,
+    method,
+    ...(start === undefined ? {} : { startTime: start }),
+    ...(end === undefined ? {} : { endTime: end }),
+  });
+  const list = useInfiniteQuery(
+    AuditService.method.listAuditRecords,
+    { ...filter, pageSize: 200, pageToken: '' },
+    {
+      pageParamKey: 'pageToken',
+      getNextPageParam: (last) => last.nextPageToken || undefined,
+    },
+  );
+  const records = list.data?.pages.flatMap((page) => page.records) ?? [];
+  const flags = [
+    ['--caller', caller],
+    ['--object', object],
+    ['--method', method],
+    ['--since', since === '' ? '' : `${since}:00Z`],
+    ['--until', until === '' ? '' : `${until}:00Z`],
+  ] as const;
+  const cli = [
+    'bootmill audit list',
+    ...flags
+      .filter(([, value]) => value !== '')
+      .map(([flag, value]) => `${flag} ${shellWord(value)}`),
+  ].join(' ');
+  return (
+    <Page
+      title="Audit"
+      lead="Calls that changed something, or were refused. Append-only, each record chained to the one before"
+      actions={
+        <>
+          <CopyCommand
+            of={command(cli, AuditService.method.listAuditRecords, filter)}
+          />
+          <VerifyLog />
+          <ExportAudit filter={filter} />
+        </>
+      }
+    >
+      <div className="filters">
+        <TextBox label="Caller" value={caller} onChange={setCaller} />
+        <TextBox label="Object" value={object} onChange={setObject} />
+        <TextBox label="Method" value={method} onChange={setMethod} />
+        <TextBox
+          label="From (UTC)"
+          type="datetime-local"
+          value={since}
+          onChange={setSince}
+        />
+        <TextBox
+          label="Before (UTC)"
+          type="datetime-local"
+          value={until}
+          onChange={setUntil}
+        />
+      </div>
+      <p className="help">
+        Whole names, as <code>bootmill://{org}/user/alice</code>,{' '}
+        <code>orgs/{org}/fleets/web</code>, <code>FleetService/UpdateFleet</code>.{' '}
+        <span role="status">
+          {list.data !== undefined &&
+            `${count(records.length, 'record')}${list.hasNextPage ? ' so far' : ''}`}
+        </span>
+      </p>
+      {list.error !== null && (
+        <Failure error={list.error} retry={() => void list.refetch()} />
+      )}
+      {list.isPending && <Loading what="records" />}
+      {list.data !== undefined && records.length === 0 && (
+        <Empty title="No record matches.">
+          <p>Take a part of the filter away, or widen the span of time.</p>
+        </Empty>
+      )}
+      {records.length > 0 && (
+        <DataTable
+          label="Audit records"
+          columns={columnsIn(org)}
+          rows={records}
+          idOf={({ sequence }) => String(sequence)}
+        />
+      )}
+      {list.hasNextPage && (
+        <Button
+          busy={list.isFetchingNextPage}
+          onPress={() => void list.fetchNextPage()}
+        >
+          Show older records
+        </Button>
+      )}
+    </Page>
+  );
+}

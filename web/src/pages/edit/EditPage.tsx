@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+// The spec editor: text and form on one side, what comes of it on the other.
+import { useQuery } from '@connectrpc/connect-query';
+import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import { useOrg, useRefusal } from '../../api/access';
+import { fleetName, paths } from '../../api/names';
+import {
+  FleetService,
+  SpecSource_Format,
+  type Fleet,
+} from '../../gen/bootmill/v1/fleet_service_pb';
+import { ReleaseService } from '../../gen/bootmill/v1/release_service_pb';
+import { BuildDialog } from '../../parts/build/BuildDialog';
+import { SpecEditor, type EditorHandle } from '../../parts/editor/SpecEditor';
+import { SpecForm } from '../../parts/form/SpecForm';
+import { PreviewPane } from '../../parts/preview/PreviewPane';
+import { byField, problemsOf } from '../../parts/preview/problems';
+import { usePreview } from '../../parts/preview/usePreview';
+import { useRevealField, useSuggestions } from '../../parts/editor/useSuggestions';
+import { Button, MethodButton } from '../../parts/ui/Button';
+import { Choice } from '../../parts/ui/Fields';
+import { Page, useParam } from '../../parts/ui/Page';
+import { Answered, Notice } from '../../parts/ui/States';
+import { say } from '../../parts/ui/toasts';
+import { useDraft } from './draft';
+import { MergeDialog } from './MergeDialog';
+import { SaveDialog } from './SaveDialog';
+
+const MODES = [
+  ['text', 'Text'],
+  ['form', 'Form'],
+  ['both', 'Text and form'],
+] as const;
+
+function Editor({ fleet, id }: { fleet: Fleet; id: string }) {
+  const org = useOrg();
+  const api = useDraft(org, fleet);
+  const { draft, isChanged, isBehind, setText } = api;
+  const [mode, setMode] = useParam('mode', 'text');
+  const [dialog, setDialog] = useState<'save' | 'merge' | 'build'>();
+  const editor = useRef<EditorHandle>(null);
+  const preview = usePreview(org, draft.text, draft.format, '');
+  const problems = useMemo(() => problemsOf(preview), [preview]);
+  const fieldProblems = useMemo(() => byField(problems), [problems]);
+  const suggestions = useSuggestions(preview.response);
+  const refused = useRefusal(FleetService.method.updateFleet);
+  const formText = useDeferredValue(draft.text);
+  const release = useQuery(
+    ReleaseService.method.getRelease,
+    { name: fleet.currentRelease },
+    { enabled: fleet.currentRelease !== '', staleTime: Infinity },
+  ).data;
+  const revealField = useRevealField(editor, draft.text);
+  const isYaml = draft.format !== SpecSource_Format.TEXTPROTO;
+  const view = isYaml ? mode : 'text';
+  const errors = preview.violations.length;
+  const reason = !isChanged
+    ? 'Nothing is changed.'
+    : errors > 0
+      ? 'The spec has errors; the list of problems says where.'
+      : undefined;
+  const close = () => setDialog(undefined);
+  return (
+    <Page
+      fill
+      title={id}
+      crumbs={[
+        { text: 'Fleets', href: paths.fleets(org) },
+        { text: id, href: paths.fleet(org, id) },
+      ]}
+      lead={
+        isChanged
+          ? `Draft on revision ${draft.base.revision}, kept in this browser`
+          : `Revision ${fleet.revision}`
+      }
+      actions={
+        <>
+          {isYaml && (
+            <Choice
+              label="Edit as"
+              value={view as 'text'}
+              options={MODES as never}
+              onChange={setMode}
+            />
+          )}
+          {isChanged && (
+            <Button
+              onPress={() => {
+                const text = draft.text;
+                setText(draft.base.text);
+                say('The draft was put away.', () => setText(text));
+              }}
+            >
+              Discard draft
+            </Button>
+          )}
+          <Button
+            reason={
+              isChanged ? 'Save first: builds take revisions, not drafts.' : undefined
+            }
+            onPress={() => setDialog('build')}
+          >
+            Build
+          </Button>
+          <MethodButton
+            look="primary"
+            method={FleetService.method.updateFleet}
+            reason={reason}
+            onPress={() => setDialog(isBehind ? 'merge' : 'save')}
+          >
+            Save …
+          </MethodButton>
+        </>
+      }
+    >
+      {refused !== undefined && (
+        <Notice kind="warning">
+          You can look and try things out, but not save. {refused}
+        </Notice>
+      )}
+      {api.isOld && isChanged && !isBehind && (
+        <Notice>Your draft from earlier is back.</Notice>
+      )}
+      {isBehind && (
+        <Notice kind="warning">
+          Revision {fleet.revision} was saved while you edited revision{' '}
+          {draft.base.revision}.{' '}
+          <Button onPress={() => setDialog('merge')}>Compare and merge</Button>
+        </Notice>
+      )}
+      <div className={`workbench ${view}`}>
+        <div className="workbench-edit">
+          <div className="pane-text" hidden={view === 'form'}>
+            <SpecEditor
+              handle={editor}
+              text={draft.text}
+              onChange={setText}
+              problems={problems}
+              suggestions={suggestions}
+            />
+          </div>
+          {view !== 'text' && (
+            <div className="pane-form">
+              <SpecForm
+                text={formText}
+                onChange={setText}
+                suggestions={suggestions}
+                problems={fieldProblems}
+              />
+            </div>
+          )}
+        </div>
+        <PreviewPane
+          preview={preview}
+          problems={problems}
+          release={release}
+          onReveal={(range) => {
+            if (view === 'form') setMode('both');
+            editor.current?.reveal(range);
+          }}
+          onSource={(index) => revealField(['boot', 'sources', index])}
+        />
+      </div>
+      {dialog === 'save' && (
+        <SaveDialog
+          fleet={fleet}
+          api={api}
+          onClose={close}
+          onConflict={() => setDialog('merge')}
+        />
+      )}
+      {dialog === 'merge' && (
+        <MergeDialog
+          fleet={fleet}
+          draft={draft}
+          onMerged={(text) => {
+            api.rebase(fleet, text);
+            close();
+            say('Merged. Look it through, then save.');
+          }}
+          onClose={close}
+        />
+      )}
+      {dialog === 'build' && <BuildDialog fleet={id} onClose={close} />}
+    </Page>
+  );
+}
+
+export default function EditPage({ fleet: id }: { fleet: string }) {
+  const org = useOrg();
+  const fleet = useQuery(FleetService.method.getFleet, { name: fleetName(org, id) });
+  return (
+    <Answered of={fleet} what="the fleet">
+      {(data) => <Editor key={data.name} fleet={data} id={id} />}
+    </Answered>
+  );
+}

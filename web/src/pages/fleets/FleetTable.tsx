@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Link } from 'wouter';
+import { useOrg } from '../../api/access';
+import { idOf, paths } from '../../api/names';
+import { DataTable, type Column, type Selection } from '../../parts/table/DataTable';
+import { Badge, Time } from '../../parts/ui/Values';
+import { STATUS_WORDS, type FleetRow } from './status';
+
+function columnsIn(org: string): Column<FleetRow>[] {
+  return [
+    {
+      id: 'fleet',
+      title: 'Fleet',
+      width: 'minmax(150px, 2fr)',
+      sortBy: ({ id }) => id,
+      cell: ({ id, fleet }) => (
+        <span>
+          <Link href={paths.fleet(org, id)} className="strong">
+            {id}
+          </Link>{' '}
+          <span className="quiet-text">r{fleet.revision}</span>
+        </span>
+      ),
+    },
+    {
+      id: 'state',
+      title: 'State',
+      width: 'minmax(120px, 1fr)',
+      sortBy: ({ status }) => status,
+      cell: ({ status }) => {
+        const [tone, words] = STATUS_WORDS[status];
+        return <Badge tone={tone}>{words}</Badge>;
+      },
+    },
+    {
+      id: 'release',
+      title: 'Newest release',
+      width: 'minmax(110px, 1.2fr)',
+      sortBy: ({ fleet }) => fleet.currentRelease,
+      cell: ({ fleet: { currentRelease } }) =>
+        currentRelease === '' ? (
+          <span className="quiet-text">none</span>
+        ) : (
+          <Link href={paths.release(org, idOf(currentRelease))}>
+            {idOf(currentRelease)}
+          </Link>
+        ),
+    },
+    {
+      id: 'toolchain',
+      title: 'Built with',
+      width: 'minmax(130px, 1.5fr)',
+      sortBy: ({ release }) => release?.toolchain ?? '',
+      cell: ({ release }) =>
+        release === undefined ? '–' : <code>{idOf(release.toolchain)}</code>,
+    },
+    {
+      id: 'targets',
+      title: 'Targets',
+      width: 'minmax(150px, 2fr)',
+      cell: ({ fleet }) => (
+        <span className="chips">
+          {fleet.targets.map((target) => (
+            <span key={target} className="chip">
+              {target}
+            </span>
+          ))}
+        </span>
+      ),
+    },
+    {
+      id: 'changed',
+      title: 'Changed',
+      width: '120px',
+      sortBy: ({ fleet }) => fleet.updateTime?.seconds ?? 0n,
+      cell: ({ fleet }) => <Time at={fleet.updateTime} />,
+    },
+    {
+      id: 'edit',
+      title: '',
+      width: '52px',
+      cell: ({ id }) => (
+        <Link href={paths.edit(org, id)} aria-label={`Edit ${id}`}>
+          Edit
+        </Link>
+      ),
+    },
+  ];
+}
+
+export function FleetTable({
+  rows,
+  selection,
+}: {
+  rows: readonly FleetRow[];
+  selection: Selection;
+}) {
+  const org = useOrg();
+  return (
+    <DataTable
+      label="Fleets"
+      columns={columnsIn(org)}
+      rows={rows}
+      idOf={({ id }) => id}
+      selection={selection}
+    />
+  );
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the daemon states about an image, with commands that check it by tools that
+// Bootmill did not write.
+import { useQuery } from '@connectrpc/connect-query';
+import { useMemo } from 'react';
+import { Link } from 'wouter';
+import { useOrg } from '../../api/access';
+import { idOf, paths } from '../../api/names';
+import {
+  ArtifactService,
+  type Attestation,
+} from '../../gen/bootmill/v1/artifact_service_pb';
+import { CodeView } from '../../parts/code/CodeView';
+import { Button } from '../../parts/ui/Button';
+import { CommandLine } from '../../parts/ui/Copy';
+import { Answered, Empty } from '../../parts/ui/States';
+import { Digest, Facts, Time } from '../../parts/ui/Values';
+
+function save(data: Uint8Array, name: string) {
+  const url = URL.createObjectURL(new Blob([new Uint8Array(data)]));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+// The in-toto statement of a DSSE envelope, indented; undefined if it is none.
+export function statementOf(provenance: Uint8Array): string | undefined {
+  try {
+    const envelope: unknown = JSON.parse(new TextDecoder().decode(provenance));
+    if (typeof envelope !== 'object' || envelope === null || !('payload' in envelope)) {
+      return undefined;
+    }
+    const text = Uint8Array.from(atob(String(envelope.payload)), (c) =>
+      c.charCodeAt(0),
+    );
+    return JSON.stringify(JSON.parse(new TextDecoder().decode(text)), null, 2);
+  } catch {
+    return undefined;
+  }
+}
+
+function One({ attestation, sha }: { attestation: Attestation; sha: string }) {
+  const org = useOrg();
+  const base = sha.slice(0, 12);
+  const statement = useMemo(() => statementOf(attestation.provenance), [attestation]);
+  return (
+    <section className="section stack">
+      <Facts
+        rows={[
+          [
+            'Release',
+            <Link key="release" href={paths.release(org, idOf(attestation.release))}>
+              {idOf(attestation.release)}
+            </Link>,
+          ],
+          ['Target', <code key="target">{attestation.target}</code>],
+          ['Key', <Digest key="key" sha={attestation.keyId} />],
+          ['Signed', <Time key="time" at={attestation.createTime} />],
+        ]}
+      />
+      <div className="actions">
+        <Button onPress={() => save(attestation.signature, `${base}.bin.sig`)}>
+          Download signature
+        </Button>
+        <Button onPress={() => save(attestation.provenance, `${base}.provenance.json`)}>
+          Download provenance
+        </Button>
+      </div>
+      <p>The signature, with the attestation key of your daemon and OpenSSL:</p>
+      <CommandLine
+        text={`openssl dgst -sha256 -verify attestation.pem -signature ${base}.bin.sig ${base}.bin`}
+      />
+      <p>What the provenance says, with jq:</p>
+      <CommandLine text={`jq -r .payload ${base}.provenance.json | base64 -d | jq .`} />
+      {statement !== undefined && (
+        <details>
+          <summary>The statement</summary>
+          <CodeView label="In-toto statement" text={statement} />
+        </details>
+      )}
+    </section>
+  );
+}
+
+export function Attestations({ name, sha }: { name: string; sha: string }) {
+  const list = useQuery(ArtifactService.method.listAttestations, { parent: name });
+  return (
+    <div className="stack">
+      <p>The bytes are what their digest says, by coreutils:</p>
+      <CommandLine text={`echo '${sha}  ${sha.slice(0, 12)}.bin' | sha256sum -c`} />
+      <Answered of={list} what="attestations">
+        {({ attestations }) =>
+          attestations.length === 0 ? (
+            <Empty title="Nothing is attested of this image." />
+          ) : (
+            attestations.map((attestation) => (
+              <One
+                key={attestation.release + attestation.target}
+                attestation={attestation}
+                sha={sha}
+              />
+            ))
+          )
+        }
+      </Answered>
+    </div>
+  );
+}

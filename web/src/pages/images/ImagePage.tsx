@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// The image inspector.
+import { useQuery } from '@connectrpc/connect-query';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { useOrg } from '../../api/access';
+import { artifactName, idOf, paths } from '../../api/names';
+import {
+  ArtifactService,
+  type Artifact,
+  type InspectArtifactResponse,
+} from '../../gen/bootmill/v1/artifact_service_pb';
+import { CodeView } from '../../parts/code/CodeView';
+import { command, CopyCommand } from '../../parts/ui/Copy';
+import { Page, ViewTabs } from '../../parts/ui/Page';
+import { Answered, Notice } from '../../parts/ui/States';
+import { bytes, Digest, Facts, Time } from '../../parts/ui/Values';
+import { Attestations } from './Attestations';
+import { Compare } from './Compare';
+import { Parts } from './Parts';
+
+function Summary({ artifact }: { artifact: Artifact }) {
+  const org = useOrg();
+  return (
+    <section className="section" aria-label="Summary">
+      <Facts
+        rows={[
+          ['Target', <code key="target">{artifact.target}</code>],
+          ['Size', bytes(artifact.sizeBytes)],
+          ['Plan', <Digest key="plan" sha={artifact.plan} />],
+          [
+            'In releases',
+            <span key="releases" className="chips">
+              {artifact.releases.map((name) => (
+                <Link key={name} className="chip" href={paths.release(org, idOf(name))}>
+                  {idOf(name)}
+                </Link>
+              ))}
+            </span>,
+          ],
+          ['Bytes', artifact.cached ? 'in the cache' : 'laid out again on demand'],
+          ['First made', <Time key="made" at={artifact.createTime} />],
+        ]}
+      />
+    </section>
+  );
+}
+
+function Configuration({ image }: { image: InspectArtifactResponse }) {
+  return (
+    <div className="stack">
+      <Facts rows={[['Prefix', <code key="prefix">{image.prefix}</code>]]} />
+      <CodeView label="Early configuration" text={image.earlyConfiguration} grub />
+      {image.files
+        .filter(({ text }) => text !== '')
+        .map(({ path, text }) => (
+          <CodeView key={path} label={`(memdisk)/${path}`} text={text} grub />
+        ))}
+    </div>
+  );
+}
+
+export default function ImagePage({ sha }: { sha: string }) {
+  const org = useOrg();
+  const name = artifactName(org, sha);
+  const artifact = useQuery(ArtifactService.method.getArtifact, { name });
+  const image = useQuery(
+    ArtifactService.method.inspectArtifact,
+    { name },
+    { staleTime: Infinity },
+  );
+  const part = (show: (data: InspectArtifactResponse) => ReactNode) => () => (
+    <Answered of={image} what="the image">
+      {show}
+    </Answered>
+  );
+  return (
+    <Page
+      title={`Image ${sha.slice(0, 12)}`}
+      crumbs={[{ text: 'Releases', href: paths.releases(org) }]}
+      lead={<code>sha256:{sha}</code>}
+      actions={
+        <>
+          <CopyCommand
+            of={command(
+              `bootmill inspect artifacts/${sha}`,
+              ArtifactService.method.inspectArtifact,
+              { name },
+            )}
+          />
+          <a className="button" href={`/${name}`} download={`${sha.slice(0, 12)}.bin`}>
+            Download
+          </a>
+        </>
+      }
+    >
+      <Answered of={artifact} what="the image">
+        {(data) => <Summary artifact={data} />}
+      </Answered>
+      {artifact.data?.cached === false && (
+        <Notice>The first look takes a moment: the bytes are laid out anew.</Notice>
+      )}
+      <ViewTabs
+        label="Views of the image"
+        param="view"
+        views={[
+          {
+            id: 'parts',
+            title: 'Parts',
+            body: part((data) => <Parts image={data} />),
+          },
+          {
+            id: 'configuration',
+            title: 'Configuration',
+            body: part((data) => <Configuration image={data} />),
+          },
+          {
+            id: 'attestations',
+            title: 'Provenance and signatures',
+            body: () => <Attestations name={name} sha={sha} />,
+          },
+          {
+            id: 'compare',
+            title: 'Compare',
+            body: part((data) => (
+              <Compare image={data} target={artifact.data?.target ?? ''} sha={sha} />
+            )),
+          },
+        ]}
+      />
+    </Page>
+  );
+}

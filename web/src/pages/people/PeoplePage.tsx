@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may call, and as what.
+import { useInfiniteQuery, useMutation } from '@connectrpc/connect-query';
+import { useState } from 'react';
+import { roleWord, useOrg, useRefusal } from '../../api/access';
+import { explain } from '../../api/errors';
+import { idOf, orgName } from '../../api/names';
+import { AccessRole } from '../../gen/bootmill/v1/access_pb';
+import {
+  Principal_Kind,
+  PrincipalService,
+  type Principal,
+} from '../../gen/bootmill/v1/principal_service_pb';
+import { DataTable, type Column } from '../../parts/table/DataTable';
+import { Button, MethodButton } from '../../parts/ui/Button';
+import { command, CopyCommand } from '../../parts/ui/Copy';
+import { Choice, SearchBox } from '../../parts/ui/Fields';
+import { Page, useParam } from '../../parts/ui/Page';
+import { Empty, Failure, Loading } from '../../parts/ui/States';
+import { say } from '../../parts/ui/toasts';
+import { Badge, count, Time } from '../../parts/ui/Values';
+import { NewPerson } from './NewPerson';
+import { Revoke } from './Revoke';
+
+const ROLES = [
+  AccessRole.UNSPECIFIED,
+  AccessRole.VIEWER,
+  AccessRole.OPERATOR,
+  AccessRole.ADMIN,
+  AccessRole.HOST,
+] as const;
+
+function RoleChoice({ principal }: { principal: Principal }) {
+  const refused = useRefusal(PrincipalService.method.bindRole);
+  const id = idOf(principal.name);
+  const bind = useMutation(PrincipalService.method.bindRole, {
+    onError: (error) => say(`${explain(error)}.`),
+  });
+  if (principal.revoked || refused !== undefined)
+    return <>{roleWord(principal.role)}</>;
+  return (
+    <Choice
+      label={`Role of ${id}`}
+      value={String(principal.role)}
+      options={ROLES.map((role) => [String(role), roleWord(role)] as const)}
+      onChange={(value) => {
+        const old = principal.role;
+        const role = ROLES.find((one) => String(one) === value) ?? old;
+        const undo = () => bind.mutate({ name: principal.name, role: old });
+        bind.mutate(
+          { name: principal.name, role },
+          {
+            onSuccess: () =>
+              say(
+                `${id}: ${roleWord(old)} → ${roleWord(role)}, from the next call on.`,
+                undo,
+              ),
+          },
+        );
+      }}
+    />
+  );
+}
+
+function columnsWith(revoke: (principal: Principal) => void): Column<Principal>[] {
+  return [
+    {
+      id: 'id',
+      title: 'Name',
+      width: 'minmax(140px, 2fr)',
+      sortBy: ({ name }) => name,
+      cell: ({ name }) => <span className="strong">{idOf(name)}</span>,
+    },
+    {
+      id: 'kind',
+      title: 'Kind',
+      width: 'minmax(90px, 1fr)',
+      sortBy: ({ kind }) => kind,
+      cell: ({ kind }) => (kind === Principal_Kind.HOST ? 'host' : 'person or program'),
+    },
+    {
+      id: 'role',
+      title: 'Role',
+      width: '140px',
+      sortBy: ({ role }) => role,
+      cell: (principal) => <RoleChoice principal={principal} />,
+    },
+    {
+      id: 'certificate',
+      title: 'Certificate ends',
+      width: 'minmax(120px, 1fr)',
+      sortBy: ({ expireTime }) => expireTime?.seconds ?? 0n,
+      cell: ({ revoked, expireTime }) =>
+        revoked ? <Badge tone="bad">revoked</Badge> : <Until at={expireTime} />,
+    },
+    {
+      id: 'created',
+      title: 'Created',
+      width: '120px',
+      sortBy: ({ createTime }) => createTime?.seconds ?? 0n,
+      cell: ({ createTime }) => <Time at={createTime} />,
+    },
+    {
+      id: 'revoke',
+      title: '',
+      width: '96px',
+      cell: (principal) =>
+        principal.revoked ? null : (
+          <MethodButton
+            look="quiet"
+            method={PrincipalService.method.revokePrincipal}
+            onPress={() => revoke(principal)}
+          >
+            Revoke …
+          </MethodButton>
+        ),
+    },
+  ];
+}
+
+function Until({ at }: { at: Principal['expireTime'] }) {
+  if (at === undefined) return <>never had one</>;
+  const date = new Date(Number(at.seconds) * 1000);
+  return <time dateTime={date.toISOString()}>{date.toISOString().slice(0, 10)}</time>;
+}
+
+export default function PeoplePage() {
+  const org = useOrg();
+  const [text, setText] = useParam('q');
+  const [adding, setAdding] = useState(false);
+  const [revoking, setRevoking] = useState<Principal>();
+  const list = useInfiniteQuery(
+    PrincipalService.method.listPrincipals,
+    { parent: orgName(org), pageSize: 200, pageToken: '' },
+    {
+      pageParamKey: 'pageToken',
+      getNextPageParam: (last) => last.nextPageToken || undefined,
+    },
+  );
+  const all = list.data?.pages.flatMap((page) => page.principals) ?? [];
+  const found = all.filter(({ name, role }) =>
+    `${idOf(name)} ${roleWord(role)}`.includes(text.toLowerCase()),
+  );
+  return (
+    <Page
+      title="People"
+      lead="People, programs and hosts that may call, and their roles in this org"
+      actions={
+        <>
+          <CopyCommand
+            of={command(
+              'bootmill principals list',
+              PrincipalService.method.listPrincipals,
+              {
+                parent: orgName(org),
+              },
+            )}
+          />
+          <MethodButton
+            look="primary"
+            method={PrincipalService.method.issueCredential}
+            onPress={() => setAdding(true)}
+          >
+            Add …
+          </MethodButton>
+        </>
+      }
+    >
+      {list.error !== null && (
+        <Failure error={list.error} retry={() => void list.refetch()} />
+      )}
+      {list.isPending && <Loading what="people" />}
+      {all.length > 0 && (
+        <div className="toolbar">
+          <SearchBox label="Name or role" value={text} onChange={setText} />
+          <span className="count" role="status">
+            {found.length} of {count(all.length, 'principal')}
+          </span>
+        </div>
+      )}
+      {all.length > 0 && found.length === 0 && (
+        <Empty title="Nobody matches.">
+          <Button onPress={() => setText('')}>Show all</Button>
+        </Empty>
+      )}
+      {found.length > 0 && (
+        <DataTable
+          label="Principals"
+          columns={columnsWith(setRevoking)}
+          rows={found}
+          idOf={({ name }) => idOf(name)}
+        />
+      )}
+      {list.hasNextPage && (
+        <Button
+          busy={list.isFetchingNextPage}
+          onPress={() => void list.fetchNextPage()}
+        >
+          Show more
+        </Button>
+      )}
+      {adding && <NewPerson onClose={() => setAdding(false)} />}
+      {revoking !== undefined && (
+        <Revoke principal={revoking} onClose={() => setRevoking(undefined)} />
+      )}
+    </Page>
+  );
+}

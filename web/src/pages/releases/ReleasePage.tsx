@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+// One release: its images, where they come from, how hosts fetch them.
+import { useQuery } from '@connectrpc/connect-query';
+import { Link } from 'wouter';
+import { useOrg } from '../../api/access';
+import { useReleases } from '../../api/lists';
+import { idOf, paths, releaseName } from '../../api/names';
+import { Role } from '../../gen/bootmill/v1/loader_spec_pb';
+import { ReleaseService, type Release } from '../../gen/bootmill/v1/release_service_pb';
+import {
+  command,
+  CommandLine,
+  CopyCommand,
+  CopyText,
+  shellWord,
+} from '../../parts/ui/Copy';
+import { Page } from '../../parts/ui/Page';
+import { Answered } from '../../parts/ui/States';
+import { Badge, bytes, Digest, Facts, signedBytes, Time } from '../../parts/ui/Values';
+
+function Images({
+  release,
+  before,
+}: {
+  release: Release;
+  before: Release | undefined;
+}) {
+  const org = useOrg();
+  return (
+    <div className="table-scroll">
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th scope="col">Target</th>
+            <th scope="col" className="numeric">
+              Size
+            </th>
+            {before !== undefined && (
+              <th scope="col" className="numeric">
+                Against {idOf(before.name)}
+              </th>
+            )}
+            <th scope="col" className="numeric">
+              Modules
+            </th>
+            <th scope="col">Prints first</th>
+            <th scope="col">Digest</th>
+          </tr>
+        </thead>
+        <tbody>
+          {release.images.map((image) => {
+            const old = before?.images.find(({ target }) => target === image.target);
+            return (
+              <tr key={image.target}>
+                <td>
+                  <Link href={paths.image(org, image.sha256)} className="strong">
+                    <code>{image.target}</code>
+                  </Link>
+                </td>
+                <td className="numeric">{bytes(image.sizeBytes)}</td>
+                {before !== undefined && (
+                  <td className="numeric">
+                    {old === undefined ? (
+                      'new'
+                    ) : old.sha256 === image.sha256 ? (
+                      'same bytes'
+                    ) : (
+                      <Link
+                        href={`${paths.image(org, image.sha256)}?compare=${old.sha256}`}
+                      >
+                        {signedBytes(Number(image.sizeBytes - old.sizeBytes))}
+                      </Link>
+                    )}
+                  </td>
+                )}
+                <td className="numeric">{image.moduleCount}</td>
+                <td>
+                  <code>{image.line}</code>
+                </td>
+                <td>
+                  <Digest sha={image.sha256} />{' '}
+                  <CopyText
+                    text={image.sha256}
+                    what={`the digest of ${image.target}`}
+                  />
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Content({ release }: { release: Release }) {
+  const org = useOrg();
+  const fleet = idOf(release.fleet);
+  const others = useReleases(org, fleet, 400).items;
+  const before = others.find(({ number }) => number < release.number);
+  const newest = others[0];
+  return (
+    <>
+      <section className="section" aria-label="Summary">
+        <Facts
+          rows={[
+            [
+              'Fleet',
+              <span key="fleet">
+                <Link href={paths.fleet(org, fleet)}>{fleet}</Link>, revision{' '}
+                {release.revision}
+              </span>,
+            ],
+            [
+              'State',
+              newest?.name === release.name ? (
+                <Badge key="state" tone="good">
+                  newest of the fleet
+                </Badge>
+              ) : newest === undefined ? (
+                '…'
+              ) : (
+                <span key="state">
+                  newer one:{' '}
+                  <Link href={paths.release(org, idOf(newest.name))}>
+                    {idOf(newest.name)}
+                  </Link>
+                </span>
+              ),
+            ],
+            [
+              'Toolchain',
+              <Link
+                key="toolchain"
+                href={paths.toolchain(org, idOf(release.toolchain))}
+              >
+                <code>{idOf(release.toolchain)}</code>
+              </Link>,
+            ],
+            [
+              'Started by',
+              release.role === Role.GUEST_SECOND_STAGE
+                ? 'guests, from their own disk'
+                : 'Xen, from dom0',
+            ],
+            ['Spec digest', <Digest key="spec" sha={release.specDigest} />],
+            ['Toolchain digest', <Digest key="digest" sha={release.toolchainDigest} />],
+            ['Made', <Time key="made" at={release.createTime} />],
+          ]}
+        />
+      </section>
+      <section className="section" aria-label="Images">
+        <h2>Images</h2>
+        <Images release={release} before={before} />
+      </section>
+      <section className="section stack" aria-label="Fetch">
+        <h2>Fetch its images</h2>
+        <CommandLine
+          text={`bootmill pull releases/${shellWord(idOf(release.name))} -d images --attestations`}
+        />
+      </section>
+      {before !== undefined && before.revision !== release.revision && (
+        <p>
+          <Link
+            href={`${paths.fleet(org, fleet)}?view=revisions&compare=${before.revision}-${release.revision}`}
+          >
+            What changed in the spec since {idOf(before.name)}
+          </Link>
+        </p>
+      )}
+    </>
+  );
+}
+
+export default function ReleasePage({ id }: { id: string }) {
+  const org = useOrg();
+  const name = releaseName(org, id);
+  const release = useQuery(
+    ReleaseService.method.getRelease,
+    { name },
+    { staleTime: Infinity },
+  );
+  return (
+    <Page
+      title={id}
+      crumbs={[{ text: 'Releases', href: paths.releases(org) }]}
+      actions={
+        <CopyCommand
+          of={command(
+            `bootmill get releases/${shellWord(id)}`,
+            ReleaseService.method.getRelease,
+            { name },
+          )}
+        />
+      }
+    >
+      <Answered of={release} what="the release">
+        {(data) => <Content release={data} />}
+      </Answered>
+    </Page>
+  );
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useInfiniteQuery, useQuery } from '@connectrpc/connect-query';
+import { useEffect, useState } from 'react';
+import { useOrg } from '../../api/access';
+import { paths, toolchainName } from '../../api/names';
+import {
+  Toolchain_State,
+  ToolchainService,
+  type Toolchain,
+} from '../../gen/bootmill/v1/toolchain_service_pb';
+import { TOOLCHAIN_WORDS } from '../../parts/build/words';
+import { MethodButton } from '../../parts/ui/Button';
+import { command, CopyCommand, CopyText, shellWord } from '../../parts/ui/Copy';
+import { Choice, SearchBox } from '../../parts/ui/Fields';
+import { Page, useParam } from '../../parts/ui/Page';
+import { Answered, Failure, Loading } from '../../parts/ui/States';
+import { Badge, bytes, count, Digest, Facts, Time } from '../../parts/ui/Values';
+import { SetState } from './SetState';
+
+function Modules({ toolchain }: { toolchain: Toolchain }) {
+  const [wanted, setTarget] = useParam('target');
+  const [text, setText] = useParam('q');
+  const targets = toolchain.platforms.map(({ target }) => target);
+  const target = targets.includes(wanted) ? wanted : (targets[0] ?? '');
+  const list = useInfiniteQuery(
+    ToolchainService.method.listModules,
+    { parent: toolchain.name, target, pageSize: 1000, pageToken: '' },
+    {
+      pageParamKey: 'pageToken',
+      getNextPageParam: (last) => last.nextPageToken || undefined,
+      staleTime: Infinity,
+    },
+  );
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const modules = list.data?.pages.flatMap((page) => page.modules) ?? [];
+  const found = modules.filter(({ name, commands }) =>
+    `${name} ${commands.join(' ')}`.toLowerCase().includes(text.toLowerCase()),
+  );
+  return (
+    <section className="section stack" aria-label="Modules">
+      <div className="toolbar">
+        <h2>Modules</h2>
+        <Choice
+          label="Platform"
+          value={target}
+          options={targets.map((one) => [one, one] as const)}
+          onChange={setTarget}
+        />
+        <SearchBox label="Module or command" value={text} onChange={setText} />
+        <span className="count" role="status">
+          {found.length} of {count(modules.length, 'module')}
+        </span>
+      </div>
+      {list.error !== null && (
+        <Failure error={list.error} retry={() => void list.refetch()} />
+      )}
+      {list.isPending && <Loading what="modules" />}
+      <div className="table-scroll">
+        <table className="plain-table">
+          <thead>
+            <tr>
+              <th scope="col">Module</th>
+              <th scope="col">Commands</th>
+              <th scope="col">Needs</th>
+              <th scope="col">Licence</th>
+              <th scope="col" className="numeric">
+                Size
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.map((one) => (
+              <tr key={one.name}>
+                <td>
+                  <code>{one.name}</code>
+                </td>
+                <td>{one.commands.join(', ')}</td>
+                <td>{one.dependencies.join(', ')}</td>
+                <td>{one.license}</td>
+                <td className="numeric">{bytes(one.sizeBytes)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+const ACTIONS = [
+  [Toolchain_State.ACTIVE, 'Activate', 'It is active.'],
+  [Toolchain_State.DEPRECATED, 'Deprecate', 'It is deprecated.'],
+  [Toolchain_State.REVOKED, 'Revoke', 'It is revoked.'],
+] as const;
+
+export default function ToolchainPage({ id }: { id: string }) {
+  const org = useOrg();
+  const name = toolchainName(id);
+  const toolchain = useQuery(ToolchainService.method.getToolchain, { name });
+  const [next, setNext] = useState<Toolchain_State>();
+  const state = toolchain.data?.state;
+  return (
+    <Page
+      title={id}
+      crumbs={[{ text: 'Toolchains', href: paths.toolchains(org) }]}
+      actions={
+        <>
+          <CopyCommand
+            of={command(
+              `bootmill get toolchains/${shellWord(id)}`,
+              ToolchainService.method.getToolchain,
+              { name },
+            )}
+          />
+          {state !== undefined &&
+            ACTIONS.map(([target, words, already]) => (
+              <MethodButton
+                key={words}
+                look={target === Toolchain_State.REVOKED ? 'danger' : 'plain'}
+                method={ToolchainService.method.setToolchainState}
+                reason={
+                  state === target
+                    ? already
+                    : state === Toolchain_State.REVOKED
+                      ? 'A revoked toolchain stays revoked.'
+                      : undefined
+                }
+                onPress={() => setNext(target)}
+              >
+                {words} …
+              </MethodButton>
+            ))}
+        </>
+      }
+    >
+      <Answered of={toolchain} what="the toolchain">
+        {(data) => (
+          <>
+            <section className="section" aria-label="Summary">
+              <Facts
+                rows={[
+                  [
+                    'State',
+                    <Badge key="state" tone={TOOLCHAIN_WORDS[data.state][0]}>
+                      {TOOLCHAIN_WORDS[data.state][1]}
+                    </Badge>,
+                  ],
+                  ['GRUB', data.upstreamVersion],
+                  ['Package', `${data.flavour} ${data.version}`],
+                  [
+                    'Platforms',
+                    data.platforms
+                      .map((one) => `${one.target} (${one.moduleCount})`)
+                      .join(', '),
+                  ],
+                  ['Why it is believed', data.evidence],
+                  [
+                    'Digest',
+                    <span key="digest">
+                      <Digest sha={data.digest} />{' '}
+                      <CopyText text={data.digest} what="the digest" />
+                    </span>,
+                  ],
+                  ['Imported', <Time key="time" at={data.createTime} />],
+                ]}
+              />
+            </section>
+            <Modules toolchain={data} />
+            {next !== undefined && (
+              <SetState
+                toolchain={data}
+                state={next}
+                onClose={() => setNext(undefined)}
+              />
+            )}
+          </>
+        )}
+      </Answered>
+    </Page>
+  );
+}

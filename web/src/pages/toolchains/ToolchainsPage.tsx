@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Link } from 'wouter';
+import { useOrg } from '../../api/access';
+import { newestActive, useReleases, useToolchains } from '../../api/lists';
+import { idOf, paths } from '../../api/names';
+import {
+  ToolchainService,
+  type Toolchain,
+} from '../../gen/bootmill/v1/toolchain_service_pb';
+import { TOOLCHAIN_WORDS } from '../../parts/build/words';
+import { DataTable, type Column } from '../../parts/table/DataTable';
+import { command, CommandLine, CopyCommand } from '../../parts/ui/Copy';
+import { Page } from '../../parts/ui/Page';
+import { Answered, Empty } from '../../parts/ui/States';
+import { Badge, count, Time } from '../../parts/ui/Values';
+
+const IMPORT =
+  'bootmill toolchain import --deb grub-xen-bin.deb --apt grub-xen-bin --activate';
+
+function ImportHelp() {
+  return (
+    <section className="section stack" aria-label="Import">
+      <h2>Import a toolchain</h2>
+      <p>
+        Packages are sent by the command line, which streams them. The daemon believes a
+        package that its own apt knows, or whose SHA-256 you give:
+      </p>
+      <CommandLine text={IMPORT} />
+      <CommandLine text="bootmill toolchain import --deb grub-xen-bin.deb --sha256 DIGEST" />
+    </section>
+  );
+}
+
+export default function ToolchainsPage() {
+  const org = useOrg();
+  const list = useToolchains();
+  const releases = useReleases(org).items;
+  const newest = newestActive(list.toolchains);
+  const uses = new Map<string, number>();
+  for (const { toolchain } of releases)
+    uses.set(toolchain, (uses.get(toolchain) ?? 0) + 1);
+  const columns: Column<Toolchain>[] = [
+    {
+      id: 'name',
+      title: 'Toolchain',
+      width: 'minmax(180px, 2fr)',
+      sortBy: ({ name }) => name,
+      cell: ({ name }) => (
+        <span>
+          <Link href={paths.toolchain(org, idOf(name))} className="strong">
+            {idOf(name)}
+          </Link>{' '}
+          {name === newest?.name && <Badge tone="busy">taken by builds</Badge>}
+        </span>
+      ),
+    },
+    {
+      id: 'state',
+      title: 'State',
+      width: 'minmax(110px, 1fr)',
+      sortBy: ({ state }) => state,
+      cell: ({ state }) => (
+        <Badge tone={TOOLCHAIN_WORDS[state][0]}>{TOOLCHAIN_WORDS[state][1]}</Badge>
+      ),
+    },
+    {
+      id: 'grub',
+      title: 'GRUB',
+      width: '80px',
+      sortBy: ({ upstreamVersion }) => upstreamVersion,
+      cell: ({ upstreamVersion }) => upstreamVersion,
+    },
+    {
+      id: 'platforms',
+      title: 'Platforms',
+      width: 'minmax(170px, 2fr)',
+      cell: ({ platforms }) => (
+        <span className="chips">
+          {platforms.map(({ target }) => (
+            <span className="chip" key={target}>
+              {target}
+            </span>
+          ))}
+        </span>
+      ),
+    },
+    {
+      id: 'uses',
+      title: 'Used by',
+      width: '110px',
+      sortBy: ({ name }) => uses.get(name) ?? 0,
+      cell: ({ name }) => count(uses.get(name) ?? 0, 'release'),
+    },
+    {
+      id: 'time',
+      title: 'Imported',
+      width: '120px',
+      sortBy: ({ createTime }) => createTime?.seconds ?? 0n,
+      cell: ({ createTime }) => <Time at={createTime} />,
+    },
+  ];
+  return (
+    <Page
+      title="Toolchains"
+      lead="Imported GRUB versions, shared by all orgs"
+      actions={
+        <CopyCommand
+          of={command(
+            'bootmill toolchain list',
+            ToolchainService.method.listToolchains,
+            {},
+          )}
+        />
+      }
+    >
+      <Answered of={list} what="toolchains">
+        {({ toolchains }) =>
+          toolchains.length === 0 ? (
+            <Empty title="No toolchain yet: nothing can be built.">
+              <p>Import one as described below.</p>
+            </Empty>
+          ) : (
+            <DataTable
+              label="Toolchains"
+              columns={columns}
+              rows={toolchains}
+              idOf={({ name }) => name}
+            />
+          )
+        }
+      </Answered>
+      <ImportHelp />
+    </Page>
+  );
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Link } from 'wouter';
+import { useOrg } from '../../api/access';
+import { idOf, paths } from '../../api/names';
+import type { Build } from '../../gen/bootmill/v1/release_service_pb';
+import { DataTable, type Column } from '../table/DataTable';
+import { Badge, Time } from '../ui/Values';
+import { buildWords } from './words';
+
+export function BuildTable({ builds }: { builds: readonly Build[] }) {
+  const org = useOrg();
+  const columns: Column<Build>[] = [
+    {
+      id: 'build',
+      title: 'Build',
+      width: 'minmax(140px, 1.4fr)',
+      cell: ({ name }) => (
+        <Link href={paths.build(org, idOf(name))} className="strong">
+          {idOf(name).slice(0, 16)}
+        </Link>
+      ),
+    },
+    {
+      id: 'fleet',
+      title: 'Fleet',
+      width: 'minmax(120px, 1.4fr)',
+      sortBy: ({ fleet }) => fleet,
+      cell: ({ fleet, revision }) => (
+        <span>
+          <Link href={paths.fleet(org, idOf(fleet))}>{idOf(fleet)}</Link>{' '}
+          <span className="quiet-text">r{revision}</span>
+        </span>
+      ),
+    },
+    {
+      id: 'state',
+      title: 'State',
+      width: 'minmax(130px, 1fr)',
+      sortBy: ({ state }) => state,
+      cell: (build) => {
+        const [tone, words] = buildWords(build);
+        return <Badge tone={tone}>{words}</Badge>;
+      },
+    },
+    {
+      id: 'toolchain',
+      title: 'Toolchain',
+      width: 'minmax(120px, 1.4fr)',
+      sortBy: ({ toolchain }) => toolchain,
+      cell: ({ toolchain }) => <code>{idOf(toolchain)}</code>,
+    },
+    {
+      id: 'release',
+      title: 'Release',
+      width: 'minmax(90px, 1fr)',
+      cell: ({ release }) =>
+        release === '' ? (
+          '–'
+        ) : (
+          <Link href={paths.release(org, idOf(release))}>{idOf(release)}</Link>
+        ),
+    },
+    {
+      id: 'by',
+      title: 'Asked by',
+      width: 'minmax(90px, 1fr)',
+      sortBy: ({ author }) => author,
+      cell: ({ author }) => author,
+    },
+    {
+      id: 'time',
+      title: 'When',
+      width: '120px',
+      sortBy: ({ createTime }) => createTime?.seconds ?? 0n,
+      cell: ({ createTime }) => <Time at={createTime} />,
+    },
+  ];
+  return (
+    <DataTable
+      label="Builds"
+      columns={columns}
+      rows={builds}
+      idOf={({ name }) => idOf(name)}
+    />
+  );
+}

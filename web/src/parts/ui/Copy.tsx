@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whatever the page does can be done by command: these copy the command.
+import { toJson, create } from '@bufbuild/protobuf';
+import type { DescMessage, DescMethod, MessageInitShape } from '@bufbuild/protobuf';
+import {
+  Button as MenuButton,
+  Menu,
+  MenuItem,
+  MenuTrigger,
+  Popover,
+} from 'react-aria-components';
+import { say } from './toasts';
+import { Button } from './Button';
+
+export function copyText(text: string, what: string) {
+  navigator.clipboard.writeText(text).then(
+    () => say(`Copied ${what}.`),
+    () => say(`The browser does not allow copying. ${text}`),
+  );
+}
+
+// `text` as one word of a POSIX shell.
+export const shellWord = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+
+export interface Command {
+  // Absent where the command line has no such command.
+  cli: string | undefined;
+  curl: string;
+}
+
+export function curlOf<I extends DescMessage>(
+  method: DescMethod & { input: I },
+  request: MessageInitShape<I>,
+): string {
+  const message = create(method.input, request);
+  const body = JSON.stringify(toJson(method.input, message));
+  const url = `${window.location.origin}/${method.parent.typeName}/${method.name}`;
+  return [
+    'curl --cacert ca.pem --cert cert.pem --key key.pem',
+    `-H 'Content-Type: application/json'`,
+    `-d ${shellWord(body)}`,
+    shellWord(url),
+  ].join(' \\\n  ');
+}
+
+export function command<I extends DescMessage>(
+  cli: string | undefined,
+  method: DescMethod & { input: I },
+  request: MessageInitShape<I>,
+): Command {
+  return { cli, curl: curlOf(method, request) };
+}
+
+export function CopyCommand({
+  of,
+  label = 'Copy command',
+}: {
+  of: Command;
+  label?: string;
+}) {
+  return (
+    <MenuTrigger>
+      <MenuButton className="button quiet">{label} ▾</MenuButton>
+      <Popover className="popover" placement="bottom end">
+        <Menu
+          className="menu"
+          aria-label={label}
+          onAction={(key) => {
+            if (key === 'curl') copyText(of.curl, 'the curl call');
+            else copyText(of.cli ?? '', 'the command');
+          }}
+        >
+          {of.cli !== undefined && (
+            <MenuItem id="cli" className="menu-item" textValue="CLI command">
+              Copy as CLI command
+              <code>{of.cli.split('\n', 1)[0]}</code>
+            </MenuItem>
+          )}
+          <MenuItem id="curl" className="menu-item" textValue="curl">
+            Copy as curl
+            <code>{of.curl.split('\n').at(-1)?.trim()}</code>
+          </MenuItem>
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}
+
+export function CopyText({ text, what }: { text: string; what: string }) {
+  return (
+    <Button look="quiet" label={`Copy ${what}`} onPress={() => copyText(text, what)}>
+      Copy
+    </Button>
+  );
+}
+
+// A command line that stands on the page.
+export function CommandLine({ text }: { text: string }) {
+  return (
+    <div className="command-line">
+      <pre>
+        <code>{text}</code>
+      </pre>
+      <CopyText text={text} what="the command" />
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ReactNode } from 'react';
+import {
+  Dialog as AriaDialog,
+  Heading,
+  Modal,
+  ModalOverlay,
+} from 'react-aria-components';
+import { explain } from '../../api/errors';
+import { Button } from './Button';
+import { Notice } from './States';
+
+export function Dialog({
+  title,
+  wide = false,
+  onClose,
+  children,
+}: {
+  title: string;
+  wide?: boolean;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <ModalOverlay
+      className="overlay"
+      isOpen
+      isDismissable
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+    >
+      <Modal className={wide ? 'modal wide' : 'modal'}>
+        <AriaDialog className="dialog">
+          <div className="dialog-head">
+            <Heading slot="title">{title}</Heading>
+            <Button look="quiet" label="Close" onPress={onClose}>
+              ×
+            </Button>
+          </div>
+          {children}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+// Asks before something is done that cannot be taken back.
+export function Confirm({
+  title,
+  children,
+  action,
+  look = 'danger',
+  busy,
+  error,
+  reason,
+  onConfirm,
+  onClose,
+}: {
+  title: string;
+  children: ReactNode;
+  action: string;
+  look?: 'danger' | 'primary';
+  busy: boolean;
+  error: unknown;
+  reason?: string | undefined;
+  onConfirm: () => void;
+  onClose: () => void;
+}) {
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <div className="dialog-body">
+        {children}
+        {error !== null && error !== undefined && (
+          <Notice kind="error">{explain(error)}.</Notice>
+        )}
+      </div>
+      <div className="dialog-foot">
+        <Button onPress={onClose}>Keep as it is</Button>
+        <Button look={look} busy={busy} reason={reason} onPress={onConfirm}>
+          {action}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
