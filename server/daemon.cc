@@ -78,8 +78,7 @@ absl::StatusOr<Roles> RolesOf(store::Database& database,
   });
 }
 
-// Returns the identity that a client certificate names. TLS has verified the
-// certificate.
+// Returns the identity in a client certificate that TLS has verified.
 Identity IdentityOfHandle(X509* certificate) {
   X509_up_ref(certificate);
   const absl::StatusOr<crypto::Certificate> read =
@@ -127,18 +126,17 @@ struct Daemon::Parts {
   std::unique_ptr<HttpServer> http;
   std::atomic<int> http_port = 0;
   std::string page_host;  // how people reach the pages
-  // Set once both transports are there: calls come in before that.
+  // Set when both transports have started; calls may arrive before.
   std::atomic<bool> serving = false;
 
   Parts() = default;
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
-  // If a start fails half-way, the parts end in the same order as those of a
-  // daemon that ran.
+  // Also after a start that failed half-way.
   ~Parts() { Stop(std::chrono::milliseconds(0)); }
 
   absl::Status OpenData(const DaemonOptions& options);
-  absl::Status MakeWorkshop(const DaemonOptions& options);
+  absl::Status MakeComponents(const DaemonOptions& options);
   absl::Status MakeTable(const DaemonOptions& options);
   absl::Status Serve(const DaemonOptions& options);
   absl::Status ServeGrpc(const DaemonOptions& options);
@@ -147,8 +145,7 @@ struct Daemon::Parts {
   // this ALPN name.
   absl::StatusOr<TcpListen> ListenWithTls(const std::string& address,
                                           const std::string& protocol) const;
-  // Called after a role was taken away: ends streams and connections of callers
-  // who lost their rights.
+  // Ends streams and connections of callers who have lost their rights.
   void RecheckCallers();
   absl::Status Ready();
   // `https://HOST:PORT` of the pages; empty if they are not served over TCP.
@@ -160,7 +157,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
     const DaemonOptions& options) {
   auto parts = std::make_unique<Parts>();
   RETURN_IF_ERROR(parts->OpenData(options));
-  RETURN_IF_ERROR(parts->MakeWorkshop(options));
+  RETURN_IF_ERROR(parts->MakeComponents(options));
   RETURN_IF_ERROR(parts->MakeTable(options));
   RETURN_IF_ERROR(parts->Serve(options));
   return std::unique_ptr<Daemon>(new Daemon(std::move(parts)));
@@ -178,14 +175,13 @@ absl::Status Daemon::Parts::OpenData(const DaemonOptions& options) {
            .now = std::chrono::floor<std::chrono::seconds>(database->Now())}));
   ASSIGN_OR_RETURN(signer, trust::KeyFile::OpenOrCreate(options.data_dir +
                                                         "/attestation.key"));
-  // The public key is written for people to give to hosts, which verify images
-  // with it.
+  // For people to give to hosts, which verify images with it.
   RETURN_IF_ERROR(WriteFileAtomic(options.data_dir + "/attestation.pub.pem",
                                   AsBytes(signer->public_key().Pem())));
   return PrepareDatabase(*database, *credentials);
 }
 
-absl::Status Daemon::Parts::MakeWorkshop(const DaemonOptions& options) {
+absl::Status Daemon::Parts::MakeComponents(const DaemonOptions& options) {
   workers = std::make_unique<Workers>(options.workers);
   toolchains = std::make_unique<ToolchainSource>(*database);
   images = std::make_unique<ImageSource>(*database, options.images,

@@ -223,7 +223,7 @@ void RunRemoteBuild(const RemoteBuildOptions& options, OutputFormat format,
     }
   }
   for (const Build& build : builds) {
-    JudgeEnd(build, context);
+    ReportFailure(build, context);
     if (options.promote && build.state() == Build::STATE_SUCCEEDED) {
       PromoteRelease(*remote, build.release(), context);
     }

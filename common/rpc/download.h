@@ -27,7 +27,7 @@ struct Download {
   uint64_t size_bytes = 0;
   // Of the whole artifact.
   Sha256Digest digest;
-  // All tries together may take this long, and the time that the bytes need at
+  // All tries together may take this long plus the time that the bytes take at
   // 16 KiB a second.
   std::chrono::milliseconds patience{120'000};
 };

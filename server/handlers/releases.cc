@@ -166,7 +166,7 @@ absl::StatusOr<v1::PromoteReleaseResponse> ReleaseHandlers::Promote(
     return AnswerOnce(writer, memory, [&] { return promote(writer, changed); });
   };
   return request.validate_only()
-             ? TryChange(database_, context, promote_once)
+             ? DryRunChange(database_, context, promote_once)
              : WriteChange(database_, context, promote_once);
 }
 

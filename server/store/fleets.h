@@ -46,7 +46,7 @@ struct NewestRelease {
   v1::Toolchain::State toolchain_state = v1::Toolchain::STATE_UNSPECIFIED;
 };
 
-// A fleet as its current revision makes it, without the source.
+// A fleet with its current revision, but without the revision's text.
 struct Fleet {
   std::string org;
   std::string id;

@@ -51,10 +51,10 @@ struct Org {
   int64_t principals = 0;
 };
 
-// Errors: NOT_FOUND.
+// Returns a principal. Errors: NOT_FOUND.
 absl::StatusOr<Org> FindOrg(Reader& reader, std::string_view org);
 
-// By id. Errors: INVALID_ARGUMENT (page token).
+// Returns principals by id. Errors: INVALID_ARGUMENT (page token).
 absl::StatusOr<Page<Org>> ListOrgsByPage(Reader& reader,
                                          const PageRequest& page);
 

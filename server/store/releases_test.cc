@@ -68,7 +68,8 @@ class ReleasesTest : public testing::StoreTest {
                 IsOk());
     return numbers;
   }
-  // FLEET-NUMBER of all pages of two, with a bar after each.
+  // Returns FLEET-NUMBER of the releases on all pages of size two, with a bar
+  // after each page.
   std::string ListAll(const std::string& fleet) {
     std::string names;
     PageRequest page{2, ""};
