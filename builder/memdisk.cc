@@ -14,10 +14,11 @@
 namespace bootmill {
 namespace {
 
-// A file of the memdisk takes whole sectors of 512 bytes.
+// Returns the bytes that a file takes in the memdisk: whole sectors of 512
+// bytes.
 constexpr size_t kWorthPacking = 513;
 
-// The first part of a path: "bootmill" of "bootmill/failure.cfg".
+// Returns the first component of a path: "bootmill" of "bootmill/failure.cfg".
 std::string_view TopOf(std::string_view path) {
   return path.substr(0, path.find('/'));
 }
@@ -38,8 +39,8 @@ Blob PvhchainBlob() {
   return MakeBlob(Bytes(program.begin(), program.end()));
 }
 
-// Which names the configuration takes depends on the policy, so `bootmill/`
-// and GRUB's prefix are closed to the spec's files as a whole.
+// Which names the configuration uses depends on the policy. Therefore files of
+// the spec may lie neither in `bootmill/` nor in GRUB's prefix.
 absl::Status AddOwnFiles(const v1::LoaderSpec& spec,
                          std::vector<image::PlanFile>& files) {
   std::set<std::string_view> taken = {"bootmill", "boot"};
@@ -81,7 +82,8 @@ absl::StatusOr<std::vector<image::PlanFile>> MemdiskFiles(
   add_modules(packed);
   for (const bootconfig::ConfigFile& file : configuration.files) {
     RETURN_IF_ERROR(CheckConfigSize(file));
-    // GRUB unpacks what it reads; grub.cfg stays as it is, for whoever looks.
+    // The texts are compressed, because GRUB decompresses what it reads.
+    // grub.cfg is left as it is, so that people can read it.
     const bool worth_packing =
         file.source_field.empty() && file.text.size() >= kWorthPacking;
     files.push_back(

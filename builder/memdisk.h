@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What lies in an image's memdisk.
+// The files in an image's memdisk.
 #ifndef BOOTMILL_BUILDER_MEMDISK_H_
 #define BOOTMILL_BUILDER_MEMDISK_H_
 
@@ -13,17 +13,18 @@
 
 namespace bootmill {
 
-// GRUB's prefix in every image: where `insmod` looks for modules that are not
+// GRUB's prefix in every image: `insmod` looks here for modules that are not
 // loaded.
 inline constexpr std::string_view kPrefix = "(memdisk)/boot/grub";
 
 // Returns the files of the memdisk in their order: the modules `packed` of
 // `platform` as gzip files where `insmod` finds them, the configuration's
 // texts, the modules `spare`, the configuration's data and programs, then the
-// spec's own files. GRUB goes through all that stands before a file to open it.
+// spec's own files. The order matters, because GRUB reads past all earlier
+// files to open one.
 //
-// Errors carry the field: INVALID_ARGUMENT for a file of the spec in a place
-// of Bootmill's own, RESOURCE_EXHAUSTED over a limit. Thread-safe.
+// Errors carry the field: INVALID_ARGUMENT for a file of the spec at a path
+// that Bootmill uses itself, RESOURCE_EXHAUSTED over a limit. Thread-safe.
 absl::StatusOr<std::vector<image::PlanFile>> MemdiskFiles(
     const v1::LoaderSpec& spec, Target target,
     const bootconfig::Configuration& configuration,

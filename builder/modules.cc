@@ -14,11 +14,12 @@
 namespace bootmill {
 namespace {
 
-// From the rarest to the most frequent one of guests' boot volumes.
+// From the rarest to the most frequent file system of boot volumes.
 constexpr std::array<std::string_view, 5> kCommonFileSystems = {
     "iso9660", "fat", "btrfs", "xfs", "ext2"};
 
-// For each module that another one in `order` depends on: the first such one.
+// Returns, for each module that another one in `order` depends on, the first
+// such module.
 std::map<std::string, std::string> FirstDependents(
     const std::vector<const toolchain::Module*>& order) {
   std::map<std::string, std::string> dependents;
@@ -122,7 +123,7 @@ std::vector<image::PlanModule> TakeAllBut(
     const std::vector<std::string>& names, const toolchain::Platform& platform,
     std::vector<image::PlanModule>& modules) {
   std::set<std::string, std::less<>> kept(names.begin(), names.end());
-  // What a module depends on stands before it.
+  // A module's dependencies stand before it, so all are found in reverse order.
   for (auto planned = modules.rbegin(); planned != modules.rend(); ++planned) {
     if (kept.contains(planned->name)) {
       const toolchain::Module& module = platform.modules.at(planned->name);

@@ -60,7 +60,7 @@ TEST_F(ModulesTest, KeepsTheFirstPlaceAndReason) {
 TEST_F(ModulesTest, FindsTheModuleOfACommand) {
   EXPECT_THAT(request_.AddCommand({"search.file", "boot policy"}, index()),
               IsOk());
-  // Two modules give `cat`: the one of its name is taken.
+  // Two modules provide `cat`: the one with that name is chosen.
   EXPECT_THAT(request_.AddCommand({"cat", "a script"}, index()), IsOk());
   EXPECT_THAT(
       request_.modules(),
@@ -89,7 +89,7 @@ TEST_F(ModulesTest, DependenciesComeFirstWithTheirReason) {
   request_.Add("linux", "boot source host_declared: command `linux`");
   request_.Add("crypto", "asked for");
   ASSERT_OK_AND_ASSIGN(const auto modules, Resolved());
-  // Of several dependencies the last is loaded first, as grub-mkimage does it.
+  // Of several dependencies the last is loaded first, as grub-mkimage does.
   // `crypto` was asked for, so that is its reason wherever it stands.
   EXPECT_THAT(
       modules,

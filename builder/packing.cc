@@ -15,41 +15,45 @@
 namespace bootmill {
 namespace {
 
-// What GRUB needs to read a packed module.
+// The modules that GRUB needs to read a packed module.
 constexpr std::array<std::string_view, 4> kUnpacked = {"echo", "memdisk", "tar",
                                                        "gzio"};
 
-// Reads the memdisk. GRUB asks the driver that was loaded last first.
+// The module that reads the memdisk. It is loaded last, because GRUB asks the
+// driver that was loaded last first.
 constexpr std::string_view kMemdiskFileSystem = "tar";
 
-// Makes a disk of a file, which may have any file system: it waits, that its
-// command can load the drivers that wait.
+// The command `loopback` makes a disk of a file, and the disk may have any file
+// system. Its module is loaded when it is needed, so that drivers can be loaded
+// with it.
 constexpr std::string_view kLoopback = "loopback";
 
-// Taken out and loaded again while a guest's file runs
+// These are taken out and loaded again while a guest's file runs
 // (loader-src/grub/search.cfg).
 constexpr std::string_view kSearch = "search";
 
-// A packed module costs a search through the memdisk and its unpacking, at
-// every start; one that would save less than this is embedded as it is.
-// Modules of 64 bits shrink to a third, and there is the more room for them.
+// A packed module costs time at every start: the memdisk is searched for it and
+// it is decompressed. A module that would save fewer bytes than this is
+// embedded. Modules of 64 bits shrink to a third, and their memdisks are
+// larger.
 constexpr size_t kWorthPacking32 = 1200;
 constexpr size_t kWorthPacking64 = 4000;
 
-// A file of a tar archive has a header, and whole blocks.
+// A file of a tar archive has a header and takes whole blocks.
 size_t SizeInTar(size_t bytes) {
   constexpr size_t kBlock = 512;
   return kBlock + (bytes + kBlock - 1) / kBlock * kBlock;
 }
 
-// The names of modules that are embedded as they are, beside what they need.
+// Returns the names of modules that must be embedded, besides their
+// dependencies.
 std::vector<std::string> EmbeddedModules(
     const v1::LoaderSpec& spec, const toolchain::Platform& platform,
     const std::vector<std::string>& keys,
     const std::vector<image::PlanModule>& modules) {
   std::vector<std::string> names(kUnpacked.begin(), kUnpacked.end());
   if (!spec.boot().guest_keys().empty()) {
-    names.emplace_back("pgp");  // takes its keys from the image
+    names.emplace_back("pgp");  // it reads its keys from the image
   }
   const size_t worth =
       platform.target == Target::kX8664Xen ? kWorthPacking64 : kWorthPacking32;
@@ -64,7 +68,7 @@ std::vector<std::string> EmbeddedModules(
                     [&embedded](const std::string& name) {
                       return embedded.contains(name);
                     });
-    // Those of the keys are taken out and loaded again.
+    // The modules of the keys are taken out and loaded again.
     if (small && ready && planned.name != kLoopback &&
         planned.name != kSearch &&
         std::find(keys.begin(), keys.end(), planned.name) == keys.end()) {
@@ -111,11 +115,11 @@ std::vector<std::string> Without(std::vector<std::string> names,
   return names;
 }
 
-// Of `names`, those that no other one of them depends on. GRUB takes a module
-// out only if it was loaded once, by `insmod` or by the module that needs it.
-// Source: GRUB's kern/dl.c (grub_dl_ref counts a dependency at each step).
-std::vector<std::string> Tops(const toolchain::Platform& platform,
-                              std::vector<std::string> names) {
+// Returns those of `names` on which no other one of them depends. GRUB removes
+// a module only if it was loaded once, by `insmod` or by the module that needs
+// it. Source: GRUB's kern/dl.c (grub_dl_ref counts a dependency at each step).
+std::vector<std::string> TopLevelModules(const toolchain::Platform& platform,
+                                         std::vector<std::string> names) {
   std::vector<std::string> needed;
   for (const std::string& name : names) {
     const toolchain::Module& module = platform.modules.at(name);
@@ -125,8 +129,8 @@ std::vector<std::string> Tops(const toolchain::Platform& platform,
   return Without(std::move(names), needed);
 }
 
-// Drivers of disks and volumes: nothing names them when they are needed. The
-// others wait until somebody runs one of their commands.
+// Returns whether the module is a driver of disks or volumes. No command names
+// drivers, so they cannot wait for a command as other modules do.
 bool IsDriver(const toolchain::Platform& platform, const std::string& name) {
   const toolchain::Module& module = platform.modules.at(name);
   return platform.filesystems.contains(name) ||
@@ -142,8 +146,9 @@ std::vector<std::string> FileSystems(const toolchain::Platform& platform,
   return names;
 }
 
-// Modules that find ciphers and digests by their names when they run, in a list
-// that lies beside GRUB's modules on a disk and that no image has.
+// Returns whether the module finds ciphers and digests by name at run time.
+// GRUB looks their modules up in a list beside its modules on a disk, which no
+// image has.
 constexpr std::array<std::string_view, 3> kNamesAlgorithms = {"cryptodisk",
                                                               "hashsum", "pgp"};
 
@@ -158,9 +163,10 @@ bool NamesAlgorithms(const toolchain::Platform& platform,
                                      module.dependencies.end(), is_one);
 }
 
-// Functions by the names of the commands that `spare` modules give and `loaded`
-// ones do not: each loads its module (or all that are no drivers, if it names
-// algorithms), then runs the command, which then goes before the function.
+// Returns functions named like those commands that `spare` modules provide and
+// `loaded` ones do not. Each loads its module (or all that are not drivers, if
+// the module finds algorithms by name) and then runs the command, which GRUB
+// prefers to the function.
 std::string SpareCommands(const toolchain::Platform& platform,
                           const std::vector<std::string>& loaded,
                           const std::vector<std::string>& spare) {
@@ -220,8 +226,9 @@ void PackModules(const v1::LoaderSpec& spec,
   };
   add(bootconfig::kModulesPath,
       Lines("insmod",
-            Without(packed, Without(Both(keys, packed),
-                                    Tops(platform, Both(keys, packed))))));
+            Without(packed,
+                    Without(Both(keys, packed),
+                            TopLevelModules(platform, Both(keys, packed))))));
   std::vector<std::string> drivers = Without(spare, keys);
   std::erase_if(drivers, [&platform](const std::string& name) {
     return !IsDriver(platform, name);
@@ -242,7 +249,7 @@ void PackModules(const v1::LoaderSpec& spec,
     add(bootconfig::kKeysOpenPath,
         Lines("rmmod", std::vector<std::string>(keys.rbegin(), keys.rend())));
     add(bootconfig::kKeysClosePath,
-        Lines("insmod", Tops(platform, Both(keys, loaded))));
+        Lines("insmod", TopLevelModules(platform, Both(keys, loaded))));
   }
 }
 

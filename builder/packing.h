@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which modules lie packed in an image's memdisk, and what loads them
-// (docs/adr/0026-packed-modules.md).
+// Deciding which modules lie compressed in an image's memdisk, and what loads
+// them (docs/adr/0026-packed-modules.md).
 #ifndef BOOTMILL_BUILDER_PACKING_H_
 #define BOOTMILL_BUILDER_PACKING_H_
 
@@ -13,9 +13,9 @@
 
 namespace bootmill {
 
-// Moves modules out of `result.plan` into `packed_modules` and
-// `spare_modules`, and adds the texts that load them to the configuration.
-// `start`: names of the modules that a start must load. Thread-safe.
+// Moves modules from `result.plan` to `packed_modules` and `spare_modules`, and
+// adds the texts that load them to the configuration. `start` names the modules
+// that must be loaded at every start. Thread-safe.
 void PackModules(const v1::LoaderSpec& spec,
                  const toolchain::Platform& platform,
                  const std::vector<std::string>& start, Resolution& result);

@@ -52,7 +52,8 @@ std::string TextOf(const Resolution& result, std::string_view path) {
   return "";
 }
 
-// Modules of text are small, so they would all be embedded; these two are not.
+// Modules with a line of text as file are so small that all would be embedded;
+// these two are larger.
 toolchain::Toolchain LargeModules() {
   toolchain::Toolchain toolchain = TinyToolchain();
   for (const char* name : {"linux", "zfs"}) {
@@ -73,7 +74,7 @@ TEST(PackingTest, LargeModulesArePackedAndThoseOfFewGuestsWait) {
   EXPECT_THAT(Names(result.spare_modules), ElementsAre("legacycfg", "zfs"));
   EXPECT_EQ(TextOf(result, bootconfig::kFileSystemsPath),
             "$bootmill_each zfs\n");
-  // A list of nothing is no file.
+  // No file is written for an empty list.
   for (const bootconfig::ConfigFile& file : result.configuration.files) {
     EXPECT_NE(file.path, bootconfig::kDriversPath);
     EXPECT_NE(file.path, bootconfig::kSparePath);
@@ -89,13 +90,13 @@ TEST(PackingTest, LargeModulesArePackedAndThoseOfFewGuestsWait) {
       std::get<std::vector<image::PlanFile>>(result.plan.memdisk);
   EXPECT_EQ(files[0].path, "boot/grub/i386-xen_pvh/linux.mod");
   EXPECT_LT(files[0].content.size(), 200U);
-  // `all` waits for nothing.
+  // With the preset `all` every module is loaded at the start.
   ASSERT_OK_AND_ASSIGN(const Resolution all, Resolve(SpecOf("preset: all\n"),
                                                      LargeModules(), kTarget));
   EXPECT_THAT(Names(all.spare_modules), IsEmpty());
 }
 
-// Any file system may lie in a file that becomes a disk.
+// A file that becomes a disk may have any file system.
 TEST(PackingTest, LoopbackLoadsTheDriversThatWait) {
   toolchain::Toolchain toolchain = LargeModules();
   AddModule("loopback", {}, {"loopback"}, ToBytes("small"), toolchain);
@@ -107,8 +108,9 @@ TEST(PackingTest, LoopbackLoadsTheDriversThatWait) {
                         "bootmill_load loopback; loopback \"$@\"; }\n"));
 }
 
-// `linux` would hide the function that reads an entry's line of that name. It
-// is loaded by the module that needs it, or GRUB would not take it out again.
+// The command `linux` would be run instead of the function that reads an
+// entry's line of that name. Only the module that needs linux.mod loads it;
+// otherwise GRUB would not remove it again.
 TEST(PackingTest, ModulesOfTheKeysOfEntriesCanBeTakenOut) {
   for (const Target target : {kTarget, Target::kX8664Xen}) {
     ASSERT_OK_AND_ASSIGN(const Resolution result,

@@ -23,8 +23,8 @@
 namespace bootmill {
 namespace {
 
-// "bootmill <16 hex digits of spec and toolchain> <target>": short for people
-// and for proofs that the right image started; no identity rests on it.
+// Returns "bootmill <16 hex digits of spec and toolchain> <target>". People and
+// proofs recognise an image by it; identities do not depend on it.
 std::string FixedLine(const v1::LoaderSpec& spec,
                       const toolchain::Toolchain& toolchain, Target target) {
   CanonicalWriter writer("bootmill.line.v1");
@@ -47,11 +47,11 @@ absl::Status CheckToolchainName(const v1::LoaderSpec& spec,
 
 struct ModuleChoice {
   std::vector<image::PlanModule> modules;  // in loading order
-  std::vector<std::string> start;          // of them, what a start must load
+  std::vector<std::string> start;  // names of those that a start must load
 };
 
-// Modules in the order of their reasons: what every image has, the boot
-// policy, the preset, the spec's own list.
+// Chooses modules in the order of their reasons: those of every image, of the
+// boot policy, of the preset, of the spec's own list.
 absl::StatusOr<ModuleChoice> ChooseModules(
     const v1::LoaderSpec& spec, const toolchain::Toolchain& toolchain,
     const toolchain::Platform& platform,
@@ -88,7 +88,7 @@ absl::StatusOr<ModuleChoice> ChooseModules(
   return ModuleChoice{std::move(modules), request.NeededAtStart()};
 }
 
-// Every module that the image loads.
+// Returns the names of all modules in the image.
 std::set<std::string, std::less<>> ModuleNames(const Resolution& result) {
   std::set<std::string, std::less<>> names;
   for (const auto* modules :
@@ -169,9 +169,9 @@ std::vector<Warning> WarningsAndLimits(const v1::LoaderSpec& spec,
   return warnings;
 }
 
-absl::StatusOr<Image> Build(const image::Plan& plan, UnluckyEnd unlucky_end) {
+absl::StatusOr<Image> Build(const image::Plan& plan, EndCheck end_check) {
   ASSIGN_OR_RETURN(Bytes bytes, image::Layout(plan));
-  RETURN_IF_ERROR(unlucky_end == UnluckyEnd::kAllow
+  RETURN_IF_ERROR(end_check == EndCheck::kAllow
                       ? image::CheckReadBack(plan.target, bytes)
                       : image::CheckImage(plan.target, bytes));
   const Sha256Digest digest = Sha256(bytes);

@@ -21,67 +21,70 @@
 
 namespace bootmill {
 
-// What Resolve decided for one target.
+// The result of Resolve for one target.
 struct Resolution {
   image::Plan plan;
-  bootconfig::Configuration configuration;  // that the plan embeds
+  bootconfig::Configuration configuration;  // the plan embeds it
   // Modules that lie in the plan's memdisk as gzip files, with their reasons:
   // loaded when the image starts, in this order; and when it turns out that
   // the guest needs them.
   std::vector<image::PlanModule> packed_modules;
   std::vector<image::PlanModule> spare_modules;
-  std::string line;  // the fixed line that the image prints first
+  std::string line;  // the image prints it first
   std::vector<Warning> warnings;
-  // What guests cannot have on this target with this policy; no fault of it.
+  // What guests cannot do on this target with this policy. This is no mistake
+  // of the spec.
   std::vector<std::string> limits;
-  story::Story story;  // what the image does
+  story::Story story;  // what the image does, step by step
 };
 
-// What a caller may know better than the toolchain tells.
+// What a caller may know about the toolchain that its files do not tell.
 struct ResolveOptions {
-  // Numbers of embedded objects, in place of those of the toolchain's version.
+  // The numbers of embedded objects; nullopt: chosen by the toolchain's
+  // version.
   std::optional<image::ObjectTypes> object_types = std::nullopt;
 };
 
-// Decides everything about the image of `spec` for `target`.
+// Decides everything about the image of `spec` for `target`. The result shares
+// the toolchain's bytes. The same arguments always give the same plan.
 //
-// `spec` is valid and has its defaults (builder/spec). The result shares the
-// toolchain's bytes. Pure: the same arguments give the same plan anywhere.
-// Errors carry the spec's field (FieldOf): NOT_FOUND (a module or platform
-// that the toolchain does not have), INVALID_ARGUMENT (a raw_config that does
-// not parse), FAILED_PRECONDITION (another toolchain than the spec names, a
-// command or object that this GRUB version does not have), RESOURCE_EXHAUSTED
-// (over a limit). Thread-safe.
+// REQUIRES: `spec` is valid and has its defaults (builder/spec). Errors carry
+// the spec's field (FieldOf): NOT_FOUND (a module or platform that the
+// toolchain does not have), INVALID_ARGUMENT (a raw_config that does not
+// parse), FAILED_PRECONDITION (another toolchain than the spec names, a command
+// or object that this GRUB version does not have), RESOURCE_EXHAUSTED (over a
+// limit). Thread-safe.
 absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
                                    const toolchain::Toolchain& toolchain,
                                    Target target,
                                    const ResolveOptions& options = {});
 
-// Returns the warnings of `resolution`, made of `spec`, and its limits as
-// warnings at the target that has them: for whoever does not see the preview.
+// Returns the warnings of `resolution`, which was made of `spec`, followed by
+// its limits as warnings about the target that has them.
 std::vector<Warning> WarningsAndLimits(const v1::LoaderSpec& spec,
                                        const Resolution& resolution);
 
-// One image.
+// One image with its digests.
 struct Image {
   Bytes bytes;
   Sha256Digest digest;         // of the bytes
-  Sha256Digest plan_identity;  // of what they were made from
+  Sha256Digest plan_identity;  // of the plan they were made from
 };
 
-// What to do with an image that ends where GRUB may overwrite what Xen passes
-// to the guest (builder/image/image_end.h). Resolve's plans never make one.
-enum class UnluckyEnd {
+// What Build does with an image that ends where GRUB may overwrite what Xen
+// passes to the guest (builder/image/image_end.h). Plans of Resolve never make
+// one.
+enum class EndCheck {
   kRefuse,
-  kAllow,  // the bytes are promised to somebody: the caller warns
+  kAllow,  // another program promised the bytes; the caller warns
 };
 
-// Lays out `plan`, reads the image back as Xen would, and hashes it.
+// Lays out `plan`, reads the image back as Xen would, and computes the digests.
 //
-// Errors: those of image::Layout; INTERNAL if the image does not read back, or
+// Errors: those of image::Layout; INTERNAL if the image cannot be read back, or
 // if its end is refused. Thread-safe.
 absl::StatusOr<Image> Build(const image::Plan& plan,
-                            UnluckyEnd unlucky_end = UnluckyEnd::kRefuse);
+                            EndCheck end_check = EndCheck::kRefuse);
 
 }  // namespace bootmill
 

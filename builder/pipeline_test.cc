@@ -38,7 +38,7 @@ using ::testing::SizeIs;
 
 constexpr Target kTarget = Target::kI386XenPvh;
 
-// The spec that `yaml` says, behind two lines that every spec has.
+// Parses a spec: two lines that every spec has, then `yaml`.
 v1::LoaderSpec SpecOf(const std::string& yaml) {
   const spec::ParseResult result =
       spec::Load("fleet: web\ntargets: [i386-xen_pvh, x86_64-xen]\n" + yaml,
@@ -85,8 +85,8 @@ TEST(ResolveTest, SaysWhyEachModuleIsIn) {
   EXPECT_THAT(result.warnings, IsEmpty());
 }
 
-// The line is printed by guests and looked for by proofs: it changes only with
-// the canonical bytes of specs.
+// Guests print the line and proofs look for it, so it may change only if the
+// canonical bytes of specs change.
 TEST(ResolveTest, FixedLineIsStable) {
   ASSERT_OK_AND_ASSIGN(const Resolution result,
                        Resolve(SpecOf(kOneEntry), TinyToolchain(), kTarget));
@@ -292,7 +292,7 @@ TEST(BuildTest, RefusesMemdisksOverTheirLimit) {
 
 TEST(BuildTest, RefusesImagesOverTheirLimit) {
   toolchain::Toolchain toolchain = TinyToolchain();
-  // What GRUB needs to unpack others is never packed itself.
+  // The modules that GRUB needs to decompress others are never packed.
   AddModule("gzio", {}, {}, Bytes(kMaxArtifactBytes), toolchain);
   ASSERT_OK_AND_ASSIGN(const Resolution resolution,
                        Resolve(SpecOf(""), toolchain, kTarget));
@@ -334,7 +334,7 @@ TEST(BuildTest, TheImageHoldsWhatTheResolutionSays) {
   }
 }
 
-// Bytes that no packing makes smaller.
+// Bytes that cannot be compressed.
 Bytes Noise(size_t size) {
   Bytes bytes(size);
   uint32_t state = 1;
@@ -345,7 +345,8 @@ Bytes Noise(size_t size) {
   return bytes;
 }
 
-// Of four-byte steps over more than a page, some would be unlucky.
+// The sizes cover more than a page in steps of four bytes, so some images would
+// end badly without padding.
 TEST(BuildTest, ImagesOfASpecNeverEndWhereGrubOverwritesXensPage) {
   size_t padded = 0;
   const v1::LoaderSpec spec = SpecOf("preset: minimal\nmodules: [filler]\n");
@@ -363,7 +364,7 @@ TEST(BuildTest, ImagesOfASpecNeverEndWhereGrubOverwritesXensPage) {
     EXPECT_THAT(Build(result.plan),
                 StatusIs(absl::StatusCode::kInternal,
                          HasSubstr("newlines to the early configuration")));
-    EXPECT_THAT(Build(result.plan, UnluckyEnd::kAllow), IsOk());
+    EXPECT_THAT(Build(result.plan, EndCheck::kAllow), IsOk());
   }
   EXPECT_GE(padded, 12U);
 }

@@ -16,9 +16,9 @@ namespace {
 
 constexpr std::pair<int, int> kGuestParametersVersion = {2, 14};
 
-// "2.06" as (2, 6); (0, 0) for what is no version.
+// Returns (2, 6) for "2.06"; (0, 0) for a text that is no version.
 std::pair<int, int> NumbersOf(std::string_view version) {
-  version.remove_prefix(version.find(':') + 1);  // an epoch, if there is one
+  version.remove_prefix(version.find(':') + 1);  // skips an epoch
   const size_t dot = version.find('.');
   if (dot == std::string_view::npos) {
     return {0, 0};
@@ -43,13 +43,14 @@ bool AnySource(const v1::LoaderSpec& spec, Target target,
   });
 }
 
-// Sources that run a configuration or menu of the guest.
+// Returns whether the source runs a configuration or menu of the guest.
 bool RunsGuestMenu(const v1::BootSource& source) {
   return source.has_grub_config() || source.has_legacy_menu() ||
          source.has_extlinux();
 }
 
-// GRUB opens files by these names; it looks for `chainload` in none of them.
+// GRUB decompresses a kernel by these modules. chainload does not load kernels,
+// so it does not count.
 struct Packing {
   std::string_view module;
   std::string_view name;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Holding a boot policy against a GRUB version and its modules.
+// Checking a boot policy against a GRUB version and its modules.
 #ifndef BOOTMILL_BUILDER_POLICY_CHECK_H_
 #define BOOTMILL_BUILDER_POLICY_CHECK_H_
 
@@ -16,19 +16,20 @@
 
 namespace bootmill {
 
-// Refuses what the GRUB version cannot do at all, at its field:
-// FAILED_PRECONDITION for `guest_parameters` before 2.14 and for
-// `lock.disable_cli` without its object. Thread-safe.
+// Refuses what the GRUB version cannot do: FAILED_PRECONDITION with the field
+// for `guest_parameters` before 2.14, and for `lock.disable_cli` without its
+// object. Thread-safe.
 absl::Status CheckVersion(const v1::LoaderSpec& spec,
                           std::string_view upstream_version,
                           const image::ObjectTypes& object_types);
 
-// Returns what the policy says and cannot have its effect, or not that which
-// its words suggest. Thread-safe.
+// Returns warnings about settings that have no effect, or another effect than
+// their names suggest. Thread-safe.
 std::vector<Warning> PolicyWarnings(const v1::LoaderSpec& spec, Target target);
 
-// Returns what guests cannot have under `target` with the modules `modules` of
-// the image, late ones among them. This is no fault of a spec. Thread-safe.
+// Returns what guests cannot do under `target` with the image's modules
+// `modules`, including those that are loaded later. These limits are no
+// mistakes of a spec. Thread-safe.
 std::vector<std::string> PolicyLimits(
     const v1::LoaderSpec& spec, Target target,
     const std::set<std::string, std::less<>>& modules);

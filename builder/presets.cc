@@ -9,8 +9,8 @@
 namespace bootmill {
 namespace {
 
-// One file system that every distribution can boot from, on any disk layout,
-// and the packings of kernels that PV guests have.
+// A file system from which every distribution can boot, on any disk layout, and
+// the formats in which kernels of PV guests are compressed.
 constexpr std::array<std::string_view, 6> kMinimal = {
     "part_msdos", "part_gpt", "ext2", "gzio", "xzio", "lzopio"};
 
@@ -22,10 +22,10 @@ constexpr std::array<std::string_view, 19> kStart = {
     "gzio", "xzio", "lzopio",
     // What grub-mkconfig's output loads before its menu.
     "all_video", "gettext",
-    // Looking around at the prompt.
+    // For looking around at the prompt.
     "ls", "probe"};
 
-// GRUB's tests of itself: no configuration of a guest can mean them.
+// GRUB's own tests; no guest's configuration uses them.
 bool IsTestOfGrub(std::string_view name) {
   return name.ends_with("_test") || name == "exfctest" || name == "testload" ||
          name == "testspeed" || name == "test_blockarg" ||
@@ -33,10 +33,10 @@ bool IsTestOfGrub(std::string_view name) {
          name == "setjmp" || name == "hello";
 }
 
-// A guest of Xen has a text console and no screen, and the disks it boots from
-// are nobody's Macintosh. Their commands have stand-ins that say no
+// Modules for screens and for Macs: a guest of Xen has a text console only, and
+// no disk of a Mac. Functions that fail take the place of their commands
 // (loader-src/grub/stand_ins.cfg).
-constexpr std::array<std::string_view, 20> kOfOtherMachines = {
+constexpr std::array<std::string_view, 20> kForOtherMachines = {
     "bitmap",       "bitmap_scale", "font",
     "gfxmenu",      "gfxterm",      "gfxterm_background",
     "gfxterm_menu", "jpeg",         "macbless",
@@ -47,8 +47,8 @@ constexpr std::array<std::string_view, 20> kOfOtherMachines = {
 
 bool IsUselessUnderXen(std::string_view name) {
   return IsTestOfGrub(name) ||
-         std::find(kOfOtherMachines.begin(), kOfOtherMachines.end(), name) !=
-             kOfOtherMachines.end();
+         std::find(kForOtherMachines.begin(), kForOtherMachines.end(), name) !=
+             kForOtherMachines.end();
 }
 
 std::vector<std::string> AllBut(const toolchain::Platform& platform,

@@ -77,7 +77,7 @@ TEST_P(InstalledPresetsTest, EachHoldsTheSmallerOne) {
   EXPECT_EQ(minimal.size(), 6U);
   EXPECT_EQ(StartModules(v1::PRESET_COMMON, platform).size(), 19U);
   EXPECT_THAT(StartModules(v1::PRESET_COMMON, platform), IsSubsetOf(common));
-  // Whatever a guest may lie on, or ask for.
+  // Modules for anything that a guest may lie on or use.
   for (const std::string& name : platform.filesystems) {
     EXPECT_THAT(common, Contains(name));
   }
@@ -89,8 +89,8 @@ TEST_P(InstalledPresetsTest, EachHoldsTheSmallerOne) {
   EXPECT_THAT(common, Not(Contains("gfxterm")));
 }
 
-// The largest modules of an image with their reasons, what a smaller image
-// would have to do without.
+// Returns the largest modules of an image with their reasons, for people who
+// want smaller images.
 std::string LargestModules(const Resolution& resolution) {
   constexpr size_t kShown = 3;
   std::vector<image::PlanModule> modules = resolution.plan.modules;
@@ -115,8 +115,8 @@ struct Size {
   std::string row;  // of the report
 };
 
-// The image of `preset` with the default policy against the one that Debian
-// ships for the same target.
+// Compares the image of `preset` with the default policy with Debian's stock
+// image for the same target.
 absl::StatusOr<Size> Measure(const toolchain::Toolchain& toolchain,
                              Target target, v1::Preset preset) {
   ASSIGN_OR_RETURN(const Bytes stock,
@@ -141,7 +141,7 @@ absl::StatusOr<Size> Measure(const toolchain::Toolchain& toolchain,
   return size;
 }
 
-// Writes the report that docs/boot-policy.md speaks of.
+// Writes the sizes into the report that docs/boot-policy.md refers to.
 TEST(ImageSizesTest, CommonHasEverythingInLessThanTheStockImage) {
   constexpr double kMinimalLimit = 0.26;
   constexpr double kCommonLimit = 0.6;
@@ -163,7 +163,7 @@ TEST(ImageSizesTest, CommonHasEverythingInLessThanTheStockImage) {
     EXPECT_LE(ratios[v1::PRESET_MINIMAL], kMinimalLimit);
     EXPECT_LE(ratios[v1::PRESET_COMMON], kCommonLimit);
     EXPECT_LT(ratios[v1::PRESET_COMMON], ratios[v1::PRESET_ALL]);
-    // All modules: what Debian ships, packed.
+    // All modules, as in Debian's image, but compressed.
     EXPECT_LE(ratios[v1::PRESET_ALL], 0.75);
   }
   const std::string directory =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Checking the GRUB scripts of a configuration against a platform's commands.
+// Checking the GRUB scripts of a configuration.
 #ifndef BOOTMILL_BUILDER_SCRIPT_CHECK_H_
 #define BOOTMILL_BUILDER_SCRIPT_CHECK_H_
 
@@ -19,27 +19,28 @@ namespace bootmill {
 // Returns the commands and modules of `platform`.
 bootconfig::CommandIndex CommandsOf(const toolchain::Platform& platform);
 
-// A script that the spec brought, parsed.
+// A parsed script that came with the spec.
 struct CheckedScript {
   std::string field;
   bootconfig::Script script;
 };
 
-// Parses every script of `configuration`; returns those that the spec brought.
+// Parses every script of `configuration` and returns those that came with the
+// spec.
 //
-// Errors: INVALID_ARGUMENT or RESOURCE_EXHAUSTED with the field for one of the
-// spec's that GRUB would refuse; INTERNAL for one of our own.
+// Errors: INVALID_ARGUMENT or RESOURCE_EXHAUSTED with the field for a script of
+// the spec that GRUB would refuse; INTERNAL for one that Bootmill wrote.
 absl::StatusOr<std::vector<CheckedScript>> CheckScripts(
     const bootconfig::Configuration& configuration);
 
-// Returns the commands of `scripts` that some module gives, with the place
-// that uses them. Commands that no module gives are left to LintScripts.
+// Returns those commands of `scripts` that some module provides, each with the
+// place that uses it. LintScripts reports commands that no module provides.
 std::vector<bootconfig::Need> CommandNeeds(
     const std::vector<CheckedScript>& scripts,
     const bootconfig::CommandIndex& index);
 
-// Returns what is likely to go wrong when `scripts` run in an image with
-// `modules`.
+// Returns warnings about what is likely to fail when `scripts` run in an image
+// with `modules`.
 std::vector<Warning> LintScripts(
     const std::vector<CheckedScript>& scripts,
     const bootconfig::CommandIndex& index,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The three platforms that GRUB has for Xen guests.
+// The three Xen platforms of GRUB.
 #ifndef BOOTMILL_BUILDER_TARGET_H_
 #define BOOTMILL_BUILDER_TARGET_H_
 
@@ -15,7 +15,7 @@ namespace bootmill {
 
 enum class Target { kI386XenPvh, kX8664Xen, kI386Xen };
 
-// In the order in which lists and tables show them.
+// The targets in the order in which lists and tables show them.
 inline constexpr std::array kAllTargets = {Target::kI386XenPvh,
                                            Target::kX8664Xen, Target::kI386Xen};
 

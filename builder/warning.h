@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is said about a spec that builds.
+// Warnings about specs that can be built.
 #ifndef BOOTMILL_BUILDER_WARNING_H_
 #define BOOTMILL_BUILDER_WARNING_H_
 
@@ -7,7 +7,7 @@
 
 namespace bootmill {
 
-// Something that is allowed, but likely not what was meant.
+// Something in a spec that is allowed but probably not meant.
 struct Warning {
   std::string field;  // of the spec, as in "boot.sources[1].raw_config.script"
   std::string message;

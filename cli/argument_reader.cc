@@ -12,7 +12,7 @@ namespace {
 
 constexpr size_t kHelpColumn = 26;
 
-// The names that help shows, with their dashes.
+// Returns the names of an option that help shows, with their dashes.
 std::vector<std::string> ShownNames(std::span<const OptionRow> table) {
   std::vector<std::string> names;
   for (const OptionRow& row : table) {
@@ -136,7 +136,8 @@ std::string OptionHelp(std::span<const OptionRow> table) {
         row.letter == '\0' ? "      " : absl::StrFormat("  -%c, ", row.letter);
     line += absl::StrFormat("--%s%s%s", row.name,
                             row.argument.empty() ? "" : "=", row.argument);
-    // At least two spaces, or a line of its own.
+    // The help text begins two spaces after the longest option, or on the next
+    // line if the option is longer.
     line += line.size() + 2 > kHelpColumn
                 ? "\n" + std::string(kHelpColumn, ' ')
                 : std::string(kHelpColumn - line.size(), ' ');

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Command lines as GNU programs read them.
+// Reading a command line by the rules of GNU's getopt_long.
 #ifndef BOOTMILL_CLI_ARGUMENT_READER_H_
 #define BOOTMILL_CLI_ARGUMENT_READER_H_
 
@@ -15,27 +15,29 @@ namespace bootmill::cli {
 
 // One option.
 struct OptionRow {
-  int id = 0;             // what the caller knows it by
-  char letter = '\0';     // of `-c`; NUL: none
-  std::string_view name;  // of `--config`; empty: none
-  // What help calls its argument; empty: it takes none.
+  int id = 0;             // by which the caller recognises the option
+  char letter = '\0';     // as in `-c`; NUL: no short form
+  std::string_view name;  // as in `--config`; empty: no long form
+  // The name of its argument in help; empty: it takes no argument.
   std::string_view argument;
-  // Lines of help; empty: help does not show the option.
+  // The lines of help; empty: help does not show the option.
   std::string_view help;
-  // Whether every unambiguous start of its name stands for it. An option that
-  // may not be shortened is never what makes the start of another ambiguous.
+  // Whether the name may be shortened to any unambiguous prefix. Options that
+  // may not be shortened are ignored when it is decided whether a prefix is
+  // ambiguous.
   bool may_be_shortened = true;
 };
 
 // One option with its argument, or an operand.
 struct Argument {
-  const OptionRow* option = nullptr;  // of the table; null: an operand
-  std::string value;                  // empty for an option without argument
+  const OptionRow* option =
+      nullptr;        // a row of the table; null: this is an operand
+  std::string value;  // the argument or operand; empty for options without one
 };
 
 // Reads arguments one by one as getopt_long does: options and operands in any
-// order, `-abc`, `-ofile`, `-o file`, `--name=value`, `--name value`, `--`
-// before operands only. Keeps views of both constructor arguments.
+// order, `-abc`, `-ofile`, `-o file`, `--name=value`, `--name value`; after
+// `--` only operands. Keeps views of both constructor arguments.
 // Thread-compatible.
 class ArgumentReader {
  public:
@@ -43,9 +45,9 @@ class ArgumentReader {
                  const std::vector<std::string>& arguments)
       : table_(table), arguments_(arguments) {}
 
-  // Returns the next argument, nullopt at the end.
-  // Errors: INVALID_ARGUMENT for an unknown or ambiguous option, a missing
-  // argument, or one that the option does not take.
+  // Returns the next argument, nullopt at the end. Errors: INVALID_ARGUMENT for
+  // an unknown or ambiguous option, a missing argument, or an argument that the
+  // option does not take.
   absl::StatusOr<std::optional<Argument>> Next();
 
  private:
@@ -58,7 +60,7 @@ class ArgumentReader {
 
   std::span<const OptionRow> table_;
   std::span<const std::string> arguments_;
-  std::string_view letters_;  // of a cluster, still to be read
+  std::string_view letters_;  // not yet read from a cluster such as `-abc`
   bool operands_only_ = false;
 };
 

@@ -23,7 +23,7 @@ constexpr OptionRow kTable[] = {
     {kDisableCli, '\0', "disable-cli", "", "a rather long name", false},
 };
 
-// "name=value" for options, the word itself for operands, or the error.
+// Returns "name=value" for options, the word itself for operands, or the error.
 std::vector<std::string> ReadAll(const std::vector<std::string>& arguments) {
   ArgumentReader reader(kTable, arguments);
   std::vector<std::string> read;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every command of the program shares.
+// Types and functions that all commands share.
 #ifndef BOOTMILL_CLI_CONTEXT_H_
 #define BOOTMILL_CLI_CONTEXT_H_
 
@@ -21,22 +21,22 @@ enum ExitCode : int {
   kExitOk = 0,
   kExitFailed = 1,   // the operation failed
   kExitUsage = 2,    // the command line is wrong
-  kExitInvalid = 3,  // the spec is not valid
-  kExitBusy = 4,     // no answer from the server, or it has no time
-  kExitDenied = 5,   // the server does not let the caller
+  kExitInvalid = 3,  // a spec is not valid
+  kExitBusy = 4,     // the server does not answer or is busy
+  kExitDenied = 5,   // the caller is not authenticated or not authorised
 };
 
-// Where a command writes and what it leaves behind. Thread-compatible.
+// The output streams and the exit code of a command. Thread-compatible.
 struct Context {
   std::ostream& out;
   std::ostream& err;
   ExitCode exit_code = kExitOk;
-  // Whether `err` is a terminal: there, progress replaces its own line.
+  // Whether `err` is a terminal; if so, progress replaces its own line.
   bool terminal = false;
-  std::set<std::string> said = {};  // by Say
+  std::set<std::string> said = {};  // the lines that Say has printed
 
-  // Prints a line to `err`, unless it has been printed before: what is wrong
-  // with a fleet is often the same for each of its targets.
+  // Prints a line to `err`, unless the same line was printed before: the
+  // targets of a fleet often have the same findings.
   void Say(const std::string& line);
 
   // Prints "bootmill: MESSAGE" and sets the exit code.
@@ -44,8 +44,8 @@ struct Context {
   void Fail(ExitCode code, const std::string& message);
 };
 
-// Each adds one command to `app`; what a command parses and does is in the
-// file of its name.
+// Each adds one command to `app`. A command is implemented in the file of its
+// name.
 void AddApplyCommand(Command& app, Context& context);
 void AddAuditCommand(Command& app, Context& context);
 void AddBuildCommand(Command& app, Context& context);
@@ -60,8 +60,8 @@ void AddHistoryCommand(Command& app, Context& context);
 void AddInspectCommand(Command& app, Context& context);
 void AddListCommand(Command& app, Context& context);
 void AddLogsCommand(Command& app, Context& context);
-// mkimage reads its own arguments: Run calls RunMkimage for it, and the command
-// is added for help and completion only.
+// mkimage parses its arguments itself: Run calls RunMkimage, and the command is
+// added for help and completion only.
 inline constexpr std::string_view kMkimageCommand = "mkimage";
 void AddMkimageCommand(Command& app);
 void RunMkimage(const std::vector<std::string>& arguments, Context& context);

@@ -87,7 +87,7 @@ TEST(HelpTest, EveryCommandHasUsageAndExamplesOfItself) {
   }
 }
 
-// The table of commands above is whole.
+// The table of commands in this file is complete.
 TEST(HelpTest, ListsEveryCommandAndTheExitCodes) {
   const Outcome outcome = RunCli({"--help"});
   for (const Words& command : Commands()) {

@@ -41,7 +41,7 @@ absl::StatusOr<Source> ReadStdin(const std::string& format_name) {
 
 absl::StatusOr<Source> ReadSource(const std::string& path) {
   ASSIGN_OR_RETURN(const spec::Format format, spec::FormatOfPath(path));
-  // One byte over the limit is enough for the parser to say which limit.
+  // One byte more than the limit is read, so that the parser reports the limit.
   ASSIGN_OR_RETURN(const Bytes bytes, ReadFile(path, kMaxSpecBytes + 1));
   return Source{path, std::string(AsText(bytes)), format};
 }
@@ -240,7 +240,7 @@ FileViolation ViolationOf(const Fleet& fleet, const absl::Status& status) {
         {"", std::nullopt,
          absl::StrFormat("fleet %s: %s", fleet.spec.message.fleet(), message)}};
   }
-  // FormatViolation writes the field again.
+  // FormatViolation adds the field, so it is taken out of the message.
   if (message.starts_with(*field + ": ")) {
     message.erase(0, field->size() + 2);
   }

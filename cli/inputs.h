@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What commands read: specs and toolchains.
+// Reading the inputs of commands: specs and toolchains.
 #ifndef BOOTMILL_CLI_INPUTS_H_
 #define BOOTMILL_CLI_INPUTS_H_
 
@@ -18,20 +18,20 @@
 
 namespace bootmill::cli {
 
-// A text to parse.
+// The text of a spec.
 struct Source {
   std::string file;  // "stdin" for standard input
   std::string text;
   spec::Format format;
 };
 
-// One spec and the file it came from.
+// A parsed spec and its file.
 struct Fleet {
   std::string file;
   spec::ParsedSpec spec;
 };
 
-// -f and --input-format.
+// The options -f and --input-format.
 struct FleetOptions {
   std::vector<std::string> paths;
   std::string stdin_format = "yaml";
@@ -39,20 +39,21 @@ struct FleetOptions {
 void AddFleetOptions(Command& command, FleetOptions& options,
                      bool required = true);
 
-// Something to say about a file that was read, for `violation.field_path`.
+// A finding about a file; `violation.field_path` names the field.
 struct FileViolation {
   std::string file;
   spec::Violation violation;
 };
 
-// What -f names: fleets that are valid, and what is wrong with the others.
+// The result of reading the specs of -f: the valid fleets, and the findings in
+// the others.
 struct FleetSet {
   std::vector<Fleet> fleets;
   std::vector<FileViolation> violations;
 };
 
-// Reads the texts that -f names, for the daemon to parse. Errors: as LoadFleets
-// before parsing.
+// Reads the texts that -f names; the daemon parses them. Errors: those of
+// LoadFleets that come before parsing.
 absl::StatusOr<std::vector<Source>> ReadSources(const FleetOptions& options);
 
 // Loads the specs that -f names: files, all specs directly in a directory (by
@@ -63,12 +64,13 @@ absl::StatusOr<std::vector<Source>> ReadSources(const FleetOptions& options);
 // does not tell its format.
 absl::StatusOr<FleetSet> LoadFleets(const FleetOptions& options);
 
-// The same for commands that go on only if all is well: otherwise says why,
-// sets the exit code (kExitInvalid, kExitFailed) and returns no fleets.
+// Does the same for commands that need all specs to be valid. If one is not,
+// prints why, sets the exit code (kExitInvalid, kExitFailed) and returns no
+// fleets.
 std::vector<Fleet> LoadValidFleets(const FleetOptions& options,
                                    Context& context);
 
-// -d/--directory and --deb.
+// The options -d/--directory and --deb.
 struct ToolchainOptions {
   std::string directory;
   std::string deb;
@@ -78,10 +80,10 @@ enum class ToolchainNeed { kRequired, kOptional };
 void AddToolchainOptions(Command& command, ToolchainOptions& options,
                          ToolchainNeed need);
 
-// --object-types, for commands that lay out images.
+// Adds --object-types, for commands that lay out images.
 void AddObjectTypesOption(Command& command, ToolchainOptions& options);
 
-// What -d or --deb holds, and how to resolve with it.
+// The toolchain of -d or --deb, and the options for Resolve.
 struct LoadedToolchain {
   toolchain::Toolchain toolchain;
   ResolveOptions resolve;
@@ -91,27 +93,28 @@ absl::StatusOr<LoadedToolchain> LoadToolchain(const ToolchainOptions& options);
 // Adds --target, which may be given several times.
 void AddTargetOption(Command& command, std::vector<std::string>& targets);
 
-// Adds --local, for commands that the daemon does otherwise.
+// Adds --local, for commands that ask the daemon without it.
 void AddLocalOption(Command& command, bool& local);
 
-// Returns what is missing or too much on a command line with --local (or
-// without), which CLI11 cannot say; empty if it is right.
+// Returns which options are missing or not allowed with --local (or without
+// it), which CLI11 cannot express; empty if the command line is right.
 std::string LocalUsageError(bool local, const FleetOptions& fleets,
                             const ToolchainOptions& toolchain);
 
-// Returns `status`, that of resolving or building `fleet`, with its place in
-// the fleet's file. A status without field is about the fleet.
+// Returns `status`, an error of Resolve or Build for `fleet`, with its place in
+// the fleet's file. A status without a field is reported for the fleet as a
+// whole.
 FileViolation ViolationOf(const Fleet& fleet, const absl::Status& status);
 
-// The exit code for it: kExitInvalid for what is about a field, kExitFailed
-// else.
+// Returns the exit code for a violation: kExitInvalid if it is about a field,
+// else kExitFailed.
 ExitCode ExitOf(const FileViolation& violation);
 
 // Returns `warning` with its place in the fleet's file.
 FileViolation ViolationOf(const Fleet& fleet, const Warning& warning);
 
-// Says "FILE:LINE:COLUMN: FIELD: [warning: ]MESSAGE"; what lacks a part is said
-// without it.
+// Prints "FILE:LINE:COLUMN: FIELD: [warning: ]MESSAGE"; parts that are unknown
+// are left out.
 enum class Severity { kError, kWarning };
 void Say(Context& context, const FileViolation& violation,
          Severity severity = Severity::kError);
@@ -121,15 +124,15 @@ void Say(Context& context, const FileViolation& violation,
 absl::StatusOr<std::vector<Target>> SelectTargets(
     const Fleet& fleet, const std::vector<std::string>& only);
 
-// Returns `source` as the API has it.
+// Returns `source` as a message of the API.
 v1::SpecSource ToSpecSource(const Source& source);
 
-// Returns the texts that -f names; says why there are none and sets the exit
-// code otherwise.
+// Returns the texts that -f names. If they cannot be read, prints why, sets the
+// exit code and returns none.
 std::vector<Source> ReadSourcesOrFail(const FleetOptions& options,
                                       Context& context);
 
-// Says the daemon's `warnings` about the text that came from `file`.
+// Prints the daemon's `warnings` about the text of `file`.
 void SayWarnings(
     Context& context, const std::string& file,
     const google::protobuf::RepeatedPtrField<v1::FieldViolation>& warnings);

@@ -7,7 +7,7 @@
 #include "cli/context.h"
 
 int main(int argc, char** argv) {
-  // gRPC would write lines of its own about what our message tells.
+  // gRPC would print lines of its own about failures that our messages explain.
   setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   const int exit_code = bootmill::cli::Run(arguments, std::cout, std::cerr);

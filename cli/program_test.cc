@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The program itself: exit codes, and what a shell sees.
+// The program as a shell sees it: exit codes and output.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -30,8 +30,8 @@ class ProgramTest : public ::testing::Test {
     return directory_.path() + "/" + name;
   }
 
-  // Runs a line of shell in which $bootmill is the program; its output goes to
-  // files unless the line sends it elsewhere.
+  // Runs a line of shell in which $bootmill is the program. Its output goes to
+  // files unless the line redirects it.
   Outcome Shell(const std::string& line) const {
     const int code =
         RunProgram({"/bin/sh", "-c",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The program's commands and what they share.
+// The list of commands, and parsing of the command line.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -22,7 +22,7 @@ namespace {
 struct Found {
   const CLI::App* command = nullptr;
   std::string path;  // "bootmill toolchain show"
-  size_t depth = 0;  // of the command below the program
+  size_t depth = 0;  // how many commands deep, below the program
 };
 
 Found FindCommand(const CLI::App& app) {
@@ -39,7 +39,7 @@ Found FindCommand(const CLI::App& app) {
 std::vector<std::string> CommandNames(const CLI::App& command) {
   std::vector<std::string> names;
   for (const CLI::App* sub : command.get_subcommands(nullptr)) {
-    // Groups of options have no name as commands.
+    // Groups of options appear as subcommands without a name.
     if (!sub->get_name().empty()) {
       names.push_back(sub->get_name());
     }
@@ -81,8 +81,7 @@ std::string DescribeUnknown(const CLI::App& command,
   return absl::StrFormat("unexpected argument `%s`", argument);
 }
 
-// A command that consists of further commands got none, or one that there is
-// not.
+// Describes a command line in which the subcommand is missing or unknown.
 std::string DescribeMissingCommand(const Found& found,
                                    const std::vector<std::string>& arguments) {
   const std::vector<std::string> names = CommandNames(*found.command);
@@ -115,9 +114,9 @@ std::string Describe(const Found& found, const CLI::ParseError& error,
   return message;
 }
 
-// Returns one line that says what `app` does not take in `arguments`, with the
-// nearest name for one that is misspelt and the command whose help tells more.
-// REQUIRES: `error` is what parsing `arguments` with `app` threw.
+// Returns one line that says which part of `arguments` is wrong, with a
+// suggestion for a misspelt name and the command whose help explains it.
+// REQUIRES: `error` is what app.parse(arguments) threw.
 std::string DescribeUsageError(const CLI::App& app,
                                const CLI::ParseError& error,
                                const std::vector<std::string>& arguments) {
@@ -138,7 +137,7 @@ constexpr char kFooter[] =
     "  bootmill build --local -f web.yaml -d /usr/lib/grub -o images\n"
     "  bootmill COMMAND --help";
 
-// CLI11 throws to end parsing: --help, --version and every usage error.
+// CLI11 ends parsing by an exception: for --help, --version and usage errors.
 ExitCode EndParse(const CLI::App& app, const CLI::ParseError& error,
                   const std::vector<std::string>& arguments, Context& context) {
   if (error.get_exit_code() == 0) {
@@ -149,7 +148,8 @@ ExitCode EndParse(const CLI::App& app, const CLI::ParseError& error,
   return context.exit_code;
 }
 
-// In the order of help: what a provider does first stands first.
+// Help lists the commands in this order: what a provider needs first comes
+// first.
 void AddCommands(CLI::App& app, Context& context) {
   app.require_subcommand(1);
   Command program(app);
@@ -213,7 +213,7 @@ ExitCode Run(const std::vector<std::string>& arguments, std::ostream& out,
   app.footer(kFooter);
   app.set_version_flag("--version", std::string("bootmill ") + kVersion);
   AddCommands(app, context);
-  // CLI11 takes its arguments from the last to the first.
+  // CLI11 expects the arguments in reverse order.
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
   try {
     app.parse(reversed);

@@ -88,7 +88,7 @@ absl::StatusOr<Bytes> ReadOpenFile(int fd, const std::string& path,
     return absl::ResourceExhaustedError(absl::StrFormat(
         "%s: %d bytes, limit %d", path, info.st_size, max_bytes));
   }
-  // The file may grow while it is read: one byte more shows it.
+  // One more byte is read than the file had: if it arrives, the file grew.
   Bytes data(static_cast<size_t>(info.st_size) + 1);
   size_t filled = 0;
   while (filled < data.size()) {

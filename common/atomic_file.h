@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files that are read whole and written whole or not at all.
+// Reading whole files, and writing files so that they appear whole or not at
+// all.
 #ifndef BOOTMILL_COMMON_ATOMIC_FILE_H_
 #define BOOTMILL_COMMON_ATOMIC_FILE_H_
 
@@ -30,12 +31,12 @@ absl::Status WriteFileAtomic(const std::string& path, ByteSpan data,
 // file; RESOURCE_EXHAUSTED if it is larger than `max_bytes`. Thread-safe.
 absl::StatusOr<Bytes> ReadFile(const std::string& path, size_t max_bytes);
 
-// The same for a file that is open: reads what follows the position of `fd`.
-// `path` is for messages.
+// Reads the rest of an open file, from the position of `fd`. `path` is used in
+// messages only. Errors: as ReadFile.
 absl::StatusOr<Bytes> ReadOpenFile(int fd, const std::string& path,
                                    size_t max_bytes);
 
-// Makes the entries of `directory` durable (a rename, a removal).
+// Syncs `directory`, so that a rename or a removal in it survives a crash.
 // Errors: those of ErrnoStatus. Thread-safe.
 absl::Status SyncDirectory(const std::string& directory);
 

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kStandard =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-// `text` in the standard alphabet.
+// Returns `text` in the standard alphabet, whichever of the two it is in.
 absl::StatusOr<std::string> Standard(std::string_view text) {
   if (text.find_first_of("-_") == std::string_view::npos) {
     return std::string(text);
@@ -50,7 +50,8 @@ absl::StatusOr<Bytes> Base64Decode(std::string_view text) {
         "base64: expected groups of four characters, the last one padded with "
         "`=`");
   }
-  // The library passes over bits that no byte has.
+  // The library ignores the unused bits of the last character, so encoding
+  // again shows whether they were zero.
   if (absl::Base64Escape(bytes) != *standard) {
     return absl::InvalidArgumentError("base64: unused bits are not zero");
   }

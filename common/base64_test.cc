@@ -13,7 +13,7 @@ namespace {
 using ::bootmill::testing::StatusIs;
 using ::testing::HasSubstr;
 
-// RFC 4648, section 10.
+// The test vectors of RFC 4648, section 10.
 TEST(Base64Test, EncodesAndDecodesTheRfcsVectors) {
   const struct {
     const char* plain;

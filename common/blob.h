@@ -8,8 +8,8 @@
 
 namespace bootmill {
 
-// Immutable bytes with their digest. Copies share the bytes. Made by MakeBlob,
-// so that the two belong together.
+// Immutable bytes with their SHA-256 digest. Copies share the bytes. Use
+// MakeBlob, which computes the digest.
 struct Blob {
   SharedBytes bytes;
   Sha256Digest digest;
@@ -18,7 +18,7 @@ struct Blob {
   size_t size() const { return bytes->size(); }
 };
 
-// Takes `bytes` and hashes them. Thread-safe.
+// Takes `bytes` and computes their digest. Thread-safe.
 Blob MakeBlob(Bytes bytes);
 
 }  // namespace bootmill

@@ -8,7 +8,7 @@ ByteSpan AsBytes(std::string_view text) {
 }
 
 std::string_view AsText(ByteSpan bytes) {
-  // Reading bytes through char is allowed by the aliasing rules.
+  // The aliasing rules allow access to bytes through char.
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 

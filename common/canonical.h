@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The encoding that digests of structured things are taken over. Format:
+// The encoding over which digests of structured data are computed. Format:
 // docs/formats/canonical-encoding.md.
 #ifndef BOOTMILL_COMMON_CANONICAL_H_
 #define BOOTMILL_COMMON_CANONICAL_H_
@@ -17,10 +17,10 @@ namespace bootmill {
 // next. The caller fixes the order of fields. Thread-compatible.
 class CanonicalWriter {
  public:
-  // For a nested message.
+  // Makes an encoder for a nested message.
   CanonicalWriter() = default;
-  // For a whole document: `schema` names what is encoded and its version, as
-  // in "bootmill.plan.v1".
+  // Makes an encoder for a whole document. `schema` names what is encoded and
+  // its version, as in "bootmill.plan.v1".
   explicit CanonicalWriter(std::string_view schema);
 
   void Integer(std::string_view name, uint64_t value);
@@ -28,7 +28,7 @@ class CanonicalWriter {
   void Text(std::string_view name, std::string_view value);
   void Digest(std::string_view name, const Sha256Digest& value);
   void Message(std::string_view name, const CanonicalWriter& nested);
-  // Says that `count` fields with an empty name follow, the list's items.
+  // Begins a list: `count` fields with empty names follow, one for each item.
   void List(std::string_view name, size_t count);
 
   const Bytes& bytes() const { return bytes_; }

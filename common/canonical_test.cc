@@ -50,7 +50,8 @@ TEST(CanonicalTest, DifferentStructuresNeverCollide) {
   });
 }
 
-// Digests of stored things depend on this: it never changes for version 1.
+// Stored digests depend on these bytes. Version 1 of the encoding never
+// changes.
 TEST(CanonicalTest, GoldenDigest) {
   CanonicalWriter nested;
   nested.Digest("digest", Sha256(AsBytes("abc")));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Size arithmetic that cannot wrap.
+// Size arithmetic that reports overflow instead of wrapping.
 #ifndef BOOTMILL_COMMON_CHECKED_MATH_H_
 #define BOOTMILL_COMMON_CHECKED_MATH_H_
 

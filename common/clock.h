@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The time, and waiting for it. Nothing outside common/ asks the system's clock
-// or sleeps, so that tests can turn the hands and end a wait.
+// The time, and waiting. Code outside common/ neither asks the system's clock
+// nor sleeps by itself, so that tests can set the time and end a wait.
 #ifndef BOOTMILL_COMMON_CLOCK_H_
 #define BOOTMILL_COMMON_CLOCK_H_
 
@@ -12,7 +12,7 @@
 
 namespace bootmill {
 
-// Says what time it is. Thread-safe.
+// A source of the current time. Thread-safe.
 class Clock {
  public:
   using Time = std::chrono::system_clock::time_point;
@@ -21,14 +21,15 @@ class Clock {
   virtual Time Now() const = 0;
 };
 
-// The machine's own. Lives as long as the program.
+// Returns the machine's clock, which lives as long as the program.
 const Clock& SystemClock();
 
-// Now, and so much later, by the machine's clock: for deadlines of gRPC, which
-// are of that clock.
+// Returns the machine's time now plus `later`, for gRPC's deadlines, which use
+// the machine's clock.
 Clock::Time TimeFromNow(std::chrono::milliseconds later);
 
-// Counts from its construction on the monotonic clock. Thread-compatible.
+// Measures the time since its construction, on the monotonic clock.
+// Thread-compatible.
 class Stopwatch {
  public:
   Stopwatch();
@@ -38,7 +39,7 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_;
 };
 
-// Ends what others wait for, once and for good. Thread-safe.
+// A signal that ends waits. Once cancelled it stays so. Thread-safe.
 class Cancellation {
  public:
   Cancellation() = default;
@@ -47,10 +48,12 @@ class Cancellation {
 
   void Cancel();
   bool cancelled() const;
-  // Waits; returns false, at once, if it is or becomes cancelled meanwhile.
+  // Waits for `duration` and returns true. Returns false as soon as this is
+  // cancelled.
   bool Sleep(std::chrono::milliseconds duration) const;
 
-  // One that nobody cancels. Lives as long as the program.
+  // Returns a Cancellation that is never cancelled; it lives as long as the
+  // program.
   static const Cancellation& Never();
 
  private:
@@ -59,9 +62,9 @@ class Cancellation {
   bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
-// Asks `done` every `step` until it is true, and returns true; or false if it
-// is not within `limit`. For what nobody tells of: the end of calls inside
-// gRPC, say.
+// Calls `done` every `step` until it returns true, and returns true; returns
+// false if that does not happen within `limit`. Use it only for events that
+// nothing reports, such as the end of calls inside gRPC.
 bool PollUntil(const std::function<bool()>& done,
                std::chrono::milliseconds step, std::chrono::milliseconds limit);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/gzip.h"
 
-// zlib does not write to its input, and says so in its types if asked to.
+// With ZLIB_CONST zlib declares its input const, which it never writes to.
 #define ZLIB_CONST
 #include <zlib.h>
 
@@ -10,7 +10,7 @@
 namespace bootmill {
 namespace {
 
-// zlib's own numbers: 15 bits of window, 16 more ask for gzip's frame.
+// zlib takes the window's bits plus 16 for a gzip header.
 constexpr int kGzipWindowBits = 15 + 16;
 constexpr int kMemoryLevel = 8;
 constexpr int kUnknownSystem = 255;
@@ -21,7 +21,7 @@ Bytes Gzip(ByteSpan content) {
   z_stream stream = {};
   if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, kGzipWindowBits,
                    kMemoryLevel, Z_DEFAULT_STRATEGY) != Z_OK) {
-    throw std::bad_alloc();  // zlib fails here for want of memory alone
+    throw std::bad_alloc();  // zlib fails here only without memory
   }
   gz_header header = {};
   header.os = kUnknownSystem;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// gzip files that depend on nothing but their content.
+// gzip files whose bytes depend on their content alone.
 #ifndef BOOTMILL_COMMON_GZIP_H_
 #define BOOTMILL_COMMON_GZIP_H_
 
@@ -19,13 +19,13 @@ namespace bootmill {
 // Source: RFC 1952, section 2.3.
 Bytes Gzip(ByteSpan content);
 
-// The gzip file of one content, made when it is first asked for and kept.
-// Copies share it. Thread-safe.
+// The gzip file of one content, made at the first call of Get and kept. Copies
+// share it. Thread-safe.
 class GzipOnce {
  public:
   GzipOnce() : state_(std::make_shared<State>()) {}
 
-  // REQUIRES: `content` is the same at every call.
+  // Returns the gzip file. REQUIRES: every call gives the same `content`.
   const Blob& Get(ByteSpan content) const;
 
  private:

@@ -40,9 +40,9 @@ TEST(GzipTest, GivesTheContentBack) {
   }
 }
 
-// Plans name packed modules by their digest: a zlib that packs otherwise would
-// give every image another identity, and stored images could not be laid out
-// again elsewhere.
+// Plans name packed modules by their digest. A zlib that compresses differently
+// would give every image another identity, and images that were stored before
+// could not be laid out again.
 TEST(GzipTest, SameContentGivesTheSameBytesWithEveryZlib) {
   EXPECT_EQ(Sha256(Gzip(AsBytes(Sample()))).Hex(),
             "958e00f731e0181da96ad0e7739f1ab09f1c0ee8a71f4250b7c9b843b209c0ee");

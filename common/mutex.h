@@ -42,17 +42,17 @@ class ABSL_SCOPED_LOCKABLE MutexLock {
   Mutex* const mutex_;
 };
 
-// Waits for what a mutex guards to change. Every wait may end without a reason,
-// so it belongs into a loop.
+// A condition variable for a Mutex. A wait may end without a reason, so call it
+// in a loop that tests the condition.
 class CondVar {
  public:
-  // Releases `mutex` while it waits.
+  // Waits for a notification; `mutex` is released meanwhile.
   void Wait(Mutex* mutex) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
     std::unique_lock<std::mutex> lock(mutex->mutex_, std::adopt_lock);
     changed_.wait(lock);
     lock.release();
   }
-  // The same until `end`; returns false once that has come.
+  // Waits likewise, but only until `end`; returns false when that has come.
   bool WaitUntil(Mutex* mutex, std::chrono::steady_clock::time_point end)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
     std::unique_lock<std::mutex> lock(mutex->mutex_, std::adopt_lock);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Text that may be anybody's, fit for a line of a log or a terminal.
+// Making text from outside safe for one line of a log or of a terminal.
 #ifndef BOOTMILL_COMMON_PRINTABLE_H_
 #define BOOTMILL_COMMON_PRINTABLE_H_
 
@@ -9,13 +9,14 @@
 
 namespace bootmill {
 
-// Returns `text` as one line: the bytes of what is not UTF-8, of control
-// characters, and of what is invisible or turns the direction of text
-// (IsPrintable of utf8.h) as \xNN. Thread-safe, as the next.
+// Returns `text` as one line. Each byte that is not UTF-8, and each character
+// that is not printable (IsPrintable in utf8.h: control characters, invisible
+// ones, those that turn the direction of text), is written as \xNN.
+// Thread-safe, as is the next.
 std::string Printable(std::string_view text);
 
-// The same for the first `max_bytes` of `text`, with "..." behind them if there
-// are more. A character is never cut.
+// Does the same for the first `max_bytes` of `text`, followed by "..." if there
+// are more. Characters are never cut.
 std::string PrintableStart(std::string_view text, size_t max_bytes);
 
 }  // namespace bootmill

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files that nobody else may read.
+// Reading files that no other user may read.
 #ifndef BOOTMILL_COMMON_SECRET_FILE_H_
 #define BOOTMILL_COMMON_SECRET_FILE_H_
 

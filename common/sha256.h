@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SHA-256 digests: the identity of everything stored.
+// SHA-256 digests, which identify everything that is stored.
 #ifndef BOOTMILL_COMMON_SHA256_H_
 #define BOOTMILL_COMMON_SHA256_H_
 

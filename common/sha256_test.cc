@@ -6,7 +6,7 @@
 namespace bootmill {
 namespace {
 
-// The vectors of FIPS 180-4's examples.
+// The examples of FIPS 180-4.
 TEST(Sha256Test, MatchesPublishedVectors) {
   EXPECT_EQ(Sha256({}).Hex(),
             "e3b0c44298fc1c149afbf4c8996fb924"

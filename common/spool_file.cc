@@ -17,7 +17,7 @@ absl::StatusOr<SpoolFile> SpoolFile::Create(const std::string& directory) {
   constexpr mode_t kOwnerOnly = 0600;
   UniqueFd fd(
       open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, kOwnerOnly));
-  // Not every file system has files without a name: open(2), O_TMPFILE.
+  // Not every file system supports files without a name: open(2), O_TMPFILE.
   if (!fd.valid() && (errno == EOPNOTSUPP || errno == EISDIR)) {
     std::string path = directory + "/spool-XXXXXX";
     fd = UniqueFd(mkostemp(path.data(), O_CLOEXEC));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A file without a name, for bytes that arrive slowly and are used once.
+// A temporary file without a name.
 #ifndef BOOTMILL_COMMON_SPOOL_FILE_H_
 #define BOOTMILL_COMMON_SPOOL_FILE_H_
 
@@ -13,20 +13,20 @@
 
 namespace bootmill {
 
-// Bytes on disk instead of in memory; gone with the object, or the process.
-// Move-only, thread-compatible.
+// Bytes that arrive slowly and are used once, on disk instead of in memory. The
+// file goes with the object, or with the process. Move-only, thread-compatible.
 class SpoolFile {
  public:
-  // A file of `directory`'s file system that no other program finds.
-  // Errors: those of ErrnoStatus.
+  // Makes a file on the file system of `directory` that no other program can
+  // open. Errors: those of ErrnoStatus.
   static absl::StatusOr<SpoolFile> Create(const std::string& directory);
 
-  // Errors: those of ErrnoStatus, RESOURCE_EXHAUSTED for a full disk among
-  // them; the file is then of no more use.
+  // Appends `bytes`. After an error the file must not be used any more. Errors:
+  // those of ErrnoStatus; RESOURCE_EXHAUSTED if the disk is full.
   absl::Status Append(ByteSpan bytes);
   size_t size() const { return size_; }
 
-  // The bytes of a file, for as long as it lives. Move-only.
+  // The bytes of a file in memory, as long as the object lives. Move-only.
   class Mapping {
    public:
     Mapping(Mapping&& other) noexcept;
@@ -40,7 +40,7 @@ class SpoolFile {
     ByteSpan bytes_;
   };
 
-  // Returns all that was appended; nothing may be appended after that.
+  // Maps all bytes that were appended. Nothing may be appended afterwards.
   absl::StatusOr<Mapping> Map() const;
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Adding context to an absl::Status on its way up.
+// Adding context to an absl::Status while it is passed on.
 #ifndef BOOTMILL_COMMON_STATUS_H_
 #define BOOTMILL_COMMON_STATUS_H_
 
@@ -15,9 +15,9 @@ namespace bootmill {
 // stay. An OK status is returned unchanged. Thread-safe.
 absl::Status Annotate(const absl::Status& status, std::string_view context);
 
-// Returns `status` as one about the field `field_path` of a spec: the path
-// stands before the message and is kept for FieldOf. An OK status is returned
-// unchanged. Thread-safe.
+// Returns `status` with the field `field_path` of a spec: the path is put
+// before the message and kept for FieldOf. An OK status is returned unchanged.
+// Thread-safe.
 absl::Status AtField(const absl::Status& status, std::string_view field_path);
 
 // Returns the field that AtField recorded, or nullopt. Thread-safe.

@@ -10,7 +10,7 @@ namespace {
 
 constexpr size_t kMaxWord = 64;
 
-// Optimal string alignment distance, row by row.
+// Returns the optimal string alignment distance, computed row by row.
 size_t EditDistance(std::string_view a, std::string_view b) {
   using Row = std::array<size_t, kMaxWord + 1>;
   Row before{};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// "Did you mean ...?"
+// Suggestions for misspelt words: "did you mean ...?"
 #ifndef BOOTMILL_COMMON_SUGGEST_H_
 #define BOOTMILL_COMMON_SUGGEST_H_
 
@@ -11,13 +11,15 @@
 namespace bootmill {
 
 // Returns the candidate nearest to `word` by edit distance (insert, delete,
-// replace, swap of neighbours), the first of equals; nullopt if none is near
-// enough to be a likely slip (a third of the word's length, at least 1, at
-// most 3 edits). Words over 64 bytes get no suggestion. Thread-safe.
+// replace, swap of neighbours), the first one of several that are equally near.
+// Returns nullopt if none is near enough to be a likely slip: at most a third
+// of the word's length, at least 1 and at most 3 edits. Words over 64 bytes get
+// no suggestion. Thread-safe.
 std::optional<std::string> Nearest(std::string_view word,
                                    std::span<const std::string> candidates);
 
-// Returns "; did you mean `X`?" or an empty text: the end of an error message.
+// Returns "; did you mean `X`?" for the end of an error message, or an empty
+// text.
 std::string DidYouMean(std::string_view word,
                        std::span<const std::string> candidates);
 

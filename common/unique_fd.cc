@@ -17,7 +17,8 @@ UniqueFd& UniqueFd::operator=(UniqueFd&& other) noexcept {
 
 UniqueFd::~UniqueFd() {
   if (fd_ >= 0) {
-    // Nothing can be done about an error here: writers fsync before.
+    // An error of close cannot be handled here; code that writes calls fsync
+    // before.
     static_cast<void>(close(fd_));
   }
 }

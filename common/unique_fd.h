@@ -7,7 +7,7 @@
 
 namespace bootmill {
 
-// Closes its descriptor when it goes. Move-only; thread-compatible.
+// Closes its descriptor when it is destroyed. Move-only; thread-compatible.
 class UniqueFd {
  public:
   UniqueFd() = default;
@@ -21,7 +21,7 @@ class UniqueFd {
 
   bool valid() const { return fd_ >= 0; }
   int get() const { return fd_; }
-  // Gives the descriptor away: the caller closes it.
+  // Releases ownership: the caller closes the returned descriptor.
   int Release() { return std::exchange(fd_, -1); }
 
  private:

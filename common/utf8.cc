@@ -9,12 +9,12 @@ namespace {
 
 constexpr char32_t kReplacement = 0xFFFD;
 
-// How a first byte starts a code point.
+// A range of first bytes, and the code points that they begin.
 struct Lead {
-  unsigned char mask;  // bits that tell the length
-  unsigned char bits;  // their value
+  unsigned char mask;  // the bits that tell the length
+  unsigned char bits;  // the value of these bits
   size_t size_bytes;
-  char32_t minimum;  // smaller values are overlong
+  char32_t minimum;  // the smallest value that is not overlong
 };
 
 constexpr std::array kLeads = {
@@ -29,9 +29,10 @@ struct Interval {
   char32_t last;
 };
 
-// Ascending. Control characters, soft hyphen, Arabic letter mark, Mongolian
-// vowel separator, zero-width and directional marks, separators, invisible
-// operators, noncharacters, byte order mark, interlinear marks, tags.
+// Ranges in ascending order: control characters, soft hyphen, Arabic letter
+// mark, Mongolian vowel separator, zero-width and directional marks,
+// separators, invisible operators, noncharacters, byte order mark, interlinear
+// marks, tags.
 constexpr std::array kUnprintable = {
     Interval{0x0, 0x1F},        Interval{0x7F, 0x9F},
     Interval{0xAD, 0xAD},       Interval{0x61C, 0x61C},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Strict UTF-8.
+// Strict UTF-8 decoding.
 #ifndef BOOTMILL_COMMON_UTF8_H_
 #define BOOTMILL_COMMON_UTF8_H_
 
@@ -28,13 +28,13 @@ std::optional<size_t> FindInvalidUtf8(std::string_view text);
 // one.
 size_t CountCodePoints(std::string_view text);
 
-// Says whether a code point is something to see in one line of text: not a
+// Returns whether a code point can be seen in one line of text: it is not a
 // control character, not a line or paragraph separator, not an invisible or
 // direction-changing character, not a noncharacter.
 bool IsPrintable(char32_t code_point);
 
 // Returns the first code point of `text` that is not printable, or U+FFFD for
-// bytes that are not UTF-8; nullopt if all is printable.
+// bytes that are not UTF-8; nullopt if all of `text` is printable.
 std::optional<char32_t> FindUnprintable(std::string_view text);
 
 }  // namespace bootmill

@@ -17,7 +17,7 @@ namespace bootmill::server {
 namespace {
 
 void Log(const store::AuditRecord& record, const absl::Status& status) {
-  // Messages echo what strangers sent.
+  // Messages may contain text of anonymous callers, so they are escaped.
   constexpr size_t kMaxMessage = 500;
   spdlog::info("audit: {} from {}: {} {} {} {}{}{}", Printable(record.caller),
                Printable(record.address), record.method,
@@ -77,7 +77,7 @@ void AuditWriter::Flush(Which which, Clock::time_point now) {
       Refill(account, now);
       if (account.untold > 0 && (account.tokens > 0 || which == Which::kAll)) {
         account.tokens -= account.tokens > 0 ? 1 : 0;
-        // The record is of the last of them.
+        // The stored record is that of the last of these calls.
         due.emplace_back(account.last, std::exchange(account.untold, 0) - 1);
       }
     }

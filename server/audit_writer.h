@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a finished call to the audit log.
+// Storing the records of finished calls in the audit log.
 #ifndef BOOTMILL_SERVER_AUDIT_WRITER_H_
 #define BOOTMILL_SERVER_AUDIT_WRITER_H_
 
@@ -15,18 +15,18 @@
 
 namespace bootmill::server {
 
-// How many calls that fail get a record, for each caller.
+// How many failed calls of one caller get a record.
 struct AuditLimits {
-  // At once.
+  // This many at once.
   int64_t burst = 30;
-  // After that one each time this has passed.
+  // After that, one each time this has passed.
   std::chrono::milliseconds refill{std::chrono::minutes(10)};
 };
 
-// Logs every record. Those of calls that succeeded are stored with their
-// changes; of calls that failed it stores the records itself, of one caller no
-// more than the limits say: the next one that is stored then tells how many had
-// none. Thread-safe.
+// Writes every record to the log. The records of successful calls have been
+// stored with their changes. Records of failed calls are stored here, as many
+// of one caller as the limits allow; the next record that is stored then says
+// how many calls had none. Thread-safe.
 class AuditWriter {
  public:
   using Clock = std::chrono::steady_clock;
@@ -38,21 +38,23 @@ class AuditWriter {
   AuditWriter(const AuditWriter&) = delete;
   AuditWriter& operator=(const AuditWriter&) = delete;
 
-  // Takes a finished call. What cannot be stored is logged as an error.
+  // Takes a finished call. If its record cannot be stored, that is logged as an
+  // error.
   void Write(const AuditEntry& entry, Clock::time_point now = Clock::now());
 
-  // Stores what has been counted and not told, for callers that may have a
-  // record again, or for all, and forgets callers that have been quiet.
+  // Stores the counts of calls without a record, for callers that may have a
+  // record again, or for all; and forgets callers that have been quiet.
   enum class Which { kDue, kAll };
   void Flush(Which which, Clock::time_point now = Clock::now());
 
  private:
-  // One caller's. Tokens are records that it may have.
+  // The state of one caller. A token stands for a record that it may still
+  // have.
   struct Account {
     int64_t tokens = 0;
     Clock::time_point refilled;
-    int64_t untold = 0;  // calls without a record
-    AuditEntry last;     // the newest of them
+    int64_t untold = 0;  // calls without a record since the last one
+    AuditEntry last;     // the newest of these
   };
 
   void Refill(Account& account, Clock::time_point now) const

@@ -34,7 +34,7 @@ class AuditWriterTest : public store::testing::StoreTest {
     return entry;
   }
 
-  // Newest first.
+  // The newest record comes first.
   std::vector<store::AuditRecord> Records() {
     const auto page = db().Read([](store::Reader& reader) {
       return store::ListAudit(reader, "default", {}, {1000, ""});
@@ -63,7 +63,7 @@ TEST_F(AuditWriterTest, AHostThatGoesOnBeingRefusedDoesNotFillTheDisk) {
     writer.Write(Refused("h1"), now_);
   }
   EXPECT_EQ(Records().size(), 3U);
-  writer.Write(Refused("h2"), now_);  // another caller's are its own
+  writer.Write(Refused("h2"), now_);  // each caller has a budget of its own
   EXPECT_EQ(Records().size(), 4U);
   now_ += minutes(10);
   writer.Write(Refused("h1"), now_);

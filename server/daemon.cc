@@ -49,7 +49,7 @@
 namespace bootmill::server {
 namespace {
 
-// Splits HOST:PORT; an IPv6 address stands in brackets.
+// Parses HOST:PORT; an IPv6 address stands in brackets.
 absl::StatusOr<TcpListen> ListenAt(const std::string& address) {
   const size_t colon = address.rfind(':');
   std::string host = address.substr(0, colon);
@@ -79,7 +79,7 @@ absl::StatusOr<Roles> RolesOf(store::Database& database,
   });
 }
 
-// Whom a client certificate names that TLS has verified.
+// Returns the identity in a client certificate that TLS has verified.
 Identity IdentityOfHandle(X509* certificate) {
   X509_up_ref(certificate);
   const absl::StatusOr<crypto::Certificate> read =
@@ -92,7 +92,7 @@ Identity IdentityOfHandle(X509* certificate) {
 
 }  // namespace
 
-// In the order in which they are made; each needs those before it.
+// In the order in which they are made; each part uses only those before it.
 struct Daemon::Parts {
   std::unique_ptr<store::Database> database;
   std::optional<Credentials> credentials;
@@ -127,25 +127,26 @@ struct Daemon::Parts {
   std::unique_ptr<HttpServer> http;
   std::atomic<int> http_port = 0;
   std::string page_host;  // how people reach the pages
-  // Set once both transports are there: calls come in before that.
+  // Set when both transports have started; calls may arrive before.
   std::atomic<bool> serving = false;
 
   Parts() = default;
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
-  // A start that failed half-way ends in the same order as a daemon.
+  // Also after a start that failed half-way.
   ~Parts() { Stop(std::chrono::milliseconds(0)); }
 
   absl::Status OpenData(const DaemonOptions& options);
-  absl::Status MakeWorkshop(const DaemonOptions& options);
+  absl::Status MakeComponents(const DaemonOptions& options);
   absl::Status MakeTable(const DaemonOptions& options);
   absl::Status Serve(const DaemonOptions& options);
   absl::Status ServeGrpc(const DaemonOptions& options);
   absl::Status ServeHttp(const DaemonOptions& options);
-  // HOST:PORT with the daemon's certificate, for a protocol by its ALPN name.
+  // Parses HOST:PORT and adds the daemon's certificate, for the protocol with
+  // this ALPN name.
   absl::StatusOr<TcpListen> ListenWithTls(const std::string& address,
                                           const std::string& protocol) const;
-  // After somebody has lost a role: ends what he has open.
+  // Ends streams and connections of callers who have lost their rights.
   void RecheckCallers();
   absl::Status Ready();
   // `https://HOST:PORT` of the pages; empty if they are not served over TCP.
@@ -157,7 +158,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
     const DaemonOptions& options) {
   auto parts = std::make_unique<Parts>();
   RETURN_IF_ERROR(parts->OpenData(options));
-  RETURN_IF_ERROR(parts->MakeWorkshop(options));
+  RETURN_IF_ERROR(parts->MakeComponents(options));
   RETURN_IF_ERROR(parts->MakeTable(options));
   RETURN_IF_ERROR(parts->Serve(options));
   return std::unique_ptr<Daemon>(new Daemon(std::move(parts)));
@@ -175,13 +176,13 @@ absl::Status Daemon::Parts::OpenData(const DaemonOptions& options) {
            .now = std::chrono::floor<std::chrono::seconds>(database->Now())}));
   ASSIGN_OR_RETURN(signer, trust::KeyFile::OpenOrCreate(options.data_dir +
                                                         "/attestation.key"));
-  // For people to hand to hosts: what images are verified with.
+  // For people to give to hosts, which verify images with it.
   RETURN_IF_ERROR(WriteFileAtomic(options.data_dir + "/attestation.pub.pem",
                                   AsBytes(signer->public_key().Pem())));
   return PrepareDatabase(*database, *credentials);
 }
 
-absl::Status Daemon::Parts::MakeWorkshop(const DaemonOptions& options) {
+absl::Status Daemon::Parts::MakeComponents(const DaemonOptions& options) {
   workers = std::make_unique<Workers>(options.workers);
   toolchains = std::make_unique<ToolchainSource>(*database);
   images = std::make_unique<ImageSource>(*database, options.images,
@@ -335,7 +336,7 @@ std::string Daemon::Parts::PageUrl() const {
 void Daemon::Parts::RecheckCallers() {
   dispatcher->RecheckStreams();
   if (!serving) {
-    return;  // no connection is older than the daemon's first moment
+    return;  // no connection can be older than that
   }
   const auto allowed = [this](const Identity& caller) {
     return dispatcher->IsKnown(caller);
@@ -370,8 +371,8 @@ const Credentials& Daemon::credentials() const { return *parts_->credentials; }
 void Daemon::Stop(std::chrono::milliseconds grace) { parts_->Stop(grace); }
 
 void Daemon::Parts::Stop(std::chrono::milliseconds grace) {
-  // Streams end now, on both transports; then calls have their grace at the
-  // same time.
+  // Streams end now on both transports; then calls have their grace period on
+  // both at the same time.
   if (dispatcher != nullptr) {
     dispatcher->Drain();
   }
@@ -384,8 +385,8 @@ void Daemon::Parts::Stop(std::chrono::milliseconds grace) {
     grpc->Shutdown(grace);
   }
   http_stops.join();
-  // Handlers of clients that have gone may still run: they use all that
-  // follows.
+  // Handlers whose clients have gone may still run. They use the parts below,
+  // so they end first.
   if (workers != nullptr) {
     workers->Stop();
   }

@@ -14,7 +14,7 @@
 namespace bootmill::server {
 namespace {
 
-// Makes `path` with `mode` if it is not there.
+// Makes `path` with `mode` if it does not exist.
 absl::Status MakeDirectory(const std::filesystem::path& path,
                            std::filesystem::perms mode) {
   std::error_code error;
@@ -29,9 +29,8 @@ absl::Status MakeDirectory(const std::filesystem::path& path,
                : absl::OkStatus();
 }
 
-// Refuses a data directory into which others could put files of theirs: keys,
-// or a database.
-absl::Status CheckIsOurs(const std::string& path) {
+// Refuses a data directory in which other users could put keys or a database.
+absl::Status CheckOwner(const std::string& path) {
   struct stat found {};
   if (stat(path.c_str(), &found) != 0) {
     return ErrnoStatus(errno, "look at the data directory " + path);
@@ -56,7 +55,7 @@ absl::Status CheckIsOurs(const std::string& path) {
 
 absl::Status MakeDataDirectory(const std::string& path) {
   RETURN_IF_ERROR(MakeDirectory(path, std::filesystem::perms::owner_all));
-  return CheckIsOurs(path);
+  return CheckOwner(path);
 }
 
 absl::Status MakeSocketDirectory(const std::string& socket) {

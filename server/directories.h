@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The directories that the daemon lives in.
+// The directories that the daemon uses.
 #ifndef BOOTMILL_SERVER_DIRECTORIES_H_
 #define BOOTMILL_SERVER_DIRECTORIES_H_
 
@@ -9,13 +9,13 @@
 
 namespace bootmill::server {
 
-// Makes the data directory (mode 0700) if it is not there. Errors: those of
-// ErrnoStatus; FAILED_PRECONDITION if others may write to it, or it is
-// somebody else's: they could put keys or a database there.
+// Makes the data directory (mode 0700) if it does not exist. Errors: those of
+// ErrnoStatus; FAILED_PRECONDITION if it belongs to another user or others may
+// write to it, because they could put keys or a database there.
 absl::Status MakeDataDirectory(const std::string& path);
 
-// Makes the directory of the socket `socket`, which may go with every boot
-// (/run), if it is not there. Errors: those of ErrnoStatus.
+// Makes the directory of `socket` if it does not exist: a directory below /run
+// disappears at each boot. Errors: those of ErrnoStatus.
 absl::Status MakeSocketDirectory(const std::string& socket);
 
 }  // namespace bootmill::server

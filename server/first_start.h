@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the database must hold before anybody calls.
+// Preparing the database for the first call.
 #ifndef BOOTMILL_SERVER_FIRST_START_H_
 #define BOOTMILL_SERVER_FIRST_START_H_
 
@@ -9,10 +9,10 @@
 
 namespace bootmill::server {
 
-// Makes sure that the administrator whose certificate `credentials` made is a
-// principal with the role ADMIN in its org and in `system`, and ends builds
-// that an earlier daemon left behind. Idempotent: a role that was taken away or
-// a revoked administrator stays so.
+// Makes sure that the administrator for whom `credentials` made a certificate
+// is a principal with the role ADMIN in its org and in `system`, and ends
+// builds that an earlier daemon left behind. Idempotent: if the administrator
+// was revoked or lost a role, that stays so.
 absl::Status PrepareDatabase(store::Database& database,
                              const Credentials& credentials);
 

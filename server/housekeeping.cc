@@ -13,7 +13,7 @@
 namespace bootmill::server {
 namespace {
 
-// A page that was away for longer reads everything anew.
+// Clients that were away for longer must read everything again.
 constexpr int64_t kKeptEvents = 100'000;
 
 void LogError(std::string_view what, const absl::Status& status) {

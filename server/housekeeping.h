@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is done now and then: dropping what has had its time.
+// Regular cleaning up.
 #ifndef BOOTMILL_SERVER_HOUSEKEEPING_H_
 #define BOOTMILL_SERVER_HOUSEKEEPING_H_
 
@@ -29,10 +29,10 @@ class Housekeeping {
                std::chrono::milliseconds period = std::chrono::minutes(10));
   Housekeeping(const Housekeeping&) = delete;
   Housekeeping& operator=(const Housekeeping&) = delete;
-  // Stops.
+  // Stops the thread.
   ~Housekeeping();
 
-  // Does it all now. What fails is logged and tried again next time.
+  // Does all of it now. Failures are logged, and tried again next time.
   void Run();
 
  private:

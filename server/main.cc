@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmilld: builds loader images on demand and serves them.
+// bootmilld, the daemon: it builds loader images on demand and serves them.
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
@@ -86,31 +86,34 @@ void AddOptions(CLI::App& app, DaemonOptions& options) {
       ->type_name("BYTES");
 }
 
-// Signals end the daemon; they are taken by sigwait alone.
+// Blocks the signals that end the daemon; sigwait receives them.
 sigset_t BlockSignals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
-  // A terminal that is closed, or a habit of reloading: not a reason to end.
+  // SIGHUP comes when a terminal is closed, or from habit to reload: the daemon
+  // ignores it.
   sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  // A client that goes must not end the daemon, nor a limit on the size of
-  // files: both are errors of the calls that meet them.
+  // A client that disconnects, or a limit on the size of files, must not end
+  // the daemon. Without these signals both are errors of the calls that meet
+  // them.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
   return signals;
 }
 
-// Takes as many descriptors as the system lets it have, and returns the limits
-// that fit. Errors: FAILED_PRECONDITION if those are too few.
+// Raises the limit of file descriptors as far as the system allows, and returns
+// the limits for connections that fit. Errors: FAILED_PRECONDITION if there are
+// too few descriptors.
 absl::StatusOr<GateLimits> LimitsOfConnections() {
   rlimit descriptors{};
   if (getrlimit(RLIMIT_NOFILE, &descriptors) != 0) {
     return ErrnoStatus(errno, "getrlimit");
   }
   descriptors.rlim_cur = descriptors.rlim_max;
-  // Without it the soft limit stands.
+  // If this fails, the soft limit stays.
   (void)setrlimit(RLIMIT_NOFILE, &descriptors);
   (void)getrlimit(RLIMIT_NOFILE, &descriptors);
   const std::optional<GateLimits> limits = LimitsFor(descriptors.rlim_cur);
@@ -151,8 +154,8 @@ int Run(const DaemonOptions& options) {
   return 0;
 }
 
-// Returns the arguments, last one first, as CLI11 wants them. It would take the
-// word behind `--option=` for its value; here that is an empty one.
+// Returns the arguments in reverse order, as CLI11 expects them. CLI11 would
+// take the word after `--option=` as its value; here the value is empty.
 std::vector<std::string> Arguments(int argc, char** argv) {
   std::vector<std::string> words;
   for (const std::string_view word :

@@ -10,10 +10,11 @@
 namespace bootmill::server {
 
 absl::Status Readiness::Check() {
-  // Held while trying: whoever asks meanwhile gets the same answer.
+  // The lock is held during the check, so that others who ask meanwhile wait
+  // for its result.
   const MutexLock lock(&mutex_);
   if (std::chrono::steady_clock::now() >= valid_until_) {
-    const absl::Status now = Try();
+    const absl::Status now = Probe();
     if (!now.ok() && last_.ok()) {
       spdlog::error("not ready: {}", std::string(now.message()));
     }
@@ -23,8 +24,8 @@ absl::Status Readiness::Check() {
   return last_;
 }
 
-absl::Status Readiness::Try() {
-  // As much as SQLite's log grows by a small change.
+absl::Status Readiness::Probe() {
+  // SQLite's log grows by about this much with a small change.
   const Bytes probe(64 * kKiB, std::byte{0});
   if (!WriteFileAtomic(data_dir_ + "/writable", probe).ok()) {
     return absl::UnavailableError(

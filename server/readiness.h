@@ -13,8 +13,8 @@
 
 namespace bootmill::server {
 
-// Tries the disk and the database. Anybody may ask as often as he likes: an
-// answer is kept for a while. Thread-safe.
+// Checks disk and database by writing. The result is kept for a while, so it
+// does not matter how often anybody asks. Thread-safe.
 class Readiness {
  public:
   // REQUIRES: `database` outlives it; `data_dir` is its directory.
@@ -22,11 +22,12 @@ class Readiness {
             std::chrono::milliseconds kept = std::chrono::seconds(2))
       : database_(database), data_dir_(std::move(data_dir)), kept_(kept) {}
 
-  // Errors: UNAVAILABLE, saying what does not work, in words for anybody.
+  // Returns OK if both can be written. Errors: UNAVAILABLE, saying what does
+  // not work; the message may be shown to anybody.
   absl::Status Check();
 
  private:
-  absl::Status Try();
+  absl::Status Probe();
 
   store::Database& database_;
   const std::string data_dir_;

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Builds with clang's source coverage, runs the unit and golden tests and
-# prints lines and branches covered per file.
+# prints the lines and branches covered in each file.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 deploy/setup/configure.sh coverage

@@ -1,8 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Runs the tests of the everyday build, of the asan build, and the server's of
-# the tsan build as one ctest run, so that one summary tells of all of them.
-# `make test` calls it.
+# Runs the tests of the presets dev and asan, and the server's of tsan, as one
+# ctest run with one summary. `make test` calls it.
 #
 # usage: run-all.sh [CTEST OPTION]...   (default: -LE long)
 set -euo pipefail

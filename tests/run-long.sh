@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# What does not fit into `make test`; docs/testing.md gives the reason of each.
-# `make test-long` calls it.
+# Runs the tests that are too long for `make test`; docs/testing.md gives the
+# reason for each. `make test-long` calls it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -50,7 +50,7 @@ absl::Status Differs(std::string_view what, std::string_view stated,
       "statement: it is about %s `%s`, expected `%s`", what, stated, claimed));
 }
 
-// OK if the statement is about exactly what is claimed.
+// Checks that the statement is about exactly the image that is claimed.
 absl::Status CheckClaim(const TargetClaim& stated, const TargetClaim& claim) {
   if (stated.org != claim.org) {
     return Differs("org", stated.org, claim.org);
@@ -152,8 +152,8 @@ absl::StatusOr<Evidence> Attest(const Provenance& provenance, ByteSpan artifact,
   RETURN_IF_ERROR(
       Annotate(CheckBytes(ClaimOf(provenance), artifact), "attest"));
   const std::string statement = WriteStatement(provenance);
-  // Nothing is signed that would be refused, or read differently, later: names
-  // that are not UTF-8, say, have no JSON.
+  // A statement that could not be read back is not signed: a name that is not
+  // UTF-8, for example, has no JSON form.
   const absl::StatusOr<Provenance> read_back = ParseStatement(statement);
   if (!read_back.ok() || *read_back != provenance) {
     return absl::InvalidArgumentError(absl::StrFormat(

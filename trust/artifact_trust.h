@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The question before an image is used: is this what it is said to be, by
-// somebody we trust?
+// Verifying an image before it is used: is it what it is claimed to be, and
+// does a trusted key vouch for that?
 #ifndef BOOTMILL_TRUST_ARTIFACT_TRUST_H_
 #define BOOTMILL_TRUST_ARTIFACT_TRUST_H_
 
@@ -20,7 +20,8 @@
 
 namespace bootmill::trust {
 
-// What somebody says an image is, and what is to be checked.
+// A claim about an image: which org, fleet, release, target and plan it belongs
+// to, and its size and digest.
 struct TargetClaim {
   std::string org;
   std::string fleet;
@@ -33,13 +34,13 @@ struct TargetClaim {
   bool operator==(const TargetClaim&) const = default;
 };
 
-// What came with it.
+// The evidence that comes with a claim.
 struct Evidence {
   std::string provenance;  // a DSSE envelope, JSON
   Bytes signature;         // of the artifact's bytes, DER
 };
 
-// A claim that held.
+// A claim that has been verified.
 struct VerifiedTarget {
   TargetClaim claim;
   Provenance provenance;
@@ -49,7 +50,7 @@ struct VerifiedTarget {
   std::string artifact_key_id;
 };
 
-// Implementations are thread-safe.
+// Verifies claims. Implementations are thread-safe.
 class ArtifactTrust {
  public:
   ArtifactTrust() = default;
@@ -57,11 +58,10 @@ class ArtifactTrust {
   ArtifactTrust& operator=(const ArtifactTrust&) = delete;
   virtual ~ArtifactTrust() = default;
 
-  // Returns the claim with its proof if `evidence` makes all of it true of
-  // `artifact`, the image's bytes.
-  // Errors: DATA_LOSS if the bytes are not those claimed (size, digest);
-  // INVALID_ARGUMENT for evidence that does not read; PERMISSION_DENIED if no
-  // trusted key vouches for exactly this. One clear sentence each.
+  // Verifies that `evidence` proves all of `claim` for `artifact`, the image's
+  // bytes. Errors: DATA_LOSS if the bytes have another size or digest than
+  // claimed; INVALID_ARGUMENT for evidence that does not parse;
+  // PERMISSION_DENIED if no trusted key vouches for exactly this claim.
   virtual absl::StatusOr<VerifiedTarget> Verify(const TargetClaim& claim,
                                                 const Evidence& evidence,
                                                 ByteSpan artifact) const = 0;
@@ -70,8 +70,8 @@ class ArtifactTrust {
 // Trusts a fixed set of public keys.
 class PinnedKeyTrust final : public ArtifactTrust {
  public:
-  // `keys` may name a key more than once; it counts once.
-  // Errors: INVALID_ARGUMENT without keys.
+  // `keys` may contain a key twice; it counts once. Errors: INVALID_ARGUMENT
+  // without keys.
   static absl::StatusOr<std::unique_ptr<PinnedKeyTrust>> Create(
       std::vector<crypto::PublicKey> keys);
   // Reads the keys from one or several `-----BEGIN PUBLIC KEY-----` blocks.
@@ -93,9 +93,9 @@ class PinnedKeyTrust final : public ArtifactTrust {
   std::vector<crypto::PublicKey> keys_;
 };
 
-// Returns the evidence for `artifact`: the statement of `provenance` in an
-// envelope and the plain signature, both by `signer`.
-// Errors: INVALID_ARGUMENT if `provenance` is not about these bytes; those of
+// Returns the evidence for `artifact`: the statement `provenance` in an
+// envelope, and a plain signature of the artifact, both by `signer`. Errors:
+// INVALID_ARGUMENT if `provenance` is not about these bytes; those of
 // SignEnvelope. Thread-safe.
 absl::StatusOr<Evidence> Attest(const Provenance& provenance, ByteSpan artifact,
                                 const AttestationSigner& signer);

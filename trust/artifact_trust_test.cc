@@ -39,7 +39,8 @@ class ArtifactTrustTest : public ::testing::Test {
                       ByteSpan artifact) const {
     return trust_->Verify(claim, evidence, artifact).status();
   }
-  // The sample's evidence, with another statement signed by the right key.
+  // Returns the sample's evidence with another statement, signed by the right
+  // key.
   Evidence WithStatement(std::string_view type, std::string_view statement) {
     Evidence evidence = evidence_;
     const auto envelope = SignEnvelope(type, statement, *signer_);
@@ -116,7 +117,7 @@ TEST_F(ArtifactTrustTest, OtherBytesAreRefused) {
   changed[2000] ^= std::byte{1};
   EXPECT_THAT(Verify(claim_, evidence_, changed),
               StatusIs(kDataLoss, HasSubstr("its SHA-256 is")));
-  // Even if whoever hands it out adapts the claim.
+  // The claim is refused even if the server adapts it to the statement.
   TargetClaim claim = claim_;
   claim.digest = Sha256(changed);
   EXPECT_THAT(Verify(claim, evidence_, changed),
@@ -128,8 +129,8 @@ TEST_F(ArtifactTrustTest, OtherKeysAreRefused) {
                        Attest(provenance_, artifact_, *other_));
   EXPECT_THAT(Verify(claim_, foreign, artifact_),
               StatusIs(kDenied, HasSubstr("by none of the 1 trusted keys")));
-  // Both must be there: the signature alone, or the statement alone, is not
-  // enough.
+  // Both signatures are needed: that of the statement alone or of the artifact
+  // alone is not enough.
   EXPECT_THAT(
       Verify(claim_, {foreign.provenance, evidence_.signature}, artifact_),
       StatusIs(kDenied, HasSubstr("no trusted key signed it")));
@@ -177,7 +178,8 @@ TEST_F(ArtifactTrustTest, MissingEvidenceIsRefused) {
               StatusIs(kInvalid, HasSubstr("envelope: JSON: malformed")));
 }
 
-// The statement's and the signature's bits; dsse_test has the envelope's.
+// Flips bits of the statement and of the signature; dsse_test does so with the
+// envelope.
 TEST_F(ArtifactTrustTest, FlippedBitsNeverVerify) {
   Evidence evidence = evidence_;
   const auto flip = [&evidence](size_t bit) {
@@ -185,7 +187,8 @@ TEST_F(ArtifactTrustTest, FlippedBitsNeverVerify) {
     char& target = evidence.provenance[bit / 8];
     target = static_cast<char>(static_cast<unsigned char>(target) ^ mask);
   };
-  // A prime step reaches every position within a byte, and all of the text.
+  // The step is prime, so that it reaches every position within a byte and all
+  // parts of the text.
   for (size_t bit = 0; bit < evidence.provenance.size() * 8; bit += 31) {
     flip(bit);
     EXPECT_FALSE(Verify(claim_, evidence, artifact_).ok()) << "bit " << bit;

@@ -31,7 +31,7 @@ bool HasSignature(const Envelope& envelope, const crypto::PublicKey& key,
                      });
 }
 
-// Says why nobody's signature was found.
+// Returns the error that says why no trusted signature was found.
 absl::Status Refusal(const Envelope& envelope,
                      std::span<const crypto::PublicKey> trusted) {
   for (const EnvelopeSignature& signature : envelope.signatures) {

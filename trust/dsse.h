@@ -17,7 +17,7 @@
 
 namespace bootmill::trust {
 
-// An envelope as text. Larger ones are neither written nor read.
+// The largest envelope, as text, that is written or read.
 inline constexpr size_t kMaxEnvelopeBytes = size_t{4} * 1024 * 1024;
 inline constexpr size_t kMaxEnvelopeSignatures = 16;
 
@@ -26,15 +26,15 @@ struct EnvelopeSignature {
   Bytes signature;     // DER
 };
 
-// An envelope, read and not yet believed.
+// An envelope that has been parsed but not verified.
 struct Envelope {
   std::string payload_type;
   Bytes payload;
   std::vector<EnvelopeSignature> signatures;
 };
 
-// Returns what a signature is over: `DSSEv1`, and both lengths and texts.
-// Thread-safe.
+// Returns the bytes that a signature covers: `DSSEv1`, then type and payload,
+// each after its length. Thread-safe.
 std::string PreAuthEncoding(std::string_view payload_type, ByteSpan payload);
 
 // Returns the envelope of `payload` with one signature by `signer`, as one line
@@ -44,17 +44,17 @@ absl::StatusOr<std::string> SignEnvelope(std::string_view payload_type,
                                          std::string_view payload,
                                          const AttestationSigner& signer);
 
-// Reads an envelope. Members that DSSE does not know are passed over, as it
-// asks; a name that comes twice is refused. Each signature must say its key,
-// which DSSE leaves open.
-// Errors: INVALID_ARGUMENT; RESOURCE_EXHAUSTED over the limits. Thread-safe.
+// Parses an envelope. Members that DSSE does not define are ignored, as it
+// demands; a name that comes twice is refused. Each signature must name its
+// key, which DSSE leaves optional. Errors: INVALID_ARGUMENT; RESOURCE_EXHAUSTED
+// over the limits. Thread-safe.
 absl::StatusOr<Envelope> ParseEnvelope(std::string_view json);
 
-// Returns the ids of the `trusted` keys that signed the envelope, each once,
-// in the order of `trusted`: at least one. Signatures by other keys are passed
-// over.
-// Errors: PERMISSION_DENIED if there is none, saying whether no trusted key
-// signed at all or one's signature is wrong. Thread-safe.
+// Returns the ids of those `trusted` keys that signed the envelope, each once,
+// in the order of `trusted`: at least one. Signatures by other keys are
+// ignored. Errors: PERMISSION_DENIED if there is none; the message says whether
+// no trusted key signed at all or a trusted key's signature is wrong.
+// Thread-safe.
 absl::StatusOr<std::vector<std::string>> VerifyEnvelope(
     const Envelope& envelope, std::span<const crypto::PublicKey> trusted);
 

@@ -31,7 +31,7 @@ class DsseTest : public ::testing::Test {
     return *envelope;
   }
   const crypto::PublicKey& key() const { return signer_->public_key(); }
-  // Parses and verifies.
+  // Parses the envelope and verifies its signatures.
   static absl::StatusOr<std::vector<std::string>> Verify(
       const std::string& envelope, const std::vector<crypto::PublicKey>& keys) {
     const auto parsed = ParseEnvelope(envelope);
@@ -42,7 +42,7 @@ class DsseTest : public ::testing::Test {
   const std::unique_ptr<AttestationSigner> other_ = testing::NewSigner();
 };
 
-// The example of DSSE's protocol.md.
+// The example in DSSE's protocol.md.
 TEST_F(DsseTest, PreAuthEncodingIsTheSpecificationsExample) {
   EXPECT_EQ(
       PreAuthEncoding("http://example.com/HelloWorld", AsBytes("hello world")),

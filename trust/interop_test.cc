@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The openssl program verifies what we sign, and we what it signs.
+// The openssl program verifies our signatures, and we verify its signatures.
 #include <gtest/gtest.h>
 
 #include <string>

@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-// Finds what makes a text unacceptable, and builds nothing.
+// Checks a text for what Parse refuses, without building anything.
 class Checker final : public nlohmann::json_sax<json> {
  public:
   absl::Status status() const { return status_; }
@@ -74,7 +74,7 @@ class Checker final : public nlohmann::json_sax<json> {
 
   absl::Status status_;
   size_t values_ = 0;
-  // Of each open object or array, the names so far.
+  // The names seen so far in each open object; arrays have none.
   std::vector<std::set<std::string>> names_;
 };
 
@@ -149,7 +149,7 @@ absl::StatusOr<json> ParseJson(std::string_view text, size_t max_bytes) {
   if (!json::sax_parse(text, &checker)) {
     return checker.status();
   }
-  // Its errors are the ones that the checker has found already.
+  // nlohmann's own errors cannot come: the checker has found them already.
   return json::parse(text, nullptr, /*allow_exceptions=*/false);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON that somebody else wrote, read strictly.
+// Strict parsing of JSON that somebody else wrote.
 #ifndef BOOTMILL_TRUST_JSON_H_
 #define BOOTMILL_TRUST_JSON_H_
 
@@ -20,30 +20,30 @@ namespace bootmill::trust {
 inline constexpr int kMaxJsonDepth = 32;
 inline constexpr size_t kMaxJsonValues = 100'000;
 
-// Parses one JSON value. Refused beside malformed text: a member name that
-// comes twice in one object, nesting and number of values over the limits
-// above.
-// Errors: INVALID_ARGUMENT; RESOURCE_EXHAUSTED over `max_bytes` or the limits.
-// Thread-safe.
+// Parses one JSON value. Besides malformed text it refuses a member name that
+// comes twice in one object, and nesting or a number of values above the
+// limits. Errors: INVALID_ARGUMENT; RESOURCE_EXHAUSTED over `max_bytes` or the
+// limits. Thread-safe.
 absl::StatusOr<nlohmann::json> ParseJson(std::string_view text,
                                          size_t max_bytes);
 
-// Returns `value` in one line, members by name. Text that is not UTF-8 comes
-// out changed. Thread-safe.
+// Returns `value` in one line with sorted members. Bytes that are not UTF-8 are
+// replaced. Thread-safe.
 std::string WriteJson(const nlohmann::json& value);
 
-// Reads members of a value one after the other. The first that is missing or of
-// another type is remembered, and everything read from then on is empty; so a
-// reader is written without branches and asks `status` at its end.
-// Thread-compatible; the value and `status` must outlive it.
+// Reads the members of a value one after the other. The first error (a member
+// that is missing or of another type) is stored in `status`, and all later
+// reads give empty values. So readers need no error handling of their own and
+// check `status` once at the end. Thread-compatible; the value and `status`
+// must outlive it.
 class JsonCursor {
  public:
   JsonCursor(const nlohmann::json& value, absl::Status& status)
       : value_(&value), status_(&status) {}
 
-  // The member `name` of this object, which must be there.
+  // Returns the member `name` of this object; it is an error if there is none.
   JsonCursor operator[](std::string_view name) const;
-  // The same, or nullopt if it is not there.
+  // Returns the member `name`, or nullopt if there is none.
   std::optional<JsonCursor> Find(std::string_view name) const;
   // Calls `visit` for each item of this array.
   void ForEach(const std::function<void(const JsonCursor&)>& visit) const;
@@ -51,12 +51,12 @@ class JsonCursor {
   std::string Text() const;
   bool Flag() const;
   uint64_t Integer() const;
-  // An integer of 32 bits.
+  // Returns an integer of 32 bits.
   uint32_t Integer32() const;
-  // 64 lower-case hexadecimal digits.
+  // Returns a digest written as 64 lower-case hexadecimal digits.
   Sha256Digest Digest() const;
 
-  // Remembers that this value is not what was expected.
+  // Stores the error that this value is not `expected`.
   void Fail(std::string_view expected) const;
 
  private:
@@ -69,9 +69,9 @@ class JsonCursor {
   absl::Status* status_;
 };
 
-// Returns the path of the first thing in `expected` that `actual` does not
-// have: objects may have more members, arrays may not have more items; nullopt
-// if there is none. Thread-safe.
+// Returns the path of the first thing in `expected` that `actual` lacks;
+// nullopt if there is none. Objects of `actual` may have more members, but its
+// arrays may not have more items. Thread-safe.
 std::optional<std::string> FindMissing(const nlohmann::json& actual,
                                        const nlohmann::json& expected);
 

@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-// The numbers of an object table that may be absent.
+// The numbers of an object table that a GRUB version may not have.
 struct OptionalType {
   const char* name;
   std::optional<uint32_t> image::ObjectTypes::*field;

@@ -10,10 +10,10 @@
 
 namespace bootmill::trust {
 
-// Returns the whole record, reasons included. Thread-safe.
+// Returns the whole record as JSON, reasons included. Thread-safe.
 nlohmann::json PlanToJson(const image::PlanRecord& plan);
 
-// Reads what PlanToJson wrote; errors go to the cursor's status. Thread-safe.
+// Reads what PlanToJson wrote. Errors go to the cursor's status. Thread-safe.
 image::PlanRecord PlanFromJson(const JsonCursor& in);
 
 }  // namespace bootmill::trust

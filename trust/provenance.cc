@@ -23,8 +23,8 @@ json Descriptor(std::string_view name, const Sha256Digest& digest) {
   return {{"name", name}, {"digest", {{"sha256", digest.Hex()}}}};
 }
 
-// The inputs that came from outside: the toolchain, and what of it is in the
-// image.
+// Adds the inputs that came from outside: the toolchain, and its files that are
+// in the image.
 json Dependencies(const Provenance& provenance) {
   json list = json::array();
   list.push_back(
@@ -75,8 +75,8 @@ void Expect(const JsonCursor& member, std::string_view value) {
   }
 }
 
-// The digest of the only item of `list`, or of its first one: that there are
-// no more, and what they are called, follows from the rest.
+// Returns the digest of the first item of `list`. The comparison at the end of
+// parsing checks the names and the number of items.
 Sha256Digest FirstDigest(const JsonCursor& list) {
   std::optional<Sha256Digest> first;
   list.ForEach([&first](const JsonCursor& item) {
@@ -103,7 +103,8 @@ Provenance Read(const JsonCursor& statement) {
   provenance.release = external["release"].Integer32();
   provenance.revision = external["revision"].Integer32();
   provenance.plan = PlanFromJson(internal["plan"]);
-  // That the parameters name the plan's target follows as well.
+  // The comparison at the end of parsing also checks that the parameters name
+  // the plan's target.
   provenance.target = provenance.plan.target;
   provenance.artifact = FirstDigest(statement["subject"]);
   provenance.artifact_size_bytes = internal["artifactSizeBytes"].Integer();
@@ -136,8 +137,8 @@ absl::StatusOr<Provenance> ParseStatement(std::string_view text) {
   absl::Status status;
   Provenance provenance = Read(JsonCursor(*parsed, status));
   RETURN_IF_ERROR(Annotate(status, "statement"));
-  // Whatever the statement says twice must be the same both times: it has to
-  // hold all that we would write for these values.
+  // The statement holds some values twice. It is compared with the one that
+  // would be written for these values, so they cannot contradict each other.
   const auto contradiction = FindMissing(*parsed, ToJson(provenance));
   if (contradiction.has_value()) {
     return absl::InvalidArgumentError(absl::StrFormat(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a daemon states about an image: an in-toto Statement v1 with a SLSA
-// provenance v1 predicate. Format: docs/formats/provenance.md.
+// The statement that a daemon makes about an image: an in-toto Statement v1
+// with a SLSA provenance v1 predicate. Format: docs/formats/provenance.md.
 #ifndef BOOTMILL_TRUST_PROVENANCE_H_
 #define BOOTMILL_TRUST_PROVENANCE_H_
 
@@ -24,8 +24,8 @@ inline constexpr std::string_view kBuildType =
 inline constexpr std::string_view kDaemonBuilderId =
     "urn:bootmill:builder:daemon:v1";
 
-// The whole statement as plain values. It has no time: the same release makes
-// the same statement, and a time would only be the daemon's word.
+// The whole statement as plain values. It contains no time, so that the same
+// release always has the same statement.
 struct Provenance {
   std::string org;
   std::string fleet;
@@ -48,16 +48,15 @@ struct Provenance {
 std::string SubjectName(std::string_view fleet, uint32_t release,
                         Target target);
 
-// Returns the statement as JSON, the same bytes for the same values.
+// Returns the statement as JSON. The same values always give the same bytes.
 // Thread-safe.
 std::string WriteStatement(const Provenance& provenance);
 
-// Reads a statement that WriteStatement wrote, or one with more members than
-// it writes: unknown ones are passed over, as in-toto asks.
-// Errors: INVALID_ARGUMENT naming the member and what is wrong: another
-// statement, predicate or build type, a name that comes twice, parts that
-// contradict each other (subject and parameters, plan and its stated
-// identity, dependencies and plan). Thread-safe.
+// Parses a statement of WriteStatement. Members that it does not write are
+// ignored, as in-toto demands. Errors: INVALID_ARGUMENT naming the member and
+// what is wrong: another statement, predicate or build type, a name that comes
+// twice, or parts that contradict each other (subject and parameters, plan and
+// its stated identity, dependencies and plan). Thread-safe.
 absl::StatusOr<Provenance> ParseStatement(std::string_view text);
 
 }  // namespace bootmill::trust

@@ -141,7 +141,8 @@ TEST(ProvenanceTest, EveryMemberIsNeeded) {
   for (const auto& [pointer, value] : flat.items()) {
     const json::json_pointer member(pointer);
     if (whole[member.parent_pointer()].is_array() ||
-        // What may be absent changes the identity, unless it is a reason.
+        // An optional part changes the identity when it is absent; a reason
+        // does not.
         pointer.ends_with("/reason")) {
       continue;
     }

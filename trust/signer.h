@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where attestation keys live.
+// The keys that sign attestations.
 #ifndef BOOTMILL_TRUST_SIGNER_H_
 #define BOOTMILL_TRUST_SIGNER_H_
 
@@ -12,8 +12,8 @@
 
 namespace bootmill::trust {
 
-// A P-256 key that signs, wherever its secret half is. Implementations are
-// thread-safe.
+// A P-256 key that can sign; where its private half is stored depends on the
+// implementation. Implementations are thread-safe.
 class AttestationSigner {
  public:
   AttestationSigner() = default;
@@ -22,17 +22,17 @@ class AttestationSigner {
   virtual ~AttestationSigner() = default;
 
   virtual const crypto::PublicKey& public_key() const = 0;
-  // Returns an ECDSA signature (DER) of `message` with SHA-256.
-  // Errors: of the backend.
+  // Returns an ECDSA signature (DER) of `message` with SHA-256. Errors: those
+  // of the implementation.
   virtual absl::StatusOr<Bytes> Sign(ByteSpan message) const = 0;
 };
 
-// A key in a file of its own, PKCS #8 PEM, mode 0600.
+// A key in a file: PKCS #8 PEM, mode 0600.
 class KeyFile final : public AttestationSigner {
  public:
-  // Reads the key file `path`; makes one if there is none.
-  // Errors: those of ReadSecretFile and WriteFileAtomic; FAILED_PRECONDITION
-  // if it holds anything else than a P-256 key.
+  // Reads the key file `path`, or makes a new key if there is none. Errors:
+  // those of ReadSecretFile and WriteFileAtomic; FAILED_PRECONDITION if the
+  // file holds anything else than a P-256 key.
   static absl::StatusOr<std::unique_ptr<KeyFile>> OpenOrCreate(
       const std::string& path);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The daemon as the agent sees it: the one user of gRPC.
+// The daemon as the agent sees it. Only this folder of the agent uses gRPC.
 #ifndef BOOTMILL_AGENT_CONTROL_SERVER_H_
 #define BOOTMILL_AGENT_CONTROL_SERVER_H_
 
@@ -17,7 +17,8 @@ class Channel;
 
 namespace bootmill::agent {
 
-// What the daemon says a slot should hold: advice, to be verified.
+// What the daemon says a slot should hold. It is advice until it has been
+// verified.
 struct Assignment {
   std::string release;   // `orgs/ORG/releases/FLEET-N`
   std::string artifact;  // `orgs/ORG/artifacts/SHA256`
@@ -31,16 +32,15 @@ class Server {
   // Errors: those of rpc::Connect.
   static absl::StatusOr<Server> Connect(const AgentConfig& config);
 
-  // Asks what `slot` should hold. An answer about another org, fleet or target
-  // than the slot is bound to is refused here.
-  // Errors: the daemon's; INVALID_ARGUMENT for an answer that does not read;
-  // PERMISSION_DENIED for one about something else.
+  // Asks the daemon what `slot` should hold. Errors: the daemon's;
+  // INVALID_ARGUMENT for an answer that does not parse; PERMISSION_DENIED for
+  // an answer about another org, fleet or target than the slot is bound to.
   absl::StatusOr<Assignment> GetAssignment(const Slot& slot) const;
 
-  // Completes the file `partial`, open for reading and writing, to the assigned
-  // image and returns its bytes, whose digest is the claimed one.
-  // Errors: the daemon's; DATA_LOSS if its bytes are others; those of
-  // ErrnoStatus.
+  // Downloads what is missing in the file `partial`, which is open for reading
+  // and writing, and returns the whole image. Its digest is the claimed one.
+  // Errors: the daemon's; DATA_LOSS if the daemon's bytes have another digest;
+  // those of ErrnoStatus.
   absl::StatusOr<Bytes> Fetch(const Assignment& assignment, int partial) const;
 
  private:

@@ -20,7 +20,8 @@ namespace {
 constexpr mode_t kDirectoryMode = 0755;
 constexpr mode_t kLoaderMode = 0644;
 
-// With O_NOFOLLOW a link is ELOOP, and with O_DIRECTORY ENOTDIR.
+// open(2) reports a link as ELOOP with O_NOFOLLOW, and as ENOTDIR with
+// O_DIRECTORY.
 absl::Status OpenError(int error, const std::string& name) {
   if (error == ELOOP || error == ENOTDIR) {
     return absl::FailedPreconditionError(absl::StrFormat(

@@ -14,10 +14,10 @@
 
 namespace bootmill::agent {
 
-// Opens the directory `name` in `parent` (AT_FDCWD: a path), making it if it is
-// missing.
-// Errors: FAILED_PRECONDITION for a link, or if a user other than this one or
-// root owns it or may write to it, saying what to do; those of ErrnoStatus.
+// Opens the directory `name` in the directory `parent`, and makes it if it is
+// missing. With AT_FDCWD as `parent`, `name` is a path. Errors:
+// FAILED_PRECONDITION for a link, or if another user than this one or root owns
+// the directory or may write to it, saying what to do; those of ErrnoStatus.
 absl::StatusOr<UniqueFd> OpenPrivateDirectory(int parent,
                                               const std::string& name);
 
@@ -33,16 +33,17 @@ absl::StatusOr<std::optional<Bytes>> ReadFileAt(int directory,
 absl::StatusOr<Bytes> ReadOpenFile(int fd, const std::string& name,
                                    size_t max_bytes);
 
-// Makes the new file `name` with `data` in it, synced, mode 0644, open for
-// reading; one that is there already is removed.
+// Writes the new file `name` with `data`, syncs it and returns it open for
+// reading; its mode is 0644. An existing file of this name is removed first.
 absl::StatusOr<UniqueFd> WriteNewFileAt(int directory, const std::string& name,
                                         ByteSpan data);
 
-// Renames within the directory. Errors: those of ErrnoStatus.
+// Renames a file within the directory. Errors: those of ErrnoStatus.
 absl::Status RenameAt(int directory, const std::string& from,
                       const std::string& to);
 
-// Makes renames durable. Errors: those of ErrnoStatus.
+// Syncs the directory, so that renames survive a crash. Errors: those of
+// ErrnoStatus.
 absl::Status SyncDirectory(int directory);
 
 }  // namespace bootmill::agent

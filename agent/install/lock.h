@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One agent at a time.
+// The lock that lets only one agent run at a time.
 #ifndef BOOTMILL_AGENT_INSTALL_LOCK_H_
 #define BOOTMILL_AGENT_INSTALL_LOCK_H_
 
@@ -10,9 +10,10 @@
 
 namespace bootmill::agent {
 
-// Takes the lock STATE_DIR/agent.lock, which is held until what is returned
-// goes, or the process ends in whatever way. Makes the directory if needed.
-// Errors: UNAVAILABLE if another agent has it; those of OpenPrivateDirectory.
+// Takes the lock STATE_DIR/agent.lock and makes the directory if needed. The
+// lock is held until the returned descriptor is closed; it ends with the
+// process however that ends. Errors: UNAVAILABLE if another agent holds it;
+// those of OpenPrivateDirectory.
 absl::StatusOr<UniqueFd> TakeAgentLock(const std::string& state_dir);
 
 }  // namespace bootmill::agent

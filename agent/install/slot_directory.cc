@@ -151,8 +151,8 @@ absl::StatusOr<UniqueFd> SlotDirectory::OpenPartial(
   return fd;
 }
 
-// Gives what is installed a second name first, so that at no moment the loader
-// has none.
+// The loader gets its second name by a link first, so that its own name never
+// disappears.
 absl::Status SlotDirectory::KeepPrevious(Target target) const {
   const std::string draft = "." + PreviousName(target);
   if (unlinkat(fd_.get(), draft.c_str(), 0) != 0 && errno != ENOENT) {
@@ -170,10 +170,12 @@ absl::Status SlotDirectory::Install(
     Target target, ByteSpan image, const InstalledState& state,
     const std::function<absl::Status(ByteSpan)>& check) const {
   const std::string draft = "." + LoaderName(target);
-  // A link or a directory in the loader's place is somebody's mistake.
+  // If the loader's name is a link or a directory, somebody else put it there:
+  // ReadLoader fails and nothing is replaced.
   ASSIGN_OR_RETURN(const std::optional<Bytes> present, ReadLoader(target));
   const std::optional<InstalledState> recorded = ReadState(target);
-  // What is not what was installed is nothing to go back to.
+  // A loader that is not what was recorded must not become the one to go back
+  // to.
   const bool is_changed = present.has_value() && recorded.has_value() &&
                           recorded->sha256 != Sha256(*present).Hex();
   const absl::StatusOr<UniqueFd> fd = WriteNewFileAt(fd_.get(), draft, image);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a slot's loaders lie, and how one takes the place of another.
+// The directory of a slot: the loaders in it, and how a new one is installed.
 #ifndef BOOTMILL_AGENT_INSTALL_SLOT_DIRECTORY_H_
 #define BOOTMILL_AGENT_INSTALL_SLOT_DIRECTORY_H_
 
@@ -28,15 +28,17 @@ struct InstalledState {
 // The directory STATE_DIR/slots/SLOT:
 //
 //   loader-TARGET.bin        what guests boot from: always a whole image
-//   loader-TARGET.prev.bin   what it replaced
-//   loader-TARGET.json       InstalledState; it may lag behind the loader
-//   .loader-TARGET.*         work in progress
+//   loader-TARGET.prev.bin   the last loader that was installed before it
+//   loader-TARGET.json       InstalledState; older than the loader if the
+//                            machine stopped in between
+//   .loader-TARGET.*         partial downloads and drafts
 //
 // Every file is opened relative to the directory that was checked, and no link
-// is followed. Thread-compatible; one process at a time (AgentLock).
+// is followed. Thread-compatible. REQUIRES: this process holds the agent's lock
+// (lock.h) while it writes.
 class SlotDirectory {
  public:
-  // Makes what is missing of the path.
+  // Opens the directory, and makes it and those above it if they are missing.
   // Errors: those of ErrnoStatus; FAILED_PRECONDITION if a part of the path
   // below `state_dir`, or `state_dir` itself, is a link, belongs to another
   // user or may be written by one.
@@ -53,7 +55,8 @@ class SlotDirectory {
   // those of ErrnoStatus.
   absl::StatusOr<std::optional<Bytes>> ReadLoader(Target target) const;
   absl::StatusOr<std::optional<Bytes>> ReadPrevious(Target target) const;
-  // Returns what is recorded; nullopt if nothing that reads is.
+  // Returns what is recorded; nullopt if the file is missing or cannot be
+  // read.
   std::optional<InstalledState> ReadState(Target target) const;
 
   // Opens the file in which the image `digest` is collected, with what an
@@ -61,18 +64,21 @@ class SlotDirectory {
   absl::StatusOr<UniqueFd> OpenPartial(Target target,
                                        const Sha256Digest& digest) const;
 
-  // Puts `image` in the place of the loader, which becomes the previous one,
-  // and removes partial files:
+  // Installs `image`:
   //
-  //   1. a new file is written and synced;
-  //   2. `check` judges what can be read from that very file;
-  //   3. it gets the previous loader's name for what is there, then the
-  //      loader's name for the new file, each by one rename; the directory is
-  //      synced;
-  //   4. the state is recorded.
+  //   1. It is written to a new file and synced.
+  //   2. `check` is called with what can be read back from that very file.
+  //   3. The loader that is there becomes the previous one, by a link and a
+  //      rename. One that is not what was recorded does not: it is nothing to
+  //      go back to, and the previous loader stays as it was.
+  //   4. The new file gets the loader's name by one rename; the directory is
+  //      synced.
+  //   5. `state` is recorded, and partial files are removed.
   //
-  // After an error or a crash before the last rename the loader is as it was,
-  // and afterwards it is the new one. Errors: `check`'s; those of ErrnoStatus.
+  // After an error or a crash before step 4 the loader is as it was; afterwards
+  // it is the new one, even if step 5 fails. Errors: those of `check`;
+  // FAILED_PRECONDITION if the loader is a link or no file; those of
+  // ErrnoStatus.
   absl::Status Install(
       Target target, ByteSpan image, const InstalledState& state,
       const std::function<absl::Status(ByteSpan)>& check) const;

@@ -33,7 +33,7 @@ constexpr char kPrevious[] = "/slots/default/loader-i386-xen_pvh.prev.bin";
 
 absl::Status Accept(ByteSpan /*written*/) { return absl::OkStatus(); }
 
-// An image whose bytes tell which one it is.
+// Returns an image that consists of the letter `letter`.
 Bytes Image(char letter, size_t size = 300'000) {
   return ToBytes(std::string(size, letter));
 }
@@ -76,7 +76,7 @@ TEST_F(SlotDirectoryTest, TheNewLoaderTakesThePlaceAndTheOldOneIsKept) {
   ASSERT_EQ(stat((State() + kLoader).c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 07777U, 0644U);
   EXPECT_EQ(info.st_nlink, 1U);
-  // Nothing else lies around.
+  // No draft and no partial file is left.
   EXPECT_EQ(std::distance(fs::directory_iterator(State() + "/slots/default"),
                           fs::directory_iterator()),
             3);
@@ -154,8 +154,8 @@ TEST_F(SlotDirectoryTest, AStateThatDoesNotReadIsNone) {
   }
 }
 
-// Installs images in turn until it is killed.
-[[noreturn]] void InstallForEver(const std::string& state) {
+// Installs two images in turn until the process is killed.
+[[noreturn]] void InstallUntilKilled(const std::string& state) {
   const absl::StatusOr<SlotDirectory> slot =
       SlotDirectory::Open(state, "default");
   constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz";
@@ -183,7 +183,7 @@ TEST_F(SlotDirectoryTest, SurvivesSigkillAtAnyMoment) {
     const pid_t child = fork();
     ASSERT_GE(child, 0);
     if (child == 0) {
-      InstallForEver(State());
+      InstallUntilKilled(State());
     }
     std::this_thread::sleep_for(
         std::chrono::microseconds(microseconds(random)));
@@ -200,7 +200,7 @@ TEST_F(SlotDirectoryTest, SurvivesSigkillAtAnyMoment) {
                          slot.ReadPrevious(kTarget));
     ASSERT_TRUE(!previous.has_value() || IsWholeImage(*previous));
   }
-  // And it goes on.
+  // The next install succeeds.
   EXPECT_THAT(Install('!'), IsOk());
   ASSERT_OK_AND_ASSIGN(const SlotDirectory slot, Open());
   EXPECT_EQ(slot.ReadLoader(kTarget)->value(), Image('!'));

@@ -27,11 +27,11 @@ InstalledState StateOf(const Assignment& assignment) {
           crypto::FormatTime(now)};
 }
 
-// Returns whether the slot's loader is the assigned one already; then only what
-// is recorded may have to follow.
-absl::StatusOr<bool> HoldsAlready(const SlotDirectory& slot,
-                                  const Assignment& assignment,
-                                  const trust::ArtifactTrust& trust) {
+// Returns whether the slot holds the assigned image already. If so, a record
+// that is missing or old is written anew.
+absl::StatusOr<bool> IsUpToDate(const SlotDirectory& slot,
+                                const Assignment& assignment,
+                                const trust::ArtifactTrust& trust) {
   const Target target = assignment.claim.target;
   ASSIGN_OR_RETURN(const std::optional<Bytes> loader, slot.ReadLoader(target));
   if (!loader.has_value() || Sha256(*loader) != assignment.claim.digest) {
@@ -48,15 +48,14 @@ absl::StatusOr<bool> HoldsAlready(const SlotDirectory& slot,
   return true;
 }
 
-// Returns one line about what was done.
+// Returns one line that says what was done.
 absl::StatusOr<std::string> PullSlot(const Slot& slot, const Server& server,
                                      const trust::ArtifactTrust& trust,
                                      const std::string& state_dir) {
   ASSIGN_OR_RETURN(const SlotDirectory directory,
                    SlotDirectory::Open(state_dir, slot.name));
   ASSIGN_OR_RETURN(const Assignment assignment, server.GetAssignment(slot));
-  ASSIGN_OR_RETURN(const bool holds,
-                   HoldsAlready(directory, assignment, trust));
+  ASSIGN_OR_RETURN(const bool holds, IsUpToDate(directory, assignment, trust));
   const std::string what =
       absl::StrFormat("%s: %s, SHA-256 %s", directory.LoaderPath(slot.target),
                       assignment.release, assignment.claim.digest.Hex());

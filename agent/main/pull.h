@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill-agent pull and status.
+// The commands `pull` and `status` of bootmill-agent.
 #ifndef BOOTMILL_AGENT_MAIN_PULL_H_
 #define BOOTMILL_AGENT_MAIN_PULL_H_
 
@@ -18,17 +18,18 @@ struct Output {
 };
 
 // Brings every slot of `config` to the release that the daemon assigns:
-// download, verification, atomic switch. A slot that fails is said to `err` and
-// keeps what it has; the others go on.
+// downloads and verifies its image and replaces the loader atomically. If a
+// slot fails, the reason is written to `err`, the slot keeps its loader, and
+// the others are still tried.
 //
-// Errors: ABORTED if slots failed; or what kept all from being tried: the lock,
-// the keys, the connection.
+// Errors: ABORTED if a slot failed; those of the lock, the keys and the
+// connection, in which case no slot was tried.
 absl::Status PullSlots(const AgentConfig& config, const std::string& state_dir,
                        Output output);
 
-// Writes what every slot holds, as text or as JSON. Asks nobody.
-// Errors: DATA_LOSS if a slot's loader is not the one that was recorded; those
-// of SlotDirectory.
+// Writes what every slot holds, as text or as JSON, without asking the daemon.
+// Errors: DATA_LOSS if a slot's loader is not the recorded one; those of
+// SlotDirectory.
 absl::Status ShowSlots(const AgentConfig& config, const std::string& state_dir,
                        bool json, Output output);
 

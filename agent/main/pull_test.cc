@@ -225,8 +225,8 @@ TEST(RunTest, WrongCommandLinesAndHelp) {
   EXPECT_THAT(err.str(), HasSubstr("/none.yaml"));
 }
 
-// The real program, killed at random moments while releases alternate: what
-// guests boot from is always one of them, whole.
+// Kills the real program at random moments while releases alternate. The loader
+// must always be the whole image of one of them.
 TEST_F(PullTest, SurvivesSigkillAtAnyMoment) {
   EXPECT_EQ(Agent("pull").exit_code, 0);
   std::mt19937 random(20261124);

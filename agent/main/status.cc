@@ -15,15 +15,16 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// One slot as it is.
+// What one slot holds now.
 struct SlotView {
   const Slot* slot = nullptr;
   std::string path;
-  std::optional<std::string> sha256;    // of the loader; nullopt: none
-  std::optional<std::string> previous;  // of the previous one
+  std::optional<std::string> sha256;  // of the loader; nullopt if there is none
+  std::optional<std::string>
+      previous;  // of the previous loader; nullopt if there is none
   std::optional<InstalledState> state;
 
-  // Says whether what is recorded is about the loader that is there.
+  // Returns whether the record describes the loader that is there.
   bool Agrees() const {
     return state.has_value() && sha256.has_value() && state->sha256 == *sha256;
   }
@@ -42,7 +43,8 @@ std::optional<std::string> DigestOf(const std::optional<Bytes>& bytes) {
   return bytes.has_value() ? std::optional(Sha256(*bytes).Hex()) : std::nullopt;
 }
 
-absl::StatusOr<SlotView> Look(const Slot& slot, const std::string& state_dir) {
+absl::StatusOr<SlotView> ReadSlot(const Slot& slot,
+                                  const std::string& state_dir) {
   SlotView view;
   view.slot = &slot;
   view.path = SlotDirectory::LoaderPathIn(state_dir, slot.name, slot.target);
@@ -50,7 +52,7 @@ absl::StatusOr<SlotView> Look(const Slot& slot, const std::string& state_dir) {
   if (!std::filesystem::exists(std::filesystem::path(view.path).parent_path(),
                                error) &&
       !error) {
-    return view;  // looking makes nothing
+    return view;  // status must not create directories
   }
   ASSIGN_OR_RETURN(const SlotDirectory directory,
                    SlotDirectory::Open(state_dir, slot.name));
@@ -107,7 +109,7 @@ absl::Status ShowSlots(const AgentConfig& config, const std::string& state_dir,
   Json slots = Json::array();
   absl::Status changed;
   for (const Slot& slot : config.slots) {
-    ASSIGN_OR_RETURN(const SlotView view, Look(slot, state_dir));
+    ASSIGN_OR_RETURN(const SlotView view, ReadSlot(slot, state_dir));
     if (view.Verdict() == "changed") {
       changed.Update(absl::DataLossError(absl::StrFormat(
           "%s is not the loader that was installed there; `bootmill-agent "

@@ -42,7 +42,7 @@ std::string_view Trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
-// Characters of package names, versions and architectures.
+// The characters that package names, versions and architectures may have.
 bool IsPlainValue(std::string_view value) {
   return !value.empty() && value.size() <= kMaxFieldBytes &&
          std::ranges::all_of(value, [](char c) {
@@ -57,7 +57,7 @@ absl::Status Malformed(std::string_view file, size_t line,
       absl::StrFormat("%s line %d: %s", file, line, what));
 }
 
-// Stores the field's value if it is one of those that are used.
+// Stores the value of a field that is used; ignores other fields.
 absl::Status StoreField(size_t line, std::string_view name,
                         std::string_view value, ControlFields& fields) {
   const std::array<std::pair<std::string_view, std::string*>, 3> used = {{

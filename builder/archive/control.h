@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The texts of a Debian package's control archive.
+// Parsing the files of a Debian package's control archive.
 #ifndef BOOTMILL_BUILDER_ARCHIVE_CONTROL_H_
 #define BOOTMILL_BUILDER_ARCHIVE_CONTROL_H_
 
@@ -28,7 +28,8 @@ struct ControlFields {
 // cannot have. Thread-safe.
 absl::StatusOr<ControlFields> ParseControl(std::string_view text);
 
-// Path -> MD5 digest as 32 lower-case hexadecimal digits.
+// The MD5 digests of a package's files, as 32 lower-case hexadecimal digits, by
+// path.
 using Md5Sums = std::map<std::string, std::string, std::less<>>;
 
 // Reads a `md5sums` file: lines of a digest, two spaces and a path.
@@ -37,12 +38,12 @@ using Md5Sums = std::map<std::string, std::string, std::less<>>;
 // path. Thread-safe.
 absl::StatusOr<Md5Sums> ParseMd5Sums(std::string_view text);
 
-// Checks a file of the package against its sums.
+// Checks a file of the package against its MD5 digest.
 //
-// MD5 is what packages carry. It finds damage, not malice; what a package is
-// trusted by is its SHA-256, outside of this folder.
-// Errors: INVALID_ARGUMENT (not listed, or other content); FAILED_PRECONDITION
-// if this OpenSSL offers no MD5. Thread-safe.
+// Packages carry no better digests. MD5 detects damage, not manipulation; the
+// caller decides by the package's SHA-256 whether to trust it. Errors:
+// INVALID_ARGUMENT (not listed, or other content); FAILED_PRECONDITION if this
+// OpenSSL offers no MD5. Thread-safe.
 absl::Status CheckMd5(const Md5Sums& sums, std::string_view path,
                       ByteSpan content);
 

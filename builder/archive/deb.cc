@@ -31,9 +31,9 @@ constexpr std::string_view kVersionMember = "debian-binary";
 constexpr std::string_view kVersionText = "2.0\n";
 constexpr size_t kArMagicBytes = 8;
 constexpr size_t kArHeaderBytes = 60;
-// Signatures after the data; a package has a handful.
+// The most signatures that may follow the data.
 constexpr size_t kMaxIgnoredMembers = 16;
-// `control` and `md5sums`; the others of the control tar are not read.
+// Of the control archive only `control` and `md5sums` are read.
 constexpr size_t kMaxControlTextBytes = 4 * kMiB;
 
 // A member of the ar archive; a view into the package.
@@ -48,8 +48,9 @@ absl::StatusOr<std::vector<Member>> ReadMembers(ByteSpan deb) {
   ASSIGN_OR_RETURN(Reader reader,
                    Reader::Open(deb, Format::kAr, Filter::kNone));
   std::vector<Member> members;
-  // libarchive passes over name tables, long names and a broken last header
-  // in silence: an own count of where the next member must begin shows them.
+  // libarchive silently accepts name tables, long names and a broken last
+  // header. Therefore the offset of the next member is computed here too, and
+  // must agree.
   uint64_t next = kArMagicBytes;
   while (true) {
     ASSIGN_OR_RETURN(const std::optional<Entry> entry, reader.Next());
@@ -57,7 +58,7 @@ absl::StatusOr<std::vector<Member>> ReadMembers(ByteSpan deb) {
       break;
     }
     const bool first = members.empty();
-    // The first header counts from the start of the archive's magic.
+    // libarchive counts the first header from the start of the archive's magic.
     if (entry->header_offset != (first ? 0 : next)) {
       return absl::InvalidArgumentError(
           absl::StrFormat("bytes that belong to no member before offset %d",
@@ -86,8 +87,8 @@ absl::StatusOr<std::vector<Member>> ReadMembers(ByteSpan deb) {
   return members;
 }
 
-// Returns how a member called `name` is compressed if it is `stem` with one of
-// the known endings.
+// If `name` is `stem` with one of the known endings, returns how that member is
+// compressed.
 std::optional<Filter> FilterOf(std::string_view name, std::string_view stem) {
   constexpr std::array<std::pair<std::string_view, Filter>, 4> kEndings = {{
       {"", Filter::kNone},
@@ -160,7 +161,7 @@ absl::StatusOr<std::vector<TarFile>> FilesOf(const Member& member,
       {.entries = limits.entries, .file_bytes = limits.file_bytes});
 }
 
-// Adds "deb: NAME" to what went wrong inside a member.
+// Adds "deb: NAME" to an error inside a member.
 absl::StatusOr<std::vector<TarFile>> FilesOfNamed(const Member& member,
                                                   std::string_view stem,
                                                   const Wanted& wanted,

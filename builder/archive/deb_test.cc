@@ -162,7 +162,7 @@ TEST(DebTest, RefusesBytesThatBelongToNoMember) {
 }
 
 TEST(DebTest, RefusesLongNameTricks) {
-  // A BSD name lies inside the member, a GNU name in a table before it.
+  // BSD stores a long name inside the member, GNU in a table before it.
   const Bytes version = Version().content;
   Bytes bsd = ToBytes("debian-binary");
   bsd.insert(bsd.end(), version.begin(), version.end());
@@ -209,7 +209,7 @@ TEST(DebTest, ChecksMd5Sums) {
       ReadDeb(MakeDeb(Data(), std::string(kAbcMd5) + "  other\n"), Files),
       StatusIs(absl::StatusCode::kInvalidArgument,
                "deb: md5sums does not list `usr/a.mod`"));
-  // Files nobody asked for are not checked.
+  // Files that are not wanted are not checked.
   EXPECT_THAT(
       ReadDeb(MakeDeb(Data(), bad), [](std::string_view) { return false; }),
       IsOk());

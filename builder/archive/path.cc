@@ -34,7 +34,7 @@ std::string_view PlainPath(std::string_view path) {
   while (path.starts_with("./")) {
     path.remove_prefix(2);
   }
-  // A lone slash stays: it is the file system's root, not the archive's.
+  // A lone slash is kept: it means the file system's root, not the archive's.
   while (path.size() > 1 && path.ends_with('/')) {
     path.remove_suffix(1);
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Paths inside archives.
+// Checking paths of archive members.
 #ifndef BOOTMILL_BUILDER_ARCHIVE_PATH_H_
 #define BOOTMILL_BUILDER_ARCHIVE_PATH_H_
 
@@ -11,7 +11,7 @@
 
 namespace bootmill::archive {
 
-// Longest path of an archive member in bytes, and most components.
+// The most bytes and components that the path of a member may have.
 inline constexpr size_t kMaxPathBytes = 255;
 inline constexpr size_t kMaxPathDepth = 32;
 
@@ -19,14 +19,15 @@ inline constexpr size_t kMaxPathDepth = 32;
 // slashes: the root directory gives an empty path. A view into `path`.
 std::string_view PlainPath(std::string_view path);
 
-// Returns `path` in backquotes for a message, escaped and cut to a length that
-// a line can bear: it may hold anything.
+// Returns `path` in backquotes for an error message, escaped and shortened,
+// because it may contain anything.
 std::string QuotePath(std::string_view path);
 
-// Says whether `path` names something below the directory it is relative to,
-// in one way only: components that are not empty, "." or "..", no leading
-// slash, no backslash, no control character, within the limits above. Such a
-// path may be joined to a directory's path to extract a member.
+// Checks that `path` names something below the directory that it is relative
+// to: no component is empty, "." or "..", there is no leading slash, no
+// backslash and no control character, and it is within the limits above. Each
+// file has exactly one such path. It may be joined to a directory's path to
+// extract a member.
 //
 // Errors: INVALID_ARGUMENT, quoting the path (escaped) and saying what is
 // wrong. Thread-safe.

@@ -21,7 +21,7 @@ TEST(PathTest, PlainPathDropsWhatDoesNotName) {
   EXPECT_EQ(PlainPath("./"), "");
   EXPECT_EQ(PlainPath("."), "");
   EXPECT_EQ(PlainPath(""), "");
-  // These stay, for CheckPath to refuse.
+  // PlainPath leaves these unchanged, and CheckPath refuses them.
   EXPECT_EQ(PlainPath("/"), "/");
   EXPECT_EQ(PlainPath("//"), "/");
   EXPECT_EQ(PlainPath("/etc"), "/etc");

@@ -40,8 +40,8 @@ int EnableFormat(struct ::archive* handle, Format format) {
   return ARCHIVE_FATAL;
 }
 
-// Fixes the filter instead of letting libarchive guess: it would peel off as
-// many layers as it finds.
+// Enables exactly one filter. If libarchive guessed, it would unpack as many
+// nested layers as it finds.
 int EnableFilter(struct ::archive* handle, Filter filter) {
   switch (filter) {
     case Filter::kNone:
@@ -150,7 +150,7 @@ absl::StatusOr<Bytes> Reader::Content(uint64_t max_bytes) {
     if (begin < content.size()) {
       return absl::InvalidArgumentError("blocks overlap");
     }
-    // Blocks leave gaps in a sparse member: these are zeros.
+    // The bytes between the blocks of a sparse member are zeros.
     content.resize(begin);
     const ByteSpan data(static_cast<const std::byte*>(block), size);
     content.insert(content.end(), data.begin(), data.end());

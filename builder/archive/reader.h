@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading one archive from memory through libarchive; used inside this folder.
+// Reading one archive from memory through libarchive; used inside this folder
+// only.
 #ifndef BOOTMILL_BUILDER_ARCHIVE_READER_H_
 #define BOOTMILL_BUILDER_ARCHIVE_READER_H_
 
@@ -30,20 +31,20 @@ std::string_view FilterName(Filter filter);
 
 enum class EntryKind { kFile, kDirectory, kSymlink, kHardLink, kOther };
 
-// What an archive says of one member.
+// The header of one member.
 struct Entry {
-  std::string path;  // as written
+  std::string path;  // as it is written in the archive
   EntryKind kind = EntryKind::kOther;
-  // Bytes of content by the header's word, 0 for a raw stream (not known).
+  // The size that the header states; 0 for a raw stream, whose size is unknown.
   uint64_t size = 0;
-  // Where the member's first header lies in the unpacked archive.
+  // The offset of the member's first header in the unpacked archive.
   uint64_t header_offset = 0;
-  // What libarchive found odd about it without giving up; empty if nothing.
+  // libarchive's warning about the member; empty if there is none.
   std::string warning;
 };
 
 // Reads members in order. Exactly one format and one filter are enabled, so
-// nothing nested or disguised is looked into. Never touches a file.
+// nested or disguised archives are not unpacked. Touches no files.
 // Thread-compatible.
 class Reader {
  public:
@@ -61,7 +62,8 @@ class Reader {
   // before memory is taken; INVALID_ARGUMENT if it is truncated or corrupt.
   absl::StatusOr<Bytes> Content(uint64_t max_bytes);
 
-  // After Next returned nullopt: where the end of the archive was met.
+  // Returns the offset at which the end of the archive was found. REQUIRES:
+  // Next returned nullopt.
   uint64_t end_offset() const { return end_offset_; }
 
  private:

@@ -38,9 +38,10 @@ std::optional<uint64_t> ParseSize(std::string_view field) {
   return size;
 }
 
-// Checks the type flags of a member's headers: those that dpkg knows. GNU long
-// names ('L', 'K') come before the member's own header. libarchive knows many
-// more (pax, sparse, volume labels) and takes unknown ones for files.
+// Checks the type flags of a member's headers: only those that dpkg knows are
+// allowed. GNU long names ('L', 'K') come before the member's own header.
+// libarchive knows many more types (pax, sparse, volume labels) and takes
+// unknown ones for files.
 absl::Status CheckTypes(ByteSpan tar, const Entry& entry) {
   uint64_t offset = entry.header_offset;
   while (true) {
@@ -137,8 +138,9 @@ class TarScan {
     return absl::OkStatus();
   }
 
-  // An archive that was cut between two members looks like a shorter one, and
-  // bytes after the end mark are seen by some readers and not by others.
+  // Checks the end of the archive. An archive that was cut between two members
+  // looks like a shorter one, and bytes after the end mark are read by some
+  // programs and ignored by others.
   absl::Status CheckEnd(uint64_t end) const {
     const ByteSpan tail = tar_.subspan(std::min<uint64_t>(end, tar_.size()));
     if (tail.size() < 2 * kTarBlock) {
@@ -152,7 +154,7 @@ class TarScan {
     return absl::OkStatus();
   }
 
-  // A file below a link would be installed somewhere else than it says.
+  // A file below a link would be installed at another place than its path says.
   absl::Status CheckParents() const {
     for (const TarFile& file : files_) {
       const std::string_view path = file.path;

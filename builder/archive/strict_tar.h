@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading a tar archive that must be beyond doubt; used inside this folder.
+// Reading a tar archive that every program must read the same way; used inside
+// this folder only.
 #ifndef BOOTMILL_BUILDER_ARCHIVE_STRICT_TAR_H_
 #define BOOTMILL_BUILDER_ARCHIVE_STRICT_TAR_H_
 
@@ -16,7 +17,7 @@ namespace bootmill::archive {
 
 struct StrictTarLimits {
   size_t entries = 0;
-  size_t file_bytes = 0;  // of one wanted file
+  size_t file_bytes = 0;  // the most bytes of one wanted file
 };
 
 // Returns the files of `tar` whose path (as PlainPath shows it) `wanted`

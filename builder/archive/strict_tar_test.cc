@@ -109,7 +109,7 @@ TEST(StrictTarTest, RefusesHeaderTypesThatDpkgRefuses) {
               StatusIs(absl::StatusCode::kInvalidArgument,
                        "`wanted/a`: tar header of type `x`, which no Debian "
                        "package has"));
-  // Behind a long name, too.
+  // The same is true after a long name.
   EXPECT_THAT(
       Read({{"././@LongLink", std::string("long\0", 5), 'L'},
             {"pax", "17 path=wanted/a\n", 'x'},
@@ -145,7 +145,7 @@ TEST(StrictTarTest, LimitsHold) {
 
 TEST(StrictTarTest, HeaderSizesBeyondTheArchiveAreTruncation) {
   TarMember liar{"wanted/a", "x"};
-  liar.size_field = "00000001000";  // 512, but nothing follows
+  liar.size_field = "00000001000";  // 512 bytes, but no content follows
   const Bytes blocks = TarBlocks(liar);
   EXPECT_THAT(ReadStrictTar(ByteSpan(blocks).first(600), BelowWanted, kLimits),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("")));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The writer is our own because its bytes are part of an image's identity,
-// which must not change with the version of a shared library.
+// Bootmill writes tar archives itself, because their bytes are part of an
+// image's identity and must not change with the version of a library.
 #include "builder/archive/tar.h"
 
 #include <array>
@@ -27,7 +27,7 @@ constexpr size_t kMaxMembers = 10000;
 constexpr size_t kMaxName = 100;
 constexpr size_t kMaxPrefix = 155;
 
-// Offsets of the ustar header's fields.
+// The offsets of the fields in a ustar header.
 constexpr size_t kName = 0;
 constexpr size_t kMode = 100;
 constexpr size_t kOwner = 108;
@@ -46,20 +46,20 @@ void Put(Header& header, size_t offset, std::string_view text) {
   std::memcpy(header.data() + offset, text.data(), text.size());
 }
 
-// A path as the two fields of a header that hold it.
+// A path divided into the two fields of a header.
 struct SplitPath {
   std::string_view prefix;
   std::string_view name;
 };
 
-// Splits at the first slash that leaves a name short enough; the reader puts
-// the slash back.
+// Divides a path at the first slash after which the name is short enough;
+// readers join the two parts with a slash.
 std::optional<SplitPath> Split(std::string_view path) {
   if (path.size() <= kMaxName) {
     return SplitPath{"", path};
   }
   const size_t slash = path.find('/', path.size() - kMaxName - 1);
-  if (slash > kMaxPrefix) {  // none at all included
+  if (slash > kMaxPrefix) {  // also if there is no slash
     return std::nullopt;
   }
   return SplitPath{path.substr(0, slash), path.substr(slash + 1)};
@@ -79,7 +79,7 @@ Header MakeHeader(const SplitPath& path, size_t size) {
                        "00",
                        8));
   Put(header, kPrefix, path.prefix);
-  // The sum counts its own field as spaces.
+  // While the checksum is computed its own field counts as spaces.
   unsigned sum = kChecksumBytes * ' ';
   for (const std::byte byte : header) {
     sum += std::to_integer<unsigned>(byte);
@@ -89,7 +89,8 @@ Header MakeHeader(const SplitPath& path, size_t size) {
   return header;
 }
 
-// Refuses a path that is taken, or that is both a file and a directory.
+// Refuses a path that was added before, or that would be both a file and a
+// directory.
 absl::Status Claim(std::string_view path,
                    std::set<std::string_view, std::less<>>& files,
                    std::set<std::string_view, std::less<>>& directories) {
@@ -116,7 +117,7 @@ absl::Status Append(const TarFile& file, Bytes& tar) {
   }
   const std::optional<size_t> padded =
       CheckedRoundUp(file.bytes.size(), kBlock);
-  // Room for this header, the file and the end mark.
+  // Checks that this header, the file and the end mark fit.
   if (!padded.has_value() ||
       !RangeFits(tar.size() + 3 * kBlock, *padded, kMaxMemdiskBytes)) {
     return absl::ResourceExhaustedError(absl::StrFormat(
@@ -160,8 +161,8 @@ absl::StatusOr<std::vector<TarFile>> ReadTar(ByteSpan tar) {
     return Annotate(reader.status(), "tar");
   }
   std::vector<TarFile> files;
-  // Together the files may be no larger than the archive; only sparse files
-  // claim more.
+  // The files together cannot be larger than the archive, except in sparse
+  // archives.
   uint64_t left = tar.size();
   for (size_t members = 0;; ++members) {
     absl::StatusOr<std::optional<Entry>> entry = reader->Next();

@@ -27,7 +27,8 @@ std::vector<TarFile> SomeFiles() {
            Bytes(513, std::byte{7})}};
 }
 
-// The bytes go into images: a change here raises the layout version.
+// These bytes become part of images. If they change, the layout version must be
+// raised.
 TEST(TarTest, GoldenDigest) {
   ASSERT_OK_AND_ASSIGN(const Bytes tar, WriteTar(SomeFiles()));
   EXPECT_EQ(tar.size(), 512U * (2 + 1 + 3 + 2));
@@ -50,7 +51,7 @@ TEST(TarTest, HeaderIsPlainUstar) {
   EXPECT_EQ(text.substr(257, 8), std::string_view("ustar\0"
                                                   "00",
                                                   8));
-  // No owner, group or device.
+  // There is no owner, group or device.
   EXPECT_EQ(text.substr(265, 80), std::string(80, '\0'));
   EXPECT_EQ(text.substr(512, 512), "x" + std::string(511, '\0'));
   EXPECT_EQ(text.substr(1024), std::string(1024, '\0'));
@@ -133,8 +134,8 @@ TEST(TarTest, WritesUpToTheLimitAndNoMore) {
 }
 
 TEST(TarTest, ReadsForeignTars) {
-  // As GNU tar writes it from a directory: names with "./", a directory, a
-  // link, padding to 10 KiB.
+  // An archive as GNU tar makes it of a directory: names with "./", a
+  // directory, a link, padding to 10 KiB.
   Bytes tar = MakeTar({{"./", "", '5'},
                        {"./grub.cfg", "normal\n"},
                        {"./link", "", '2', "grub.cfg"},

@@ -35,9 +35,9 @@ uint32_t Crc32(ByteSpan bytes) {
   return ~crc;
 }
 
-// libarchive reads a gzip trailer without comparing it, and stops quietly at
-// bytes that are no further member. The trailer of the one member we accept is
-// the end of the file: checksum and size modulo 2^32.
+// libarchive reads a gzip trailer without checking it, and stops silently at
+// bytes that are not a further member. Exactly one member is accepted, whose
+// trailer (checksum and size modulo 2^32) must be the end of the file.
 absl::Status CheckGzipTrailer(ByteSpan packed, ByteSpan content) {
   constexpr size_t kTrailerBytes = 8;
   if (packed.size() < kTrailerBytes) {
@@ -62,7 +62,8 @@ absl::StatusOr<Bytes> Unpack(ByteSpan packed, Filter filter, size_t max_bytes) {
     status = reader->Next().status();
   }
   if (!status.ok()) {
-    // libarchive's own words are about formats it tried, not about the stream.
+    // libarchive's message is about the formats that it tried, not about the
+    // stream, so it is not shown.
     return absl::InvalidArgumentError(
         absl::StrFormat("not an intact %s stream", FilterName(filter)));
   }

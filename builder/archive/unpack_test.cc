@@ -14,7 +14,7 @@ using ::bootmill::testing::Compress;
 using ::bootmill::testing::StatusIs;
 using ::testing::HasSubstr;
 
-// Bytes that compress, but not to nothing.
+// Returns bytes that can be compressed, but not to almost nothing.
 Bytes Content(size_t size) {
   Bytes content(size);
   for (size_t i = 0; i < size; ++i) {
@@ -73,7 +73,7 @@ TEST_P(UnpackTest, PeelsOneLayerOnly) {
   EXPECT_EQ(unpacked, once);
 }
 
-// 16 MiB of zeros in a few KiB: stopped at the limit.
+// 16 MiB of zeros in a few KiB; unpacking stops at the limit.
 TEST_P(UnpackTest, StopsABomb) {
   const Bytes bomb = Compress(Bytes(16 * kMiB), GetParam());
   ASSERT_LT(bomb.size(), 32 * kKiB);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a source with entries of Bootmill's own starts them.
+// The countdown of sources whose entries Bootmill writes itself.
 #ifndef BOOTMILL_BUILDER_BOOTCONFIG_COUNTDOWN_H_
 #define BOOTMILL_BUILDER_BOOTCONFIG_COUNTDOWN_H_
 
@@ -11,21 +11,21 @@
 
 namespace bootmill::bootconfig {
 
-// Writes the attempts of a source: with a timeout, a countdown during which ESC
-// leads to `menu`, which becomes a file of the memdisk; then what `attempts`
-// writes. `first_title` is what the countdown names, as the text of a
-// double-quoted word or its end: `'...'` behind it is possible.
+// Writes the start of such a source. With a timeout it counts down, and ESC
+// opens `menu`, which becomes a file of the memdisk; then the commands of
+// `attempts` follow. `first_title` is what the countdown names. It is put into
+// a double-quoted word, which it may also end: `'...'` can follow.
 //
-// The source counts down by itself instead of leaving that to a GRUB menu: when
-// an entry of a menu fails, the menu waits for a key for ever; here the next
-// entry is tried, and then the next source.
+// The source counts down itself instead of using a GRUB menu: if an entry of a
+// menu fails, GRUB waits for a key for ever, while here the next entry and then
+// the next source is tried.
 void WriteCountdown(std::string_view first_title, const std::string& menu,
                     const std::function<void(ScriptWriter&)>& attempts,
                     SourceWriter& writer);
 
-// Returns the option of an entry of Bootmill's own: with a lock such entries
-// boot without a password, while editor and prompt ask for one. Ends with a
-// space if it is not empty.
+// Returns the option for the source's menu entries: with a lock they boot
+// without a password, while editor and prompt ask for one. Ends with a space if
+// it is not empty.
 std::string_view EntryOption(const v1::LoaderSpec& spec);
 
 }  // namespace bootmill::bootconfig

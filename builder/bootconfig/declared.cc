@@ -11,8 +11,8 @@
 namespace bootmill::bootconfig {
 namespace {
 
-// Opens an `if` that holds when the entry's volume is there, with `root` set
-// to it.
+// Writes the beginning of an `if` that is true if the entry's volume exists,
+// and sets `root` to it.
 void OpenIfVolume(const v1::Volume& volume, const std::string& kernel,
                   SourceWriter& writer) {
   ScriptWriter& script = writer.script();
@@ -37,7 +37,7 @@ void OpenIfVolume(const v1::Volume& volume, const std::string& kernel,
   writer.NeedCommands({"search"});
 }
 
-// A command that loads the kernel, with its path and its command line.
+// Returns the command that loads the kernel, with its path and command line.
 std::string KernelCommand(std::string_view command, const std::string& kernel,
                           const std::string& command_line,
                           const std::string& field, SourceWriter& writer) {
@@ -53,7 +53,8 @@ std::string KernelCommand(std::string_view command, const std::string& kernel,
   return absl::StrFormat("%s %s", command, QuoteAll(words));
 }
 
-// Loads and boots one entry, with `root` set; goes on if that fails.
+// Writes commands that load and boot one entry, with `root` set. If they fail,
+// the script goes on.
 void WriteBoot(const v1::HostDeclaredEntry& entry, const std::string& field,
                SourceWriter& writer) {
   ScriptWriter& script = writer.script();
@@ -73,8 +74,8 @@ void WriteBoot(const v1::HostDeclaredEntry& entry, const std::string& field,
   script.Close("fi");
 }
 
-// The same for a PVH kernel: pvhchain, then the kernel and its modules as
-// Multiboot modules.
+// Does the same for a PVH kernel: loads pvhchain, then the kernel and its
+// modules as Multiboot modules.
 void WriteBoot(const v1::PvhKernelEntry& entry, const std::string& field,
                SourceWriter& writer) {
   ScriptWriter& script = writer.script();
@@ -95,7 +96,8 @@ void WriteBoot(const v1::PvhKernelEntry& entry, const std::string& field,
   NeedPvhchain(writer);
 }
 
-// The default entry first, then the others in their order.
+// Returns the order of attempts: the default entry first, then the others in
+// their order.
 template <typename Entries>
 std::vector<int> AttemptOrder(const Entries& entries,
                               const std::string& default_title) {
@@ -107,8 +109,9 @@ std::vector<int> AttemptOrder(const Entries& entries,
   return order;
 }
 
-// A function for each entry, which returns if something of it is missing; a
-// menu of them; and the source's function, which tries them.
+// Writes a function for each entry, which returns if a file of it is missing; a
+// menu of these functions; and the function of the source, which tries them in
+// turn.
 template <typename Entries>
 void WriteEntries(const Entries& entries, SourceWriter& writer) {
   ScriptWriter& script = writer.script();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sources whose entries stand in the spec: Linux kernels (host_declared) and
-// ELF kernels with a PVH entry (pvh_kernel).
+// Sources whose entries are written in the spec: Linux kernels (host_declared)
+// and ELF kernels with a PVH entry (pvh_kernel).
 #ifndef BOOTMILL_BUILDER_BOOTCONFIG_DECLARED_H_
 #define BOOTMILL_BUILDER_BOOTCONFIG_DECLARED_H_
 

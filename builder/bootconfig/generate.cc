@@ -7,11 +7,11 @@
 #include "absl/strings/str_join.h"
 #include "builder/bootconfig/countdown.h"
 #include "builder/bootconfig/guest_failure.h"
+#include "builder/bootconfig/policy_setup.h"
 #include "builder/bootconfig/quiet.h"
 #include "builder/bootconfig/quote.h"
 #include "builder/bootconfig/script_writer.h"
 #include "builder/bootconfig/sources.h"
-#include "builder/bootconfig/surroundings.h"
 #include "builder/bootconfig/walked_sources.h"
 #include "builder/bootconfig/where.h"
 #include "common/status.h"
@@ -25,14 +25,15 @@ constexpr std::string_view kFailureMenuPath = "bootmill/failure.cfg";
 constexpr int kFailureWaitSeconds = 10;
 constexpr int kMaxEntries = 200;
 
-// A list of hashes by which walk.cfg knows swap, which no driver of GRUB reads:
-// the last sector of its first page is 502 zeros and `SWAPSPACE2`. Source:
-// Linux' include/linux/swap.h, `union swap_header`.
+// The list of hashes by which walk.cfg recognises swap, which no driver of GRUB
+// reads: the last sector of its first page is 502 zeros and `SWAPSPACE2`.
+// Source: Linux' include/linux/swap.h, `union swap_header`.
 constexpr std::string_view kSwapHashPath = "bootmill/swap.md5";
 constexpr std::string_view kSwapHash =
     "5a369de266d2c436a72b97ebbc7dbf0c  7+1\n";
 
-// A policy without walked sources can still hide messages.
+// Adds the functions that hide messages; policies without walked sources may
+// need it too.
 void NeedQuiet(Configuration& out) {
   out.files.push_back(
       {"bootmill/quiet.cfg", std::string(GrubScriptText("quiet.cfg")), ""});
@@ -40,7 +41,7 @@ void NeedQuiet(Configuration& out) {
   out.commands.push_back({"test", "boot policy"});
 }
 
-// The language of images for PV (quiet.cfg), from the start.
+// Adds the language of images for PV (quiet.cfg), which is used from the start.
 void WriteWords(ScriptWriter& script, Configuration& out) {
   out.data.push_back({std::string(kPvCataloguePath), PvCatalogue()});
   script.Line("set bootmill_words=%s", kPvLanguage);
@@ -49,7 +50,7 @@ void WriteWords(ScriptWriter& script, Configuration& out) {
   script.Line("%s", kLoudFunction);
 }
 
-// Places of entries in a menu, which GRUB script cannot count.
+// Adds the numbers of entries in a menu, because GRUB script cannot count.
 std::string Numbers() {
   std::string numbers;
   for (int i = 0; i < kMaxEntries; ++i) {
@@ -58,16 +59,16 @@ std::string Numbers() {
   return numbers;
 }
 
-// One step of the policy: a source by itself, or walked sources that stand next
-// to each other and are tried together, disk by disk.
+// One step of the policy: a single source, or a run of neighbouring walked
+// sources that are tried together, disk by disk.
 struct Step {
   bool walked = false;
   std::vector<std::string> functions;
   std::vector<const v1::BootSource*> sources;
 };
 
-// The function of the first source that reads entries of the Boot Loader
-// Specification, or nothing.
+// Returns the function of the first source that reads entries of the Boot
+// Loader Specification; empty if there is none.
 std::string FunctionOfEntries(const v1::LoaderSpec& spec, Target target) {
   for (const int index : SourcesFor(spec, target)) {
     if (spec.boot().sources(index).has_boot_loader_spec()) {
@@ -101,7 +102,7 @@ absl::StatusOr<std::vector<Step>> WriteSources(const v1::LoaderSpec& spec,
   return steps;
 }
 
-// A function that tries the sources in their order.
+// Writes a function that tries the sources in their order.
 void WriteSourceOrder(const v1::LoaderSpec& spec,
                       const std::vector<Step>& steps, ScriptWriter& script,
                       Configuration& out) {
@@ -151,8 +152,8 @@ std::string FailureMenu(const v1::LoaderSpec& spec) {
   return menu.text();
 }
 
-// What follows when the sources have returned. Ending the script leads to
-// GRUB's prompt.
+// Writes what happens after all sources have returned. When the script ends,
+// GRUB shows its prompt.
 void WriteOnFailure(const v1::LoaderSpec& spec, ScriptWriter& script,
                     Configuration& out) {
   const auto need = [&out](std::string_view command) {
@@ -219,8 +220,8 @@ absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
                                        Target target, std::string_view line) {
   Configuration out;
   out.early = EarlyConfig(line);
-  // Loading order starts with these: `echo` prints the line, then the memdisk
-  // is found, read and run.
+  // The first modules in loading order: `echo` prints the line, the others find
+  // the memdisk, read it and run it.
   for (const std::string_view module :
        {"echo", "memdisk", "tar", "gzio", "normal", "configfile"}) {
     out.modules.push_back({std::string(module), "every image"});
@@ -237,7 +238,7 @@ absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
   script.Line("# Fleet %s on %s. Written by bootmill from its boot policy.",
               spec.fleet(), TargetName(target));
   script.Line("insmod configfile");
-  // A module draws progress bars between the console's lines if it is loaded.
+  // This module would draw progress bars between the console's lines.
   script.Line("set enable_progress_indicator=0");
   script.Line("export enable_progress_indicator");
   script.Line("source '(memdisk)/%s'", kModulesPath);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a boot policy to the configuration inside an image.
+// Generating the configuration of an image from a boot policy.
 #ifndef BOOTMILL_BUILDER_BOOTCONFIG_GENERATE_H_
 #define BOOTMILL_BUILDER_BOOTCONFIG_GENERATE_H_
 
@@ -14,11 +14,12 @@
 
 namespace bootmill::bootconfig {
 
-// Something that the configuration needs, and for what.
+// A command or module that the configuration needs, and the reason.
 struct Need {
   std::string name;    // of a command or of a module
   std::string reason;  // as in "boot source grub_config"
-  // The script that needs it loads its module by itself, when it gets there.
+  // Whether the script that needs it loads its module itself, when it gets
+  // there.
   bool late = false;
 };
 
@@ -26,8 +27,8 @@ struct Need {
 struct ConfigFile {
   std::string path;
   std::string text;
-  // The field of the spec that the text is taken from as it is; empty for a
-  // text that Bootmill wrote.
+  // The field of the spec whose text this is; empty for a text that Bootmill
+  // generated.
   std::string source_field;
 };
 
@@ -37,17 +38,19 @@ struct DataFile {
   std::string bytes;
 };
 
-// A program of Bootmill's own that a text refers to. The pipeline knows its
-// bytes; there is one, pvhchain.
+// A program of Bootmill's own that a text refers to. The pipeline adds its
+// bytes. The only one is pvhchain.
 struct Program {
-  std::string path;  // in the memdisk
+  std::string path;  // its path in the memdisk
 };
 
-// Texts of the memdisk that the pipeline writes, when it knows the modules:
-// what is loaded at the start; drivers for disks that could not be read, those
-// of file systems apart, which are taken out again; what else is loaded when it
-// turns out to be needed; functions that do so for the commands among it;
-// modules that give `Configuration::entry_keys`, taken out and loaded again.
+// Paths of texts in the memdisk that the pipeline writes, because they depend
+// on the choice of modules: the modules loaded at the start; drivers for disks
+// that could not be read, without those of file systems; drivers of file
+// systems, which are taken out again; other modules that are loaded when they
+// are needed; functions that load them for their commands; modules that define
+// commands named in `Configuration::entry_keys`, which are taken out and loaded
+// again.
 inline constexpr std::string_view kModulesPath = "bootmill/modules.cfg";
 inline constexpr std::string_view kDriversPath = "bootmill/drivers.cfg";
 inline constexpr std::string_view kFileSystemsPath =
@@ -60,36 +63,37 @@ inline constexpr std::string_view kKeysClosePath = "bootmill/keys_close.cfg";
 
 // The configuration of one image.
 struct Configuration {
-  // Embedded, run by GRUB's rescue parser: prints the image's line, then
-  // enters normal mode with the memdisk's grub.cfg.
+  // The early configuration, embedded and run by GRUB's rescue parser: it
+  // prints the image's line and enters normal mode with the memdisk's grub.cfg.
   std::string early;
-  // `grub.cfg` first, then what it refers to.
+  // `grub.cfg` comes first, then the texts that it refers to.
   std::vector<ConfigFile> files;
-  // Commands that run before the guest's own configuration takes over, or that
-  // the policy promises to it.
+  // Commands that run before the guest's own configuration, or that the policy
+  // promises to it.
   std::vector<Need> commands;
   std::vector<Need> modules;
   std::vector<DataFile> data;
   std::vector<Program> programs;
-  // Keys of entries that are run as GRUB script: while they are read there are
-  // functions of these names, which a command would hide.
+  // Keys of entries that are run as GRUB script. While entries are read,
+  // functions with these names are defined; a command of the same name would be
+  // run instead.
   std::vector<std::string> entry_keys;
-  // Scripts of loader-src/grub that grub.cfg runs before anything else, by
-  // name; they are among `files`.
+  // Names of scripts of loader-src/grub that grub.cfg runs before anything
+  // else; they are among `files`.
   std::vector<std::string> scripts;
   std::vector<Warning> warnings;
 };
 
-// Returns the sources of `spec` that are tried on `target`, as indexes into
+// Returns the sources of `spec` that are tried on `target`, as indexes of
 // boot.sources.
 std::vector<int> SourcesFor(const v1::LoaderSpec& spec, Target target);
 
-// Writes the configuration of `spec` for `target`. `line` is the fixed line
+// Generates the configuration of `spec` for `target`. `line` is the fixed line
 // that the image prints first.
 //
-// `spec` is valid and has its defaults (builder/spec).
-// Errors carry the field (FieldOf): INVALID_ARGUMENT if no source is for
-// `target`. Thread-safe.
+// REQUIRES: `spec` is valid and has its defaults (builder/spec). Errors carry
+// the field (FieldOf): INVALID_ARGUMENT if no source is for `target`.
+// Thread-safe.
 absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
                                        Target target, std::string_view line);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a policy needs, what is refused, and that no text of a spec can become
-// anything but a word of the script. Whole configurations are compared in
+// Checks what a policy needs, what is refused, and that text from a spec always
+// stays within one word of the script. Whole configurations are compared in
 // tests/golden.
 #include "builder/bootconfig/generate.h"
 
@@ -34,7 +34,7 @@ using ::testing::SizeIs;
 constexpr std::string_view kLine = "bootmill 0123456789abcdef i386-xen_pvh";
 constexpr Target kTarget = Target::kI386XenPvh;
 
-// A spec with its defaults and one grub_config source.
+// Returns a spec with its defaults and one grub_config source.
 v1::LoaderSpec MinimalSpec() {
   v1::LoaderSpec spec;
   spec.set_fleet("web");
@@ -91,7 +91,7 @@ TEST(GenerateTest, NeedsNothingThatThePolicyDoesNotUse) {
   EXPECT_THAT(
       NamesOf(out.commands),
       ::testing::UnorderedElementsAre("test", "linux", "echo", "echo", "halt"));
-  // Without a guest's file there is nothing of the walk through its disks.
+  // A policy that reads no guest's file walks no disks.
   EXPECT_THAT(out.scripts, IsEmpty());
   EXPECT_THAT(out.entry_keys, IsEmpty());
 }
@@ -135,11 +135,12 @@ TEST(GenerateTest, KeysOfEntriesAreKnownWhereEntriesAreRead) {
   AddSource(spec)->mutable_chainload();
   EXPECT_THAT(Generate(spec, kTarget, kLine)->entry_keys, IsEmpty());
   spec.mutable_boot()->clear_sources();
-  AddSource(spec)->mutable_extlinux();  // its lines are run once
+  AddSource(spec)
+      ->mutable_extlinux();  // the translated lines are run as script
   EXPECT_THAT(Generate(spec, kTarget, kLine)->entry_keys, ElementsAre("linux"));
   for (const bool grub_config : {true, false}) {
     spec.mutable_boot()->clear_sources();
-    if (grub_config) {  // its blscfg reads entries
+    if (grub_config) {  // blscfg reads entries
       AddSource(spec)->mutable_grub_config();
     } else {
       AddSource(spec)->mutable_boot_loader_spec();
@@ -152,8 +153,8 @@ TEST(GenerateTest, KeysOfEntriesAreKnownWhereEntriesAreRead) {
   }
 }
 
-// Sources that look on disks are tried together, disk by disk; one that says
-// itself where to look stands between them.
+// Sources that look on disks are tried together, disk by disk. A source that
+// names its own volume separates them.
 TEST(GenerateTest, NeighboursWalkTheDisksTogether) {
   v1::LoaderSpec spec = MinimalSpec();
   AddSource(spec)->mutable_grub_config();
@@ -238,7 +239,7 @@ TEST(GenerateTest, WarnsOfCommandLinesThatGrubChanges) {
 
 // --- No text of a spec leaves its word --------------------------------------
 
-// Texts of one entry and of the banner.
+// The texts of one entry and of the banner.
 struct Texts {
   std::string title;
   std::string kernel;
@@ -267,8 +268,8 @@ v1::LoaderSpec SpecOf(const Texts& texts) {
   return spec;
 }
 
-// The commands of a script as words; words that variables have a part in are
-// left out.
+// Returns the commands of a script as words, without words that contain
+// variables.
 std::vector<std::vector<std::string>> CommandsOf(const std::string& text) {
   const std::variant<Script, SyntaxError> parsed = ParseScript(text);
   if (const auto* error = std::get_if<SyntaxError>(&parsed)) {
@@ -285,8 +286,8 @@ std::vector<std::vector<std::string>> CommandsOf(const std::string& text) {
   return commands;
 }
 
-// The commands' names and numbers of words: what the script does, whatever the
-// texts in it.
+// Returns the commands' names and their numbers of words. This does not depend
+// on the texts in the script.
 std::vector<std::string> ShapeOf(const Configuration& configuration) {
   std::vector<std::string> shape;
   for (const ConfigFile& file : configuration.files) {
@@ -297,7 +298,7 @@ std::vector<std::string> ShapeOf(const Configuration& configuration) {
   return shape;
 }
 
-// The menu of the first source.
+// Returns the menu of the first source.
 std::string MenuOf(const Configuration& configuration) {
   for (const ConfigFile& file : configuration.files) {
     if (file.path == "bootmill/bootmill_host_declared_1.cfg") {
@@ -360,7 +361,7 @@ TEST(GenerateTest, HostileTextsStayWords) {
         .kernel = HostileText(random, "/k"),
         .initrd = HostileText(random, "/i"),
         .label = HostileText(random, "l"),
-        // Quotes in a command line are Linux's, see quote_test.cc.
+        // Quotes in a command line are Linux' quotes; see quote_test.cc.
         .words = {"w$" + std::to_string(round) + ";'}#", "${x}\\"},
         .banner = HostileText(random, "b")};
     ASSERT_OK_AND_ASSIGN(const Configuration out,

@@ -43,7 +43,7 @@ void WriteGuestFailure(const v1::BootPolicy& boot, ScriptWriter& script,
     return;
   }
   out.data.push_back({std::string(kSilentCataloguePath), SilentCatalogue()});
-  // GRUB prints it in a sentence: "Falling back to `...'".
+  // GRUB prints this in a sentence: "Falling back to `...'".
   script.Line("set bootmill_follows='%s'",
               GivesUp(boot) ? "what follows when nothing boots"
                             : "the next boot source");

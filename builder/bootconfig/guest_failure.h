@@ -11,15 +11,15 @@
 
 namespace bootmill::bootconfig {
 
-// Says whether no other source is tried then.
+// Returns whether no other source is tried after such a failure.
 bool GivesUp(const v1::BootPolicy& boot);
 
-// Asks for the scripts that run a menu of the guest as the policy of the
-// writer's spec says.
+// Adds the scripts that run a menu of the guest as the writer's spec says.
 void NeedGuestMenu(SourceWriter& writer);
 
-// Writes the variables of these scripts, and asks for their data, if any source
-// needs them. Nothing if GRUB waits, as it does by itself.
+// Writes the variables that these scripts use and adds their data, if any
+// source needs them. Writes nothing if GRUB is to wait, which it does by
+// itself.
 void WriteGuestFailure(const v1::BootPolicy& boot, ScriptWriter& script,
                        Configuration& out);
 

@@ -18,12 +18,13 @@ namespace {
 
 constexpr size_t kMaxShown = 60;
 
-// The commands that run a block. Source: the users of
-// GRUB_COMMAND_FLAG_BLOCKS in GRUB 2.06.
+// The commands that run a block: those that GRUB 2.06 registers with
+// GRUB_COMMAND_FLAG_BLOCKS.
 constexpr std::array<std::string_view, 3> kBlockCommands = {
     "menuentry", "submenu", "test_blockarg"};
 
-// A name from the script, fit for a message of one line.
+// Returns a name from the script in a form that fits into a message of one
+// line.
 std::string Shown(const std::string& name) {
   const std::string escaped = absl::Utf8SafeCEscape(name.substr(0, kMaxShown));
   return absl::StrFormat("`%s%s`", escaped,
@@ -91,7 +92,7 @@ void Linter::CheckTraps() {
   }
 }
 
-// GRUB looks for a command first and for a function then.
+// GRUB looks for a command first, and then for a function.
 void Linter::CheckFunctions() {
   for (const Statement& statement : script_.statements) {
     const auto* function = std::get_if<Function>(&statement.node);
@@ -152,7 +153,7 @@ void Linter::CheckInsmod(const UsedCommand& used, const Word* argument) {
     return;
   }
   const std::optional<std::string> name = StaticText(*argument);
-  // A name that begins so is a file's.
+  // A name that begins like this is the path of a file.
   constexpr std::string_view kPathStarts = "/(+";
   if (!name.has_value() || name->empty() ||
       kPathStarts.find(name->front()) != std::string_view::npos ||

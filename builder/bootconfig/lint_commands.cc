@@ -12,8 +12,8 @@ namespace {
 constexpr std::array<std::string_view, 5> kKernelCommands = {
     "boot", "insmod", "ls", "set", "unset"};
 
-// GRUB looks for a `=` in the name of an unknown command, wherever it comes
-// from; one in the text is enough to know.
+// If a command is unknown, GRUB looks for a `=` in its expanded name. Here a
+// `=` in the written text is enough to take it for an assignment.
 bool IsAssignment(const Word& word) {
   return std::any_of(word.pieces.begin(), word.pieces.end(),
                      [](const Piece& piece) {
@@ -76,7 +76,7 @@ std::optional<UsedCommand> NameOf(const Command& command) {
   bool inverted = false;
   for (const Word& word : command.words) {
     if (word.pieces.empty()) {
-      continue;  // nothing but line continuations
+      continue;  // the word consists of line continuations only
     }
     if (IsAssignment(word)) {
       return std::nullopt;

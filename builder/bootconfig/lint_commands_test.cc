@@ -17,7 +17,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-// "name@line:column", one after the other.
+// Returns "name@line:column" for each command.
 std::string Used(std::string_view text) {
   const std::variant<Script, SyntaxError> result = ParseScript(text);
   if (const auto* error = std::get_if<SyntaxError>(&result)) {
@@ -92,8 +92,9 @@ TEST(CommandIndexTest, KnowsTheKernelsCommands) {
   EXPECT_THAT(index.Modules(), ElementsAre("cat", "ext2", "minicmd"));
 }
 
-// The kernel's commands are exactly those that everyday configurations need
-// and no list has; `ls` has a richer variant in a module of its own.
+// IsKernelCommand must hold for exactly the commands that everyday
+// configurations need and that no list has. `ls` also has a richer variant in a
+// module.
 TEST(CommandIndexTest, KernelCommandsAreInNoCommandList) {
   for (const char* target : {"i386-xen_pvh", "i386-xen", "x86_64-xen"}) {
     const std::string path =

@@ -34,7 +34,7 @@ CommandIndex Index() {
   return index;
 }
 
-// "E line:column message [module]" for errors, W for warnings.
+// Returns "E line:column message [module]" for errors; W stands for warnings.
 std::vector<std::string> LintText(std::string_view text) {
   const std::variant<Script, SyntaxError> result = ParseScript(text);
   if (const auto* error = std::get_if<SyntaxError>(&result)) {
@@ -139,7 +139,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return test.param.name; });
 
 TEST(LintTest, AnyModuleThatGivesTheCommandWillDo) {
-  // `cat` comes from cat and from minicmd; only the latter is in the image.
+  // Both cat and minicmd provide `cat`; only minicmd is in the image.
   EXPECT_THAT(LintText("cat /x"), IsEmpty());
 }
 

@@ -10,9 +10,9 @@
 namespace bootmill::bootconfig {
 namespace {
 
-// Sorted, as the format wants it. Those before the warning are what `md5sum`
-// and `cmp` say, whose results are enough; the warning is printed by
-// `multiboot` before it starts pvhchain, which needs no console from it.
+// Messages that are hidden, sorted as the format demands. `md5sum` and `cmp`
+// print those before the warning; their exit status is enough. `multiboot`
+// prints the warning before it starts pvhchain, which needs no console from it.
 constexpr std::array<std::string_view, 9> kHidden = {
     "%s: HASH MISMATCH\n",
     "%s: OK\n",
@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 9> kHidden = {
     "WARNING: no console will be available to OS",
     "error: %s.\n"};
 
-// Sorted too.
+// Sorted likewise.
 constexpr std::array<std::string_view, 7> kAllHidden = {
     "Booting `%s'",
     "Failed to boot both default and fallback entries.\n",
@@ -46,7 +46,7 @@ void AppendU32(size_t value, std::string& out) {
   }
 }
 
-// A catalogue that translates each of `originals`, which are sorted, by
+// Returns a catalogue that translates each of `originals`, which are sorted, by
 // `translation`.
 std::string Catalogue(std::span<const std::string_view> originals,
                       std::string_view translation) {

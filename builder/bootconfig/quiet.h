@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hiding GRUB's messages for a while.
+// Hiding GRUB's messages, by translating them to nothing.
 #ifndef BOOTMILL_BUILDER_BOOTCONFIG_QUIET_H_
 #define BOOTMILL_BUILDER_BOOTCONFIG_QUIET_H_
 
@@ -11,35 +11,35 @@ namespace bootmill::bootconfig {
 // The path of the catalogue in the memdisk.
 inline constexpr std::string_view kQuietCataloguePath = "bootmill/quiet.mo";
 
-// Returns a message catalogue (GNU gettext's binary format) in which GRUB's
-// frame for error messages is translated by nothing, and what `md5sum` and
-// `cmp` say. While it is GRUB's language, failures set `$?` as always and print
-// nothing. GRUB's translator, gettext.mod, is part of every image: normal.mod
-// needs it.
-// Source: GRUB's grub-core/kern/err.c, commands/cmp.c, commands/hashsum.c,
-// loader/multiboot.c and gettext/gettext.c; the format: GNU gettext manual, "MO
-// Files".
+// Returns a message catalogue (GNU gettext's binary format) that translates
+// GRUB's frame for error messages, and the messages of `md5sum` and `cmp`, by
+// nothing. While it is GRUB's language, failures still set `$?` but print
+// nothing. GRUB's translator, gettext.mod, is part of every image because
+// normal.mod needs it. Source: GRUB's grub-core/kern/err.c, commands/cmp.c,
+// commands/hashsum.c, loader/multiboot.c and gettext/gettext.c; the format: GNU
+// gettext manual, "MO Files".
 std::string QuietCatalogue();
 
-// The path of the other catalogue in the memdisk.
+// The path of a second catalogue in the memdisk.
 inline constexpr std::string_view kSilentCataloguePath = "bootmill/silent.mo";
 
-// Returns a catalogue that also hides what GRUB prints around menus and its
-// prompt: while a menu is left, none of it is meant for anybody. Source: GRUB's
+// Returns a catalogue that also hides the messages around GRUB's menus and
+// prompt, which are meaningless while a menu is being left. Source: GRUB's
 // grub-core/normal/menu.c, main.c and term.c.
 std::string SilentCatalogue();
 
-// The path of a third one, and its name as GRUB's language.
+// The path of a third catalogue in the memdisk, and its name as a language of
+// GRUB.
 inline constexpr std::string_view kPvCataloguePath = "bootmill/pv.mo";
 inline constexpr std::string_view kPvLanguage = "pv";
 
-// What GRUB's loaders for PV say of a kernel that is none after GRUB's own
-// modules have unpacked it, among others of one packed with zstd or LZ4.
-// Source: GRUB's grub-core/loader/i386/xen_file.c.
+// The message of GRUB's loaders for PV about a kernel that is still not an ELF
+// file after GRUB's modules have decompressed it, such as one packed with zstd
+// or LZ4. Source: GRUB's grub-core/loader/i386/xen_file.c.
 inline constexpr std::string_view kNotXenImage = "not xen image";
 
-// Returns a catalogue in which that is said in more words. At most 255 bytes
-// of them are printed (GRUB_MAX_ERRMSG).
+// Returns a catalogue that replaces this message by a longer explanation. GRUB
+// prints at most 255 bytes of it (GRUB_MAX_ERRMSG).
 std::string PvCatalogue();
 
 }  // namespace bootmill::bootconfig

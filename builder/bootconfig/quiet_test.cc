@@ -17,14 +17,15 @@ uint32_t U32(const std::string& bytes, size_t at) {
   return value;
 }
 
-// The text that entry `index` of the table at `table` names, with its NUL.
+// Returns the text that entry `index` of the table at offset `table` names,
+// with its NUL.
 std::string TextAt(const std::string& bytes, size_t table, size_t index) {
   const size_t length = U32(bytes, table + 8 * index);
   const size_t offset = U32(bytes, table + 8 * index + 4);
   return bytes.substr(offset, length + 1);
 }
 
-// Originals and translations, each with its NUL.
+// Returns the originals with their translations, each with its NUL.
 std::map<std::string, std::string> TextsOf(const std::string& bytes) {
   EXPECT_EQ(U32(bytes, 0), 0x950412DEU);
   EXPECT_EQ(U32(bytes, 4), 0U);
@@ -60,7 +61,7 @@ TEST(QuietCatalogueTest, SaysWhatAPvKernelIsPackedWith) {
       texts.at(std::string(kNotXenImage) + std::string(1, '\0'));
   EXPECT_TRUE(words.starts_with(kNotXenImage));
   EXPECT_NE(words.find("not with zstd or LZ4"), std::string::npos);
-  // It is a format of printf, too.
+  // The explanation is also a format string of printf.
   EXPECT_EQ(words.find('%'), std::string::npos);
   EXPECT_LT(words.size(), 256U);
 }

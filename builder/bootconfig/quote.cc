@@ -7,13 +7,14 @@
 namespace bootmill::bootconfig {
 namespace {
 
-// `"a b"` and `a="b c"` without their quotes; any other word as it is.
+// Returns `"a b"` and `a="b c"` without their quotes, and any other word
+// unchanged.
 std::string WithoutOuterQuotes(const std::string& word) {
   if (std::count(word.begin(), word.end(), '"') != 2 || !word.ends_with('"')) {
     return word;
   }
   const size_t open = word.find('"');
-  // Linux ends the name at the first `=`.
+  // For Linux the name ends at the first `=`.
   if (open != 0 && word.find('=') != open - 1) {
     return word;
   }

@@ -52,7 +52,7 @@ TEST(QuoteTest, PutsOptionEndBeforeOperandsThatLookLikeOptions) {
   }
 }
 
-// Returns the words of the one command that `text` is, or what is wrong.
+// Returns the words of `text`, which is one command, or the error.
 Words WordsOf(std::string_view text) {
   const std::variant<Script, SyntaxError> parsed = ParseScript(text);
   if (const auto* error = std::get_if<SyntaxError>(&parsed)) {
@@ -69,7 +69,7 @@ Words WordsOf(std::string_view text) {
   return commands == 1 ? words : Words{"several commands"};
 }
 
-// Whatever the text, GRUB's reading of its quoted form is the text again.
+// For any text, GRUB reads the quoted form as the text itself.
 TEST(QuoteTest, ParserReadsBackWhatWasQuoted) {
   constexpr std::string_view kAlphabet =
       "a1 '\"\\$`{}()[];&|<>#!*?~=%-/,.\t\xc3";
@@ -101,14 +101,15 @@ TEST(SplitCommandLineTest, SplitsAsLinuxDoes) {
       {"   ", {}},
       {"ro", {"ro"}},
       {"  root=/dev/xvda1   ro ", {"root=/dev/xvda1", "ro"}},
-      // Quotes around a whole value or word go: GRUB writes its own.
+      // Quotes around a whole value or word are removed, because GRUB adds its
+      // own.
       {R"(dyndbg="file a.c +p" ro)", {"dyndbg=file a.c +p", "ro"}},
       {R"("dyndbg=file a.c +p")", {"dyndbg=file a.c +p"}},
       {R"(init="/bin/sh")", {"init=/bin/sh"}},
       {R"(a="" "" b)", {"a=", "b"}},
       {R"(a="x=y z")", {"a=x=y z"}},
       {R"(-- "one argument")", {"--", "one argument"}},
-      // Other quotes stay, and hold words together.
+      // Other quotes are kept, and keep words together.
       {R"(a=b"c d"e f)", {R"(a=b"c d"e)", "f"}},
       {R"(a=b"c d")", {R"(a=b"c d")"}},
       {R"(a=b="c d")", {R"(a=b="c d")"}},

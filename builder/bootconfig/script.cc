@@ -8,7 +8,7 @@
 namespace bootmill::bootconfig {
 namespace {
 
-// Visits the commands of each kind of statement.
+// Visits the commands in each kind of statement.
 class CommandWalker {
  public:
   explicit CommandWalker(const std::function<void(const Command&)>& visit)

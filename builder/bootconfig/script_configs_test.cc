@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whole configurations, shaped as the large distributions write them.
+// Parses whole configurations of the kinds that the large distributions write.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

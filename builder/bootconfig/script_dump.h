@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A script's tree as one line of text; tests only.
+// Printing a script's tree as one line of text; tests only.
 #ifndef BOOTMILL_BUILDER_BOOTCONFIG_SCRIPT_DUMP_H_
 #define BOOTMILL_BUILDER_BOOTCONFIG_SCRIPT_DUMP_H_
 
@@ -9,9 +9,10 @@
 
 namespace bootmill::testing {
 
-// Commands are in parentheses, blocks in braces, the pieces of a word joined by
-// `+` and written as in a script, but for their escapes: C's. A word without
-// pieces is `<>`. For example `(menuentry 'a b'+c {(linux ${x}) (boot)})`.
+// Commands are in parentheses, blocks in braces. The pieces of a word are
+// joined by `+` and written as in a script, but with the escapes of C. A word
+// without pieces is `<>`. For example `(menuentry 'a b'+c {(linux ${x})
+// (boot)})`.
 std::string Dump(const bootconfig::Script& script);
 std::string Dump(const bootconfig::Word& word);
 

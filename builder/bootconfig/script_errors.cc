@@ -10,10 +10,10 @@
 namespace bootmill::bootconfig {
 namespace {
 
-// A word longer than this is cut in messages.
+// Messages show at most this much of a word.
 constexpr size_t kMaxShown = 40;
 
-// What a token that ends something would have to end.
+// The constructs or parts that a token can end.
 struct Closer {
   std::string_view text;
   std::string_view openers;
@@ -43,7 +43,7 @@ SyntaxError At(Position position, std::string message) {
   return {SyntaxError::Kind::kSyntax, position, std::move(message)};
 }
 
-// "`elif`, `else` or `fi`".
+// Returns "`elif`, `else` or `fi`".
 std::string Awaited(const OpenConstruct& construct) {
   std::string text;
   for (size_t i = 0; i < construct.awaited.size(); ++i) {
@@ -60,9 +60,9 @@ bool IsAwaited(const OpenConstruct& construct, std::string_view text) {
          construct.awaited.end();
 }
 
-// A keyword directly behind a command's arguments is one more argument:
-// `if true then` is the usual way to get lost. Returns a hint if the last of
-// `words` is what `construct` waits for, or nothing.
+// Finds a keyword that directly follows a command's arguments and thus is one
+// more argument: `if true then` is the usual mistake. Returns a hint if the
+// last of `words` is a keyword that `construct` waits for, else nothing.
 std::string HintAtLastWord(const OpenConstruct& construct,
                            std::span<const Word> words) {
   if (words.empty()) {
@@ -77,7 +77,7 @@ std::string HintAtLastWord(const OpenConstruct& construct,
       *text, words.back().position.line);
 }
 
-// The same for each command of the current part.
+// Does the same for each command of the current part.
 std::string HintAtSwallowedKeyword(const OpenConstruct& construct) {
   if (construct.words != nullptr) {
     return HintAtLastWord(construct, *construct.words);
@@ -122,14 +122,14 @@ SyntaxError DescribeEnd(const Token& token,
                             HintAtSwallowedKeyword(innermost)));
 }
 
-// What `construct` waits for, and why it may not have come.
+// Returns what `construct` waits for, and why it may not have come.
 std::string WaitsFor(const OpenConstruct& construct) {
   return absl::StrFormat("the `%s` of line %d waits for %s%s", construct.opener,
                          construct.position.line, Awaited(construct),
                          HintAtSwallowedKeyword(construct));
 }
 
-// A closer where another one, or first a command, is due.
+// Describes a closing token where another one, or first a command, is expected.
 SyntaxError DescribeMisplacedCloser(const Token& token, const Closer& closer,
                                     std::span<const OpenConstruct> open) {
   const Position position = token.word.position;
@@ -158,7 +158,8 @@ std::string Show(const Token& token) {
     default:
       break;
   }
-  // Up to the first control character, so that a message is one line.
+  // Returns the text up to the first control character, so that a message stays
+  // on one line.
   const auto* const end =
       std::find_if(token.text.begin(), token.text.end(),
                    [](char c) { return static_cast<unsigned char>(c) < 0x20; });
@@ -233,7 +234,8 @@ SyntaxError DescribeBadName(const Token& token,
 
 SyntaxError DescribeMissing(const Token& token, const OpenConstruct& construct,
                             std::string_view wanted) {
-  // The end of the script may be lines away from what is not complete.
+  // The end of the script may be many lines after the construct that is not
+  // complete, so the message names the construct.
   const Position position =
       token.kind == TokenKind::kEnd ? construct.position : token.word.position;
   return At(position, absl::StrFormat("`%s` needs %s before %s",

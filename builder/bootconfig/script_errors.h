@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The wording of syntax errors; used by the parser alone.
+// The wording of syntax errors; used by the parser only.
 #ifndef BOOTMILL_BUILDER_BOOTCONFIG_SCRIPT_ERRORS_H_
 #define BOOTMILL_BUILDER_BOOTCONFIG_SCRIPT_ERRORS_H_
 
@@ -13,39 +13,39 @@
 
 namespace bootmill::bootconfig {
 
-// A construct that has begun and not ended.
+// A construct that has begun but not ended.
 struct OpenConstruct {
   std::string_view opener;  // "if", "for", "while", "until", "function", "{"
-  Position position;        // of the opener
+  Position position;        // of the token that opens it
   // What may end its current part, such as {"then"} or {"elif", "else", "fi"}.
   std::vector<std::string_view> awaited;
-  // The commands of the current part so far and the words behind `in`; not
-  // owned, possibly null.
+  // The commands of the current part so far, and the words after `in`; not
+  // owned, may be null.
   const Block* part = nullptr;
   const std::vector<Word>* words = nullptr;
 };
 
-// Where the parser stood when it met a token that cannot stand there.
+// Where the parser was when it found a token that is not allowed there.
 enum class Situation {
   kCommandWanted,  // at the start of a part
-  kAfterCommand,   // directly behind a command
-  kBetween,        // behind a command and a separator
+  kAfterCommand,   // directly after a command
+  kBetween,        // after a command and a separator
 };
 
-// Says why `token` cannot stand where it does. `open` lists the open
-// constructs, the innermost last.
+// Returns why `token` is not allowed. `open` lists the open constructs, the
+// innermost last.
 SyntaxError DescribeUnexpected(const Token& token, Situation situation,
                                std::span<const OpenConstruct> open);
 
-// Says why `token` cannot be the name that `construct` (a function, a `for`)
+// Returns why `token` cannot be the name that `construct` (a function, a `for`)
 // needs.
 SyntaxError DescribeBadName(const Token& token, const OpenConstruct& construct);
 
-// Says that `wanted` should stand in `construct` where `token` is.
+// Returns that `construct` expects `wanted` in place of `token`.
 SyntaxError DescribeMissing(const Token& token, const OpenConstruct& construct,
                             std::string_view wanted);
 
-// Returns the token as it is shown in messages: "`fi`", "the end of the line".
+// Returns how messages show a token: "`fi`", "the end of the line".
 std::string Show(const Token& token);
 
 }  // namespace bootmill::bootconfig

@@ -11,7 +11,8 @@
 namespace bootmill::bootconfig {
 namespace {
 
-// Appends `c` to the last piece of `word` if it is of `kind`, or to a new one.
+// Appends `c` to the last piece of `word` if that is of `kind`, else to a new
+// piece.
 void AppendTo(Word& word, PieceKind kind, char c) {
   if (word.pieces.empty() || word.pieces.back().kind != kind) {
     word.pieces.push_back({kind, {}});
@@ -171,7 +172,7 @@ bool Lexer::ReadWord(Word& word) {
 bool Lexer::ReadEscape(Word& word) {
   const Position position = Here();
   ++offset_;
-  // GRUB asks for the next line; that there is none is an error.
+  // GRUB asks for another line; if there is none, that is an error.
   if (AtEnd() || (Peek() == '\n' && offset_ + 1 == text_.size())) {
     Fail(SyntaxError::Kind::kSyntax, position,
          "the script ends in a line continuation");
@@ -285,7 +286,7 @@ bool Lexer::ReadTranslated(Word& word) {
   offset_ += 2;
   while (!AtEnd() && Peek() != '"') {
     if (Peek() == '\\') {
-      // `\$` stays as it is: a later step of GRUB reads it.
+      // `\$` keeps its backslash, which GRUB reads in a later step.
       if (PeekSecond() == '$') {
         piece.text.push_back('\\');
       }

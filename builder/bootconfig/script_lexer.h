@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// GRUB script as tokens; used by the parser alone.
+// Dividing GRUB script into tokens; used by the parser only.
 #ifndef BOOTMILL_BUILDER_BOOTCONFIG_SCRIPT_LEXER_H_
 #define BOOTMILL_BUILDER_BOOTCONFIG_SCRIPT_LEXER_H_
 
@@ -21,32 +21,32 @@ enum class TokenKind {
   kSemicolon,
   kLeftBrace,
   kRightBrace,
-  kReserved,  // an operator of other shells that GRUB script keeps for itself
-  kKeyword,   // a keyword where one may stand, a plain word elsewhere
-  kName,      // a word that could be a variable's or function's name
+  kReserved,  // an operator of other shells, which GRUB script reserves
+  kKeyword,   // a keyword where one is allowed, elsewhere a plain word
+  kName,      // a word that can be the name of a variable or function
   kWord,
-  kBad,  // Lexer::Error() says why
+  kBad,  // an error; Lexer::Error() describes it
 };
 
 struct Token {
   TokenKind kind = TokenKind::kEnd;
   Keyword keyword = Keyword::kNone;
-  Word word;              // its position and extent for every kind of token
+  Word word;              // for tokens of all kinds: position and extent
   std::string_view text;  // as written, a part of the script
 };
 
-// Cuts a script into tokens. Thread-compatible.
+// Divides a script into tokens. Thread-compatible.
 class Lexer {
  public:
   // `text` must outlive the lexer and its tokens.
   explicit Lexer(std::string_view text) : text_(text) {}
 
-  // Returns the next token; after kEnd again kEnd, after kBad again kBad.
+  // Returns the next token. After kEnd it returns kEnd again, after kBad kBad.
   Token Next();
 
   // REQUIRES: Next() returned kBad.
   const SyntaxError& Error() const { return *error_; }
-  // What has been met so far.
+  // Returns the traps that were found so far.
   const std::vector<Trap>& Traps() const { return traps_; }
 
  private:
@@ -55,22 +55,22 @@ class Lexer {
   Position PositionAt(size_t offset) const;
   bool AtEnd() const { return offset_ == text_.size(); }
   char Peek() const { return text_[offset_]; }
-  // Returns the character after the next one, or NUL at the end.
+  // Returns the character after the next one; NUL at the end.
   char PeekSecond() const;
 
   void Fail(SyntaxError::Kind kind, Position position, std::string message);
-  // Fails if more than kMaxScriptWordBytes were read from `start` on.
+  // Fails if more than kMaxScriptWordBytes were read since `start`.
   bool CheckSize(size_t start, Position position, std::string_view what);
   bool SkipBlanksAndComments();
   // Steps over the newline at the next position.
   void NextLine();
-  // The same inside of a word.
+  // Does the same inside a word.
   void NextLineOfWord();
   Token Finish(TokenKind kind, size_t start, Position position) const;
 
   // Moves one character of quoted text into `into`.
   void TakeQuoted(std::string& into);
-  // Each of these reads one part of a word and appends to it; false: failed.
+  // Each reads one part of a word and appends it; returns false after an error.
   bool ReadWord(Word& word);
   bool ReadEscape(Word& word);
   bool ReadSingleQuoted(Word& word);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Limits, and texts made to break a parser.
+// Limits of the parser, and texts made to break it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -30,7 +30,7 @@ bool Accepts(std::string_view text) {
   return std::holds_alternative<Script>(ParseScript(text));
 }
 
-// The message of the limit that `text` exceeds.
+// Returns the message about the limit that `text` exceeds.
 std::string LimitOf(std::string_view text) {
   const std::variant<Script, SyntaxError> result = ParseScript(text);
   const auto* const error = std::get_if<SyntaxError>(&result);
@@ -90,10 +90,10 @@ TEST(ScriptLimitsTest, IncompleteCommandsHoldSoManyWords) {
   EXPECT_THAT(LimitOf("echo" + Repeat(" a", kMaxScriptOpenWords)),
               HasSubstr("more than 9000 words in commands that are not "
                         "complete yet"));
-  // Complete commands let go of theirs.
+  // The words of complete commands no longer count.
   EXPECT_TRUE(Accepts(
       Repeat("echo" + Repeat(" a", kMaxScriptOpenWords - 1) + "\n", 20)));
-  // Those of outer commands count while a block is open.
+  // The words of outer commands count while a block is open.
   const std::string words = Repeat(" a", 4495);
   EXPECT_THAT(LimitOf("x" + words + " { y" + words + " { z } }"),
               HasSubstr("not complete yet"));
@@ -142,8 +142,8 @@ TEST(ScriptLimitsTest, TakesTimeLinearInTheSize) {
                kMaxConfigBytes / size);
     const std::clock_t start = std::clock();
     (void)ParseScript(text);
-    // Seconds of CPU, generous for a sanitizer. A parser that is not linear
-    // takes hours.
+    // Seconds of CPU; enough also under a sanitizer. A parser that is not
+    // linear would take hours.
     EXPECT_LT((std::clock() - start) / CLOCKS_PER_SEC, 10) << part;
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A parser by recursive descent. The grammar is GRUB's
-// (grub-core/script/parser.y of GRUB 2.06), as docs/formats/grub-script.md
-// gives it; each Parse function reads the rule that its comment quotes.
+// A recursive descent parser. The grammar is GRUB's (grub-core/script/parser.y
+// of GRUB 2.06) as docs/formats/grub-script.md describes it. The comment above
+// each Parse function quotes its rule.
 #include <algorithm>
 #include <utility>
 
@@ -14,16 +14,16 @@
 namespace bootmill::bootconfig {
 namespace {
 
-// How many open words a construct and a branch of `if` count for: no fewer
-// than the symbols they keep on the stack of GRUB's parser.
+// How many open words a construct and a branch of `if` count for: at least as
+// many as the symbols that they keep on the stack of GRUB's parser.
 constexpr size_t kConstructWeight = 12;
 constexpr size_t kElifWeight = 6;
 
-// How a command's block is called in messages.
+// What messages call a command's block.
 constexpr std::string_view kBlockOpener = "{";
 
-// Reads one script. Functions that return bool return false after an error,
-// which is in error_.
+// Parses one script. Functions that return bool return false after an error,
+// which is then in error_.
 class Parser {
  public:
   explicit Parser(std::string_view text) : lexer_(text) { Advance(); }
@@ -64,12 +64,12 @@ class Parser {
   std::vector<OpenConstruct> open_;
   size_t open_words_ = 0;
   size_t words_ = 0;
-  // Whether the commands just read end in a separator.
+  // Whether a separator followed the commands that were just read.
   bool separated_ = false;
 };
 
 bool Parser::Fail(const SyntaxError& error) {
-  // What the lexer says is nearer to the cause.
+  // The lexer's error is closer to the cause.
   error_ = At(TokenKind::kBad) ? lexer_.Error() : error;
   return false;
 }
@@ -125,7 +125,7 @@ void Parser::SkipNewlines() {
   }
 }
 
-// (`;` or newline), newlines. Returns whether there was one.
+// (`;` or newline), newlines. Returns whether there was a separator.
 bool Parser::SkipSeparator() {
   if (!At(TokenKind::kSemicolon) && !At(TokenKind::kNewline)) {
     return false;
@@ -159,7 +159,7 @@ bool Parser::ParseTopLevel(Script& script) {
     } else if (!ParseStatement(script.statements)) {
       return false;
     }
-    // The end of the text ends the last line.
+    // The end of the text also ends the last line.
     if (!SkipSeparator() && !At(TokenKind::kEnd)) {
       return Unexpected(Situation::kAfterCommand);
     }
@@ -167,7 +167,7 @@ bool Parser::ParseTopLevel(Script& script) {
   return true;
 }
 
-// newlines, command, (separator, command)..., and possibly a last separator.
+// newlines, command, (separator, command)..., and perhaps a last separator.
 bool Parser::ParseCommands(Block& into) {
   SkipNewlines();
   if (!AtCommand()) {
@@ -182,8 +182,8 @@ bool Parser::ParseCommands(Block& into) {
   return true;
 }
 
-// Commands, and then one of `closers`, which stays the current token. There
-// must be a separator before it unless it is the `}` of a command's block.
+// Commands, and then one of `closers`, which stays the current token. A
+// separator must precede it unless it is the `}` of a command's block.
 bool Parser::ParsePart(std::vector<std::string_view> closers, Block& into) {
   Await(std::move(closers), &into);
   if (!ParseCommands(into)) {

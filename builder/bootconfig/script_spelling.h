@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How keywords, names and separators of GRUB script are spelled. Pure
+// The spelling of keywords, names and separators of GRUB script. Pure
 // functions; used by the lexer, the parser and the lint.
 #ifndef BOOTMILL_BUILDER_BOOTCONFIG_SCRIPT_SPELLING_H_
 #define BOOTMILL_BUILDER_BOOTCONFIG_SCRIPT_SPELLING_H_
@@ -35,21 +35,23 @@ Keyword FindKeyword(std::string_view word);
 // Returns every keyword.
 std::vector<std::string> KeywordSpellings();
 
-// Space, and what grub-script-check turns into space when it reads a line: tab
-// and carriage return.
+// Returns whether `c` is a space or one of the characters that
+// grub-script-check reads as a space: tab and carriage return.
 bool IsBlank(char c);
 
-// A character that other shells make operators of: `|`, `&`, `<`, `>`.
+// Returns whether `c` is an operator in other shells: `|`, `&`, `<`, `>`.
 bool IsOperator(char c);
 
-// What ends a word unless it is quoted.
+// Returns whether `c` ends a word that is not quoted.
 bool EndsWord(char c);
 
-// Returns the name of the variable that `text`, the text behind a `$` or `${`,
-// begins with: a name, a number, or one of `?`, `#`, `*`, `@`. Empty if none.
+// Returns the name of the variable at the start of `text`, which follows a `$`
+// or `${`: a name, a number, or one of `?`, `#`, `*`, `@`; empty if there is
+// none.
 std::string_view LeadingVariableName(std::string_view text);
 
-// Letters, digits and `_`, no digit first.
+// Returns whether `text` consists of letters, digits and `_` and does not begin
+// with a digit.
 bool IsName(std::string_view text);
 
 }  // namespace bootmill::bootconfig

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writing GRUB script that people can read.
+// Writing GRUB script that is readable.
 #ifndef BOOTMILL_BUILDER_BOOTCONFIG_SCRIPT_WRITER_H_
 #define BOOTMILL_BUILDER_BOOTCONFIG_SCRIPT_WRITER_H_
 
@@ -10,7 +10,7 @@
 
 namespace bootmill::bootconfig {
 
-// Collects indented lines. Thread-compatible.
+// Collects lines and indents them. Thread-compatible.
 class ScriptWriter {
  public:
   template <typename... Args>
@@ -19,7 +19,7 @@ class ScriptWriter {
     text_ += absl::StrFormat(format, args...);
     text_ += '\n';
   }
-  // A line that opens a block, and one that closes the innermost.
+  // Add a line that opens a block, and one that closes the innermost block.
   template <typename... Args>
   void Open(const absl::FormatSpec<Args...>& format, const Args&... args) {
     Line(format, args...);
@@ -29,13 +29,13 @@ class ScriptWriter {
     --depth_;
     Line("%s", keyword);
   }
-  // A line between two halves of a block.
+  // Adds a line between two halves of a block, such as `else`.
   void Middle(std::string_view keyword) {
     Close(keyword);
     ++depth_;
   }
   void Blank() { text_ += '\n'; }
-  // Script that is written already, whole lines.
+  // Adds whole lines of script as they are.
   void Text(std::string_view text) { text_ += text; }
 
   const std::string& text() const { return text_; }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What writing one boot source needs, and what sources have in common.
+// What all boot sources need to write their script.
 #ifndef BOOTMILL_BUILDER_BOOTCONFIG_SOURCE_WRITER_H_
 #define BOOTMILL_BUILDER_BOOTCONFIG_SOURCE_WRITER_H_
 
@@ -17,13 +17,13 @@
 
 namespace bootmill::bootconfig {
 
-// Functions that generate.cc writes into every grub.cfg that needs them: the
+// Functions that generate.cc writes into each grub.cfg that uses them: the
 // first hides GRUB's error messages, the second shows them again.
 inline constexpr std::string_view kQuietFunction = "bootmill_quiet";
 inline constexpr std::string_view kLoudFunction = "bootmill_loud";
 
-// One source of a spec, and where its script and needs go. The references live
-// as long as the writing does.
+// One source of a spec, and the script and configuration that it is written
+// into. The references must stay valid while it is written.
 class SourceWriter {
  public:
   SourceWriter(const v1::LoaderSpec& spec, int index, Target target,
@@ -35,29 +35,30 @@ class SourceWriter {
   ScriptWriter& script() { return script_; }
   Configuration& out() { return out_; }
 
-  // "grub_config".
+  // Returns the source's kind: "grub_config".
   const std::string& kind() const { return kind_; }
-  // The function that tries the source, "bootmill_grub_config_2".
+  // Returns the name of the function that tries the source:
+  // "bootmill_grub_config_2".
   const std::string& function() const { return function_; }
-  // Where a file of the source lies in the memdisk.
+  // Returns the path in the memdisk for a file of the source.
   std::string FilePath() const { return "bootmill/" + function_ + ".cfg"; }
-  // The source's field, "boot.sources[1]", or one below it.
+  // Returns the source's field, "boot.sources[1]", or a field below it.
   std::string Field(std::string_view below = "") const;
 
   void NeedCommands(std::span<const std::string_view> names);
   void NeedCommands(std::initializer_list<std::string_view> names);
-  // Commands whose modules the script loads by itself.
+  // Adds commands whose modules the script loads itself.
   void NeedLateCommands(std::initializer_list<std::string_view> names);
   void NeedModule(std::string_view name);
   void AddFile(std::string path, std::string text,
                std::string source_field = "");
   void Warn(std::string field, std::string message);
 
-  // Takes a script of loader-src/grub into the memdisk; NeedScript also runs it
-  // before grub.cfg's own functions.
+  // Each puts a script of loader-src/grub into the memdisk; NeedScript also has
+  // grub.cfg run it before its own functions.
   void AddScript(std::string_view name);
   void NeedScript(std::string_view name);
-  // A key of entries (Configuration::entry_keys).
+  // Adds a key of entries (Configuration::entry_keys).
   void NeedKey(std::string_view key);
 
  private:
@@ -70,12 +71,12 @@ class SourceWriter {
   std::string function_;
 };
 
-// Returns `own`, or `defaults` if it is empty.
+// Returns `own`, or `defaults` if `own` is empty.
 std::vector<std::string> PathsOr(
     const google::protobuf::RepeatedPtrField<std::string>& own,
     std::span<const std::string_view> defaults);
 
-// Returns the name of the source's kind as specs spell it, "grub_config".
+// Returns the source's kind as specs spell it: "grub_config".
 std::string SourceKind(const v1::BootSource& source);
 
 }  // namespace bootmill::bootconfig

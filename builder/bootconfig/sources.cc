@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Each source is a function in the image's grub.cfg. It says on the console
-// what it tries, and returns if nothing booted; docs/boot-policy.md is the
-// same for users.
+// Each source becomes a function in the image's grub.cfg. It prints what it
+// tries and returns if nothing booted; docs/boot-policy.md describes this for
+// users.
 #include "builder/bootconfig/sources.h"
 
 #include "builder/bootconfig/declared.h"
@@ -40,7 +40,7 @@ void WriteSource(SourceWriter& writer) {
     case v1::BootSource::kRawConfig:
       return WriteRawConfig(writer);
     case v1::BootSource::KIND_NOT_SET:
-      return;  // no valid spec has it
+      return;  // cannot happen in a valid spec
   }
 }
 

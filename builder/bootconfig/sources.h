@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The GRUB script of each kind of boot source.
+// Writing the GRUB script of each kind of boot source.
 #ifndef BOOTMILL_BUILDER_BOOTCONFIG_SOURCES_H_
 #define BOOTMILL_BUILDER_BOOTCONFIG_SOURCES_H_
 
@@ -7,10 +7,9 @@
 
 namespace bootmill::bootconfig {
 
-// Writes the functions of the writer's source into its script, its files and
-// needs into its configuration. The function `writer.function()` tries the
-// source; it says on the console what it tries, and returns when nothing
-// booted.
+// Writes the script of the writer's source, and adds its files and needs to the
+// configuration. The function `writer.function()` then tries the source: it
+// prints what it tries and returns if nothing booted.
 void WriteSource(SourceWriter& writer);
 
 }  // namespace bootmill::bootconfig

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What each source does is GRUB script in loader-src/grub; here it is decided
-// which of it an image gets, with which paths, and what it needs.
+// The script of these sources is in loader-src/grub. Here is decided which
+// parts of it an image gets, with which paths, and which commands and modules
+// they need.
 #include "builder/bootconfig/walked_sources.h"
 
 #include <algorithm>
@@ -29,8 +30,8 @@ constexpr std::array<std::string_view, 6> kGrubConfigPaths = {
 constexpr std::array<std::string_view, 2> kEntryDirectories = {
     "/loader/entries", "/boot/loader/entries"};
 
-// Debian's, Ubuntu's and Gentoo's name, then that of Red Hat's systems, and
-// where those with UEFI have it.
+// The name of Debian, Ubuntu and Gentoo, then that of Red Hat's systems, and
+// where these have it with UEFI.
 constexpr std::array<std::string_view, 5> kLegacyMenuPaths = {
     "/boot/grub/menu.lst", "/grub/menu.lst", "/boot/grub/grub.conf",
     "/grub/grub.conf", "/EFI/redhat/grub.conf"};
@@ -53,7 +54,7 @@ constexpr std::array<std::string_view, 13> kExtlinuxPaths = {
     "/EFI/BOOT/syslinux.cfg",
     "/EFI/syslinux/syslinux.cfg"};
 
-// What grub-mkconfig's output runs on the way to a Linux entry.
+// The commands that grub-mkconfig's output runs on the way to a Linux entry.
 constexpr std::array<std::string_view, 17> kGrubConfigCommands = {
     "linux",          "initrd",     "search",          "search.file",
     "search.fs_uuid", "test",       "search.fs_label", "true",
@@ -61,12 +62,12 @@ constexpr std::array<std::string_view, 17> kGrubConfigCommands = {
     "keystatus",      "configfile", "source",          "terminal_output",
     "terminal_input"};
 
-// What scripts of loader-src/grub run wherever they lie.
+// The commands that scripts of loader-src/grub run in all places.
 constexpr std::array<std::string_view, 10> kScriptCommands = {
     "configfile", "source", "test", "echo",  "shift",
     "export",     "eval",   "true", "false", "probe"};
 
-// One call of the source's function.
+// Writes one call of the source's function.
 void WriteCall(std::string_view function, SourceWriter& writer) {
   writer.script().Open("function %s {", writer.function());
   const std::vector<std::string> places =
@@ -93,11 +94,11 @@ void WriteChainload(SourceWriter& writer) {
     writer.NeedScript("chainload_pvh.cfg");
   } else {
     writer.NeedScript("chainload_pv.cfg");
-    writer.NeedCommands({"multiboot"});  // of linux.mod
+    writer.NeedCommands({"multiboot"});  // provided by linux.mod
   }
 }
 
-// What reading entries needs: their keys are functions meanwhile.
+// Adds what is needed to read entries: their keys are functions meanwhile.
 void NeedEntries(SourceWriter& writer) {
   for (const std::string_view script : {"words.cfg", "entries.cfg"}) {
     writer.NeedScript(script);
@@ -132,7 +133,7 @@ void WriteGrubConfig(SourceWriter& writer) {
   }
   writer.NeedCommands(kGrubConfigCommands);
   writer.NeedCommands({"cmp", "rmmod"});
-  // Entries load it by name before the kernel; it is empty on Xen.
+  // Entries load it by name before the kernel. Under Xen it is empty.
   writer.NeedModule("all_video");
 }
 
@@ -141,8 +142,8 @@ void WriteLegacyMenu(SourceWriter& writer) {
   NeedGuestMenu(writer);
   writer.NeedScript("legacy_menu.cfg");
   writer.AddScript("run_legacy_menu.cfg");
-  // What GRUB's reader of the old language writes.
-  writer.NeedKey("linux");  // GRUB's reader brings it along
+  // The commands that GRUB's translation of menu.lst runs.
+  writer.NeedKey("linux");  // loaded together with legacy_source
   writer.NeedLateCommands({"legacy_source"});
   writer.NeedCommands(
       {"linux", "initrd", "search", "search.fs_uuid", "test", "rmmod"});
@@ -156,7 +157,7 @@ void WriteExtlinux(SourceWriter& writer) {
     writer.NeedScript(script);
   }
   writer.AddScript("run_extlinux.cfg");
-  // What GRUB's reader of the old language writes.
+  // The commands that GRUB's translation of extlinux.conf runs.
   writer.NeedLateCommands({"syslinux_source"});
   writer.NeedCommands({"linux", "initrd", "test", "rmmod", "eval"});
   writer.NeedKey("linux");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The functions that are called here are in loader-src/grub/where.cfg.
+// The functions that this script calls are in loader-src/grub/where.cfg.
 #include "builder/bootconfig/where.h"
 
 #include <algorithm>
@@ -19,7 +19,8 @@ std::vector<std::string> Listed(const Names& names) {
   return {names.begin(), names.end()};
 }
 
-// As GRUB writes them for one kind of file system or another.
+// Returns the UUID in each form in which GRUB may write it, depending on the
+// file system.
 std::vector<std::string> InBothCases(const Names& uuids) {
   std::vector<std::string> spelled;
   for (const std::string& uuid : uuids) {
@@ -33,7 +34,7 @@ std::vector<std::string> InBothCases(const Names& uuids) {
   return spelled;
 }
 
-// "the UUID 1234" or "one of the UUIDs 1234, 5678".
+// Returns "the UUID 1234" or "one of the UUIDs 1234, 5678".
 std::string OneOf(std::string_view kind,
                   const std::vector<std::string>& names) {
   return names.size() == 1 ? absl::StrFormat("the %s %s", kind, names[0])
@@ -41,7 +42,7 @@ std::string OneOf(std::string_view kind,
                                              absl::StrJoin(names, ", "));
 }
 
-// What a volume must have to match, for people.
+// Returns, for people, what a volume must have to match.
 std::string Wanted(const v1::Where& where) {
   std::vector<std::string> wanted;
   if (!where.labels().empty()) {
@@ -57,7 +58,7 @@ std::string Wanted(const v1::Where& where) {
   return absl::StrJoin(wanted, " and ");
 }
 
-// The disk of `xvda,gpt2`.
+// Returns the disk of `xvda,gpt2`.
 std::string WholeDisk(const std::string& name) {
   return name.substr(0, name.find(','));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which search is narrowed to what, and when a guest's menu is left. What the
-// scripts do with it is tested by tests/emu.
+// Which searches are narrowed, and when a guest's menu is left. What the
+// scripts then do is tested by tests/emu.
 #include "builder/bootconfig/where.h"
 
 #include <gmock/gmock.h>
@@ -49,7 +49,7 @@ TEST(WhereTest, ASearchIsNarrowedByItsOwnWhereOrThePolicys) {
       "xvdb,gpt2");
   EXPECT_EQ(calls("bootmill_keep_uuids"), 1U);
   EXPECT_EQ(calls("bootmill_keep_disks 'xvdb,gpt2'\n"), 1U);
-  // The other source looks on every disk.
+  // The other source still looks on every disk.
   EXPECT_EQ(calls("set bootmill_only=''\n"), 1U);
   spec.mutable_boot()->mutable_where()->add_disks("xvda");
   EXPECT_EQ(calls("set bootmill_only='xvda xvdb'\n"), 1U);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The parts of the ELF format that kernels, modules and images use.
+// The parts of the ELF format that GRUB's kernels, modules and images use.
 // Source: System V ABI, "Object Files"; names as in <elf.h>.
 #ifndef BOOTMILL_BUILDER_ELF_FORMAT_H_
 #define BOOTMILL_BUILDER_ELF_FORMAT_H_
@@ -9,10 +9,10 @@
 
 namespace bootmill::elf {
 
-// The two widths of the format; the value is that of e_ident[EI_CLASS].
+// The two classes of the format; the values are those of e_ident[EI_CLASS].
 enum class Class : uint8_t { k32 = 1, k64 = 2 };
 
-// Sizes in bytes of the fixed records of one class.
+// The sizes in bytes of one class's fixed records.
 struct RecordSizes {
   size_t header;
   size_t program_header;
@@ -50,7 +50,7 @@ inline constexpr uint32_t kSectionNobits = 8;
 inline constexpr uint64_t kSectionAlloc = 2;
 inline constexpr uint64_t kSectionExecute = 4;
 
-// One section header, class-independent.
+// One section header of either class.
 struct Section {
   uint32_t name_offset = 0;
   uint32_t type = kSectionNull;
@@ -61,7 +61,7 @@ struct Section {
   uint64_t alignment = 0;
 };
 
-// One program header, class-independent.
+// One program header of either class.
 struct Segment {
   uint32_t type = 0;
   uint32_t flags = 0;

@@ -37,7 +37,7 @@ absl::StatusOr<std::vector<Note>> ParseNotes(ByteSpan block) {
                           notes.size(), kMaxNotes));
     }
     block = block.subspan(kHeaderBytes);
-    // 64-bit sums of 32-bit sizes cannot wrap.
+    // These are 64-bit sums of 32-bit sizes, so they cannot wrap.
     const uint64_t name_span =
         *CheckedRoundUp<uint64_t>(*name_size, kNoteAlignment);
     if (name_span > block.size()) {

@@ -20,8 +20,8 @@ absl::Status Malformed(const absl::FormatSpec<Args...>& format,
   return absl::InvalidArgumentError("elf: " + absl::StrFormat(format, args...));
 }
 
-// Takes the fields of a record one after the other. The record's bytes have
-// been checked to exist.
+// Reads the fields of a record one after the other. REQUIRES: the bytes of the
+// record exist.
 class FieldCursor {
  public:
   FieldCursor(ByteSpan record, Class elf_class)
@@ -29,7 +29,7 @@ class FieldCursor {
 
   uint16_t Half() { return Take<uint16_t>(); }
   uint32_t Word() { return Take<uint32_t>(); }
-  // An address, offset or size: as wide as the class.
+  // Reads an address, offset or size, whose width depends on the class.
   uint64_t Native() { return wide_ ? Take<uint64_t>() : Take<uint32_t>(); }
 
  private:
@@ -139,7 +139,7 @@ class Parser {
     segments_.offset = cursor.Native();
     sections_.offset = cursor.Native();
     cursor.Word();  // e_flags
-    cursor.Half();  // e_ehsize: readers go by the class
+    cursor.Half();  // e_ehsize: readers go by the class instead
     segments_.record_size = cursor.Half();
     segments_.count = cursor.Half();
     sections_.record_size = cursor.Half();
@@ -148,7 +148,7 @@ class Parser {
     return absl::OkStatus();
   }
 
-  // A table of equal records somewhere in the file.
+  // A table of records of one size somewhere in the file.
   struct Table {
     uint64_t offset = 0;
     uint16_t record_size = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading ELF files that nobody vouches for.
+// Reading ELF files from anywhere, which may be malformed.
 #ifndef BOOTMILL_BUILDER_ELF_READER_H_
 #define BOOTMILL_BUILDER_ELF_READER_H_
 
@@ -13,32 +13,34 @@
 
 namespace bootmill::elf {
 
-// A validated view of one ELF file. After Parse every header table, every
-// section's and every segment's bytes lie inside the file and every section
-// has a name, so the accessors cannot fail. Immutable, thread-safe; the bytes
-// given to Parse must outlive it.
+// A validated view of one ELF file. After Parse all header tables and the bytes
+// of all sections and segments are known to lie inside the file, and every
+// section has a name, so the accessors cannot fail. Immutable, thread-safe; the
+// bytes given to Parse must outlive it.
 class File {
  public:
-  // Checks the whole file: identification (little endian, version 1, class
-  // and the machine that belongs to it), header sizes, tables, each section
-  // and segment, the name table. At most 1,024 sections and 64 segments are
-  // accepted (GRUB's files have fewer than 40).
+  // Checks the whole file: identification (little endian, version 1, class and
+  // the machine that belongs to it), header sizes, tables, every section and
+  // segment, the name table. At most 1,024 sections and 64 segments are
+  // accepted; GRUB's files have fewer than 40.
   //
-  // Errors: INVALID_ARGUMENT, saying which table or record, what was expected
-  // and what came.
+  // Errors: INVALID_ARGUMENT, naming the table or record, the expected and the
+  // actual value.
   static absl::StatusOr<File> Parse(ByteSpan file);
 
   Class elf_class() const { return class_; }
   uint16_t type() const { return type_; }
   uint64_t entry() const { return entry_; }
-  // In file order, with the null section at index 0 if there are any.
+  // Returns the sections in file order; the null section has index 0 if there
+  // are any.
   const std::vector<Section>& sections() const { return sections_; }
   const std::vector<Segment>& segments() const { return segments_; }
 
-  // REQUIRES: `section` is one of sections(). A NOBITS section has no data.
+  // Returns the bytes of a section; none for a NOBITS section. REQUIRES:
+  // `section` is one of sections().
   std::string_view NameOf(const Section& section) const;
   ByteSpan DataOf(const Section& section) const;
-  // REQUIRES: `segment` is one of segments().
+  // Returns the bytes of a segment. REQUIRES: `segment` is one of segments().
   ByteSpan DataOf(const Segment& segment) const;
 
   // Returns the first section called `name`, or null.

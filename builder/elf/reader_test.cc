@@ -20,7 +20,7 @@ using ::testing::HasSubstr;
 
 constexpr std::string_view kNames("\0.text\0.shstrtab\0", 17);
 
-// A file with one segment, a null section, .text and a name table.
+// Returns a file with one segment, a null section, .text and a name table.
 Bytes SmallFile(Class elf_class) {
   const RecordSizes sizes = SizesOf(elf_class);
   const size_t text = sizes.header + sizes.program_header;
@@ -81,7 +81,7 @@ TEST_P(ReaderTest, ReadsSegmentsSectionsAndNames) {
 TEST_P(ReaderTest, RefusesEveryTruncation) {
   const Bytes bytes = SmallFile(GetParam());
   for (size_t size = 0; size < bytes.size(); ++size) {
-    // A copy of its own, so that a read beyond it is seen by ASan.
+    // The bytes are copied, so that AddressSanitizer sees a read beyond them.
     const Bytes cut(bytes.begin(),
                     bytes.begin() + static_cast<std::ptrdiff_t>(size));
     EXPECT_THAT(File::Parse(cut), StatusIs(absl::StatusCode::kInvalidArgument,
@@ -90,8 +90,8 @@ TEST_P(ReaderTest, RefusesEveryTruncation) {
   }
 }
 
-// Overwrites each aligned 4-byte word with each of a few lies; whatever is
-// accepted must be safe to walk.
+// Overwrites each aligned 4-byte word with several wrong values; if the file is
+// still accepted, walking it must be safe.
 TEST_P(ReaderTest, SurvivesEveryLyingWord) {
   const Bytes good = SmallFile(GetParam());
   for (size_t at = 0; at + 4 <= good.size(); at += 2) {
@@ -122,7 +122,7 @@ TEST(ReaderTest, SaysWhatIsWrong) {
     uint8_t value;
     std::string_view message;
   };
-  // Offsets of the 32-bit header.
+  // The offsets of the fields in the 32-bit header.
   const Case cases[] = {
       {"magic", 0, 0, "no ELF magic"},
       {"class", 4, 3, "class is 3, expected 1 or 2"},

@@ -6,7 +6,7 @@
 namespace bootmill::elf {
 namespace {
 
-// Puts the fields of a record one after the other.
+// Writes the fields of a record one after the other.
 class FieldWriter {
  public:
   FieldWriter(std::span<std::byte> out, Class elf_class)

@@ -12,7 +12,7 @@
 
 namespace bootmill::elf {
 
-// What the file header says of an executable.
+// The values of an executable's file header.
 struct Header {
   Class elf_class = Class::k32;
   uint64_t entry = 0;
@@ -23,16 +23,15 @@ struct Header {
   uint16_t name_section_index = 0;
 };
 
-// Write one record at the start of `out`, which holds at least the record's
-// size (SizesOf). Values wider than the class must fit it: the caller knows
-// its addresses. Thread-safe.
+// Each writes one record to the start of `out`, which holds at least the
+// record's size (SizesOf). REQUIRES: the values fit the class. Thread-safe.
 void WriteHeader(const Header& header, std::span<std::byte> out);
 void WriteSegment(Class elf_class, const Segment& segment,
                   std::span<std::byte> out);
 void WriteSection(Class elf_class, const Section& section,
                   std::span<std::byte> out);
 
-// Writes an address-wide integer: 4 or 8 bytes.
+// Writes an integer of an address's width: 4 or 8 bytes.
 void WriteWord(Class elf_class, uint64_t value, std::span<std::byte> out);
 
 }  // namespace bootmill::elf

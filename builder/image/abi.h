@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The numbers that GRUB's Xen images are made of. Format, worked example and
-// sources: docs/formats/grub-image.md.
+// The constants of GRUB's Xen images. Format, worked example and sources:
+// docs/formats/grub-image.md.
 #ifndef BOOTMILL_BUILDER_IMAGE_ABI_H_
 #define BOOTMILL_BUILDER_IMAGE_ABI_H_
 
@@ -13,11 +13,12 @@
 
 namespace bootmill::image {
 
-// What differs from target to target.
+// The values that depend on the target.
 struct TargetAbi {
   elf::Class elf_class;
-  uint64_t link_address;    // of the payload's first byte, and the entry
-  uint32_t link_alignment;  // of the segments after the payload
+  uint64_t
+      link_address;  // of the payload's first byte, which is also the entry
+  uint32_t link_alignment;  // of the segments that follow the payload
   bool is_pvh;
 
   constexpr elf::RecordSizes sizes() const { return elf::SizesOf(elf_class); }
@@ -45,23 +46,23 @@ constexpr uint64_t ModuleHeaderBytes(elf::Class elf_class) {
   return elf_class == elf::Class::k64 ? 24 : 12;
 }
 
-// The module area's address is rounded up to this after the kernel's memory.
+// The module area begins at the end of the kernel's memory, rounded up to this.
 inline constexpr uint64_t kModuleAddressAlignment = 8;
-// No payload is aligned less.
+// The least alignment of a payload.
 inline constexpr uint64_t kMinPayloadAlignment = 4096;
 
 inline constexpr uint16_t kSegmentCount = 4;
 inline constexpr uint16_t kSectionCount = 5;
 inline constexpr uint16_t kNameSection = 1;
 
-// The section name table, and where each name starts in it.
+// The section name table, and the offset of each name in it.
 inline constexpr std::string_view kSectionNames("\0.text\0mods\0.xen\0", 17);
 inline constexpr uint32_t kTextName = 1;
 inline constexpr uint32_t kModsName = 7;
 inline constexpr uint32_t kXenName = 12;
 
-// The first instructions of every GRUB PVH kernel: cld; lgdt. A payload that
-// begins otherwise dies at its first instruction.
+// The first instructions of every GRUB kernel for PVH: cld; lgdt. A payload
+// that begins differently cannot run.
 inline constexpr std::array<uint8_t, 4> kPvhEntryBytes = {0xfc, 0x0f, 0x01,
                                                           0x15};
 

@@ -13,7 +13,8 @@ bool MayEndAt(Target target, uint64_t end) {
   return target != Target::kI386XenPvh || RoomBehind(end) >= kHeapRecordBytes;
 }
 
-// One word onto the next page: what is embedded moves the end by whole words.
+// The embedded objects move the end by whole words, so one word onto the next
+// page is the least.
 uint64_t BytesMissing(uint64_t end) {
   return RoomBehind(end) + sizeof(uint32_t);
 }

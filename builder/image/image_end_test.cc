@@ -18,7 +18,7 @@ using ::bootmill::testing::StatusIs;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-// More than a page of sizes, byte by byte.
+// The sizes of more than a page, in steps of one byte.
 constexpr size_t kSizes = 4096 + 100;
 
 Plan PlanOfSize(Target target, size_t module_bytes) {
@@ -27,8 +27,8 @@ Plan PlanOfSize(Target target, size_t module_bytes) {
   return plan;
 }
 
-// Where GRUB 2.12's records would begin to lie: the distance from the end,
-// rounded up to 16, to the next page.
+// Returns the distance from the image's end, rounded up to 16 (where GRUB 2.12
+// writes its records), to the next page.
 uint64_t DistanceOf(uint64_t end) {
   const uint64_t rounded = (end + 15) / 16 * 16;
   return (end + 4095) / 4096 * 4096 - rounded;
@@ -41,8 +41,8 @@ TEST(ImageEndTest, RoomIsWhatIsLeftOfThePage) {
   EXPECT_EQ(RoomBehind(0x200fff), 1U);
 }
 
-// One module's size decides all: exactly the images whose heap records would
-// reach the next page are refused, and Layout itself pads nothing.
+// The size of one module varies the end. Exactly those images are refused whose
+// heap records would reach the next page; Layout itself does not pad.
 TEST(ImageEndTest, RefusesExactlyTheUnluckyImagesOfAnySize) {
   size_t refused = 0;
   for (size_t size = 0; size < kSizes; ++size) {
@@ -69,7 +69,7 @@ TEST(ImageEndTest, PaddedPlansOfAnySizeGiveGoodImages) {
     PadEnd(plan);
     ASSERT_OK_AND_ASSIGN(const Bytes image, Layout(plan));
     ASSERT_THAT(CheckImage(plan.target, image), IsOk()) << size;
-    // Newlines behind the configuration, and nothing else.
+    // Only newlines are appended to the configuration.
     const std::string_view text = AsText(before.config->span());
     std::string_view longer = AsText(plan.config->span());
     ASSERT_TRUE(longer.starts_with(text));

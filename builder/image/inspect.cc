@@ -28,9 +28,9 @@ bool StartsWith(ByteSpan data, std::string_view prefix) {
   return AsText(data).starts_with(prefix);
 }
 
-// Above 3 the numbers differ between GRUB versions, so the contents decide.
-// The two marks have no contents; no version gives 6 or 7 to disable-cli or 8
-// or 9 to disable-shim-lock.
+// Above 3 the meaning of a number depends on the GRUB version, so the contents
+// decide. The two marks have no contents, but no version uses 6 or 7 for
+// disable-cli, or 8 or 9 for disable-shim-lock.
 ObjectKind Classify(uint32_t type, ByteSpan data) {
   const ObjectTypes stable;
   if (type == stable.elf) {
@@ -56,7 +56,7 @@ ObjectKind Classify(uint32_t type, ByteSpan data) {
   if (StartsWith(data, "\x30\x82")) {  // a DER sequence
     return ObjectKind::kCertificate;
   }
-  // An OpenPGP packet: the top bit is set, tag 6 is a public key (RFC 4880
+  // An OpenPGP packet has the top bit set; tag 6 is a public key (RFC 4880,
   // sections 4.2, 4.3).
   const auto first = std::to_integer<uint8_t>(data[0]);
   const bool is_public_key = (first & 0xc0U) == 0xc0U
@@ -104,7 +104,8 @@ absl::StatusOr<std::vector<ObjectPart>> ReadObjects(ByteSpan area,
       data = UpToNul(data);
     }
     objects.push_back({kind, *type, data});
-    // A reader's rule: a key's size is not rounded, the next object is.
+    // GRUB does not round a key's size, but the next object begins at a rounded
+    // offset.
     at += *CheckedRoundUp<uint64_t>(*size, word);
   }
   return objects;
@@ -128,7 +129,7 @@ ModulePart ReadModule(ByteSpan file) {
 }
 
 uint64_t PayloadAlignment(ByteSpan image) {
-  // ReadAsXen has accepted the file.
+  // ReadAsXen has accepted the file, so Parse cannot fail.
   const absl::StatusOr<elf::File> file = elf::File::Parse(image);
   for (const elf::Segment& segment : file->segments()) {
     if (segment.type == elf::kSegmentLoad) {
@@ -233,7 +234,7 @@ Bytes MakeKernelFile(const ImageParts& parts) {
                      .file_size = parts.payload.size(),
                      .memory_size = parts.payload.size() + parts.zeroed_size},
                     out.subspan(sizes.header));
-  // Parts without a payload have no address for memcpy to read from.
+  // memcpy must not be called with the null address of an empty part.
   std::copy(parts.payload.begin(), parts.payload.end(),
             out.subspan(payload).begin());
   std::memcpy(file.data() + names, kNames.data(), kNames.size());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Taking any GRUB Xen image apart, ours or a distribution's.
+// Taking apart an image of GRUB for Xen, made by Bootmill or anybody else.
 #ifndef BOOTMILL_BUILDER_IMAGE_INSPECT_H_
 #define BOOTMILL_BUILDER_IMAGE_INSPECT_H_
 
@@ -16,8 +16,8 @@
 
 namespace bootmill::image {
 
-// What an object of the module area is, as far as its number and contents
-// tell: numbers above 3 mean different things in different GRUB versions.
+// The kind of an object in the module area, derived from its number and
+// contents, because GRUB versions use numbers above 3 differently.
 enum class ObjectKind {
   kModule,
   kMemdisk,
@@ -31,10 +31,10 @@ enum class ObjectKind {
   kUnknown,
 };
 
-// "module", "memdisk", "configuration", "prefix", "public key", ...
+// Returns "module", "memdisk", "configuration", "prefix", "public key", ...
 std::string_view ObjectKindName(ObjectKind kind);
 
-// One object; a view into the image.
+// One object; `data` is a view into the image.
 struct ObjectPart {
   ObjectKind kind = ObjectKind::kUnknown;
   uint32_t type = 0;  // the number in the image
@@ -43,38 +43,39 @@ struct ObjectPart {
   ByteSpan data;
 };
 
-// One module, as far as it tells about itself.
+// What a module says about itself.
 struct ModulePart {
-  std::string name;     // of .modname
-  std::string license;  // of .module_license
+  std::string name;     // from .modname
+  std::string license;  // from .module_license
   ByteSpan file;
 };
 
-// An image in parts; views into the image that was inspected.
+// The parts of an image; views into the image.
 struct ImageParts {
   XenView xen;
-  ByteSpan payload;          // the kernel
-  uint64_t zeroed_size = 0;  // of the kernel's memory behind its payload
+  ByteSpan payload;          // the kernel's bytes
+  uint64_t zeroed_size = 0;  // bytes of the kernel's memory after its payload
   uint64_t payload_alignment = 0;
-  std::vector<ObjectPart> objects;  // all, in the image's order
+  std::vector<ObjectPart> objects;  // in the image's order
   std::vector<ModulePart> modules;
-  std::vector<archive::TarFile> memdisk_files;  // empty if it is no tar
+  std::vector<archive::TarFile>
+      memdisk_files;  // empty if the memdisk is not a tar
 };
 
 // Takes `image` apart.
 //
-// Errors: INVALID_ARGUMENT (not an image that Xen starts; no module area
-// behind the kernel; an object that runs over the end; more than 4,096
-// objects). A module that is not readable ELF is listed with an empty name, a
-// memdisk that is no tar has no files: such an image is to be looked at, not
-// refused. Thread-safe.
+// Errors: INVALID_ARGUMENT (not an image that Xen starts; no module area after
+// the kernel; an object that exceeds the image; more than 4,096 objects). Less
+// serious faults are no errors, so that such images can be inspected: a module
+// that is not readable ELF has an empty name, a memdisk that is not a tar has
+// no files. Thread-safe.
 absl::StatusOr<ImageParts> Inspect(ByteSpan image);
 
 // Returns the first object of `kind`, or null.
 const ObjectPart* FindObject(const ImageParts& parts, ObjectKind kind);
 
-// Makes a kernel.img from which Layout and grub-mkimage make the same payload
-// again: an ELF file with the payload as its code.
+// Returns a kernel.img from which Layout and grub-mkimage make the same payload
+// again: an ELF file whose code is the payload.
 Bytes MakeKernelFile(const ImageParts& parts);
 
 }  // namespace bootmill::image

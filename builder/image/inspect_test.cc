@@ -66,10 +66,10 @@ TEST_P(InspectTest, RefusesTruncatedImages) {
   }
 }
 
-// Whatever is accepted must be safe to walk: ASan watches.
+// Whatever is accepted must be safe to walk; AddressSanitizer checks that.
 TEST_P(InspectTest, SurvivesLiesInHeadersAndObjects) {
   const Bytes image = Image();
-  // Headers, the kernel's start, the module area and the notes: the rest of
+  // The headers, the kernel's start, the module area and the notes. The rest of
   // the first page is zeros.
   for (size_t at = 0; at + 4 <= image.size(); at += 4) {
     if (at == 512) {
@@ -102,7 +102,7 @@ TEST(InspectErrorTest, SaysWhatAForeignFileIs) {
 
 TEST(InspectErrorTest, NamesTheObjectThatDoesNotFit) {
   Bytes image = *Layout(testing::SyntheticPlan(Target::kI386XenPvh));
-  // The first object's size lies behind the area's 12-byte header.
+  // The first object's size follows the area's header of 12 bytes.
   WriteLittleEndian<uint32_t>(image, 4096 + 160 + 12 + 4, 0xfffffff0);
   EXPECT_THAT(Inspect(image), StatusIs(absl::StatusCode::kInvalidArgument,
                                        HasSubstr("object 0 at 0xc")));

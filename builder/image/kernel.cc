@@ -31,7 +31,7 @@ bool IsCode(const elf::Section& section) {
   return (section.flags & elf::kSectionExecute) != 0;
 }
 
-// Returns where `section` ends in the payload.
+// Returns the offset in the payload at which `section` ends.
 absl::StatusOr<uint64_t> EndInPayload(const elf::File& file,
                                       const elf::Section& section,
                                       const TargetAbi& abi) {
@@ -49,7 +49,7 @@ absl::StatusOr<uint64_t> EndInPayload(const elf::File& file,
   return *end;
 }
 
-// grub-mkimage's rules: the payload ends with the last data section of the
+// The rules of grub-mkimage: the payload ends with the last data section of the
 // header table (the last code section if there is none), the memory with the
 // last NOBITS section.
 struct Extent {

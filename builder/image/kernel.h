@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an image takes from kernel.img.
+// Reading kernel.img.
 #ifndef BOOTMILL_BUILDER_IMAGE_KERNEL_H_
 #define BOOTMILL_BUILDER_IMAGE_KERNEL_H_
 
@@ -12,18 +12,18 @@
 
 namespace bootmill::image {
 
-// The payload that kernel.img becomes: its sections placed by address, nothing
-// relocated, nothing patched.
+// The payload made of kernel.img: its sections placed by their addresses,
+// without relocating or patching anything.
 struct KernelPayload {
   struct Piece {
     uint64_t offset;  // in the payload
     ByteSpan data;    // a view into kernel.img
   };
 
-  uint64_t size = 0;         // bytes in the file; gaps are zero
-  uint64_t zeroed_size = 0;  // bytes in memory after them (.bss)
+  uint64_t size = 0;         // in the file; gaps are zeros
+  uint64_t zeroed_size = 0;  // in memory after the payload (.bss)
   uint64_t alignment = 0;
-  std::vector<Piece> pieces;  // disjoint, by offset
+  std::vector<Piece> pieces;  // they do not overlap; ordered by offset
 };
 
 // Reads kernel.img for `target`; the result views `kernel`, which must outlive

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// An image, from front to back:
-//   1. ELF header, program headers, section headers, section names
-//   2. at the payload's alignment: the kernel's payload
-//   3. directly after it: the module area
-//   4. at the next word: the notes that Xen reads
+// The parts of an image, in file order:
+//     1. ELF header, program headers, section headers, section names
+//     2. at the payload's alignment: the kernel's payload
+//     3. directly after it: the module area
+//     4. at the next word: the notes that Xen reads
 #include "builder/image/layout.h"
 
 #include <cstring>
@@ -22,7 +22,7 @@
 namespace bootmill::image {
 namespace {
 
-// Where the parts lie in the file and in memory.
+// The offsets and addresses of the parts.
 struct Geometry {
   uint64_t section_headers;
   uint64_t names;
@@ -51,9 +51,9 @@ Geometry Arrange(const TargetAbi& abi, const KernelPayload& kernel,
   return at;
 }
 
-// PVH images carry the entry point; PV images what xm and xl have read since
-// Xen 3.0. The last PV note of i386-xen declares more than it holds, as
-// grub-mkimage writes it.
+// Writes the notes: those of PVH images hold the entry point, those of PV
+// images what xm and xl have read since Xen 3.0. The last PV note of i386-xen
+// declares more bytes than it holds, as grub-mkimage writes it.
 Bytes MakeNotes(const TargetAbi& abi) {
   const auto with_nul = [](std::string_view literal) {
     return AsBytes({literal.data(), literal.size() + 1});
@@ -115,8 +115,8 @@ void WriteSegments(const TargetAbi& abi, const KernelPayload& kernel,
   }
 }
 
-// The sections are for people and tools: Xen reads segments only. ".xen" is
-// PROGBITS as grub-mkimage has it.
+// Writes the sections, which only people and tools use: Xen reads segments.
+// ".xen" is PROGBITS, as grub-mkimage has it.
 void WriteSections(const TargetAbi& abi, const KernelPayload& kernel,
                    const Geometry& at, uint64_t modules_size,
                    uint64_t notes_size, std::span<std::byte> out) {
@@ -191,7 +191,7 @@ absl::StatusOr<Bytes> PackFiles(const std::vector<PlanFile>& files) {
   return archive::WriteTar(entries);
 }
 
-// What an image is made of; views the plan.
+// The inputs of the layout; they view the plan.
 struct Parts {
   KernelPayload kernel;
   Bytes packed;  // the memdisk, if Layout packs it

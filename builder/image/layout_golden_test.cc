@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Says when kLayoutVersion must rise, and that encodings never change.
+// These tests fail when kLayoutVersion must be raised, or when an encoding has
+// changed, which must never happen.
 #include <gtest/gtest.h>
 
 #include "builder/image/layout.h"
@@ -27,9 +28,9 @@ constexpr Golden kGolden[] = {
      "8066ffcc202e510d57cdcbc2d503a71c32a2f64bb99d5d23864f5d7ae6f7db39"},
 };
 
-// If this fails, Layout gives other bytes than before for the same plan. If
-// that is intended: raise kLayoutVersion by one, then put the new digests
-// here. Every cached image is then laid out anew.
+// If this test fails, Layout makes other bytes than before of the same plan. If
+// that is intended, raise kLayoutVersion by one and put the new digests here;
+// every cached image is then laid out again.
 TEST(LayoutGoldenTest, SamePlanGivesTheBytesOfThisLayoutVersion) {
   static_assert(kLayoutVersion == 1);
   for (const Golden& golden : kGolden) {
@@ -39,9 +40,9 @@ TEST(LayoutGoldenTest, SamePlanGivesTheBytesOfThisLayoutVersion) {
   }
 }
 
-// If this fails, stored plans would get another identity. The encoding of
-// version 1 never changes: a new field is written only when it is set, a
-// change of meaning is a new schema ("bootmill.plan.v2").
+// If this test fails, stored plans would get another identity. The encoding of
+// version 1 never changes: a new field is written only if it is set, and a new
+// meaning needs a new schema ("bootmill.plan.v2").
 TEST(LayoutGoldenTest, SamePlanHasTheSameIdentityForEver) {
   for (const Golden& golden : kGolden) {
     EXPECT_EQ(Identity(testing::SyntheticPlan(golden.target)).Hex(),

@@ -20,8 +20,9 @@ using ::bootmill::testing::StatusIs;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-// Offsets in SyntheticKernel for i386-xen_pvh: section headers at 180, 40
-// bytes each; within one: flags 8, address 12, offset 16, size 20, align 32.
+// Offsets in SyntheticKernel for i386-xen_pvh. Section headers begin at 180 and
+// have 40 bytes each; in each: flags at 8, address 12, offset 16, size 20,
+// alignment 32.
 constexpr size_t kCodeHeader = 180 + 40;
 constexpr size_t kDataHeader = 180 + 80;
 constexpr size_t kBssHeader = 180 + 120;

@@ -14,8 +14,7 @@
 namespace bootmill::image {
 namespace {
 
-// Collects objects; each is one call, so that the order below is the order in
-// the image.
+// Collects the objects. They are in the image in the order of the calls.
 class ObjectList {
  public:
   explicit ObjectList(uint64_t word) : word_(word) {}
@@ -25,13 +24,13 @@ class ObjectList {
     objects_.push_back({type, data, padded, padded + kObjectHeaderBytes});
   }
 
-  // Text with a terminating NUL, which the zero padding supplies.
+  // Text with a terminating NUL, which is one of the padding zeros.
   void AddText(uint32_t type, ByteSpan text) {
     const uint64_t padded = PaddedTo(text.size() + 1, word_);
     objects_.push_back({type, text, padded, padded + kObjectHeaderBytes});
   }
 
-  // A key's header declares the size without the padding that follows.
+  // The header of a key declares its size without padding.
   void AddKey(uint32_t type, ByteSpan key) {
     objects_.push_back({type, key, PaddedTo(key.size(), word_),
                         key.size() + kObjectHeaderBytes});

@@ -12,11 +12,12 @@
 namespace bootmill::image {
 namespace {
 
-// A GRUB version as far as the table needs it.
+// The parts of a GRUB version that the table uses.
 struct Version {
   unsigned major = 0;
   unsigned minor = 0;
-  // It came before MAJOR.MINOR: 2.12~rc1, 2.12-rc1, 2.02~beta2.
+  // Whether the version came before MAJOR.MINOR: 2.12~rc1, 2.12-rc1,
+  // 2.02~beta2.
   bool prerelease = false;
 };
 
@@ -31,11 +32,11 @@ std::optional<unsigned> TakeNumber(std::string_view& text) {
   return number;
 }
 
-// Reads "2.06", "2.12~rc1", "2.06-13+deb12u2", and behind the epoch of a
-// package "2:2.14-1".
+// Parses "2.06", "2.12~rc1", "2.06-13+deb12u2", and a package's version after
+// its epoch, "2:2.14-1".
 std::optional<Version> ParseVersion(std::string_view text) {
   Version version;
-  text.remove_prefix(text.find(':') + 1);  // npos + 1 is 0
+  text.remove_prefix(text.find(':') + 1);  // npos + 1 is 0: no epoch
   const std::optional<unsigned> major = TakeNumber(text);
   if (!major.has_value() || !text.starts_with('.')) {
     return std::nullopt;
@@ -64,15 +65,15 @@ bool IsUpstreamNumbering(std::string_view flavour) {
   return flavour == "upstream" || flavour == "debian" || flavour == "ubuntu";
 }
 
-// 2.06 and 2.12 agree, so what came between them does too.
+// 2.06 and 2.12 have the same numbers, so all versions between them have too.
 bool Is206(std::string_view flavour, const Version& version) {
   return IsUpstreamNumbering(flavour) && version.major == 2 &&
          version.minor >= 6 && version.minor <= 12 &&
          (version.minor > 6 || !version.prerelease);
 }
 
-// 2.15 is the development version after 2.14. The next release may number
-// anew, as 2.14 did: it gets a row when it has been read.
+// 2.15 is the development version after 2.14. The next release may have other
+// numbers, as 2.14 had; it gets a row after its source has been read.
 bool Is214(std::string_view flavour, const Version& version) {
   return IsUpstreamNumbering(flavour) && version.major == 2 &&
          (version.minor == 14 || version.minor == 15) && !version.prerelease;
@@ -88,7 +89,8 @@ bool IsRhel206(std::string_view flavour, const Version& version) {
          !version.prerelease;
 }
 
-// Versions do not tell these apart from others: only the name chooses them.
+// These GRUBs cannot be recognised by their versions. They are chosen by name
+// only.
 bool NoVersion(std::string_view /*flavour*/, const Version& /*version*/) {
   return false;
 }
@@ -102,14 +104,15 @@ struct Row {
   std::optional<uint32_t> disable_cli;
 };
 
-// Fedora and RHEL keep the old number of public keys (4) for something else or
-// for nothing: their mkimage writes, and their pgp module reads, the number of
-// OBJ_TYPE_GPG_PUBKEY. A key under the wrong number would be passed over, and
-// signatures with it.
+// Fedora and RHEL use the old number of public keys (4) for something else or
+// not at all: their mkimage writes, and their pgp module reads, the number of
+// OBJ_TYPE_GPG_PUBKEY. A key under the wrong number would be ignored, and
+// signatures would not be checked.
 //
-// RHEL 9 calls every GRUB 2.06. Up to 9.4 it knows no disable-cli, and 8 is the
-// number of X.509 certificates; later it is that of disable-cli (branches
-// rhel-9.0 and following of Red Hat's repository, include/grub/kernel.h).
+// RHEL 9 has the version 2.06 in all its releases. Up to 9.4 it does not know
+// disable-cli, and 8 is the number of X.509 certificates; later 8 is that of
+// disable-cli (branches rhel-9.0 and following of Red Hat's repository,
+// include/grub/kernel.h).
 constexpr std::array<Row, 5> kTable = {{
     {"2.06", Is206, 4, 5, 6, std::nullopt},
     {"2.14", Is214, 4, 6, 7, 8},

@@ -13,9 +13,9 @@
 
 namespace bootmill::image {
 
-// One row of the table: what a GRUB version calls its objects. A number that
-// the version does not have, or that nobody has checked, is absent.
-// Source: GRUB's include/grub/kernel.h at the versions of the table.
+// The numbers that one GRUB version uses for objects. A number is absent if the
+// version does not have it, or if nobody has checked it. Source: GRUB's
+// include/grub/kernel.h at the versions of the table.
 struct ObjectTypes {
   std::string name;  // as in "2.06", "2.14", "fedora-2.12"
   uint32_t elf = 0;
@@ -34,12 +34,12 @@ struct ObjectTypes {
 // Returns the numbers of the GRUB that `flavour` (a FlavourName) made from
 // version `version` (`grub_version` of modinfo.sh, or the package's version).
 //
-// For a GRUB that is not in the table the result is named FLAVOUR-VERSION and
-// has the four numbers only that no known GRUB ever changed. Thread-safe.
+// For a GRUB that is not in the table, the result is named FLAVOUR-VERSION and
+// has only the four numbers that no known GRUB ever changed. Thread-safe.
 ObjectTypes ObjectTypesFor(std::string_view flavour, std::string_view version);
 
-// Returns the row called `name`: the way to tell Bootmill what it cannot know.
-// Errors: NOT_FOUND, listing the names. Thread-safe.
+// Returns the row called `name`, for callers who know which GRUB it is. Errors:
+// NOT_FOUND, listing the names. Thread-safe.
 absl::StatusOr<ObjectTypes> FindObjectTypes(std::string_view name);
 
 // Returns the names of the rows, in the table's order.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A plan: everything that decides the bytes of one image.
+// The plan of an image: everything that decides its bytes.
 #ifndef BOOTMILL_BUILDER_IMAGE_PLAN_H_
 #define BOOTMILL_BUILDER_IMAGE_PLAN_H_
 
@@ -14,33 +14,33 @@
 
 namespace bootmill::image {
 
-// Raised by hand, only when Layout gives other bytes for the same Plan; the
-// golden test in layout_golden_test.cc says when that is due.
+// Raised by hand, and only when Layout makes other bytes of the same plan. The
+// test layout_golden_test.cc fails when that is due.
 inline constexpr uint32_t kLayoutVersion = 1;
 
 // One module of an image.
 struct PlanModule {
   std::string name;  // without `.mod`
   Blob file;
-  // Why it is in, for people: "asked for", "needed by ext2", ... Not part of
-  // the identity.
+  // For people, why the module is in the image: "asked for", "needed by ext2",
+  // ... It is not part of the identity.
   std::string reason;
 };
 
 // One file of the memdisk.
 struct PlanFile {
-  std::string path;  // relative, as GRUB sees it below (memdisk)/
+  std::string path;  // relative to (memdisk)/ of GRUB
   Blob content;
-  // Why it is in, for people. Not part of the identity.
+  // For people, why the file is in the image. It is not part of the identity.
   std::string reason = {};
 };
 
-// The memdisk: none, the bytes of an archive as they are, or files that Layout
+// The memdisk: none, an archive's bytes as they are, or files that Layout
 // packs.
 using Memdisk = std::variant<std::monostate, Blob, std::vector<PlanFile>>;
 
-// Everything that decides the bytes of one image, with the inputs themselves.
-// Value type; copies share the inputs.
+// Everything that decides the bytes of one image, including the inputs
+// themselves. Value type; copies share the inputs.
 struct Plan {
   uint32_t layout_version = kLayoutVersion;
   Target target = Target::kI386XenPvh;
@@ -57,8 +57,8 @@ struct Plan {
   ObjectTypes object_types;
 };
 
-// Returns the canonical encoding of `plan`: digests stand for the inputs,
-// reasons are left out. Format: docs/formats/plan.md. Thread-safe.
+// Returns the canonical encoding of `plan`: inputs are replaced by their
+// digests, and reasons are left out. Format: docs/formats/plan.md. Thread-safe.
 Bytes CanonicalBytes(const Plan& plan);
 
 // Returns the plan's identity: SHA-256 over CanonicalBytes.

@@ -37,7 +37,7 @@ CanonicalWriter EncodeMemdisk(const MemdiskRecord& memdisk) {
 
 CanonicalWriter EncodeObjectTypes(const ObjectTypes& types) {
   CanonicalWriter out;
-  // The name of the row is not what decides bytes; its numbers are.
+  // The numbers decide bytes; the name of the row does not.
   out.Integer("elf", types.elf);
   out.Integer("memdisk", types.memdisk);
   out.Integer("config", types.config);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A plan without its inputs: digests stand for them. Enough to know the plan's
-// identity, not enough to lay it out.
+// A plan with digests in place of its inputs. It is enough to compute the
+// plan's identity, but not to lay the plan out.
 #ifndef BOOTMILL_BUILDER_IMAGE_PLAN_RECORD_H_
 #define BOOTMILL_BUILDER_IMAGE_PLAN_RECORD_H_
 
@@ -35,7 +35,7 @@ struct FileRecord {
 using MemdiskRecord =
     std::variant<std::monostate, Sha256Digest, std::vector<FileRecord>>;
 
-// Field by field what Plan is. Value type.
+// The same fields as Plan. Value type.
 struct PlanRecord {
   uint32_t layout_version = 0;
   Target target = Target::kI386XenPvh;
@@ -53,7 +53,7 @@ struct PlanRecord {
   bool operator==(const PlanRecord&) const = default;
 };
 
-// Returns the record of `plan`; both have the same identity. Thread-safe.
+// Returns the record of `plan`. Both have the same identity. Thread-safe.
 PlanRecord RecordOf(const Plan& plan);
 
 // Returns the canonical encoding. Format: docs/formats/plan.md. Thread-safe.

@@ -51,7 +51,7 @@ absl::Status ReadSegments(const elf::File& file, XenView& view) {
 
 absl::Status ReadXenNotes(const elf::File& file, XenView& view) {
   for (const elf::Segment& segment : file.segments()) {
-    // libelf takes a note segment at file offset 0 for one without contents.
+    // libelf takes a note segment at file offset 0 for an empty one.
     if (segment.type != elf::kSegmentNote || segment.offset == 0) {
       continue;
     }
@@ -77,7 +77,8 @@ std::optional<uint64_t> NumberIn(const elf::Note& note) {
   return ReadLittleEndian<uint32_t>(note.description, 0);
 }
 
-// A PVH guest has the note PHYS32_ENTRY; a PV guest says which Xen it is for.
+// A PVH guest needs the note PHYS32_ENTRY; a PV guest says for which Xen it was
+// made.
 absl::Status ReadKind(const elf::File& file, XenView& view) {
   if (const elf::Note* entry = FindNote(view, elf::kXenPhys32Entry)) {
     if (file.elf_class() != elf::Class::k32) {
@@ -133,7 +134,7 @@ absl::Status CheckEntry(const XenView& view) {
   return absl::OkStatus();
 }
 
-// GRUB looks for its modules right behind its own memory.
+// GRUB expects its modules directly after its own memory.
 absl::Status CheckModuleArea(const XenView& view) {
   if (view.segments.size() != 2) {
     return Refuse("has %d loaded segments, expected 2", view.segments.size());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// An image as Xen's domain builder sees it.
+// Reading an image as Xen's domain builder does.
 #ifndef BOOTMILL_BUILDER_IMAGE_XEN_VIEW_H_
 #define BOOTMILL_BUILDER_IMAGE_XEN_VIEW_H_
 
@@ -22,11 +22,11 @@ struct LoadedSegment {
   ByteSpan data;
 };
 
-// What Xen takes from an image: segments and notes, never sections.
+// What Xen takes from an image: segments and notes, no sections.
 struct XenView {
   Target target = Target::kI386XenPvh;
   uint64_t entry = 0;
-  std::vector<LoadedSegment> segments;  // in file order, disjoint
+  std::vector<LoadedSegment> segments;  // in file order; they do not overlap
   std::vector<elf::Note> notes;         // those with the owner "Xen"
 };
 
@@ -43,12 +43,13 @@ absl::StatusOr<XenView> ReadAsXen(ByteSpan image);
 // Checks that Xen would start `image` as a guest of `target`, and that GRUB
 // would find its module area.
 //
-// Errors: INTERNAL, saying what is wrong: an image that fails is our mistake.
+// Errors: INTERNAL, saying what is wrong, because Layout must not make such an
+// image.
 absl::Status CheckReadBack(Target target, ByteSpan image);
 
-// CheckReadBack, and that the image ends where its guest can start (CheckEnd in
-// image_end.h): the check that each image of a spec passes before anybody gets
-// it.
+// Checks the same as CheckReadBack, and that the image ends where its guest can
+// start (CheckEnd in image_end.h). Every image of a spec must pass this check
+// before it is given out.
 //
 // Errors: INTERNAL, as above. Thread-safe.
 absl::Status CheckImage(Target target, ByteSpan image);

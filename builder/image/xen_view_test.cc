@@ -38,7 +38,7 @@ TEST(XenViewTest, PvNotesSayWhatXenReads) {
             std::string_view("xen-3.0\0", 8));
 }
 
-// Each flaw is one that a faulty layout could produce.
+// Each of these faults could come from a mistake in Layout.
 TEST(XenViewTest, CheckImageSeesEachFlaw) {
   struct Case {
     std::string_view what;
@@ -46,9 +46,9 @@ TEST(XenViewTest, CheckImageSeesEachFlaw) {
     uint32_t value;
     std::string_view message;
   };
-  // Program headers of the 32-bit image start at 52, 32 bytes each: type 0,
-  // offset 4, vaddr 8, paddr 12, filesz 16, memsz 20. The last 20 bytes are
-  // the note.
+  // The program headers of the 32-bit image begin at 52 and have 32 bytes each:
+  // type at 0, offset 4, vaddr 8, paddr 12, filesz 16, memsz 20. The last 20
+  // bytes of the image are the note.
   const size_t end = PvhImage().size();
   const Case cases[] = {
       {"other target's note", end - 12, 1, "neither a PHYS32_ENTRY nor"},

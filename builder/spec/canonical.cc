@@ -20,12 +20,13 @@ namespace {
 constexpr int64_t kDefaultTimeoutSeconds = 5;
 constexpr int32_t kDefaultUnlockTries = 3;
 
-// The same for every target: loaders that were put there on purpose, then the
-// guest's own configurations, the one that guesses least first; what cannot
-// come back if it fails is last.
+// The default sources are the same for every target: first loaders that were
+// put there on purpose, then the guest's own configurations, beginning with the
+// one that needs the least guessing; last the loaders that cannot come back if
+// they fail.
 void ApplyDefaultSources(v1::Role role, v1::BootPolicy* boot) {
   if (role != v1::ROLE_GUEST_SECOND_STAGE) {
-    // A second stage does not start another.
+    // A second stage does not start another second stage.
     boot->add_sources()->mutable_chainload();
   }
   boot->add_sources()->mutable_grub_config();
@@ -78,7 +79,7 @@ using google::protobuf::Reflection;
 
 constexpr std::string_view kSchema = "bootmill.spec.v1";
 
-// Fields that do not change an image.
+// These fields do not change an image.
 constexpr std::array<std::string_view, 1> kLeftOut = {
     "bootmill.v1.LoaderSpec.description",
 };
@@ -123,11 +124,11 @@ void WriteSingular(const Message& message, const FieldDescriptor& field,
     case FieldDescriptor::CPPTYPE_INT64:
       return WriteInteger(name, reflection.GetInt64(message, &field), writer);
     default:
-      return;  // a test refuses such fields in the schema
+      return;  // a test forbids such fields in the schema
   }
 }
 
-// Lists in the schema hold messages or strings only (a test sees to it).
+// Lists in the schema hold messages or strings only; a test checks that.
 void WriteList(const Message& message, const FieldDescriptor& field,
                CanonicalWriter* writer) {
   const Reflection& reflection = *message.GetReflection();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The identity of what a spec says, and the defaults that are part of it.
+// The digest of what a spec says, and the defaults that are part of it.
 #ifndef BOOTMILL_BUILDER_SPEC_CANONICAL_H_
 #define BOOTMILL_BUILDER_SPEC_CANONICAL_H_
 
@@ -17,12 +17,12 @@ namespace bootmill::spec {
 // Idempotent: applying it again changes nothing. Thread-safe.
 void ApplyDefaults(v1::LoaderSpec* spec);
 
-// Returns the canonical bytes of `spec` with its defaults applied: the same
-// for two specs exactly if they say the same about images, whatever their
-// form, order of fields, comments and spelled-out defaults. `description` is
-// left out. Made of the names and values of fields by the schema; not a
-// serialised protobuf. REQUIRES: Validate finds nothing in `spec` (other specs
-// get bytes too, but not necessarily bytes of their own). Thread-safe.
+// Returns the canonical bytes of `spec` with its defaults applied. They are
+// equal for two specs exactly if these say the same about images, whatever
+// their format, order of fields, comments and written-out defaults.
+// `description` is left out. They are made from the names and values of fields
+// as in the schema, not by protobuf's serialisation. REQUIRES: Validate finds
+// nothing in `spec`; two invalid specs may have the same bytes. Thread-safe.
 // Format: docs/formats/spec-canonical.md.
 Bytes CanonicalBytes(const v1::LoaderSpec& spec);
 

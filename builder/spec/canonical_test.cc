@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Golden digests. A change of one of them changes the identity of every spec
-// that exists: see "Versions" in docs/formats/spec-canonical.md.
+// Golden digests. If one changes, the identity of every existing spec changes:
+// see "Versions" in docs/formats/spec-canonical.md.
 #include "builder/spec/canonical.h"
 
 #include <gmock/gmock.h>
@@ -58,7 +58,7 @@ struct Golden {
   std::string_view digest;
 };
 
-// Every type of value, and every rule of what goes in.
+// A spec with every type of value and every rule of what is encoded.
 constexpr Golden kGolden[] = {
     {kSmall,
      "2f66b2853c06163877f0e06c5cc31e2628551c18bf1335f4fcae6d3e3ce6622a"},
@@ -160,7 +160,7 @@ void CollectMessages(const Descriptor* type,
   }
 }
 
-// The reading of specs and the canonical bytes know these types of fields only.
+// Reading specs and encoding them support these types of fields only.
 TEST(CanonicalTest, KnowsEveryTypeInTheSchema) {
   std::set<const Descriptor*> types;
   CollectMessages(v1::LoaderSpec::descriptor(), &types);
@@ -185,7 +185,7 @@ TEST(CanonicalTest, KnowsEveryTypeInTheSchema) {
 TEST(DumpCanonicalTest, RejectsWhatIsNotCanonical) {
   const Bytes good = CanonicalBytes(FromYaml(kSmall));
   EXPECT_THAT(DumpCanonical(good), bootmill::testing::IsOk());
-  // A document can only be cut between its five fields.
+  // A document can be cut only between its five fields.
   size_t whole = 0;
   for (size_t size = 0; size < good.size(); ++size) {
     whole += DumpCanonical(ByteSpan(good).first(size)).ok() ? 1 : 0;

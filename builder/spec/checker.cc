@@ -39,8 +39,8 @@ bool IsId(std::string_view text) {
   });
 }
 
-// Says whether no part between slashes is empty, `.` or `..`.
-// REQUIRES: `path` starts with a slash.
+// Returns whether no component is empty, `.` or `..`. REQUIRES: `path` begins
+// with a slash.
 bool IsNormal(std::string_view path) {
   size_t begin = 1;
   while (begin <= path.size()) {
@@ -200,7 +200,7 @@ void Checker::Different(const std::string& path,
   std::map<std::string_view, size_t> first;
   for (size_t i = 0; i < values.size(); ++i) {
     const auto [found, is_new] = first.emplace(values[i], i);
-    // Empty values have their own finding.
+    // Empty values are reported separately.
     if (!is_new && !values[i].empty()) {
       Fail(ElementPath(path, i) + std::string(name),
            absl::StrFormat("%s is given twice; first as %s", Quote(values[i]),

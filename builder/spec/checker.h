@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rules that several fields share, and where their findings go.
+// Rules that several fields share, and the list that findings are added to.
 #ifndef BOOTMILL_BUILDER_SPEC_CHECKER_H_
 #define BOOTMILL_BUILDER_SPEC_CHECKER_H_
 
@@ -18,8 +18,8 @@ namespace bootmill::spec {
 
 using Strings = google::protobuf::RepeatedPtrField<std::string>;
 
-// Holds values against rules and reports at their field paths. The pointees
-// outlive it. Thread-compatible.
+// Checks values against rules and reports violations at their field paths. The
+// pointees must outlive it. Thread-compatible.
 class Checker {
  public:
   Checker(const PositionMap* positions, ViolationList* violations)
@@ -27,30 +27,31 @@ class Checker {
 
   void Fail(const std::string& path, std::string message);
 
-  // An id: `^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`.
+  // Checks an id: `^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`.
   void Id(const std::string& path, std::string_view value);
-  // One line to show: not empty, printable, at most `max_characters`.
+  // Checks one line of text: not empty, printable, at most `max_characters`.
   void Line(const std::string& path, std::string_view value,
             size_t max_characters);
-  // Text without control characters other than LF and tab.
+  // Checks that text has no control characters other than LF and tab.
   void Text(const std::string& path, std::string_view value);
-  // An absolute path inside a guest.
+  // Checks an absolute path inside a guest.
   void AbsolutePath(const std::string& path, std::string_view value);
-  // At most `max` different absolute paths.
+  // Checks a list of at most `max` different absolute paths.
   void AbsolutePaths(const std::string& path, const Strings& values,
                      size_t max);
-  // A kernel's command line.
+  // Checks a kernel's command line.
   void CommandLine(const std::string& path, std::string_view value);
-  // Target names, all known and different; unless `within` is empty, all in
-  // it. It names the targets of the whole spec.
+  // Checks names of targets: all are known and different. If `within`, the
+  // targets of the whole spec, is not empty, each must be in it.
   void Targets(const std::string& path, const Strings& values,
                const Strings& within);
 
-  // At most `max` elements.
+  // Checks that there are at most `max` elements.
   void AtMost(const std::string& path, int count, size_t max);
-  // From 1 to `max` elements.
+  // Checks that there are 1 to `max` elements.
   void OneTo(const std::string& path, int count, size_t max);
-  // No two equal; `name` is appended to an element's path: ".title" or "".
+  // Checks that no two values are equal. `name` is appended to the path of an
+  // element: ".title" or "".
   void Different(const std::string& path, std::span<const std::string> values,
                  std::string_view name);
 
@@ -59,10 +60,10 @@ class Checker {
   ViolationList* violations_;
 };
 
-// Checks `message` and all below it: texts are UTF-8 without NUL, enums have
-// values that the schema knows, and there are no fields that it does not know.
-// Messages that were read from text are so; those that came over a wire may
-// not be. `path` is the message's own.
+// Checks `message` and all messages in it: texts are UTF-8 without NUL, enums
+// have values of the schema, and there are no unknown fields. Messages that
+// were parsed from text always pass; those that came over the network may not.
+// `path` is the path of `message`.
 void CheckWellFormed(const google::protobuf::Message& message,
                      const std::string& path, Checker* checker);
 

@@ -30,8 +30,8 @@ using google::protobuf::Message;
 using google::protobuf::OneofDescriptor;
 using google::protobuf::Reflection;
 
-// Sets a singular field, or adds to a repeated one.
-// (Reflection has two functions for each type.)
+// Sets a singular field, or adds to a repeated one. Reflection has a function
+// for each of the two and for each type.
 class FieldWriter {
  public:
   FieldWriter(Message* message, const FieldDescriptor* field)
@@ -139,7 +139,7 @@ class Converter {
   }
 
  private:
-  // Where the first field of each kind was given.
+  // The places where the first field of each oneof was given.
   struct Seen {
     std::map<const FieldDescriptor*, const Node*> fields;
     std::map<const OneofDescriptor*, const Node*> oneofs;
@@ -166,7 +166,7 @@ class Converter {
     }
   }
 
-  // JSON has protobuf's second spelling too, which its own printer writes.
+  // JSON also allows lower camel case, which protobuf's own printer writes.
   const FieldDescriptor* FindField(const Descriptor& type,
                                    const std::string& key) const {
     const FieldDescriptor* field = type.FindFieldByName(key);
@@ -251,7 +251,7 @@ class Converter {
     }
   }
 
-  // One value of a field, or one element of a repeated one.
+  // Converts one value of a field, or one element of a repeated field.
   void Value(const Node& node, const FieldDescriptor* field,
              const std::string& path, Message* message) {
     const bool is_message =
@@ -283,7 +283,7 @@ class Converter {
     }
   }
 
-  // A message without any value is one without any field.
+  // An empty value stands for a message without fields.
   void MessageValue(const Node& node, const FieldDescriptor* field,
                     const std::string& path, Message* message) {
     if (node.kind != NodeKind::kMap && node.kind != NodeKind::kNull) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a Node tree to a message: the schema decides what everything is.
+// Converting a Node tree into a message; the schema decides the types.
 #ifndef BOOTMILL_BUILDER_SPEC_CONVERT_H_
 #define BOOTMILL_BUILDER_SPEC_CONVERT_H_
 
@@ -13,16 +13,16 @@
 namespace bootmill::spec {
 
 // Fills `message` from `root` by its descriptor, and records in `positions`
-// where each field was written. Goes on after each finding, so that all are
-// found; an element of a list that cannot be read leaves an empty element, so
-// that later ones keep their index. Returns false if `root` is no message at
-// all.
+// where each field was written. Continues after a finding, so that all are
+// found. If an element of a list cannot be converted, an empty element takes
+// its place, so that later elements keep their index. Returns false if `root`
+// cannot be a message at all.
 //
-// Findings: fields that the message has not, fields given twice, several
-// fields of one oneof, values of the wrong type or out of its range.
-// Supports the field types of LoaderSpec: string, bytes, bool, int32, int64,
-// enum, message, and lists of those; an unsupported type in the schema is
-// reported as such. Thread-safe.
+// Findings: fields that the message does not have, fields given twice, several
+// fields of one oneof, values of the wrong type or out of range. Supports the
+// field types of LoaderSpec: string, bytes, bool, int32, int64, enum, message,
+// and lists of those; any other type in the schema is reported as unsupported.
+// Thread-safe.
 bool ConvertTree(const Node& root, Format format,
                  google::protobuf::Message* message, PositionMap* positions,
                  ViolationList* violations);

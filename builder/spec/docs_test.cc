@@ -135,12 +135,17 @@ void CollectSet(const Message& message, std::set<std::string>* names) {
   }
 }
 
-TEST(LoaderSpecPage, HasAnExampleWithEveryField) {
-  const std::string example = Fenced(Page("loader-spec.md"), "```yaml");
-  const ParseResult result = Load(example, Format::kYaml);
-  ASSERT_THAT(Formatted(result.violations), IsEmpty());
+TEST(LoaderSpecPage, HasExamplesWithEveryField) {
+  const std::string page = Page("loader-spec.md");
   std::set<std::string> set;
-  CollectSet(result.spec->message, &set);
+  size_t count = 0;
+  for (std::string example = Fenced(page, "```yaml"); !example.empty();
+       example = Fenced(page, "```yaml", ++count)) {
+    const ParseResult result = Load(example, Format::kYaml);
+    ASSERT_THAT(Formatted(result.violations), IsEmpty()) << example;
+    CollectSet(result.spec->message, &set);
+  }
+  EXPECT_EQ(count, 2U);
   Schema schema;
   Collect(v1::LoaderSpec::descriptor(), &schema);
   std::vector<std::string> missing;

@@ -72,7 +72,7 @@ namespace {
 
 constexpr char32_t kByteOrderMark = 0xFEFF;
 
-// Says whether the code point at `offset` may stand in a text.
+// Returns whether the code point at `offset` is allowed in a spec's text.
 bool IsAllowed(std::string_view text, size_t offset, char32_t value) {
   if (value == '\t' || value == '\n') {
     return true;

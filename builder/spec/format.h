@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The three forms in which a loader spec is written, and what is checked of a
-// text before any parser sees it.
+// The three formats of loader specs, and checks of a text before it is parsed.
 #ifndef BOOTMILL_BUILDER_SPEC_FORMAT_H_
 #define BOOTMILL_BUILDER_SPEC_FORMAT_H_
 
@@ -18,22 +17,22 @@ enum class Format { kYaml, kJson, kTextproto };
 // Returns "YAML", "JSON" or "textproto".
 std::string_view FormatName(Format format);
 
-// Tells the form by the file name's ending: `.yaml`, `.yml`, `.json`,
+// Returns the format for a file name's ending: `.yaml`, `.yml`, `.json`,
 // `.textproto`, `.txtpb`, `.pbtxt`, in any case.
 //
 // Errors: INVALID_ARGUMENT for any other ending. Thread-safe.
 absl::StatusOr<Format> FormatOfPath(std::string_view path);
 
-// The first thing that makes a text unfit for parsing.
+// The first reason why a text cannot be parsed.
 struct TextProblem {
-  // Absent for a text that is too long to be looked at.
+  // nullopt if the text is too long, because it is then not looked at.
   std::optional<ByteRange> where;
   std::string message;
 };
 
 // Checks that `text` has at most kMaxSpecBytes bytes, is UTF-8 without a byte
-// order mark, and holds no control characters but tabs and line breaks (LF or
-// CR LF). Looks at nothing of a text that is too long. Thread-safe.
+// order mark, and has no control characters except tabs and line breaks (LF or
+// CR LF). A text that is too long is not looked at further. Thread-safe.
 std::optional<TextProblem> CheckText(std::string_view text);
 
 }  // namespace bootmill::spec

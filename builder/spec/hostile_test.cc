@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Texts made to hurt: each is refused at once, with a clear finding, without a
-// crash (the suite also runs under AddressSanitizer and UBSan).
+// Hostile texts: each is refused quickly, with a clear finding and without a
+// crash. The suite also runs under AddressSanitizer and UBSan.
 #include <gmock/gmock.h>
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
@@ -34,11 +34,12 @@ constexpr Format kJson = Format::kJson;
 constexpr Format kText = Format::kTextproto;
 constexpr Format kFormats[] = {kYaml, kJson, kText};
 
-// Far more than the slowest text here takes under sanitizers on a busy machine;
-// far less than anything that is not linear.
+// A limit for the time of one text: much more than the slowest takes under
+// sanitizers on a busy machine, and much less than a parser would take that is
+// not linear.
 constexpr std::chrono::seconds kLimit(10);
 
-// Returns the finding of a text that has only one.
+// Returns the finding of a text that has exactly one.
 std::string Only(const std::string& text, Format format) {
   const Stopwatch watch;
   const ParseResult result = Load(text, format);
@@ -122,8 +123,8 @@ TEST(HostileTextTest, ManyFindingsAreBounded) {
 }
 
 TEST(HostileTextTest, ALongLineTakesNoLongerThanManyShortOnes) {
-  // Everything in one line, with code points of several bytes and a long run
-  // of blanks before it.
+  // Everything in one line, with code points of several bytes and a long run of
+  // blanks before the mistake.
   const std::string blanks(100'000, ' ');
   const std::string list = Times("\"\xC3\xA9\",", 19'000);
   const std::string texts[] = {
@@ -223,8 +224,8 @@ TEST(HostileTextTest, OverlongBase64IsRefused) {
                   "at most 65536 are allowed"));
 }
 
-// What this room's textproto reader takes, protobuf's own takes, with the same
-// meaning.
+// Every text that our textproto reader accepts, protobuf's own accepts with the
+// same meaning.
 TEST(TextprotoTest, IsASubsetOfProtobufsOwn) {
   for (const std::string_view text :
        {"", "fleet: \"a\"", "fleet: 'a' \"b\";", "fleet : \"a\" , targets:[]",

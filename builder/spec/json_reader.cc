@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON through nlohmann's SAX parser, which keeps its own stack on the heap.
-// Its events carry no positions, but each stands for exactly one token, and
-// only blanks, commas and colons lie between tokens: a cursor that follows the
-// events knows where each token begins.
+// Reads JSON with nlohmann's SAX parser, which keeps its own stack on the heap.
+// Its events have no positions. But each event stands for exactly one token,
+// and only blanks, commas and colons lie between tokens, so a cursor that
+// follows the events finds where each token begins.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -20,7 +20,7 @@
 namespace bootmill::spec {
 namespace {
 
-// Returns where the token that begins at `begin` of valid JSON ends.
+// Returns where the token ends that begins at `begin` of valid JSON.
 size_t TokenEnd(std::string_view text, size_t begin) {
   const char first = text[begin];
   if (first == '"') {
@@ -36,10 +36,10 @@ size_t TokenEnd(std::string_view text, size_t begin) {
   return std::min(text.find_first_of(" \t\r\n,]}", begin), text.size());
 }
 
-// The part of nlohmann's message that is not about the library, or nullopt if
-// the error is not one of syntax:
-// "[json.exception.parse_error.101] parse error at line 1, column 2: syntax
-// error while parsing value - invalid literal; last read: 'x'; expected ..."
+// Returns the part of nlohmann's message that does not describe the library, or
+// nullopt if the error is not a syntax error. A message looks like this:
+//   "[json.exception.parse_error.101] parse error at line 1, column 2: syntax
+//   error while parsing value - invalid literal; last read: 'x'; expected ..."
 std::optional<std::string> SyntaxMessage(std::string_view what) {
   constexpr std::string_view kMark = "syntax error ";
   const size_t begin = what.find(kMark);
@@ -57,7 +57,7 @@ std::optional<std::string> SyntaxMessage(std::string_view what) {
   return message;
 }
 
-// Turns nlohmann's events into a tree.
+// Builds a tree from nlohmann's events.
 class EventTree : public nlohmann::json_sax<nlohmann::json> {
  public:
   EventTree(std::string_view text, const TextReport& report)
@@ -81,7 +81,7 @@ class EventTree : public nlohmann::json_sax<nlohmann::json> {
     return !tree_.stopped();
   }
   bool binary(nlohmann::json::binary_t& /*value*/) override {
-    return false;  // JSON text has none
+    return false;  // never called for JSON text
   }
 
   bool start_object(size_t /*size*/) override {
@@ -106,7 +106,7 @@ class EventTree : public nlohmann::json_sax<nlohmann::json> {
       tree_.Fail(NextToken(), "JSON: a number that cannot be represented");
       return false;
     }
-    // `position` counts the bytes that were read, the offending one included.
+    // `position` counts all bytes that were read, including the wrong one.
     const size_t begin =
         std::min(position == 0 ? 0 : position - 1, text_.size());
     tree_.Fail({begin, begin + 1}, Printable(*message));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The small tree that a text is before the schema says what it means, and the
-// readers of the three forms that make it. They report what is wrong with the
-// text as such; what the tree means is convert.h's business.
+// The tree that a text is parsed into before the schema is applied, and the
+// readers of the three formats, which build it. The readers report syntax
+// errors; convert.h interprets the tree.
 #ifndef BOOTMILL_BUILDER_SPEC_NODE_H_
 #define BOOTMILL_BUILDER_SPEC_NODE_H_
 
@@ -15,54 +15,54 @@
 
 namespace bootmill::spec {
 
-// Limits of a tree. The deepest spec that the schema knows has 7 levels.
+// Limits of a tree. The deepest spec of the schema has 7 levels.
 inline constexpr size_t kMaxNodeDepth = 32;
 inline constexpr size_t kMaxNodes = 20'000;
 
 enum class NodeKind {
-  kInvalid,  // already reported; whatever it was is to be passed over
+  kInvalid,  // already reported; to be skipped
   kNull,     // YAML's empty value, `~`, `null`; JSON's null
-  kPlain,    // YAML without quotes: what it is depends on the field
+  kPlain,    // YAML without quotes: the field decides its type
   kText,     // in quotes, or a YAML block
-  kNumber,   // JSON's and textproto's numbers, as written
-  kWord,     // JSON's true and false, textproto's identifiers
+  kNumber,   // a number in JSON or textproto, as written
+  kWord,     // true and false in JSON, identifiers in textproto
   kList,
   kMap,
 };
 
-// Returns what a kind is called in messages: "a list", "text in quotes", ...
+// Returns the name of a kind for messages: "a list", "text in quotes", ...
 std::string_view NodeKindName(NodeKind kind);
 
-// A value, with the key that it stands under in a map. Value type; at most
-// kMaxNodeDepth levels, so that recursion over it is safe.
+// A value, with its key if it is in a map. Value type. There are at most
+// kMaxNodeDepth levels, so recursion over it is safe.
 struct Node {
   NodeKind kind = NodeKind::kNull;
-  // Scalars: the text, without quotes and escapes.
+  // For scalars: the text without quotes and escapes.
   std::string text;
   ByteRange range;
-  // In a map: its key. Keys of one map may repeat.
+  // For members of a map: the key. A map may have a key several times.
   std::string key;
   ByteRange key_range;
-  // Of lists and maps.
+  // For lists and maps.
   std::vector<Node> children;
 };
 
-// Each returns nullopt after a report that leaves no tree: a syntax error, or
-// a limit of node.h. They may report smaller things and still return a tree,
-// in which the refused parts are kInvalid. REQUIRES: CheckText finds nothing
-// in `text`. Thread-safe.
+// Each returns nullopt, after reporting it, if a syntax error or a limit of
+// this header prevents a tree. Smaller errors are reported too, but the tree is
+// still returned, with the refused parts as kInvalid. REQUIRES: CheckText finds
+// nothing in `text`. Thread-safe.
 
-// YAML 1.2 block and flow style without anchors, aliases, tags, merge keys,
-// keys that are not text, and further documents. No text at all is kNull.
+// Reads YAML 1.2 in block and flow style, without anchors, aliases, tags, merge
+// keys, keys that are not text, and further documents. An empty text is kNull.
 std::optional<Node> ReadYaml(std::string_view text, const TextReport& report);
 
-// JSON as of RFC 8259.
+// Reads JSON as defined by RFC 8259.
 std::optional<Node> ReadJson(std::string_view text, const TextReport& report);
 
-// The text format of Protocol Buffers, without extensions and Any. Every text
-// that this and the conversion accept is one that protobuf's own parser
-// accepts, with the same meaning. Keys repeat; the root is a map.
-// Source: protobuf.dev/reference/protobuf/textformat-spec.
+// Reads the text format of Protocol Buffers, without extensions and Any.
+// Protobuf's own parser accepts every text that this reader and the conversion
+// accept, with the same meaning. Keys may repeat; the root is a map. Source:
+// protobuf.dev/reference/protobuf/textformat-spec.
 std::optional<Node> ReadTextproto(std::string_view text,
                                   const TextReport& report);
 

@@ -21,7 +21,7 @@ constexpr unsigned kPublicKeyTag = 6;
 constexpr unsigned kSecretSubkeyTag = 7;
 constexpr unsigned kPublicSubkeyTag = 14;
 
-// Public key algorithms that GRUB knows: RSA, RSA sign-only, DSA.
+// The public key algorithms that GRUB supports: RSA, RSA sign-only, DSA.
 constexpr std::array<unsigned, 3> kUsableAlgorithms = {1, 3, 17};
 
 // Offsets in the body of a public key packet of version 4.
@@ -33,7 +33,7 @@ struct Packet {
   ByteSpan body;
 };
 
-// Reads through packets.
+// Reads the packets of a key one after the other.
 class PacketReader {
  public:
   explicit PacketReader(ByteSpan bytes) : bytes_(bytes) {}
@@ -90,7 +90,7 @@ class PacketReader {
       case 2:
         return Number(4);
       default:
-        return std::nullopt;  // up to the end of the file
+        return std::nullopt;  // length unknown: up to the end of the file
     }
   }
 
@@ -103,7 +103,7 @@ class PacketReader {
       return Number(4);
     }
     if (*first >= 224) {
-      return std::nullopt;  // in parts
+      return std::nullopt;  // a partial length
     }
     const std::optional<uint64_t> second = Number(1);
     if (!second.has_value()) {

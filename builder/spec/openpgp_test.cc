@@ -25,7 +25,7 @@ using ::bootmill::testing::Rule;
 using ::bootmill::testing::StatusIs;
 using ::testing::HasSubstr;
 
-// The public key packet that `gpg --export` begins with, of an Ed25519 key.
+// The first packet that `gpg --export` writes for an Ed25519 key.
 constexpr std::string_view kEd25519 =
     "mDMEawRsYxYJKwYBBAHaRw8BAQdAQu0gyB+PCV/tRNN1E2J7A0rbZtAOZplQuSuffiDvB3w=";
 
@@ -33,18 +33,18 @@ std::string Ed25519() {
   return std::string(AsText(Base64Decode(kEd25519).value()));
 }
 
-// A packet with a header of the old form, lengths of one byte.
+// Returns a packet with a header of the old format and a length of one byte.
 std::string Packet(unsigned tag, std::string_view body) {
   return std::string(1, static_cast<char>(0x80U | (tag << 2U))) +
          static_cast<char>(body.size()) + std::string(body);
 }
 
-// The body of a key packet: version, time, algorithm, some numbers.
+// Returns the body of a key packet: version, time, algorithm, some numbers.
 std::string Key(char version, char algorithm) {
   return std::string(1, version) + "time" + algorithm + "numbers";
 }
 
-// A header of the new form with its length in `length_bytes`.
+// Returns a header of the new format with its length in `length_bytes`.
 std::string NewPacket(unsigned tag, std::string_view length_bytes,
                       std::string_view body) {
   return std::string(1, static_cast<char>(0xC0U | tag)) +
@@ -58,12 +58,12 @@ TEST(CheckOpenPgpKeyTest, TakesKeysThatGrubTakes) {
       rsa,
       rsa + Packet(13, "A User") + Packet(2, "signature"),
       Packet(6, Key(4, 17)) + Packet(14, Key(4, 16)),
-      // Another algorithm first, a subkey that GRUB can use.
+      // A key of another algorithm comes first; GRUB can use the subkey.
       Ed25519() + Packet(14, Key(4, 1)),
-      // Lengths of two and four bytes.
+      // The old format, with lengths of two and four bytes.
       std::string("\x99\x01\x39", 3) + long_key,
       std::string("\x9A\x00\x00\x01\x39", 5) + long_key,
-      // The new form: one, two, five bytes of length.
+      // The new format, with lengths of one, two and five bytes.
       NewPacket(6, std::string("\x0D", 1), Key(4, 1)),
       NewPacket(6, std::string("\xC0\x79", 2), long_key),
       NewPacket(6, std::string("\xFF\x00\x00\x01\x39", 5), long_key),

@@ -54,15 +54,16 @@ std::optional<ParsedSpec> ReadSpec(std::string_view text, Format format,
   return spec;
 }
 
-// Says whether `path` lies below `parent`, by a `separator`.
+// Returns whether `path` lies below `parent`, divided by `separator`.
 bool IsBelow(std::string_view path, std::string_view parent, char separator) {
   return path.size() > parent.size() && path.starts_with(parent) &&
          path[parent.size()] == separator;
 }
 
-// Says whether a finding of validation may only follow from one of reading:
-// the same field; a message that lacks a field which is there, but could not
-// be read; a field of an element that could not be read and so is empty.
+// Returns whether a finding of validation may only follow from one of reading:
+// both are about the same field; a message seems to lack a field that could not
+// be read; or a field belongs to an element that could not be read and is
+// therefore empty.
 bool Follows(const Violation& finding, const Violation& of_reading) {
   const std::string& path = finding.field_path;
   const std::string& read = of_reading.field_path;

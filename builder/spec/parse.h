@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From the text of a loader spec to the message.
+// Parsing the text of a loader spec into a message.
 #ifndef BOOTMILL_BUILDER_SPEC_PARSE_H_
 #define BOOTMILL_BUILDER_SPEC_PARSE_H_
 
@@ -14,15 +14,15 @@
 
 namespace bootmill::spec {
 
-// A spec and where its fields were written. One that was not read from text
-// has an empty map.
+// A spec, and where its fields were written. If it was not parsed from text,
+// the map is empty.
 struct ParsedSpec {
   v1::LoaderSpec message;
   PositionMap positions;
 };
 
-// Either a spec, or at least one violation (at most kMaxViolations, in the
-// order of the text).
+// Either a spec, or at least one violation: at most kMaxViolations, in the
+// order of the text.
 struct ParseResult {
   std::optional<ParsedSpec> spec;
   std::vector<Violation> violations;
@@ -30,18 +30,16 @@ struct ParseResult {
   bool ok() const { return spec.has_value(); }
 };
 
-// Reads `text` as the schema says; what the fields may hold is Validate's
-// business. The three forms share one reading of everything but their syntax:
-// docs/formats/loader-spec.md describes it. Any bytes may come; time and
-// memory are linear in kMaxSpecBytes. Everything that can be found in one go
-// is reported: only a text that breaks its form's syntax, or a limit, ends at
-// the first finding. Thread-safe.
+// Parses `text` by the schema; Validate checks the values. The three formats
+// differ only in their syntax (docs/formats/loader-spec.md). Any bytes are
+// allowed; time and memory are linear in the size, which is at most
+// kMaxSpecBytes. All findings are reported at once, unless the text breaks the
+// syntax or a limit, which ends the search. Thread-safe.
 ParseResult Parse(std::string_view text, Format format);
 
-// Parse, ApplyDefaults and Validate in one: what comes back is ready to be
-// resolved. Fields that can be read are validated even if others cannot;
-// findings that only follow from one already reported are left out.
-// Thread-safe.
+// Runs Parse, ApplyDefaults and Validate; the result is ready to be resolved.
+// Fields that can be read are validated even if others cannot. Findings that
+// only follow from one already reported are left out. Thread-safe.
 ParseResult Load(std::string_view text, Format format);
 
 }  // namespace bootmill::spec

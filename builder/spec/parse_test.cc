@@ -154,7 +154,7 @@ TEST(ParseTest, ReadsWhatProtobufPrints) {
 
 struct Case {
   Format format;
-  std::string_view marked;  // `@` is where the finding is expected
+  std::string_view marked;  // `@` marks where the finding is expected
   std::string_view path;
   std::string_view message;
 };
@@ -167,7 +167,7 @@ constexpr std::string_view kNoValue =
 constexpr std::string_view kOneof =
     "cannot stand beside `text` of line 2; give only one of them";
 
-// One finding each.
+// Each text has one finding.
 constexpr Case kCases[] = {
     // Unknown fields.
     {kYaml, "targets: [a]\n@flet: b\n", "flet", kUnknown},

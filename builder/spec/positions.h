@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From byte offsets to lines and columns, and from fields to where they stand.
+// Converting byte offsets to lines and columns, and recording where fields
+// stand.
 #ifndef BOOTMILL_BUILDER_SPEC_POSITIONS_H_
 #define BOOTMILL_BUILDER_SPEC_POSITIONS_H_
 
@@ -15,23 +16,22 @@
 
 namespace bootmill::spec {
 
-// Bytes of a text, from `begin` up to, not including, `end`.
+// A range of bytes: from `begin` up to, but not including, `end`.
 struct ByteRange {
   size_t begin = 0;
   size_t end = 0;
 };
 
-// Knows where the lines and the code points of one text are, without keeping
-// the text. A lookup takes logarithmic time whatever the length of the lines.
-// Thread-compatible.
+// Finds line and column of an offset, without keeping the text. A lookup takes
+// logarithmic time even if lines are long. Thread-compatible.
 class LineIndex {
  public:
-  // Of the empty text.
+  // For the empty text.
   LineIndex() = default;
-  // `text` is UTF-8 (stray bytes do no harm) and not kept.
+  // `text` is UTF-8 (stray bytes are allowed) and is not kept.
   explicit LineIndex(std::string_view text);
 
-  // Offsets beyond the end mean the end.
+  // Returns the position of an offset; offsets beyond the end mean the end.
   Position At(size_t offset) const;
   Range Of(ByteRange range) const;
   // Returns the offset at which the line of `offset` starts.
@@ -40,11 +40,11 @@ class LineIndex {
  private:
   size_t size_ = 0;
   std::vector<size_t> line_starts_ = {0};
-  // Offsets of the bytes that continue a code point, ascending.
+  // The offsets of continuation bytes, ascending.
   std::vector<size_t> continuations_;
 };
 
-// Where findings about a text go. The pointees outlive it.
+// Where findings about a text are added. The pointees must outlive it.
 struct TextReport {
   const LineIndex* lines;
   ViolationList* violations;
@@ -52,20 +52,19 @@ struct TextReport {
   void Add(std::string field_path, ByteRange range, std::string message) const;
 };
 
-// Maps field paths to ranges of a text, which it does not keep.
-// Thread-compatible.
+// Maps field paths to ranges of a text, which is not kept. Thread-compatible.
 class PositionMap {
  public:
-  // Of a spec that was not read from text: finds nothing.
+  // For a spec that was not parsed from text: Find finds nothing.
   PositionMap() = default;
   explicit PositionMap(LineIndex lines);
 
-  // The first record of a path wins: a repeated field that is written in
-  // several places is where it begins.
+  // Records where a field stands. The first record of a path counts, so a
+  // repeated field that is written in several places stands at the first one.
   void Record(std::string field_path, ByteRange range);
 
-  // Returns where the value of `field_path` stands; if the text does not hold
-  // it, where the nearest message or list around it stands.
+  // Returns where the value of `field_path` stands. If the text does not
+  // contain it, returns where the innermost message or list around it stands.
   std::optional<Range> Find(std::string_view field_path) const;
 
   const LineIndex& lines() const { return lines_; }

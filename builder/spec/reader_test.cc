@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The trees of the three readers, with the place of everything in them.
+// The trees of the three readers, with all positions.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -77,7 +77,8 @@ std::string Show(const LineIndex& lines, ByteRange range) {
                          where.end.line, where.end.column);
 }
 
-// One line a node: indentation, key and its place, kind, text, place.
+// Prints one line for each node: indentation, key and its range, kind, text,
+// range.
 void Dump(const Node& node, const LineIndex& lines, const std::string& indent,
           std::string* out) {
   *out += indent;
@@ -214,7 +215,7 @@ TEST(ReadTextprotoTest, TakesNoTextAsAnEmptyMessage) {
 
 struct BadText {
   Format format;
-  std::string_view marked;  // `@` is where the finding is expected
+  std::string_view marked;  // `@` marks where the finding is expected
   std::string_view message;
 };
 
@@ -222,7 +223,7 @@ constexpr Format kYaml = Format::kYaml;
 constexpr Format kJson = Format::kJson;
 constexpr Format kText = Format::kTextproto;
 
-// Each ends the search.
+// Each of these errors ends the parsing.
 constexpr BadText kSyntaxErrors[] = {
     {kYaml, "a: b\n  c@: d\n", "YAML: illegal map value"},
     {kYaml, "a: [b, c@", "YAML: expected `,` or `]`; is a `[` not closed?"},

@@ -51,7 +51,7 @@ bool TakePrefix(std::string_view& text, std::string_view prefix) {
   return true;
 }
 
-// PRESET_ for the values of enum Preset: the name of the enum in upper case.
+// Returns the prefix of an enum's values: PRESET_ for enum Preset.
 std::string ValuePrefix(const EnumDescriptor& type) {
   std::string prefix;
   for (const char c : type.name()) {
@@ -72,7 +72,7 @@ std::string Folded(std::string_view text) {
   return folded;
 }
 
-// Returns the names that a message offers.
+// Returns the names that an error message lists.
 std::vector<std::string> OfferedNames(const EnumDescriptor& type,
                                       Format format) {
   std::vector<std::string> names;
@@ -86,7 +86,7 @@ std::vector<std::string> OfferedNames(const EnumDescriptor& type,
   return names;
 }
 
-// "one of common, all"
+// Returns "one of common, all".
 std::string OneOf(const std::vector<std::string>& names) {
   std::string list = "one of ";
   for (const std::string& name : names) {
@@ -103,7 +103,7 @@ absl::Status UnknownName(const Node& node, Format format,
                       DidYouMean(node.text, names)));
 }
 
-// A key can be given as `base64` wraps it.
+// Line breaks are allowed, because the program `base64` wraps its output.
 absl::StatusOr<std::string> FromBase64(std::string text) {
   std::erase_if(text, [](char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -189,7 +189,8 @@ absl::StatusOr<DurationValue> ScalarToDuration(const Node& node) {
   DurationValue value;
   const std::from_chars_result result =
       std::from_chars(whole.data(), whole.data() + whole.size(), value.seconds);
-  constexpr int64_t kMaxSeconds = 315'576'000'000;  // as duration.proto says
+  constexpr int64_t kMaxSeconds =
+      315'576'000'000;  // the limit in duration.proto
   if (result.ec != std::errc() || value.seconds > kMaxSeconds) {
     return WrongKind(kExpected, node);
   }

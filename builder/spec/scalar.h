@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From the text of a scalar to the value that a field's type asks for.
+// Converting the text of a scalar into the type of its field.
 #ifndef BOOTMILL_BUILDER_SPEC_SCALAR_H_
 #define BOOTMILL_BUILDER_SPEC_SCALAR_H_
 
@@ -15,36 +15,38 @@
 
 namespace bootmill::spec {
 
-// A span of time as protobuf's JSON writes it.
+// A span of time as in protobuf's JSON.
 struct DurationValue {
   int64_t seconds = 0;
-  int32_t nanos = 0;  // same sign as seconds
+  int32_t nanos = 0;  // has the same sign as seconds
 };
 
-// All take a scalar node of a text in `format` (only its kind and text are
-// looked at) and return INVALID_ARGUMENT with what was expected and what came.
-// Thread-safe.
+// All functions take a scalar node of a text in `format` and use its kind and
+// text only. They return INVALID_ARGUMENT with the expected and the actual
+// value. Thread-safe.
 
-// Text: YAML's plain scalars are text whatever they look like; JSON and
-// textproto want quotes. The text is UTF-8 without NUL.
+// Returns text. A plain scalar of YAML is text whatever it looks like; JSON and
+// textproto need quotes. The text is UTF-8 without NUL.
 absl::StatusOr<std::string> ScalarToString(const Node& node);
-// Bytes: base64, in textproto the text's own bytes.
+// Returns bytes: base64 in YAML and JSON; in textproto the text's own bytes.
 absl::StatusOr<std::string> ScalarToBytes(const Node& node, Format format);
-// `true` or `false`, without quotes.
+// Returns `true` or `false`, which must not be in quotes.
 absl::StatusOr<bool> ScalarToBool(const Node& node);
-// A decimal whole number, without quotes, from `minimum` to `maximum`.
+// Returns a decimal integer from `minimum` to `maximum`, which must not be in
+// quotes.
 absl::StatusOr<int64_t> ScalarToInteger(const Node& node, int64_t minimum,
                                         int64_t maximum);
-// `5s`, `0.5s`, `-1s`: YAML and JSON only.
+// Returns a duration: `5s`, `0.5s`, `-1s`. YAML and JSON only.
 absl::StatusOr<DurationValue> ScalarToDuration(const Node& node);
-// One value of `type` by name. YAML and JSON take the short form (`common`;
-// case and `-` for `_` do not matter) and the full name; textproto takes the
-// full name without quotes. The value with number 0 has no short form.
+// Returns the number of a value of `type`. YAML and JSON accept the short form
+// (`common`; case and `-` for `_` do not matter) and the full name; textproto
+// accepts the full name without quotes. The value with number 0 has no short
+// form.
 absl::StatusOr<const google::protobuf::EnumValueDescriptor*> ScalarToEnum(
     const Node& node, Format format,
     const google::protobuf::EnumDescriptor& type);
 
-// Returns a value's short form: `guest_second_stage` for
+// Returns the short form of a value: `guest_second_stage` for
 // ROLE_GUEST_SECOND_STAGE.
 std::string ShortEnumName(const google::protobuf::EnumValueDescriptor& value);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The floor of the room: UTF-8, lines, quoting, the check of a text.
+// The basic parts of this folder: UTF-8, lines, quoting, the check of a text.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -51,9 +51,9 @@ TEST(Utf8Test, DecodesEverySize) {
 
 TEST(Utf8Test, RejectsWhatIsNotUtf8) {
   constexpr std::string_view kCases[] = {
-      "\x80",                  // continuation alone
+      "\x80",                  // a continuation byte alone
       "\xC3",                  // cut short
-      "\xC3(",                 // no continuation
+      "\xC3(",                 // no continuation byte
       "\xC0\xAF",              // overlong
       "\xE0\x9F\xBF",          // overlong
       "\xF0\x8F\xBF\xBF",      // overlong
@@ -101,7 +101,7 @@ TEST(PositionMapTest, FallsBackToWhatIsAround) {
   positions.Record("", {0, 6});
   positions.Record("boot", {2, 3});
   positions.Record("boot.sources[1]", {4, 5});
-  positions.Record("boot", {0, 1});  // the first record stays
+  positions.Record("boot", {0, 1});  // the first record of a path counts
   EXPECT_EQ(positions.Find("boot.sources[1].grub_config.paths[3]")->begin,
             (Position{3, 1}));
   EXPECT_EQ(positions.Find("boot.sources[0]")->begin, (Position{2, 1}));
@@ -113,7 +113,8 @@ TEST(QuoteTest, IsBoundedAndPrintable) {
   EXPECT_EQ(Quote("abc"), "`abc`");
   EXPECT_EQ(Quote("a\nb\x1B[2J"), "`a\\u{a}b\\u{1b}[2J`");
   EXPECT_EQ(Quote("\xC3\xA9\xFF"), "`\xC3\xA9\\u{ff}`");
-  // From its bytes, so that no source holds a character that turns text round.
+  // The character is given by its bytes, so that this source contains none that
+  // turns the direction of text.
   const std::string right_to_left = {'\xE2', '\x80', '\xAE'};
   EXPECT_EQ(Quote(right_to_left), "`\\u{202e}`");
   EXPECT_EQ(Quote(std::string(61, 'x')), "`" + std::string(60, 'x') + "...`");

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The text format of Protocol Buffers on protobuf's own tokenizer.
+// Reads the text format of Protocol Buffers with protobuf's own tokenizer.
 //
-// TextFormat::Parser is not used for reading: it stops at the first type
-// error, gives `[a, b]` one place for both elements, and gives fields that
-// failed none. The tests and the fuzzer hold this reader against it.
+// TextFormat::Parser is not used: it stops at the first type error, gives both
+// elements of `[a, b]` one position, and gives no position for fields that
+// failed. Tests and the fuzzer compare this reader with it.
 #include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
@@ -25,12 +25,12 @@ namespace {
 
 using google::protobuf::io::Tokenizer;
 
-// protobuf's tokenizer counts columns from 0 and a tab up to the next multiple
-// of this.
+// protobuf's tokenizer counts columns from 0, and a tab moves it to the next
+// multiple of this.
 constexpr int kTabWidth = 8;
 
-// Finds the offsets of places that the tokenizer names by line and column.
-// Goes through the text once; places must come in order.
+// Converts the tokenizer's lines and columns to offsets. It goes through the
+// text once, so positions must come in ascending order.
 class Cursor {
  public:
   explicit Cursor(std::string_view text) : text_(text) {}
@@ -83,7 +83,8 @@ class FirstError : public google::protobuf::io::ErrorCollector {
   int column_ = 0;
 };
 
-// The tokenizer writes sentences: "Unexpected end of string."
+// Removes the capital and the period of the tokenizer's "Unexpected end of
+// string."
 std::string InOurStyle(std::string message) {
   if (!message.empty()) {
     message[0] = absl::ascii_tolower(static_cast<unsigned char>(message[0]));
@@ -94,7 +95,7 @@ std::string InOurStyle(std::string message) {
   return message;
 }
 
-// A recursive descent parser; TreeBuilder's limit on depth bounds it.
+// A recursive descent parser. TreeBuilder limits its depth.
 class TextprotoParser {
  public:
   TextprotoParser(std::string_view text, const TextReport& report)
@@ -125,12 +126,12 @@ class TextprotoParser {
     return At(Tokenizer::TYPE_SYMBOL) && tokenizer_.current().text == symbol;
   }
 
-  // Goes to the next token; fails if the tokenizer found an error on the way.
+  // Goes to the next token; fails if the tokenizer found an error in between.
   void Next() {
     previous_end_ = token_.end;
     tokenizer_.Next();
     if (errors_.message().has_value()) {
-      // The error may lie before the cursor: look from the start.
+      // The error may lie before the cursor, so the search begins at the start.
       const size_t begin =
           Cursor(text_).Advance(errors_.line(), errors_.column());
       tree_.Fail({begin, begin + 1},
@@ -202,7 +203,7 @@ class TextprotoParser {
     tree_.End(previous_end_);
   }
 
-  // Only messages may follow a field's name without a colon.
+  // A field's name without a colon can only be followed by a message.
   void ParseValue(bool colon) {
     if (AtSymbol("{")) {
       ParseMessage("}");

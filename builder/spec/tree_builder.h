@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builds a Node tree from a reader's events, within limits.
+// Building a Node tree from a reader's events, within limits.
 #ifndef BOOTMILL_BUILDER_SPEC_TREE_BUILDER_H_
 #define BOOTMILL_BUILDER_SPEC_TREE_BUILDER_H_
 
@@ -13,59 +13,60 @@
 
 namespace bootmill::spec {
 
-// Takes one document. After Fail, or when a limit is reached (which is
-// reported), it has stopped: further events are ignored. Thread-compatible.
+// Builds the tree of one document. After Fail, or when a limit is exceeded
+// (which is reported), it ignores all further events. Thread-compatible.
 class TreeBuilder {
  public:
-  // `report` is copied; its pointees outlive this.
+  // `report` is copied; its pointees must outlive this object.
   explicit TreeBuilder(const TextReport& report) : report_(report) {}
 
   void Scalar(NodeKind kind, std::string text, ByteRange range);
-  // `kind` is kList or kMap; `begin` is where it begins.
+  // Begins a list or map (`kind` is kList or kMap) at offset `begin`.
   void Begin(NodeKind kind, size_t begin);
-  // Ends the innermost list or map at offset `end`; without it, where its last
-  // child ends.
+  // Ends the innermost list or map at offset `end`, or, without `end`, where
+  // its last child ends.
   void End(std::optional<size_t> end);
-  // The key of the next value. REQUIRES: the innermost container is a map.
+  // Sets the key of the next value. REQUIRES: the innermost container is a map.
   void Key(std::string key, ByteRange range);
 
-  // Reports something at the current path and goes on.
+  // Reports a finding at the current path and continues.
   void Report(ByteRange range, std::string message);
-  // Reports something about the text as a whole, such as a syntax error, and
+  // Reports a finding about the text as a whole, such as a syntax error, and
   // stops.
   void Fail(ByteRange range, std::string message);
 
   bool stopped() const { return stopped_; }
-  // The kind of the innermost open container; nullopt outside of all.
+  // Returns the kind of the innermost open container; nullopt if none is open.
   std::optional<NodeKind> container() const;
-  // Where the key that waits for its value stands; nullopt if none does.
+  // Returns the range of the key that has no value yet; nullopt if there is
+  // none.
   std::optional<ByteRange> pending_key_range() const;
 
-  // What is said of a text that is nested too deeply.
+  // Returns the message for a text that is nested too deeply.
   static std::string DepthMessage();
 
-  // Returns the tree, or nullopt if it is not complete or this has stopped.
+  // Returns the tree; nullopt if it is not complete or building has stopped.
   std::optional<Node> Take();
 
  private:
-  // An open list or map, and the key that waits for its value.
+  // An open list or map, and the key that has no value yet.
   struct Frame {
     Node node;
     std::optional<std::string> key;
     ByteRange key_range;
   };
 
-  // Counts a node; false if it is one too many.
+  // Counts a node; returns false if that exceeds the limit.
   bool Admit(ByteRange range);
   void Attach(Node node);
-  // The field path of the value that comes next.
+  // Returns the field path of the next value.
   std::string Path() const;
 
   TextReport report_;
   bool stopped_ = false;
   size_t nodes_ = 0;
   std::optional<Node> root_;
-  std::vector<Frame> open_;  // from the outermost to the innermost
+  std::vector<Frame> open_;  // the outermost is first
 };
 
 }  // namespace bootmill::spec

@@ -32,7 +32,8 @@ bool IsAlnum(char c) {
   return absl::ascii_isalnum(static_cast<unsigned char>(c));
 }
 
-// Says whether `text` has letters, digits and the characters in `others` only.
+// Returns whether `text` has only letters, digits and the characters in
+// `others`.
 bool HasOnly(std::string_view text, std::string_view others) {
   return std::all_of(text.begin(), text.end(), [&](char c) {
     return IsAlnum(c) || others.find(c) != std::string_view::npos;
@@ -124,7 +125,7 @@ void CheckDirectories(const std::vector<std::string>& paths, Checker* checker) {
   for (size_t i = 0; i < paths.size(); ++i) {
     const std::string_view path = paths[i];
     if (path.size() > kMaxFilePathBytes) {
-      continue;  // has its own finding
+      continue;  // is reported separately
     }
     for (size_t slash = path.find('/'); slash != std::string_view::npos;
          slash = path.find('/', slash + 1)) {
@@ -138,7 +139,8 @@ void CheckDirectories(const std::vector<std::string>& paths, Checker* checker) {
   }
 }
 
-// Bytes of a file in the memdisk: its header and its padded content.
+// Returns the bytes that a file takes in the memdisk: header and padded
+// content.
 uint64_t MemdiskBytes(const v1::MemdiskFile& file) {
   const uint64_t size =
       file.has_text() ? file.text().size() : file.data().size();
@@ -149,7 +151,7 @@ uint64_t MemdiskBytes(const v1::MemdiskFile& file) {
 void CheckFiles(const v1::LoaderSpec& spec, Checker* checker) {
   checker->AtMost("files", spec.files_size(), kMaxFiles);
   std::vector<std::string> paths;
-  uint64_t total = 2 * kTarBlockBytes;  // the end mark
+  uint64_t total = 2 * kTarBlockBytes;  // for the end mark
   for (const v1::MemdiskFile& file : spec.files()) {
     const std::string path = ElementPath("files", paths.size());
     CheckFilePath(path + ".path", file.path(), checker);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rules of the schema's comments.
+// Checking a spec against the rules in the schema's comments.
 #ifndef BOOTMILL_BUILDER_SPEC_VALIDATE_H_
 #define BOOTMILL_BUILDER_SPEC_VALIDATE_H_
 
@@ -10,12 +10,11 @@
 
 namespace bootmill::spec {
 
-// Returns everything in `spec` that breaks a rule of loader_spec.proto, at
-// most kMaxViolations; empty if it can be resolved with a toolchain. Works on
-// specs with and without their defaults written out, and on messages that did
-// not come from text. What only a toolchain knows (whether modules exist,
-// whether its GRUB is new enough), and the syntax of `raw_config` scripts, are
-// not looked at here. Thread-safe.
+// Returns everything in `spec` that breaks a rule of loader_spec.proto, at most
+// kMaxViolations; empty if it can be resolved with a toolchain. Accepts specs
+// with and without defaults, and messages that did not come from text. Does not
+// check what depends on a toolchain (whether modules exist, whether its GRUB is
+// new enough), nor the syntax of `raw_config` scripts. Thread-safe.
 std::vector<Violation> Validate(const ParsedSpec& spec);
 
 }  // namespace bootmill::spec

@@ -28,8 +28,8 @@ constexpr size_t kMaxGuestParameters = 64;
 constexpr size_t kMaxGuestParameterBytes = 64;
 constexpr size_t kUuidDigits = 32;
 
-// Of a password: as many digits as a number of iterations may have, and as
-// many bytes as salt and hash may have.
+// Limits for a password: the digits of the iteration count, and the bytes of
+// salt and hash.
 constexpr size_t kMaxIterationsDigits = 8;
 constexpr size_t kMaxPasswordPartBytes = 256;
 
@@ -63,8 +63,8 @@ void CheckDefaultEntry(std::string_view title,
       absl::StrFormat("no entry has the title %s%s", Quote(title), hint));
 }
 
-// Returns a UUID's 32 digits in lower case, or nothing if it is none: digits
-// alone, or in groups of 8, 4, 4, 4 and 12.
+// Returns the 32 digits of a UUID in lower case, or nothing if it is none.
+// Allowed are digits only, or groups of 8, 4, 4, 4 and 12.
 std::string UuidDigits(std::string_view text) {
   constexpr std::array<size_t, 4> kHyphens = {8, 13, 18, 23};
   std::string digits;
@@ -135,7 +135,7 @@ void CheckGuestKeys(const v1::BootPolicy& boot, Checker* checker) {
   checker->Different("boot.guest_keys", names, ".name");
 }
 
-// Removes and returns what stands before the next `.`, or everything.
+// Removes and returns the text before the next `.`, or all of it.
 std::string_view TakePart(std::string_view& text) {
   const size_t end = std::min(text.find('.'), text.size());
   const std::string_view part = text.substr(0, end);
@@ -173,7 +173,7 @@ void CheckLock(const v1::Lock& lock, Checker* checker) {
   for (const v1::LockUser& user : lock.users()) {
     const std::string path = ElementPath("boot.lock.users", names.size());
     checker->Id(path + ".name", user.name());
-    // The value is not shown: it may be a password as it is typed.
+    // The value is not shown, because it may be a password in clear text.
     if (user.password_pbkdf2().empty()) {
       checker->Fail(path + ".password_pbkdf2", "required");
     } else if (!IsPbkdf2(user.password_pbkdf2())) {
@@ -195,9 +195,10 @@ bool RunsMenusOfGuests(const v1::BootPolicy& boot) {
                      });
 }
 
-// Without its prompt GRUB asks nobody for a password: whatever would need one
-// is refused. That is each entry without `--unrestricted`, also where there are
-// no superusers, and the end of a script (grub-core/normal/auth.c, main.c).
+// Without a prompt GRUB cannot ask for a password, so it refuses whatever would
+// need one: each entry without `--unrestricted`, even if there are no
+// superusers, and the prompt at the end of a script (grub-core/normal/auth.c,
+// main.c).
 void CheckDisabledCli(const v1::BootPolicy& boot, Checker* checker) {
   const std::string path = "boot.lock.disable_cli";
   if (boot.lock().guest_config() != v1::GUEST_CONFIG_LOCK_ENFORCE &&
@@ -214,8 +215,8 @@ void CheckDisabledCli(const v1::BootPolicy& boot, Checker* checker) {
   }
 }
 
-// GRUB asks for a password before it leaves a menu, and refuses to without a
-// prompt (grub-core/normal/menu.c).
+// GRUB asks for a password before it leaves a menu, and refuses to leave it if
+// there is no prompt (grub-core/normal/menu.c).
 void CheckLeavesMenus(const v1::BootPolicy& boot, Checker* checker) {
   if (boot.on_guest_failure() != v1::ON_GUEST_FAILURE_NEXT_SOURCE &&
       boot.on_guest_failure() != v1::ON_GUEST_FAILURE_ON_FAILURE) {
@@ -244,7 +245,7 @@ bool IsParameterName(std::string_view name) {
          });
 }
 
-// Variables of GRUB or of Bootmill's own scripts.
+// Names that GRUB or Bootmill's own scripts use as variables.
 bool IsReservedVariable(std::string_view name) {
   constexpr std::array<std::string_view, 13> kReserved = {
       "check_signatures",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What validate.cc consists of; known to this room alone.
+// The parts of validate.cc; used in this folder only.
 #ifndef BOOTMILL_BUILDER_SPEC_VALIDATE_PARTS_H_
 #define BOOTMILL_BUILDER_SPEC_VALIDATE_PARTS_H_
 
@@ -20,11 +20,11 @@ void CheckBoot(const v1::LoaderSpec& spec, Checker* checker);
 std::vector<std::string> CheckSources(const v1::LoaderSpec& spec,
                                       Checker* checker);
 
-// Checks `volume`, whose field is `path`.
+// Checks `volume`; `path` is its field.
 void CheckVolume(const std::string& path, const v1::Volume& volume,
                  Checker* checker);
 
-// Checks `where`, whose field is `path`, in a policy that searches in `order`.
+// Checks `where`, whose field is `path`; the policy searches in `order`.
 void CheckWhere(const std::string& path, const v1::Where& where,
                 v1::SearchOrder order, Checker* checker);
 

@@ -21,8 +21,7 @@ constexpr size_t kMaxPaths = 16;
 constexpr size_t kMaxEntries = 64;
 constexpr size_t kMaxTitleCharacters = 200;
 
-// Files that a kernel is booted with, under the name that the entry has for
-// them.
+// Returns the other files of an entry: initrds or modules.
 const Strings& ExtraFiles(const v1::HostDeclaredEntry& entry) {
   return entry.initrds();
 }
@@ -64,7 +63,7 @@ void CheckScript(const std::string& path, std::string_view script,
   checker->Text(path, script);
 }
 
-// `path` is the source's.
+// Checks the targets of a pvh_kernel source; `path` is the field of the source.
 void CheckPvhOnly(const std::string& path, const v1::BootSource& source,
                   const v1::LoaderSpec& spec, Checker* checker) {
   const bool own = source.targets_size() > 0;
@@ -85,8 +84,8 @@ void CheckPvhOnly(const std::string& path, const v1::BootSource& source,
   }
 }
 
-// A loader that starts another one at the path where it lies itself would
-// start itself for ever.
+// Checks a chainload source. A loader that started another one at its own path
+// would start itself for ever, so second stages have none.
 void CheckChainload(const std::string& path, const v1::BootSource& source,
                     const v1::LoaderSpec& spec, Checker* checker) {
   if (spec.role() == v1::ROLE_GUEST_SECOND_STAGE) {
@@ -97,7 +96,8 @@ void CheckChainload(const std::string& path, const v1::BootSource& source,
                          kMaxPaths);
 }
 
-// Sources that look on the guest's disks; the others say themselves where.
+// Returns whether the source looks on the guest's disks. The other kinds name
+// their own places.
 bool LooksOnDisks(const v1::BootSource& source) {
   return source.has_chainload() || source.has_boot_loader_spec() ||
          source.has_grub_config() || source.has_legacy_menu() ||

@@ -26,20 +26,21 @@ bool IsDigit(char c) {
   return absl::ascii_isdigit(static_cast<unsigned char>(c));
 }
 
-// `xvda`, `xvda1`: a letter, then letters and digits.
+// Returns whether `text` is like `xvda` or `xvda1`: a letter, then letters and
+// digits.
 bool IsDiskName(std::string_view text) {
   return !text.empty() && IsLower(text[0]) &&
          std::all_of(text.begin(), text.end(),
                      [](char c) { return IsLower(c) || IsDigit(c); });
 }
 
-// `msdos1`, `gpt2`, `1`: letters, then digits.
+// Returns whether `text` is like `msdos1`, `gpt2` or `1`: letters, then digits.
 bool IsPartition(std::string_view text) {
   const auto number = std::find_if_not(text.begin(), text.end(), IsLower);
   return number != text.end() && std::all_of(number, text.end(), IsDigit);
 }
 
-// A disk, then partitions after commas.
+// Returns whether `text` is a disk, followed by partitions after commas.
 bool IsDisk(std::string_view text) {
   size_t begin = 0;
   while (begin <= text.size()) {
@@ -61,14 +62,14 @@ bool IsFilesystemUuid(std::string_view text) {
          });
 }
 
-// Nothing in a label may mean something to GRUB's script or to `search`.
+// A label must have no character that GRUB script or `search` interprets.
 bool IsFilesystemLabel(std::string_view text) {
   return !text.empty() && text.size() <= kMaxLabelBytes && text[0] != '-' &&
          text.find_first_of("\"'`$\\") == std::string_view::npos &&
          !FindUnprintable(text).has_value();
 }
 
-// What a name that is none was probably meant to be.
+// Returns what the user probably meant by a wrong name.
 std::string DiskHint(std::string_view text) {
   for (const std::string_view prefix : {"/dev/", "(xen/", "xen/"}) {
     if (!text.starts_with(prefix)) {
@@ -119,7 +120,8 @@ void CheckLabel(const std::string& path, std::string_view label,
   }
 }
 
-// Checks each of `names` by `check`; `same` is what counts as the same name.
+// Checks each of `names` with `check`. Two names are the same if `same` returns
+// the same text for them.
 void CheckNames(const std::string& path, const Strings& names,
                 void (*check)(const std::string&, std::string_view, Checker*),
                 std::string (*same)(std::string_view), Checker* checker) {
@@ -132,9 +134,9 @@ void CheckNames(const std::string& path, const Strings& names,
   checker->Different(path, values, "");
 }
 
-std::string AsItIs(std::string_view text) { return std::string(text); }
+std::string Verbatim(std::string_view text) { return std::string(text); }
 
-// GRUB compares UUIDs without regard to case.
+// GRUB ignores case when it compares UUIDs.
 std::string InLowerCase(std::string_view text) {
   return absl::AsciiStrToLower(std::string(text));
 }
@@ -171,8 +173,8 @@ void CheckWhere(const std::string& path, const v1::Where& where,
                   "cannot stand beside `search_order: first_disk_only`; leave "
                   "out one of the two");
   }
-  CheckNames(path + ".disks", where.disks(), CheckDisk, AsItIs, checker);
-  CheckNames(path + ".labels", where.labels(), CheckLabel, AsItIs, checker);
+  CheckNames(path + ".disks", where.disks(), CheckDisk, Verbatim, checker);
+  CheckNames(path + ".labels", where.labels(), CheckLabel, Verbatim, checker);
   CheckNames(path + ".uuids", where.uuids(), CheckUuid, InLowerCase, checker);
 }
 

@@ -24,7 +24,7 @@ bool LooksLikeAField(std::string_view name) {
          });
 }
 
-// At most `max` code points of `text`, escaped.
+// Returns at most `max` code points of `text`, escaped.
 std::string Escaped(std::string_view text, size_t max) {
   std::string escaped;
   size_t offset = 0;

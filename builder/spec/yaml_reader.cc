@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one user of yaml-cpp. Its events are walked rather than its node tree:
-// the tree takes duplicate keys silently, follows aliases and has no ranges.
-// yaml-cpp's own recursion ends at 500 levels with an exception, its scanner
-// does not recurse; offsets in its marks count bytes.
+// The only user of yaml-cpp in this folder. It uses yaml-cpp's events instead
+// of its node tree, which accepts duplicate keys silently, follows aliases and
+// has no ranges. yaml-cpp's recursion stops at 500 levels with an exception,
+// and its scanner does not recurse. The offsets in its marks count bytes.
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
@@ -26,9 +26,11 @@
 namespace bootmill::spec {
 namespace {
 
-// In all, `begin` and `offset` are at most the size of `text`. Thread-safe.
+// In all functions `begin` and `offset` are at most the size of `text`.
+// Thread-safe.
 
-// Returns where the quoted text that opens at `begin` ends, after its quote.
+// Returns the offset after the closing quote of the quoted text that opens at
+// `begin`.
 size_t QuotedEnd(std::string_view text, size_t begin) {
   const char quote = text[begin];
   for (size_t i = begin + 1; i < text.size(); ++i) {
@@ -46,9 +48,9 @@ size_t QuotedEnd(std::string_view text, size_t begin) {
   return text.size();
 }
 
-// Returns where the scalar stands that begins at `begin` and whose value is
-// `value`. Plain text over several lines, and a block, are given as the part on
-// their first line.
+// Returns the range of the scalar that begins at `begin` and has the value
+// `value`. For a block, and for plain text over several lines, it is the range
+// on the first line.
 ByteRange YamlScalarRange(std::string_view text, size_t begin,
                           std::string_view value) {
   if (begin < text.size() && (text[begin] == '"' || text[begin] == '\'')) {
@@ -63,8 +65,8 @@ ByteRange YamlScalarRange(std::string_view text, size_t begin,
   return {begin, last == std::string_view::npos ? begin : begin + last + 1};
 }
 
-// Returns the size of the `~` or `null` that is written at `begin`, or 0 if
-// there is none: the value there is null because it is left out.
+// Returns the size of the `~` or `null` at `begin`; 0 if there is none, because
+// the value was left out.
 size_t YamlNullSize(std::string_view text, size_t begin) {
   constexpr std::array<std::string_view, 4> kLiterals = {"~", "null", "Null",
                                                          "NULL"};
@@ -80,12 +82,11 @@ size_t YamlNullSize(std::string_view text, size_t begin) {
   return 0;
 }
 
-// Returns the last character before `offset` that is neither blank nor part of
-// a comment (a `#` at the start of a line or after a blank, which between nodes
-// is nothing but a comment); an empty range if there is none within 1,024
-// bytes.
+// Returns the range of the last character before `offset` that is neither blank
+// nor part of a comment; empty if there is none within 1,024 bytes. Between
+// nodes, a `#` at the start of a line or after a blank always begins a comment.
 ByteRange YamlCharacterBefore(std::string_view text, size_t offset) {
-  constexpr size_t kMaxBytes = 1024;  // bounds the time that hostile text takes
+  constexpr size_t kMaxBytes = 1024;  // limits the time for hostile text
   const size_t limit = offset - std::min(offset, kMaxBytes);
   size_t end = offset;
   while (end > limit) {
@@ -106,8 +107,8 @@ ByteRange YamlCharacterBefore(std::string_view text, size_t offset) {
   return {offset, offset};
 }
 
-// Says whether a tab is part of the indentation of the line that starts at
-// `line`, and where; npos if there is none.
+// Returns where a tab is part of the indentation of the line that starts at
+// `line`; npos if there is none.
 size_t YamlIndentationTab(std::string_view text, size_t line) {
   const size_t first =
       std::min(text.find_first_not_of(" \t", line), text.size());
@@ -117,14 +118,14 @@ size_t YamlIndentationTab(std::string_view text, size_t line) {
 constexpr std::string_view kAliasMessage =
     "aliases are refused; write the value out";
 
-// Says whether yaml-cpp missed the end of a `[` or a `{`.
+// Returns whether yaml-cpp missed the end of a `[` or a `{`.
 bool IsUnclosed(const YAML::Exception& error) {
   return error.msg == YAML::ErrorMsg::END_OF_SEQ_FLOW ||
          error.msg == YAML::ErrorMsg::END_OF_MAP_FLOW;
 }
 
-// Says what yaml-cpp found at `begin`, in the line that starts at `line`, and a
-// likely cause.
+// Returns a description of what yaml-cpp found at `begin`, in the line that
+// starts at `line`, with a likely cause.
 std::string SyntaxMessage(const YAML::Exception& error, std::string_view text,
                           size_t begin, size_t line) {
   if (text.substr(begin).starts_with('*')) {
@@ -141,7 +142,7 @@ std::string SyntaxMessage(const YAML::Exception& error, std::string_view text,
                          tab ? "; a tab indents this line: use spaces" : "");
 }
 
-// Turns yaml-cpp's events into a tree.
+// Builds a tree from yaml-cpp's events.
 class EventTree : public YAML::EventHandler {
  public:
   EventTree(std::string_view text, const TextReport& report)
@@ -227,11 +228,13 @@ class EventTree : public YAML::EventHandler {
     }
   }
 
-  // Reports what yaml-cpp found. What it takes for a key that is a list or a
-  // map may be one that is not closed, or is nested too deeply.
+  // Reports an exception of yaml-cpp. What it takes for a key that is a list or
+  // a map may be a list or map that is not closed, or one that is nested too
+  // deeply.
   void FailSyntax(const YAML::Exception& error) {
     const size_t begin = Offset(error.mark);
-    if (error.msg == YAML::ErrorMsg::BAD_FILE) {  // its word for too deep
+    if (error.msg ==
+        YAML::ErrorMsg::BAD_FILE) {  // its message for too deep nesting
       const size_t place = bad_key_.value_or(begin);
       tree_.Fail({place, place + 1}, TreeBuilder::DepthMessage());
     }
@@ -247,13 +250,13 @@ class EventTree : public YAML::EventHandler {
 
   bool stopped() const { return tree_.stopped() || bad_key_.has_value(); }
 
-  // Marks can lie behind the end of the text.
+  // yaml-cpp's marks can lie after the end of the text.
   size_t Offset(const YAML::Mark& mark) const {
     return mark.pos < 0 ? 0
                         : std::min(static_cast<size_t>(mark.pos), text_.size());
   }
 
-  // Checks what all nodes have; false if nothing is to be done any more.
+  // Checks what all nodes have in common; returns false if parsing has stopped.
   bool StartNode(size_t begin, std::string_view tag, YAML::anchor_t anchor) {
     if (stopped()) {
       return false;
@@ -273,7 +276,7 @@ class EventTree : public YAML::EventHandler {
     return !tree_.stopped();
   }
 
-  // Tabs as indentation are not YAML, though yaml-cpp takes some.
+  // YAML forbids tabs in indentation, but yaml-cpp accepts some.
   void CheckIndentation(size_t begin) {
     const size_t line = lines_->LineStart(begin);
     if (line == checked_line_) {
@@ -312,8 +315,8 @@ class EventTree : public YAML::EventHandler {
         tree_.container() == NodeKind::kMap ? Expect::kKey : Expect::kValue;
   }
 
-  // yaml-cpp places an empty value where the next token is, so it is shown at
-  // its key, or in a list at the last thing before it: its `-`.
+  // yaml-cpp gives an empty value the position of the next token. It is
+  // therefore shown at its key, or in a list at what precedes it: its `-`.
   ByteRange NullRange(size_t begin) const {
     const size_t size = YamlNullSize(text_, begin);
     if (size > 0) {
@@ -331,7 +334,7 @@ class EventTree : public YAML::EventHandler {
   Expect expect_ = Expect::kValue;
   int documents_ = 0;
   size_t checked_line_ = std::string_view::npos;
-  // The first key that is a list or a map: nothing is read after it.
+  // The first key that is a list or a map; nothing is read after it.
   std::optional<size_t> bad_key_;
   NodeKind bad_key_kind_ = NodeKind::kMap;
 };
@@ -345,7 +348,7 @@ std::optional<Node> ReadYaml(std::string_view text, const TextReport& report) {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
     if (parser.HandleNextDocument(events)) {
-      // Anything more is reported by OnDocumentStart.
+      // Further documents are reported by OnDocumentStart.
       parser.HandleNextDocument(events);
     } else {
       tree.Scalar(NodeKind::kNull, "", {0, 0});

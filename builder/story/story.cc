@@ -13,7 +13,7 @@
 namespace bootmill::story {
 namespace {
 
-// Lists as people write them: "xvda or xvdb".
+// Returns a list as people write it: "xvda or xvdb".
 template <typename List>
 std::string Either(const List& names) {
   return absl::StrJoin(names, " or ");
@@ -62,9 +62,10 @@ std::string OwnCountdown(const v1::LoaderSpec& spec) {
                                seconds);
 }
 
-// What is done with what a walked source finds, and if that fails.
-void TellWalked(const v1::LoaderSpec& spec, Target target,
-                const v1::BootSource& source, Attempt& attempt) {
+// Describes what is done with what a walked source finds, and what follows if
+// that fails.
+void DescribeWalked(const v1::LoaderSpec& spec, Target target,
+                    const v1::BootSource& source, Attempt& attempt) {
   attempt.places = bootconfig::PlacesOf(source, target);
   attempt.where = Narrowing(bootconfig::WhereOf(spec.boot(), source));
   if (source.has_chainload()) {
@@ -90,8 +91,8 @@ void TellWalked(const v1::LoaderSpec& spec, Target target,
   }
 }
 
-void TellDeclared(const v1::LoaderSpec& spec, const v1::BootSource& source,
-                  Attempt& attempt) {
+void DescribeDeclared(const v1::LoaderSpec& spec, const v1::BootSource& source,
+                      Attempt& attempt) {
   if (source.has_raw_config()) {
     attempt.match = "the spec's own script runs";
     attempt.failure = "what follows, once it ends";
@@ -172,9 +173,9 @@ Story Tell(const v1::LoaderSpec& spec, Target target) {
     attempt.index = index;
     const bool walked = bootconfig::IsWalked(source);
     if (walked) {
-      TellWalked(spec, target, source, attempt);
+      DescribeWalked(spec, target, source, attempt);
     } else {
-      TellDeclared(spec, source, attempt);
+      DescribeDeclared(spec, source, attempt);
     }
     if (!walked || !walking) {
       story.steps.push_back(

@@ -111,7 +111,7 @@ TEST(StoryTest, TheOrderAndWhatFollowsFailuresAreTheSpecs) {
 }
 
 TEST(StoryTest, WordsFitATerminalAndAreNumbered) {
-  const std::string words = InWords(Tell(WithDefaults(), kPvh));
+  const std::string words = StoryText(Tell(WithDefaults(), kPvh));
   EXPECT_THAT(words, StartsWith(" 1. prints its line"));
   EXPECT_THAT(words, AllOf(HasSubstr("\n 2. looks on each disk in turn"),
                            HasSubstr("\n   - grub_config\n"),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The machine's own GRUB; tests only.
+// The GRUB that is installed on this machine; tests only.
 #ifndef BOOTMILL_BUILDER_TESTING_INSTALLED_H_
 #define BOOTMILL_BUILDER_TESTING_INSTALLED_H_
 
@@ -17,7 +17,7 @@ namespace bootmill::testing {
 inline constexpr char kInstalledGrub[] = "/usr/lib/grub";
 
 // Returns the toolchain of the installed GRUB. Errors: those of
-// LoadFromDirectory, naming the package to install.
+// LoadFromDirectory; if it is not installed, the package to install.
 inline absl::StatusOr<toolchain::Toolchain> InstalledToolchain() {
   absl::StatusOr<toolchain::Toolchain> loaded =
       toolchain::LoadFromDirectory(kInstalledGrub);
@@ -27,9 +27,9 @@ inline absl::StatusOr<toolchain::Toolchain> InstalledToolchain() {
   return loaded;
 }
 
-// Packs the installed GRUB as `directory`/grub.deb, after the shell commands
-// `change`, run where its files are below tree/usr/lib/grub. Returns the
-// shell's status, 0 if all went well.
+// Packs the installed GRUB as `directory`/grub.deb. Before that it runs the
+// shell commands `change` in a directory that has GRUB's files below
+// tree/usr/lib/grub. Returns the shell's exit status: 0 if everything worked.
 inline int PackInstalledGrub(const std::string& directory,
                              const std::string& change = "") {
   return RunProgram(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A toolchain of a few made-up modules; tests only.
+// A small toolchain of made-up modules; tests only.
 #ifndef BOOTMILL_BUILDER_TESTING_TINY_TOOLCHAIN_H_
 #define BOOTMILL_BUILDER_TESTING_TINY_TOOLCHAIN_H_
 
@@ -11,9 +11,9 @@
 namespace bootmill::testing {
 
 // Returns a toolchain called debian-2.06-13+deb12u2 with the platforms
-// i386-xen_pvh and x86_64-xen: synthetic kernels, and modules that have the
-// names, commands and some of the dependencies of GRUB's and a line of text as
-// their file. Always the same.
+// i386-xen_pvh and x86_64-xen. Its kernels are synthetic. Its modules have the
+// names, the commands and some of the dependencies of GRUB's modules; their
+// files are a line of text. The result is always the same.
 toolchain::Toolchain TinyToolchain();
 
 // Adds a module to every platform of `toolchain`.

@@ -6,7 +6,7 @@
 namespace bootmill::toolchain {
 namespace {
 
-// Writes a list of texts.
+// Encodes a list of texts.
 template <typename Texts>
 void WriteTexts(std::string_view name, const Texts& texts,
                 CanonicalWriter& out) {
@@ -16,7 +16,7 @@ void WriteTexts(std::string_view name, const Texts& texts,
   }
 }
 
-// Writes a list of messages with a key and the module it leads to.
+// Encodes a map from a key to the name of a module.
 template <typename Pairs>
 void WritePairs(std::string_view name, const Pairs& pairs,
                 CanonicalWriter& out) {

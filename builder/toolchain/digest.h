@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The identity of a toolchain.
+// The digest that identifies a toolchain.
 #ifndef BOOTMILL_BUILDER_TOOLCHAIN_DIGEST_H_
 #define BOOTMILL_BUILDER_TOOLCHAIN_DIGEST_H_
 
@@ -8,8 +8,8 @@
 
 namespace bootmill::toolchain {
 
-// Returns SHA-256 over the canonical encoding of everything in `toolchain` but
-// its digest. Format: docs/formats/toolchain-digest.md. Thread-safe.
+// Returns SHA-256 over the canonical encoding of all of `toolchain` except its
+// digest. Format: docs/formats/toolchain-digest.md. Thread-safe.
 Sha256Digest ToolchainDigest(const Toolchain& toolchain);
 
 }  // namespace bootmill::toolchain

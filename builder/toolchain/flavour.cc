@@ -15,7 +15,7 @@ constexpr std::array kAllFlavours = {
     Flavour::kUpstream, Flavour::kDebian, Flavour::kUbuntu, Flavour::kFedora,
     Flavour::kRhel,     Flavour::kRedHat, Flavour::kSuse};
 
-// Says whether `text` holds `mark` followed by a digit.
+// Returns whether `text` contains `mark` followed by a digit.
 bool HasNumbered(std::string_view text, std::string_view mark) {
   for (size_t at = text.find(mark); at != std::string_view::npos;
        at = text.find(mark, at + 1)) {
@@ -93,7 +93,8 @@ Flavour DetectFlavour(std::string_view version, std::string_view compiler) {
   if (Has(compiler, "(SUSE ")) {
     return Flavour::kSuse;
   }
-  // Debian's grub2 has never had an epoch. Arch's has, and upstream's numbers.
+  // Debian's grub2 never had an epoch; Arch's package and upstream's numbering
+  // do.
   return HasNumbered(version, "-") && !Has(version, ":") ? Flavour::kDebian
                                                          : Flavour::kUpstream;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who changed a GRUB.
+// Flavours of GRUB: who built it, and thus which patches it has.
 #ifndef BOOTMILL_BUILDER_TOOLCHAIN_FLAVOUR_H_
 #define BOOTMILL_BUILDER_TOOLCHAIN_FLAVOUR_H_
 
@@ -11,16 +11,16 @@
 
 namespace bootmill::toolchain {
 
-// Who changed the GRUB that the toolchain comes from; decides the numbers of
-// some objects in an image (see image/object_types.h).
+// Who built the toolchain's GRUB. This decides the numbers of some objects in
+// an image (image/object_types.h).
 enum class Flavour {
   kUpstream,
   kDebian,
   kUbuntu,
   kFedora,
   kRhel,
-  // Built by Red Hat's compiler, so Fedora, RHEL or a relative of theirs:
-  // their modinfo.sh has upstream's bare version and does not say which.
+  // Built by Red Hat's compiler, thus by Fedora, RHEL or a derivative; their
+  // modinfo.sh has upstream's version and does not say which.
   kRedHat,
   kSuse,
 };
@@ -31,16 +31,17 @@ std::string_view FlavourName(Flavour flavour);
 // Returns the flavour called `name`. Errors: NOT_FOUND, listing the names.
 absl::StatusOr<Flavour> FindFlavour(std::string_view name);
 
-// Returns all names, in the order of the enumeration.
+// Returns the names of all flavours, in the order of the enumeration.
 std::vector<std::string> FlavourNames();
 
-// Tells the flavour from modinfo.sh: `version` is grub_package_version,
-// `compiler` grub_target_cc_version (empty if there is none).
+// Returns the flavour according to modinfo.sh: `version` is
+// grub_package_version, `compiler` grub_target_cc_version (empty if there is
+// none).
 //
-// The version's own mark counts first (`ubuntu`, `.fcN`, `.elN`, `+debN`),
-// then the compiler of the distributions that leave no mark (Red Hat, SUSE),
-// then a Debian revision (`-N`) without an epoch (`N:`); any other version is
-// taken for upstream's. Thread-safe.
+// A mark in the version counts first (`ubuntu`, `.fcN`, `.elN`, `+debN`), then
+// the compiler of distributions that leave no mark (Red Hat, SUSE), then a
+// Debian revision (`-N`) without an epoch (`N:`). Any other version is taken as
+// upstream's. Thread-safe.
 Flavour DetectFlavour(std::string_view version, std::string_view compiler);
 
 }  // namespace bootmill::toolchain

@@ -30,7 +30,7 @@ TEST(FlavourTest, IsToldByVersionThenCompiler) {
       {"2.12-15.fc41", "", Flavour::kFedora},
       {"2.12-15.fc41", kRedHatGcc, Flavour::kFedora},
       {"2.06-61.el9", "", Flavour::kRhel},
-      // What their modinfo.sh really has.
+      // Values from modinfo.sh files of real packages.
       {"2.12", kRedHatGcc, Flavour::kRedHat},
       {"2.06", "gcc (GCC) 11.3.1 20220421 (Red Hat 11.3.1-2)",
        Flavour::kRedHat},

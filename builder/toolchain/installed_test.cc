@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Toolchains of the machine's own GRUB, from its directory and from packages
+// Toolchains of the installed GRUB, loaded from its directory and from packages
 // that dpkg-deb makes of it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -59,7 +59,7 @@ TEST_F(InstalledTest, LoadsAllPlatforms) {
   }
 }
 
-// A file that is left out without a word would show here.
+// This test fails if loading leaves out a file silently.
 TEST_F(InstalledTest, HasTheNumberOfModulesOfItsVersion) {
   struct Counts {
     size_t pvh;
@@ -132,7 +132,8 @@ TEST_P(PackagedTest, PackageAndDirectoryGiveOneDigest) {
                         tree.string()}),
             0);
   const std::string deb = temp.path() + "/grub.deb";
-  // The fastest level of each format: it is the format that is tested.
+  // The fastest compression level of each format, because only the format
+  // matters.
   ASSERT_EQ(RunProgram({"dpkg-deb", "--root-owner-group", "-z1",
                         std::string("-Z") + GetParam(), "--build",
                         tree.string(), deb}),

@@ -16,7 +16,7 @@ std::optional<Line> LineReader::Next() {
 }
 
 std::string_view TakeWord(std::string_view& text) {
-  // Not std::isspace: the locale has no say.
+  // std::isspace is not used because it depends on the locale.
   constexpr std::string_view kSpaces = " \t\r\n\v\f";
   const size_t begin = std::min(text.find_first_not_of(kSpaces), text.size());
   const size_t end = std::min(text.find_first_of(kSpaces, begin), text.size());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Walking over the lines of GRUB's small text files.
+// Reading the lines of GRUB's small text files.
 #ifndef BOOTMILL_BUILDER_TOOLCHAIN_LINES_H_
 #define BOOTMILL_BUILDER_TOOLCHAIN_LINES_H_
 
@@ -10,17 +10,17 @@
 namespace bootmill::toolchain {
 
 struct Line {
-  size_t number = 0;      // from 1
+  size_t number = 0;      // counts from 1
   std::string_view text;  // without the newline
 };
 
-// Thread-compatible; the text must outlive it.
+// Reads lines one by one; the text must outlive it. Thread-compatible.
 class LineReader {
  public:
   explicit LineReader(std::string_view text) : rest_(text) {}
 
-  // Returns the next line, nullopt after the last. A newline ends a line, so
-  // there is none after a final newline.
+  // Returns the next line, nullopt after the last. A newline ends a line, so no
+  // empty line follows the last newline.
   std::optional<Line> Next();
 
  private:
@@ -28,8 +28,8 @@ class LineReader {
   size_t number_ = 0;
 };
 
-// Takes the first word, as isspace separates words, off `text`; empty if there
-// is none.
+// Removes the first word from `text` and returns it; words are separated as by
+// isspace. Empty if there is none.
 std::string_view TakeWord(std::string_view& text);
 
 }  // namespace bootmill::toolchain

@@ -16,7 +16,8 @@ namespace {
 
 constexpr size_t kMaxListBytes = 1 * kMiB;
 constexpr size_t kMaxNameBytes = 63;
-// GRUB reads moddep.lst into a buffer of 1,024 bytes, the last one a NUL.
+// GRUB reads each line of moddep.lst into a buffer of 1,024 bytes, including a
+// NUL.
 constexpr size_t kMaxDependencyLineBytes = 1023;
 
 constexpr std::string_view kDependencyFile = "moddep.lst";
@@ -37,7 +38,7 @@ absl::Status Malformed(std::string_view file, const Line& line,
       absl::StrFormat("%s line %d: %s", file, line.number, what));
 }
 
-// Takes the one module name that must be left of a line.
+// Returns the only module name that must remain on a line.
 absl::StatusOr<std::string> OnlyModuleName(std::string_view file,
                                            const Line& line,
                                            std::string_view rest) {
@@ -52,7 +53,7 @@ bool IsGraph(char c) {
   return absl::ascii_isgraph(static_cast<unsigned char>(c));
 }
 
-// A line `key: module`, the key being anything printable.
+// Parses a line `key: module`; the key may be any printable text.
 struct KeyedModule {
   std::string_view key;
   std::string module;

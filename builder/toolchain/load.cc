@@ -64,7 +64,7 @@ absl::StatusOr<PlatformFiles> ReadPlatform(const std::string& directory) {
   return files;
 }
 
-// The last component of a path, whatever way it is written.
+// Returns the last component of a path, with or without a trailing slash.
 std::string NameOf(const std::string& directory) {
   std::error_code error;
   const fs::path absolute = fs::absolute(directory, error);
@@ -82,7 +82,8 @@ bool Exists(const fs::path& path) {
   return fs::exists(path, error);
 }
 
-// Tells from modinfo.sh which target a single platform directory is for.
+// Returns the target of a single platform directory, according to its
+// modinfo.sh.
 absl::StatusOr<Target> TargetOf(const std::string& directory,
                                 const PlatformFiles& files) {
   const auto text = files.find("modinfo.sh");
@@ -108,7 +109,8 @@ absl::StatusOr<Target> TargetOf(const std::string& directory,
   return *target;
 }
 
-// Reads the Xen platforms in or at `directory`; none is no error.
+// Reads the Xen platforms in `directory`, or `directory` itself if it is one.
+// Returns none, without an error, if there is none.
 absl::StatusOr<PlatformSet> ReadPlatforms(const std::string& directory) {
   const fs::path root(directory);
   PlatformSet platforms;
@@ -128,8 +130,8 @@ absl::StatusOr<PlatformSet> ReadPlatforms(const std::string& directory) {
   return platforms;
 }
 
-// Splits usr/lib/grub/TARGET/FILE into target and file, if the path is that of
-// a toolchain's file.
+// Returns target and file name of a path usr/lib/grub/TARGET/FILE, if the file
+// belongs to a toolchain.
 struct PackagePath {
   Target target;
   std::string_view file;

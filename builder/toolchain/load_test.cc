@@ -37,17 +37,17 @@ PlatformFiles SomeFiles(Target target) {
   return MakePlatformFiles(target, {{"cat"}, {"ext2", {"fshelp"}}, {"fshelp"}});
 }
 
-// A directory like /usr/lib/grub.
+// Makes a directory like /usr/lib/grub.
 void WriteTree(const std::string& root) {
   for (const Target target : kAllTargets) {
     WritePlatform(fs::path(root) / TargetName(target), SomeFiles(target));
   }
-  // What else lies there.
+  // Files of other platforms, which must be ignored.
   WritePlatform(fs::path(root) / "i386-pc", {{"kernel.img", ToBytes("x")}});
   ASSERT_THAT(WriteFileAtomic(root + "/grub-mkconfig_lib", {}), IsOk());
 }
 
-// The same as a package's members.
+// Returns the same files as members of a package.
 std::vector<TarMember> PackageMembers() {
   std::vector<TarMember> members = {{"./", "", '5'},
                                     {"./usr/share/doc/copyright", "text"}};
@@ -84,7 +84,7 @@ TEST(LoadTest, OnePlatformDirectoryIsEnough) {
   ASSERT_OK_AND_ASSIGN(const Toolchain toolchain, LoadFromDirectory(directory));
   EXPECT_EQ(toolchain.platforms.size(), 1U);
   EXPECT_THAT(toolchain.PlatformFor(Target::kI386XenPvh), IsOk());
-  // However the path is written.
+  // The path may be written in any way.
   for (const char* end : {"/", "/.", "//", "/../i386-xen_pvh"}) {
     ASSERT_OK_AND_ASSIGN(const Toolchain same,
                          LoadFromDirectory(directory + end));

@@ -17,7 +17,7 @@ namespace {
 constexpr size_t kMaxFileBytes = 64 * kKiB;
 
 enum class ValueKind {
-  kWord,  // letters, digits and a few signs: no quoting, nothing to expand
+  kWord,  // letters, digits and a few signs; quotes would change nothing
   kText,  // any printable text
 };
 
@@ -48,7 +48,7 @@ bool IsTextCharacter(char c) {
   return absl::ascii_isprint(static_cast<unsigned char>(c));
 }
 
-// Takes the quotes off; nullopt if they do not match.
+// Removes the quotes of a value; nullopt if they do not match.
 std::optional<std::string_view> Unquote(std::string_view value) {
   if (!value.starts_with('"') && !value.starts_with('\'')) {
     return value;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a platform directory says about itself.
+// Reading modinfo.sh, by which a platform directory describes itself.
 #ifndef BOOTMILL_BUILDER_TOOLCHAIN_MODINFO_H_
 #define BOOTMILL_BUILDER_TOOLCHAIN_MODINFO_H_
 
@@ -21,13 +21,12 @@ struct Modinfo {
   std::string compiler;
 };
 
-// Reads modinfo.sh as text; it is a shell script, and never run. Lines other
-// than the assignments above are passed over; values may be quoted.
+// Parses modinfo.sh as text; it is a shell script and is never run. Lines other
+// than the assignments above are ignored; values may be quoted.
 //
 // Errors: INVALID_ARGUMENT (with the line) for a variable that is missing,
-// assigned twice, or holds more than a version or name can; RESOURCE_EXHAUSTED
-// above 64 KiB. Thread-safe.
-// Source: GRUB's grub-core/modinfo.sh.in.
+// assigned twice, or is not a valid version or name; RESOURCE_EXHAUSTED above
+// 64 KiB. Thread-safe. Source: GRUB's grub-core/modinfo.sh.in.
 absl::StatusOr<Modinfo> ParseModinfo(std::string_view text);
 
 }  // namespace bootmill::toolchain

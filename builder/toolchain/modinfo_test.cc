@@ -65,7 +65,7 @@ TEST(ModinfoTest, RefusesMissingRepeatedAndLongValues) {
   EXPECT_THAT(ParseModinfo("grub_version=" + std::string(65, '1')),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("at most 64 bytes")));
-  // Not the variable itself.
+  // This line does not assign the variable.
   EXPECT_THAT(ParseModinfo("  grub_modinfo_target_cpu=i386\n"
                            "export grub_modinfo_target_cpu=i386\n"
                            "#grub_modinfo_target_cpu=i386\n"),

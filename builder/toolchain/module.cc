@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 3> kAcceptedLicenses = {
     "GPLv3", "GPLv3+", "GPLv2+"};
 constexpr std::string_view kLicenseKey = "LICENSE=";
 
-// Shows text from a file in a message.
+// Returns text from a file in a form that is safe in a message.
 std::string Quote(std::string_view text) {
   constexpr size_t kMaxShown = 64;
   const std::string_view shown = text.substr(0, kMaxShown);
@@ -38,7 +38,8 @@ std::string Join(const Texts& texts) {
       [](std::string* out, std::string_view text) { out->append(text); });
 }
 
-// Splits at NULs, which must end the data; empty strings are padding.
+// Splits at NULs; the last byte must be one. Empty strings are padding and are
+// ignored.
 absl::StatusOr<std::vector<std::string_view>> Strings(ByteSpan data,
                                                       std::string_view what) {
   std::vector<std::string_view> strings;
@@ -62,7 +63,7 @@ absl::Status CheckName(const elf::File& elf, std::string_view name) {
     return absl::InvalidArgumentError("no section .modname");
   }
   const std::string_view text = AsText(elf.DataOf(*section));
-  // The name and its NUL, nothing else.
+  // Only the name and its NUL.
   if (text.size() != name.size() + 1 || !text.starts_with(name) ||
       text.back() != '\0') {
     return absl::InvalidArgumentError(

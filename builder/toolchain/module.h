@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One GRUB module from its file.
+// Reading one GRUB module from its file.
 #ifndef BOOTMILL_BUILDER_TOOLCHAIN_MODULE_H_
 #define BOOTMILL_BUILDER_TOOLCHAIN_MODULE_H_
 
@@ -13,15 +13,15 @@
 
 namespace bootmill::toolchain {
 
-// Makes the module `name` of `target` from its file and its line of
-// moddep.lst. Its commands are left empty.
+// Makes the module `name` of `target` from its file and its line of moddep.lst.
+// Its commands are left empty.
 //
-// Checked: an ELF relocatable of the target's class; .modname is `name`; every
-// licence in .module_license is one that GRUB loads (GPLv3, GPLv3+, GPLv2+;
-// GRUB itself looks at the first only); every module that .moddeps says it
-// needs at run time is in `dependencies`, or loading an image would fail.
-// Errors: INVALID_ARGUMENT, naming the file. Thread-safe.
-// Source: GRUB's grub-core/genmod.sh.in and kern/dl.c.
+// Checks that it is an ELF relocatable of the target's class; that .modname is
+// `name`; that every licence in .module_license is one with which GRUB loads a
+// module (GPLv3, GPLv3+, GPLv2+; GRUB itself checks the first only); and that
+// all modules in .moddeps are in `dependencies`, because otherwise the module
+// could not be loaded at run time. Errors: INVALID_ARGUMENT, naming the file.
+// Thread-safe. Source: GRUB's grub-core/genmod.sh.in and kern/dl.c.
 absl::StatusOr<Module> MakeModule(std::string name, Bytes file, Target target,
                                   std::vector<std::string> dependencies);
 

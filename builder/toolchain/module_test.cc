@@ -115,7 +115,7 @@ TEST(ModuleTest, SeveralLicencesAreAllRead) {
               StatusIs(absl::StatusCode::kInvalidArgument,
                        "zfs.mod: licence `Proprietary`; GRUB loads only "
                        "modules under GPLv3, GPLv3+, GPLv2+"));
-  // A second section of the same name.
+  // A second section with the same name.
   sections[1].second = License("GPLv3+");
   sections.emplace_back(".module_license", License("Proprietary"));
   EXPECT_THAT(Make(sections), StatusIs(absl::StatusCode::kInvalidArgument,

@@ -24,7 +24,7 @@ constexpr std::string_view kModuleEnding = ".mod";
 constexpr std::array<std::string_view, 7> kFixedFiles = {
     kKernel,  kModinfo,      "moddep.lst", "command.lst",
     "fs.lst", "partmap.lst", "crypto.lst"};
-// Resolution recurses as deep as modules depend on each other.
+// A limit for chains of dependencies, because resolving them is recursive.
 constexpr size_t kMaxModules = 1024;
 
 absl::StatusOr<std::string_view> TextOf(const PlatformFiles& files,
@@ -82,8 +82,8 @@ absl::Status TakeModules(PlatformFiles& files, Platform& platform) {
   return absl::OkStatus();
 }
 
-// Of several modules for one command GRUB prefers an extended one, then the
-// last (kern/command.c, by priority).
+// If several modules provide a command, GRUB prefers an extended command, then
+// the last one (kern/command.c, by priority).
 absl::Status ReadCommands(const PlatformFiles& files, Platform& platform) {
   ASSIGN_OR_RETURN(const std::string_view list, TextOf(files, "command.lst"));
   ASSIGN_OR_RETURN(const std::vector<CommandEntry> entries,
@@ -102,7 +102,8 @@ absl::Status ReadCommands(const PlatformFiles& files, Platform& platform) {
     }
   }
   for (auto& [name, module] : platform.modules) {
-    // Not std::ranges::unique: clang 14 cannot read libstdc++ 12's subrange.
+    // std::ranges::unique cannot be used: clang 14 does not compile libstdc++
+    // 12's subrange.
     std::sort(module.commands.begin(), module.commands.end());
     module.commands.erase(
         std::unique(module.commands.begin(), module.commands.end()),
@@ -124,7 +125,7 @@ absl::Status ReadLists(const PlatformFiles& files, Platform& platform) {
   return absl::OkStatus();
 }
 
-// One platform with what it says about itself.
+// One platform, with the contents of its modinfo.sh.
 struct LoadedPlatform {
   Platform platform;
   Modinfo modinfo;
@@ -147,8 +148,8 @@ absl::StatusOr<LoadedPlatform> MakePlatform(Target target,
   return loaded;
 }
 
-// Takes what a platform says about the whole toolchain, or checks that it says
-// the same as the platforms before it.
+// Takes what modinfo.sh says about the whole toolchain; for later platforms
+// checks that it is the same.
 absl::Status Agree(const Modinfo& modinfo, const LoadOptions& options,
                    Toolchain& toolchain) {
   const Flavour flavour = options.flavour.value_or(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A toolchain from the files of its platform directories, wherever they lay.
+// Making a toolchain from the files of its platform directories.
 #ifndef BOOTMILL_BUILDER_TOOLCHAIN_PLATFORM_H_
 #define BOOTMILL_BUILDER_TOOLCHAIN_PLATFORM_H_
 
@@ -15,17 +15,16 @@
 
 namespace bootmill::toolchain {
 
-// Says whether a file called `name` in a platform directory is part of a
+// Returns whether a file called `name` in a platform directory is part of a
 // toolchain: kernel.img, modinfo.sh, *.mod and the lists that are read.
 bool IsToolchainFile(std::string_view name);
 
 // Makes a toolchain of the platforms' files, checked as load.h says, with its
-// name and digest. Files that are not part of a toolchain are passed over.
+// name and digest. Other files are ignored.
 //
-// REQUIRES: `platforms` is not empty.
-// Errors: INVALID_ARGUMENT (a missing or malformed file, a platform that says
-// it is another one, platforms of different versions), RESOURCE_EXHAUSTED.
-// Thread-safe.
+// REQUIRES: `platforms` is not empty. Errors: INVALID_ARGUMENT (a missing or
+// malformed file, a platform whose files name another target, platforms of
+// different versions), RESOURCE_EXHAUSTED. Thread-safe.
 absl::StatusOr<Toolchain> Assemble(PlatformSet platforms,
                                    const LoadOptions& options);
 

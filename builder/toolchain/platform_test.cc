@@ -31,7 +31,7 @@ std::vector<FakeModule> SomeModules() {
   return {{"cat", {}}, {"minicmd", {}}, {"ext2", {"fshelp"}}, {"fshelp", {}}};
 }
 
-// Two platforms, changed by `change`.
+// Returns two platforms, changed by `change`.
 absl::StatusOr<Toolchain> AssembleChanged(
     const std::function<void(std::map<Target, PlatformFiles>&)>& change,
     const LoadOptions& options = {}) {
@@ -180,7 +180,7 @@ TEST(PlatformTest, ModulesAreCounted) {
   EXPECT_THAT(Assemble(platforms, {}), IsOk());
 }
 
-// Every part of a toolchain is in its digest.
+// Every part of a toolchain changes its digest.
 TEST(ToolchainDigestTest, EverythingCounts) {
   ASSERT_OK_AND_ASSIGN(const Toolchain good, AssembleGood());
   const std::vector<std::function<void(Toolchain&)>> changes = {
@@ -214,7 +214,7 @@ TEST(ToolchainDigestTest, EverythingCounts) {
   }
 }
 
-// The worked example of docs/formats/toolchain-digest.md.
+// The worked example in docs/formats/toolchain-digest.md.
 TEST(ToolchainDigestTest, Golden) {
   Toolchain toolchain;
   toolchain.name = "debian-2.06-1";

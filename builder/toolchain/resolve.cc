@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Depth first, with the modules on the way down kept for error messages and to
-// find cycles. GRUB's own tool has no check for cycles and runs out of stack.
+// Resolves dependencies depth first. The path to the current module is kept for
+// error messages and for finding cycles. GRUB's own tool does not check for
+// cycles and overflows its stack.
 #include <algorithm>
 #include <set>
 #include <string>
@@ -19,8 +20,8 @@ class Resolver {
   Resolver(const Toolchain& toolchain, const Platform& platform)
       : toolchain_(toolchain), platform_(platform) {}
 
-  // Adds `name` behind everything it depends on. The depth is bounded by the
-  // number of modules.
+  // Adds `name` after all modules that it depends on. The depth is limited by
+  // the number of modules.
   absl::Status Add(std::string_view name) {
     if (added_.contains(name)) {
       return absl::OkStatus();
@@ -59,8 +60,8 @@ class Resolver {
         toolchain_.name, TargetName(platform_.target), cycle, name));
   }
 
-  // Says through which modules a missing one was reached. Only a name that
-  // somebody asked for may be misspelt.
+  // Names the modules through which a missing one was reached. Only a name that
+  // the caller requested can be misspelt and gets a suggestion.
   absl::Status NotFound(std::string_view name) const {
     if (path_.empty()) {
       return FindModule(toolchain_, platform_, name).status();
@@ -77,7 +78,7 @@ class Resolver {
   const Toolchain& toolchain_;
   const Platform& platform_;
   std::vector<const Module*> order_;
-  // Views of names in the platform or in the request.
+  // The names are views into the platform or the request.
   std::set<std::string_view, std::less<>> added_;
   std::vector<std::string_view> path_;
 };

@@ -30,7 +30,7 @@ Toolchain MakeToolchain(const Graph& graph) {
   return toolchain;
 }
 
-// Resolves and returns names.
+// Resolves the modules and returns their names.
 absl::StatusOr<std::vector<std::string>> Resolve(
     const Graph& graph, const std::vector<std::string>& requested) {
   const Toolchain toolchain = MakeToolchain(graph);
@@ -91,7 +91,7 @@ TEST(ResolveTest, CyclesAreShown) {
       StatusIs(absl::StatusCode::kInvalidArgument, intro + "a -> b -> c -> a"));
 }
 
-// As deep as Assemble lets a chain be.
+// A chain as deep as Assemble allows.
 TEST(ResolveTest, LongChainsResolve) {
   Graph graph;
   for (int i = 0; i < 1024; ++i) {

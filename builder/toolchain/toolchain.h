@@ -27,11 +27,11 @@ struct Module {
   // Of its .module_license section, as "GPLv3+"; different ones are joined by
   // ", ".
   std::string license;
-  // From moddep.lst, in the order of the file: the order decides the order of
+  // From moddep.lst, in the order of the file, which decides the order of
   // modules in an image.
   std::vector<std::string> dependencies;
-  // Names of the commands that command.lst says it provides, sorted; also
-  // those for which Platform::commands prefers another module.
+  // The commands that command.lst lists for the module, sorted; including those
+  // for which Platform::commands prefers another module.
   std::vector<std::string> commands;
 };
 
@@ -40,13 +40,13 @@ struct Platform {
   Target target = Target::kI386XenPvh;
   Blob kernel;  // kernel.img
   std::map<std::string, Module, std::less<>> modules;
-  // command.lst: command name -> module name. Lists may name modules that the
-  // platform lacks.
+  // command.lst: the module of each command. Lists may name modules that the
+  // platform does not have.
   std::map<std::string, std::string, std::less<>> commands;
-  // fs.lst and partmap.lst: module names.
+  // fs.lst and partmap.lst: names of modules.
   std::set<std::string, std::less<>> filesystems;
   std::set<std::string, std::less<>> partition_maps;
-  // crypto.lst: algorithm name -> module name.
+  // crypto.lst: the module of each algorithm.
   std::map<std::string, std::string, std::less<>> ciphers;
 };
 
@@ -60,12 +60,13 @@ struct Toolchain {
   // grub_version of modinfo.sh, such as "2.06".
   std::string upstream_version;
   std::map<Target, Platform> platforms;
-  // SHA-256 over the canonical encoding of everything above (docs/formats/
-  // toolchain-digest.md): the same content gives the same digest, whether it
-  // came from a directory or from a package.
+  // SHA-256 over the canonical encoding of all members above
+  // (docs/formats/toolchain-digest.md). The same content has the same digest,
+  // whether it was loaded from a directory or from a package.
   Sha256Digest digest;
 
-  // Returns the platform for `target`, or NOT_FOUND naming those there are.
+  // Returns the platform for `target`. Errors: NOT_FOUND, naming those that
+  // exist.
   absl::StatusOr<const Platform*> PlatformFor(Target target) const;
 };
 
@@ -76,14 +77,14 @@ absl::StatusOr<const Module*> FindModule(const Toolchain& toolchain,
                                          const Platform& platform,
                                          std::string_view name);
 
-// Returns `requested` with everything it depends on, each module once, in the
-// order in which GRUB must load them and grub-mkimage writes them: for each
-// requested module in turn, unless it is there already, its dependencies
-// (depth first, last of the list first), then itself.
+// Returns `requested` and their dependencies, each module once, in the order in
+// which GRUB must load them and grub-mkimage writes them: for each requested
+// module that is not there yet, first its dependencies (depth first, the last
+// of the list first), then the module.
 //
 // Errors: NOT_FOUND as FindModule, with the chain of modules that led there;
-// INVALID_ARGUMENT for a dependency cycle, naming it. Thread-safe.
-// Source: GRUB's util/resolve.c, as described in docs/formats/grub-image.md.
+// INVALID_ARGUMENT for a dependency cycle, naming it. Thread-safe. Source:
+// GRUB's util/resolve.c, as described in docs/formats/grub-image.md.
 absl::StatusOr<std::vector<const Module*>> ResolveOrder(
     const Toolchain& toolchain, const Platform& platform,
     const std::vector<std::string>& requested);

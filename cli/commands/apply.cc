@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill apply: specs become revisions of their fleets.
+// bootmill apply: makes specs the newest revisions of their fleets.
 #include <map>
 #include <memory>
 #include <utility>
@@ -26,15 +26,16 @@ struct ApplyOptions {
   OutputFormat format = OutputFormat::kTable;
 };
 
-// What became of one text.
+// What became of one spec.
 struct Applied {
   const Source* source = nullptr;
   std::string result;  // created, updated, unchanged
   v1::Fleet fleet;
 };
 
-// Returns the full name of the fleet that the text names. A text that this
-// program cannot read may be one that a newer daemon can: it has the last word.
+// Returns the full name of the fleet that the text names. If this program
+// cannot parse the text, a newer daemon may still be able to, so the text is
+// sent all the same.
 absl::StatusOr<std::string> FleetName(const Remote& remote,
                                       const Source& source) {
   const spec::ParseResult parsed = spec::Load(source.text, source.format);
@@ -101,7 +102,8 @@ void Print(const std::vector<Applied>& all, const ApplyOptions& options,
   }
 }
 
-// Says so if two files are for one fleet: either could be its next revision.
+// Refuses two files for one fleet, because either could be meant as its next
+// revision.
 void CheckFleetsDiffer(const std::vector<Source>& sources, Context& context) {
   std::map<std::string, const Source*> files;
   for (const Source& source : sources) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill audit: who did what, and whether the log is whole.
+// bootmill audit: shows and verifies the audit log.
 #include <google/protobuf/util/time_util.h>
 
 #include <memory>
@@ -47,15 +47,16 @@ std::string RecordRows(std::span<const v1::AuditRecord> records) {
   return table.Render();
 }
 
-// `user/alice` and `host/dom0-7` are of the context's org.
+// Returns the full name of a caller: `user/alice` and `host/dom0-7` belong to
+// the context's org.
 std::string CallerName(const std::string& caller, const Remote& remote) {
   return caller.starts_with("user/") || caller.starts_with("host/")
              ? absl::StrFormat("bootmill://%s/%s", remote.server().org, caller)
              : caller;
 }
 
-// Reads `2026-11-28T20:00:00Z`; an empty text leaves `time` alone. Says what is
-// wrong, and returns false, if it is no time.
+// Parses `2026-11-28T20:00:00Z` into `time`; an empty text leaves `time`
+// unchanged. If the text is not a time, prints why and returns false.
 bool ReadTime(const std::string& name, const std::string& text,
               Timestamp& (*field)(v1::ListAuditRecordsRequest&),
               v1::ListAuditRecordsRequest& request, Context& context) {

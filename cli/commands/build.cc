@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill build: from specs to images.
+// bootmill build: builds images from specs.
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
@@ -34,7 +34,7 @@ struct BuildOptions {
   OutputFormat format = OutputFormat::kTable;
 };
 
-// One image to build, and what became of it.
+// One image to build, and its result.
 struct Job {
   const Fleet* fleet = nullptr;
   Target target = Target::kI386XenPvh;
@@ -55,8 +55,8 @@ absl::Status RunJob(const LoadedToolchain& toolchain, Job& job) {
   return WriteFileAtomic(job.path, job.image->bytes);
 }
 
-// Runs all jobs on `threads` threads; which thread takes which job changes
-// nothing about its result.
+// Runs all jobs on `threads` threads. The results do not depend on which thread
+// runs which job.
 void RunJobs(const LoadedToolchain& toolchain, unsigned threads,
              std::vector<Job>& jobs) {
   std::atomic<size_t> next{0};
@@ -75,7 +75,7 @@ void RunJobs(const LoadedToolchain& toolchain, unsigned threads,
   }
 }
 
-// Second stages of several fleets have the same names.
+// Second stages of several fleets have the same file names.
 absl::Status CheckPathsDiffer(const std::vector<Job>& jobs) {
   std::map<std::string, const Fleet*> writers;
   for (const Job& job : jobs) {
@@ -202,7 +202,7 @@ void RunLocalBuild(const BuildOptions& options, Context& context) {
   Print(*jobs, toolchain->toolchain, options.format, context);
 }
 
-// Returns what is wrong with the mixture of options; empty if nothing is.
+// Returns which options cannot be combined; empty if all can.
 std::string UsageError(const BuildOptions& options) {
   const FleetSelection& fleets = options.remote.fleets;
   const bool any = !fleets.names.empty() || fleets.all || fleets.outdated;

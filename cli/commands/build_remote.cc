@@ -27,7 +27,7 @@ bool HasEnded(const Build& build) {
          build.state() == Build::STATE_CANCELLED;
 }
 
-// Says the stages of `build` that have not been said.
+// Prints the stages of `build` that have not been printed yet.
 class StageReport {
  public:
   explicit StageReport(Progress& progress) : progress_(progress) {}
@@ -80,8 +80,9 @@ void ShowRelease(const Remote& remote, const Build& build, Context& context) {
                             id, release->number()));
 }
 
-// Sets the exit code for a build that ended badly.
-void JudgeEnd(const Build& build, Context& context) {
+// Prints the error of a build that failed or was cancelled, and sets the exit
+// code.
+void ReportFailure(const Build& build, Context& context) {
   if (build.state() == Build::STATE_FAILED) {
     FailCall(context, Annotate(rpc::FromRpcStatus(build.error()),
                                absl::StrFormat("build of fleet %s, revision %d",
@@ -224,7 +225,7 @@ void RunRemoteBuild(const RemoteBuildOptions& options, OutputFormat format,
     }
   }
   for (const Build& build : builds) {
-    JudgeEnd(build, context);
+    ReportFailure(build, context);
     if (options.promote && build.state() == Build::STATE_SUCCEEDED) {
       PromoteRelease(*remote, build.release(), context);
     }

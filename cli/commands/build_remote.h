@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill build without --local, and cancel: the daemon builds a release.
+// `bootmill build` without --local, and `bootmill cancel`: builds of the
+// daemon.
 #ifndef BOOTMILL_CLI_COMMANDS_BUILD_REMOTE_H_
 #define BOOTMILL_CLI_COMMANDS_BUILD_REMOTE_H_
 

@@ -37,7 +37,7 @@ using testing::WriteText;
 
 namespace fs = std::filesystem;
 
-// What is said of every spec for PV, on its second target.
+// The warning that every spec for PV gets, on its second target.
 constexpr std::string_view kPvLimit =
     "targets[1]: warning: x86_64-xen: kernels packed with zstd or LZ4 do not "
     "start: under PV, GRUB unpacks a kernel by its own modules, while on "
@@ -62,7 +62,7 @@ class BuildTest : public ::testing::Test {
     return RunCli(words);
   }
 
-  // Names in the output directory.
+  // Returns the names in the output directory.
   std::vector<std::string> Written() const {
     std::vector<std::string> names;
     std::error_code error;
@@ -190,7 +190,8 @@ TEST_F(BuildTest, AnUnknownModuleLeavesNoFileAndTheOthersAreBuilt) {
                                ":3:11: modules[0]: module `zfsx` is not in "
                                "toolchain "),
                     HasSubstr("for i386-xen_pvh; did you mean `zfs`?\n")));
-  // With its hyphen: the digests that are printed may hold these three letters.
+  // The needle has a hyphen, because printed digests may contain its three
+  // letters.
   EXPECT_THAT(outcome.out, ::testing::Not(HasSubstr("bad-")));
 }
 
@@ -269,8 +270,7 @@ TEST_F(BuildTest, FilesThatCannotBeReadAreNamed) {
   EXPECT_FALSE(fs::exists(Path("out")));
 }
 
-// A place where no file can be made, for root too: a directory of the image's
-// name.
+// A directory with the image's name: no file can replace it, not even as root.
 TEST_F(BuildTest, AnImageThatCannotBeWrittenLeavesNothingBehind) {
   fs::create_directories(Path("out/web-x86_64-xen.bin/in-the-way"));
   const Outcome outcome = Build({"-f", Spec("web.yaml", SpecText("web"))});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill completion: scripts that complete commands and options in a shell.
+// bootmill completion: prints shell scripts that complete commands and options.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
@@ -21,17 +21,17 @@ namespace {
 struct OptionEntry {
   std::vector<std::string> names;  // with dashes, long ones first
   bool takes_value = false;
-  std::vector<std::string> values;  // that it may have; empty: files
+  std::vector<std::string> values;  // the values it may have; empty: file names
 };
 
-// One command with what may follow it.
+// A command and what may follow it.
 struct CommandEntry {
   std::string path;                  // "toolchain show"; empty: the program
-  std::vector<std::string> words;    // commands, or values of an operand
+  std::vector<std::string> words;    // subcommands, or values of an operand
   std::vector<OptionEntry> options;  // in the order of help
 };
 
-// CLI11 describes an option of few values as "FORMAT:{table,json,yaml}".
+// CLI11 describes an option with few values as "FORMAT:{table,json,yaml}".
 std::vector<std::string> ValuesOf(const CLI::Option& option) {
   const std::string type = option.get_type_name();
   const size_t open = type.find(":{");
@@ -65,7 +65,7 @@ void AddOptions(const CLI::App& app, CommandEntry& entry) {
     }
     added.takes_value = option->get_items_expected_max() > 0;
     added.values = ValuesOf(*option);
-    // A group of options has --help like its command.
+    // A group of options repeats --help of its command.
     if (std::none_of(entry.options.begin(), entry.options.end(),
                      [&added](const OptionEntry& other) {
                        return other.names == added.names;
@@ -75,7 +75,8 @@ void AddOptions(const CLI::App& app, CommandEntry& entry) {
   }
 }
 
-// By what mkimage's help calls an argument.
+// Returns the values of an option of mkimage, by the name of its argument in
+// help.
 std::vector<std::string> MkimageValues(std::string_view argument) {
   if (argument == "TARGET") {
     return TargetNames();
@@ -111,7 +112,7 @@ void Collect(const CLI::App& app, const std::string& path,
   AddOptions(app, entry);
   std::vector<const CLI::App*> commands;
   for (const CLI::App* sub : app.get_subcommands(nullptr)) {
-    // Groups of options are commands without a name.
+    // Groups of options appear as subcommands without a name.
     if (sub->get_name().empty()) {
       AddOptions(*sub, entry);
     } else {
@@ -129,8 +130,8 @@ void Collect(const CLI::App& app, const std::string& path,
   }
 }
 
-// Returns all commands of `app`, the program first, a command before those
-// inside it. Everything comes from what parses the command line: CLI11, and
+// Returns all commands of `app`, the program itself first, each command before
+// its subcommands. The words come from what parses command lines: CLI11, and
 // mkimage's own table.
 std::vector<CommandEntry> CompletionTable(const CLI::App& app) {
   std::vector<CommandEntry> table;
@@ -149,7 +150,7 @@ std::string Joined(const std::vector<std::string>& words,
   return text;
 }
 
-// A `case` that sets the words and options of each command.
+// Returns a `case` that sets the words and options of each command.
 std::string CommandCases(const Table& table) {
   std::string cases;
   for (const CommandEntry& entry : table) {
@@ -164,7 +165,7 @@ std::string CommandCases(const Table& table) {
   return cases;
 }
 
-// A `case` that sets the values of each option that has few.
+// Returns a `case` that sets the values of each option that has few.
 std::string ValueCases(const Table& table) {
   std::string cases;
   for (const CommandEntry& entry : table) {
@@ -183,9 +184,9 @@ std::string ValueCases(const Table& table) {
   return cases;
 }
 
-// What bash and zsh have in common. From bm_before (an array of the words
-// before the cursor), bm_previous and bm_current it sets bm_words: what may
-// stand at the cursor; none means a file.
+// The part that bash and zsh share. From bm_before (an array of the words
+// before the cursor), bm_previous and bm_current it sets bm_words: the words
+// that may stand at the cursor; none means a file name.
 std::string ShellBody(const Table& table) {
   std::vector<std::string> paths;
   for (const CommandEntry& entry : table) {
@@ -210,7 +211,7 @@ std::string ShellBody(const Table& table) {
 }
 
 std::string BashScript(const Table& table) {
-  // Bash takes `--name=value` as three words.
+  // Bash splits `--name=value` into three words.
   return "# bash completion for bootmill\n"
          "_bootmill() {\n"
          "  local -a bm_before=(\"${COMP_WORDS[@]:1:COMP_CWORD-1}\")\n"
@@ -258,7 +259,8 @@ std::string ZshScript(const Table& table) {
          "fi\n";
 }
 
-// A condition that holds behind the command `path` and before one inside it.
+// Returns a condition that is true after the command `path` and before any of
+// its subcommands.
 std::string FishCondition(const CommandEntry& entry) {
   if (entry.path.empty()) {
     return "__fish_use_subcommand";

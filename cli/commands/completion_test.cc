@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill completion, in a real bash.
+// bootmill completion, run by a real bash.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -37,8 +37,8 @@ class CompletionTest : public ::testing::Test {
     return directory_.path() + "/" + name;
   }
 
-  // What bash offers for the last of `words`, "" for none begun. Bash hands an
-  // option, `=` and its value to the function as three words.
+  // Returns what bash offers for the last of `words`; "" if it is not begun.
+  // Bash passes an option, `=` and its value to the function as three words.
   Words Complete(const Words& words) const {
     Words command = {"/bin/bash",
                      "-c",
@@ -88,7 +88,7 @@ TEST_F(CompletionTest, OffersOptionsOnceADashIsThere) {
   EXPECT_THAT(Complete({"toolchain", "show", "--m"}), ElementsAre("--modules"));
   EXPECT_THAT(Complete({"mkimage", "--disable-"}),
               ElementsAre("--disable-shim-lock", "--disable-cli"));
-  // Without one bash offers files.
+  // Without candidates of ours, bash offers file names.
   EXPECT_THAT(Complete({"build", ""}), IsEmpty());
   EXPECT_THAT(Complete({"inspect", "--extract", "x", ""}), IsEmpty());
 }
@@ -104,12 +104,12 @@ TEST_F(CompletionTest, OffersValues) {
   EXPECT_THAT(Complete({"mkimage", "-O", "x"}), ElementsAre("x86_64-xen"));
   EXPECT_THAT(Complete({"mkimage", "--compression", "n"}), ElementsAre("none"));
   EXPECT_THAT(Complete({"mkimage", "--object-types", "2.1"}), Contains("2.14"));
-  // The value of an option is never a command.
+  // The value of an option must not be taken for a command.
   EXPECT_THAT(Complete({"toolchain", "show", "-d", "s"}), IsEmpty());
   EXPECT_THAT(Complete({"build", "-o", ""}), IsEmpty());
 }
 
-// Every option that help shows is in all scripts.
+// Every option that help shows is in all three scripts.
 TEST_F(CompletionTest, HasEveryOptionOfEveryCommand) {
   const Words commands[] = {{"build"},   {"preview"}, {"validate"},
                             {"inspect"}, {"mkimage"}, {"toolchain", "show"}};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill config: contexts, so that no command needs to be told the server.
+// bootmill config: contexts, which say which daemon is meant and as whom it is
+// called.
 #include <filesystem>
 #include <memory>
 #include <utility>
@@ -19,7 +20,7 @@ struct ConfigOptions {
   OutputFormat format = OutputFormat::kTable;
 };
 
-// The configuration and where it is.
+// The configuration and the path of its file.
 struct Opened {
   std::string path;
   Config config;
@@ -44,7 +45,8 @@ absl::Status CheckKnown(const Opened& opened, const std::string& name) {
       "%s has no context `%s`%s", opened.path, name, DidYouMean(name, names)));
 }
 
-// A path as the command line means it, for every later working directory.
+// Returns the path made absolute, so that it is right in every working
+// directory.
 void Take(const std::string& file, std::string& value) {
   if (!file.empty()) {
     value = std::filesystem::absolute(file).lexically_normal().string();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill events: changes as they happen.
+// bootmill events: shows changes as they happen.
 #include <memory>
 
 #include "absl/strings/str_format.h"
@@ -19,7 +19,7 @@ struct EventOptions {
   OutputFormat format = OutputFormat::kTable;
 };
 
-// Writes one event as a line, or as a document of its own.
+// Prints one event, as a line or as a document of its own.
 void Show(const v1::Event& event, OutputFormat format, std::ostream& out) {
   if (format == OutputFormat::kJson) {
     out << ToDocument(event).dump() << std::endl;
@@ -34,7 +34,7 @@ void Show(const v1::Event& event, OutputFormat format, std::ostream& out) {
   }
 }
 
-// Shows events until the stream ends or `left` are shown.
+// Prints events until the stream ends or `left` have been printed.
 absl::Status Follow(const Remote& remote, OutputFormat format,
                     v1::StreamEventsRequest& request, int64_t& left,
                     std::ostream& out) {

@@ -31,7 +31,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Relative paths and their contents, checked as they are added.
+// Collects relative paths with their contents, and checks each path when it is
+// added.
 class PartFiles {
  public:
   absl::Status Add(const std::string& path, ByteSpan data) {
@@ -55,7 +56,7 @@ bool IsModuleNameLetter(char c) {
          kOthers.find(c) != std::string_view::npos;
 }
 
-// The name becomes a file's name and a word of moddep.lst and of a command
+// The name is used as a file name, as a word of moddep.lst and on a command
 // line.
 absl::Status CheckModuleName(const std::string& name) {
   constexpr size_t kMaxBytes = 64;
@@ -69,7 +70,8 @@ absl::Status CheckModuleName(const std::string& name) {
       archive::QuotePath(name)));
 }
 
-// The dependencies of a module file, as it tells them, that are in `before`.
+// Returns the dependencies that a module file states, as far as they are in
+// `before`.
 std::vector<std::string> DependenciesIn(const std::set<std::string>& before,
                                         ByteSpan module) {
   std::vector<std::string> names;
@@ -91,13 +93,14 @@ std::vector<std::string> DependenciesIn(const std::set<std::string>& before,
   return names;
 }
 
-// What stands for lists of modules: loading order and dependencies.
+// Adds the lists that describe the modules: loading order and dependencies.
 struct ModuleLists {
   std::string order;
   std::string dependencies;
 };
 
-// A module whose file is not readable has no name; it is among the objects.
+// A module whose file cannot be parsed has no name; it is written among the
+// objects.
 absl::StatusOr<ModuleLists> AddModules(const image::ImageParts& parts,
                                        PartFiles& files) {
   ModuleLists lists;
@@ -119,7 +122,7 @@ absl::StatusOr<ModuleLists> AddModules(const image::ImageParts& parts,
   return lists;
 }
 
-// Says whether `data` is the file of a module that AddModules adds.
+// Returns whether `data` is the file of a module that AddModules adds.
 bool IsNamedModule(const image::ImageParts& parts, ByteSpan data) {
   return std::any_of(parts.modules.begin(), parts.modules.end(),
                      [data](const image::ModulePart& module) {
@@ -128,7 +131,7 @@ bool IsNamedModule(const image::ImageParts& parts, ByteSpan data) {
                      });
 }
 
-// Says where the parts that the image has no name for go.
+// Returns where parts without a name of their own are written.
 absl::Status AddObjects(const image::ImageParts& parts, PartFiles& files) {
   int keys = 0;
   int others = 0;
@@ -170,8 +173,8 @@ absl::Status AddObjects(const image::ImageParts& parts, PartFiles& files) {
   return absl::OkStatus();
 }
 
-// The directory as a whole is renamed into place, so no file needs care of its
-// own; syncing hundreds of them would take seconds.
+// The files need no fsync of their own, because the whole directory is renamed
+// into place; syncing hundreds of files would take seconds.
 absl::Status WritePart(const std::string& path, ByteSpan data) {
   const UniqueFd fd(
       open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
@@ -216,7 +219,7 @@ absl::Status ExtractImage(const image::ImageParts& parts,
     RETURN_IF_ERROR(files.Add("memdisk/" + file.path, file.bytes));
   }
 
-  // `parts/` as completion writes it.
+  // Returns `parts/` for `parts`, as completion writes it.
   const std::string target =
       directory.substr(0, directory.find_last_not_of('/') + 1);
   std::error_code ignored;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writing an image's parts as files.
+// Writing the parts of an image as files.
 #ifndef BOOTMILL_CLI_COMMANDS_EXTRACT_H_
 #define BOOTMILL_CLI_COMMANDS_EXTRACT_H_
 
@@ -10,14 +10,14 @@
 
 namespace bootmill::cli {
 
-// Writes the parts of an image to the new directory `directory`: all of them,
-// or none and no directory. Names that the image gives are checked before they
-// become paths.
+// Writes all parts of an image to the new directory `directory`; after an error
+// there is no directory. Names from the image are checked before they are used
+// as paths.
 //
-// With what is there as -d, -c, -m and so on, and the modules of modules.txt,
-// grub-mkimage and `bootmill mkimage` write the same image again. For that its
-// moddep.lst has of each module's dependencies only those that the image holds
-// before it.
+// If the files are given to grub-mkimage or `bootmill mkimage` as -d, -c, -m
+// and so on, with the modules of modules.txt, these write the same image again.
+// For that the moddep.lst written here lists, of each module's dependencies,
+// only those that come before it in the image.
 //
 // Errors: ALREADY_EXISTS if `directory` exists; INVALID_ARGUMENT for a module
 // or file name that is not safe as a path or appears twice; those of

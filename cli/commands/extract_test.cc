@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Extracting images whose names nobody vouches for.
+// Extracting images with hostile names.
 #include "cli/commands/extract.h"
 
 #include <gmock/gmock.h>
@@ -25,7 +25,7 @@ using ::testing::HasSubstr;
 
 namespace fs = std::filesystem;
 
-// Parts without any image behind them.
+// Parts that come from no image.
 class ExtractTest : public ::testing::Test {
  protected:
   void AddModule(const std::string& name, std::string_view file) {
@@ -42,7 +42,7 @@ class ExtractTest : public ::testing::Test {
     return bytes.ok() ? std::string(AsText(*bytes)) : "";
   }
 
-  // All that lies in the directory in which `target_` is made.
+  // Returns the names in the directory in which `target_` is made.
   std::vector<std::string> Left() const {
     std::vector<std::string> names;
     for (const auto& entry : fs::directory_iterator(directory_.path())) {
@@ -130,7 +130,8 @@ TEST_F(ExtractTest, LeavesNothingIfPartsCollide) {
                                   HasSubstr("two parts that would be file")));
   EXPECT_TRUE(Left().empty());
 
-  // A file where another needs a directory: found while writing.
+  // One part is a file where another needs a directory; that shows only while
+  // writing.
   parts_ = {};
   parts_.memdisk_files.push_back({"a", ToBytes("file")});
   parts_.memdisk_files.push_back({"a/b", ToBytes("file in it")});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill get: one resource by its name.
+// bootmill get: shows one resource.
 #include <memory>
 
 #include "absl/strings/str_format.h"
@@ -29,7 +29,7 @@ std::string KindOf(std::string_view name) {
   return std::string(name.substr(0, name.find('/')));
 }
 
-// Gets and shows one resource.
+// Fetches and prints one resource.
 template <typename Service, typename Request, typename Response>
 void Get(const Remote& remote,
          grpc::Status (Service::Stub::*method)(grpc::ClientContext*,
@@ -49,7 +49,7 @@ void Get(const Remote& remote,
   }
 }
 
-// What --source shows: the text as it was written.
+// Prints the spec's text as it was written (--source).
 void PrintSource(const v1::Fleet& fleet, std::ostream& out) {
   out << fleet.source().text();
 }

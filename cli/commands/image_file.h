@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What images are called as files, where those for guests go, and what vouches
-// for them beside them.
+// The file names of images, where a guest's owner puts those for guests, and
+// the files with their attestations.
 #ifndef BOOTMILL_CLI_COMMANDS_IMAGE_FILE_H_
 #define BOOTMILL_CLI_COMMANDS_IMAGE_FILE_H_
 
@@ -18,24 +18,25 @@
 
 namespace bootmill::cli {
 
-// The files beside IMAGE that `pull --attestations` writes.
+// The files that `pull --attestations` writes beside IMAGE.
 std::string ProvenancePath(const std::string& image);
 std::string SignaturePath(const std::string& image);
 
-// Returns what the statement in `provenance` (a DSSE envelope) says, believed
-// or not. Errors: INVALID_ARGUMENT.
+// Returns what the statement in `provenance` (a DSSE envelope) says, without
+// verifying it. Errors: INVALID_ARGUMENT.
 absl::StatusOr<trust::Provenance> ReadProvenance(const std::string& provenance);
 
-// Returns "FLEET-TARGET.bin", or, of an image for guests, the name that loaders
-// in dom0 look for on their disks, such as "pvhboot-i386.elf".
+// Returns "FLEET-TARGET.bin". For an image that is given to guests, returns the
+// name that loaders in dom0 look for on the guest's disks, such as
+// "pvhboot-i386.elf".
 std::string ImageFileName(std::string_view fleet, v1::Role role, Target target);
 
-// Returns where the image goes in a guest, as an array for programs; an empty
-// one for an image of dom0.
+// Returns the paths in a guest where the image belongs, as an array; empty for
+// an image of dom0.
 Document GuestPaths(v1::Role role, Target target);
 
-// Returns the line for people that says so of the image at `path`; empty for an
-// image of dom0.
+// Returns a line that tells people these paths for the image at `path`; empty
+// for an image of dom0.
 std::string GuestPathsLine(const std::string& path, v1::Role role,
                            Target target);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill inspect: what is in an image, ours or anybody's.
+// bootmill inspect: shows what is in an image, Bootmill's or another one.
 #include "builder/image/inspect.h"
 
 #include <memory>
@@ -45,7 +45,7 @@ void PrintText(const v1::InspectArtifactResponse& parts, std::ostream& out) {
       << PrintableLines(parts.early_configuration());
 }
 
-// Shows what is in the artifact `name`: `artifacts/SHA256` or its full name.
+// Prints what is in the artifact `name`: `artifacts/SHA256` or its full name.
 void InspectArtifact(const RemoteOptions& options, const std::string& name,
                      OutputFormat format, Context& context) {
   const absl::StatusOr<Remote> remote = Remote::Connect(options);
@@ -74,7 +74,8 @@ using image::ObjectPart;
 struct InspectOptions {
   RemoteOptions remote;
   std::string image;
-  std::vector<std::string> extract;  // the last one counts
+  std::vector<std::string>
+      extract;  // if given several times, the last one counts
   OutputFormat format = OutputFormat::kTable;
 };
 
@@ -83,7 +84,7 @@ std::string TextOf(const ImageParts& parts, ObjectKind kind) {
   return object == nullptr ? "" : std::string(AsText(object->data));
 }
 
-// The objects that have no part of the output to themselves.
+// Returns the objects that no other part of the output shows.
 std::vector<const ObjectPart*> OtherObjects(const ImageParts& parts) {
   std::vector<const ObjectPart*> others;
   for (const ObjectPart& object : parts.objects) {
@@ -96,7 +97,7 @@ std::vector<const ObjectPart*> OtherObjects(const ImageParts& parts) {
   return others;
 }
 
-// What is wrong with an image that Xen starts all the same.
+// Returns warnings about an image that Xen starts nevertheless.
 std::vector<std::string> WarningsOf(const ImageParts& parts) {
   const absl::Status end = image::CheckEnd(parts.xen);
   return end.ok() ? std::vector<std::string>{}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill inspect, and images made again from what it extracts.
+// bootmill inspect, and images that are made again from what it extracts.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -47,7 +47,8 @@ class InspectTest : public ::testing::TestWithParam<Target> {
     return directory_.path() + "/" + name;
   }
 
-  // Options and modules that make an image from the parts in `parts`.
+  // Returns the options and modules that make an image from the files in
+  // `parts`.
   static std::vector<std::string> MakeAgain(const std::string& parts,
                                             const std::string& output) {
     std::vector<std::string> words = {
@@ -64,7 +65,8 @@ class InspectTest : public ::testing::TestWithParam<Target> {
     return words;
   }
 
-  // Extracts `image` and makes it again, by us and by GRUB's own tool.
+  // Extracts `image` and makes it again, with `bootmill mkimage` and with
+  // grub-mkimage.
   void ExpectRoundTrip(const std::string& image) const {
     const std::string parts = Path("parts");
     const Outcome outcome = RunCli({"inspect", image, "--extract", parts});

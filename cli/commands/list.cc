@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill list: resources of one kind.
+// bootmill list: lists resources of one kind.
 #include <memory>
 
 #include "bootmill/v1/fleet_service.grpc.pb.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill mkimage: grub-mkimage's own command line, the same bytes.
+// bootmill mkimage: the command line of grub-mkimage, and the same bytes.
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -55,7 +55,7 @@ bool NamesAFile(const std::string& argument) {
   return argument.find('/') != std::string::npos;
 }
 
-// "dir/echo.mod", "echo.mod" and "echo" are all module `echo`.
+// Returns `echo` for "dir/echo.mod", "echo.mod" and "echo".
 std::string ModuleName(const std::string& argument) {
   std::string name = argument.substr(argument.rfind('/') + 1);
   if (name.ends_with(kModuleEnding)) {
@@ -64,11 +64,11 @@ std::string ModuleName(const std::string& argument) {
   return name;
 }
 
-// The modules that the command line chooses from. Their files are read only
-// once it is known which ones are needed.
+// The modules that the command line can name. A module's file is read only when
+// it is known to be needed.
 class ModuleSource {
  public:
-  // Reads moddep.lst and the names of modules in `directory`.
+  // Reads moddep.lst and the names of the modules in `directory`.
   static absl::StatusOr<ModuleSource> Open(const std::string& directory,
                                            Target target) {
     ModuleSource source;
@@ -92,7 +92,7 @@ class ModuleSource {
     return source;
   }
 
-  // Returns the modules that `arguments` ask for with what they depend on, in
+  // Returns the modules that `arguments` name and their dependencies, in
   // loading order.
   absl::StatusOr<std::vector<image::PlanModule>> Choose(
       const std::vector<std::string>& arguments) {
@@ -132,7 +132,7 @@ class ModuleSource {
     paths_.insert_or_assign(name, path);
   }
 
-  // Says whether `names` bring module `name`, asked for or depended on.
+  // Returns whether `names` include module `name`, directly or as a dependency.
   absl::StatusOr<bool> IsAmong(const std::string& name,
                                const std::vector<std::string>& names) const {
     ASSIGN_OR_RETURN(const auto order,
@@ -141,13 +141,14 @@ class ModuleSource {
                        [&name](const auto* m) { return m->name == name; });
   }
 
-  toolchain::Toolchain toolchain_;  // for its name in messages
+  toolchain::Toolchain toolchain_;  // its name appears in error messages
   toolchain::Platform platform_;
   toolchain::Dependencies dependencies_;
   std::map<std::string, std::string> paths_;
 };
 
-// By name if one is given, else by the version that the directory tells.
+// Returns the table that is named, or the one for the version in the
+// directory's modinfo.sh.
 absl::StatusOr<image::ObjectTypes> ChooseObjectTypes(
     const MkimageOptions& options) {
   if (!options.object_types.empty()) {
@@ -170,16 +171,16 @@ absl::StatusOr<image::ObjectTypes> ChooseObjectTypes(
       modinfo->version);
 }
 
-// Reads the files that `options` names, those that grub-mkimage would read and
-// no others: kernel.img, moddep.lst, the modules that are needed (what they are
-// is not asked), and modinfo.sh for the version. /dev/null is an empty file.
+// Reads the files that `options` name. These are the files that grub-mkimage
+// would read: kernel.img, moddep.lst and the modules that are needed, whose
+// contents are not checked; and modinfo.sh for the version. /dev/null is an
+// empty file.
 //
-// A module that is named with a slash is that file, unless it is there already;
-// its dependencies are those that moddep.lst has for its name.
-// REQUIRES: options.request is kImage.
-// Errors: NOT_FOUND for a missing module; those of ReadFile and of
-// toolchain::ResolveOrder. Thread-safe.
-// Source: GRUB's util/resolve.c and util/mkimage.c.
+// A module that is named with a slash is read from that path, unless a module
+// of its name has been read before; its dependencies are those that moddep.lst
+// has for its name. REQUIRES: options.request is kImage. Errors: NOT_FOUND for
+// a missing module; those of ReadFile and of toolchain::ResolveOrder.
+// Thread-safe. Source: GRUB's util/resolve.c and util/mkimage.c.
 absl::StatusOr<image::Plan> ReadMkimagePlan(const MkimageOptions& options) {
   image::Plan plan;
   plan.target = options.target;
@@ -227,8 +228,8 @@ std::string Help() {
       kDescription, OptionHelp(MkimageOptionTable()));
 }
 
-// Replaces only what is a regular file, or a link to one: a device's name must
-// not become a file's.
+// Refuses to replace anything but a regular file or a link to one: the rename
+// would turn a device into a file.
 absl::Status WriteImage(const std::string& path, const Bytes& bytes) {
   namespace fs = std::filesystem;
   std::error_code error;
@@ -253,7 +254,8 @@ void PrintSummary(const image::Plan& plan, const Image& image,
                          image.digest.Hex());
 }
 
-// The bytes are to be grub-mkimage's, so its unlucky images are made as well.
+// The bytes must be those of grub-mkimage, so an image whose end GRUB
+// overwrites is written too, with a warning.
 void WarnOfEnd(const Image& image, std::ostream& err) {
   const absl::StatusOr<image::XenView> view = image::ReadAsXen(image.bytes);
   if (const absl::Status end =
@@ -268,7 +270,7 @@ void MakeImage(const MkimageOptions& options, Context& context) {
   if (!plan.ok()) {
     return context.Fail(plan.status());
   }
-  const absl::StatusOr<Image> image = Build(*plan, UnluckyEnd::kAllow);
+  const absl::StatusOr<Image> image = Build(*plan, EndCheck::kAllow);
   if (!image.ok()) {
     return context.Fail(image.status());
   }
@@ -306,7 +308,8 @@ void RunMkimage(const std::vector<std::string>& arguments, Context& context) {
 }
 
 void AddMkimageCommand(Command& app) {
-  // Listed only: Run hands its arguments to RunMkimage, unread by CLI11.
+  // Declared for help only: Run gives its arguments to RunMkimage, and CLI11
+  // never reads them.
   app.Add(std::string(kMkimageCommand), kDescription, "");
 }
 

@@ -35,9 +35,9 @@ enum OptionId : int {
   kProgramName,
 };
 
-// The argument names are what completion offers words for. What GRUB 2.06 and
-// 2.12 do not have may not be shortened, so that the starts of names mean what
-// they mean there.
+// Completion offers words by the argument's name. Options that GRUB 2.06 and
+// 2.12 do not have may not be shortened, so that every prefix means what it
+// means there.
 constexpr std::array kTable = {
     OptionRow{kFormat, 'O', "format", "TARGET",
               "i386-xen_pvh, x86_64-xen or i386-xen"},
@@ -72,11 +72,11 @@ constexpr std::array kTable = {
     OptionRow{kNote, 'n', "note", "", ""},
     OptionRow{kSbat, 's', "sbat", "FILE", ""},
     OptionRow{kX509Key, 'x', "x509key", "FILE", "", false},
-    // argp's own, for wrappers; it only changes messages.
+    // An option of argp for wrappers; it changes messages only.
     OptionRow{kProgramName, '\0', "program-name", "NAME", ""},
 };
 
-// What has been read so far; what is missing is checked at the end.
+// The options read so far; Complete checks what is missing.
 struct Pending {
   MkimageOptions options;
   std::optional<Target> target;
@@ -89,7 +89,7 @@ absl::Status Refuse(std::string_view message) {
 }
 
 absl::Status CheckCompression(const std::string& value) {
-  // Xen images have no decompressor: GRUB ignores the choice, and so do we.
+  // Xen images contain no decompressor, so grub-mkimage ignores the choice too.
   if (value == "xz" || value == "none" || value == "auto") {
     return absl::OkStatus();
   }
@@ -108,7 +108,7 @@ absl::Status TakeTarget(const std::string& name, Pending& pending) {
       name, DidYouMean(name, TargetNames())));
 }
 
-// Takes an option that decides nothing but one member.
+// Takes an option that only sets one member.
 absl::Status TakePlain(const Argument& argument, MkimageOptions& options) {
   switch (argument.option->id) {
     case kConfig:

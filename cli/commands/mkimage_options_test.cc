@@ -20,7 +20,7 @@ using ::testing::Optional;
 
 using Words = std::vector<std::string>;
 
-// `more` behind what every command line needs.
+// Parses the options that every command line needs, followed by `more`.
 absl::StatusOr<MkimageOptions> Parse(const Words& more) {
   Words words = {"-O", "x86_64-xen", "-p", "/boot/grub"};
   words.insert(words.end(), more.begin(), more.end());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill mkimage against grub-mkimage: the same bytes, the same refusals.
+// bootmill mkimage against grub-mkimage: it gives the same bytes and refuses
+// the same command lines.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -44,8 +45,8 @@ std::string Joined(const Words& words) {
   return text;
 }
 
-// A directory with inputs: grub/ (the platform's files, copied), other/ with a
-// module `echo` of other content, and files to embed.
+// A directory with inputs: grub/ (a copy of the platform's files), other/ with
+// a module `echo` that has another content, and files to embed.
 class MkimageTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -67,7 +68,7 @@ class MkimageTest : public ::testing::Test {
     return directory_.path() + "/" + name;
   }
 
-  // `words` with every `@` replaced by the directory, behind -o.
+  // Returns `words` with each `@` replaced by the directory, after -o.
   Words WithPaths(const Words& words, const std::string& output) const {
     Words all = {"-o", Path(output)};
     for (std::string word : words) {
@@ -87,7 +88,8 @@ class MkimageTest : public ::testing::Test {
   }
 
   int RunGrubs(const Words& words) const {
-    // What it prints would only make the test's output hard to read.
+    // The output is discarded because it would make the test's own hard to
+    // read.
     Words all = {"/bin/sh", "-c", "exec grub-mkimage \"$@\" >/dev/null 2>&1",
                  "sh"};
     const Words more = WithPaths(words, "grubs.bin");
@@ -110,7 +112,7 @@ class MkimageTest : public ::testing::Test {
     EXPECT_NE(ours.exit_code, kExitOk) << Joined(words);
     EXPECT_NE(ours.err, "") << Joined(words);
     EXPECT_NE(RunGrubs(words), 0) << Joined(words);
-    // GRUB's tool leaves an empty file, we none.
+    // On an error grub-mkimage leaves an empty file; we leave none.
     EXPECT_FALSE(fs::exists(Path("ours.bin"))) << Joined(words);
     fs::remove(Path("grubs.bin"));
   }
@@ -137,11 +139,12 @@ TEST_F(MkimageTest, WritesTheSameBytes) {
       {"-O", "i386-xen_pvh", "-p", "/x", "echo", "echo", "normal", "echo"},
       {"-O", "i386-xen_pvh", "-p", "/x", "-d", "@/grub", "ext2", "linux"},
       {"echo", "-O", "i386-xen_pvh", "normal", "-p", "/x", "--", "linux"},
-      // Modules as files, with and without their ending.
+      // Modules named by paths, with and without `.mod`.
       {"-O", "i386-xen_pvh", "-p", "/x", "echo.mod"},
       {"-O", "i386-xen_pvh", "-p", "/x", "@/other/echo.mod"},
       {"-O", "i386-xen_pvh", "-p", "/x", "@/other/echo"},
-      // The first one of a name counts, by whatever way it came.
+      // Of several modules with one name the first counts, whichever way it is
+      // named.
       {"-O", "i386-xen_pvh", "-p", "/x", "@/other/echo.mod", "echo"},
       {"-O", "i386-xen_pvh", "-p", "/x", "echo", "@/other/echo.mod"},
       {"-O", "i386-xen_pvh", "-p", "/x", "normal", "@/other/terminal.mod"},
@@ -188,7 +191,7 @@ TEST_F(MkimageTest, RefusesWhatGrubMkimageRefuses) {
       {"--sbat=@/key"},
       {"-s", ""},
       {"-d", "@/absent"},
-      {"-d", "@/other"},  // no moddep.lst
+      {"-d", "@/other"},  // it has no moddep.lst
       {"-d", ""},
       {"-c", "@/absent"},
       {"-m", "@/absent"},
@@ -216,7 +219,8 @@ TEST_F(MkimageTest, RefusesWhatGrubMkimageRefuses) {
   ExpectBothRefuse({"-p", "/x"});
 }
 
-// What we refuse and GRUB's tool takes; each is in the help.
+// We refuse these command lines and grub-mkimage does not; help says so of
+// each.
 TEST_F(MkimageTest, RefusesANoteThatWouldBreakTheImage) {
   const Words words = {"-O", "i386-xen_pvh", "-p", "/x", "--note"};
   EXPECT_EQ(RunOurs(words).exit_code, kExitUsage);
@@ -248,7 +252,8 @@ TEST_F(MkimageTest, AFailureLeavesTheOldOutputAsItWas) {
   EXPECT_EQ(ReadText(Path("ours.bin")), "old");
 }
 
-// A FIFO stands for a device: as root, a mistake here would cost /dev/null.
+// A FIFO takes the place of a device: a mistake made as root would destroy
+// /dev/null.
 TEST_F(MkimageTest, WritesThroughALinkAndReplacesOnlyRegularFiles) {
   WriteText(Path("real.bin"), "old");
   fs::create_symlink("real.bin", Path("ours.bin"));
@@ -301,8 +306,9 @@ TEST_F(MkimageTest, VerboseSaysWhatGoesIn) {
   EXPECT_THAT(outcome.out, IsEmpty());
 }
 
-// An image that ends right before a page, where GRUB 2.12 overwrites what Xen
-// passes: it is made as grub-mkimage makes it, and both commands say so.
+// An image that ends just before a page, where GRUB 2.12 overwrites what Xen
+// passes to the guest. It is written as grub-mkimage writes it, and mkimage and
+// inspect both warn.
 TEST_F(MkimageTest, WarnsOfAnUnluckyEndAndKeepsTheBytes) {
   const Words words = {"-O", "i386-xen_pvh", "-p", "/x",
                        "-c", "@/early.cfg",  "tar"};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill preview: what a build would put into images, and why.
+// bootmill preview: shows what a build would put into images, and why.
 #include <memory>
 #include <span>
 #include <variant>
@@ -24,7 +24,7 @@ struct PreviewOptions {
   OutputFormat format = OutputFormat::kTable;
 };
 
-// One target of one fleet, decided and built, nothing written.
+// The result for one target of one fleet; nothing is written to disk.
 struct Preview {
   Resolution resolution;
   Image image;
@@ -40,7 +40,7 @@ absl::StatusOr<Preview> Make(const Fleet& fleet,
   return preview;
 }
 
-// The text of `file`, if it is one of the configuration's.
+// Returns the text of `file` if it is a text of the configuration.
 const std::string* TextOf(const image::PlanFile& file,
                           const Resolution& resolution) {
   for (const bootconfig::ConfigFile& text : resolution.configuration.files) {
@@ -139,7 +139,7 @@ void PrintText(const Fleet& fleet, const toolchain::Toolchain& toolchain,
       toolchain.name, resolution.line, preview.image.bytes.size(),
       preview.image.digest.Hex(), preview.image.plan_identity.Hex());
   out << "what it does\n"
-      << PrintableLines(story::InWords(resolution.story)) << '\n';
+      << PrintableLines(story::StoryText(resolution.story)) << '\n';
   PrintLimits(resolution.limits, out);
   Table modules({"MODULE", "BYTES", "REASON"});
   const auto add = [&modules](const std::vector<image::PlanModule>& chosen,
@@ -199,7 +199,7 @@ void RunLocalPreview(const PreviewOptions& options, Context& context) {
   }
 }
 
-// Returns what is wrong with the mixture of options; empty if nothing is.
+// Returns which options cannot be combined; empty if all can.
 std::string UsageError(const PreviewOptions& options) {
   if (options.local && !options.remote.toolchain.empty()) {
     return "--toolchain is one of the daemon; --local takes GRUB's modules "

@@ -65,7 +65,7 @@ story::Story StoryOf(const v1::BootStory& message) {
   return told;
 }
 
-// The members of `preview --local`.
+// Makes a document with the members that `preview --local` has.
 Document Describe(const v1::PreviewFleetResponse& response,
                   const TargetPreview& preview) {
   Document modules = Document::array();
@@ -134,7 +134,7 @@ void PrintText(const v1::PreviewFleetResponse& response,
       ShortName(response.toolchain()), preview.line(), preview.size_bytes(),
       preview.sha256(), preview.plan());
   out << "what it does\n"
-      << PrintableLines(story::InWords(StoryOf(preview.story()))) << '\n';
+      << PrintableLines(story::StoryText(StoryOf(preview.story()))) << '\n';
   PrintLimits({preview.limits().begin(), preview.limits().end()}, out);
   Table modules({"MODULE", "BYTES", "REASON"});
   for (const PlannedModule& module : preview.modules()) {

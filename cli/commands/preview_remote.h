@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill preview without --local: the daemon shows what it would build.
+// `bootmill preview` without --local: the daemon resolves and lays out the
+// specs.
 #ifndef BOOTMILL_CLI_COMMANDS_PREVIEW_REMOTE_H_
 #define BOOTMILL_CLI_COMMANDS_PREVIEW_REMOTE_H_
 
@@ -15,19 +16,19 @@
 
 namespace bootmill::cli {
 
-// The members of a story, by the names of bootmill.v1.BootStory.
+// Returns the members of a story, named as in bootmill.v1.BootStory.
 Document DescribeStory(const story::Story& story);
 
-// A heading and a line for each limit, or nothing.
+// Prints a heading and a line for each limit; nothing if there is none.
 void PrintLimits(const std::vector<std::string>& limits, std::ostream& out);
 
 struct RemotePreviewOptions {
   RemoteOptions remote;
   std::string toolchain;
-  bool scripts = false;  // in the text, also GRUB script
+  bool scripts = false;  // print the GRUB script too
 };
 
-// Previews the specs of `fleets` for `targets` (empty: all) and writes the
+// Previews the specs of `fleets` for `targets` (empty: all) and prints the
 // result in the form of `preview --local`.
 void RunRemotePreview(const RemotePreviewOptions& options,
                       const FleetOptions& fleets,

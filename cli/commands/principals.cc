@@ -20,12 +20,13 @@
 namespace bootmill::cli {
 namespace {
 
-// none, viewer, operator, admin, host.
+// The roles as the command line names them.
 std::vector<std::string> RoleNames() {
   return {"none", "viewer", "operator", "admin", "host"};
 }
 
-// REQUIRES: one of RoleNames, or empty for none.
+// Returns the role; UNSPECIFIED for an empty name. REQUIRES: `name` is one of
+// RoleNames or empty.
 v1::AccessRole RoleOf(std::string_view name) {
   v1::AccessRole role = v1::ACCESS_ROLE_UNSPECIFIED;
   v1::AccessRole_Parse(
@@ -181,7 +182,7 @@ void RunRevoke(const PrincipalOptions& options, const Remote& remote,
 
 using RunFunction = void (*)(const PrincipalOptions&, const Remote&, Context&);
 
-// Adds what all of these commands have; `run` is called with a connection.
+// Adds what these commands share; `run` is called with a connection.
 void Finish(Command& command, const std::shared_ptr<PrincipalOptions>& options,
             RunFunction run, Context& context) {
   command.Format(options->format);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill pull: images of a release come to this machine.
+// bootmill pull: downloads and verifies the images of a release.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -42,7 +42,7 @@
 namespace bootmill::cli {
 namespace {
 
-// One image to fetch, and where it goes.
+// One image to download, and where it is written.
 struct Wanted {
   v1::Release release;
   v1::ReleaseImage image;
@@ -50,18 +50,18 @@ struct Wanted {
   std::string path;
 };
 
-// What became of it.
+// The result of one download.
 struct Pulled {
   std::string path;
-  bool downloaded = false;        // false: the file was there already
-  std::vector<std::string> keys;  // ids of trusted keys that vouch for it
+  bool downloaded = false;        // false: the file existed already
+  std::vector<std::string> keys;  // ids of the trusted keys that vouch for it
 };
 
-// How images are fetched.
+// How images are downloaded and verified.
 struct PullSettings {
-  // Must vouch for each image; null: only digests are checked.
+  // Verifies each image; null: only digests are checked.
   const trust::ArtifactTrust* trust = nullptr;
-  // Write what is attested beside each image.
+  // Whether to write the attestations beside each image.
   bool attestations = false;
 };
 
@@ -91,7 +91,7 @@ absl::StatusOr<v1::Attestation> FindAttestation(const Remote& remote,
   return *found;
 }
 
-// Returns the file at the path if it is the image already.
+// Returns the content of the file at the path if it is already the image.
 std::optional<Bytes> PresentImage(const Wanted& wanted) {
   absl::StatusOr<Bytes> bytes = ReadFile(wanted.path, kMaxArtifactBytes);
   if (!bytes.ok() || Sha256(*bytes).Hex() != wanted.image.sha256()) {
@@ -119,12 +119,12 @@ absl::StatusOr<Bytes> Fetch(const Remote& remote, const Wanted& wanted,
       });
 }
 
-// Fetches one image to its path. What an interrupted run left beside it, in
-// `PATH.SHA256.part`, is gone on with.
+// Downloads one image to its path. A partial file `PATH.SHA256.part` that an
+// interrupted run left is continued.
 //
 // Errors: the daemon's; DATA_LOSS if the bytes are not those of the release;
-// those of ArtifactTrust::Verify; those of WriteFileAtomic. `path` is then as
-// it was.
+// those of ArtifactTrust::Verify; those of WriteFileAtomic. After an error the
+// file at the path is unchanged.
 absl::StatusOr<Pulled> PullImage(const Remote& remote, const Wanted& wanted,
                                  const PullSettings& settings,
                                  Progress& progress) {
@@ -212,8 +212,8 @@ absl::StatusOr<v1::Release> FindRelease(const Remote& remote,
                                          request);
 }
 
-// Returns the images that --target leaves. File names come from the server:
-// only ids of the usual form become paths.
+// Returns the images that --target selects. The server chooses the file names,
+// so only ids of the usual form are used in paths.
 absl::StatusOr<std::vector<Wanted>> Choose(const v1::Release& release,
                                            const PullOptions& options) {
   const std::string fleet = ShortName(release.fleet());
@@ -278,7 +278,8 @@ absl::Status MakeDirectory(const std::string& path) {
                : absl::OkStatus();
 }
 
-// Sets up what must vouch for the images; without keys says that nothing does.
+// Returns what verifies the images; null, after a message, if no key is
+// trusted.
 absl::StatusOr<std::unique_ptr<trust::ArtifactTrust>> TrustFor(
     const PullOptions& options, const Remote& remote, Context& context) {
   const std::vector<std::string>& keys = options.trusted_keys.empty()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill toolchain show: what a set of GRUB modules holds.
+// bootmill toolchain show: shows what a set of GRUB modules holds.
 #include "cli/commands/toolchain.h"
 
 #include <memory>
@@ -46,7 +46,7 @@ std::string ModuleRows(const std::vector<v1::ToolchainModule>& modules) {
   return table.Render();
 }
 
-// Shows a toolchain without modules.
+// Prints a toolchain without its modules.
 void Show(const v1::Toolchain& toolchain, OutputFormat format,
           Context& context) {
   if (format != OutputFormat::kTable) {

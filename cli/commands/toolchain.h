@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill toolchain: what it does with the daemon.
+// The commands of `bootmill toolchain` that call the daemon.
 #ifndef BOOTMILL_CLI_COMMANDS_TOOLCHAIN_H_
 #define BOOTMILL_CLI_COMMANDS_TOOLCHAIN_H_
 
@@ -10,8 +10,7 @@
 
 namespace bootmill::cli {
 
-// Shows one toolchain of the daemon, with the modules of each platform if
-// asked.
+// Prints one toolchain of the daemon; with its modules if `modules` is set.
 void ShowRemoteToolchain(const RemoteOptions& options, const std::string& name,
                          bool modules, OutputFormat format, Context& context);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill toolchain import: GRUB's modules come to the daemon.
+// bootmill toolchain import: sends GRUB's modules to the daemon.
 #include <algorithm>
 #include <memory>
 #include <utility>
@@ -58,7 +58,7 @@ v1::ImportToolchainRequest FirstMessage(const ImportOptions& options) {
   return message;
 }
 
-// A stream is not tried again by itself: the caller sees what happened.
+// An upload is not repeated automatically; the user sees the error.
 absl::StatusOr<v1::Toolchain> Import(const Remote& remote,
                                      const ImportOptions& options,
                                      ByteSpan package, Progress& progress) {
@@ -67,7 +67,8 @@ absl::StatusOr<v1::Toolchain> Import(const Remote& remote,
   grpc::ClientContext call;
   v1::Toolchain toolchain;
   const auto writer = stub->ImportToolchain(&call, &toolchain);
-  // A write that fails means that the daemon has answered: Finish says what.
+  // If a write fails the daemon has answered already, and Finish returns the
+  // answer.
   bool open = writer->Write(FirstMessage(options));
   for (size_t at = 0; open && at < package.size(); at += kChunkBytes) {
     const ByteSpan chunk =

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill validate: is a spec right, and would it build?
+// bootmill validate: checks specs, with a toolchain also whether they would
+// build.
 #include <memory>
 #include <optional>
 
@@ -18,7 +19,7 @@ struct ValidateOptions {
   OutputFormat format = OutputFormat::kTable;
 };
 
-// What was found; each list in the order of the files.
+// The findings; each list is in the order of the files.
 struct Report {
   std::vector<const Fleet*> valid;
   std::vector<FileViolation> violations;
@@ -61,7 +62,7 @@ Document Describe(const std::vector<FileViolation>& violations) {
                       {"column", column},
                       {"field", violation.field_path},
                       {"message", violation.message}};
-    // Targets often have it in common.
+    // The targets of a fleet often have the same finding.
     if (list.empty() || list.back() != entry) {
       list.push_back(std::move(entry));
     }

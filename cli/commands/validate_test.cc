@@ -54,7 +54,7 @@ struct FormCase {
   const char* place;
 };
 
-// The same mistake in the three forms.
+// The same mistake, written in all three formats.
 TEST_F(ValidateTest, ViolationsHaveFileLineColumnAndField) {
   const FormCase cases[] = {
       {"web.yaml", "fleet: web\ntargets:\n  - i386-xen\n  - i386-pc\n", "4:5"},
@@ -121,7 +121,7 @@ TEST_F(ValidateTest, WithAToolchainModulesAndCommandsAreChecked) {
   EXPECT_EQ(outcome.exit_code, kExitInvalid);
   const Document document = ParseJson(outcome.out);
   EXPECT_TRUE(document["valid"].empty());
-  // Both targets have the same one.
+  // Both targets have the same finding, which is printed once.
   ASSERT_EQ(document["violations"].size(), 1U);
   EXPECT_EQ(document["violations"][0]["field"],
             "boot.sources[0].raw_config.script");
@@ -143,7 +143,7 @@ TEST_F(ValidateTest, WarningsDoNotMakeASpecInvalid) {
   EXPECT_EQ(document["warnings"][0]["message"],
             "line 1, column 8: module `gfxterm` is not in the image");
   EXPECT_THAT(outcome.err, HasSubstr(": warning: line 1, column 8"));
-  // What a target cannot do at all, at the target.
+  // A limit of a target is reported at that target.
   EXPECT_EQ(document["warnings"][1]["field"], "targets[1]");
   EXPECT_THAT(document["warnings"][1]["message"].get<std::string>(),
               StartsWith("x86_64-xen: kernels packed with zstd or LZ4 "));

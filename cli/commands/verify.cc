@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill verify: is this file what somebody trusted says it is?
+// bootmill verify: checks that a file is the image its attestation describes,
+// and that a trusted key signed it.
 #include <memory>
 #include <utility>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill whoami: who the daemon takes the caller for.
+// bootmill whoami: shows as whom the daemon knows the caller.
 #include <memory>
 
 #include "absl/strings/str_format.h"

@@ -19,8 +19,8 @@ bool IsNumber(const std::string& cell) {
   });
 }
 
-// Whether a literal block of YAML holds exactly `text`: whole lines, the first
-// of which does not begin like an indentation, of printable characters.
+// Returns whether a literal block of YAML can hold exactly `text`: whole lines
+// of printable characters, the first of which does not begin with a blank.
 bool IsBlock(std::string_view text) {
   constexpr std::string_view kNoStart = " \t\n";
   return text.ends_with('\n') && !text.ends_with("\n\n") &&
@@ -50,10 +50,11 @@ void EmitYaml(const Document& value, YAML::Emitter& out) {
     case Document::value_t::string: {
       const auto& text = value.get_ref<const std::string&>();
       if (IsBlock(text)) {
-        // The emitter ends the last line.
+        // The emitter does not end its last line.
         out << YAML::Literal << text.substr(0, text.size() - 1);
       } else {
-        // Quoted, so that `yes` and `1.0` stay text for every reader.
+        // Texts are quoted, so that every reader takes `yes` and `1.0` for
+        // texts.
         out << YAML::DoubleQuoted << text;
       }
       return;
@@ -66,7 +67,8 @@ void EmitYaml(const Document& value, YAML::Emitter& out) {
   }
 }
 
-// How many columns a terminal needs for `text`, if each code point takes one.
+// Returns how many columns a terminal needs for `text` if each code point takes
+// one.
 size_t Width(std::string_view text) {
   return static_cast<size_t>(std::count_if(
       text.begin(), text.end(),

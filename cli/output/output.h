@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How commands show results: tables for people, JSON and YAML for programs.
+// Printing results: tables for people, JSON and YAML for programs.
 #ifndef BOOTMILL_CLI_OUTPUT_OUTPUT_H_
 #define BOOTMILL_CLI_OUTPUT_OUTPUT_H_
 
@@ -12,7 +12,8 @@ namespace bootmill::cli {
 
 struct Context;
 
-// A result for programs. Its members keep their order; names are stable.
+// A result for programs. Members keep their order, and their names never
+// change.
 using Document = nlohmann::ordered_json;
 
 enum class OutputFormat { kTable, kJson, kYaml };
@@ -22,7 +23,7 @@ class Table {
  public:
   explicit Table(std::vector<std::string> headers);
 
-  // REQUIRES: as many cells as headers.
+  // Adds a row. REQUIRES: it has as many cells as there are headers.
   void AddRow(std::vector<std::string> cells);
 
   // Returns the table, headers in capitals, two spaces between columns; a
@@ -39,27 +40,27 @@ class Table {
 // REQUIRES: format is not kTable.
 std::string Render(const Document& document, OutputFormat format);
 
-// Returns `text` with control characters and bytes that are not UTF-8 as \xNN:
-// names inside images and packages may be anybody's.
+// Returns `text` with control characters and bytes that are not UTF-8 written
+// as \xNN, because names in images and packages may be hostile.
 std::string Printable(std::string_view text);
 
-// The same for a text of several lines, each that is not empty indented by two
-// spaces. Tabs are kept.
+// Does the same for a text of several lines, and indents each line that is not
+// empty by two spaces. Tabs are kept.
 std::string PrintableLines(std::string_view text);
 
-// On a terminal one line that is replaced, and wiped at the end; elsewhere only
-// the lines that stay. Thread-compatible.
+// Progress messages. A terminal shows one line that is replaced, and wiped at
+// the end; any other output gets only the lines of Line. Thread-compatible.
 class Progress {
  public:
-  // `context` must live longer.
+  // `context` must outlive it.
   explicit Progress(Context& context) : context_(context) {}
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   ~Progress() { Wipe(); }
 
-  // Replaces the last line of a terminal.
+  // Replaces the line that the terminal shows; does nothing elsewhere.
   void Update(const std::string& text);
-  // Adds a line that stays.
+  // Prints a line that stays.
   void Line(const std::string& text);
 
  private:

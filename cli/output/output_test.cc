@@ -37,7 +37,7 @@ TEST(OutputTest, YamlNullIsNoText) {
             "error: ~\n");
 }
 
-// What a program reads back is what was written, whatever the text.
+// A YAML reader gets back the text that was written, whatever it is.
 TEST(OutputTest, YamlGivesEveryTextBack) {
   const std::string texts[] = {
       "",        "\n",       "a",        "a\n",           "a\nb",     "a\n\n",

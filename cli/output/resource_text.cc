@@ -16,7 +16,7 @@ namespace pb = google::protobuf;
 using pb::util::TimeUtil;
 
 Document MessageValue(const pb::Message& message) {
-  // Found by name: a message read through descriptors may be a dynamic one.
+  // Fields are found by name, because a message may be a dynamic one.
   const std::string& type = message.GetDescriptor()->full_name();
   if (type == "google.protobuf.Timestamp") {
     return TimeUtil::ToString(static_cast<const pb::Timestamp&>(message));
@@ -70,7 +70,7 @@ Document Single(const pb::Message& message, const pb::FieldDescriptor& field) {
   return nullptr;
 }
 
-// The schema's lists hold messages, texts and enums.
+// The lists of the schema hold messages, texts and enums only.
 Document Item(const pb::Message& message, const pb::FieldDescriptor& field,
               int index) {
   const pb::Reflection& reflection = *message.GetReflection();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the daemon sends, as documents for programs and as text for people: a
-// row in a list, or all of one.
+// Printing the daemon's resources: as documents for programs, as rows of
+// tables, and as text with all details.
 #ifndef BOOTMILL_CLI_OUTPUT_RESOURCE_TEXT_H_
 #define BOOTMILL_CLI_OUTPUT_RESOURCE_TEXT_H_
 
@@ -22,14 +22,14 @@
 
 namespace bootmill::cli {
 
-// Returns `message` with all its fields, by the names and in the order of the
-// schema, which only grows: that is what makes the output stable. Numbers are
-// numbers, 64-bit ones too; enum values are lower-case without their prefix,
-// null for unspecified; times are RFC 3339 texts, durations microseconds; bytes
-// are base64; what is not set is null.
+// Returns `message` as a document with all fields, named and ordered as in the
+// schema. Fields are only ever added to the schema, so the output is stable.
+// Numbers are numbers, 64-bit ones too; enum values are lower-case without
+// their prefix, null for unspecified; times are RFC 3339 texts, durations
+// microseconds; bytes are base64; fields that are not set are null.
 Document ToDocument(const google::protobuf::Message& message);
 
-// Returns a time as `2026-11-24T13:49:05Z`; `-` for none.
+// Returns a time as `2026-11-24T13:49:05Z`; `-` if it is not set.
 std::string TimeText(const google::protobuf::Timestamp& time);
 
 // Returns a duration for people: `1.25 ms`, `3.1 s`.
@@ -38,19 +38,19 @@ std::string DurationText(const google::protobuf::Duration& duration);
 // Returns `web` for `orgs/default/fleets/web`.
 std::string ShortName(std::string_view name);
 
-// Returns `active` for the value named `STATE_ACTIVE` of an enum whose unset
-// value is `STATE_UNSPECIFIED`, `-` for the latter, and the number of a value
-// that this program does not know.
+// Returns `active` for the value STATE_ACTIVE of an enum whose zero is
+// STATE_UNSPECIFIED, `-` for that zero, and the number of a value that this
+// program does not know.
 std::string EnumText(const google::protobuf::EnumDescriptor& type, int value);
 
-// Each returns a table with a row for each item.
+// Each returns a table with one row for each item.
 std::string FleetRows(std::span<const v1::Fleet> fleets);
 std::string ReleaseRows(std::span<const v1::Release> releases);
 std::string BuildRows(std::span<const v1::Build> builds);
 std::string ToolchainRows(std::span<const v1::Toolchain> toolchains);
 std::string PrincipalRows(std::span<const v1::Principal> principals);
 
-// Each writes what is known of one.
+// Each prints all that is known of one resource.
 void PrintFleet(const v1::Fleet& fleet, std::ostream& out);
 void PrintRelease(const v1::Release& release, std::ostream& out);
 void PrintBuild(const v1::Build& build, std::ostream& out);

@@ -12,7 +12,7 @@
 namespace bootmill::cli {
 namespace {
 
-// The output is a promise to programs: docs/cli.md.
+// docs/cli.md promises programs that this output is stable.
 TEST(ToDocumentTest, HasEveryFieldInTheOrderOfTheSchema) {
   v1::Build build;
   build.set_name("orgs/default/builds/b1");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lists that come in pages.
+// Reading lists that the daemon returns in pages.
 #ifndef BOOTMILL_CLI_REMOTE_PAGING_H_
 #define BOOTMILL_CLI_REMOTE_PAGING_H_
 
@@ -31,7 +31,7 @@ absl::StatusOr<std::vector<Item>> ListAll(
     int64_t limit) {
   std::vector<Item> all;
   for (;;) {
-    // A page size over the method's maximum means the maximum.
+    // A page size above the method's maximum means the maximum.
     request.set_page_size(static_cast<int32_t>(
         std::min<int64_t>(limit - static_cast<int64_t>(all.size()), 100)));
     const absl::StatusOr<Response> page = remote.Call<Service>(method, request);
@@ -51,10 +51,11 @@ absl::StatusOr<std::vector<Item>> ListAll(
   }
 }
 
-// A limit that no list reaches.
+// A limit that no list reaches, so all items are shown.
 inline constexpr int64_t kAllItems = 1'000'000'000;
 
-// Writes `items` by `rows`, or as `{NAME: [...]}`; or says why there are none.
+// Prints `items` with `rows`, or as the document `{NAME: [...]}`; prints the
+// error if there is one.
 template <typename Item>
 void ShowList(const std::string& name,
               const absl::StatusOr<std::vector<Item>>& items,

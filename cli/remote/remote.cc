@@ -50,9 +50,9 @@ absl::StatusOr<ServerContext> ContextOf(const RemoteOptions& options) {
   return context;
 }
 
-void Prefer(const std::string& said, std::string& value) {
-  if (!said.empty()) {
-    value = said;
+void OverrideIfGiven(const std::string& given, std::string& value) {
+  if (!given.empty()) {
+    value = given;
   }
 }
 
@@ -65,8 +65,9 @@ ExitCode CodeOf(const absl::Status& status) {
     case absl::StatusCode::kUnauthenticated:
       return kExitDenied;
     case absl::StatusCode::kPermissionDenied:
-      // The daemon's has details; without, it is an image that nobody vouches
-      // for, or a file.
+      // The daemon's refusals have details. One without them comes from this
+      // program: an image that is not vouched for, or a file that may not be
+      // read.
       return rpc::ErrorInfoOf(status).has_value() ? kExitDenied : kExitFailed;
     default:
       return kExitFailed;
@@ -110,11 +111,11 @@ void AddRemoteOptions(Command& command, RemoteOptions& options) {
 
 absl::StatusOr<ServerContext> ResolveServer(const RemoteOptions& options) {
   ASSIGN_OR_RETURN(ServerContext server, ContextOf(options));
-  Prefer(options.server.server, server.server);
-  Prefer(options.server.org, server.org);
-  Prefer(options.server.ca, server.ca);
-  Prefer(options.server.certificate, server.certificate);
-  Prefer(options.server.key, server.key);
+  OverrideIfGiven(options.server.server, server.server);
+  OverrideIfGiven(options.server.org, server.org);
+  OverrideIfGiven(options.server.ca, server.ca);
+  OverrideIfGiven(options.server.certificate, server.certificate);
+  OverrideIfGiven(options.server.key, server.key);
   if (server.org.empty()) {
     server.org = "default";
   }
@@ -170,7 +171,7 @@ void FailCall(Context& context, const absl::Status& status,
   for (const v1::FieldViolation& violation : info->field_violations()) {
     Say(context, FileViolation{file, ToViolation(violation)});
   }
-  // The daemon says how many did not fit into its answer.
+  // The daemon counts the violations that did not fit into its answer.
   const auto omitted = info->metadata().find("omitted_violations");
   if (omitted != info->metadata().end()) {
     context.Say(absl::StrFormat("%s: %s more; mend these first", file,

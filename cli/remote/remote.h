@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a context to calls: what every command that asks the daemon shares.
+// Calling the daemon: what the commands that use it share.
 #ifndef BOOTMILL_CLI_REMOTE_REMOTE_H_
 #define BOOTMILL_CLI_REMOTE_REMOTE_H_
 
@@ -21,30 +21,30 @@
 
 namespace bootmill::cli {
 
-// --context, --server, --ca, --cert, --key, --org and their variables.
+// The options --context, --server, --ca, --cert, --key, --org and their
+// variables.
 struct RemoteOptions {
   std::string context;
   ServerContext server;
 };
 void AddRemoteOptions(Command& command, RemoteOptions& options);
 
-// Decides which server is meant: what options say, then what the context says
-// (--context, else the current one), then, for root, the daemon's socket on
-// this machine.
-// Errors: NOT_FOUND for a context that there is not; FAILED_PRECONDITION if no
-// server is known; those of LoadConfig.
+// Decides which daemon to call. Options count first, then the context
+// (--context, else the current one); without a server in either, root calls the
+// daemon's socket on this machine. Errors: NOT_FOUND for a context that does
+// not exist; FAILED_PRECONDITION if no server is known; those of LoadConfig.
 absl::StatusOr<ServerContext> ResolveServer(const RemoteOptions& options);
 
-// A connected daemon. Thread-compatible.
+// A connection to the daemon. Thread-compatible.
 class Remote {
  public:
-  // Errors: those of ResolveServer and rpc::Connect.
+  // Connects. Errors: those of ResolveServer and rpc::Connect.
   static absl::StatusOr<Remote> Connect(const RemoteOptions& options);
 
-  // `orgs/ORG`.
+  // Returns `orgs/ORG`.
   std::string Parent() const { return "orgs/" + server_.org; }
-  // `orgs/ORG/KIND/ID`; an `id` that is such a name already stays as it is, and
-  // so does `KIND/ID` of the org.
+  // Returns `orgs/ORG/KIND/ID`. `id` may also be `KIND/ID`, or a full name,
+  // which is returned as it is.
   std::string Name(std::string_view kind, std::string_view id) const;
   const ServerContext& server() const { return server_; }
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
@@ -67,22 +67,23 @@ class Remote {
   std::shared_ptr<grpc::Channel> channel_;
 };
 
-// Returns what the daemon says of a field, as the parser would.
+// Converts a violation that the daemon reports into the form of the parser's.
 spec::Violation ToViolation(const v1::FieldViolation& wire);
 
-// Says what went wrong with a call and sets the exit code: field violations as
-// FILE:LINE:COLUMN: FIELD: MESSAGE if `file` was sent (kExitInvalid), kExitBusy
-// if the daemon cannot be reached or has no time, kExitDenied if it does not
-// let the caller.
+// Prints why a call failed and sets the exit code. If `file` is not empty and
+// the error has field violations, prints these as FILE:LINE:COLUMN: FIELD:
+// MESSAGE (kExitInvalid). Otherwise kExitBusy if the daemon cannot be reached
+// or is busy, kExitDenied if it refuses the caller, else kExitFailed.
 void FailCall(Context& context, const absl::Status& status,
               const std::string& file = "");
 
-// --toolchain, and what it says as the API has it: `toolchains/NAME`, or empty.
+// Adds --toolchain; ToolchainName returns its value in the API's form:
+// `toolchains/NAME`, or empty.
 void AddToolchainNameOption(Command& command, std::string& name);
 std::string ToolchainName(std::string_view name);
 
-// Returns a fresh request id; an empty text, which asks for no protection
-// against doing things twice, if the system has no random numbers.
+// Returns a new random request id. If the system gives no random numbers it is
+// empty, and the daemon does not recognise a repeated request.
 std::string NewRequestId();
 
 }  // namespace bootmill::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Running the program's commands inside a test; tests only.
+// Running the program's commands in the test's process; tests only.
 #ifndef BOOTMILL_CLI_TESTING_RUN_CLI_H_
 #define BOOTMILL_CLI_TESTING_RUN_CLI_H_
 
@@ -17,7 +17,7 @@
 
 namespace bootmill::cli::testing {
 
-// What a run left behind.
+// The result of a run.
 struct Outcome {
   ExitCode exit_code = kExitOk;
   std::string out;
@@ -45,14 +45,14 @@ inline std::string ReadText(const std::string& path) {
   return bytes.ok() ? std::string(AsText(*bytes)) : "";
 }
 
-// Returns the document that `text` is; fails the test if it is none.
+// Returns the document that `text` contains; fails the test if it is not JSON.
 inline Document ParseJson(const std::string& text) {
   Document document = Document::parse(text, nullptr, false);
   EXPECT_FALSE(document.is_discarded()) << text;
   return document;
 }
 
-// The names of an object's members, in their order.
+// Returns the names of an object's members, in their order.
 inline std::vector<std::string> Members(const Document& object) {
   std::vector<std::string> names;
   for (const auto& [name, value] : object.items()) {
@@ -61,7 +61,7 @@ inline std::vector<std::string> Members(const Document& object) {
   return names;
 }
 
-// A small spec without anything that the installed GRUB could lack.
+// A small spec that every installed GRUB can build.
 inline std::string SpecText(const std::string& fleet,
                             const std::string& more = "") {
   return "fleet: " + fleet + "\ntargets: [i386-xen_pvh, x86_64-xen]\n" + more;

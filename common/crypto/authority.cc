@@ -20,12 +20,12 @@
 namespace bootmill::crypto {
 namespace {
 
-// What makes one kind of certificate different from another.
+// The extensions in which the kinds of certificates differ.
 struct Profile {
   std::string common_name;
   const char* constraints;
   const char* key_usage;
-  const char* extended_key_usage;  // nullptr: any
+  const char* extended_key_usage;  // nullptr: the extension is left out
 };
 
 constexpr std::string_view kServerName = "bootmilld";
@@ -69,7 +69,8 @@ bool AddExtension(X509* certificate, X509V3_CTX* context, int nid,
          X509_add_ext(certificate, extension.get(), -1) == 1;
 }
 
-// 127 random bits, the first of them set: positive, and always 16 bytes.
+// A serial number of 128 bits whose first bit is 0 and whose second is 1: it is
+// positive and always takes 16 bytes.
 bool SetSerial(X509* certificate) {
   absl::StatusOr<Bytes> bytes = RandomBytes(16);
   if (!bytes.ok()) {
@@ -117,7 +118,7 @@ bool SetExtensions(X509* certificate, X509* issuer, const Profile& profile,
                             X509V3_ADD_DEFAULT) == 1);
 }
 
-// `issuer`: nullptr for one that signs itself.
+// `issuer` is nullptr for a self-signed certificate.
 absl::StatusOr<Certificate> Issue(const Profile& profile, const PublicKey& key,
                                   GENERAL_NAMES* names,
                                   const Validity& validity, X509* issuer,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A certificate authority: its key, its certificate, and what it issues.
+// A certificate authority: it issues certificates for servers and clients.
 #ifndef BOOTMILL_COMMON_CRYPTO_AUTHORITY_H_
 #define BOOTMILL_COMMON_CRYPTO_AUTHORITY_H_
 
@@ -25,26 +25,26 @@ class Authority {
   // `name`. Errors: INTERNAL with OpenSSL's reason.
   static absl::StatusOr<Authority> Create(std::string_view name,
                                           const Validity& validity);
-  // Takes up one that was stored.
-  // Errors: INVALID_ARGUMENT if either text does not read, the certificate is
-  // not a CA's, or the key is not the certificate's.
+  // Makes an authority from its stored certificate and key. Errors:
+  // INVALID_ARGUMENT if either text does not parse, if the certificate is not a
+  // CA's, or if the key does not belong to it.
   static absl::StatusOr<Authority> FromPem(std::string_view certificate_pem,
                                            std::string_view key_pem);
 
   const Certificate& certificate() const { return certificate_; }
   const PrivateKey& key() const { return key_; }
 
-  // Issues a certificate for a TLS server that answers to `names`: IP
-  // addresses by their text, everything else DNS names. Validity beyond the
-  // CA's own end is cut there.
-  // Errors: INVALID_ARGUMENT without names, or if one is neither an address
-  // nor a DNS name; INTERNAL with OpenSSL's reason.
+  // Issues a certificate for a TLS server with `names`: each is an IP address
+  // or a DNS name. The validity ends with the CA's own at the latest. Errors:
+  // INVALID_ARGUMENT without names, or if one is neither an address nor a DNS
+  // name; INTERNAL with OpenSSL's reason.
   absl::StatusOr<Certificate> IssueServer(const PublicKey& key,
                                           const std::vector<std::string>& names,
                                           const Validity& validity) const;
-  // Issues a certificate for a TLS client that is called `uri`. Validity as
-  // above. Errors: INVALID_ARGUMENT if `uri` is empty, longer than 2048 bytes
-  // or not printable ASCII; INTERNAL with OpenSSL's reason.
+  // Issues a certificate for a TLS client with the URI `uri`. The validity ends
+  // with the CA's own at the latest. Errors: INVALID_ARGUMENT if `uri` is
+  // empty, longer than 2048 bytes or not printable ASCII; INTERNAL with
+  // OpenSSL's reason.
   absl::StatusOr<Certificate> IssueClient(const PublicKey& key,
                                           std::string_view uri,
                                           const Validity& validity) const;

@@ -45,7 +45,7 @@ class CertificateTest : public ::testing::Test {
     EXPECT_THAT(certificate, IsOk());
     return *certificate;
   }
-  // The exit status of `openssl verify -x509_strict` with `options`.
+  // Returns the exit status of `openssl verify -x509_strict` with `options`.
   int OpensslVerify(const Certificate& ca, const Certificate& certificate,
                     const std::vector<std::string>& options) {
     const std::string ca_path = dir_.path() + "/ca.pem";
@@ -172,7 +172,7 @@ TEST_F(CertificateTest, TimesThatDoNotFitAreShownBoth) {
                              HasSubstr("clock says 2036-01-03T00:00:00Z"))));
 }
 
-// ASN.1 has two forms of time; the second begins with the year 2050.
+// ASN.1 has two forms of time; dates from 2050 on use the second one.
 TEST_F(CertificateTest, TimesBeyond2050Survive) {
   const Validity late = {now_, now_ + 40 * kYear};
   ASSERT_OK_AND_ASSIGN(const Authority ca, Authority::Create("CA", late));

@@ -92,7 +92,7 @@ absl::StatusOr<PublicKey> PublicKey::FromHandle(const evp_pkey_st* handle) {
   if (der.empty()) {
     return errors.Invalid("read public key");
   }
-  // A handle of its own, without the secret half that `handle` may have.
+  // Returns a new handle without the private half that `handle` may have.
   return FromDer(der);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// P-256 keys and ECDSA signatures with SHA-256: the one kind that Bootmill
-// makes (docs/security.md says why).
+// P-256 keys, and ECDSA signatures with SHA-256. Bootmill makes keys of no
+// other kind (docs/adr/0020-p256-keys.md).
 #ifndef BOOTMILL_COMMON_CRYPTO_KEY_H_
 #define BOOTMILL_COMMON_CRYPTO_KEY_H_
 
@@ -31,18 +31,18 @@ class PublicKey {
   // Reads one or several blocks. Errors: as FromPem.
   static absl::StatusOr<std::vector<PublicKey>> ListFromPem(
       std::string_view pem);
-  // Copies the public half of OpenSSL's `handle`. Errors: as FromPem.
+  // Makes a key of the public half of OpenSSL's `handle`. Errors: as FromPem.
   static absl::StatusOr<PublicKey> FromHandle(const evp_pkey_st* handle);
 
-  // The DER SubjectPublicKeyInfo.
+  // Returns the DER SubjectPublicKeyInfo.
   const Bytes& Der() const { return der_; }
   std::string Pem() const;
-  // SHA-256 over Der(), 64 hex digits.
+  // Returns SHA-256 over Der() as 64 hex digits.
   const std::string& Id() const { return id_; }
   evp_pkey_st* handle() const { return handle_.get(); }
 
-  // OK if `signature` (DER) is one of `message` by this key.
-  // Errors: INVALID_ARGUMENT otherwise, malformed signatures among them.
+  // Checks that `signature` (DER) is a signature of `message` by this key.
+  // Errors: INVALID_ARGUMENT if it is not, or is malformed.
   absl::Status Verify(ByteSpan message, ByteSpan signature) const;
 
   bool operator==(const PublicKey& other) const { return der_ == other.der_; }
@@ -55,24 +55,25 @@ class PublicKey {
   std::string id_;
 };
 
-// A P-256 key pair. Value type, copies share the handle; all methods are
-// thread-safe. No message ever shows the secret half.
+// A P-256 key pair. Value type; copies share the handle. Thread-safe. Error
+// messages never contain the private half.
 class PrivateKey {
  public:
-  // Makes a new one. Errors: INTERNAL with OpenSSL's reason.
+  // Generates a new key. Errors: INTERNAL with OpenSSL's reason.
   static absl::StatusOr<PrivateKey> Generate();
   // Reads an unencrypted `-----BEGIN PRIVATE KEY-----` (PKCS #8), the only
   // block of `pem`. Errors: INVALID_ARGUMENT if it is anything else than one
   // P-256 key whose halves belong together.
   static absl::StatusOr<PrivateKey> FromPem(std::string_view pem);
 
-  // PKCS #8, not encrypted: for files of mode 0600 only.
+  // Returns the private key as PKCS #8, not encrypted. Write it to files of
+  // mode 0600 only.
   absl::StatusOr<std::string> Pem() const;
   const PublicKey& public_key() const { return public_key_; }
   evp_pkey_st* handle() const { return handle_.get(); }
 
-  // Returns a DER signature of `message`; another one each time.
-  // Errors: INTERNAL with OpenSSL's reason.
+  // Returns a signature (DER) of `message`. Two calls give different
+  // signatures. Errors: INTERNAL with OpenSSL's reason.
   absl::StatusOr<Bytes> Sign(ByteSpan message) const;
 
  private:

@@ -24,8 +24,8 @@ using ::testing::HasSubstr;
 
 constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
 
-// Runs `openssl` with `arguments` in a new directory; its file `out` is what
-// counts.
+// Runs `openssl` with `arguments` in a new directory and returns the content of
+// its output file `out`.
 std::string MakeWithOpenssl(const std::string& script) {
   const testing::TempDir dir;
   EXPECT_EQ(RunProgram({"sh", "-ec", "cd " + dir.path() + "; " + script}), 0)
@@ -140,7 +140,8 @@ TEST(KeyTest, RefusesPublicKeysOfOtherKinds) {
       {"openssl genpkey -algorithm ed25519 -out k;"
        "openssl pkey -in k -pubout -out out",
        "got ED25519"},
-      // The same key as text of another form would have another id.
+      // The same key in another encoding would have another id, so FromPem
+      // refuses it.
       {"openssl ecparam -name prime256v1 -genkey -noout -out k;"
        "openssl ec -in k -pubout -conv_form compressed -out out",
        "uncompressed point"},

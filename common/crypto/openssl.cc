@@ -7,11 +7,12 @@
 
 namespace bootmill::crypto {
 
-// A member: it means something only while the queue was emptied before.
+// A member function, because the first error means something only if the queue
+// was empty before, as an ErrorQueue leaves it.
 // NOLINTNEXTLINE(readability-convert-member-functions-to-static)
 absl::Status ErrorQueue::Error(absl::StatusCode code,
                                std::string_view what) const {
-  // The first error is the cause; later ones are what it led to.
+  // The first error is the cause; the later ones follow from it.
   const char* reason = ERR_reason_error_string(ERR_peek_error());
   return {code, absl::StrFormat("%s: %s", what,
                                 reason != nullptr ? reason : "not accepted")};

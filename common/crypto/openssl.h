@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owners of OpenSSL's handles, and its errors; for this room only.
+// Owners for OpenSSL's handles, and its errors as statuses; for this folder
+// only.
 #ifndef BOOTMILL_COMMON_CRYPTO_OPENSSL_H_
 #define BOOTMILL_COMMON_CRYPTO_OPENSSL_H_
 
@@ -18,7 +19,7 @@
 
 namespace bootmill::crypto {
 
-// Calls OpenSSL's function `Free`.
+// A deleter that calls OpenSSL's function `Free`.
 template <auto Free>
 struct Freer {
   template <typename T>
@@ -41,8 +42,8 @@ using ExtensionPtr =
 using NamePtr = std::unique_ptr<GENERAL_NAME, Freer<GENERAL_NAME_free>>;
 using NamesPtr = std::unique_ptr<GENERAL_NAMES, Freer<GENERAL_NAMES_free>>;
 
-// Leaves the thread's error queue as empty as it found it: TLS code on the same
-// thread must not take our errors for its own.
+// Empties the thread's OpenSSL error queue at its start and at its end, so that
+// TLS code on the same thread never sees our errors.
 class ErrorQueue {
  public:
   ErrorQueue() { ERR_clear_error(); }
@@ -64,8 +65,8 @@ inline const unsigned char* Data(ByteSpan bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
-// Returns the DER bytes of `value` by one of OpenSSL's i2d functions; nothing
-// if it failed.
+// Returns the DER bytes of `value`, made by one of OpenSSL's i2d functions;
+// nothing if that failed.
 template <typename T, typename Encode>
 Bytes EncodeDer(Encode encode, const T* value) {
   const int size = encode(value, nullptr);

@@ -13,20 +13,19 @@
 
 namespace bootmill::crypto {
 
-// A text with keys, certificates or requests.
+// A block of PEM text: a key, a certificate or a request.
 inline constexpr size_t kMaxPemBytes = size_t{64} * 1024;
 
 // Returns one block. Thread-safe. Source: RFC 7468.
 std::string EncodePem(std::string_view label, ByteSpan der);
 
-// Returns the bytes of every block of `pem`, at least one, all of which must
-// have the label `label` and no headers (encryption). Text around blocks is
-// passed over.
-// Errors: INVALID_ARGUMENT. Thread-safe.
+// Returns the bytes of all blocks of `pem`. There must be at least one; each
+// has the label `label` and no headers (which encrypted blocks have). Text
+// around the blocks is ignored. Errors: INVALID_ARGUMENT. Thread-safe.
 absl::StatusOr<std::vector<Bytes>> DecodePemBlocks(std::string_view pem,
                                                    std::string_view label);
 
-// The same for a text that must hold exactly one block.
+// Does the same for a text that must hold exactly one block.
 absl::StatusOr<Bytes> DecodePem(std::string_view pem, std::string_view label);
 
 }  // namespace bootmill::crypto

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Random bytes that nobody can guess.
+// Random bytes for keys and tokens.
 #ifndef BOOTMILL_COMMON_CRYPTO_RANDOM_H_
 #define BOOTMILL_COMMON_CRYPTO_RANDOM_H_
 
@@ -10,8 +10,8 @@
 
 namespace bootmill::crypto {
 
-// Returns `size` bytes from the system's generator, fit for keys and tokens.
-// Errors: INTERNAL with OpenSSL's reason. Thread-safe.
+// Returns `size` bytes from OpenSSL's random generator. Errors: INTERNAL with
+// OpenSSL's reason. Thread-safe.
 absl::StatusOr<Bytes> RandomBytes(size_t size);
 
 }  // namespace bootmill::crypto

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// PKCS #10 certificate requests: how a client proves that it has a key.
+// PKCS #10 certificate requests, by which a client proves that it holds a key.
 #ifndef BOOTMILL_COMMON_CRYPTO_REQUEST_H_
 #define BOOTMILL_COMMON_CRYPTO_REQUEST_H_
 
@@ -11,15 +11,14 @@
 
 namespace bootmill::crypto {
 
-// Returns a request (PEM) for `key`, signed by it. Its subject says nothing:
-// who issues decides the name. Errors: INTERNAL with OpenSSL's reason.
-// Thread-safe.
+// Returns a request (PEM) for `key`, signed by it. Its subject is empty: the
+// issuer decides the name. Errors: INTERNAL with OpenSSL's reason. Thread-safe.
 absl::StatusOr<std::string> MakeRequest(const PrivateKey& key);
 
-// Returns the key that the request `pem` is for, after checking that the
-// request is signed by it. Everything else in it is passed over.
-// Errors: INVALID_ARGUMENT if it is not one request, its key not P-256, or its
-// signature wrong. Thread-safe.
+// Returns the key of the request `pem`, after checking that the request is
+// signed by it. The rest of the request is ignored. Errors: INVALID_ARGUMENT if
+// `pem` is not exactly one request, its key is not P-256, or its signature is
+// wrong. Thread-safe.
 absl::StatusOr<PublicKey> KeyOfRequest(std::string_view pem);
 
 }  // namespace bootmill::crypto

@@ -76,7 +76,7 @@ TEST(RequestTest, EveryFlippedBitIsRefused) {
   EXPECT_THAT(KeyOfRequest(EncodePem(kLabel, der)), IsOk());
 }
 
-// Somebody else's public key in a request that one's own key signed.
+// A request with somebody else's public key, signed by one's own key.
 TEST(RequestTest, AnswersThatTheKeyDidNotSign) {
   ASSERT_OK_AND_ASSIGN(const PrivateKey own, PrivateKey::Generate());
   ASSERT_OK_AND_ASSIGN(const PrivateKey other, PrivateKey::Generate());

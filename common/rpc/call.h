@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One unary call with its deadline and its retries.
+// One unary call with a deadline and retries.
 #ifndef BOOTMILL_COMMON_RPC_CALL_H_
 #define BOOTMILL_COMMON_RPC_CALL_H_
 
@@ -21,10 +21,10 @@ namespace bootmill::rpc {
 inline constexpr std::chrono::seconds kCallTimeout{60};
 
 // Calls a method: `Call(*stub, &FleetService::Stub::GetFleet, request)`. A call
-// that the daemon refuses for now, or that does not reach it, is made again
-// within a RetryBudget; requests that change something carry a request_id where
-// twice would be more than once. `cancellation` ends the wait between tries.
-// Errors: the daemon's, with its ErrorInfo.
+// that does not reach the daemon, or that the daemon refuses for now, is
+// repeated as far as a RetryBudget allows. A request for which two calls would
+// have two effects must carry a request_id. `cancellation` ends the wait
+// between tries. Errors: the daemon's, with its ErrorInfo.
 template <typename Stub, typename Request, typename Response>
 absl::StatusOr<Response> Call(
     Stub& stub,

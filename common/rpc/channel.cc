@@ -19,14 +19,14 @@ namespace bootmill::rpc {
 namespace {
 
 constexpr std::string_view kUnix = "unix:";
-// A preview with three targets holds their configurations; nothing is larger.
+// The largest answer is a preview with three targets and their configurations.
 constexpr int kMaxReceiveBytes = 16 * kMiB;
 constexpr int kMaxSendBytes = 4 * kMiB;
 
-// gRPC 1.51 shuts down with its last object, and then waits up to 10 s for a
-// thread that still polls a connection. With one reference more it does not,
-// and the process may end at once.
-void KeepGrpc() {
+// When its last object goes, gRPC 1.51 shuts down, and may then wait up to 10 s
+// for a thread that still polls a connection. One more reference, which is
+// never given back, prevents the shutdown.
+void KeepGrpcInitialized() {
   [[maybe_unused]] static const bool kKept = [] {
     grpc_init();
     return true;
@@ -37,27 +37,30 @@ grpc::ChannelArguments Arguments() {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kMaxReceiveBytes);
   arguments.SetMaxSendMessageSize(kMaxSendBytes);
-  // All that kMostErrorBytes allows, in base64, with what stands around it.
+  // Errors of kMostErrorBytes fit, in base64 and with the other metadata.
   arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, 96 * static_cast<int>(kKiB));
-  // A peer that is gone without a word is noticed while a stream is open.
+  // While a stream is open, pings detect a peer that has vanished.
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 500);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 30'000);
-  // Credentials prove a name to the daemon, not to a proxy on the way.
+  // The credentials are meant for the daemon, not for a proxy in between.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  // gRPC expands a message before it looks at its size: a daemon, or whoever
-  // plays it, must not make 1 GB of 1 MB.
+  // gRPC decompresses a message before it checks its size, so a malicious
+  // server could turn 1 MB into 1 GB. Compressed messages are therefore
+  // refused.
   arguments.SetInt(GRPC_COMPRESSION_CHANNEL_ENABLED_ALGORITHMS_BITSET,
                    1 << GRPC_COMPRESS_NONE);
   arguments.SetInt(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
   arguments.SetUserAgentPrefix("bootmill");
-  // Each program makes one channel or two; none shall share a broken one.
+  // Each program makes one or two channels; they must not share a broken
+  // connection.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   return arguments;
 }
 
-// Says whether `channel` becomes ready before it fails or time is over.
+// Returns whether `channel` becomes ready before it fails and before
+// `deadline`.
 bool BecomesReady(grpc::Channel& channel,
                   std::chrono::system_clock::time_point deadline) {
   for (;;) {
@@ -72,11 +75,11 @@ bool BecomesReady(grpc::Channel& channel,
   }
 }
 
-absl::StatusOr<std::shared_ptr<grpc::Channel>> ConnectOrSayWhy(
+absl::StatusOr<std::shared_ptr<grpc::Channel>> ConnectOrDiagnose(
     const Endpoint& endpoint,
     const std::shared_ptr<grpc::ChannelCredentials>& credentials,
     const std::function<absl::Status()>& diagnose) {
-  KeepGrpc();
+  KeepGrpcInitialized();
   const auto deadline = TimeFromNow(endpoint.timeout);
   std::shared_ptr<grpc::Channel> channel =
       grpc::CreateCustomChannel(endpoint.address, credentials, Arguments());
@@ -84,7 +87,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> ConnectOrSayWhy(
     return channel;
   }
   RETURN_IF_ERROR(diagnose());
-  // It can be reached now: a daemon that has just started.
+  // The diagnosis found nothing wrong: the daemon may have started just now.
   if (channel->WaitForConnected(deadline)) {
     return channel;
   }
@@ -100,8 +103,8 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(
     const Endpoint& endpoint) {
   if (endpoint.address.starts_with(kUnix)) {
     const std::string path = endpoint.address.substr(kUnix.size());
-    return ConnectOrSayWhy(endpoint, grpc::InsecureChannelCredentials(),
-                           [&] { return DiagnoseSocket(path); });
+    return ConnectOrDiagnose(endpoint, grpc::InsecureChannelCredentials(),
+                             [&] { return DiagnoseSocket(path); });
   }
   ASSIGN_OR_RETURN(const HostPort address, ParseHostPort(endpoint.address));
   ASSIGN_OR_RETURN(const Credentials credentials,
@@ -110,7 +113,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(
   options.pem_root_certs = credentials.ca;
   options.pem_private_key = credentials.key;
   options.pem_cert_chain = credentials.certificate;
-  return ConnectOrSayWhy(endpoint, grpc::SslCredentials(options), [&] {
+  return ConnectOrDiagnose(endpoint, grpc::SslCredentials(options), [&] {
     return DiagnoseTls(address, credentials, endpoint.credentials,
                        endpoint.timeout);
   });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reaching the daemon: one channel, or one sentence why there is none.
+// Connecting to the daemon. If that fails, one message says why.
 #ifndef BOOTMILL_COMMON_RPC_CHANNEL_H_
 #define BOOTMILL_COMMON_RPC_CHANNEL_H_
 
@@ -14,21 +14,22 @@
 
 namespace bootmill::rpc {
 
-// Where the daemon is and as whom to call it. Value type.
+// Where the daemon is, and with which credentials it is called. Value type.
 struct Endpoint {
-  // `unix:PATH`, whose peer is known by its user, or `HOST:PORT`.
+  // `unix:PATH`, where the daemon knows the caller by its user, or `HOST:PORT`.
   std::string address;
-  // For HOST:PORT.
+  // Used for HOST:PORT only.
   CredentialFiles credentials;
-  // How long connecting may take.
+  // The limit for connecting.
   std::chrono::milliseconds timeout{10'000};
 };
 
-// Returns a channel that has been connected once and reconnects by itself.
+// Returns a channel that is connected. If it loses the connection later, it
+// reconnects by itself.
 //
 // Errors: INVALID_ARGUMENT for an address of another form; those of
-// LoadCredentials; UNAVAILABLE if nothing answers; UNAUTHENTICATED if the two
-// sides do not accept each other. Messages say what to do. Thread-safe.
+// LoadCredentials; UNAVAILABLE if nothing answers; UNAUTHENTICATED if one side
+// refuses the other's certificate. Messages say what to do. Thread-safe.
 absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(
     const Endpoint& endpoint);
 

@@ -43,7 +43,7 @@ class Callers final : public v1::PrincipalService::Service {
 
 class ChannelTest : public ::testing::Test {
  protected:
-  // Connects with short patience.
+  // Connects with a short timeout.
   static absl::StatusOr<std::shared_ptr<grpc::Channel>> Try(
       const std::string& address, const CredentialFiles& files = {}) {
     return Connect({address, files, std::chrono::milliseconds(5000)});
@@ -175,7 +175,7 @@ TEST_F(ChannelTest, SaysThatTheServerDoesNotKnowTheCaller) {
                      HasSubstr("bootmill principals issue"))));
 }
 
-// Answers one connection with something else than TLS.
+// Answers one connection with bytes that are not TLS.
 TEST_F(ChannelTest, SaysThatThePortIsAnotherServices) {
   const UniqueFd listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_in address{};

@@ -31,13 +31,14 @@ Bio ReadOnlyBio(std::string_view text) {
           &BIO_free};
 }
 
-// A key with a password is no key here: nobody is there to be asked.
+// A key that is encrypted with a password is refused, because nobody is there
+// who could type the password.
 int NoPassword(char* /*buffer*/, int /*size*/, int /*writing*/,
                void* /*data*/) {
   return 0;
 }
 
-// `read`: ReadFile or ReadSecretFile.
+// `read` is ReadFile or ReadSecretFile.
 absl::StatusOr<std::string> ReadPem(
     std::string_view what, const std::string& path,
     absl::StatusOr<Bytes> (*read)(const std::string&, size_t)) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The files that prove a caller's name, checked before they are used.
+// The PEM files with which a caller proves its name; they are checked before
+// they are used.
 #ifndef BOOTMILL_COMMON_RPC_CREDENTIALS_H_
 #define BOOTMILL_COMMON_RPC_CREDENTIALS_H_
 
@@ -12,25 +13,26 @@ namespace bootmill::rpc {
 
 // Paths of PEM files.
 struct CredentialFiles {
-  std::string ca;           // whose certificates a server may have
-  std::string certificate;  // the caller's, with the chain that belongs to it
-  std::string key;          // the certificate's
+  std::string ca;           // the CA that server certificates must come from
+  std::string certificate;  // the caller's, followed by those up to its root
+  std::string key;          // the private key of `certificate`
 };
 
-// What the files hold: PEM texts that fit each other.
+// The contents of the files: PEM texts that belong together.
 struct Credentials {
   std::string ca;
   std::string certificate;
   std::string key;
 };
 
-// Reads the files and checks what can be checked without the daemon: that they
-// are there, hold what they should, that the key is the certificate's and that
-// the certificate is valid at `now`.
+// Reads the files and checks what can be checked without the daemon: they
+// exist, each holds what it should, the key belongs to the certificate, and the
+// certificate is valid at `now`.
 //
-// Errors: INVALID_ARGUMENT for a file that is not named, holds something else
-// or does not fit; FAILED_PRECONDITION for a certificate that has ended or not
-// begun, or for a key that others may read; those of ReadFile. Thread-safe.
+// Errors: INVALID_ARGUMENT if a file is not named, holds something else or does
+// not belong to the others; FAILED_PRECONDITION for a certificate that is not
+// valid yet or has expired, or for a key that other users may read; those of
+// ReadFile. Thread-safe.
 absl::StatusOr<Credentials> LoadCredentials(
     const CredentialFiles& files, Clock::Time now = SystemClock().Now());
 

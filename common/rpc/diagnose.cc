@@ -88,9 +88,9 @@ absl::StatusOr<UniqueFd> ConnectTcp(const HostPort& address,
   return ConnectError(error, address);
 }
 
-// While one lives, writing to a connection that the other side has closed is an
-// error of that write, and not the end of the program: OpenSSL cannot be told
-// to write without the signal. For one thread.
+// While an object of this class exists, writing to a connection that the peer
+// has closed is an error of that write instead of a SIGPIPE, which OpenSSL
+// cannot be told to avoid. Affects the calling thread.
 class NoBrokenPipe {
  public:
   NoBrokenPipe() {
@@ -118,8 +118,8 @@ using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 
 SslContext MakeContext(const Credentials& with) {
   SslContext context(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
-  // The verdict is asked for afterwards: a refused handshake would forget the
-  // certificate that is to be shown.
+  // The certificate is accepted here and judged afterwards: a handshake that is
+  // refused would lose the certificate that the message shows.
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_NONE, nullptr);
   if (const auto ca = crypto::Certificate::FirstOfPem(with.ca); ca.ok()) {
     X509_STORE_add_cert(SSL_CTX_get_cert_store(context.get()), ca->handle());
@@ -152,7 +152,8 @@ absl::Status Untrusted(std::string_view message) {
   return absl::UnauthenticatedError(std::string(message));
 }
 
-// The names that the server's certificate is for: "a.example, 127.0.0.1".
+// Returns the names that the server's certificate is for: "a.example,
+// 127.0.0.1".
 std::string NamesOfServer(const SSL& ssl) {
   const std::shared_ptr<X509> handle(SSL_get1_peer_certificate(&ssl),
                                      &X509_free);
@@ -170,7 +171,7 @@ std::string NamesOfServer(const SSL& ssl) {
   return names.empty() ? "nobody" : absl::StrJoin(names, ", ");
 }
 
-// What this side does not accept of the server's certificate.
+// Returns why this side refuses the server's certificate.
 absl::Status ServerRefused(SSL& ssl, const std::string& where,
                            const CredentialFiles& files) {
   const long result = SSL_get_verify_result(&ssl);
@@ -208,7 +209,7 @@ absl::Status ServerRefused(SSL& ssl, const std::string& where,
   }
 }
 
-// What the server said of this side's certificate.
+// Returns what the server says of this side's certificate.
 absl::Status ClientRefused(int reason, const std::string& where,
                            const CredentialFiles& files) {
   switch (reason) {
@@ -309,8 +310,8 @@ absl::Status DiagnoseTls(const HostPort& address, const Credentials& with,
   ExpectName(*ssl, address.host);
   SSL_set_fd(ssl.get(), fd.get());
   ERR_clear_error();
-  // In TLS 1.3 the server's opinion of this side comes after the handshake, and
-  // a server may wait for the client's first words: RFC 9113, section 3.4.
+  // In TLS 1.3 a server judges the client's certificate after the handshake,
+  // and it may wait for the client's first bytes: RFC 9113, section 3.4.
   constexpr std::string_view kFirstWords(
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0", 33);
   const NoBrokenPipe quiet;
@@ -320,7 +321,7 @@ absl::Status DiagnoseTls(const HostPort& address, const Credentials& with,
     return ServerRefused(*ssl, where, files);
   }
   if (met) {
-    // What comes of it shows when the answer is read.
+    // Whether this write had an effect shows when the answer is read.
     (void)SSL_write(ssl.get(), kFirstWords.data(),
                     static_cast<int>(kFirstWords.size()));
     ERR_clear_error();
@@ -330,7 +331,8 @@ absl::Status DiagnoseTls(const HostPort& address, const Credentials& with,
   }
   const int reason = ERR_GET_REASON(ERR_peek_error());
   ERR_clear_error();
-  // gRPC's servers hang up on a client they do not accept, without an alert.
+  // gRPC's servers close the connection of a client that they refuse without
+  // sending an alert.
   if (met && (reason == 0 || reason == SSL_R_UNEXPECTED_EOF_WHILE_READING)) {
     return Untrusted(absl::StrFormat(
         "%s hangs up on the certificate %s: another CA made it, or that "

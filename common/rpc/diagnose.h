@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why a daemon cannot be reached. gRPC says "failed to connect"; this tries
-// once more by hand and says which step failed.
+// Why the daemon cannot be reached. gRPC says only "failed to connect", so
+// these functions connect once more without it and report the step that failed.
 #ifndef BOOTMILL_COMMON_RPC_DIAGNOSE_H_
 #define BOOTMILL_COMMON_RPC_DIAGNOSE_H_
 
@@ -13,23 +13,24 @@
 
 namespace bootmill::rpc {
 
-// HOST:PORT taken apart; an IPv6 address stands in brackets.
+// The parts of HOST:PORT; an IPv6 address stands in brackets.
 struct HostPort {
   std::string host;
   std::string port;
 };
 
-// Errors: INVALID_ARGUMENT, naming what is expected.
+// Parses HOST:PORT. Errors: INVALID_ARGUMENT, naming the expected form.
 absl::StatusOr<HostPort> ParseHostPort(const std::string& address);
 
-// Connects to the Unix socket `path` and closes it again.
-// Errors: UNAVAILABLE, PERMISSION_DENIED; each says what to do. Thread-safe.
+// Connects to the Unix socket `path` and disconnects again. Returns OK if that
+// works. Errors: UNAVAILABLE, PERMISSION_DENIED; each says what to do.
+// Thread-safe.
 absl::Status DiagnoseSocket(const std::string& path);
 
 // Makes a TLS connection as gRPC would and waits for the server's first byte.
-// `files` are named in messages. Each step may take `timeout`.
-// Errors: UNAVAILABLE if nothing answers, UNAUTHENTICATED if one side does not
-// accept the other; each says what to do. Thread-safe.
+// `files` are named in messages. `timeout` limits each step. Returns OK if all
+// steps work. Errors: UNAVAILABLE if nothing answers, UNAUTHENTICATED if one
+// side refuses the other; each says what to do. Thread-safe.
 absl::Status DiagnoseTls(const HostPort& address, const Credentials& with,
                          const CredentialFiles& files,
                          std::chrono::milliseconds timeout);

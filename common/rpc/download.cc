@@ -18,10 +18,10 @@
 namespace bootmill::rpc {
 namespace {
 
-// Bytes a second; a server that sends fewer for long is given up.
+// In bytes a second. A server that stays slower than this is given up.
 constexpr uint64_t kSlowest = 16 * kKiB;
 
-// How long all tries may take.
+// Returns how long all tries together may take.
 std::chrono::milliseconds TimeFor(const Download& download) {
   return download.patience +
          std::chrono::seconds(download.size_bytes / kSlowest);
@@ -68,8 +68,8 @@ absl::Status CheckChunk(const v1::DownloadArtifactResponse& chunk,
   return absl::OkStatus();
 }
 
-// Fetches from `at` on until the stream ends or `time` has passed; `at` counts
-// what is written.
+// Fetches from the offset `at` until the stream ends or `time` has passed; adds
+// what was written to `at`.
 absl::Status Fetch(v1::ArtifactService::Stub& stub, const Download& download,
                    std::chrono::milliseconds time, int fd, uint64_t& at,
                    const std::function<void(uint64_t)>& progress) {
@@ -107,8 +107,8 @@ absl::Status Fetch(v1::ArtifactService::Stub& stub, const Download& download,
   return absl::OkStatus();
 }
 
-// Returns how much of the artifact the file may hold; a file that is too long
-// holds something else and is emptied.
+// Returns how much of the artifact the file holds. A file that is longer than
+// the artifact holds something else and is emptied.
 absl::StatusOr<uint64_t> Begin(int fd, uint64_t size_bytes) {
   struct stat info {};
   if (fstat(fd, &info) != 0) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fetching an artifact's bytes, going on where an earlier try stopped.
+// Downloading an artifact, continuing where an earlier try stopped.
 #ifndef BOOTMILL_COMMON_RPC_DOWNLOAD_H_
 #define BOOTMILL_COMMON_RPC_DOWNLOAD_H_
 
@@ -23,11 +23,11 @@ namespace bootmill::rpc {
 struct Download {
   // `orgs/ORG/artifacts/SHA256`.
   std::string artifact;
-  // Of the whole artifact, as the release says.
+  // The size of the whole artifact, as the release states it.
   uint64_t size_bytes = 0;
   // Of the whole artifact.
   Sha256Digest digest;
-  // All tries together may take this long, and the time that the bytes need at
+  // All tries together may take this long plus the time that the bytes take at
   // 16 KiB a second.
   std::chrono::milliseconds patience{120'000};
 };

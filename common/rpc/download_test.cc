@@ -27,7 +27,7 @@ using ::testing::HasSubstr;
 
 constexpr int64_t kSize = 1000;
 
-// Sends a byte each time, then does what it is told.
+// Sends one byte in each stream and then ends it as the test says.
 class DrippingServer final : public v1::ArtifactService::Service {
  public:
   enum class Then { kBreak, kWait, kFinish };
@@ -88,7 +88,8 @@ TEST_F(DownloadTest, Completes) {
               IsOk());
 }
 
-// Each try brings a byte: the budget of tries alone would never end.
+// Each try brings a byte, so the number of retries alone would never end the
+// download.
 TEST_F(DownloadTest, GivesUpAServerThatBreaksOffAfterEveryByte) {
   EXPECT_THAT(Complete(DrippingServer::Then::kBreak, Cancellation::Never()),
               StatusIs(absl::StatusCode::kDeadlineExceeded,

@@ -15,7 +15,8 @@ namespace {
 constexpr char kInfoUrl[] = "bootmill/error_info";
 constexpr char kDomain[] = "bootmill";
 
-// Returns `text` with at most `bytes` bytes, cut between characters of UTF-8.
+// Returns at most the first `bytes` bytes of `text`, cut between UTF-8
+// characters.
 std::string Shortened(std::string_view text, size_t bytes) {
   constexpr std::string_view kMore = "...";
   constexpr unsigned kContinues = 0x80;
@@ -31,7 +32,7 @@ std::string Shortened(std::string_view text, size_t bytes) {
   return std::string(text.substr(0, end)).append(kMore);
 }
 
-// So that one long text does not push out all others.
+// A limit for each text, so that a long one does not displace the others.
 void ShortenEach(v1::ErrorInfo& info) {
   constexpr size_t kMaxTextBytes = 500;
   for (v1::FieldViolation& violation : *info.mutable_field_violations()) {

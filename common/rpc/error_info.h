@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Error details: between absl::Status in the program and RpcStatus on the wire.
+// Error details: conversion between absl::Status in the program and RpcStatus
+// on the wire.
 #ifndef BOOTMILL_COMMON_RPC_ERROR_INFO_H_
 #define BOOTMILL_COMMON_RPC_ERROR_INFO_H_
 
@@ -14,37 +15,39 @@
 
 namespace bootmill::rpc {
 
-// Returns `status` carrying `info` in place of what it carried; domain is set.
-// An OK status is returned unchanged. Thread-safe, as all here.
+// Returns `status` with `info` as its details in place of any others; the
+// domain is set here. An OK status is returned unchanged. All functions of this
+// header are thread-safe.
 absl::Status WithErrorInfo(absl::Status status, v1::ErrorInfo info);
 
 // Returns the details that `status` carries, or nullopt.
 std::optional<v1::ErrorInfo> ErrorInfoOf(const absl::Status& status);
 
-// Returns an error for programs and people alike: `reason` in UPPER_SNAKE_CASE,
-// `metadata` with every value that the message mentions.
+// Returns an error for programs and people: `reason` in UPPER_SNAKE_CASE, and
+// in `metadata` each value that the message mentions.
 absl::Status Error(absl::StatusCode code, std::string_view reason,
                    const std::string& message,
                    const std::map<std::string, std::string>& metadata = {});
 
-// Returns RESOURCE_EXHAUSTED that says when to try again.
+// Returns RESOURCE_EXHAUSTED with the delay after which to try again.
 absl::Status BusyError(std::string_view reason, const std::string& message,
                        std::chrono::milliseconds retry_delay);
 
 // Returns INVALID_ARGUMENT about one field of a request.
 absl::Status FieldError(std::string_view field, const std::string& message);
 
-// Returns `status` with an ErrorInfo whatever its maker gave: without one, the
-// reason is the code's name, and a field of AtField becomes a violation.
+// Returns `status` with an ErrorInfo in any case: if it has none, the reason is
+// the name of its code, and a field of AtField becomes a violation.
 absl::Status WithDefaultErrorInfo(const absl::Status& status);
 
-// Returns `status` so short that its message, and its message and details
-// together, serialised, have at most `bytes` bytes: a long message ends in
-// `...`, and violations that find no place are counted in the metadata
-// `omitted_violations`. At least 512 bytes are needed.
+// Returns `status` shortened so that its message, and its message and details
+// together, serialised, have at most `bytes` bytes. A long message ends in
+// `...`; violations that do not fit are counted in the metadata
+// `omitted_violations`. REQUIRES: bytes >= 512.
 absl::Status Bound(const absl::Status& status, size_t bytes);
 
-// The wire form and back. Details that are no ErrorInfo are dropped.
+// Convert to the wire form and back. Details that are not an ErrorInfo are
+// dropped.
 v1::RpcStatus ToRpcStatus(const absl::Status& status);
 absl::Status FromRpcStatus(const v1::RpcStatus& wire);
 

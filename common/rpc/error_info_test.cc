@@ -77,7 +77,7 @@ TEST(BoundTest, LongTextsAreCutBetweenCharacters) {
   const absl::Status bounded = Bound(FieldError(umlauts, umlauts), 4096);
   EXPECT_LE(ToRpcStatus(bounded).ByteSizeLong(), 4096U);
   EXPECT_TRUE(std::string(bounded.message()).ends_with("..."));
-  // protobuf refuses to serialise a text that is no UTF-8.
+  // protobuf refuses to serialise a text that is not UTF-8.
   EXPECT_FALSE(ToRpcStatus(bounded).SerializeAsString().empty());
 }
 

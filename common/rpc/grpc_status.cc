@@ -7,7 +7,7 @@
 
 namespace bootmill::rpc {
 
-// The numbers of absl's and gRPC's codes are both google.rpc.Code's.
+// absl and gRPC both use the numbers of google.rpc.Code.
 grpc::Status ToGrpcStatus(const absl::Status& status, size_t bytes) {
   if (status.ok()) {
     return grpc::Status::OK;
@@ -26,7 +26,8 @@ absl::Status FromGrpcStatus(const grpc::Status& status) {
   if (!wire.ParseFromString(status.error_details())) {
     wire.clear_details();
   }
-  // What gRPC itself says of the call is what happened to it.
+  // The code and message that gRPC reports count, even if the details have
+  // others.
   wire.set_code(static_cast<int>(status.error_code()));
   wire.set_message(status.error_message());
   return FromRpcStatus(wire);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Between absl::Status and what gRPC sends as the end of a call.
+// Conversion between absl::Status and the end of a gRPC call.
 #ifndef BOOTMILL_COMMON_RPC_GRPC_STATUS_H_
 #define BOOTMILL_COMMON_RPC_GRPC_STATUS_H_
 
@@ -11,22 +11,22 @@
 
 namespace bootmill::rpc {
 
-// gRPC's clients refuse an answer whose trailers exceed 8 KiB, unless they are
-// told otherwise: errors are made to fit. A client that takes more says how
-// much in this header.
+// By default gRPC's clients refuse an answer whose trailers exceed 8 KiB, so
+// errors are shortened to fit. A client that takes more says how much in this
+// header.
 inline constexpr size_t kErrorBytes = 5 * 1024;
 inline constexpr char kErrorBytesHeader[] = "bootmill-error-bytes";
-// What Bootmill's own clients take, and the most that the daemon sends.
+// What Bootmill's own clients ask for, and the most that the daemon sends.
 inline constexpr size_t kMostErrorBytes = 48 * 1024;
 
 // Returns `status` with its details as the bytes of an RpcStatus, which gRPC
-// sends in `grpc-status-details-bin`, both made to fit by Bound. Thread-safe,
-// as all here.
+// sends in `grpc-status-details-bin`; message and details are shortened by
+// Bound. Both functions are thread-safe.
 grpc::Status ToGrpcStatus(const absl::Status& status,
                           size_t bytes = kErrorBytes);
 
-// Returns the status of a call that ended with `status`, carrying the ErrorInfo
-// among its details if there is one. Details that cannot be read are dropped.
+// Returns the status of a call that ended with `status`, with the ErrorInfo
+// among its details if there is one. Details that cannot be parsed are dropped.
 absl::Status FromGrpcStatus(const grpc::Status& status);
 
 }  // namespace bootmill::rpc

@@ -46,7 +46,7 @@ TEST(GrpcStatusTest, DetailsComeBackWhole) {
   EXPECT_EQ(info->retry_delay().nanos(), 500'000'000);
 }
 
-// They come from the network.
+// The details come from the network, so they may be anything.
 TEST(GrpcStatusTest, BrokenOrLyingDetailsLeaveCodeAndMessage) {
   EXPECT_THAT(FromGrpcStatus(grpc::Status(grpc::StatusCode::NOT_FOUND, "absent",
                                           "\xff\xff\xff")),

@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kLongestOwnWait{5'000};
 
-std::optional<std::chrono::milliseconds> AskedFor(const absl::Status& status) {
+std::optional<std::chrono::milliseconds> RequestedDelay(
+    const absl::Status& status) {
   const std::optional<v1::ErrorInfo> info = ErrorInfoOf(status);
   if (!info.has_value() || !info->has_retry_delay()) {
     return std::nullopt;
@@ -28,7 +29,7 @@ std::optional<std::chrono::milliseconds> AskedFor(const absl::Status& status) {
 
 std::optional<std::chrono::milliseconds> RetryBudget::Delay(
     const absl::Status& status) {
-  const std::optional<std::chrono::milliseconds> asked = AskedFor(status);
+  const std::optional<std::chrono::milliseconds> asked = RequestedDelay(status);
   const bool may =
       status.code() == absl::StatusCode::kUnavailable ||
       (status.code() == absl::StatusCode::kResourceExhausted && asked);

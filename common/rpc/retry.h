@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// When a failed call is worth another try.
+// Whether and when a failed call is tried again.
 #ifndef BOOTMILL_COMMON_RPC_RETRY_H_
 #define BOOTMILL_COMMON_RPC_RETRY_H_
 
@@ -18,16 +18,16 @@ class RetryBudget {
   RetryBudget(int retries, std::chrono::milliseconds total_wait)
       : retries_(retries), total_wait_(total_wait) {}
 
-  // Returns how long to wait before the call that ended with `status` is made
-  // again: as long as the daemon asks for, else from 200 ms on, doubled each
-  // time. Returns nullopt if only a changed call can help (any code but
-  // UNAVAILABLE and RESOURCE_EXHAUSTED; the latter without a delay from the
-  // daemon) or the budget does not allow it.
+  // Returns how long to wait before the call that ended with `status` is
+  // repeated: the delay that the daemon asks for, else 200 ms at first and
+  // twice as long each time, up to 5 s. Returns nullopt if repeating the same
+  // call cannot help (only UNAVAILABLE, and RESOURCE_EXHAUSTED with a delay
+  // from the daemon, are repeated) or if the budget is used up.
   std::optional<std::chrono::milliseconds> Delay(const absl::Status& status);
 
-  // Waits for Delay, and up to a fifth longer by chance: many that were refused
-  // together do not come back together. Returns false, without a wait or before
-  // its end, if the call should not be made again or is cancelled.
+  // Waits for Delay, and up to a fifth longer at random, so that many refused
+  // callers do not return at the same moment. Returns false if the call should
+  // not be repeated, or as soon as `cancellation` is cancelled.
   bool Wait(const absl::Status& status,
             const Cancellation& cancellation = Cancellation::Never());
 

@@ -53,7 +53,7 @@ TEST(RetryBudgetTest, WaitsUnlessAnotherTryCannotHelpOrItIsCancelled) {
   EXPECT_FALSE(budget.Wait(busy, cancellation));
 }
 
-// It comes from the network.
+// The delay comes from the network, so it may be negative.
 TEST(RetryBudgetTest, ANegativeDelayIsNone) {
   RetryBudget budget;
   EXPECT_EQ(budget.Delay(BusyError("FULL", "full", milliseconds(-5))),

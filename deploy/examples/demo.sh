@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# The main job on real input: a daemon, the machine's own GRUB modules, the
-# example fleets; builds, signs, serves and verifies their images and lets an
-# agent install one. `make demo` calls it. Everything is in build/demo; nothing
-# runs on when it ends.
+# Shows the main job with real input: starts a daemon, imports the machine's
+# own GRUB modules, applies the example fleets, builds, signs, serves and
+# verifies their images, and lets an agent install one. `make demo` calls it.
+# All files are in build/demo; no process is left when it ends.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 root=$PWD/build/demo

@@ -27,8 +27,7 @@ fail() {
 command -v apt-get >/dev/null || fail "no program apt-get"
 
 mirror() {
-  # The security archive calls its releases otherwise.
-  # shellcheck disable=SC2016
+  # The security archive names its suites differently.
   apt-get indextargets \
     --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
     awk -v release="$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)" \

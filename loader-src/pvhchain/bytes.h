@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading bytes that nobody vouches for.
+// Reading bytes that may be malformed.
 #ifndef PVHCHAIN_BYTES_H_
 #define PVHCHAIN_BYTES_H_
 
@@ -12,14 +12,14 @@ struct ldr_bytes {
   uint64_t size;
 };
 
-// Says whether `size` bytes from `offset` lie within `total` bytes. No sum is
-// formed, so nothing wraps.
+// Returns whether `size` bytes from `offset` lie within `total` bytes. Nothing
+// is added, so nothing can wrap.
 static inline bool ldr_fits(uint64_t offset, uint64_t size, uint64_t total) {
   return offset <= total && size <= total - offset;
 }
 
-// Copies `size` bytes from `offset` to `out`, at any alignment. Returns false,
-// and leaves `out` alone, if they do not all exist.
+// Copies `size` bytes from `offset` to `out`, at any alignment. If they do not
+// all exist, it returns false and leaves `out` unchanged.
 bool ldr_read(struct ldr_bytes bytes, uint64_t offset, void* out,
               uint32_t size);
 
@@ -30,8 +30,8 @@ struct ldr_memory {
   uint64_t size;
 };
 
-// Views `size` bytes at the physical address `paddr`; an empty view if they are
-// not wholly within `memory`.
+// Returns a view of `size` bytes at the physical address `paddr`; an empty view
+// if they do not all lie in `memory`.
 struct ldr_bytes ldr_memory_view(struct ldr_memory memory, uint64_t paddr,
                                  uint64_t size);
 

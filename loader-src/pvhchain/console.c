@@ -7,8 +7,8 @@
 #include "loader-src/pvhchain/range.h"
 
 #define DEBUG_PORT 0xe9
-// Cycles of the time stamp counter: 2 to 8 seconds on any processor that Xen
-// runs on. A bound is all that is wanted.
+// In cycles of the time stamp counter: 2 to 8 seconds on any processor that Xen
+// runs on. Any limit is enough.
 #define PATIENCE_CYCLES 8000000000u
 
 static uint64_t cycles(void) {
@@ -22,8 +22,8 @@ static void barrier(void) {
   __asm__ volatile("lock addl $0, (%%esp)" : : : "memory", "cc");
 }
 
-// Waits until at most `most` bytes of the ring are unread. Returns false when
-// patience is over.
+// Waits until at most `most` bytes of the ring are unread. Returns false if
+// that takes too long.
 static bool wait_unread(const struct ldr_console* console, uint32_t most) {
   const uint64_t start = cycles();
   for (;;) {

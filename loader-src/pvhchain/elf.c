@@ -4,7 +4,7 @@
 #include "loader-src/pvhchain/elf_abi.h"
 #include "loader-src/pvhchain/notes.h"
 
-// Both classes in one shape.
+// The fields of both classes in one structure.
 struct table {
   uint64_t offset;
   uint32_t entry_size;
@@ -25,7 +25,8 @@ struct ldr_range ldr_segment_range(const struct ldr_segment* segment) {
   return range;
 }
 
-// Checks what both classes have at the same place, and finds the class.
+// Checks the fields that both classes have at the same place, and reads the
+// class.
 static enum ldr_status read_ident(struct ldr_bytes file, uint32_t* bits,
                                   struct ldr_failure* failure) {
   struct elf32_header header;
@@ -54,7 +55,7 @@ static enum ldr_status read_ident(struct ldr_bytes file, uint32_t* bits,
   return LDR_OK;
 }
 
-// Finds the segment table, wholly within the file.
+// Reads where the segment table is, and checks that it lies within the file.
 static enum ldr_status read_table(struct ldr_bytes file, uint32_t bits,
                                   struct table* table,
                                   struct ldr_failure* failure) {
@@ -87,7 +88,7 @@ static enum ldr_status read_table(struct ldr_bytes file, uint32_t bits,
   return LDR_OK;
 }
 
-// Reads entry `index`. REQUIRES: `table` is within `file`.
+// Reads entry `index` of the table. REQUIRES: the table lies within the file.
 static struct entry read_entry(struct ldr_bytes file, uint32_t bits,
                                const struct table* table, uint32_t index) {
   const uint64_t at = table->offset + (uint64_t)index * table->entry_size;
@@ -112,8 +113,8 @@ static struct entry read_entry(struct ldr_bytes file, uint32_t bits,
   return entry;
 }
 
-// Checks a segment by itself and against those before it. `index` is its
-// place in the table, for the message.
+// Checks a segment by itself and against the earlier ones. `index` is its index
+// in the table, for the message.
 static enum ldr_status add_segment(struct ldr_image* image, uint32_t index,
                                    const struct entry* entry,
                                    uint64_t file_size,
@@ -173,7 +174,7 @@ static enum ldr_status add_notes(struct ldr_image* image,
   return LDR_OK;
 }
 
-// Sets the entry from the notes; it must be in a segment.
+// Sets the entry from the notes, and checks that it lies in a segment.
 static enum ldr_status find_entry(struct ldr_bytes file,
                                   struct ldr_image* image,
                                   struct ldr_failure* failure) {

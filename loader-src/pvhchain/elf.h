@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading a PVH kernel: what to load where, and where to enter. The file comes
-// from a guest's disk; nothing in it is believed before it is checked.
+// Reading a PVH kernel: what is loaded where, and where it is entered. The file
+// comes from a guest's disk, so everything in it is checked before it is used.
 #ifndef PVHCHAIN_ELF_H_
 #define PVHCHAIN_ELF_H_
 
@@ -13,17 +13,17 @@
 #define LDR_MAX_SEGMENTS 32u
 #define LDR_MAX_NOTES 8u
 
-// A part of memory that comes from the file; behind `file_size` bytes it is
+// A part of memory that is filled from the file; after `file_size` bytes it is
 // zero up to `memory_size`.
 struct ldr_segment {
-  uint32_t index;  // in the file's segment table, for messages
+  uint32_t index;  // index in the file's segment table, for messages
   uint64_t offset;
   uint64_t file_size;
   uint64_t paddr;
   uint64_t memory_size;
 };
 
-// A part of the file that holds notes.
+// A part of the file that contains notes.
 struct ldr_note_extent {
   uint64_t offset;
   uint64_t size;
@@ -42,11 +42,11 @@ struct ldr_image {
   struct ldr_note_extent note[LDR_MAX_NOTES];
 };
 
-// The memory that a segment fills.
+// Returns the memory that a segment fills.
 struct ldr_range ldr_segment_range(const struct ldr_segment* segment);
 
-// Reads `file` (ELF32 or ELF64, x86) into `*image`. Segments go to their
-// physical addresses. Whether that is RAM is not asked here.
+// Reads `file` (ELF32 or ELF64, x86) into `*image`. Segments are loaded at
+// their physical addresses; whether that is RAM is not checked here.
 enum ldr_status ldr_elf_read(struct ldr_bytes file, struct ldr_image* image,
                              struct ldr_failure* failure);
 

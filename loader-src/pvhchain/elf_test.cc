@@ -13,7 +13,7 @@ namespace pvhchain {
 namespace {
 
 constexpr uint64_t kMib = 1 << 20;
-// Where MakeFile puts the first entry of the segment table.
+// The offset at which MakeFile writes the first entry of the segment table.
 constexpr size_t kTable32 = sizeof(elf32_header);
 constexpr size_t kTable64 = sizeof(elf64_header);
 
@@ -92,13 +92,13 @@ TEST(ElfTest, LetsSegmentsTouchAndEndAt4Gib) {
   EXPECT_EQ(Read(MakeFile(kernel)).status, LDR_OK);
 }
 
-// Every cut of a good file is refused or, behind the last thing that is
-// needed, accepted; never read beyond.
+// Every truncated file is refused, or, if only bytes after the last needed one
+// are missing, accepted; nothing is read beyond its end.
 TEST(ElfTest, SurvivesEveryTruncation) {
   for (const int bits : {32, 64}) {
     const std::string file = MakeFile(SimpleKernel(kMib, "code", bits));
     for (size_t size = 0; size < file.size(); ++size) {
-      // A copy of its own, so that AddressSanitizer sees the end.
+      // A copy, so that AddressSanitizer notices reads beyond its end.
       const std::vector<uint8_t> cut(
           file.begin(), file.begin() + static_cast<ptrdiff_t>(size));
       ldr_image image{};
@@ -125,7 +125,7 @@ TEST_P(HostileElfTest, IsRefusedInWords) {
   EXPECT_THAT(result.message, testing::HasSubstr(GetParam().message));
 }
 
-// A good file of `bits` with one field overwritten.
+// Returns a valid file of `bits` with one field overwritten.
 template <typename T>
 std::function<std::string()> Patched(int bits, size_t offset, T value) {
   return [=] {
@@ -262,7 +262,7 @@ INSTANTIATE_TEST_SUITE_P(Table, HostileElfTest, testing::ValuesIn(kHostile),
 
 TEST(ElfTest, RefusesTooManyNoteSegments) {
   std::string file = MakeFile(SimpleKernel(kMib, "code"));
-  // Nine more entries that repeat the note segment's.
+  // Nine more entries that are equal to the note segment's.
   const std::string note = file.substr(kTable32 + 32, 32);
   const auto moved = static_cast<uint32_t>(file.size());
   std::string table = file.substr(kTable32, 32);

@@ -3,8 +3,8 @@
 
 #include "loader-src/pvhchain/multiboot_abi.h"
 
-// Text mode in the video fields keeps GRUB from warning that the program gets
-// no console; they are wishes, and the loader uses none of it.
+// Asking for text mode keeps GRUB from warning that the program gets no
+// console. The fields are only wishes, and the loader does not use the mode.
 #define FLAGS (MULTIBOOT_HEADER_PAGE_ALIGN | MULTIBOOT_HEADER_MEMORY_INFO | \
                MULTIBOOT_HEADER_VIDEO)
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Carries out the plan and enters the kernel. Runs wherever it is copied to:
-// every address comes from the structure that EAX points to (handover.h).
+// Carries out the plan and enters the kernel. It runs at any address it is
+// copied to: it finds everything through the structure that EAX points to
+// (handover.h).
 
 #include "loader-src/pvhchain/handover.h"
 #include "loader-src/pvhchain/op.h"
@@ -31,7 +32,7 @@ ldr_handover_code:
         cmpl    $LDR_OP_COPY_DOWN, %eax
         je      .Ldown
 
-        // Upwards: words, then the last bytes.
+        // Upwards: whole words first, then the last bytes.
         movl    %ecx, %eax
         shrl    $2, %ecx
         rep movsl
@@ -40,7 +41,7 @@ ldr_handover_code:
         rep movsb
         jmp     .Lnext
 
-        // Downwards: the last bytes, then words.
+        // Downwards: the last bytes first, then whole words.
 .Ldown: std
         leal    -1(%esi,%ecx), %esi
         leal    -1(%edi,%ecx), %edi
@@ -64,7 +65,7 @@ ldr_handover_code:
         rep stosb
         jmp     .Lnext
 
-        // The state of xen/docs/misc/pvh.pandoc.
+        // The state that xen/docs/misc/pvh.pandoc demands.
 .Lenter:
         lgdt    LDR_HANDOVER_GDT_REGISTER(%ebp)
         call    1f
@@ -81,12 +82,12 @@ ldr_handover_code:
         movl    %eax, %ss
         movl    $LDR_SELECTOR_TASK, %eax
         ltr     %ax
-        movl    $1, %eax                // protection, nothing else
+        movl    $1, %eax                // only protected mode
         movl    %eax, %cr0
         xorl    %eax, %eax
         movl    %eax, %cr4
         lldt    %ax
-        pushl   $2                      // the bit that is always set
+        pushl   $2                      // only the bit that is always set
         popfl
         movl    LDR_HANDOVER_START_INFO(%ebp), %ebx
         pushl   LDR_HANDOVER_ENTRY(%ebp)

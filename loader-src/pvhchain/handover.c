@@ -3,13 +3,13 @@
 
 #include "loader-src/pvhchain/mem.h"
 
-// handover.S: code that runs wherever it is copied to.
+// The code of handover.S, which runs at any address it is copied to.
 extern const uint8_t ldr_handover_code[];
 extern const uint8_t ldr_handover_code_end[];
 
-// PVH asks for flat segments of 4 GiB, and a task register with base 0 and
-// limit 0x67. Loading the register marks the descriptor busy, so that the
-// table must be memory that can be written.
+// PVH demands flat segments of 4 GiB, and a task register with base 0 and limit
+// 0x67. Loading the task register marks its descriptor as busy, so the table
+// must be in writable memory.
 static const uint64_t gdt[] = {
     0,
     0x00cf9b000000ffff,  // code, 32-bit
@@ -17,7 +17,7 @@ static const uint64_t gdt[] = {
     0x0000890000000067,  // 32-bit task state, available
 };
 
-// The block's second part.
+// The second part of the block.
 struct block {
   uint64_t gdt[sizeof(gdt) / sizeof(gdt[0])];
   struct ldr_handover handover;

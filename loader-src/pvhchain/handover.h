@@ -48,11 +48,12 @@ LDR_AT(ldr_handover, start_info_paddr, LDR_HANDOVER_START_INFO);
 LDR_AT(ldr_handover, entry, LDR_HANDOVER_ENTRY);
 LDR_AT(ldr_handover, stack_paddr, LDR_HANDOVER_STACK);
 
-// Bytes of the block that handover needs, for any plan.
+// Returns how many bytes of the block handover needs, for any plan.
 uint32_t ldr_handover_size(void);
 
-// Writes what handover needs to `out_paddr`, and goes. The block's first part,
-// at plan->block_paddr, is the start information.
+// Writes what handover.S needs to `out_paddr`, and runs it; does not return.
+// The first part of the block, at plan->block_paddr, must be the start
+// information.
 _Noreturn void ldr_handover_go(const struct ldr_plan* plan, uint32_t entry,
                                uint32_t out_paddr);
 

@@ -11,7 +11,7 @@ struct cpuid {
   uint32_t edx;
 };
 
-// Xen writes code here.
+// Xen writes code into this page.
 static uint8_t hypercall_page[LDR_PAGE] __attribute__((aligned(LDR_PAGE)));
 
 static struct cpuid cpuid(uint32_t leaf) {

@@ -6,7 +6,7 @@
 namespace bootmill {
 namespace {
 
-// Made by embed.cmake.
+// embed.cmake makes this file.
 constexpr unsigned char kImage[] = {
 #include "pvhchain_bytes.inc"
 };

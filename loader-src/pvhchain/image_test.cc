@@ -27,7 +27,8 @@ TEST(PvhchainImageTest, HasAMultibootHeaderWhereGrubLooks) {
   }
   ASSERT_TRUE(header.has_value());
   EXPECT_EQ(Word(*header) + Word(*header + 4) + Word(*header + 8), 0U);
-  // Page-aligned modules, memory map, video fields; nothing GRUB refuses.
+  // The header asks for page-aligned modules, a memory map and video fields,
+  // and for nothing that GRUB refuses.
   EXPECT_EQ(Word(*header + 4), 7U);
   EXPECT_EQ(Word(*header + 32), 1U);
 }

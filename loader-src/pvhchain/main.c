@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The boot, step by step.
+// The boot process, step by step.
 #include <stdint.h>
 
 #include "loader-src/pvhchain/console.h"
@@ -12,26 +12,26 @@
 #include "loader-src/pvhchain/rsdp.h"
 #include "loader-src/pvhchain/start_info.h"
 
-// From the linker script.
+// Defined by the linker script.
 extern uint8_t ldr_image_start[];
 extern uint8_t ldr_image_end[];
 
-// Without paging, physical address 0 is address 0.
+// Without paging, the physical address 0 is at the pointer 0.
 static const struct ldr_memory physical_memory = {.base = 0, .size = LDR_4G};
 
-// Everything the loader knows; too large for the stack.
+// All of the loader's data; too large for the stack.
 struct loader {
   struct ldr_console console;
   struct ldr_handoff handoff;
   struct ldr_memory_map xen_map;
   uint8_t raw_map[LDR_MAX_MEMORY_ENTRIES * 20];
-  const struct ldr_memory_map* map;  // the one that is used
+  const struct ldr_memory_map* map;  // the map that is used
   uint64_t rsdp_paddr;
   struct ldr_image image;
   struct ldr_plan plan;
 };
 
-// Says one line about which memory map is used, if there is something to say.
+// Prints one line about the choice of the memory map, unless both maps agree.
 static void tell_choice(const struct loader* loader,
                         enum ldr_map_choice choice) {
   struct ldr_text text = {0};
@@ -117,7 +117,7 @@ static enum ldr_status prepare(struct loader* loader, uint32_t magic,
   return status;
 }
 
-// The line that marks the change of stages in a log.
+// This line shows the change of stages in a log.
 static void announce(const struct loader* loader) {
   struct ldr_text text = {0};
   ldr_text_string(&text, "starting ELF");
@@ -143,7 +143,7 @@ static _Noreturn void go(struct loader* loader) {
                   block + ldr_start_info_size(&loader->handoff, loader->map));
 }
 
-// Tells why, and ends the domain.
+// Prints why the loader refuses, and ends the domain.
 static _Noreturn void refuse(const struct ldr_console* console, bool has_xen,
                              const struct ldr_failure* failure) {
   struct ldr_text text = {0};

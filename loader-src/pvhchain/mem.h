@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The four memory functions that the compiler itself may call. The host tests
-// take those of the C library, the loader those of mem.c.
+// The four memory functions that the compiler may call. The host tests use
+// those of the C library, the loader those of mem.c.
 #ifndef PVHCHAIN_MEM_H_
 #define PVHCHAIN_MEM_H_
 

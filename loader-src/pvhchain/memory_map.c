@@ -6,7 +6,8 @@
 
 #define ADDRESS_LIMIT ((uint64_t)1 << 63)
 
-// One entry of XENMEM_memory_map; packed, so that 20 bytes follow each other.
+// One entry of XENMEM_memory_map. It is packed, because entries of 20 bytes
+// follow each other.
 struct xen_memory_entry {
   uint32_t address[2];
   uint32_t size[2];
@@ -72,7 +73,7 @@ struct ldr_range ldr_memory_entry_range(const struct pvh_memory_entry* entry) {
   return range;
 }
 
-// Returns the end of a RAM entry that holds `address`, or 0.
+// Returns the end of a RAM entry that contains `address`, or 0.
 static uint64_t ram_end_at(const struct ldr_memory_map* map, uint64_t address) {
   for (uint32_t i = 0; i < map->count; ++i) {
     const struct ldr_range range = ldr_memory_entry_range(&map->entry[i]);
@@ -92,7 +93,7 @@ bool ldr_memory_map_is_ram(const struct ldr_memory_map* map,
       return false;
     }
   }
-  // Each step ends in an entry that reaches further, so this ends.
+  // Each step goes to an entry that ends later, so the loop ends.
   for (uint64_t at = range.start; at < range.end;) {
     at = ram_end_at(map, at);
     if (at == 0) {

@@ -11,43 +11,44 @@
 #include "loader-src/pvhchain/range.h"
 #include "loader-src/pvhchain/status.h"
 
-// Xen keeps at most 128 entries for a guest, GRUB reads as many.
+// Xen keeps at most 128 entries for a guest; GRUB reads as many.
 #define LDR_MAX_MEMORY_ENTRIES 128u
 
-// Entries as the source gave them, in its order, so that the kernel gets what
-// Xen says. Starts as {0}.
+// The entries in the order and form of their source, so that the kernel gets
+// what Xen says. Initialise it with {0}.
 struct ldr_memory_map {
   uint32_t count;
   struct pvh_memory_entry entry[LDR_MAX_MEMORY_ENTRIES];
 };
 
-// Adds an entry; empty ones are left out, and one that wraps is cut at 2^63.
-// LDR_MEMORY_LONG_MAP if the map is full.
+// Adds an entry. Empty entries are left out, and one that wraps is cut at 2^63.
+// Returns LDR_MEMORY_LONG_MAP if the map is full.
 enum ldr_status ldr_memory_map_add(struct ldr_memory_map* map, uint64_t address,
                                    uint64_t size, uint32_t type,
                                    struct ldr_failure* failure);
 
-// Reads Xen's format (XENMEM_memory_map): packed entries of 20 bytes, address
-// (8), size (8), type (4). `table` holds whole entries only.
+// Reads a map in Xen's format (XENMEM_memory_map): packed entries of 20 bytes
+// with address (8), size (8), type (4). `table` must contain whole entries
+// only.
 enum ldr_status ldr_memory_map_from_xen(struct ldr_bytes table,
                                         struct ldr_memory_map* map,
                                         struct ldr_failure* failure);
 
-// Reads Multiboot's format (multiboot_abi.h). An entry that does not fit ends
-// the map.
+// Reads a map in Multiboot's format (multiboot_abi.h). An entry that does not
+// fit ends the map.
 enum ldr_status ldr_memory_map_from_multiboot(struct ldr_bytes table,
                                               struct ldr_memory_map* map,
                                               struct ldr_failure* failure);
 
-// The range of an entry.
+// Returns the range of an entry.
 struct ldr_range ldr_memory_entry_range(const struct pvh_memory_entry* entry);
 
-// True if every byte of `range` is RAM, and none of it is claimed by an entry
-// of another type.
+// Returns true if every byte of `range` is RAM and no entry of another type
+// overlaps it.
 bool ldr_memory_map_is_ram(const struct ldr_memory_map* map,
                            struct ldr_range range);
 
-// Bytes of RAM, overlaps counted twice.
+// Returns the bytes of RAM; overlaps are counted twice.
 uint64_t ldr_memory_map_ram_bytes(const struct ldr_memory_map* map);
 
 enum ldr_map_choice {
@@ -58,8 +59,8 @@ enum ldr_map_choice {
   LDR_MAP_NONE,       // neither has RAM
 };
 
-// Decides between Xen's map and GRUB's; Xen's is the better witness, because
-// GRUB may have sorted, merged and trimmed its own.
+// Chooses between Xen's map and GRUB's. Xen's is preferred, because GRUB may
+// have sorted, merged and trimmed its own.
 enum ldr_map_choice ldr_memory_map_choose(const struct ldr_memory_map* xen,
                                           const struct ldr_memory_map* grub);
 

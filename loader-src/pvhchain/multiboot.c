@@ -3,15 +3,15 @@
 
 #include "loader-src/pvhchain/multiboot_abi.h"
 
-// Appends the NUL-terminated text at `paddr`; address 0 stands for none.
-// Returns false if it has no end within memory or does not fit.
+// Appends the NUL-terminated text at `paddr`; address 0 means no text. Returns
+// false if the text does not end within memory or does not fit.
 static bool add_text(struct ldr_memory memory, uint32_t paddr,
                      struct ldr_handoff* handoff) {
   const struct ldr_bytes text = ldr_memory_view(
       memory, paddr, paddr < memory.size ? memory.size - paddr : 0);
   uint32_t at = 0;
   for (; paddr != 0 && at < text.size && text.data[at] != '\0'; ++at) {
-    // One byte stays for the NUL.
+    // One byte is reserved for the NUL.
     if (handoff->texts_size + 1 >= LDR_TEXTS_ROOM) {
       return false;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What GRUB hands over: modules with their texts, and a memory map. Everything
-// small is copied, so that GRUB's structures may be overwritten afterwards.
+// What GRUB passes to the loader: modules with their texts, and a memory map.
+// Everything small is copied, so that GRUB's structures may be overwritten
+// later.
 #ifndef PVHCHAIN_MULTIBOOT_H_
 #define PVHCHAIN_MULTIBOOT_H_
 
@@ -11,9 +12,9 @@
 #include "loader-src/pvhchain/range.h"
 #include "loader-src/pvhchain/status.h"
 
-// The kernel, and the modules for it.
+// The kernel and its modules.
 #define LDR_MAX_MODULES 17u
-// For all texts together, with their NULs. Linux takes 2048 bytes.
+// The space for all texts together, with their NULs. Linux accepts 2048 bytes.
 #define LDR_TEXTS_ROOM 8192u
 
 struct ldr_module {
@@ -21,8 +22,8 @@ struct ldr_module {
   uint32_t text;  // offset in `texts`
 };
 
-// module[0] is the kernel; its text is the command line. A module's text is
-// what follows the file name on GRUB's module line.
+// module[0] is the kernel, and its text is the command line. The text of a
+// module is what follows the file name on its line for GRUB.
 struct ldr_handoff {
   uint32_t module_count;
   uint32_t texts_size;
@@ -31,13 +32,14 @@ struct ldr_handoff {
   struct ldr_memory_map memory_map;  // GRUB's
 };
 
-// Reads what GRUB left: `magic` and `info_paddr` are EAX and EBX at entry.
+// Reads what GRUB left. `magic` and `info_paddr` are the values of EAX and EBX
+// at entry.
 enum ldr_status ldr_multiboot_read(struct ldr_memory memory, uint32_t magic,
                                    uint32_t info_paddr,
                                    struct ldr_handoff* handoff,
                                    struct ldr_failure* failure);
 
-// Checks that every module is RAM by `map`.
+// Checks that every module lies in RAM according to `map`.
 enum ldr_status ldr_multiboot_check_modules(const struct ldr_handoff* handoff,
                                             const struct ldr_memory_map* map,
                                             struct ldr_failure* failure);

@@ -15,7 +15,7 @@ constexpr uint32_t kModules = 0x200;
 constexpr uint32_t kTexts = 0x400;
 constexpr uint32_t kMap = 0x8000;
 
-// Memory with what GRUB leaves: two modules and a map.
+// Makes memory as GRUB leaves it, with two modules and a map.
 class MultibootTest : public testing::Test {
  protected:
   MultibootTest() {
@@ -124,7 +124,7 @@ TEST_F(MultibootTest, RefusesTooManyModules) {
 }
 
 TEST_F(MultibootTest, TextsFitToTheLastByte) {
-  // The second module's empty text takes one byte.
+  // The empty text of the second module takes one byte.
   const std::string longest(LDR_TEXTS_ROOM - 2, 'a');
   Put(kModules, multiboot_module{0x1000, 0x1800, 0x4000, 0});
   PutText(0x4000, longest);

@@ -24,11 +24,12 @@ static enum ldr_status read_entry(struct ldr_bytes notes, uint64_t at,
   if (size != 4 && size != 8) {
     return ldr_fail(failure, LDR_NOTE_SIZE, 0, size, 0);
   }
-  ldr_read(notes, at, paddr, size);  // little endian, so the low bytes
+  ldr_read(notes, at, paddr,
+           size);  // little endian, so these are the low bytes
   return LDR_OK;
 }
 
-// Looks through one extent. LDR_NOTE_ABSENT if it has no such note.
+// Searches one extent; returns LDR_NOTE_ABSENT if it has no such note.
 static enum ldr_status search(struct ldr_bytes notes, uint64_t file_offset,
                               uint64_t* paddr, struct ldr_failure* failure) {
   struct elf_note note;
@@ -36,7 +37,7 @@ static enum ldr_status search(struct ldr_bytes notes, uint64_t file_offset,
   while (ldr_read(notes, at, &note, sizeof(note))) {
     const uint64_t name_at = at + sizeof(note);
     const uint64_t descriptor_at = name_at + padded(note.name_size);
-    // The last descriptor's padding may be cut off.
+    // The padding of the last descriptor may be missing.
     if (!ldr_fits(descriptor_at, note.descriptor_size, notes.size)) {
       return ldr_fail(failure, LDR_NOTE_CUT, 0, file_offset + at, notes.size);
     }

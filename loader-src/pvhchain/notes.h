@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finding the PVH entry among the notes of an ELF file.
+// Finding the PVH entry in the notes of an ELF file.
 #ifndef PVHCHAIN_NOTES_H_
 #define PVHCHAIN_NOTES_H_
 
@@ -10,9 +10,9 @@
 #include "loader-src/pvhchain/status.h"
 
 // Sets `*paddr` from the first note PHYS32_ENTRY of owner "Xen" in the note
-// extents of `image`; 4 or 8 bytes wide. Notes of other owners and types are
-// passed over; one that ends beyond its extent is refused.
-// REQUIRES: the extents lie within `file`.
+// extents of `image`; it is 4 or 8 bytes wide. Notes of other owners and types
+// are ignored; one that exceeds its extent is refused. REQUIRES: the extents
+// lie within `file`.
 enum ldr_status ldr_notes_find_entry(struct ldr_bytes file,
                                      const struct ldr_image* image,
                                      uint64_t* paddr,

@@ -9,15 +9,15 @@
 struct move {
   struct ldr_range from;
   uint64_t to;
-  bool is_aside;  // its source has been copied to where nothing overwrites it
+  bool is_aside;  // its source was copied to a place that nothing overwrites
 };
 
-// The state of one planning.
+// The state of planning.
 struct planner {
   const struct ldr_plan_input* input;
   struct ldr_plan* plan;
   struct ldr_ranges finals;  // what must be intact when the kernel starts
-  uint32_t move_count;       // moves that are still to be ordered
+  uint32_t move_count;       // moves that still have to be ordered
   struct move move[LDR_MAX_MOVES];
 };
 
@@ -27,7 +27,7 @@ static struct ldr_range destination(const struct move* move) {
   return range;
 }
 
-// Finds the lowest gap in RAM below 4 GiB.
+// Finds the lowest gap of RAM below 4 GiB.
 static bool find_room(const struct ldr_memory_map* map,
                       const struct ldr_ranges* taken, uint64_t from,
                       uint64_t size, uint64_t* start) {
@@ -48,13 +48,14 @@ static bool find_room(const struct ldr_memory_map* map,
   return is_found;
 }
 
-// Checks the segments, and makes them and all that is never room the first of
-// the final ranges.
+// Checks the segments. They, and all memory that must never be used, become the
+// first of the final ranges.
 static enum ldr_status place_segments(struct planner* p,
                                       struct ldr_failure* failure) {
   const struct ldr_memory_map* map = p->input->map;
   const struct ldr_image* image = p->input->image;
-  // Address 0 means absent; kernels keep away from the old video memory.
+  // Address 0 means that something is absent, and kernels do not use the old
+  // video memory.
   const struct ldr_range first_page = {0, LDR_PAGE};
   const struct ldr_range video = {LOW_MEMORY_END, HIGH_MEMORY_START};
   p->finals.count = 0;
@@ -94,7 +95,7 @@ static uint64_t kernel_end(const struct ldr_image* image) {
   return end;
 }
 
-// Lets modules stay that may; finds places for the others.
+// Decides which modules can stay, and finds places for the others.
 static enum ldr_status place_modules(struct planner* p,
                                      struct ldr_failure* failure) {
   const struct ldr_handoff* handoff = p->input->handoff;
@@ -166,7 +167,7 @@ static void emit_copy(struct ldr_plan* plan, struct ldr_range from,
   op->size = (uint32_t)(from.end - from.start);
 }
 
-// True if running move `index` would overwrite the source of another.
+// Returns true if move `index` would overwrite the source of another move.
 static bool is_blocked(const struct planner* p, uint32_t index) {
   const struct ldr_range to = destination(&p->move[index]);
   for (uint32_t i = 0; i < p->move_count; ++i) {
@@ -177,7 +178,7 @@ static bool is_blocked(const struct planner* p, uint32_t index) {
   return false;
 }
 
-// Copies the smallest source that may be in the way aside.
+// Copies aside the smallest source that may be in the way.
 static enum ldr_status move_aside(struct planner* p, struct ldr_ranges* aside,
                                   struct ldr_failure* failure) {
   struct ldr_ranges taken = *aside;
@@ -192,7 +193,8 @@ static enum ldr_status move_aside(struct planner* p, struct ldr_ranges* aside,
       size = move->from.end - move->from.start;
     }
   }
-  // A cycle has a source that has not moved yet: those aside block none.
+  // In a cycle one source has not been moved yet; sources that were copied
+  // aside block no move.
   if (!find_room(p->input->map, &taken, 0, size, &to)) {
     return ldr_fail(failure, LDR_PLAN_STAGING, 0, size, 0);
   }
@@ -204,7 +206,7 @@ static enum ldr_status move_aside(struct planner* p, struct ldr_ranges* aside,
   return LDR_OK;
 }
 
-// Emits all moves in a safe order.
+// Writes all moves in a safe order.
 static enum ldr_status order_moves(struct planner* p,
                                    struct ldr_failure* failure) {
   struct ldr_ranges aside = p->finals;

@@ -17,7 +17,7 @@ namespace {
 constexpr uint64_t kMib = 1 << 20;
 constexpr uint64_t kKib = 1 << 10;
 
-// Bytes that differ from place to place.
+// Returns bytes that differ from place to place.
 std::string Noise(size_t size, uint64_t seed) {
   std::string bytes(size + sizeof(uint64_t), '\0');
   for (size_t at = 0; at < size; at += sizeof(uint64_t)) {
@@ -29,7 +29,7 @@ std::string Noise(size_t size, uint64_t seed) {
 }
 
 TEST(PlanTest, LoadsAGrubOverTheModuleItComesFrom) {
-  // As seen under Xen: the file lies at 0x126000, its second segment goes to
+  // Seen under Xen: the file lies at 0x126000, and its second segment goes to
   // 0x125858 and above.
   KernelFile kernel = SimpleKernel(0x100000, Noise(0x20000, 1));
   kernel.segments[0].memory_size = 0x25858;
@@ -38,7 +38,7 @@ TEST(PlanTest, LoadsAGrubOverTheModuleItComesFrom) {
   machine.AddModule(0x126000, MakeFile(kernel));
   ASSERT_EQ(machine.MakePlan(), LDR_OK);
   EXPECT_EQ(machine.Run(), "");
-  // In low memory, where no kernel looks.
+  // In low memory, which no kernel uses.
   EXPECT_EQ(machine.plan().block_paddr, LDR_PAGE);
 }
 
@@ -98,7 +98,7 @@ TEST(PlanTest, TheKernelMayTakeTheLoadersPlace) {
   EXPECT_EQ(machine.Run(), "");
 }
 
-// Two segments, each of which goes where the other comes from.
+// Two segments, each of which must go to where the other one comes from.
 TEST(PlanTest, BreaksACycleByMovingOneAside) {
   KernelFile kernel = SimpleKernel(0, Noise(64 * kKib, 1));
   kernel.segments.push_back({0, Noise(64 * kKib, 2), 64 * kKib});
@@ -115,7 +115,7 @@ TEST(PlanTest, BreaksACycleByMovingOneAside) {
 }
 
 TEST(PlanTest, NeedsNoRoomForAKernelThatMovesOverItself) {
-  // 9 of 16 MiB: there is no second place for the file.
+  // 9 of 16 MiB: the file does not fit into memory a second time.
   for (const uint64_t to : {4 * kMib - 12345, 4 * kMib + 12345}) {
     Simulation machine(16 * kMib);
     machine.AddModule(4 * kMib, MakeFile(SimpleKernel(to, Noise(9 * kMib, 1))));
@@ -187,8 +187,8 @@ TEST(PlanTest, TakesAsManySegmentsAndModulesAsItMay) {
 
 // --- Properties --------------------------------------------------------------
 
-// Draws a machine: memory size, a kernel somewhere in it, and the kernel file
-// and modules wherever they do not meet each other.
+// Makes a random machine: memory size, a kernel somewhere in memory, and the
+// kernel file and modules at places where they do not overlap each other.
 class Draw {
  public:
   explicit Draw(uint32_t seed) : random_(seed) {}
@@ -215,8 +215,8 @@ class Draw {
   KernelFile Kernel(uint64_t memory) {
     KernelFile kernel;
     kernel.bits = Below(2) == 0 ? 32 : 64;
-    // Cuts memory at random places and takes some of the pieces, so that
-    // segments may touch and are in random order.
+    // Cuts memory at random places and uses some of the pieces as segments, so
+    // that segments may touch and are in random order.
     std::vector<uint64_t> cuts;
     for (uint64_t i = 2 + Below(12); i > 0; --i) {
       cuts.push_back(Below(memory));
@@ -238,8 +238,8 @@ class Draw {
     return kernel;
   }
 
-  // Puts a module where none is yet, page-aligned as GRUB does; leaves it out
-  // if a few tries find no place.
+  // Puts a module at a free, page-aligned place, as GRUB does; leaves it out if
+  // a few tries find no place.
   void Place(Simulation* machine, uint64_t memory, const std::string& content) {
     const uint64_t pages = (content.size() + LDR_PAGE - 1) / LDR_PAGE;
     for (int tries = 0; tries < 50 && pages < memory / LDR_PAGE; ++tries) {
@@ -272,7 +272,8 @@ TEST(PlanPropertyTest, EveryPlanEndsInTheRightBytes) {
     Simulation machine = Draw(seed).Machine();
     const ldr_status status = machine.MakePlan();
     if (status != LDR_OK) {
-      // Only for want of room; what is drawn is never malformed.
+      // A machine may be refused only because there is not enough room; none is
+      // malformed.
       EXPECT_GE(status, LDR_PLAN_MODULE) << "seed " << seed;
       continue;
     }
@@ -280,7 +281,7 @@ TEST(PlanPropertyTest, EveryPlanEndsInTheRightBytes) {
     ++made;
     with_steps_aside += machine.StepsAside() > 0 ? 1 : 0;
   }
-  // The draw reaches what it is meant to reach.
+  // The random machines must cover all the cases that they are meant to cover.
   EXPECT_GT(made, kMachines * 3 / 4);
   EXPECT_GT(with_steps_aside, 5);
 }

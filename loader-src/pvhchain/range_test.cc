@@ -45,10 +45,10 @@ TEST(RangeTest, FindsTheLowestGap) {
   EXPECT_EQ(FindGap({0x101, 0x200}, {}, 0, 0x10), 0x110U);
   EXPECT_EQ(FindGap({0x100, 0x200}, {}, 0x181, 0x10), 0x190U);
   EXPECT_EQ(FindGap({0x100, 0x200}, {}, 0x300, 1), std::nullopt);
-  // Obstacles in any order, one that strictly contains the candidate.
+  // Obstacles in any order, one of which contains the candidate completely.
   EXPECT_EQ(FindGap({0, 0x200}, {{0x55, 0x61}, {0, 0x51}}, 0, 0x10), 0x70U);
   EXPECT_EQ(FindGap({0, 0x200}, {{0, 0x1f1}}, 0, 0x10), std::nullopt);
-  // Just fits between two.
+  // The range fits exactly between two obstacles.
   EXPECT_EQ(FindGap({0, 0x200}, {{0, 0x10}, {0x20, 0x200}}, 0, 0x10), 0x10U);
 }
 

@@ -33,7 +33,7 @@ static bool is_rsdp(struct ldr_bytes bytes) {
          adds_up(bytes.data, length);
 }
 
-// Looks through one range.
+// Searches one range.
 static uint64_t scan(struct ldr_memory memory, struct ldr_range range) {
   uint64_t at = (range.start + RSDP_ALIGN - 1) & ~(uint64_t)(RSDP_ALIGN - 1);
   uint64_t end = range.end;

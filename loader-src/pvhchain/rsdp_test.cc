@@ -15,7 +15,7 @@ constexpr uint64_t kPage = LDR_PAGE;
 
 class RsdpTest : public testing::Test {
  protected:
-  // Writes a root pointer with right checksums; revision 2 has 36 bytes.
+  // Writes a root pointer with valid checksums; revision 2 has 36 bytes.
   void Put(size_t at, uint8_t revision, uint32_t length = 36) {
     uint8_t* p = &memory_[at];
     std::copy_n("RSD PTR ", 8, p);
@@ -111,7 +111,7 @@ TEST_F(RsdpTest, LooksOn16ByteBoundariesOnly) {
 }
 
 TEST_F(RsdpTest, StopsAtTheEndOfRangeAndMemory) {
-  Put(2 * kPage - 16, 0);  // half of it is beyond the range
+  Put(2 * kPage - 16, 0);  // half of it lies beyond the range
   Map(kPage + 3, kPage - 3, PVH_MEMORY_NVS);
   Map(63 * kPage, 1 << 20, PVH_MEMORY_NVS);  // more than there is
   Map(uint64_t{1} << 40, kPage, PVH_MEMORY_RESERVED);

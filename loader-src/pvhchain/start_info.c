@@ -3,7 +3,7 @@
 
 #include "loader-src/pvhchain/mem.h"
 
-// Where the parts begin.
+// The offsets of the parts.
 struct offsets {
   uint32_t modules;
   uint32_t map;

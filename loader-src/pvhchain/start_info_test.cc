@@ -30,7 +30,7 @@ class StartInfoTest : public testing::Test {
     handoff_.texts_size += static_cast<uint32_t>(text.size() + 1);
   }
 
-  // Builds into memory that was dirty, with guards on both sides.
+  // Builds into memory that is not zero, with guard bytes on both sides.
   void Build() {
     const uint32_t size = ldr_start_info_size(&handoff_, &map_);
     EXPECT_EQ(size % 16, 0U);

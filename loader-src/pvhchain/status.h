@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why the loader refuses, and the one line that tells.
+// The reasons for which the loader refuses a boot, and their messages.
 #ifndef PVHCHAIN_STATUS_H_
 #define PVHCHAIN_STATUS_H_
 
@@ -7,7 +7,7 @@
 
 #include "loader-src/pvhchain/text.h"
 
-// The order is that of the table in status.c; a test walks both.
+// In the order of the table in status.c; a test compares the two.
 enum ldr_status {
   LDR_OK,
   LDR_MULTIBOOT_MAGIC,
@@ -45,8 +45,8 @@ enum ldr_status {
   LDR_STATUS_COUNT,
 };
 
-// A refusal with the numbers of its message; what they mean stands in the
-// message's text. Only valid if a function returned other than LDR_OK.
+// A refusal with the numbers of its message; what they mean depends on the
+// message. Valid only if a function returned other than LDR_OK.
 struct ldr_failure {
   enum ldr_status status;
   uint32_t index;
@@ -54,12 +54,14 @@ struct ldr_failure {
   uint64_t limit;
 };
 
-// Fills `*failure` and returns `status`, so that a function can end with it.
+// Fills `*failure` and returns `status`, so that a function can return its
+// result.
 enum ldr_status ldr_fail(struct ldr_failure* failure, enum ldr_status status,
                          uint32_t index, uint64_t value, uint64_t limit);
 
-// The message of `status`: %i stands for the index, %x for the value and %l
-// for the limit (both hexadecimal). "unknown status" beyond the table.
+// Returns the message of `status`: %i stands for the index, %x for the value
+// and %l for the limit (both hexadecimal). Returns "unknown status" for other
+// values.
 const char* ldr_status_text(enum ldr_status status);
 
 // Appends the message of `failure`, without a line end.

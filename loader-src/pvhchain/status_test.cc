@@ -44,7 +44,7 @@ TEST(StatusTest, EveryStatusHasAMessageThatFitsAndNamesItsModule) {
   EXPECT_STREQ(ldr_status_text(LDR_STATUS_COUNT), "unknown status");
 }
 
-// docs/formats/pvhchain.md lists every message, with N for its numbers.
+// docs/formats/pvhchain.md must list every message, with N for its numbers.
 TEST(StatusTest, EveryMessageIsInTheDocumentation) {
   std::ifstream file(BOOTMILL_SOURCE_DIR "/docs/formats/pvhchain.md");
   ASSERT_TRUE(file) << "docs/formats/pvhchain.md is missing";

@@ -7,8 +7,8 @@
 
 #define LDR_TEXT_ROOM 200
 
-// Starts as {0}. What does not fit is left out; there is always a NUL behind
-// `bytes[length - 1]`.
+// Initialise it with {0}. What does not fit is left out; `bytes[length]` is
+// always NUL.
 struct ldr_text {
   uint32_t length;
   char bytes[LDR_TEXT_ROOM];
@@ -18,7 +18,7 @@ struct ldr_text {
 void ldr_text_char(struct ldr_text* text, char c);
 void ldr_text_string(struct ldr_text* text, const char* string);
 void ldr_text_decimal(struct ldr_text* text, uint32_t value);
-// With 0x in front and without leading zeros.
+// Appends a hexadecimal number with 0x and without leading zeros.
 void ldr_text_hex(struct ldr_text* text, uint64_t value);
 
 #endif  // PVHCHAIN_TEXT_H_

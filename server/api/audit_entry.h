@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a call leaves for the audit log.
+// The audit entry of a finished call.
 #ifndef BOOTMILL_SERVER_API_AUDIT_ENTRY_H_
 #define BOOTMILL_SERVER_API_AUDIT_ENTRY_H_
 
@@ -13,20 +13,20 @@
 
 namespace bootmill::server {
 
-// What a call changed, as its audit record tells it.
+// What a call changed.
 struct Changed {
-  std::string object;  // whole name: `orgs/ORG/principals/ID`
-  std::string detail;  // what it was given: `role=ADMIN`
+  std::string object;  // its full name: `orgs/ORG/principals/ID`
+  std::string detail;  // the new value: `role=ADMIN`
 };
 
-// How a call that succeeded stands in the audit log. Shared by the dispatcher,
-// which asks at the end, and the handler. Thread-safe.
+// Whether and how a successful call is recorded in the audit log. The handler
+// sets it; the dispatcher reads it at the end of the call. Thread-safe.
 class AuditMark {
  public:
   enum class Kind {
-    kOpen,       // nobody has said anything
-    kRecorded,   // the record is stored, with the change
-    kUnchanged,  // the call was meant to change nothing
+    kOpen,       // the handler has not set anything
+    kRecorded,   // the record is stored, in the transaction of the change
+    kUnchanged,  // the call was not meant to change anything
   };
 
   void Recorded(Changed changed) {
@@ -53,21 +53,21 @@ class AuditMark {
   Changed changed_ ABSL_GUARDED_BY(mutex_);
 };
 
-// A finished call, for the audit log. Text of the request is in it only as far
-// as IsPlainLine lets it.
+// A finished call, for the audit log. Text of the request is included only as
+// far as IsPlainLine allows it.
 struct AuditEntry {
   Identity caller;
   std::string address;
-  std::string method;    // path
+  std::string method;    // the method's path
   std::string org;       // empty: the daemon as a whole
   std::string resource;  // as far as the request names it
-  Changed changed;       // of calls that succeeded
+  Changed changed;       // only for calls that succeeded
   absl::Status status;
-  std::string request_id;  // the request's own, if it has one
+  std::string request_id;  // the id in the request, if it has one
   enum class Kind {
-    kFailed,     // refused, or a change that failed
-    kStored,     // succeeded; its record is stored with its change
-    kForgotten,  // succeeded, and its handler stored no record: a fault
+    kFailed,     // the call was refused, or a change failed
+    kStored,     // it succeeded, and its record is stored with its change
+    kForgotten,  // it succeeded, but its handler stored no record: a bug
   };
   Kind kind = Kind::kFailed;
 };

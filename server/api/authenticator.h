@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who sends a request. An identity belongs to a request, not to a connection:
-// several ways of showing one may come over the same connection.
+// Finding out who sends a request. The caller belongs to a request, not to a
+// connection: requests with different callers may come over one connection.
 #ifndef BOOTMILL_SERVER_API_AUTHENTICATOR_H_
 #define BOOTMILL_SERVER_API_AUTHENTICATOR_H_
 
@@ -15,39 +15,40 @@
 
 namespace bootmill::server {
 
-// What a request shows of its caller.
+// What a request shows about its caller.
 struct Presented {
-  // By the connection: the client certificate's, or the Unix peer's.
+  // The caller according to the connection: by its client certificate or its
+  // Unix peer.
   Identity connection;
-  // The `authorization` header or metadata, empty if there is none.
+  // The `authorization` header or metadata; empty if there is none.
   std::string_view authorization;
   // The secret of the session's cookie, empty if there is none.
   std::string_view session_secret = {};
 };
 
-// Returns the caller, nullopt if nothing of this kind is shown, or why what is
-// shown does not count. Thread-safe; must not block.
+// Returns the caller; nullopt if the request has no credential of this kind; an
+// error if the credential is not valid. Thread-safe; must not block.
 using Authenticator =
     std::function<absl::StatusOr<std::optional<Identity>>(const Presented&)>;
 
-// Asks authenticators in their order; the first that knows the caller, or that
-// refuses him, decides. A value type; thread-safe.
+// Asks authenticators in their order. The first one that returns a caller or an
+// error decides. A value type; thread-safe.
 class AuthenticatorChain {
  public:
   explicit AuthenticatorChain(std::vector<Authenticator> chain)
       : chain_(std::move(chain)) {}
 
-  // Returns the caller, nobody if nothing is shown. Errors: UNAUTHENTICATED for
-  // a credential that does not count.
+  // Returns the caller; kNobody if there is no credential. Errors:
+  // UNAUTHENTICATED for a credential that is not valid.
   absl::StatusOr<Identity> Identify(const Presented& presented) const;
 
  private:
   std::vector<Authenticator> chain_;
 };
 
-// Takes the connection's. The last of a chain: it refuses a request that shows
-// an `authorization` which none before it knew, because that is not passed over
-// in favour of another identity.
+// Takes the connection's caller. It must be the last of a chain: if the request
+// has an `authorization` that no earlier authenticator accepted, it refuses the
+// request rather than ignore that and use another identity.
 Authenticator ByConnection();
 
 }  // namespace bootmill::server

@@ -16,7 +16,7 @@ using ::testing::_;
 const Identity kAnn{.kind = Identity::Kind::kUser, .org = "default", .id = "a"};
 const Identity kBob{.kind = Identity::Kind::kUser, .org = "default", .id = "b"};
 
-// Whom the chain finds; fails the test if it refuses.
+// Returns the caller; fails the test if the chain refuses it.
 Identity Identified(const AuthenticatorChain& chain,
                     const Presented& presented) {
   const absl::StatusOr<Identity> caller = chain.Identify(presented);

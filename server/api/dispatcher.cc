@@ -28,8 +28,8 @@ absl::Status ShuttingDown() {
                     "the daemon is shutting down");
 }
 
-// Returns the text that `path` (`fleet.name`) names in `message`.
-// REQUIRES: the method table found it.
+// Returns the text of field `path` (`fleet.name`) in `message`. REQUIRES: the
+// method table has checked that the field exists.
 std::string TextAt(const pb::Message& message, std::string_view path) {
   const size_t dot = path.find('.');
   const pb::FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(
@@ -59,11 +59,13 @@ bool RoleAllows(v1::AccessRole held, const v1::Access& access) {
   if (held == v1::ACCESS_ROLE_HOST) {
     return access.allow_host() || access.role() == v1::ACCESS_ROLE_HOST;
   }
-  // VIEWER < OPERATOR < ADMIN by number; nobody else's role includes HOST's.
+  // The numbers rise from VIEWER over OPERATOR to ADMIN. HOST is separate: no
+  // other role includes it.
   return access.role() != v1::ACCESS_ROLE_HOST && held >= access.role();
 }
 
-// Says whether `roles` allow a call in `org` (empty: any org will do).
+// Returns whether `roles` allow a call in `org`; if `org` is empty, a role in
+// any org is enough.
 bool RolesAllow(const Roles& roles, std::string_view org,
                 const v1::Access& access) {
   return std::any_of(roles.begin(), roles.end(), [&](const auto& held) {
@@ -80,7 +82,7 @@ absl::Status Unauthenticated() {
                     "issues one by `bootmill principals issue`");
 }
 
-// The same answer whether or not the resource exists: AIP-211.
+// The answer is the same whether or not the resource exists: AIP-211.
 absl::Status Denied(const Method& method, const Identity& caller,
                     std::string_view org) {
   const std::string role = v1::AccessRole_Name(method.access.role())
@@ -99,7 +101,8 @@ absl::Status Denied(const Method& method, const Identity& caller,
 
 std::string NewCallId() {
   std::array<std::byte, 8> bytes{};
-  // Of no use to anybody who guesses it: a weak one is better than none.
+  // Nobody gains anything by guessing a call's id, so an id from a weak
+  // generator is better than none.
   if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()),
                  bytes.size()) != 1) {
     return "0000000000000000";
@@ -107,7 +110,7 @@ std::string NewCallId() {
   return HexEncode(bytes);
 }
 
-// Returns the text field `name` of `message`, or an empty text if it has none.
+// Returns the text of field `name` in `message`; empty if it has none.
 std::string OptionalText(const pb::Message& message, const std::string& name) {
   const pb::FieldDescriptor* field =
       message.GetDescriptor()->FindFieldByName(name);
@@ -117,12 +120,12 @@ std::string OptionalText(const pb::Message& message, const std::string& name) {
              : "";
 }
 
-// Text that no log shall hold is left out.
+// Returns the text, or nothing if it must not be written to a log.
 std::string PlainOrNothing(std::string text) {
   return IsPlainLine(text) ? std::move(text) : "";
 }
 
-// What the request names.
+// Returns the name of the resource that the request names.
 std::string ResourceOf(const Method& method, const pb::Message& request) {
   const std::string& field = method.access.resource_field();
   return PlainOrNothing(field.empty() ? OptionalText(request, "name")
@@ -144,8 +147,9 @@ AuditEntry EntryOf(const Method& method, const Peer& caller,
   return entry;
 }
 
-// Changes and refusals are. Nobody is not: whoever can connect could fill the
-// disk with records of calls that come to nothing.
+// Returns whether a call gets an audit record: one that was refused or that may
+// change something does. Calls of anonymous callers do not, because anybody who
+// can connect could fill the disk with them.
 bool IsAudited(const Method& method, const Identity& caller,
                const absl::Status& status, const AuditMark& mark) {
   const bool refused = status.code() == absl::StatusCode::kPermissionDenied ||
@@ -156,7 +160,7 @@ bool IsAudited(const Method& method, const Identity& caller,
          (refused || !method.read_only) && !unchanged;
 }
 
-// Passes everything on; gives errors their details and audits the end.
+// Passes messages on, adds details to an error, and audits the end of the call.
 class FinishingSink : public MessageSink {
  public:
   FinishingSink(std::shared_ptr<MessageSink> next,
@@ -181,8 +185,8 @@ class FinishingSink : public MessageSink {
   std::function<void(const absl::Status&)> at_end_;
 };
 
-// Checks the messages of an upload and audits its end; one that is given up
-// changed nothing.
+// Checks the messages of an upload and audits its end. An upload that is given
+// up has changed nothing.
 class AuditedUpload : public MessageUpload {
  public:
   AuditedUpload(std::unique_ptr<MessageUpload> next,
@@ -204,7 +208,8 @@ class AuditedUpload : public MessageUpload {
     return status;
   }
   absl::StatusOr<std::unique_ptr<pb::Message>> Finish() override {
-    // It took its time: whoever began it may have lost the right to it.
+    // An upload takes long, so the caller's rights are checked again before it
+    // has an effect.
     const absl::Status allowed = allowed_();
     absl::StatusOr<std::unique_ptr<pb::Message>> answer =
         allowed.ok() ? next_->Finish() : allowed;
@@ -319,7 +324,8 @@ void Dispatcher::Call(const Method& method, const Peer& caller,
         Audit(method, caller, shared_request.get(), status, *mark);
       });
   if (method.streams_responses()) {
-    // Before the rights are looked up: a role that goes after that is seen.
+    // The stream is registered before the rights are looked up, so that a role
+    // that is taken away afterwards ends it.
     finishing = live_streams_.Add(std::move(finishing), [this, &method, caller,
                                                          shared_request, mark] {
       return draining_ ? ShuttingDown()

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The steps of every call between a transport and a handler: authorise, count
-// against quotas, run on a worker, give errors their details, write the audit
-// record.
+// The steps of every call between a transport and a handler: authorisation,
+// quotas, running on a worker, details for errors, the audit record.
 #ifndef BOOTMILL_SERVER_API_DISPATCHER_H_
 #define BOOTMILL_SERVER_API_DISPATCHER_H_
 
@@ -25,66 +24,66 @@
 
 namespace bootmill::server {
 
-// Org -> the role held there. The org `system` stands for the daemon.
+// The role held in each org. The org `system` stands for the daemon.
 using Roles = std::map<std::string, v1::AccessRole, std::less<>>;
 
-// What the dispatcher asks of the rest of the daemon. Thread-safe functions.
+// Functions of the daemon that the dispatcher calls. They must be thread-safe.
 struct DispatcherHooks {
   AuthenticatorChain authenticators{{ByConnection()}};
-  // Returns the roles of a user or host as they are now; kNobody and kRoot do
-  // not come here. Errors: UNAUTHENTICATED for an unknown or revoked principal.
+  // Returns the present roles of a user or host; never called for kNobody and
+  // kRoot. Errors: UNAUTHENTICATED for an unknown or revoked principal.
   std::function<absl::StatusOr<Roles>(const Identity&)> roles_of;
-  // Gets every call by somebody that was refused, or that was not read-only and
-  // did not say that it changed nothing. Stores the record, unless it is
-  // kStored.
+  // Called at the end of each call of a known caller that was refused, or that
+  // is not read-only and did not declare itself unchanged. Stores the record,
+  // unless the outcome is kStored.
   std::function<void(const AuditEntry&)> audit;
 };
 
-// Thread-safe. REQUIRES: table and workers outlive it.
+// Runs calls of the API. Thread-safe. REQUIRES: table and workers outlive it.
 class Dispatcher {
  public:
   Dispatcher(const MethodTable& table, Workers& workers, DispatcherHooks hooks);
 
-  // Runs a unary or server-streaming call; every outcome arrives at `sink`.
-  // The request is checked (CheckRequest) before anything looks at its text.
-  // Returns at once: the handler runs on the pool. Errors that a full pool
-  // causes are RESOURCE_EXHAUSTED with a retry delay.
+  // Runs a unary or server-streaming call; `sink` receives every outcome. The
+  // request is checked (CheckRequest) before anything uses its text. Returns at
+  // once; the handler runs on a worker. If too many calls wait, the error is
+  // RESOURCE_EXHAUSTED with a retry delay.
   void Call(const Method& method, const Peer& caller,
             std::unique_ptr<google::protobuf::Message> request,
             std::shared_ptr<MessageSink> sink) const;
 
   // Begins a client-streaming call. Authorisation as for Call; each message is
-  // checked as it comes. Its functions block: they belong on
-  // the pools, see Run.
+  // checked when it arrives. The functions of the result block, so call them on
+  // a worker (Run).
   absl::StatusOr<std::unique_ptr<MessageUpload>> Open(const Method& method,
                                                       const Peer& caller) const;
 
-  // For transports, before they read a request. Returns the caller, nobody if
-  // nothing is shown. Errors: those of AuthenticatorChain.
+  // Returns the caller, before a transport reads the request; kNobody if there
+  // is no credential. Errors: those of AuthenticatorChain.
   absl::StatusOr<Identity> Identify(const Presented& presented) const {
     return hooks_.authenticators.Identify(presented);
   }
-  // UNAUTHENTICATED for nobody.
+  // Returns UNAUTHENTICATED for kNobody.
   static absl::Status CheckKnown(const Identity& caller);
 
-  // For transports that serve a resource under a path of their own, such as
-  // artifacts by digest: the rules of `method` for `request`. A refusal is
+  // Authorises `request` by the rules of `method`, for transports that serve a
+  // resource at a path of their own, such as artifacts by digest. A refusal is
   // audited. Returns the context that a handler would get.
   absl::StatusOr<RequestContext> Admit(
       const Method& method, const Peer& caller,
       const google::protobuf::Message& request) const;
 
-  // For whoever has taken a role away: ends the server streams that are open
-  // and that their callers may no longer have, with the answer that a new call
-  // would get.
+  // To be called after a role was taken away: ends each open server stream
+  // whose caller may no longer have it, with the error that a new call would
+  // get.
   void RecheckStreams() { live_streams_.Recheck(); }
 
-  // Ends all streams and answers all calls from now on with UNAVAILABLE; calls
-  // that run go on.
+  // Ends all streams, and answers all further calls, with UNAVAILABLE. Calls
+  // that are running continue.
   void Drain();
 
-  // Says whether `caller` may call anything: a known principal that is not
-  // revoked, or root.
+  // Returns whether `caller` may call anything: it is root, or a principal that
+  // exists and is not revoked.
   bool IsKnown(const Identity& caller) const {
     return caller.kind == Identity::Kind::kRoot ||
            (caller.kind != Identity::Kind::kNobody &&
@@ -94,8 +93,8 @@ class Dispatcher {
   const MethodTable& table() const { return table_; }
 
   enum class Work { kQuick, kHeavy };
-  // Runs what a transport has to do for `caller` on a worker of its kind.
-  // Returns false, without running it, if too much waits already.
+  // Runs `work` of a transport for `caller` on a worker of this kind. Returns
+  // false, without running it, if too much waits already.
   bool Run(Work kind, const Identity& caller,
            std::function<void()> work) const {
     return (kind == Work::kHeavy ? workers_.heavy : workers_.quick)
@@ -107,8 +106,8 @@ class Dispatcher {
       const Method& method, const Peer& caller,
       const google::protobuf::Message* request,
       std::shared_ptr<AuditMark> mark) const;
-  // Hands on a call that ended with `status`, if it gets a record. A change
-  // whose handler stored none is one.
+  // Passes a call that ended with `status` to the audit hook, if it gets a
+  // record. A change for which the handler stored none gets one too.
   void Audit(const Method& method, const Peer& caller,
              const google::protobuf::Message* request,
              const absl::Status& status, const AuditMark& mark) const;

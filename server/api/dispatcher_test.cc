@@ -20,7 +20,7 @@ using ::bootmill::testing::IsOk;
 using ::bootmill::testing::StatusIs;
 using ::testing::_;
 
-// Keeps how a call ended.
+// A sink that stores how a call ended.
 class KeepingSink : public MessageSink {
  public:
   void Write(const google::protobuf::Message&,
@@ -36,7 +36,7 @@ class KeepingSink : public MessageSink {
   std::promise<absl::Status> end_;
 };
 
-// A method DeleteFleet that does what a test says.
+// A table with a method DeleteFleet that does what a test says.
 class DispatcherTest : public ::testing::Test {
  protected:
   using Handler = std::function<absl::StatusOr<v1::DeleteFleetResponse>(
@@ -61,7 +61,7 @@ class DispatcherTest : public ::testing::Test {
         });
   }
 
-  // Calls it, and returns how that ended.
+  // Calls the method, and returns how the call ended.
   absl::Status Delete(const std::string& name, Handler handler) {
     handler_ = std::move(handler);
     auto request = std::make_unique<v1::DeleteFleetRequest>();
@@ -74,7 +74,7 @@ class DispatcherTest : public ::testing::Test {
     return sink->Wait();
   }
 
-  // The handler of a call that must not get that far.
+  // A handler that must not be called.
   static absl::StatusOr<v1::DeleteFleetResponse> Never(
       const RequestContext&, const v1::DeleteFleetRequest&) {
     ADD_FAILURE() << "the handler was called";

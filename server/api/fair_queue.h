@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whose turn it is: callers in turn, each in its own order.
+// A queue that serves callers in turn, the items of one caller in their order.
 #ifndef BOOTMILL_SERVER_API_FAIR_QUEUE_H_
 #define BOOTMILL_SERVER_API_FAIR_QUEUE_H_
 
@@ -12,8 +12,9 @@
 
 namespace bootmill::server {
 
-// Items of many callers. Who has been served last comes last, and nobody has
-// more than so many in hand at a time. A value type; not thread-safe.
+// Items of many callers. The caller that was served last comes last. The number
+// of items that are in hand at a time is limited for each caller. A value type;
+// not thread-safe.
 template <typename Item>
 class FairQueue {
  public:
@@ -22,7 +23,7 @@ class FairQueue {
     Item item;
   };
 
-  // `per_caller`: how many of one caller are in hand at a time.
+  // `per_caller` limits how many items of one caller are in hand at a time.
   explicit FairQueue(size_t per_caller) : per_caller_(per_caller) {}
 
   void Push(const std::string& caller, Item item) {
@@ -30,8 +31,8 @@ class FairQueue {
     ++waiting_;
   }
 
-  // Takes the next item in hand, or returns nullopt if there is none that may
-  // be. Done ends that.
+  // Returns the next item that may be taken in hand, or nullopt. Done must be
+  // called when it is no longer in hand.
   std::optional<Turn> Take() {
     auto line = lines_.upper_bound(last_);
     for (size_t i = 0; i < lines_.size(); ++i, ++line) {
@@ -52,8 +53,8 @@ class FairQueue {
     return std::nullopt;
   }
 
-  // Counts something of `caller` as in hand that was never pushed. Returns
-  // false if he has as many as he may.
+  // Counts something of `caller` as in hand that was not pushed. Returns false
+  // if the caller has reached its limit.
   bool TryTake(const std::string& caller) {
     const auto line = lines_.find(caller);
     if (line != lines_.end() && line->second.in_hand >= per_caller_) {
@@ -89,8 +90,8 @@ class FairQueue {
   size_t per_caller_;
   size_t in_hand_ = 0;
   size_t waiting_ = 0;
-  std::map<std::string, Line> lines_;  // by caller; none is empty
-  std::string last_;                   // whose item was taken last
+  std::map<std::string, Line> lines_;  // by caller; never an empty one
+  std::string last_;                   // the caller whose item was taken last
 };
 
 }  // namespace bootmill::server

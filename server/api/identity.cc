@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kScheme = "bootmill://";
 
-// Takes what stands before the next `/` off `text`.
+// Removes the part before the next `/` from `text` and returns it.
 std::string_view TakePart(std::string_view& text) {
   const size_t end = std::min(text.find('/'), text.size());
   const std::string_view part = text.substr(0, end);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who calls, as far as the transport can prove it.
+// The caller's identity, as far as the transport can prove it.
 #ifndef BOOTMILL_SERVER_API_IDENTITY_H_
 #define BOOTMILL_SERVER_API_IDENTITY_H_
 
@@ -10,16 +10,16 @@
 
 namespace bootmill::server {
 
-// A proven name. What it may do is another question: docs/security.md.
+// A proven name. What the name may do is decided elsewhere: docs/security.md.
 struct Identity {
   enum class Kind {
-    kNobody,  // no certificate
+    kNobody,  // anonymous: no valid certificate
     kRoot,    // root, or the daemon's own user, on the daemon's machine
     kUser,
     kHost,
   };
   Kind kind = Kind::kNobody;
-  // Of users and hosts only.
+  // Set for users and hosts only.
   std::string org;
   std::string id;
   // Of users whose request came by a session: its id. What they may do ends
@@ -29,24 +29,25 @@ struct Identity {
   bool operator==(const Identity&) const = default;
 };
 
-// Who calls, and from where. An identity alone is a caller at an unknown place.
+// A caller and its address. It can be made of an identity alone; then the
+// address is unknown.
 struct Peer {
   // NOLINTNEXTLINE(google-explicit-constructor)
   Peer(Identity who, std::string where = "")
       : identity(std::move(who)), address(std::move(where)) {}
 
   Identity identity;
-  // As the transport names it: `192.0.2.1:40000`, `[2001:db8::1]:40000`,
-  // `unix`; empty: not known. Not proven.
+  // The address as the transport reports it: `192.0.2.1:40000`,
+  // `[2001:db8::1]:40000`, `unix`; empty if it is unknown. It is not proven.
   std::string address;
 };
 
 // Returns `bootmill://ORG/user/ID`, `bootmill://ORG/host/ID`, `root`, or an
-// empty text for nobody: the form in certificates and in the audit log.
+// empty text for kNobody. Certificates and the audit log have this form.
 std::string IdentityUri(const Identity& identity);
 
-// Returns the user or host that `uri` names; nullopt for any other text, `root`
-// among them: that cannot come from outside.
+// Returns the user or host that `uri` names; nullopt for any other text. `root`
+// is refused too, because it must not come from outside.
 std::optional<Identity> ParseIdentityUri(std::string_view uri);
 
 }  // namespace bootmill::server

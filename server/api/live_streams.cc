@@ -40,7 +40,7 @@ class LiveStreams::Stream final : public MessageSink,
     absl::Status end = status;
     {
       const MutexLock lock(&mutex_);
-      gone_ = nullptr;  // nothing may follow
+      gone_ = nullptr;  // nothing may be called after the end
       if (!denial_.ok()) {
         end = denial_;
       }
@@ -81,7 +81,7 @@ class LiveStreams::Stream final : public MessageSink,
     return denial_;
   }
 
-  // Once, whoever notices first.
+  // Called once, by whichever side notices first.
   void TellGone() {
     std::function<void()> gone;
     {
@@ -123,7 +123,8 @@ void LiveStreams::Recheck() {
       }
     }
   }
-  // Their ends run handlers' code, and destroying one takes the lock.
+  // The streams are ended after the lock is released: their ends run handlers'
+  // code, and destroying a stream takes the lock.
   for (const std::shared_ptr<Stream>& stream : streams) {
     stream->Recheck();
   }

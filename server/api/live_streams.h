@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Streams that are open: they end when their callers lose the right to them.
+// Open streams, which end when their callers lose the right to them.
 #ifndef BOOTMILL_SERVER_API_LIVE_STREAMS_H_
 #define BOOTMILL_SERVER_API_LIVE_STREAMS_H_
 
@@ -15,7 +15,7 @@
 
 namespace bootmill::server {
 
-// Thread-safe.
+// Knows all open streams. Thread-safe.
 class LiveStreams {
  public:
   LiveStreams() = default;
@@ -23,19 +23,19 @@ class LiveStreams {
   LiveStreams& operator=(const LiveStreams&) = delete;
 
   // Returns a sink that passes everything on to `sink` until Recheck finds that
-  // `allowed` fails: then the handler is told that its client is gone, and the
-  // stream ends with that failure, whatever status the handler gives. It is
-  // looked at from now until the sink is destroyed.
+  // `allowed` returns an error. Then the handler is told that its client is
+  // gone, and the stream ends with that error, whatever status the handler
+  // gives. The stream is checked until the sink is destroyed.
   std::shared_ptr<MessageSink> Add(std::shared_ptr<MessageSink> sink,
                                    std::function<absl::Status()> allowed);
 
-  // Asks for each open stream whether it is still allowed. Streams that wait
-  // end at once, others when the message under way has been sent.
+  // Checks each open stream. Those that may not go on end at once if they wait,
+  // else when the message that is being sent has been sent.
   void Recheck();
 
  private:
   class Stream;
-  // Outlives this object if a stream does.
+  // Shared, because a stream may outlive this object.
   struct Registry {
     Mutex mutex;
     size_t next_id ABSL_GUARDED_BY(mutex) = 0;

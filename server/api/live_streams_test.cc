@@ -12,7 +12,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-// A transport whose writes end when the test says so.
+// A transport whose writes complete when the test says so.
 class Transport : public MessageSink {
  public:
   void Write(const google::protobuf::Message& /*message*/,

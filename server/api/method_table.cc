@@ -29,8 +29,8 @@ std::string PathOf(const pb::MethodDescriptor& method) {
   return method.service()->full_name() + "/" + method.name();
 }
 
-// Returns the descriptor of the text field that `path` (`fleet.name`) names in
-// `message`, or null.
+// Returns the descriptor of the text field `path` (`fleet.name`) in `message`;
+// null if there is none.
 const pb::FieldDescriptor* FindTextField(const pb::Descriptor* message,
                                          std::string_view path) {
   const size_t dot = path.find('.');
@@ -87,7 +87,7 @@ Method& MethodTable::Add(std::string_view method, const pb::Descriptor* request,
   };
   if (descriptor == nullptr || !is(descriptor->input_type(), request) ||
       !is(descriptor->output_type(), response)) {
-    // Seal reports it; a handler of a method that is not there stays unused.
+    // Seal reports this method; its handler is never called.
     return methods_[absl::StrFormat("%s%s", kPackage, method)];
   }
   Method& added = methods_[PathOf(*descriptor)];
@@ -105,7 +105,8 @@ absl::Status MethodTable::Seal() {
       problems.push_back(path + ": no such method with these types");
     }
   }
-  // The build's own list: a file that no code refers to is not linked in.
+  // The names come from the build, because a file that no code refers to is not
+  // linked in and would not be found otherwise.
   for (const absl::string_view name :
        absl::StrSplit(BOOTMILL_API_PROTOS, ' ')) {
     const pb::FileDescriptor* file =

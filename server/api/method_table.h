@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// All methods of the API, each registered once, by its proto descriptor.
-// Transports look methods up here and hand calls to the Dispatcher.
+// The table of all methods of the API, by their proto descriptors. Transports
+// look methods up here and hand calls to the Dispatcher.
 #ifndef BOOTMILL_SERVER_API_METHOD_TABLE_H_
 #define BOOTMILL_SERVER_API_METHOD_TABLE_H_
 
@@ -23,19 +23,20 @@
 
 namespace bootmill::server {
 
-// One method. Immutable once the table is sealed.
+// One method. Nothing changes it once the table is sealed.
 struct Method {
   const google::protobuf::MethodDescriptor* descriptor = nullptr;
   v1::Access access;
-  // Whether a call changes nothing: option idempotency_level.
+  // True if the proto says NO_SIDE_EFFECTS (option idempotency_level).
   bool read_only = false;
-  // For unary and server-streaming methods; must end by sink->Finish. A unary
-  // method writes one message before an OK status.
+  // Set for unary and server-streaming methods. It must end by sink->Finish,
+  // on this thread or later on another one. A unary method writes exactly one
+  // message before it finishes with OK.
   std::function<void(const RequestContext&,
                      const google::protobuf::Message& request,
                      std::shared_ptr<MessageSink>)>
       call;
-  // For client-streaming methods.
+  // Set for client-streaming methods.
   std::function<std::unique_ptr<MessageUpload>(const RequestContext&)> open;
 
   // Makes an empty request.
@@ -57,16 +58,19 @@ class MethodTable {
   using StreamHandler = std::function<void(const RequestContext&,
                                            const Request&, Sink<Response>)>;
 
-  // `method` is `FleetService/GetFleet`, without the package.
-  // REQUIRES: it exists, with these types; nobody has added it yet.
+  // Adds a method; `method` is `FleetService/GetFleet`, without the package.
+  // One that the protos do not have, or have with other types, is reported by
+  // Seal. REQUIRES: the method was not added before: the later handler would
+  // take the place of the earlier one.
   template <typename Request, typename Response>
   void AddUnary(std::string_view method,
                 UnaryHandler<Request, Response> handler);
   template <typename Request, typename Response>
   void AddStream(std::string_view method,
                  StreamHandler<Request, Response> handler);
-  // The same with a member function, which may do without the context. The
-  // types are its own. REQUIRES: `handlers` outlives the table's calls.
+  // The same with a member function of `handlers`, which need not take the
+  // context; its parameters decide the types. REQUIRES: `handlers` outlives all
+  // calls.
   template <typename Handlers, typename Request, typename Response>
   void AddUnary(std::string_view method, Handlers* handlers,
                 absl::StatusOr<Response> (Handlers::*handle)(
@@ -117,15 +121,17 @@ class MethodTable {
         std::move(open);
   }
 
-  // Ends filling. Errors: INTERNAL, naming each method of package bootmill.v1
-  // that has no handler or no sound access option.
+  // Checks that the table is complete; nothing may be added afterwards.
+  // Errors: INTERNAL, naming each method of the API's protos that has no
+  // handler or no valid access option, and each added method that the protos do
+  // not have with these types.
   absl::Status Seal();
 
   // Returns the method with this path (`bootmill.v1.FleetService/GetFleet`),
   // or null.
   const Method* Find(std::string_view path) const;
 
-  // By path.
+  // All methods by their paths.
   const std::map<std::string, Method, std::less<>>& methods() const {
     return methods_;
   }
@@ -138,7 +144,8 @@ class MethodTable {
   std::map<std::string, Method, std::less<>> methods_;
 };
 
-// Writes `message`, then finishes with OK, as a unary method ends.
+// Ends a unary call: writes `message`, then finishes with OK, or with CANCELLED
+// if the client is gone. Thread-safe.
 void FinishWith(const std::shared_ptr<MessageSink>& sink,
                 const google::protobuf::Message& message);
 

@@ -22,7 +22,7 @@ namespace pb = google::protobuf;
 
 constexpr size_t kShownBytes = 64;
 
-// Returns what is wrong with `text`; empty if nothing is.
+// Returns what is wrong with `text`; empty if it is valid.
 std::string ProblemOf(std::string_view text, v1::TextRule::Form form) {
   if (const auto invalid = FindInvalidUtf8(text); invalid.has_value()) {
     return absl::StrFormat("expected UTF-8, which byte %d is not", *invalid);
@@ -75,7 +75,7 @@ absl::Status CheckEnum(const std::string& path, int number,
 absl::Status CheckMessage(const std::string& prefix,
                           const pb::Message& message);
 
-// Checks one value of a field: the one with `index` if it is repeated.
+// Checks one value of a field; `index` is its place in a repeated field.
 absl::Status CheckValue(const std::string& path, const pb::Message& message,
                         const pb::FieldDescriptor& field, int index) {
   const pb::Reflection& reflection = *message.GetReflection();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every request must be, whatever its method: text of bounded length that
-// can be shown, and no values of enumerations that nobody knows.
+// Checks of every request, whatever its method: texts are printable and of
+// limited length, and enums have known values.
 #ifndef BOOTMILL_SERVER_API_REQUEST_CHECK_H_
 #define BOOTMILL_SERVER_API_REQUEST_CHECK_H_
 
@@ -13,17 +13,17 @@
 
 namespace bootmill::server {
 
-// Bytes of a text without a rule of its own; it is one line.
+// The limit for a text without a rule of its own. Such a text is one line.
 inline constexpr size_t kMaxTextBytes = 1024;
 
-// Checks every field of `request`, those of messages in it too, against its
-// option `text_rule` (proto/bootmill/v1/text_rule.proto). Errors:
-// INVALID_ARGUMENT naming the first field that is wrong, with at most its first
-// 64 bytes. Thread-safe, as the next.
+// Checks every field of `request` and of the messages in it against its option
+// `text_rule` (proto/bootmill/v1/text_rule.proto). Errors: INVALID_ARGUMENT
+// naming the first field that is wrong, with its first 64 bytes at most. Both
+// functions are thread-safe.
 absl::Status CheckRequest(const google::protobuf::Message& request);
 
-// Says whether `text` may stand in a field without a rule: what a log or a
-// record can hold as it is.
+// Returns whether `text` would be valid in a field without a rule, and thus can
+// be written to a log or record unchanged.
 bool IsPlainLine(std::string_view text);
 
 }  // namespace bootmill::server

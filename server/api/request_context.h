@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a handler knows of the call around its request.
+// The context that a handler gets besides the request.
 #ifndef BOOTMILL_SERVER_API_REQUEST_CONTEXT_H_
 #define BOOTMILL_SERVER_API_REQUEST_CONTEXT_H_
 
@@ -11,23 +11,24 @@
 
 namespace bootmill::server {
 
-// Value type. When a handler sees it, the caller has the method's role.
+// Value type. When a handler is called, the caller has the role that the method
+// demands.
 struct RequestContext {
   Identity caller;
-  // Where the caller is: Peer::address.
+  // The caller's address: Peer::address.
   std::string address;
-  // The org of the request's resource; empty for methods of another scope.
+  // The org of the request's resource; empty for methods with another scope.
   std::string org;
-  // Of this call, for logs and errors: 16 hex digits.
+  // An id of this call, for logs and errors: 16 hex digits.
   std::string call_id;
-  // Path: `bootmill.v1.FleetService/CreateFleet`.
+  // The method's path: `bootmill.v1.FleetService/CreateFleet`.
   std::string method;
-  // What the request names, as far as the method table knows.
+  // The resource that the request names, as far as the method table knows it.
   std::string resource;
-  // The request's own, if it has one.
+  // The id in the request; empty if it has none.
   std::string request_id;
-  // Never null. A method that is not read-only says by it, before it succeeds,
-  // that its record is stored: server/handlers/change.h does.
+  // Never null. A method that is not read-only must set, before it succeeds,
+  // that its record is stored; server/handlers/change.h does that.
   std::shared_ptr<AuditMark> audit;
 };
 

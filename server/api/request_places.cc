@@ -7,12 +7,12 @@ namespace bootmill::server {
 
 std::shared_ptr<RequestPlaces> RequestPlaces::Make(size_t all,
                                                    size_t per_caller) {
-  // The constructor is private.
+  // std::make_shared cannot call the private constructor.
   return std::shared_ptr<RequestPlaces>(new RequestPlaces(all, per_caller));
 }
 
 RequestPlaces::Place RequestPlaces::NewPlace(const std::string& caller) {
-  // Any pointer but null, which means no place.
+  // Any pointer that is not null; null would mean that there is no place.
   return {this, [self = shared_from_this(), caller](RequestPlaces*) {
             self->GiveBack(caller);
           }};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many requests are being received at a time: what they cost in memory
-// together has an end.
+// Limiting how many requests are received at a time, and with that the memory
+// that they use.
 #ifndef BOOTMILL_SERVER_API_REQUEST_PLACES_H_
 #define BOOTMILL_SERVER_API_REQUEST_PLACES_H_
 
@@ -17,21 +17,22 @@
 
 namespace bootmill::server {
 
-// Places for requests that arrive. Who finds none waits, callers in turn, each
-// caller in its order. Thread-safe.
+// Places for requests that are being received. Callers that find none wait in
+// turn, each one's requests in their order. Thread-safe.
 class RequestPlaces : public std::enable_shared_from_this<RequestPlaces> {
  public:
-  // A place; given back by its end. It may outlive the RequestPlaces.
+  // A place, given back when the last copy is destroyed. It may outlive the
+  // RequestPlaces.
   using Place = std::shared_ptr<void>;
 
-  // `all` places, of which one caller has at most `per_caller`.
+  // `all` is the number of places, `per_caller` the most that one caller has.
   static std::shared_ptr<RequestPlaces> Make(size_t all, size_t per_caller);
 
-  // Calls `go` with a place: at once, or on the thread that gives one back.
-  // Who has lost interest meanwhile lets the place go.
+  // Calls `go` with a place: at once, or later on the thread that gives one
+  // back. If the caller no longer needs the place, it just lets it go.
   void Enter(const Identity& caller, std::function<void(Place)> go);
 
-  // The same, but returns null instead of waiting.
+  // Returns a place, or null instead of waiting.
   Place TryEnter(const Identity& caller);
 
  private:
@@ -39,7 +40,7 @@ class RequestPlaces : public std::enable_shared_from_this<RequestPlaces> {
 
   RequestPlaces(size_t all, size_t per_caller)
       : all_(all), queue_(per_caller) {}
-  // Takes the next that may have a place.
+  // Takes the next waiting request that may have a place.
   std::optional<FairQueue<Go>::Turn> Next()
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Place NewPlace(const std::string& caller);

@@ -17,13 +17,14 @@ Identity User(const std::string& id) {
 
 class RequestPlacesTest : public ::testing::Test {
  protected:
-  // A place that is given back lets in who waits, into `held_` again.
+  // When a place is given back, the next one that waits gets it and is put into
+  // `held_`.
   ~RequestPlacesTest() override {
     while (!held_.empty()) {
       LeaveFirst();
     }
   }
-  // Enters; who gets in is noted with the place.
+  // Asks for a place; notes who gets one.
   void Enter(const std::string& who) {
     places_->Enter(User(who), [this, who](RequestPlaces::Place place) {
       in_.push_back(who);

@@ -17,7 +17,8 @@ constexpr std::string_view kOrgs = "orgs/";
 constexpr std::string_view kToolchains = "toolchains/";
 constexpr size_t kMaxIdLength = 128;
 
-// An id of any collection: it stands in paths and messages as it is.
+// Returns whether `id` is allowed in any collection: it must be safe in paths
+// and messages.
 bool IsPlainId(std::string_view id) {
   constexpr std::string_view kOthers = "-._+~:";
   if (id.empty() || id.size() > kMaxIdLength) {
@@ -29,7 +30,8 @@ bool IsPlainId(std::string_view id) {
   });
 }
 
-// Takes the part before the next `/` off `name`, and the slash.
+// Removes the part before the next `/`, and the slash, from `name`, and returns
+// the part.
 std::string_view TakePart(std::string_view& name) {
   const size_t slash = name.find('/');
   const std::string_view part = name.substr(0, slash);

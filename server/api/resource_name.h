@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Names of resources: `orgs/ORG/fleets/FLEET` and the like, apart and together.
+// Parsing and building names of resources such as `orgs/ORG/fleets/FLEET`.
 #ifndef BOOTMILL_SERVER_API_RESOURCE_NAME_H_
 #define BOOTMILL_SERVER_API_RESOURCE_NAME_H_
 
@@ -10,20 +10,20 @@
 
 namespace bootmill::server {
 
-// A resource below an org. `id` is of the collection's own form.
+// A resource of an org. The form of `id` depends on the collection.
 struct OrgResource {
   std::string org;
   std::string id;
 };
 
-// A release's own two parts.
+// The two parts of a release's id.
 struct ReleaseId {
   std::string fleet;
   int number = 0;
 };
 
-// Takes `name`, from the request's field `field`, apart. Errors: all answer
-// INVALID_ARGUMENT about the field, saying what form was expected.
+// Each parses `name`, the value of the request's field `field`. Errors:
+// INVALID_ARGUMENT about the field, naming the expected form.
 absl::StatusOr<std::string> OrgIdOf(std::string_view field,
                                     std::string_view name);
 absl::StatusOr<OrgResource> OrgResourceOf(std::string_view field,
@@ -31,11 +31,11 @@ absl::StatusOr<OrgResource> OrgResourceOf(std::string_view field,
                                           std::string_view collection);
 absl::StatusOr<std::string> ToolchainIdOf(std::string_view field,
                                           std::string_view name);
-// Of `FLEET-NUMBER`.
+// Parses a release's id, `FLEET-NUMBER`.
 absl::StatusOr<ReleaseId> ReleaseIdOf(std::string_view field,
                                       std::string_view id);
 
-// Put names together.
+// Each builds a name.
 std::string OrgName(std::string_view org);
 std::string FleetName(std::string_view org, std::string_view fleet);
 std::string RevisionName(std::string_view org, std::string_view fleet,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a method's answers go, whatever the transport.
+// Sinks for the answers of a method; each transport has its own.
 #ifndef BOOTMILL_SERVER_API_SINK_H_
 #define BOOTMILL_SERVER_API_SINK_H_
 
@@ -13,10 +13,10 @@
 
 namespace bootmill::server {
 
-// The answers of one call: messages, then a status. Event-driven, so that a
-// stream that waits holds no thread. Made by a transport, used by one handler;
-// calls of one sink must not overlap. All functions may be called on any
-// thread.
+// Receives the answers of one call: messages, then a status. It is
+// event-driven, so a stream that waits holds no thread. A transport makes it,
+// and one handler uses it. Its functions may be called on any thread, but not
+// at the same time.
 class MessageSink {
  public:
   MessageSink() = default;
@@ -24,19 +24,21 @@ class MessageSink {
   MessageSink& operator=(const MessageSink&) = delete;
   virtual ~MessageSink() = default;
 
-  // Sends `message` (copied or serialised before it returns). `ready` is called
-  // exactly once, on any thread, perhaps before Write returns: with true when
-  // the next message may be written (the transport's flow control), with false
-  // when the client is gone: the handler then stops and calls Finish.
+  // Sends `message`, which is copied or serialised before Write returns.
+  // `ready` is called exactly once, on any thread, perhaps before Write
+  // returns: with true when the next message may be written (flow control),
+  // with false if the client is gone. In the latter case the handler stops and
+  // calls Finish.
   virtual void Write(const google::protobuf::Message& message,
                      std::function<void(bool alive)> ready) = 0;
 
-  // Ends the call. Exactly once, after the last `ready`; nothing follows.
+  // Ends the call. Call it exactly once, after the last `ready`; call nothing
+  // afterwards.
   virtual void Finish(const absl::Status& status) = 0;
 
-  // Has `gone` called at most once if the client goes before Finish; at once
-  // if it has gone already. At most one call, before the first Write. `gone`
-  // must not call Finish itself if a Write is outstanding.
+  // Has `gone` called if the client goes before Finish, or at once if it is
+  // gone already; at most once. Call OnGone at most once, before the first
+  // Write. `gone` must not call Finish while a Write is outstanding.
   virtual void OnGone(std::function<void()> gone) = 0;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A method whose request is a stream of messages.
+// Methods whose request is a stream of messages.
 #ifndef BOOTMILL_SERVER_API_UPLOAD_H_
 #define BOOTMILL_SERVER_API_UPLOAD_H_
 
@@ -12,8 +12,8 @@
 
 namespace bootmill::server {
 
-// One call with a client stream. Calls do not overlap; destroying it before
-// Finish gives the call up and changes nothing.
+// One call with a client stream. Its functions are not called at the same time.
+// Destroying it before Finish gives the call up, which changes nothing.
 class MessageUpload {
  public:
   MessageUpload() = default;
@@ -24,7 +24,7 @@ class MessageUpload {
   // Takes the next message. After an error the call has ended.
   virtual absl::Status Add(const google::protobuf::Message& message) = 0;
 
-  // Takes the end of the stream and returns the answer.
+  // Called at the end of the stream; returns the answer.
   virtual absl::StatusOr<std::unique_ptr<google::protobuf::Message>>
   Finish() = 0;
 };

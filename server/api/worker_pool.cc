@@ -10,7 +10,7 @@
 namespace bootmill::server {
 namespace {
 
-// One thread is left to the others, if there is more than one.
+// One caller may use all threads but one, if there is more than one.
 size_t ThreadsOfOne(size_t threads) { return std::max<size_t>(threads, 2) - 1; }
 
 }  // namespace
@@ -62,7 +62,7 @@ void WorkerPool::Stop() {
 void WorkerPool::Work() {
   while (std::optional<Queue::Turn> turn = Next()) {
     turn->item();
-    turn->item = nullptr;  // what it holds goes before its place is free
+    turn->item = nullptr;  // it is destroyed before its place is given back
     Done(turn->caller);
   }
 }
@@ -81,7 +81,7 @@ std::optional<WorkerPool::Queue::Turn> WorkerPool::Next() {
 void WorkerPool::Done(const std::string& caller) {
   const MutexLock lock(&mutex_);
   queue_.Done(caller);
-  // This thread itself goes on with what waited for the caller's place.
+  // The caller's next item may run now; this thread takes it in the next round.
   if (stopping_) {
     wake_.NotifyAll();
   }

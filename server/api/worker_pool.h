@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The threads that handlers run on.
+// The threads on which handlers run.
 #ifndef BOOTMILL_SERVER_API_WORKER_POOL_H_
 #define BOOTMILL_SERVER_API_WORKER_POOL_H_
 
@@ -18,18 +18,18 @@
 
 namespace bootmill::server {
 
-// The error of a pool that takes no more: RESOURCE_EXHAUSTED with the time
-// after which to try again.
+// Returns the error of a pool that takes no more work: RESOURCE_EXHAUSTED with
+// a retry delay.
 absl::Status ServerBusy();
 
-// A fixed number of threads, which callers have in turn. However much one of
-// them asks for, another waits for one piece of work at the longest, and not
-// even that while a thread is free. Thread-safe.
+// A fixed number of threads, which callers use in turn. However much work one
+// caller has, another one waits at most for one piece of work, and not at all
+// while a thread is free. Thread-safe.
 class WorkerPool {
  public:
   struct Options {
     size_t threads = 8;
-    // Pieces of work that wait, of all callers together and of one.
+    // How many pieces of work may wait: of all callers together, and of one.
     size_t waiting = 1000;
     size_t waiting_per_caller = 250;
   };
@@ -37,21 +37,21 @@ class WorkerPool {
   explicit WorkerPool(Options options);
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
-  // Stops.
+  // Stops the pool, as Stop does.
   ~WorkerPool();
 
   // Runs `work` for `caller` on a thread of the pool. Returns false, without
-  // running it, if too much waits already or the pool has stopped.
+  // running it, if too much work waits already or the pool has stopped.
   bool Run(const Identity& caller, std::function<void()> work);
 
-  // Runs what waits, then ends the threads. Idempotent.
+  // Runs the work that waits, then ends the threads. Idempotent.
   void Stop();
 
  private:
   using Queue = FairQueue<std::function<void()>>;
 
   void Work();
-  // Waits for something to do; nullopt ends the thread.
+  // Waits for work; nullopt means that the thread must end.
   std::optional<Queue::Turn> Next();
   void Done(const std::string& caller);
 
@@ -76,8 +76,8 @@ struct Workers {
 
   // For calls that look something up or change it.
   WorkerPool quick;
-  // For those that take the processor for long (option `heavy` of a method):
-  // whoever asks for many of them does not hold up the others' quick ones.
+  // For calls that use the processor for long (option `heavy` of a method), so
+  // that many of them do not delay quick calls.
   WorkerPool heavy;
 
   void Stop() {

@@ -18,7 +18,7 @@ Identity User(const std::string& id) {
   return {.kind = Identity::Kind::kUser, .org = "default", .id = id};
 }
 
-// Work that begins and then waits to be let go.
+// Work that signals its start and then waits to be released.
 class Gate {
  public:
   std::function<void()> Work() {
@@ -75,8 +75,8 @@ TEST(WorkerPoolTest, OneCallerLeavesAThreadToTheOthers) {
   gates[1].AwaitRunning();
   std::promise<void> ran;
   ASSERT_TRUE(pool.Run(User("b"), [&] { ran.set_value(); }));
-  ran.get_future().wait();  // for ever, if `a` had all threads
-  // The caller's own third goes on when one of his others has ended.
+  ran.get_future().wait();  // would never end if `a` had all threads
+  // When one of the caller's pieces of work ends, its third one starts.
   gates[0].Release();
   gates[2].AwaitRunning();
   gates[1].Release();

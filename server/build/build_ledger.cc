@@ -48,7 +48,7 @@ absl::Status BuildLedger::Insert(store::Writer& writer,
   return AppendChange(writer, build, v1::Event::CHANGE_CREATED);
 }
 
-std::shared_ptr<BuildRun> BuildLedger::Expect(store::Build build) {
+std::shared_ptr<BuildRun> BuildLedger::MakeRun(store::Build build) {
   Key key{build.org, build.id};
   auto run = std::make_shared<BuildRun>(std::move(build));
   const MutexLock lock(&mutex_);
@@ -170,7 +170,7 @@ BuildLedger::Pendings::node_type BuildLedger::NextDue() {
       wake_.Wait(&mutex_);
       continue;
     }
-    // A copy: the map may change while this waits.
+    // The element is copied, because the map may change while this waits.
     const Clock::time_point next = soonest->second.next;
     if (next <= Clock::now()) {
       return pending_.extract(soonest);
@@ -191,7 +191,7 @@ bool BuildLedger::Retry(const std::shared_ptr<BuildRun>& run,
     spdlog::error("the end of build {} could not be stored: {}",
                   BuildName(pending.end.org, pending.end.id),
                   Printable(std::string(stored.message())));
-    // From here on it is a row without a run.
+    // From here on the build is a row without a run.
     store::MarkInterrupted(pending.end, database_.Now());
     Publish(run, pending.end);
     return true;
@@ -219,7 +219,7 @@ absl::StatusOr<store::Build> BuildLedger::Current(store::Build row) {
   if (const std::shared_ptr<BuildRun> run = Find(row.org, row.id)) {
     return run->Snapshot();
   }
-  // It has ended since it was read, or nothing runs it.
+  // The build has ended since its row was read, or no run exists for it.
   const absl::Status ended = EndOrphans().status();
   ASSIGN_OR_RETURN(row, database_.Read([&](store::Reader& reader) {
     return store::FindBuild(reader, row.org, row.id);

@@ -22,7 +22,7 @@ namespace {
 using ::bootmill::testing::IsOk;
 using std::chrono::milliseconds;
 
-// Quick, and for ever as far as a test can tell.
+// Retries often, and never gives up while a test runs.
 constexpr EndRetry kStubborn{.first = milliseconds(5),
                              .longest = milliseconds(20),
                              .give_up = std::chrono::minutes(10)};
@@ -53,7 +53,7 @@ class BuildLedgerTest : public store::testing::StoreTest {
 
   store::Database& database() { return *database_; }
 
-  // Has the database refuse writes until the result goes.
+  // Makes the database refuse writes until the result is destroyed.
   std::unique_ptr<store::Connection> RefuseWrites() const {
     auto other = store::Connection::Open(
         file(), store::Connection::Mode::kWriter, milliseconds(1000));
@@ -62,10 +62,10 @@ class BuildLedgerTest : public store::testing::StoreTest {
     return *std::move(other);
   }
 
-  // A build that is stored as QUEUED and has its run.
+  // Returns a build that is stored as QUEUED and has its run.
   std::shared_ptr<BuildRun> Accept(BuildLedger& ledger, const std::string& id) {
     const store::Build build = store::testing::SampleBuild(id, "web");
-    std::shared_ptr<BuildRun> run = ledger.Expect(build);
+    std::shared_ptr<BuildRun> run = ledger.MakeRun(build);
     EXPECT_THAT(database().Write([&](store::Writer& writer) {
       return BuildLedger::Insert(writer, build);
     }),
@@ -157,7 +157,7 @@ TEST_F(BuildLedgerTest, AnEndThatIsNeverStoredIsOneOfABuildCutOff) {
     EXPECT_EQ(ReasonOf(build), "BUILD_INTERRUPTED");
     EXPECT_EQ(ReasonOf(run->Snapshot()), "BUILD_INTERRUPTED");
   }
-  // And that is what is stored in the end.
+  // The same is stored in the end.
   ASSERT_OK_AND_ASSIGN(const store::Build build, ledger.Get("default", "b1"));
   EXPECT_EQ(ReasonOf(Row("b1")), "BUILD_INTERRUPTED");
 }

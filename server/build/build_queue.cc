@@ -74,7 +74,7 @@ absl::StatusOr<BuildQueue::Place> BuildQueue::Reserve(
     return Full(absl::StrFormat("org `%s`", org), options_.max_waiting_per_org);
   }
   ++own;
-  return Place(this, org, ledger_.Expect(build));
+  return Place(this, org, ledger_.MakeRun(build));
 }
 
 void BuildQueue::GiveBack(const std::string& org) {
@@ -88,12 +88,12 @@ void BuildQueue::GiveBackLocked(const std::string& org) {
   }
 }
 
-void BuildQueue::Leave(const std::shared_ptr<BuildRun>& run) {
+void BuildQueue::RemoveWaiting(const std::shared_ptr<BuildRun>& run) {
   const store::Build build = run->Snapshot();
   const MutexLock lock(&mutex_);
   const auto queue = waiting_.find(build.org);
   if (queue == waiting_.end() || std::erase(queue->second, run) == 0) {
-    return;  // a worker has it
+    return;  // a worker has taken it
   }
   if (queue->second.empty()) {
     waiting_.erase(queue);
@@ -121,7 +121,7 @@ int BuildQueue::Position(std::string_view org, std::string_view id) {
   if (place == queue->second.end()) {
     return 0;
   }
-  // Orgs take turns, so as many of each other org come first.
+  // Orgs take turns, so at most as many builds of each other org come before.
   const auto before = static_cast<size_t>(place - queue->second.begin());
   size_t position = before;
   for (const auto& [other, runs] : waiting_) {
@@ -148,7 +148,7 @@ std::shared_ptr<BuildRun> BuildQueue::TakeNext() {
 void BuildQueue::Work() {
   while (const std::shared_ptr<BuildRun> run = NextBuild()) {
     wake_watch_.NotifyOne();
-    // A build that was cancelled while it waited is not run.
+    // A build that was cancelled while it waited does not run.
     if (const absl::StatusOr<bool> begun = ledger_.Begin(run); !begun.ok()) {
       ledger_.Fail(run, begun.status());
     } else if (*begun) {
@@ -196,7 +196,7 @@ std::shared_ptr<BuildRun> BuildQueue::NextLate() {
       deadlines_.erase(soonest);
       return run;
     }
-    // A copy: the entry may go while this waits.
+    // The time is copied, because the entry may be removed while this waits.
     const Clock::time_point until = soonest->second;
     wake_watch_.WaitUntil(&mutex_, until);
   }
@@ -208,7 +208,7 @@ absl::Status BuildQueue::Cancel(const std::shared_ptr<BuildRun>& run,
   store::Build cancelled = run->Snapshot();
   cancelled.state = v1::Build::STATE_CANCELLED;
   RETURN_IF_ERROR(ledger_.End(run, std::move(cancelled), also).status());
-  Leave(run);
+  RemoveWaiting(run);
   return absl::OkStatus();
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builds that wait and run: bounded, fair between orgs, with a time limit.
+// The queue of builds: bounded, fair between orgs, with a time limit for each
+// build.
 #ifndef BOOTMILL_SERVER_BUILD_BUILD_QUEUE_H_
 #define BOOTMILL_SERVER_BUILD_BUILD_QUEUE_H_
 
@@ -24,19 +25,19 @@ namespace bootmill::server {
 
 struct BuildQueueOptions {
   size_t workers = 2;
-  // Builds that wait, of all orgs and of one.
+  // How many builds may wait: of all orgs together, and of one org.
   size_t max_waiting = 256;
   size_t max_waiting_per_org = 64;
-  // From the moment that a build runs.
+  // How long one build may run; the time it waits does not count.
   std::chrono::milliseconds time_limit{std::chrono::minutes(2)};
-  // Of the ledger.
+  // Given to the BuildLedger; the queue itself does not use it.
   EndRetry retry = {};
 };
 
-// Thread-safe.
+// Runs builds on threads of its own, orgs in turn. Thread-safe.
 class BuildQueue {
  public:
-  // Runs a build that is RUNNING; ends it by the ledger.
+  // Does the work of a build that is RUNNING, and ends it through the ledger.
   using Runner = std::function<void(const std::shared_ptr<BuildRun>&)>;
 
   // REQUIRES: `ledger` and what `runner` needs outlive it.
@@ -44,11 +45,12 @@ class BuildQueue {
              Runner runner);
   BuildQueue(const BuildQueue&) = delete;
   BuildQueue& operator=(const BuildQueue&) = delete;
-  // Lets running builds end; those that wait are left to the next start.
+  // Waits for the builds that run. Those that wait never run: the next start of
+  // the daemon ends them as FAILED.
   ~BuildQueue();
 
-  // A build's place in the queue. One that goes unused is given back, and the
-  // ledger forgets the run. Move-only.
+  // A build's place in the queue. If it is destroyed without Start, it is given
+  // back and the ledger forgets the run. Move-only.
   class Place {
    public:
     Place(Place&& other) noexcept;
@@ -64,19 +66,23 @@ class BuildQueue {
     std::shared_ptr<BuildRun> run_;
   };
 
-  // Takes a place for `build`, which has its run from here on: before its row
-  // is committed as QUEUED. Errors: RESOURCE_EXHAUSTED with a retry delay if
-  // the queue is full, for all or for this org.
+  // Takes a place for `build` and makes its BuildRun. Call it before the
+  // build's row is committed as QUEUED, so that no such row is without a run.
+  // Errors: RESOURCE_EXHAUSTED with a retry delay if the queue is full, for all
+  // orgs or for this one.
   absl::StatusOr<Place> Reserve(const store::Build& build);
 
-  // Queues the build of `place`, whose row has been committed.
+  // Queues the build of `place`. REQUIRES: its row has been committed.
   void Start(Place place);
 
-  // Says how many builds wait before this one; 0 if it does not wait.
+  // Returns how many builds will be run before this one; 0 if it does not
+  // wait.
   int Position(std::string_view org, std::string_view id);
 
-  // Ends a build as CANCELLED, with `also` in the same transaction, unless it
-  // has ended; one that waits gives its place back. Errors: those of storing.
+  // Ends a build as CANCELLED, with `also` in the same transaction; a build
+  // that has ended stays as it is. One that waits gives its place back. A
+  // runner that works on it is not interrupted, but stops at its next stage.
+  // Errors: those of BuildLedger::End.
   absl::Status Cancel(const std::shared_ptr<BuildRun>& run,
                       const BuildLedger::Also& also = {});
 
@@ -85,17 +91,19 @@ class BuildQueue {
 
   void Work();
   void WatchTime();
-  // Waits for a build to run; null: the queue ends.
+  // Waits for a build to run. Returns null when the queue is destroyed.
   std::shared_ptr<BuildRun> NextBuild();
-  // Waits for a build that has run for too long; null: the queue ends.
+  // Waits for a build that has run for too long. Returns null when the queue is
+  // destroyed.
   std::shared_ptr<BuildRun> NextLate();
-  // Takes the next build, orgs in turn. REQUIRES: one waits.
+  // Takes the next build, orgs in turn. REQUIRES: at least one waits.
   std::shared_ptr<BuildRun> TakeNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void GiveBack(const std::string& org);
   void GiveBackLocked(const std::string& org)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Takes a build that has ended out of those that wait, if it is there.
-  void Leave(const std::shared_ptr<BuildRun>& run);
+  // Removes a build that has ended from those that wait; does nothing if a
+  // worker has taken it.
+  void RemoveWaiting(const std::shared_ptr<BuildRun>& run);
 
   const BuildQueueOptions options_;
   BuildLedger& ledger_;
@@ -106,7 +114,7 @@ class BuildQueue {
   CondVar wake_watch_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::map<std::string, size_t> places_
-      ABSL_GUARDED_BY(mutex_);  // taken, by org
+      ABSL_GUARDED_BY(mutex_);  // places taken, by org
   std::map<std::string, std::deque<std::shared_ptr<BuildRun>>> waiting_
       ABSL_GUARDED_BY(mutex_);
   std::string last_org_ ABSL_GUARDED_BY(mutex_);  // whose build was taken last

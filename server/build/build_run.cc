@@ -20,7 +20,7 @@ void BuildRun::Tell() {
     listener(build_);
   }
   if (store::HasEnded(build_.state)) {
-    listeners_.clear();  // they may hold whole streams
+    listeners_.clear();  // listeners may hold whole streams
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A build that has not ended, in memory: what it has done, and who watches.
+// A build that has not ended, in memory: its stages, and who watches it.
 #ifndef BOOTMILL_SERVER_BUILD_BUILD_RUN_H_
 #define BOOTMILL_SERVER_BUILD_BUILD_RUN_H_
 
@@ -13,34 +13,35 @@
 
 namespace bootmill::server {
 
-// Its stages are progress: told from memory, stored with its next state. Its
-// state is the BuildLedger's alone to change. Thread-safe.
+// Its stages show progress: they are announced from memory and stored with its
+// next state. Only the BuildLedger changes its state. Thread-safe.
 class BuildRun {
  public:
-  // Gets every state of the build; must be quick and not call the run.
+  // Called with every state of the build. Must be quick, and must not call the
+  // run.
   using Listener = std::function<void(const store::Build&)>;
 
   explicit BuildRun(store::Build build) : build_(std::move(build)) {}
 
   store::Build Snapshot() const;
-  // Says whether the build has ended, or its end is decided and being stored:
-  // whoever works on it stops.
+  // Returns whether the build has ended, or its end is decided and being
+  // stored; then whoever works on it must stop.
   bool over() const;
 
-  // Adds a stage and tells the listeners. A build that is over gets none:
-  // returns false.
+  // Adds a stage and tells the listeners. Returns false, and adds nothing, if
+  // the build has ended.
   bool AddStage(store::BuildStage stage);
 
-  // Tells `listener` the state now, and every later one.
+  // Tells `listener` the present state and every later one.
   void Listen(Listener listener);
 
  private:
   friend class BuildLedger;
 
-  // Takes over what has been stored, and tells the listeners. Nothing follows
-  // an end.
+  // Takes over the stored state and tells the listeners. Nothing follows an
+  // end.
   void Publish(const store::Build& stored);
-  // Decides that `end` comes next. Returns false if the build is over.
+  // Decides that `end` is the next state. Returns false if the build has ended.
   bool DecideEnd();
   // Adds a stage to a build whose end is decided, and tells the listeners.
   void AddLastStage(store::BuildStage stage);

@@ -23,7 +23,7 @@
 namespace bootmill::server {
 namespace {
 
-// A build's record tells this many warnings of its spec.
+// The most warnings that are kept in a build's record.
 constexpr size_t kMaxWarningStages = 20;
 
 absl::Status Ended() {
@@ -60,13 +60,13 @@ absl::Status ReportWarnings(BuildRun& run,
 
 }  // namespace
 
-// What the stages hand on.
+// What the stages pass on to the next.
 struct BuildRunner::Work {
-  store::Build build;  // as it was when it began
+  store::Build build;  // its state when it began
   store::FleetRevision revision;
   std::shared_ptr<const toolchain::Toolchain> toolchain;
   std::vector<Resolution> resolutions;
-  std::vector<StoredImage> images;  // of the resolutions, in their order
+  std::vector<StoredImage> images;  // in the order of the resolutions
 };
 
 void BuildRunner::Run(const std::shared_ptr<BuildRun>& run) {
@@ -92,7 +92,8 @@ absl::Status BuildRunner::ResolvePlans(BuildRun& run, Work& work) {
                                work.build.revision);
   }));
   ASSIGN_OR_RETURN(work.toolchain, toolchains_.Get(work.build.toolchain));
-  // From the text again, so that errors have their places.
+  // The spec is parsed from its text again, so that errors have positions in
+  // it.
   v1::SpecSource source;
   source.set_format(work.revision.format);
   source.set_text(work.revision.text);
@@ -218,9 +219,9 @@ absl::StatusOr<bool> BuildRunner::TryStore(
 absl::Status BuildRunner::StoreRelease(const std::shared_ptr<BuildRun>& run,
                                        Work& work) {
   const store::Release release = ReleaseOf(work);
-  // The statements name the release's number, and signing shall not hold up
-  // other writers: sign for the number that comes next, and again if somebody
-  // else took it meanwhile.
+  // The statements contain the release's number, but signing must not block
+  // other writers. So this signs for the next number, and starts again if
+  // another build has taken that meanwhile.
   while (!run->over()) {
     const Stopwatch watch;
     ASSIGN_OR_RETURN(

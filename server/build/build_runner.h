@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a build does, from a fleet's revision to a signed release.
+// Running a build: from a fleet's revision to a signed release.
 #ifndef BOOTMILL_SERVER_BUILD_BUILD_RUNNER_H_
 #define BOOTMILL_SERVER_BUILD_BUILD_RUNNER_H_
 
@@ -15,7 +15,7 @@
 
 namespace bootmill::server {
 
-// Thread-safe. REQUIRES: everything it is given outlives it.
+// Runs builds. Thread-safe. REQUIRES: everything it is given outlives it.
 class BuildRunner {
  public:
   BuildRunner(store::Database& database, BuildLedger& ledger,
@@ -27,9 +27,9 @@ class BuildRunner {
         images_(images),
         signer_(signer) {}
 
-  // Resolves, lays out, signs, and stores the release together with the
-  // build's end. A failure ends the build as FAILED. A build that somebody else
-  // ended (cancelled, out of time) leaves nothing but cached images.
+  // Resolves and lays out the images, signs, and stores the release together
+  // with the build's end. A failure ends the build as FAILED. If somebody else
+  // ended the build (cancelled, out of time), only cached images remain of it.
   void Run(const std::shared_ptr<BuildRun>& run);
 
  private:

@@ -87,7 +87,8 @@ absl::StatusOr<Blob> ImageSource::FindAlone(const Sha256Digest& artifact) {
       database_.Read([&](store::Reader& reader) {
         return store::ReadArtifact(reader, artifact);
       });
-  // Damaged bytes are as good as evicted ones: the plan makes them again.
+  // Damaged bytes are treated like evicted ones: they are made again from the
+  // plan.
   if (!stored.ok() && stored.status().code() != absl::StatusCode::kDataLoss) {
     return stored.status();
   }
@@ -115,9 +116,9 @@ absl::StatusOr<Blob> ImageSource::Remake(const Sha256Digest& artifact) {
   if (before_layout_) {
     before_layout_(image::Identity(plan));
   }
-  // The bytes were given out before: wherever they end, they stay what they
-  // are.
-  absl::StatusOr<Image> image = Build(plan, UnluckyEnd::kAllow);
+  // These bytes were given out before, so they must not change, even if the
+  // image's end is one that would be refused today.
+  absl::StatusOr<Image> image = Build(plan, EndCheck::kAllow);
   if (!image.ok()) {
     return Annotate(image.status(), absl::StrFormat("lay out artifact %s again",
                                                     artifact.Hex()));
@@ -128,7 +129,7 @@ absl::StatusOr<Blob> ImageSource::Remake(const Sha256Digest& artifact) {
     return OtherBytes(artifact, bytes);
   }
   memory_.Put(bytes);
-  // The bytes are good whether or not they can be kept.
+  // The bytes are right, even if they cannot be stored again.
   (void)database_.Write([&](store::Writer& writer) {
     return store::PutArtifact(writer, bytes, plan.target, image->plan_identity,
                               writer.now());

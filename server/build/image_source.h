@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Images by plan and by digest: laid out once, kept, and laid out again when
-// they are gone.
+// Images by plan and by digest: laid out once, cached, and laid out again if
+// they were evicted.
 #ifndef BOOTMILL_SERVER_BUILD_IMAGE_SOURCE_H_
 #define BOOTMILL_SERVER_BUILD_IMAGE_SOURCE_H_
 
@@ -21,44 +21,44 @@
 
 namespace bootmill::server {
 
-// How much is kept.
+// How many bytes are cached.
 struct ImageLimits {
-  // Of artifact bytes in memory.
+  // In memory.
   size_t memory_bytes = size_t{256} * 1024 * 1024;
-  // Of artifact bytes in the database, beyond those that must stay.
+  // In the database, besides those that must stay.
   int64_t stored_bytes = int64_t{4} * 1024 * 1024 * 1024;
 };
 
-// An image that is stored.
+// An image that has been stored.
 struct StoredImage {
   Blob bytes;
   Sha256Digest plan;
-  // Whether it was there before.
+  // Whether it was stored before this call.
   bool cached = false;
 };
 
-// Thread-safe.
+// Makes, stores and caches images. Thread-safe.
 class ImageSource {
  public:
-  // `before_layout`, if set, is called before each lay-out, on its thread.
+  // `before_layout`, if set, is called before each layout, on its thread.
   // REQUIRES: `database` outlives it.
   ImageSource(store::Database& database, const ImageLimits& limits,
               std::function<void(const Sha256Digest& plan)> before_layout);
 
-  // Returns the image of `plan`, laying it out and storing it if it is not
-  // there. Equal plans at the same time are laid out once; all get the result,
-  // an error too.
-  // Errors: those of Build; DATA_LOSS if the plan once gave other bytes.
+  // Returns the image of `plan`; lays it out and stores it if that was not done
+  // before. If several threads ask for equal plans at the same time, it is laid
+  // out once, and all get the result or the error. Errors: those of Build;
+  // DATA_LOSS if the plan gave other bytes before.
   absl::StatusOr<StoredImage> Make(const image::Plan& plan);
 
   // Returns the bytes of an artifact: from memory, from the database, or laid
-  // out again from its plan if they were evicted or are damaged; once for all
-  // who ask at the same time.
-  // Errors: NOT_FOUND; DATA_LOSS if they cannot be had any more, saying why.
+  // out again from its plan if they were evicted or are damaged. That is done
+  // once for all threads that ask at the same time. Errors: NOT_FOUND;
+  // DATA_LOSS if the bytes cannot be made again, saying why.
   absl::StatusOr<Blob> Find(const Sha256Digest& artifact);
 
-  // Stores which artifacts were used since the last call, then evicts stored
-  // bytes above the limit, least recently used first.
+  // Stores which artifacts were used since the last call, then evicts bytes
+  // from the database above the limit, least recently used first.
   absl::Status Trim();
 
  private:
@@ -66,7 +66,7 @@ class ImageSource {
                                         const Sha256Digest& identity);
   absl::StatusOr<Blob> FindAlone(const Sha256Digest& artifact);
   absl::StatusOr<Blob> Remake(const Sha256Digest& artifact);
-  // Notes that an artifact is being used.
+  // Records that an artifact is being used.
   void Touch(const Sha256Digest& artifact);
 
   store::Database& database_;
@@ -76,7 +76,8 @@ class ImageSource {
   SingleFlight<Sha256Digest, StoredImage> making_;  // by plan
   SingleFlight<Sha256Digest, Blob> finding_;        // by artifact
   Mutex mutex_;
-  // What is not stored yet. There are as many as artifacts, not as downloads.
+  // Uses that are not stored yet. It has one entry for each artifact, not for
+  // each download.
   std::map<Sha256Digest, store::Time> used_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -25,7 +25,7 @@ using ::testing::_;
 
 class ImageSourceTest : public store::testing::StoreTest {
  protected:
-  // Makes the image of a plan of its own.
+  // Makes the image of a plan that no other call uses.
   Sha256Digest Make(ImageSource& images, const std::string& name) {
     const absl::StatusOr<StoredImage> made = images.Make(SamplePlan(name));
     EXPECT_THAT(made, IsOk());
@@ -62,7 +62,7 @@ TEST_F(ImageSourceTest, TheLeastRecentlyUsedGoFirst) {
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
   }
-  // Room for all but one.
+  // There is room for all images but one.
   ImageSource images(db(), {.stored_bytes = StoredBytes() - 1}, {});
   EXPECT_THAT(images.Find(made[0]), IsOk());  // from the database
   EXPECT_THAT(images.Find(made[0]), IsOk());  // from memory
@@ -82,11 +82,11 @@ TEST_F(ImageSourceTest, ManyWhoAskForEvictedBytesHaveThemLaidOutOnce) {
   Evict(artifact);
   std::atomic<int> layouts = 0;
   std::latch all(kClients);
-  // What it keeps in memory is too little for the image: it is not found there.
+  // The limit for memory is smaller than the image, so it is not kept there.
   ImageSource images(db(), {.memory_bytes = 1}, [&](const Sha256Digest&) {
     ++layouts;
     all.wait();
-    // The last ones are on their way to those who wait.
+    // Waits for the threads that have not asked yet.
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   });
   std::vector<std::thread> clients;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Doing a thing once for all who ask for it at the same time.
+// Doing something once for all threads that ask for it at the same time.
 #ifndef BOOTMILL_SERVER_BUILD_SINGLE_FLIGHT_H_
 #define BOOTMILL_SERVER_BUILD_SINGLE_FLIGHT_H_
 
@@ -14,12 +14,14 @@
 
 namespace bootmill::server {
 
-// Thread-safe. Value is copied to each who waits: a cheap handle.
+// Thread-safe. Value is copied to each thread that waits, so it should be a
+// cheap handle.
 template <typename Key, typename Value>
 class SingleFlight {
  public:
-  // Returns what `work` returns, an error too; whoever asks for the same key
-  // meanwhile gets the same. `work` must not ask for its own key.
+  // Returns what `work` returns. Other threads that ask for the same key
+  // meanwhile wait and get the same result, or the same error. `work` must not
+  // ask for its own key.
   template <typename Work>
   absl::StatusOr<Value> Do(const Key& key, Work&& work) {
     std::shared_ptr<Flight> flight;
@@ -48,7 +50,7 @@ class SingleFlight {
  private:
   struct Flight {
     CondVar landed;
-    std::optional<absl::StatusOr<Value>> result;  // under mutex_
+    std::optional<absl::StatusOr<Value>> result;  // guarded by mutex_
   };
 
   Mutex mutex_;

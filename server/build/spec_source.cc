@@ -73,7 +73,7 @@ absl::Status AtPlace(const absl::Status& status, const CheckedSpec& spec,
   return rpc::WithErrorInfo(status, std::move(info));
 }
 
-// Returns an error of Resolve with its field's place.
+// Returns an error of Resolve with the position of its field.
 absl::Status AtPlace(const absl::Status& status, const CheckedSpec& spec) {
   const std::optional<std::string> field = FieldOf(status);
   if (!field.has_value()) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a fleet's source text to a spec that can be resolved, with every error
-// at its place in the text.
+// Making a spec that can be resolved of a fleet's source text. All errors have
+// positions in the text.
 #ifndef BOOTMILL_SERVER_BUILD_SPEC_SOURCE_H_
 #define BOOTMILL_SERVER_BUILD_SPEC_SOURCE_H_
 
@@ -33,20 +33,21 @@ struct CheckedSpec {
 // each finding, or about `source.format`. Thread-safe, as all here.
 absl::StatusOr<CheckedSpec> CheckSource(const v1::SpecSource& source);
 
-// Errors: INVALID_ARGUMENT at the text's `fleet` unless that is `fleet`.
+// Checks that the text's `fleet` is `fleet`. Errors: INVALID_ARGUMENT at that
+// field.
 absl::Status CheckIsOfFleet(const CheckedSpec& spec, std::string_view fleet);
 
-// Resolves `spec` for each of `targets`. Errors: the first of Resolve, with its
-// place in the text as a violation.
+// Resolves `spec` for each of `targets`. Errors: the first one of Resolve, as a
+// violation with its position in the text.
 absl::StatusOr<std::vector<Resolution>> ResolveTargets(
     const CheckedSpec& spec, const toolchain::Toolchain& toolchain,
     const std::vector<Target>& targets);
 
-// Whether the limits of a target are said among the warnings: a preview has a
-// place of its own for them.
+// Whether the limits of a target are included in the warnings. Previews show
+// them separately.
 enum class Limits { kAsWarnings, kApart };
 
-// Returns the warnings of `resolutions` with their places, each once.
+// Returns the warnings of `resolutions` with their positions, each once.
 std::vector<v1::FieldViolation> WarningsOf(
     const CheckedSpec& spec, const std::vector<Resolution>& resolutions,
     Limits limits);

@@ -13,7 +13,7 @@
 namespace bootmill::server {
 namespace {
 
-// A GRUB version's modules take about 5 MB.
+// The modules of a GRUB version take about 5 MB.
 constexpr size_t kKeptInMemory = 8;
 
 absl::Status CheckState(const store::ToolchainRecord& record,
@@ -61,7 +61,8 @@ absl::StatusOr<store::ToolchainRecord> ToolchainSource::Choose(
 
 absl::StatusOr<std::shared_ptr<const toolchain::Toolchain>>
 ToolchainSource::Get(const std::string& name) {
-  // Held while loading: it takes milliseconds, and twice would be a waste.
+  // The lock is held while loading: that takes milliseconds only, and a
+  // toolchain is not loaded twice.
   const MutexLock lock(&mutex_);
   const auto found =
       std::find_if(loaded_.begin(), loaded_.end(),

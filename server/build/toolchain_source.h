@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which toolchain a build takes, and its modules in memory.
+// Choosing the toolchain of a build, and keeping toolchains in memory.
 #ifndef BOOTMILL_SERVER_BUILD_TOOLCHAIN_SOURCE_H_
 #define BOOTMILL_SERVER_BUILD_TOOLCHAIN_SOURCE_H_
 
@@ -29,7 +29,7 @@ class ToolchainSource {
   // REQUIRES: `database` outlives it.
   explicit ToolchainSource(store::Database& database) : database_(database) {}
 
-  // Decides which toolchain `spec` is built with: `requested`
+  // Decides with which toolchain `spec` is built: `requested`
   // (`toolchains/NAME`) if it is not empty, else the one that the spec names,
   // else the default one.
   //
@@ -40,15 +40,16 @@ class ToolchainSource {
                                                 const v1::LoaderSpec& spec,
                                                 ToolchainUse use);
 
-  // Returns the toolchain `name`, checked against its digest when it is first
-  // read. The last few are kept in memory. Errors: NOT_FOUND, DATA_LOSS.
+  // Returns the toolchain `name`. It is checked against its digest when it is
+  // read from the database; the most recent ones are kept in memory. Errors:
+  // NOT_FOUND, DATA_LOSS.
   absl::StatusOr<std::shared_ptr<const toolchain::Toolchain>> Get(
       const std::string& name);
 
  private:
   store::Database& database_;
   Mutex mutex_;
-  // Most recently used first.
+  // The most recently used one is first.
   std::list<std::shared_ptr<const toolchain::Toolchain>> loaded_
       ABSL_GUARDED_BY(mutex_);
 };

@@ -26,7 +26,7 @@ absl::StatusOr<std::unique_ptr<ChangeFeed>> ChangeFeed::Start(
   ASSIGN_OR_RETURN(const int64_t last, database.Read([](store::Reader& reader) {
     return store::LastCursor(reader);
   }));
-  // The constructor is private.
+  // std::make_shared cannot call the private constructor.
   return std::unique_ptr<ChangeFeed>(new ChangeFeed(database, options, last));
 }
 
@@ -51,7 +51,8 @@ ChangeFeed::~ChangeFeed() {
   }
   changed_.NotifyOne();
   thread_.join();
-  // A listener that goes now may end its subscription.
+  // Listeners are destroyed after the lock is released: one that goes now may
+  // end its own subscription, which takes the lock.
   decltype(orgs_) orgs;
   {
     const MutexLock lock(&mutex_);
@@ -69,17 +70,18 @@ ChangeFeed::Subscription ChangeFeed::Subscribe(const std::string& org,
   const size_t id = next_listener_++;
   found->second.listeners.emplace(
       id, std::make_shared<const Wake>(std::move(wake)));
-  // Any pointer but null: its end is what counts.
+  // Any pointer that is not null: only its destruction matters.
   return Subscription(
       std::shared_ptr<void>(this, [this, org, id](void*) { End(org, id); }));
 }
 
 void ChangeFeed::End(const std::string& org, size_t listener) {
-  std::shared_ptr<const Wake> ended;  // goes after the lock: it holds a stream
+  std::shared_ptr<const Wake> ended;  // destroyed after the lock is released,
+                                      // because it may hold a stream
   const MutexLock lock(&mutex_);
   const auto found = orgs_.find(org);
   if (found == orgs_.end()) {
-    return;  // the feed is ending
+    return;  // the feed is being destroyed
   }
   const auto at = found->second.listeners.find(listener);
   ended = std::move(at->second);
@@ -131,7 +133,8 @@ void ChangeFeed::Work() {
 ChangeFeed::Due ChangeFeed::Wait(std::chrono::steady_clock::time_point beat) {
   const MutexLock lock(&mutex_);
   while (!stopping_) {
-    // First: in a busy daemon there is always something committed.
+    // Heartbeats come first, because in a busy daemon there is always something
+    // committed.
     if (std::chrono::steady_clock::now() >= beat) {
       return Due::kBeat;
     }
@@ -147,7 +150,7 @@ void ChangeFeed::Beat() {
   Wakes wakes;
   {
     const MutexLock lock(&mutex_);
-    committed_ = committed_ || behind_;  // nothing else may ask for a new try
+    committed_ = committed_ || behind_;  // nothing else may cause another try
     wakes = Everybody();
   }
   WakeEach(wakes, true);
@@ -170,7 +173,8 @@ void ChangeFeed::ReadNew() {
     {
       const MutexLock lock(&mutex_);
       behind_ = !events.ok();
-      // Without events they ask the database themselves, and learn why.
+      // Without events in memory, listeners ask the database themselves and get
+      // its error.
       wakes = events.ok() ? Keep(*std::move(events)) : Everybody();
     }
     WakeEach(wakes, false);

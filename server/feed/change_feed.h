@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happens in the daemon, told to all who listen: the event log is read
-// once, however many streams there are.
+// The change feed: it reads the event log once and tells all listeners, however
+// many there are.
 #ifndef BOOTMILL_SERVER_FEED_CHANGE_FEED_H_
 #define BOOTMILL_SERVER_FEED_CHANGE_FEED_H_
 
@@ -34,20 +34,22 @@ class ChangeFeed {
     size_t kept = 1024;  // events per org
   };
 
-  // Some events of an org, oldest first.
+  // Some events of an org, the oldest first.
   struct Batch {
     std::vector<store::Event> events;
-    // Where to go on: the cursor of the last of `events`, or, if there is
-    // nothing more, of the newest event of any org.
+    // The cursor with which to go on: that of the last of `events`, or, if
+    // there are no more, that of the newest event of any org.
     int64_t cursor = 0;
     bool more = false;
   };
 
-  // Called on the feed's thread when there may be something new, or, with true,
-  // now and then to show that the stream lives. Must not block.
+  // Called on the feed's thread: with false when there may be new events, with
+  // true from time to time, so that a stream can send a heartbeat. Must not
+  // block.
   using Wake = std::function<void(bool heartbeat)>;
 
-  // Listens until it is destroyed; `wake` may still be running then. Movable.
+  // A subscription; it lasts until it is destroyed. `wake` may still be running
+  // then. Movable.
   class Subscription {
    public:
     Subscription() = default;
@@ -60,9 +62,9 @@ class ChangeFeed {
     std::shared_ptr<void> end_;
   };
 
-  // Begins behind the newest event of the log. Errors: those of the database.
-  // REQUIRES: `database` outlives it; nobody else uses its OnCommit. The feed
-  // outlives its subscriptions, but for those that its own listeners hold.
+  // Starts after the newest event of the log. Errors: those of the database.
+  // REQUIRES: `database` outlives it, and nobody else uses its OnCommit. The
+  // feed outlives its subscriptions, except those that its own listeners hold.
   static absl::StatusOr<std::unique_ptr<ChangeFeed>> Start(
       store::Database& database, Options options);
   ChangeFeed(const ChangeFeed&) = delete;
@@ -71,9 +73,9 @@ class ChangeFeed {
 
   Subscription Subscribe(const std::string& org, Wake wake);
 
-  // At most `limit` events of `org` after `cursor`, or nullopt if they are not
-  // all in memory: store::EventsAfter has them.
-  // REQUIRES: somebody is subscribed to `org`; the log has known `cursor`.
+  // Returns at most `limit` events of `org` after `cursor`; nullopt if they are
+  // not all in memory, in which case store::EventsAfter has them. REQUIRES:
+  // somebody is subscribed to `org`, and `cursor` exists in the log.
   std::optional<Batch> Recent(std::string_view org, int64_t cursor,
                               size_t limit) const;
 
@@ -89,12 +91,12 @@ class ChangeFeed {
 
   ChangeFeed(store::Database& database, Options options, int64_t read_to);
   void Work();
-  // Waits, at the longest until `beat`, for something to do.
+  // Waits for something to do, until `beat` at the latest.
   Due Wait(std::chrono::steady_clock::time_point beat);
   void Beat();
-  // Reads what is new and wakes whom it concerns.
+  // Reads new events and wakes those whom they concern.
   void ReadNew();
-  // Keeps `events`, which follow `read_to_`. Returns whom they concern.
+  // Keeps `events`, which follow `read_to_`. Returns those whom they concern.
   Wakes Keep(std::vector<store::Event> events)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Wakes Everybody() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -107,14 +109,14 @@ class ChangeFeed {
   CondVar changed_;
   bool committed_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  // The last read failed.
+  // Whether the last read failed.
   bool behind_ ABSL_GUARDED_BY(mutex_) = false;
-  // The log has been read up to this cursor.
+  // The cursor up to which the log has been read.
   int64_t read_to_ ABSL_GUARDED_BY(mutex_);
   size_t next_listener_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<std::string, Org, std::less<>> orgs_ ABSL_GUARDED_BY(mutex_);
 
-  std::thread thread_;  // last: it uses all of the above
+  std::thread thread_;  // the last member, because it uses all others
 };
 
 }  // namespace bootmill::server

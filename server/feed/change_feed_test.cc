@@ -35,7 +35,7 @@ class Listener {
     const MutexLock lock(&mutex_);
     return wakes_;
   }
-  // Whether that many have come within ten seconds.
+  // Returns whether it is woken that often within ten seconds.
   bool HasWakes(int number) { return Wait(wakes_, number); }
   bool HasBeats(int number) { return Wait(beats_, number); }
 
@@ -80,7 +80,7 @@ class ChangeFeedTest : public store::testing::StoreTest {
     }),
                 IsOk());
   }
-  // Whether `condition` holds within ten seconds.
+  // Returns whether `condition` becomes true within ten seconds.
   static bool Soon(const std::function<bool()>& condition) {
     for (int i = 0; i < 2000 && !condition(); ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
@@ -117,7 +117,7 @@ TEST_F(ChangeFeedTest, AListenerIsWokenByItsOwnOrgsEventsOnly) {
   ASSERT_TRUE(batch.has_value());
   EXPECT_THAT(Resources(*batch), ElementsAre("b"));
   EXPECT_FALSE(batch->more);
-  // Nothing of this org is missed by going on there.
+  // Going on from this cursor skips no event of this org.
   EXPECT_EQ(batch->cursor, last);
 }
 
@@ -171,7 +171,8 @@ TEST_F(ChangeFeedTest, HeartbeatsComeWithoutEvents) {
 TEST_F(ChangeFeedTest, HeartbeatsComeThoughOthersAreBusy) {
   Start({.heartbeat = std::chrono::milliseconds(20)});
   const auto subscription = feed_->Subscribe("default", listener_.Wake());
-  // Every event of the other org commits the next one: the feed is never idle.
+  // Each event of the other org causes another commit, so the feed is never
+  // idle.
   std::atomic<bool> over = false;
   const auto others = feed_->Subscribe("other", [&](bool) {
     if (!over) {

@@ -13,7 +13,8 @@
 namespace bootmill::server {
 namespace {
 
-// Returns how many bytes of an error the client says that it takes.
+// Returns how many bytes of an error the client accepts, according to its
+// header.
 size_t ErrorBytesOf(const ::grpc::CallbackServerContext& context) {
   const auto found = context.client_metadata().find(rpc::kErrorBytesHeader);
   uint64_t bytes = 0;
@@ -42,7 +43,7 @@ absl::Status Identify(const GrpcCalls& calls,
 
 CallReactor* CallReactor::Start(const GrpcCalls& calls, const Method& method,
                                 ::grpc::CallbackServerContext* context) {
-  // The constructor is private.
+  // std::make_shared cannot call the private constructor.
   const std::shared_ptr<CallReactor> call(
       new CallReactor(calls, method, context));
   call->self_ = call;
@@ -96,7 +97,7 @@ void CallReactor::Write(const google::protobuf::Message& message,
 
 void CallReactor::OnWriteDone(bool ok) {
   watch_.Clear();
-  // `ready` may start the next write, which sets ready_ anew.
+  // `ready` may start the next write, which sets ready_ again.
   const std::function<void(bool)> ready = std::exchange(ready_, nullptr);
   ready(ok);
 }
@@ -131,11 +132,11 @@ void CallReactor::OnCancel() {
 void CallReactor::OnDone() {
   watch_.Stop();
   {
-    // What the handler gave may hold this call.
+    // The handler's function may hold this call, and with that itself.
     const MutexLock lock(&mutex_);
     gone_ = nullptr;
   }
-  // Moved out first: the last owner may go with it.
+  // Moved out first, because this object may be destroyed with its last owner.
   const std::shared_ptr<CallReactor> self = std::move(self_);
 }
 

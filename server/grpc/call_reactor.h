@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One gRPC call of a method that takes one request: unary or server-streaming.
+// A gRPC call with one request, unary or server-streaming.
 #ifndef BOOTMILL_SERVER_GRPC_CALL_REACTOR_H_
 #define BOOTMILL_SERVER_GRPC_CALL_REACTOR_H_
 
@@ -27,30 +27,31 @@ using ByteReactor =
 struct GrpcCalls {
   const Dispatcher& dispatcher;
   const Callers& callers;
-  std::shared_ptr<RequestPlaces> places;   // for requests that arrive
+  std::shared_ptr<RequestPlaces>
+      places;  // for requests that are being received
   std::shared_ptr<RequestPlaces> uploads;  // for streams of requests
-  mutable std::atomic<int> open = 0;       // counts calls under way
+  mutable std::atomic<int> open = 0;       // how many calls are under way
 };
 
-// Turns what the connection says of a caller into who sends this call. Errors:
-// UNAUTHENTICATED, for nobody too.
+// Returns who sends this call, according to its connection. Errors:
+// UNAUTHENTICATED, also for kNobody.
 absl::Status Identify(const GrpcCalls& calls,
                       const ::grpc::CallbackServerContext& context,
                       Peer& caller);
 
-// What a client may take. Stated in docs/security.md.
-// For one request, from the moment that it has a place.
+// The limits for one client; docs/security.md states them. This one is for
+// receiving a request, from the moment that it has a place.
 inline constexpr std::chrono::seconds kRequestTime{30};
-// For taking one message of an answer; at most 1 MiB, mostly far less.
+// For taking one message of an answer: 1 MiB at the most, usually far less.
 inline constexpr std::chrono::seconds kAnswerStallTime{60};
-// For the whole of an upload.
+// For a whole upload.
 inline constexpr std::chrono::minutes kUploadTime{15};
 
-// Reads the request, hands the call to the dispatcher and is the sink of its
-// answers. Lives until both gRPC and the handler are done with it.
+// Reads the request, passes the call to the dispatcher and is the sink for its
+// answers. Lives until gRPC and the handler are both done with it.
 class CallReactor final : public ByteReactor, public MessageSink {
  public:
-  // Starts a call; the result belongs to itself. Nothing is read of a caller
+  // Starts a call. The object owns itself. Nothing is read from a caller
   // without a name. REQUIRES: `method` outlives the server's calls.
   static CallReactor* Start(const GrpcCalls& calls, const Method& method,
                             ::grpc::CallbackServerContext* context);
@@ -76,13 +77,14 @@ class CallReactor final : public ByteReactor, public MessageSink {
   const GrpcCalls& calls_;
   const Method& method_;
   Peer caller_;
-  const size_t error_bytes_;  // what the client takes of an error
+  const size_t
+      error_bytes_;  // the most bytes of an error that the client accepts
   CallWatch watch_;
   std::shared_ptr<CallReactor> self_;
-  RequestPlaces::Place place_;  // while the request arrives
+  RequestPlaces::Place place_;  // held while the request arrives
   ::grpc::ByteBuffer request_;
   ::grpc::ByteBuffer response_;
-  // Of the write under way.
+  // The `ready` of the write that is under way.
   std::function<void(bool)> ready_;
 
   Mutex mutex_;

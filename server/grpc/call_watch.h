@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ends a gRPC call whose client does not do its part in time.
+// A deadline for a gRPC call whose client has to do something.
 #ifndef BOOTMILL_SERVER_GRPC_CALL_WATCH_H_
 #define BOOTMILL_SERVER_GRPC_CALL_WATCH_H_
 
@@ -15,28 +15,28 @@
 
 namespace bootmill::server {
 
-// A deadline that is set when the client's turn begins and cleared when it has
-// done its part; when it passes the call is cancelled. Thread-safe.
+// The deadline is set when it is the client's turn and cleared when the client
+// has done its part. If it passes, the call is cancelled. Thread-safe.
 class CallWatch {
  public:
   explicit CallWatch(::grpc::CallbackServerContext* context);
   CallWatch(const CallWatch&) = delete;
   CallWatch& operator=(const CallWatch&) = delete;
-  // Stops.
+  // Stops as Stop does.
   ~CallWatch();
 
   void Set(std::chrono::milliseconds from_now);
   void Clear();
-  // For good: the context may go after it.
+  // Clears the deadline for ever; the context may be destroyed afterwards.
   void Stop();
 
  private:
-  // Outlives this object while an alarm is on its way.
+  // Shared, because an alarm may outlive this object.
   struct State {
     Mutex mutex;
-    // Null once the call has ended.
+    // Null after the call has ended.
     ::grpc::CallbackServerContext* context ABSL_GUARDED_BY(mutex) = nullptr;
-    // Counts what was set; an alarm of an earlier one means nothing.
+    // Counts the deadlines, so that an alarm of an earlier one is ignored.
     int turn ABSL_GUARDED_BY(mutex) = 0;
   };
 

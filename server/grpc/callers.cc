@@ -18,7 +18,7 @@
 namespace bootmill::server {
 namespace {
 
-// gRPC's form of an abstract name: grpc, doc/naming.md.
+// gRPC's form of an abstract socket name: grpc, doc/naming.md.
 constexpr std::string_view kScheme = "unix-abstract:";
 
 absl::StatusOr<std::string> NewName() {
@@ -27,7 +27,8 @@ absl::StatusOr<std::string> NewName() {
   return "bootmill-" + HexEncode(bytes);
 }
 
-// Gives `socket` a name in the abstract namespace: unix(7), a NUL, then text.
+// Binds `socket` to a name in the abstract namespace, which is a NUL followed
+// by text: unix(7).
 absl::Status Bind(int socket, const std::string& name) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;

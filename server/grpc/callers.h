@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who is behind each connection that gRPC serves.
+// The callers behind the connections that gRPC serves.
 #ifndef BOOTMILL_SERVER_GRPC_CALLERS_H_
 #define BOOTMILL_SERVER_GRPC_CALLERS_H_
 
@@ -15,27 +15,28 @@
 
 namespace bootmill::server {
 
-// gRPC gets one end of a pair of sockets for each connection, and knows a call
-// by the name of the other end. Names are random and never used again, so a
-// call that begins late finds nobody instead of another caller. Thread-safe.
+// gRPC gets one end of a pair of sockets for each connection, and reports the
+// name of the other end as the peer of a call. Names are random and never used
+// again, so a call that begins late finds kNobody instead of another caller.
+// Thread-safe.
 class Callers {
  public:
   struct Pair {
     UniqueFd ours;
-    UniqueFd theirs;   // for gRPC; both are non-blocking
-    std::string name;  // as ServerContext::peer gives it
+    UniqueFd theirs;   // gRPC's end; both ends are non-blocking
+    std::string name;  // as ServerContext::peer returns it
   };
 
   Callers() = default;
   Callers(const Callers&) = delete;
   Callers& operator=(const Callers&) = delete;
 
-  // Makes a pair behind which `caller` is until Remove. Errors: those of
-  // ErrnoStatus, RESOURCE_EXHAUSTED among them.
+  // Makes a pair of sockets; its name means `caller` until Remove. Errors:
+  // those of ErrnoStatus, RESOURCE_EXHAUSTED among them.
   absl::StatusOr<Pair> Add(Peer caller);
   void Remove(const std::string& name);
 
-  // Returns nobody for a name that is not known, or no more.
+  // Returns the caller; kNobody for a name that is unknown or was removed.
   Peer Find(const std::string& name) const;
 
  private:

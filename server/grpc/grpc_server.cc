@@ -20,11 +20,11 @@ namespace {
 
 namespace asio = boost::asio;
 
-// Threads that move bytes between clients and gRPC.
+// The threads that move bytes between clients and gRPC.
 constexpr int kThreads = 2;
 
-// Who has no name may ask for the server's health; it shares nothing with
-// those who have one.
+// Callers without a name may ask for the server's health only, on a gRPC server
+// that known callers do not use.
 constexpr InnerServerOptions kForStrangers{.reflection = false,
                                            .streams_per_connection = 4,
                                            .memory_bytes = 32 * kMiB};
@@ -32,7 +32,7 @@ constexpr InnerServerOptions kForKnown{.reflection = true,
                                        .streams_per_connection = 256,
                                        .memory_bytes = 512 * kMiB};
 
-// The relays that are alive. Thread-safe.
+// The set of relays that exist. Thread-safe.
 class RelaySet {
  public:
   void Add(const std::shared_ptr<Relay>& relay) {
@@ -65,7 +65,7 @@ class RelaySet {
 
 }  // namespace
 
-// In the order in which the parts are made; each needs those before it.
+// In the order in which the parts are made; each uses only those before it.
 struct GrpcServer::Core {
   Core(const Dispatcher& dispatcher, ConnectionGate& gate,
        GrpcServerOptions given)
@@ -152,12 +152,13 @@ void GrpcServer::Core::Shutdown(std::chrono::milliseconds grace) {
   for (const auto& listener : listeners) {
     listener->Stop();
   }
-  // Not left to gRPC, which also waits for clients that keep connections.
+  // Calls are counted here, because gRPC's shutdown also waits for idle
+  // connections.
   constexpr std::chrono::milliseconds kStep{5};
   PollUntil([this] { return calls.open == 0; }, kStep, grace);
   strangers->Shutdown(kStep);
   known->Shutdown(kStep);
-  // Their last words are with gRPC's ends of the sockets by now.
+  // gRPC has written the last answers to its ends of the sockets by now.
   const auto all_gone = [this] { return relays.size() == 0; };
   PollUntil(all_gone, kStep, context.limits.linger_time);
   while (!all_gone() && !threads.empty()) {

@@ -18,21 +18,21 @@
 namespace bootmill::server {
 
 struct GrpcServerOptions {
-  // With TLS that speaks `h2`. None: not over TCP.
+  // With TLS, whose protocol is `h2`. nullopt: not over TCP.
   std::optional<TcpListen> tcp;
-  // For local root. None: not over a Unix socket.
+  // For local root. nullopt: not over a Unix socket.
   std::optional<UnixListen> unix_socket;
   RelayLimits limits;
-  // Requests that arrive at a time: of all, and of one caller. Each may have 2
-  // MiB.
+  // How many requests may be received at a time: of all callers, and of one.
+  // Each may take 2 MiB.
   size_t requests = 128;
   size_t requests_per_caller = 16;
   size_t uploads = 8;
   size_t uploads_per_caller = 2;
 };
 
-// A running server. Beside the API it serves gRPC's health service to anybody.
-// Thread-safe.
+// A running server. Besides the API it serves gRPC's health service to
+// everybody. Thread-safe.
 class GrpcServer {
  public:
   // Starts serving. REQUIRES: `dispatcher` and `gate` outlive the result.
@@ -43,21 +43,21 @@ class GrpcServer {
 
   GrpcServer(const GrpcServer&) = delete;
   GrpcServer& operator=(const GrpcServer&) = delete;
-  // Shuts down without grace.
+  // Shuts down without a grace period.
   ~GrpcServer();
 
-  // The TCP port that is served; 0 if none is.
+  // The TCP port; 0 if there is none.
   int port() const;
-  // Whether all listeners take connections.
+  // Returns whether all listeners take connections.
   bool accepting() const;
   size_t connection_count() const;
 
-  // Ends the connections whose callers `allowed` refuses, a second later, when
-  // their streams have been told why. `allowed` is called on any thread.
+  // Ends the connections whose callers `allowed` refuses, one second later,
+  // after their streams have been told why. `allowed` is called on any thread.
   void Recheck(const std::function<bool(const Identity&)>& allowed);
 
   // Takes no new connections and calls, waits at most `grace` for those under
-  // way, cancels the rest. Idempotent.
+  // way, and cancels the rest. Idempotent.
   void Shutdown(std::chrono::milliseconds grace);
 
  private:

@@ -13,15 +13,14 @@
 namespace bootmill::server {
 namespace {
 
-// Above the largest request: a spec or a chunk of a package, and what stands
-// around it.
+// Larger than the largest request: a spec or a chunk of a package, with its
+// other fields.
 constexpr int kMaxRequestBytes = 2 * static_cast<int>(kMiB);
 constexpr int kKeepaliveMs = 60'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
 constexpr int kMinClientPingMs = 10'000;
 
-// Adds the reflection service to one server; gRPC's own way to do it adds it to
-// all.
+// Adds the reflection service to one server; gRPC's own plugin adds it to all.
 class WithReflection final : public ::grpc::ServerBuilderOption {
  public:
   void UpdateArguments(::grpc::ChannelArguments* /*arguments*/) override {}
@@ -45,8 +44,9 @@ void SetLimits(::grpc::ServerBuilder& builder,
   builder.AddChannelArgument(
       GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kMinClientPingMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-  // gRPC expands a message before it looks at its size: 4 MB became 2 GB.
-  // Compressed ones are refused by their header, and never expanded.
+  // gRPC decompresses a message before it checks its size: 4 MB became 2 GB.
+  // Compressed messages are therefore refused by their header and never
+  // decompressed.
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
   builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
@@ -54,8 +54,8 @@ void SetLimits(::grpc::ServerBuilder& builder,
   builder.SetResourceQuota(quota.Resize(options.memory_bytes));
 }
 
-// While one lives, gRPC writes no lines of its own: what failed is told by the
-// status.
+// While an object of this class exists gRPC logs nothing; the status reports
+// what failed.
 class QuietLog {
  public:
   QuietLog() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// gRPC itself, behind the relays: it serves sockets that it is given.
+// The gRPC server behind the relays; it serves sockets that it is given.
 #ifndef BOOTMILL_SERVER_GRPC_INNER_SERVER_H_
 #define BOOTMILL_SERVER_GRPC_INNER_SERVER_H_
 
@@ -19,11 +19,11 @@ namespace bootmill::server {
 struct InnerServerOptions {
   bool reflection = false;
   int streams_per_connection = 1;
-  // What gRPC may hold for its connections before it takes from them.
+  // The memory that gRPC may use for its connections before it slows them down.
   size_t memory_bytes = 0;
 };
 
-// One gRPC server without listeners. Beside the API it serves gRPC's health
+// A gRPC server without listeners. Besides the API it serves gRPC's health
 // service. Thread-safe.
 class InnerServer {
  public:
@@ -35,10 +35,10 @@ class InnerServer {
   InnerServer& operator=(const InnerServer&) = delete;
   ~InnerServer();
 
-  // Serves clear HTTP/2 on `connection`, a connected socket, non-blocking.
+  // Serves HTTP/2 without TLS on `connection`, a connected non-blocking socket.
   void Serve(UniqueFd connection);
-  // Takes no new calls, waits at most `grace` for those under way, cancels the
-  // rest. Idempotent.
+  // Takes no new calls, waits at most `grace` for those under way, and cancels
+  // the rest. Idempotent.
   void Shutdown(std::chrono::milliseconds grace);
 
  private:

@@ -12,7 +12,8 @@ namespace bootmill::server {
 
 absl::Status DecodeMessage(const ::grpc::ByteBuffer& buffer,
                            google::protobuf::Message& message) {
-  ::grpc::ByteBuffer copy(buffer);  // shares the bytes; the reader consumes it
+  ::grpc::ByteBuffer copy(
+      buffer);  // shares the bytes; the reader consumes the copy
   ::grpc::ProtoBufferReader reader(&copy);
   if (!reader.status().ok() || !message.ParseFromZeroCopyStream(&reader)) {
     return absl::InvalidArgumentError(absl::StrFormat(
@@ -24,7 +25,8 @@ absl::Status DecodeMessage(const ::grpc::ByteBuffer& buffer,
 ::grpc::ByteBuffer EncodeMessage(const google::protobuf::Message& message) {
   ::grpc::ByteBuffer buffer;
   bool own_buffer = false;
-  // Into memory, it cannot fail: every size here is far below 2 GiB.
+  // Serialising into memory cannot fail, because all sizes here are far below 2
+  // GiB.
   (void)::grpc::GenericSerialize<::grpc::ProtoBufferWriter,
                                  google::protobuf::Message>(message, &buffer,
                                                             &own_buffer);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messages to and from the buffers that gRPC moves.
+// Converting messages from and to gRPC's buffers.
 #ifndef BOOTMILL_SERVER_GRPC_MESSAGE_CODEC_H_
 #define BOOTMILL_SERVER_GRPC_MESSAGE_CODEC_H_
 

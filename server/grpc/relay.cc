@@ -91,7 +91,7 @@ void Relay::OnHandshake(const ByteStream::Error& error) {
 bool Relay::Identify() {
   X509* certificate = client_.peer_certificate();
   if (certificate == nullptr) {
-    return true;  // nobody, or root by its socket
+    return true;  // anonymous, or root by its socket
   }
   identity_ = context_.identity_of(certificate);
   return identity_.kind == Identity::Kind::kNobody ||
@@ -137,13 +137,14 @@ void Relay::OnClientRead(const ByteStream::Error& error, size_t size) {
     return CloseNow();
   }
   const bool greeted_before = guard_->greeted();
-  absl::Status allowed = guard_->Look(ByteSpan(*up_).first(size),
-                                      std::chrono::steady_clock::now());
+  absl::Status allowed = guard_->Check(ByteSpan(*up_).first(size),
+                                       std::chrono::steady_clock::now());
   if (allowed.ok() && !grpc_.has_value()) {
     allowed = HandOver();
   }
   if (!allowed.ok()) {
-    // Strangers do not get to fill the log.
+    // Frames that strangers send are not logged, because they could fill the
+    // log.
     if (identity_.kind != Identity::Kind::kNobody) {
       spdlog::warn("gRPC: connection of {} from {} closed: {}",
                    IdentityUri(identity_), peer_.address,
@@ -209,8 +210,8 @@ void Relay::WriteClient() {
 }
 
 void Relay::OnGrpcEnd() {
-  // Closing with bytes unread would reset the connection, and the client might
-  // lose the last answer.
+  // Closing while unread bytes remain would reset the connection, and the
+  // client might lose the last answer.
   client_.ReadRaw();
   end_.Set(context_.limits.linger_time);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One client's connection to gRPC: TLS, identity and limits end here, and gRPC
-// sees clear HTTP/2 on a socket of its own.
+// One client's connection to gRPC. TLS, identity and limits are handled here;
+// gRPC gets HTTP/2 without TLS on a socket of its own.
 #ifndef BOOTMILL_SERVER_GRPC_RELAY_H_
 #define BOOTMILL_SERVER_GRPC_RELAY_H_
 
@@ -28,15 +28,17 @@ namespace bootmill::server {
 struct RelayLimits {
   FrameLimits frames;
   FrameLimits strangers_frames = LimitsOfStrangers();
-  // From the connection to the end of the TLS handshake, and from there to the
-  // first words of HTTP/2.
+  // From the connection to the end of the TLS handshake; the same again until
+  // the client begins to speak HTTP/2.
   std::chrono::milliseconds handshake_time{10'000};
   std::chrono::milliseconds greeting_time{10'000};
-  // Until a client has taken one buffer of answers (16 KiB, or what there is).
+  // Until a client has taken one buffer of answers: 16 KiB, or less if less is
+  // waiting.
   std::chrono::milliseconds stall_time{30'000};
-  // In all, for a client without a name: it may ask for the server's health.
+  // For the whole connection of a client without a name, which may only ask for
+  // the server's health.
   std::chrono::milliseconds stranger_time{60'000};
-  // For what was sent last, when a connection is told to end.
+  // For sending the last answers when a connection must end.
   std::chrono::milliseconds linger_time{1'000};
 };
 
@@ -46,17 +48,17 @@ struct RelayContext {
   ConnectionGate& gate;
   HandshakeLog& handshakes;
   Callers& callers;
-  // Names the owner of a verified certificate; kNobody if it names nobody.
+  // Returns the owner of a verified certificate; kNobody if it names nobody.
   std::function<Identity(X509*)> identity_of;
-  // Gives gRPC its end of a connection, of a caller with a name or without.
+  // Gives gRPC its end of a connection, whose caller has a name or not.
   std::function<void(UniqueFd, bool is_known)> hand_over;
   // Called once for each relay, on its strand, when it has closed.
   std::function<void(const std::shared_ptr<class Relay>&)> closed;
 };
 
-// A state machine on the strand of its stream.
+// The state machine of one connection; it runs on the strand of its stream.
 //
-//   handshake -> greeting -> relaying -> closed
+//     handshake -> greeting -> relaying -> closed
 class Relay : public std::enable_shared_from_this<Relay> {
  public:
   Relay(const RelayContext& context, ByteStream stream, Arrival peer);
@@ -64,12 +66,12 @@ class Relay : public std::enable_shared_from_this<Relay> {
   Relay& operator=(const Relay&) = delete;
   ~Relay();
 
-  // Takes a place and begins; without a place it closes. Call once.
+  // Takes a place at the gate and begins; closes if there is none. Call once.
   void Start();
-  // Ends at once. Any thread.
+  // Ends the connection at once. May be called on any thread.
   void Close();
-  // Ends the connection soon, unless `allowed` says that its caller may go on.
-  // Any thread; `allowed` is called on the relay's strand.
+  // Ends the connection soon, unless `allowed` returns true for its caller. May
+  // be called on any thread; `allowed` is called on the relay's strand.
   void Recheck(std::function<bool(const Identity&)> allowed);
 
  private:
@@ -78,7 +80,7 @@ class Relay : public std::enable_shared_from_this<Relay> {
 
   void OnHandshake(const ByteStream::Error& error);
   void OnDeadline();
-  // Learns who calls. Returns false if the connection must end.
+  // Determines the caller. Returns false if the connection must end.
   bool Identify();
   absl::Status HandOver();
   // From the client to gRPC.
@@ -96,13 +98,14 @@ class Relay : public std::enable_shared_from_this<Relay> {
   std::optional<ConnectionGate::Seat> seat_;
   Identity identity_;
   Phase phase_ = Phase::kHandshake;
-  // Of the handshake, then of the greeting, then of a stranger's whole life or
-  // of a certificate.
+  // The deadline of the handshake, then of the greeting, then of an anonymous
+  // client's connection or of the certificate.
   Deadline deadline_;
   Deadline stall_;
-  Deadline end_;  // set when the connection is told to end
+  Deadline end_;  // set when the connection must end
 
-  // There once somebody speaks: silent connections cost no buffers.
+  // Allocated when the client begins to speak, so silent connections have no
+  // buffers.
   std::optional<ByteStream::Socket> grpc_;
   std::string name_;
   std::optional<FrameGuard> guard_;

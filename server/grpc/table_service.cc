@@ -16,8 +16,8 @@ namespace {
 using RawHandler = ::grpc::internal::CallbackBidiHandler<::grpc::ByteBuffer,
                                                          ::grpc::ByteBuffer>;
 
-// Unary and streaming calls look the same on the wire: a handler of two
-// streams serves them all.
+// Unary and streaming calls look the same on the wire, so bidirectional
+// handlers serve them all.
 RawHandler* NewHandler(const GrpcCalls& calls, const Method& method) {
   return new RawHandler(
       [&calls,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A gRPC service made from the method table instead of generated code.
+// A gRPC service that is made from the method table instead of generated code.
 #ifndef BOOTMILL_SERVER_GRPC_TABLE_SERVICE_H_
 #define BOOTMILL_SERVER_GRPC_TABLE_SERVICE_H_
 
@@ -13,20 +13,20 @@
 
 namespace bootmill::server {
 
-// All methods of one proto service. It does what the generated raw callback
-// services do, for whatever methods the table has: docs/adr/0015.
+// All methods of one proto service. It does the same as the generated raw
+// callback services, for the methods in the table: docs/adr/0015.
 class TableService final : public ::grpc::Service {
  public:
-  // `methods`: those of one proto service.
-  // REQUIRES: `calls` outlives the server.
+  // `methods` are those of one proto service. REQUIRES: `calls` outlives the
+  // server.
   TableService(const GrpcCalls& calls,
                const std::vector<const Method*>& methods);
 
  private:
-  std::vector<std::string> paths_;  // gRPC keeps pointers to them
+  std::vector<std::string> paths_;  // gRPC keeps pointers to these texts
 };
 
-// Returns a service for each proto service of the dispatcher's table.
+// Returns a service for each proto service in the dispatcher's table.
 std::vector<std::unique_ptr<TableService>> MakeServices(const GrpcCalls& calls);
 
 }  // namespace bootmill::server

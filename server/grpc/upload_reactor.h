@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One gRPC call of a method that takes a stream of requests.
+// A gRPC call with a stream of requests.
 #ifndef BOOTMILL_SERVER_GRPC_UPLOAD_REACTOR_H_
 #define BOOTMILL_SERVER_GRPC_UPLOAD_REACTOR_H_
 
@@ -14,11 +14,11 @@
 
 namespace bootmill::server {
 
-// Hands one message after the other to the method's upload, on the
-// dispatcher's pool, and sends its answer. Owned by gRPC.
+// Passes the messages one after the other to the method's upload, on the
+// dispatcher's pool, and sends its answer. gRPC owns it.
 class UploadReactor final : public ByteReactor {
  public:
-  // Starts a call; the result belongs to itself. REQUIRES: as for CallReactor.
+  // Starts a call. The object owns itself. REQUIRES: as for CallReactor.
   static UploadReactor* Start(const GrpcCalls& calls, const Method& method,
                               ::grpc::CallbackServerContext* context);
 
@@ -39,7 +39,7 @@ class UploadReactor final : public ByteReactor {
   }
   ~UploadReactor() override { --calls_.open; }
 
-  // Runs `step` on the pool; a full pool ends the call.
+  // Runs `step` on the pool; if the pool is full, the call ends.
   using Work = Dispatcher::Work;
   void RunOnPool(Work kind, std::function<void()> step);
   void Open();
@@ -52,14 +52,14 @@ class UploadReactor final : public ByteReactor {
   const Method& method_;
   ::grpc::CallbackServerContext* const context_;
   Peer caller_;
-  CallWatch whole_;    // of the upload
-  CallWatch message_;  // of the message that is awaited
+  CallWatch whole_;    // the deadline of the upload
+  CallWatch message_;  // the deadline of the message that is awaited
   RequestPlaces::Place place_;
   std::unique_ptr<MessageUpload> upload_;
   ::grpc::ByteBuffer request_;
   ::grpc::ByteBuffer response_;
-  // gRPC has one step follow the other, on whatever thread. This says so to
-  // ThreadSanitizer, which does not see into Debian's gRPC.
+  // gRPC never runs two steps at the same time, but on different threads. This
+  // mutex tells ThreadSanitizer so, which cannot see into Debian's gRPC.
   std::atomic<bool> handed_on_ = false;
 };
 

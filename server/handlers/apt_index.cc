@@ -25,7 +25,7 @@ namespace {
 
 constexpr size_t kMaxOutputBytes = 1 * kMiB;
 
-// Debian Policy 5.6.7: package names.
+// Returns whether `name` is a package's name: Debian Policy 5.6.7.
 bool IsPackageName(std::string_view name) {
   constexpr size_t kMaxLength = 100;
   constexpr std::string_view kOthers = "+-.";
@@ -40,8 +40,8 @@ bool IsPackageName(std::string_view name) {
          });
 }
 
-// Reads `fd` to its end, or to one byte above the limit. It is closed then: a
-// program that has more to say does not wait for ever to be heard.
+// Reads `fd` to its end or to one byte above the limit, then closes it, so that
+// a program with more output gets an error instead of waiting for ever.
 std::string ReadAll(const UniqueFd descriptor) {
   const int fd = descriptor.get();
   std::string text;
@@ -59,7 +59,7 @@ std::string ReadAll(const UniqueFd descriptor) {
   return text;
 }
 
-// Returns what `apt-cache show PACKAGE` prints.
+// Returns the output of `apt-cache show PACKAGE`.
 absl::StatusOr<std::string> RunAptCache(std::string package) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) {
@@ -86,7 +86,7 @@ absl::StatusOr<std::string> RunAptCache(std::string package) {
     return absl::UnavailableError(absl::StrFormat(
         "cannot run %s: %s", program, ErrnoStatus(error, "").message()));
   }
-  input = UniqueFd();  // the child has its own
+  input = UniqueFd();  // the child has its own copy
   std::string text = ReadAll(std::move(output));
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {

@@ -23,7 +23,7 @@ namespace {
 constexpr size_t kChunkBytes = 256 * kKiB;
 constexpr int kMaxReleasesShown = 20;
 
-// An artifact's name, apart.
+// The parts of an artifact's name.
 struct ArtifactId {
   std::string org;
   Sha256Digest digest;
@@ -48,7 +48,7 @@ absl::StatusOr<ArtifactId> ArtifactIdOf(std::string_view field,
   return id;
 }
 
-// Sends the bytes, a chunk when the last one is on its way.
+// Sends the bytes in chunks, each when the client can take it.
 class Download : public std::enable_shared_from_this<Download> {
  public:
   Download(Blob bytes, size_t offset,
@@ -123,7 +123,8 @@ void ArtifactHandlers::Register(MethodTable& table) {
 absl::StatusOr<Blob> ArtifactHandlers::Read(std::string_view org,
                                             std::string_view sha256) {
   ASSIGN_OR_RETURN(const Sha256Digest digest, DigestOf("name", sha256));
-  // What an org may see is decided before its bytes are looked for.
+  // Whether the org may see the artifact is decided before its bytes are looked
+  // for.
   RETURN_IF_ERROR(database_
                       .Read([&](store::Reader& reader) {
                         return store::FindArtifact(reader, org, digest);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ArtifactService: image bytes and what is attested of them.
+// ArtifactService: images and their attestations.
 #ifndef BOOTMILL_SERVER_HANDLERS_ARTIFACTS_H_
 #define BOOTMILL_SERVER_HANDLERS_ARTIFACTS_H_
 
@@ -23,9 +23,9 @@ class ArtifactHandlers {
 
   void Register(MethodTable& table);
 
-  // Returns the bytes of an artifact that a release of `org` holds; also for
-  // transports that serve artifacts by a path. Errors: NOT_FOUND; INVALID_
-  // ARGUMENT if `sha256` is no digest; those of ImageSource::Find.
+  // Returns the bytes of an artifact that a release of `org` contains; also
+  // used by transports that serve artifacts at a path. Errors: NOT_FOUND;
+  // INVALID_ARGUMENT if `sha256` is not a digest; those of ImageSource::Find.
   absl::StatusOr<Blob> Read(std::string_view org, std::string_view sha256);
 
  private:

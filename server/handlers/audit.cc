@@ -43,7 +43,8 @@ std::string MethodPath(const std::string& method) {
              : std::string(kPackage) + method;
 }
 
-// Times that the store cannot have are as good as the first or last it can.
+// Times that the store cannot represent are replaced by the first or last one
+// that it can.
 std::optional<store::Time> TimeOf(bool is_set,
                                   const google::protobuf::Timestamp& time) {
   constexpr int64_t kLastSecond = 9'000'000'000;  // of the year 2255
@@ -71,7 +72,7 @@ absl::StatusOr<v1::ListAuditRecordsResponse> List(
                    store::MakePageRequest(request.page_size(),
                                           request.page_token(), kPages));
   const store::AuditFilter filter = FilterOf(request);
-  // What concerns the daemon as a whole is the org `system`'s to see.
+  // Records about the daemon as a whole are shown to the org `system`.
   const std::string stored_org = org == "system" ? "" : org;
   ASSIGN_OR_RETURN(const store::Page<store::AuditRecord> records,
                    database.Read([&](store::Reader& reader) {

@@ -12,8 +12,8 @@
 namespace bootmill::server {
 namespace {
 
-// Holds the newest state that is not sent yet. At most one write is under way;
-// whoever finds none under way starts the next.
+// Keeps the newest state that has not been sent. At most one write is under
+// way; whoever finds none starts the next.
 class BuildWatch : public std::enable_shared_from_this<BuildWatch> {
  public:
   explicit BuildWatch(const Sink<v1::Build>& sink) : sink_(sink) {}
@@ -36,7 +36,7 @@ class BuildWatch : public std::enable_shared_from_this<BuildWatch> {
   void Gone() {
     {
       const MutexLock lock(&mutex_);
-      // A write under way learns of it too, and then ends the stream.
+      // A write that is under way is told too, and then ends the stream.
       if (over_ || writing_) {
         return;
       }
@@ -46,7 +46,7 @@ class BuildWatch : public std::enable_shared_from_this<BuildWatch> {
   }
 
  private:
-  // REQUIRES: writing_ is set, by this call's caller.
+  // REQUIRES: the caller of this function has set writing_.
   void WriteNewest() {
     store::Build build;
     {

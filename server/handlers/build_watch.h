@@ -9,9 +9,10 @@
 
 namespace bootmill::server {
 
-// Sends the state of `run` now and after every change until the build has
-// ended or the client is gone. A slow client misses states between, never the
-// last one. Returns at once; needs `run` no longer than that. Thread-safe.
+// Sends the present state of `run`, and the state after every change, until the
+// build has ended or the client is gone. A slow client misses intermediate
+// states, but never the last one. Returns at once; `run` need not outlive the
+// call. Thread-safe.
 void WatchRun(BuildRun& run, const Sink<v1::Build>& sink);
 
 }  // namespace bootmill::server

@@ -21,7 +21,7 @@
 namespace bootmill::server {
 namespace {
 
-// Ids are not numbered: an org's builds are its own business.
+// Ids are random, so that they do not show how many builds an org has.
 absl::StatusOr<std::string> NewBuildId() {
   constexpr size_t kBytes = 8;
   ASSIGN_OR_RETURN(const Bytes random, crypto::RandomBytes(kBytes));
@@ -98,7 +98,8 @@ absl::StatusOr<v1::Build> BuildHandlers::Create(
       build.cached = true;
       build.end_time = build.create_time;
     } else {
-      // Before it is stored: a build that was accepted has its place.
+      // The place is reserved before the build is stored, so an accepted build
+      // always has one.
       ASSIGN_OR_RETURN(BuildQueue::Place taken, queue_.Reserve(build));
       place.emplace(std::move(taken));
     }
@@ -165,7 +166,7 @@ void BuildHandlers::Watch(const v1::WatchBuildRequest& request,
   if (const std::shared_ptr<BuildRun> run = ledger_.Find(id->org, id->id)) {
     return WatchRun(*run, sink);
   }
-  // It has ended, or there is none.
+  // The build has ended, or does not exist.
   const absl::StatusOr<store::Build> build = FindBuild(request.name());
   if (!build.ok()) {
     return sink.Finish(build.status());

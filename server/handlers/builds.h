@@ -38,7 +38,7 @@ class BuildHandlers {
   absl::StatusOr<v1::Build> Cancel(const RequestContext& context,
                                    const v1::CancelBuildRequest& request);
 
-  // Decides revision and toolchain; the rest is that of a new build.
+  // Chooses revision and toolchain; the other fields are those of a new build.
   absl::StatusOr<store::Build> NewBuild(const RequestContext& context,
                                         const v1::CreateBuildRequest& request);
   absl::StatusOr<store::Build> FindBuild(std::string_view name);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a handler changes something: the change and its audit record are one
-// transaction. docs/adr/0030-audit-with-the-change.md.
+// How handlers change something: the change and its audit record are stored in
+// one transaction. docs/adr/0030-audit-with-the-change.md.
 #ifndef BOOTMILL_SERVER_HANDLERS_CHANGE_H_
 #define BOOTMILL_SERVER_HANDLERS_CHANGE_H_
 
@@ -17,25 +17,25 @@
 
 namespace bootmill::server {
 
-// What the audit log keeps of a finished call. Where nothing says what it
-// changed, that is what the request named.
+// Returns the audit record of a finished call. If `changed` names no object,
+// the record has the resource that the request named.
 store::AuditRecord RecordOf(const AuditEntry& entry, store::Time now);
 
-// Appends the record of a call that succeeds with the transaction of `writer`.
-// Whoever calls it says so by context.audit->Recorded once that is committed;
-// WriteChange does both.
+// Appends the record of a successful call to the transaction of `writer`. After
+// the commit the caller must call context.audit->Recorded; WriteChange does
+// both.
 absl::Status AppendRecord(store::Writer& writer, const RequestContext& context,
                           const Changed& changed);
 
-// `state=ACTIVE`: what a toolchain was given.
+// Returns `state=ACTIVE`, the detail of a change of a toolchain's state.
 std::string StateDetail(v1::Toolchain::State state);
 
 // Runs `work(Writer&, Changed&)`, which returns a Status or StatusOr, in one
-// transaction with the audit record of its call: both are stored or neither.
-// `work` says in its second argument what it changed; until then that is what
-// the request names. Every method that is not read-only ends in one of these,
-// or in context.audit->Unchanged(): the dispatcher looks. Errors: as
-// Database::Write.
+// transaction with the audit record of its call, so that both are stored or
+// neither. `work` sets what it changed in its second argument, which initially
+// has the resource that the request named. Every method that is not read-only
+// must end with this function or with context.audit->Unchanged(); the
+// dispatcher checks that. Errors: those of Database::Write.
 template <typename Work>
 std::invoke_result_t<Work, store::Writer&, Changed&> WriteChange(
     store::Database& database, const RequestContext& context, Work&& work) {
@@ -58,13 +58,13 @@ std::invoke_result_t<Work, store::Writer&, Changed&> WriteChange(
   return result;
 }
 
-// For a call that is only to be validated: returns what WriteChange would, and
+// For calls that only validate: returns what WriteChange would return, and
 // changes nothing.
 template <typename Work>
-std::invoke_result_t<Work, store::Writer&, Changed&> TryChange(
+std::invoke_result_t<Work, store::Writer&, Changed&> DryRunChange(
     store::Database& database, const RequestContext& context, Work&& work) {
   context.audit->Unchanged();
-  return database.Try([&](store::Writer& writer) {
+  return database.DryRun([&](store::Writer& writer) {
     Changed ignored;
     return work(writer, ignored);
   });

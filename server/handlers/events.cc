@@ -28,9 +28,9 @@ v1::Event ToMessage(const store::Event& event) {
   return message;
 }
 
-// One client's stream. At any time at most one of its steps runs: looking for
-// events or a write. Wakes meanwhile are remembered. It is kept by its
-// subscription, and by the step that runs.
+// One client's stream. At most one of its steps runs at a time: looking for
+// events, or a write. Wakes that come meanwhile are remembered. Its
+// subscription and the step that runs keep it alive.
 class EventStream : public std::enable_shared_from_this<EventStream> {
  public:
   EventStream(store::Database& database, ChangeFeed& feed, WorkerPool& pool,
@@ -44,11 +44,12 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
         sink_(sink),
         cursor_(cursor) {}
 
-  // Once, on a thread that may block.
+  // Called once, on a thread that may block.
   void Begin() {
     {
       const MutexLock lock(&mutex_);
-      heartbeat_ = true;  // the first message says at once where the stream is
+      heartbeat_ = true;  // the first message tells the client at once where
+                          // the stream is
       subscription_ =
           feed_.Subscribe(org_, [self = shared_from_this()](bool heartbeat) {
             self->Wake(heartbeat);
@@ -59,7 +60,8 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
         stream->Gone();
       }
     });
-    // Not the feed: only the log knows whether the cursor is sound.
+    // The log is asked instead of the feed, because only the log can check the
+    // cursor.
     ReadLog();
   }
 
@@ -70,10 +72,10 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
       heartbeat_ = heartbeat_ || heartbeat;
       woken_ = true;
       if (std::exchange(busy_, true)) {
-        return;  // whoever is busy learns of it
+        return;  // the step that runs handles the wake
       }
     }
-    Look();
+    SendNext();
   }
 
   void Gone() {
@@ -87,9 +89,10 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
     End(absl::CancelledError("the client is gone"));
   }
 
-  // The rest is called by whoever set busy_, which stays set after the end.
-  void Look() {
-    Looking();
+  // The functions below are called by the step that set busy_; it stays set
+  // after the end.
+  void SendNext() {
+    ClearWakes();
     const std::optional<ChangeFeed::Batch> batch =
         feed_.Recent(org_, cursor_, kAtOnce);
     if (batch.has_value()) {
@@ -104,16 +107,16 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
     }
   }
 
-  // A wake from here on means another look: it may be about what comes after
-  // this one.
-  void Looking() {
+  // A wake that comes from here on causes another look, because it may be about
+  // an event after this one.
+  void ClearWakes() {
     const MutexLock lock(&mutex_);
     woken_ = false;
   }
 
   // Waits for the database.
   void ReadLog() {
-    Looking();
+    ClearWakes();
     absl::StatusOr<std::vector<store::Event>> events =
         database_.Read([&](store::Reader& reader) {
           return store::EventsAfter(reader, org_, cursor_, kAtOnce);
@@ -163,7 +166,8 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
     });
   }
 
-  // Nothing to do until somebody wakes the stream, unless somebody has.
+  // Clears busy_ until somebody wakes the stream, unless that has happened
+  // already.
   void Rest() {
     bool gone = false;
     {
@@ -174,11 +178,12 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
         return;
       }
     }
-    gone ? End(absl::CancelledError("the client is gone")) : Look();
+    gone ? End(absl::CancelledError("the client is gone")) : SendNext();
   }
 
   void End(const absl::Status& status) {
-    ChangeFeed::Subscription ended;  // goes after the lock: it keeps this
+    ChangeFeed::Subscription ended;  // destroyed after the lock is released,
+                                     // because it keeps this object
     {
       const MutexLock lock(&mutex_);
       ended = std::move(subscription_);
@@ -192,13 +197,13 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
   const Identity caller_;
   const std::string org_;
   const Sink<v1::Event> sink_;
-  // Used by the step that runs.
+  // Used only by the step that runs.
   int64_t cursor_;
   std::deque<v1::Event> queue_;
 
   Mutex mutex_;
   ChangeFeed::Subscription subscription_ ABSL_GUARDED_BY(mutex_);
-  bool busy_ ABSL_GUARDED_BY(mutex_) = true;  // Begin is
+  bool busy_ ABSL_GUARDED_BY(mutex_) = true;  // Begin is running
   bool woken_ ABSL_GUARDED_BY(mutex_) = false;
   bool heartbeat_ ABSL_GUARDED_BY(mutex_) = false;
   bool gone_ ABSL_GUARDED_BY(mutex_) = false;

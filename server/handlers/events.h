@@ -14,8 +14,8 @@ namespace bootmill::server {
 // Thread-safe.
 class EventHandlers {
  public:
-  // REQUIRES: all outlive it, and it the table's calls. A stream that waits
-  // holds no worker; one that is far behind takes one to catch up.
+  // REQUIRES: all outlive it, and it outlives the table's calls. A stream that
+  // waits uses no worker; one that is far behind uses one to catch up.
   EventHandlers(store::Database& database, ChangeFeed& feed, WorkerPool& pool)
       : database_(database), feed_(feed), pool_(pool) {}
 

@@ -20,8 +20,8 @@ namespace {
 
 using bootmill::testing::IsOk;
 
-// Takes messages, and knows how far it is.
-// Like a transport it says on a thread of its own when it is ready for more.
+// A sink that counts messages. Like a transport it becomes ready for more on a
+// thread of its own.
 class Client : public MessageSink {
  public:
   explicit Client(WorkerPool& transport) : transport_(transport) {}
@@ -49,7 +49,8 @@ class Client : public MessageSink {
       changed_.Wait(&mutex_);
     }
   }
-  // Whether it comes within five seconds; the next heartbeat is far away.
+  // Returns whether the condition becomes true within five seconds, which is
+  // long before the next heartbeat.
   bool Gets(int64_t cursor) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
     const MutexLock lock(&mutex_);
@@ -87,7 +88,7 @@ TEST_F(EventHandlersTest, NoEventIsForgottenWhileAnotherIsSent) {
   constexpr int kStreams = 8;
   constexpr int kRounds = 100;
   constexpr int kEvents = 10;
-  // As in the daemon: the pools stop before the feed ends and outlive it.
+  // In the daemon too the pools stop before the feed ends, and outlive it.
   WorkerPool pool({.threads = 2});
   WorkerPool transport({.threads = 4});
   auto feed = ChangeFeed::Start(db(), {.heartbeat = std::chrono::hours(1)});
@@ -102,7 +103,7 @@ TEST_F(EventHandlersTest, NoEventIsForgottenWhileAnotherIsSent) {
     handlers.Stream({}, request, Sink<v1::Event>(clients.back()));
   }
   for (int round = 0; round < kRounds; ++round) {
-    // Some of these wake a stream that is busy with the one before.
+    // Some of these wake a stream that still handles the one before.
     int64_t last = 0;
     for (int i = 0; i < kEvents; ++i) {
       last = Append();

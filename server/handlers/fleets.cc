@@ -25,7 +25,7 @@ absl::StatusOr<OrgResource> FleetOf(std::string_view field,
   return OrgResourceOf(field, name, "fleets");
 }
 
-// How an author is shown: `user/ID`, or `root`.
+// Returns an author as it is shown: `user/ID`, or `root`.
 std::string AuthorOf(const Identity& caller) {
   return caller.kind == Identity::Kind::kRoot
              ? "root"
@@ -35,7 +35,7 @@ std::string AuthorOf(const Identity& caller) {
                    caller.id);
 }
 
-// `Request`: CreateFleetRequest or UpdateFleetRequest.
+// `Request` is CreateFleetRequest or UpdateFleetRequest.
 template <typename Request>
 store::FleetRevision RevisionOf(const CheckedSpec& spec, const Request& request,
                                 const RequestContext& context,
@@ -63,7 +63,7 @@ absl::Status AppendChange(store::Writer& writer, std::string_view org,
       .status();
 }
 
-// A fleet as it would be; what the store decides is left out.
+// Returns the fleet as it would be, without the fields that the store sets.
 v1::Fleet PlannedFleet(std::string_view org, const CheckedSpec& spec) {
   v1::Fleet fleet;
   fleet.set_name(FleetName(org, spec.message.fleet()));
@@ -82,7 +82,7 @@ v1::Fleet WithSource(v1::Fleet fleet, const v1::SpecSource& source,
   return fleet;
 }
 
-// For the audit record.
+// Returns the detail for the audit record.
 std::string DetailOf(const store::Fleet& fleet) {
   return absl::StrFormat("revision=%d", fleet.revision);
 }
@@ -148,7 +148,7 @@ absl::StatusOr<v1::Fleet> FleetHandlers::Create(
     return AnswerOnce(writer, memory, [&] { return create(writer, changed); });
   };
   if (request.validate_only()) {
-    RETURN_IF_ERROR(TryChange(database_, context, create_once).status());
+    RETURN_IF_ERROR(DryRunChange(database_, context, create_once).status());
     return WithSource(PlannedFleet(org, draft.spec), request.source(),
                       draft.warnings);
   }
@@ -176,7 +176,7 @@ absl::StatusOr<v1::Fleet> FleetHandlers::Update(
     return AnswerOnce(writer, memory, [&] { return update(writer, changed); });
   };
   if (request.validate_only()) {
-    RETURN_IF_ERROR(TryChange(database_, context, update_once).status());
+    RETURN_IF_ERROR(DryRunChange(database_, context, update_once).status());
     return WithSource(PlannedFleet(name.org, draft.spec), request.source(),
                       draft.warnings);
   }

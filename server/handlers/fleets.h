@@ -26,7 +26,7 @@ class FleetHandlers {
   void Register(MethodTable& table);
 
  private:
-  // A source that may become a revision, with what there is to say about it.
+  // A source that was checked, with its warnings.
   struct Draft {
     CheckedSpec spec;
     std::vector<v1::FieldViolation> warnings;
@@ -46,15 +46,15 @@ class FleetHandlers {
   absl::StatusOr<v1::Fleet> Rollback(const RequestContext& context,
                                      const v1::RollbackFleetRequest& request);
 
-  // Makes `revision` the fleet's current one, unless it is that already, or
-  // the first one of a fleet that the request allows to be missing.
+  // Makes `revision` the fleet's current one, unless it already is. If the
+  // request allows a missing fleet, it becomes the first revision of a new one.
   static absl::StatusOr<store::Fleet> StoreEdit(
       store::Writer& writer, const OrgResource& name,
       const v1::UpdateFleetRequest& request,
       const store::FleetRevision& revision);
 
-  // Checks `source`, against the toolchain that a build would take as far as
-  // there is one.
+  // Checks `source`, and whether it resolves with the toolchain that a build
+  // would take, if there is one.
   absl::StatusOr<Draft> MakeDraft(const v1::SpecSource& source);
 
   store::Database& database_;

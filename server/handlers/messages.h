@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Records of the store as messages of the API.
+// Converting records of the store into messages of the API.
 #ifndef BOOTMILL_SERVER_HANDLERS_MESSAGES_H_
 #define BOOTMILL_SERVER_HANDLERS_MESSAGES_H_
 
@@ -22,7 +22,7 @@
 
 namespace bootmill::server {
 
-// All are pure and thread-safe.
+// All functions are pure and thread-safe.
 google::protobuf::Timestamp ToTimestamp(store::Time time);
 v1::Toolchain ToMessage(const store::ToolchainRecord& record);
 v1::Fleet ToMessage(const store::Fleet& fleet);

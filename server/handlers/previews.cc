@@ -25,7 +25,7 @@
 namespace bootmill::server {
 namespace {
 
-// The targets of `spec` that `names` asks for; all for none.
+// Returns the targets of `spec` that `names` selects; all if it is empty.
 absl::StatusOr<std::vector<Target>> SelectTargets(
     const CheckedSpec& spec,
     const google::protobuf::RepeatedPtrField<std::string>& names) {

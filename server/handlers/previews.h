@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// FleetService: what a draft or another revision would make.
+// FleetService: previews of drafts, and differences to other revisions.
 #ifndef BOOTMILL_SERVER_HANDLERS_PREVIEWS_H_
 #define BOOTMILL_SERVER_HANDLERS_PREVIEWS_H_
 
@@ -19,7 +19,7 @@
 namespace bootmill::server {
 
 // Thread-safe; stores nothing. REQUIRES: what it is given outlives it, and it
-// the table.
+// outlives the table.
 class PreviewHandlers {
  public:
   PreviewHandlers(store::Database& database, ToolchainSource& toolchains)

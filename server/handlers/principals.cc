@@ -37,7 +37,7 @@ absl::Status LastAdmin(std::string_view id, std::string_view org) {
       {{"org", std::string(org)}});
 }
 
-// `role=ADMIN`; NONE for no role.
+// Returns `role=ADMIN`, the detail of the audit record; NONE for no role.
 std::string RoleDetail(v1::AccessRole role) {
   constexpr std::string_view kPrefix = "ACCESS_ROLE_";
   return absl::StrFormat(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// PrincipalService: who may call.
+// PrincipalService: people, automation and hosts, their certificates and roles.
 #ifndef BOOTMILL_SERVER_HANDLERS_PRINCIPALS_H_
 #define BOOTMILL_SERVER_HANDLERS_PRINCIPALS_H_
 
@@ -36,9 +36,10 @@ class PrincipalHandlers {
                                      const v1::BindRoleRequest& request);
   absl::StatusOr<v1::Principal> Revoke(
       const RequestContext& context, const v1::RevokePrincipalRequest& request);
-  // Changes the principal `name` by `change` in a transaction, then tells of
-  // it; `detail` is for the audit record. Errors: FAILED_PRECONDITION if that
-  // took the org's last administrator; only the machine's root may.
+  // Changes the principal `name` with `change` in a transaction, then calls
+  // roles_changed; `detail` is for the audit record. Errors:
+  // FAILED_PRECONDITION if that would take the org's last administrator, which
+  // only root on the daemon's machine may do.
   absl::StatusOr<v1::Principal> ChangeRoles(
       const RequestContext& context, const std::string& name,
       const std::string& detail,

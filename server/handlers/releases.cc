@@ -52,7 +52,7 @@ absl::Status NothingPromoted(std::string_view fleet) {
       {{"fleet", std::string(fleet)}});
 }
 
-// Refuses what is made for guests to have on their own disks.
+// Refuses a release whose images are meant for the guests' own disks.
 absl::Status CheckIsForHosts(const store::Release& release) {
   if (release.role == v1::ROLE_HOST_STAGE_ONE) {
     return absl::OkStatus();
@@ -166,7 +166,7 @@ absl::StatusOr<v1::PromoteReleaseResponse> ReleaseHandlers::Promote(
     return AnswerOnce(writer, memory, [&] { return promote(writer, changed); });
   };
   return request.validate_only()
-             ? TryChange(database_, context, promote_once)
+             ? DryRunChange(database_, context, promote_once)
              : WriteChange(database_, context, promote_once);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Requests that may be sent twice and have one effect (AIP-155).
+// Answering repeated requests without repeating their effect (AIP-155).
 #ifndef BOOTMILL_SERVER_HANDLERS_REQUEST_ID_H_
 #define BOOTMILL_SERVER_HANDLERS_REQUEST_ID_H_
 
@@ -21,26 +21,27 @@
 
 namespace bootmill::server {
 
-// Errors: INVALID_ARGUMENT, field `request_id`, unless `id` is empty or 1 to 64
-// letters, digits and hyphens. Thread-safe, as all here.
+// Checks that `id` is empty, or 1 to 64 letters, digits and hyphens. Errors:
+// INVALID_ARGUMENT, field `request_id`. All functions here are thread-safe.
 absl::Status CheckRequestId(std::string_view id);
 
-// Returns what tells two requests apart within a day. It never leaves this
-// process' version of the schema, so a text form is stable enough.
+// Returns a digest by which two requests within a day are compared. It is made
+// of protobuf's text format, which is stable enough because digests are kept
+// for a day only.
 Sha256Digest RequestDigest(const google::protobuf::Message& request);
 
-// What one request is remembered under.
+// The key under which the answer to a request is remembered.
 struct RequestMemory {
-  store::RequestKey key;  // request_id empty: not remembered
+  store::RequestKey key;  // an empty request_id: not remembered
   Sha256Digest digest;
 };
 RequestMemory MemoryOf(const RequestContext& context, std::string_view method,
                        const google::protobuf::Message& request,
                        std::string_view request_id);
 
-// Returns the answer that was given to the request before; else that of
-// `work()`, a StatusOr<Response>, which is remembered in the transaction of its
-// effect.
+// If the request was answered before, returns that answer. Otherwise returns
+// what `work()` returns, a StatusOr<Response>, and remembers it in the same
+// transaction.
 template <typename Work>
 std::invoke_result_t<Work> AnswerOnce(store::Writer& writer,
                                       const RequestMemory& memory,

@@ -16,7 +16,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-// The comparison takes time by lines times differences.
+// The comparison takes time proportional to lines times differences.
 constexpr size_t kMaxLines = 4000;
 constexpr ptrdiff_t kContext = 3;
 
@@ -30,7 +30,7 @@ Lines LinesOf(std::string_view text) {
   return lines;
 }
 
-// One line of either text: ' ' is in both, '-' and '+' in one of them.
+// One line of the comparison: ' ' is in both texts, '-' and '+' in one of them.
 struct Edit {
   char kind;
   std::string line;
@@ -64,7 +64,7 @@ Edits Compare(Lines& from, Lines& to) {
   return edits;
 }
 
-// What lies between the equal lines at both ends, with their nearest ones.
+// The lines between the equal lines at both ends, with the context around them.
 struct Middle {
   size_t skipped = 0;  // equal lines before it
   Edits edits;
@@ -93,12 +93,13 @@ Middle CompareMiddle(const Lines& from, const Lines& to) {
   return middle;
 }
 
-// Where a hunk begins: the number of its first line, or of the one before it.
+// Returns where a hunk begins: the number of its first line, or, if it has
+// none, of the line before it.
 size_t Start(size_t before, size_t lines) {
   return lines == 0 ? before : before + 1;
 }
 
-// Writes edits[begin, end) as a hunk; `old_line` and `new_line` are the lines
+// Writes edits[begin, end) as a hunk; `old_line` and `new_line` count the lines
 // of both texts before it.
 void AddHunk(const Edits& edits, size_t begin, size_t end, size_t old_line,
              size_t new_line, std::string& text) {
@@ -115,14 +116,15 @@ void AddHunk(const Edits& edits, size_t begin, size_t end, size_t old_line,
                         Start(new_line, new_lines), new_lines, body);
 }
 
-// The edits as hunks with their context. Both texts begin after `skipped`
-// equal lines.
+// Writes the edits as hunks with context. Both texts begin with `skipped` equal
+// lines.
 std::string Unified(const Edits& edits, size_t skipped) {
   constexpr size_t kAround = kContext;
   std::string text;
   size_t old_line = skipped;
   size_t new_line = skipped;
-  size_t at = 0;  // lines before it are counted
+  size_t at =
+      0;  // the index of the next edit; lines before it have been counted
   const auto count_to = [&](size_t end) {
     for (; at < end; ++at) {
       old_line += edits[at].kind != '+' ? 1 : 0;
@@ -138,7 +140,7 @@ std::string Unified(const Edits& edits, size_t skipped) {
   size_t change = next_change(0);
   while (change < edits.size()) {
     count_to(change - std::min(change - at, kAround));
-    size_t end = change;  // behind the last change of the hunk
+    size_t end = change;  // after the last change of the hunk
     while (change < edits.size() && change - end <= 2 * kAround) {
       end = change;
       while (end < edits.size() && edits[end].kind != ' ') {

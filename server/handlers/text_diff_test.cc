@@ -24,7 +24,7 @@ std::string Numbers(int from, int to) {
   return text;
 }
 
-// What GNU patch makes of `from` and a diff.
+// Returns what GNU patch makes of `from` with the diff.
 std::string Patched(const std::string& from, const std::string& diff) {
   const testing::TempDir dir;
   const std::string text = dir.path() + "/text";

@@ -37,7 +37,8 @@ absl::Status WrongDigest(std::string_view what, std::string_view expected,
       {{"expected", std::string(expected)}, {"actual", std::string(actual)}});
 }
 
-// Says whether `path` is one of `roots` or lies below one, links resolved.
+// Returns whether `path` is one of `roots` or lies below one, after links are
+// resolved.
 bool LiesBelow(const fs::path& path, const std::vector<std::string>& roots) {
   return std::any_of(roots.begin(), roots.end(), [&](const std::string& text) {
     std::error_code error;
@@ -48,7 +49,7 @@ bool LiesBelow(const fs::path& path, const std::vector<std::string>& roots) {
   });
 }
 
-// One import under way.
+// One import that is under way.
 class Import final : public MessageUpload {
  public:
   Import(store::Database& database, ImportOptions options,
@@ -105,7 +106,7 @@ class Import final : public MessageUpload {
     return record;
   }
 
-  // Onto the disk: a slow client holds no memory.
+  // Chunks are written to disk, so that a slow client uses no memory.
   absl::Status AddChunk(const std::string& chunk) {
     if (!package_.has_value()) {
       ASSIGN_OR_RETURN(package_, SpoolFile::Create(options_.spool_dir));
@@ -117,8 +118,8 @@ class Import final : public MessageUpload {
     return package_->Append(AsBytes(chunk));
   }
 
-  // The content is there already: what was imported first stays, but for what
-  // this import asks for.
+  // The content has been imported before. The toolchain stays as it is, except
+  // for what this import asks for.
   absl::StatusOr<store::ToolchainRecord> ImportAgain(
       store::Writer& writer, const store::ToolchainRecord& same) const {
     if (!request_->activate() || same.state == v1::Toolchain::STATE_ACTIVE) {
@@ -137,7 +138,7 @@ class Import final : public MessageUpload {
                                     v1::Toolchain::STATE_ACTIVE, "");
   }
 
-  // Hex digits may be given in capitals.
+  // Upper-case hex digits are accepted too.
   bool IsExpected(const std::string& digest) const {
     return request_->sha256().empty() ||
            absl::EqualsIgnoreCase(request_->sha256(), digest);

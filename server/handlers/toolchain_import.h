@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// ToolchainService/ImportToolchain: GRUB's modules in, if they are what they
-// claim to be.
+// ToolchainService/ImportToolchain: imports GRUB's modules after checking their
+// origin.
 #ifndef BOOTMILL_SERVER_HANDLERS_TOOLCHAIN_IMPORT_H_
 #define BOOTMILL_SERVER_HANDLERS_TOOLCHAIN_IMPORT_H_
 
@@ -13,9 +13,10 @@
 namespace bootmill::server {
 
 struct ImportOptions {
-  // Directories of the daemon's machine that imports may name, or lie below.
+  // Imports may name these directories of the daemon's machine, and directories
+  // below them.
   std::vector<std::string> toolchain_dirs;
-  // Where packages wait while they arrive.
+  // Where packages are kept while they arrive.
   std::string spool_dir;
 };
 

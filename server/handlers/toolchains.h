@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ToolchainService, but the import.
+// ToolchainService, except the import.
 #ifndef BOOTMILL_SERVER_HANDLERS_TOOLCHAINS_H_
 #define BOOTMILL_SERVER_HANDLERS_TOOLCHAINS_H_
 

@@ -29,7 +29,8 @@ std::string_view Trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
-// Reads digits alone; a number beyond uint64 counts as the largest.
+// Parses a number that consists of digits only; one beyond uint64 becomes the
+// largest.
 std::optional<uint64_t> ParseDigits(std::string_view text) {
   if (text.empty() || !std::all_of(text.begin(), text.end(), [](char c) {
         return c >= '0' && c <= '9';
@@ -78,7 +79,7 @@ ByteRange ParseRange(std::string_view header, size_t total) {
     if (!last.has_value()) {
       return {};
     }
-    // The last bytes. None of them, or none there: nothing to send.
+    // A suffix: the last so many bytes. Zero of them cannot be satisfied.
     return *last == 0 ? ByteRange{.kind = ByteRange::Kind::kUnsatisfiable}
                       : Part(total - std::min<uint64_t>(*last, total),
                              std::numeric_limits<uint64_t>::max(), total);
@@ -164,7 +165,7 @@ HttpResponse ArtifactResponse(const HttpRequest& request,
     return response;
   }
   response.headers.emplace_back("Content-Type", "application/octet-stream");
-  // If-Range compares strongly: only the very tag will do, no date.
+  // If-Range compares strongly, so only the exact tag counts, and no date.
   const std::string_view if_range = request.Header("if-range");
   const bool range_counts =
       request.method == "GET" && (if_range.empty() || if_range == etag);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Artifacts by digest: `/orgs/ORG/artifacts/SHA256`.
+// Artifacts by their digest: `/orgs/ORG/artifacts/SHA256`.
 #ifndef BOOTMILL_SERVER_HTTP_ARTIFACT_ROUTE_H_
 #define BOOTMILL_SERVER_HTTP_ARTIFACT_ROUTE_H_
 
@@ -19,7 +19,7 @@ namespace bootmill::server {
 
 struct ByteRange {
   enum class Kind {
-    kWhole,          // no range, or one that is to be ignored
+    kWhole,          // no range, or one that must be ignored
     kPart,           // `offset` and `size`, inside the representation
     kUnsatisfiable,  // 416
   };
@@ -30,13 +30,13 @@ struct ByteRange {
   bool operator==(const ByteRange&) const = default;
 };
 
-// Reads the header Range for a representation of `total` bytes: `bytes=0-99`,
-// `bytes=100-`, `bytes=-100`. What does not parse, another unit and several
-// ranges are ignored, as the RFC allows (section 14.2).
+// Parses the header Range for a representation of `total` bytes: `bytes=0-99`,
+// `bytes=100-`, `bytes=-100`. Malformed ranges, other units and several ranges
+// are ignored, as the RFC allows (section 14.2).
 ByteRange ParseRange(std::string_view header, size_t total);
 
-// Says whether `header`, an If-None-Match, names `etag` (quoted) or is `*`.
-// Compares weakly (section 13.1.2).
+// Returns whether `header`, the value of If-None-Match, contains `etag`
+// (quoted) or is `*`. Compares weakly (section 13.1.2).
 bool MatchesAnyTag(std::string_view header, std::string_view etag);
 
 struct ArtifactPath {
@@ -46,23 +46,24 @@ struct ArtifactPath {
   bool operator==(const ArtifactPath&) const = default;
 };
 
-// Reads `path`; nullopt if it is not of this form.
+// Parses `path`; returns nullopt if it has another form.
 std::optional<ArtifactPath> ParseArtifactPath(std::string_view path);
 
-// Returns an artifact's bytes, as far as `org` may see it; may block.
-// Errors: NOT_FOUND, DATA_LOSS, ...
+// Returns an artifact's bytes, if `org` may see it. May block. Errors:
+// NOT_FOUND, DATA_LOSS, ...
 using ArtifactSource = std::function<absl::StatusOr<SharedBytes>(
     const std::string& org, const std::string& sha256)>;
 
-// Returns the answer to a GET or HEAD of the artifact `bytes`: the conditions
-// of `request`, then its range (RFC 9110, section 13.2.2). Pure.
+// Returns the answer to a GET or HEAD of the artifact `bytes`: first the
+// conditions of `request` are evaluated, then its range (RFC 9110, section
+// 13.2.2). Pure.
 HttpResponse ArtifactResponse(const HttpRequest& request,
                               std::string_view sha256,
                               const SharedBytes& bytes);
 
-// Answers on the dispatcher's pool, by the rules of
-// ArtifactService/DownloadArtifact. Thread-safe.
-// REQUIRES: dispatcher and source outlive the call.
+// Answers on the dispatcher's pool, with the access rule of
+// ArtifactService/DownloadArtifact. Thread-safe. REQUIRES: dispatcher and
+// source outlive the call.
 void HandleArtifact(const Dispatcher& dispatcher, const ArtifactSource& source,
                     HttpRequest request, const HttpResponder& responder);
 

@@ -31,7 +31,7 @@ using Json = nlohmann::json;
 
 constexpr char kFleet[] = "orgs/default/fleets/web";
 
-// A frame of an answer.
+// A frame in an answer.
 struct Frame {
   int flags;
   std::string payload;
@@ -167,7 +167,7 @@ TEST_F(CallsTest, NobodyIsToldToBringACertificate) {
       server_.AsNobody(JsonCall("FleetService/GetFleet", "{}"));
   EXPECT_EQ(response.status, 401);
   EXPECT_EQ(Json::parse(response.body)["code"], "unauthenticated");
-  // Nobody leaves no record: see IsAudited of the dispatcher.
+  // Anonymous calls leave no record: see IsAudited in dispatcher.cc.
   EXPECT_TRUE(server_.service().audit().empty());
 }
 
@@ -225,7 +225,7 @@ TEST_F(CallsTest, ASlowReaderSlowsTheHandlerDown) {
   client.Send(JsonEvents("flood", 1));
   ASSERT_TRUE(
       Eventually([this] { return server_.service().flood_count() > 0; }));
-  // The kernel takes a few; then the handler waits.
+  // The kernel buffers a few; then the handler has to wait.
   std::this_thread::sleep_for(std::chrono::milliseconds(200));
   const int before = server_.service().flood_count();
   EXPECT_LT(before, 100);
@@ -262,7 +262,7 @@ TEST_F(CallsTest, TheClientsTimeoutEndsCallsAndStreams) {
   const RawResponse late = client.Read();
   EXPECT_EQ(late.status, 504);
   EXPECT_EQ(Json::parse(late.body)["code"], "deadline_exceeded");
-  // What the handler answers now belongs to no request.
+  // The handler's answer now belongs to no request.
   server_.service().ReleaseHanging();
   client.Send(Request("GET", "/healthz"));
   EXPECT_EQ(client.Read().body, "ok\n");

@@ -17,11 +17,11 @@ namespace {
 
 namespace pb = google::protobuf;
 
-// Larger requests are parsed on the pool, so that one of them does not hold up
-// other connections.
+// Requests above this size are parsed on the pool, so that one of them does not
+// delay other connections.
 constexpr size_t kParseAtOnceBytes = 32 * kKiB;
 
-// The answer of a unary call: one body.
+// The answer of a unary call, which is one body.
 class UnarySink : public MessageSink {
  public:
   UnarySink(HttpResponder responder, Codec codec)
@@ -58,7 +58,7 @@ class UnarySink : public MessageSink {
       absl::InternalError("the method gave no answer");
 };
 
-// The answer of a stream: frames, the last of which holds the status.
+// The answer of a stream: frames, the last of which contains the status.
 class StreamSink : public MessageSink {
  public:
   StreamSink(HttpResponder responder, Codec codec)
@@ -95,7 +95,8 @@ std::shared_ptr<MessageSink> MakeSink(const ConnectRequest& call,
   if (!call.streaming) {
     return std::make_shared<UnarySink>(responder, call.codec);
   }
-  // The client learns at once that its call has been taken.
+  // The head is sent at once, so that the client learns that its call was
+  // accepted.
   responder.BeginStream(StreamHead(call.codec));
   return std::make_shared<StreamSink>(responder, call.codec);
 }
@@ -123,7 +124,7 @@ void HandleConnect(const Dispatcher& dispatcher, HttpRequest request,
   if (call.timeout.has_value()) {
     responder.LimitTime(*call.timeout);
   }
-  // Whatever the handler does later comes after the end and is dropped.
+  // Anything that the handler sends later comes after the end and is dropped.
   responder.OnAbort([sink](const absl::Status& why) { sink->Finish(why); });
   const Peer caller(request.caller, request.address);
   if (call.message.size() <= kParseAtOnceBytes) {

@@ -171,7 +171,7 @@ const Row& RowOf(absl::StatusCode code) {
   return kUnknownRow;
 }
 
-// Standard base64 without padding, as the protocol wants it.
+// Returns standard base64 without padding, as the protocol demands.
 std::string UnpaddedBase64(const std::string& bytes) {
   std::string text;
   absl::Base64Escape(bytes, &text);
@@ -179,8 +179,8 @@ std::string UnpaddedBase64(const std::string& bytes) {
   return text;
 }
 
-// Returns the message in `detail` as JSON, or nullopt if this program does not
-// know its type.
+// Returns the message in `detail` as JSON; nullopt if its type is unknown to
+// this program.
 std::optional<Json> Readable(const pb::Any& detail) {
   const pb::Descriptor* type =
       pb::DescriptorPool::generated_pool()->FindMessageTypeByName(
@@ -246,7 +246,7 @@ HttpResponse ErrorResponse(int http_status, const absl::Status& error) {
   response.headers = {{"Content-Type", "application/json"}};
   const std::optional<v1::ErrorInfo> info = rpc::ErrorInfoOf(detailed);
   if (info.has_value() && info->has_retry_delay()) {
-    // Whole seconds, rounded up.
+    // The delay in whole seconds, rounded up.
     const int64_t delay_ms =
         pb::util::TimeUtil::DurationToMilliseconds(info->retry_delay());
     response.headers.emplace_back("Retry-After",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bytes of the Connect protocol (https://connectrpc.com/docs/protocol):
+// The encodings of the Connect protocol (https://connectrpc.com/docs/protocol):
 // messages as bodies, in protobuf's binary form and its canonical JSON; the
 // frames of streams (one byte of flags, four of length, big endian, the
 // message); errors. Pure functions, thread-safe.
@@ -21,13 +21,13 @@ namespace bootmill::server {
 
 enum class Codec { kJson, kProto };
 
-// Returns the codec that `name` (`json`, `proto`) means, or nullopt.
+// Returns the codec called `name` (`json`, `proto`), or nullopt.
 std::optional<Codec> FindCodec(std::string_view name);
 std::string_view CodecName(Codec codec);
 
-// Reads `text` into `message`. An empty text is an empty message in both.
-// Errors: INVALID_ARGUMENT; in JSON also for a field that the message lacks.
-// Thread-safe.
+// Parses `text` into `message`. An empty text is an empty message with both
+// codecs. Errors: INVALID_ARGUMENT; with JSON also for a field that the message
+// does not have. Thread-safe.
 absl::Status ReadMessage(Codec codec, std::string_view text,
                          google::protobuf::Message& message);
 
@@ -39,34 +39,34 @@ inline constexpr size_t kEnvelopeHeaderBytes = 5;
 
 enum class EnvelopeKind { kMessage, kEndStream };
 
-// Returns `payload` in its frame. REQUIRES: below 4 GiB.
+// Returns the frame with `payload`. REQUIRES: `payload` is smaller than 4 GiB.
 std::string WriteEnvelope(EnvelopeKind kind, std::string_view payload);
 
-// Returns the one message that `body` must hold, as a view of it: the request
-// of a server-streaming method.
-// Errors: INVALID_ARGUMENT for no frame, a cut frame, bytes behind the first,
-// flags of the future or an end-stream message; UNIMPLEMENTED for a compressed
-// one.
+// Returns a view of the only message in `body`, the request of a
+// server-streaming method. Errors: INVALID_ARGUMENT if there is no frame, a cut
+// frame, bytes after the first frame, unknown flags or an end-stream message;
+// UNIMPLEMENTED for a compressed message.
 absl::StatusOr<std::string_view> ReadSingleEnvelope(std::string_view body);
 
-// Returns `invalid_argument`, ...; a code of no name is `unknown`.
+// Returns the protocol's name of `code`: `invalid_argument`, ...; `unknown` for
+// a code without a name.
 std::string_view ConnectCode(absl::StatusCode code);
 
-// Returns the HTTP status that goes with `code`.
+// Returns the HTTP status for `code`.
 int HttpStatusOf(absl::StatusCode code);
 
-// Returns `{"code", "message", "details"}` of `error`, with the details that
-// gRPC sends too (rpc::ToRpcStatus), each also in readable form. Bytes of the
-// message that are no UTF-8 are replaced. REQUIRES: an error.
+// Returns `{"code", "message", "details"}` for `error`. The details are those
+// that gRPC sends (rpc::ToRpcStatus), each also in readable form. Bytes of the
+// message that are not UTF-8 are replaced. REQUIRES: `error` is not OK.
 std::string ErrorJson(const absl::Status& error);
 
 // Returns the last message of a stream that ends with `status`.
 std::string EndStreamJson(const absl::Status& status);
 
-// Returns the answer to a request that failed: application/json, and
-// Retry-After where the error says when to try again.
+// Returns the answer to a request that failed: application/json, with
+// Retry-After if the error says when to try again.
 HttpResponse ErrorResponse(const absl::Status& error);
-// The same with another HTTP status, where HTTP has one of its own.
+// Does the same with another HTTP status.
 HttpResponse ErrorResponse(int http_status, const absl::Status& error);
 
 }  // namespace bootmill::server

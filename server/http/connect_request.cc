@@ -66,13 +66,13 @@ namespace {
 constexpr std::string_view kMediaPrefix = "application/";
 constexpr std::string_view kStreamPrefix = "connect+";
 
-// The codec of a body and whether it is a stream's.
+// A body's codec, and whether it belongs to a stream.
 struct MediaType {
   Codec codec;
   bool streaming;
 };
 
-// Reads `application/json; charset=utf-8` and the like.
+// Parses a Content-Type such as `application/json; charset=utf-8`.
 std::optional<MediaType> ParseMediaType(std::string_view text) {
   std::string type = absl::AsciiStrToLower(
       absl::string_view(text.data(), std::min(text.find(';'), text.size())));
@@ -152,7 +152,7 @@ absl::Status UseGrpc(const Method& method) {
                       method.Path()));
 }
 
-// Reads the message out of a GET's query.
+// Returns the message in the query of a GET.
 absl::StatusOr<std::string> ReadGetMessage(
     const std::map<std::string, std::string, std::less<>>& query) {
   const auto value = [&query](std::string_view name) {

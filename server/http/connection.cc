@@ -147,7 +147,7 @@ void Connection::Dispatch() {
   request_.address = start_.peer.address;
   context_.handler.handle(std::exchange(request_, {}),
                           HttpResponder(weak_from_this(), exchange_));
-  // Reads on, to learn if the client goes.
+  // Reading goes on, so that a client which goes is noticed.
   Read();
 }
 
@@ -207,7 +207,8 @@ void Connection::Respond(const HttpResponse& response) {
   }
   answering_ = true;
   ended_ = true;
-  // What the head promises holds, even if draining begins meanwhile.
+  // What the head says about the connection holds, even if draining begins
+  // meanwhile.
   keep_alive_ = persistence() == Persistence::kKeepAlive;
   deadline_.Set(context_.limits.answer_time);
   Outgoing outgoing;
@@ -241,7 +242,7 @@ void Connection::BeginStream(const HttpResponse& head) {
   deadline_.Clear();
   writes_.Add({.text = WriteHead(head, Framing::kChunks, persistence())});
   if (half_closed_) {
-    // Nobody tells when such a client goes; it counts as gone.
+    // Nothing reports when such a client goes, so it counts as gone now.
     Close();
   } else if (draining_) {
     AbortExchange(rpc::Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
@@ -295,8 +296,9 @@ void Connection::Shutdown() {
   phase_ = Phase::kLinger;
   linger_bytes_ = context_.limits.linger_bytes;
   deadline_.Set(context_.limits.linger_time);
-  // Closing with bytes unread would reset the connection, and the client might
-  // lose the answer: so what it sends is read and dropped for a while.
+  // Closing while unread bytes remain would reset the connection, and the
+  // client might lose the answer. Therefore its bytes are read and dropped for
+  // a while.
   stream_.ShutdownSend(
       [self = shared_from_this()](const ByteStream::Error& error) {
         self->OnShutdown(error);
@@ -314,7 +316,7 @@ void Connection::OnShutdown(const ByteStream::Error& error) {
     return Close();
   }
   if (stream_.is_tls()) {
-    // With TLS, what a client sends on makes the shutdown fail.
+    // With TLS the shutdown fails if the client sends on.
     stream_.ReadRaw();
     Read();
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One client's connection: requests are read and answered one after the other.
+// One client's connection. Its requests are read and answered one after the
+// other.
 #ifndef BOOTMILL_SERVER_HTTP_CONNECTION_H_
 #define BOOTMILL_SERVER_HTTP_CONNECTION_H_
 
@@ -31,22 +32,22 @@ struct ConnectionContext {
   HttpHandler handler;
   ConnectionGate& gate;
   HandshakeLog& handshakes;
-  std::shared_ptr<RequestPlaces> bodies;  // for those that arrive
+  std::shared_ptr<RequestPlaces> bodies;  // for bodies that are being received
   ConnectionSet& connections;
 };
 
 // How a connection begins.
 struct ConnectionStart {
-  Arrival peer;  // as the listener knows it, before TLS
+  Arrival peer;  // the client according to the listener, before TLS
   // Names the owner of a verified certificate; with TLS only.
   std::function<Identity(X509*)> identity_of = nullptr;
 };
 
-// A state machine on a strand. The functions in the first block may be called
-// on any thread, all others on the strand only.
+// The state machine of one connection; it runs on a strand. The functions in
+// the first block may be called on any thread, all others on the strand only.
 //
-//   handshake -> head -> body -> busy -> head ... -> linger -> closed
-//                 ^---- next request ----'
+//     handshake -> head -> body -> busy -> head ... -> linger -> closed
+//                   ^---- next request ----'
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(const ConnectionContext& context, ByteStream stream,
@@ -56,11 +57,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   ~Connection();
 
   void Start();
-  // Ends when the present answer has; streams are aborted.
+  // Ends the connection after the present answer; streams are aborted.
   void Drain();
-  // As Drain, unless `allowed` says that the caller may go on; nobody may.
+  // Does the same as Drain, unless `allowed` accepts the caller; anonymous
+  // callers may stay.
   void Recheck(std::function<bool(const Identity&)> allowed);
-  // Ends at once.
+  // Ends the connection at once.
   void Abort();
   boost::asio::any_io_executor executor();
 
@@ -86,7 +88,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void OnReadError(const ByteStream::Error& error);
   void ParseHead();
   void OnHead();
-  // Waits for a place before it reads a body.
+  // Waits for a place before a body is read.
   void BeginBody();
   void ParseBody();
   void Refuse(const HttpResponse& response);
@@ -95,7 +97,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // --- Answering (connection.cc) ---
   void TakeSeat();
   void OnHandshake(const ByteStream::Error& error);
-  // Learns who calls. Returns false if the connection must end.
+  // Determines the caller. Returns false if the connection must end.
   bool Identify();
   void OnExpiry();
   void DrainNow();
@@ -115,13 +117,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const ConnectionStart start_;
   ByteStream stream_;
   std::optional<ConnectionGate::Seat> seat_;
-  Identity caller_;    // what the connection itself says of him
-  Deadline deadline_;  // of the phase
-  Deadline expiry_;    // of the caller's certificate
+  Identity caller_;    // the caller according to the connection
+  Deadline deadline_;  // the deadline of the present phase
+  Deadline expiry_;    // the end of the caller's certificate
   WriteQueue writes_;
   Phase phase_ = Phase::kHandshake;
 
-  // Reading. A read into `input_` may be under way while `buffer_` is parsed.
+  // For reading. A read into `input_` may be under way while `buffer_` is
+  // parsed.
   std::array<char, 8 * kKiB> input_;
   boost::beast::flat_buffer buffer_;
   bool reading_ = false;
@@ -131,19 +134,21 @@ class Connection : public std::enable_shared_from_this<Connection> {
   RequestPlaces::Place body_place_;
   bool has_known_place_ = false;
   size_t body_limit_ = 0;
-  size_t body_wire_bytes_ = 0;  // still allowed for this body, chunks included
+  size_t body_wire_bytes_ =
+      0;  // still allowed for this body, including its chunks' overhead
 
-  // Answering.
+  // For answering.
   uint64_t exchange_ = 0;
-  bool answering_ = false;  // an answer has begun
-  bool ended_ = true;       // all of it is in the queue
+  bool answering_ = false;  // whether an answer has begun
+  bool ended_ = true;       // whether all of it is in the queue
   bool streaming_ = false;
-  bool chunks_ = true;        // the client knows bodies in chunks
-  bool head_only_ = false;    // answers to HEAD have no body
-  bool keep_alive_ = true;    // as the client wishes
-  bool half_closed_ = false;  // the client sends no more
+  bool chunks_ = true;      // whether the client supports chunked bodies
+  bool head_only_ = false;  // whether the answer has no body, as for HEAD
+  bool keep_alive_ =
+      true;  // whether the client wants the connection to be kept
+  bool half_closed_ = false;  // whether the client sends no more
   bool draining_ = false;
-  size_t linger_bytes_ = 0;  // still read and dropped while lingering
+  size_t linger_bytes_ = 0;  // still to be read and dropped while lingering
   std::function<void(const absl::Status&)> abort_;
   std::function<void()> gone_;
 };

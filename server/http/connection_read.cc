@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The half of Connection that turns bytes into requests.
+// The part of Connection that reads requests.
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -19,7 +19,8 @@ namespace {
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
-// The longest line of a chunk's size and extensions, and all trailers.
+// The longest line with a chunk's size and extensions, and the most bytes of
+// all trailers.
 constexpr size_t kMaxChunkHeadBytes = 4 * kKiB;
 
 std::string_view View(beast::string_view text) {
@@ -38,7 +39,7 @@ HttpResponse TooLarge(int status, std::string_view what, size_t limit) {
                          {{"limit", std::to_string(limit)}}));
 }
 
-// Takes head and target of `message` over. Targets may have the form
+// Moves the head of `message` into the request. A target may have the form
 // `http://host/path`: RFC 9112, section 3.2.2.
 template <typename Message>
 HttpRequest TakeHead(const Message& message) {
@@ -63,11 +64,12 @@ HttpRequest TakeHead(const Message& message) {
   return request;
 }
 
-// Returns how a request is refused for its head alone, or nullopt.
+// Returns the answer that refuses a request because of its head; nullopt if it
+// is accepted.
 template <typename Message>
 std::optional<HttpResponse> CheckHead(const Message& message,
                                       const HttpLimits& limits) {
-  // Beast lets 1.0 and 1.1 through.
+  // Beast accepts 1.0 and 1.1 only.
   constexpr unsigned kHttp11 = 11;
   if (message.target().size() > limits.request_line_bytes) {
     return TooLarge(414, "a longer first line", limits.request_line_bytes);
@@ -104,7 +106,7 @@ void Connection::BeginHead() {
   head_begun_ = false;
   parser_.emplace();
   parser_->header_limit(static_cast<uint32_t>(context_.limits.head_bytes));
-  // The body's limit depends on the head and is set after it.
+  // The limit for the body depends on the head, so it is set afterwards.
   parser_->body_limit(boost::none);
   deadline_.Set(context_.limits.idle_time);
   if (buffer_.size() > 0) {
@@ -119,7 +121,7 @@ void Connection::Read() {
     return;
   }
   if (phase_ == Phase::kBusy && buffer_.size() >= context_.limits.head_bytes) {
-    // Enough of later requests; the rest waits in the kernel.
+    // Enough of later requests has been read; the rest waits in the kernel.
     return;
   }
   reading_ = true;
@@ -134,7 +136,8 @@ void Connection::OnRead(const ByteStream::Error& error, size_t size,
                         bool was_raw) {
   reading_ = false;
   if (error && phase_ == Phase::kLinger && stream_.is_tls() && !was_raw) {
-    // It ended with TLS. The shutdown's end goes on, or has begun to read raw.
+    // The connection ended with TLS. The shutdown handles the rest, or already
+    // reads raw bytes.
     if (stream_.reads_raw()) {
       Read();
     }
@@ -170,7 +173,7 @@ void Connection::OnReadError(const ByteStream::Error& error) {
   const bool may_answer =
       phase_ == Phase::kBusy && !streaming_ && error == boost::asio::error::eof;
   if (may_answer) {
-    // A client may say that it sends no more and still wait for its answer.
+    // A client may stop sending and still wait for its answer.
     half_closed_ = true;
     return;
   }
@@ -302,7 +305,7 @@ void Connection::OnParseError(const ByteStream::Error& error) {
 }
 
 void Connection::Refuse(const HttpResponse& response) {
-  // What follows on this connection cannot be told from the refused request.
+  // After a refused request it is unknown where the next one would begin.
   phase_ = Phase::kBusy;
   parser_.reset();
   body_place_.reset();

@@ -13,7 +13,8 @@ ConnectionSet::Ticket::Ticket(ConnectionSet& set) : set_(set) {
 }
 
 ConnectionSet::Ticket::~Ticket() {
-  // Notified under the lock: who waits may destroy the set right after.
+  // Notified while the lock is held, because whoever waits may destroy the set
+  // right afterwards.
   const MutexLock lock(&set_.mutex_);
   --set_.alive_;
   set_.gone_.NotifyAll();
@@ -26,7 +27,8 @@ void ConnectionSet::Add(std::shared_ptr<Connection> connection) {
 }
 
 void ConnectionSet::Remove(const Connection* connection) {
-  // The last reference goes without the lock: its ticket needs it.
+  // The last reference is dropped without the lock, because destroying the
+  // ticket takes it.
   std::shared_ptr<Connection> removed;
   const MutexLock lock(&mutex_);
   if (const auto found = connections_.find(connection);

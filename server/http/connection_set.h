@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The connections that are alive: the server owns them here.
+// The set of connections that exist; it owns them.
 #ifndef BOOTMILL_SERVER_HTTP_CONNECTION_SET_H_
 #define BOOTMILL_SERVER_HTTP_CONNECTION_SET_H_
 
@@ -19,8 +19,8 @@ class Connection;
 // Thread-safe.
 class ConnectionSet {
  public:
-  // Counts one object, from construction until all its other members are gone:
-  // the first member of a connection.
+  // Counts one object as alive from construction until all its other members
+  // are destroyed. It must be the first member of a connection.
   class Ticket {
    public:
     explicit Ticket(ConnectionSet& set);
@@ -34,10 +34,11 @@ class ConnectionSet {
 
   void Add(std::shared_ptr<Connection> connection);
   void Remove(const Connection* connection);
-  // Counts those that were added and not removed.
+  // Returns the number of connections that were added and not removed.
   size_t size() const;
   std::vector<std::shared_ptr<Connection>> All() const;
-  // Returns whether all tickets are gone within `wait`.
+  // Waits until no ticket exists; returns false if that takes longer than
+  // `wait`.
   bool WaitUntilGone(std::chrono::milliseconds wait) const;
 
  private:

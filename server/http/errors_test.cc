@@ -23,7 +23,7 @@ TEST(ErrorsTest, EveryCodeHasTheNameAndStatusOfTheProtocol) {
     const char* name;
     int status;
   };
-  // https://connectrpc.com/docs/protocol, section "Error Codes".
+  // The table in https://connectrpc.com/docs/protocol, section "Error Codes".
   const Row rows[] = {
       {1, "canceled", 499},
       {2, "unknown", 500},

@@ -37,7 +37,7 @@ std::string Headers(size_t count, size_t value_bytes) {
   return headers;
 }
 
-// Chunks of one byte, each with an extension of `extension_bytes`.
+// Returns chunks of one byte, each with an extension of `extension_bytes`.
 std::string Chunks(size_t count, size_t extension_bytes) {
   std::string chunks;
   for (size_t i = 0; i < count; ++i) {
@@ -55,7 +55,7 @@ std::string LastChunks() {
 
 class HostileTest : public ::testing::Test {
  protected:
-  // What a refused client gets, and that it is then rid of.
+  // Expects the given answer, and that the connection is then closed.
   void ExpectRefused(const std::string& bytes, int status,
                      const std::string& message) {
     RawClient client = server_.Unix();
@@ -123,7 +123,7 @@ TEST_F(HostileTest, RefusesHeadsThatAreNoHttp) {
 TEST_F(HostileTest, RefusesHeadsThatAreTooLarge) {
   const std::string line(20'000, 'a');
   ExpectRefused(Request("GET", "/" + line), 414, "at most 16384");
-  // More than all heads may have, without an end.
+  // More bytes than all headers may have, without an end.
   ExpectRefused("GET /" + std::string(40'000, 'a'), 414, "first line");
   ExpectRefused("GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(40'000, 'a'),
                 431, "at most 32768");
@@ -137,20 +137,22 @@ TEST_F(HostileTest, RefusesHeadsThatAreTooLarge) {
 TEST_F(HostileTest, RefusesBodiesThatCostMoreThanTheyHold) {
   const std::string head =
       std::string(kGetFleet) + "Transfer-Encoding: chunked\r\n\r\n";
-  // A body just within its limit, in chunks of one byte, is too much.
+  // The body is just within its limit, but in chunks of one byte it costs too
+  // much.
   ExpectRefused(head + Chunks(500'000, 10), 400, "more chunks than body");
   ExpectRefused(head + "1;" + std::string(20'000, 'e'), 400, "without end");
   ExpectRefused(head + "0\r\nX: " + std::string(20'000, 't'), 400,
                 "without end");
-  // As many as a client may need are fine; trailers are no headers.
+  // As many extensions as a client may need are accepted; trailers do not
+  // become headers.
   RawClient client = server_.Unix();
   client.Send(head + Chunks(1'000, 1) + LastChunks());
   EXPECT_EQ(client.Read().status, 200);
 }
 
 TEST_F(HostileTest, OneRequestCannotSmuggleAnother) {
-  // What is inside a body stays there, and what a refused request left behind
-  // is never read as a request.
+  // The content of a body, and what follows a refused request, must never be
+  // read as a request.
   RawClient client = server_.Unix();
   client.Send(Request("POST", "/bootmill.v1.FleetService/GetFleet",
                       "Content-Type: application/json\r\n",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Time and number: clients that are slow, many, or there at the wrong moment.
+// Limits of time and number: clients that are slow, that are many, or that come
+// at the wrong moment.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -105,7 +106,7 @@ TEST(HttpTimeTest, StreamsMayLastLongerThanCalls) {
 TEST(HttpLimitsTest, NothingIsTakenOfABodyWhoseSenderHasNoName) {
   RunningServer server;
   RawClient client = server.Tcp();
-  // All but the body.
+  // Sends the whole head, but nothing of the body.
   client.Send(
       "POST /bootmill.v1.FleetService/GetFleet HTTP/1.1\r\nHost: a\r\n"
       "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n");
@@ -125,7 +126,7 @@ TEST(HttpLimitsTest, BodiesWaitForTheirTurn) {
       Eventually([&] { return server.server().connection_count() == 1; }));
   RawClient waiting = server.Unix();
   waiting.Send(head + body);
-  // It gets in when the first has gone.
+  // The second one gets a place when the first has gone.
   slow.reset();
   EXPECT_EQ(waiting.Read().status, 200);
 }
@@ -176,7 +177,7 @@ TEST(HttpLimitsTest, WithoutAPlaceAConnectionIsClosed) {
   EXPECT_TRUE(third.ClosesWithin(kLong));
   // Local root has places of its own.
   EXPECT_EQ(server.AsRoot(Request("GET", "/healthz")).status, 200);
-  // A place that is free again is given away.
+  // A place that becomes free is given to the next client.
   kept.pop_back();
   ASSERT_TRUE(Eventually([&] {
     return server.AsNobody(Request("GET", "/healthz")).status == 200;

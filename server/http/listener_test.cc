@@ -81,7 +81,7 @@ TEST_F(ListenerTest, AUnixSocketIsItsOwnersAndGoesWithTheServer) {
     EXPECT_THAT(StartUnix(path),
                 StatusIs(absl::StatusCode::kAlreadyExists,
                          HasSubstr("in use by another program")));
-    // The attempt has not taken it away.
+    // The failed attempt has not removed the socket.
     RawClient client(path);
     client.Send(Request("GET", "/healthz"));
     EXPECT_EQ(client.Read().status, 200);
@@ -114,7 +114,7 @@ TEST_F(ListenerTest, LeavesFilesThatAreNoSockets) {
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("/none/s")));
 }
 
-// curl is the client: one that many people will use.
+// Tests with curl, a client that many people use.
 class TlsTest : public ListenerTest {
  protected:
   void SetUp() override {
@@ -133,7 +133,8 @@ class TlsTest : public ListenerTest {
     return directory_.path() + "/" + name;
   }
 
-  // Returns curl's exit status; the answer's HTTP status in `http_status_`.
+  // Returns curl's exit status; the answer's HTTP status is then in
+  // `http_status_`.
   int Curl(const std::string& path, const std::vector<std::string>& options) {
     std::vector<std::string> arguments = {
         "sh",       "-c",          "exec \"$@\" >" + File("status"),

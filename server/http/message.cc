@@ -11,8 +11,8 @@
 namespace bootmill::server {
 namespace {
 
-// RFC 9110, section 15, and 499, which the Connect protocol takes for calls
-// that the client gave up.
+// The phrases of RFC 9110, section 15, and 499, which the Connect protocol uses
+// for calls that the client gave up.
 std::string_view ReasonPhrase(int status) {
   struct Row {
     int status;
@@ -106,10 +106,10 @@ std::string WriteHead(const HttpResponse& response, Framing framing,
   }
   add("X-Content-Type-Options", "nosniff");
   if (!Has(response, "Cache-Control")) {
-    // Answers depend on who asks and when.
+    // Answers depend on who asks and when, so they must not be cached.
     add("Cache-Control", "no-store");
   }
-  constexpr int kNotModified = 304;  // has no body, so no length either
+  constexpr int kNotModified = 304;  // has no body, so no Content-Length either
   if (framing == Framing::kChunks) {
     add("Transfer-Encoding", "chunked");
   } else if (response.status != kNotModified) {

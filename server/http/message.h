@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Requests and answers as routes see them: plain values, no transport in them.
+// Requests and answers as the routes see them: plain values without a
+// transport.
 #ifndef BOOTMILL_SERVER_HTTP_MESSAGE_H_
 #define BOOTMILL_SERVER_HTTP_MESSAGE_H_
 
@@ -18,28 +19,30 @@ struct HttpRequest {
   std::string method;  // `GET`
   // The target before `?`, as it came: nothing is decoded.
   std::string path;
-  // The target after `?`, as it came.
+  // The target after `?`, not decoded.
   std::string query;
-  // By name in lower case. What came several times is joined by ", ".
+  // By name in lower case. The values of a header that came several times are
+  // joined by ", ".
   std::map<std::string, std::string, std::less<>> headers;
   std::string body;
   Identity caller;
-  std::string address = {};  // where the caller is: Peer::address
+  std::string address = {};  // the caller's address: Peer::address
 
-  // Returns the header `name` (lower case), or an empty text.
+  // Returns the header `name` (lower case); empty if there is none.
   std::string_view Header(std::string_view name) const;
 };
 
 struct HttpResponse {
   int status = 200;
-  // Content-Length, Connection, Date and what every answer carries are added
+  // Content-Length, Connection, Date and the headers of every answer are added
   // when it is sent.
   std::vector<std::pair<std::string, std::string>> headers;
-  // The body: this text, or else a part of shared bytes, sent without a copy.
+  // The body: this text, or a part of shared bytes, which are sent without a
+  // copy.
   std::string text;
   SharedBytes bytes;
-  size_t offset = 0;  // into `bytes`
-  size_t size = 0;    // from there
+  size_t offset = 0;  // where the part begins in `bytes`
+  size_t size = 0;    // the size of the part
 
   size_t body_size() const { return bytes == nullptr ? text.size() : size; }
 };
@@ -47,20 +50,21 @@ struct HttpResponse {
 // Returns a text/plain answer.
 HttpResponse TextResponse(int status, std::string text);
 
-// How a body ends.
+// How the end of a body is marked.
 enum class Framing { kLength, kChunks };
-// What becomes of the connection.
+// What happens to the connection after the answer.
 enum class Persistence { kKeepAlive, kClose };
 
-// Returns status line and headers of `response`, the empty line included. A
-// header whose name or value could end its line is left out.
+// Returns status line and headers of `response`, including the empty line. A
+// header with a line break in its name or value is left out.
 std::string WriteHead(const HttpResponse& response, Framing framing,
                       Persistence persistence);
 
-// Returns `bytes` as one chunk. REQUIRES: not empty (that would be the end).
+// Returns `bytes` as one chunk. REQUIRES: `bytes` are not empty, because an
+// empty chunk ends the body.
 std::string WriteChunk(std::string_view bytes);
 
-// The end of a body in chunks.
+// Returns the end of a chunked body.
 inline constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
 }  // namespace bootmill::server

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the answer to one request goes.
+// Sending the answer to one request.
 #ifndef BOOTMILL_SERVER_HTTP_RESPONDER_H_
 #define BOOTMILL_SERVER_HTTP_RESPONDER_H_
 
@@ -21,34 +21,36 @@ namespace bootmill::server {
 
 class Connection;
 
-// A cheap handle; copies answer the same request. All functions may be called
-// on any thread; what comes after the end of the answer, or after the client
-// has gone, does nothing.
+// A cheap handle; copies answer the same request. Functions may be called on
+// any thread. After the end of the answer, or after the client has gone, they
+// do nothing.
 class HttpResponder {
  public:
   HttpResponder(std::weak_ptr<Connection> connection, uint64_t exchange)
       : connection_(std::move(connection)), exchange_(exchange) {}
 
-  // Answers as a whole.
+  // Sends a whole answer.
   void Respond(HttpResponse response) const;
 
-  // Begins an answer of unknown length with the headers of `head`. Ends the
-  // request's limit of time.
+  // Begins an answer of unknown length with the headers of `head`. The
+  // request's time limit ends here.
   void BeginStream(HttpResponse head) const;
-  // Sends the next bytes (not empty). `done` is called exactly once: with true
-  // when the connection has taken them, with false if the client has gone or
-  // the answer has ended.
+  // Sends the next bytes, which must not be empty. `done` is called exactly
+  // once: with true when the connection has taken them, with false if the
+  // client has gone or the answer has ended.
   void Send(std::string bytes, std::function<void(bool)> done) const;
-  // Sends `last` and ends the answer.
+  // Sends `last`, which may be empty, and ends the answer.
   void EndStream(std::string last) const;
 
-  // Shortens the time until `OnAbort`, counted from now.
+  // Shortens the time until the function of OnAbort is called, counted from
+  // now.
   void LimitTime(std::chrono::milliseconds time) const;
-  // Has `abort` called at most once, if time is up (DEADLINE_EXCEEDED) or, for
-  // a stream, if the server shuts down (UNAVAILABLE): it ends the answer.
+  // Has `abort` called when the time is up (DEADLINE_EXCEEDED) or, for a
+  // stream, when the server shuts down (UNAVAILABLE); at most once. `abort`
+  // must end the answer.
   void OnAbort(std::function<void(const absl::Status&)> abort) const;
-  // Has `gone` called at most once, if the client goes, or after OnAbort's
-  // function; at once if that has happened already.
+  // Has `gone` called when the client goes, or after OnAbort's function was
+  // called; at once if that has happened already; at most once.
   void OnGone(std::function<void()> gone) const;
 
  private:
@@ -61,18 +63,19 @@ class HttpResponder {
   uint64_t exchange_;
 };
 
-// What stands behind the connections.
+// The functions that connections call.
 struct HttpHandler {
-  // Looks at a request before its body is taken. `head.caller` is what the
-  // connection says of him, and then who he is. Returns how large the body may
-  // be, or how the request is refused.
+  // Checks a request before its body is read. `head.caller` is the caller
+  // according to the connection; Admit replaces it by the caller of the
+  // request. Returns the largest body that is allowed, or the answer that
+  // refuses the request.
   std::function<std::variant<size_t, HttpResponse>(HttpRequest& head)> admit;
-  // Answers `request` by the responder, now or later. Must not block.
+  // Answers `request` through the responder, now or later. Must not block.
   std::function<void(HttpRequest request, const HttpResponder&)> handle;
 };
 
-// Has `answer` run on a worker and its result sent; 429 if too much waits.
-// Thread-safe.
+// Runs `answer` on a worker and sends its result; answers 429 if too much
+// waits. Thread-safe.
 void RespondFrom(const Dispatcher& dispatcher, const Identity& caller,
                  const HttpResponder& responder,
                  std::function<HttpResponse()> answer);

@@ -18,11 +18,11 @@
 namespace bootmill::server {
 namespace {
 
-// What is at one path, or below it.
+// How one path, or all paths below it, are answered.
 struct Route {
-  // Of all that is below it if it ends in `.` or `/`, else the whole path.
+  // A prefix if it ends in `.` or `/`, else a whole path.
   std::string_view path;
-  // Empty: what is behind the route looks at them itself.
+  // The HTTP methods that are allowed; empty: the route checks them itself.
   std::vector<std::string> methods;
   size_t body_bytes = 0;
   bool anonymous = false;
@@ -32,7 +32,7 @@ struct Route {
   std::function<void(HttpRequest, const HttpResponder&)> handle;
 };
 
-bool Leads(const Route& route, std::string_view path) {
+bool Matches(const Route& route, std::string_view path) {
   return route.path.ends_with('.') || route.path.ends_with('/')
              ? path.starts_with(route.path)
              : path == route.path;
@@ -133,11 +133,12 @@ std::vector<Route> AllRoutes(const HttpServices& services,
 const Route* Find(const std::vector<Route>& routes, std::string_view path) {
   const auto found =
       std::find_if(routes.begin(), routes.end(),
-                   [&](const Route& route) { return Leads(route, path); });
+                   [&](const Route& route) { return Matches(route, path); });
   return found == routes.end() ? nullptr : &*found;
 }
 
-// Finds out who sends `head`, and whether the route is for him.
+// Determines who sends `head`, and checks whether the route is open to that
+// caller.
 absl::Status Identify(const Dispatcher& dispatcher, const Route& route,
                       HttpRequest& head) {
   const absl::StatusOr<Identity> caller = dispatcher.Identify(
@@ -185,7 +186,7 @@ HttpHandler MakeRoutes(const HttpServices& services, const HttpLimits& limits) {
           },
       .handle =
           [routes](HttpRequest request, const HttpResponder& responder) {
-            // Admitted, so it is there.
+            // Admit has found the route already, so it exists.
             const Route* route = Find(*routes, request.path);
             route->handle(std::move(request), responder);
           },

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which path is answered by what.
+// The paths of the HTTP server.
 #ifndef BOOTMILL_SERVER_HTTP_ROUTES_H_
 #define BOOTMILL_SERVER_HTTP_ROUTES_H_
 
@@ -15,11 +15,12 @@
 
 namespace bootmill::server {
 
-// What stands behind the paths. Thread-safe functions; run on the pool.
+// The functions that the routes call. They must be thread-safe; they run on the
+// pool.
 struct HttpServices {
   const Dispatcher& dispatcher;
   ArtifactSource artifact;
-  // Says whether the daemon can do its work; the message of an error is shown
+  // Returns OK if the daemon can do its work. The message of an error is shown
   // to anybody.
   std::function<absl::Status()> ready;
   SessionSource sessions = {};

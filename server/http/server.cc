@@ -140,7 +140,7 @@ void HttpServer::Shutdown(std::chrono::milliseconds grace) {
   constexpr std::chrono::milliseconds kAgain{20};
   bool gone = core_->connections.WaitUntilGone(grace);
   while (!gone) {
-    // Again and again: one may have been accepted a moment ago.
+    // Repeated, because a connection may have been accepted a moment ago.
     for (const auto& connection : core_->connections.All()) {
       connection->Abort();
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The HTTP server: one of the two ways into the API.
+// The HTTP server, one of the two transports of the API.
 #ifndef BOOTMILL_SERVER_HTTP_SERVER_H_
 #define BOOTMILL_SERVER_HTTP_SERVER_H_
 
@@ -22,36 +22,36 @@ struct HttpOptions {
   std::vector<TcpListen> tcp;
   std::vector<UnixListen> unix_sockets;
   HttpLimits limits;
-  // Threads that move bytes; handlers run on the dispatcher's pool.
+  // The threads that move bytes; handlers run on the dispatcher's pool.
   size_t threads = 2;
 };
 
 // Serves from Start until Shutdown. Thread-safe.
 class HttpServer {
  public:
-  // Opens all listeners; every function of `services` may be called from then
-  // on. Errors: those of Listener; then nothing listens.
+  // Opens all listeners. From then on the functions of `services` may be
+  // called. Errors: those of Listener; nothing listens after an error.
   // REQUIRES: gate, dispatcher and its pool outlive the server.
   static absl::StatusOr<std::unique_ptr<HttpServer>> Start(
       ConnectionGate& gate, HttpOptions options, HttpServices services);
 
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
-  // Shuts down without grace.
+  // Shuts down without a grace period.
   ~HttpServer();
 
-  // The ports of `HttpOptions::tcp`, in that order.
+  // Returns the ports of `HttpOptions::tcp`, in its order.
   std::vector<uint16_t> ports() const;
   size_t connection_count() const;
-  // Whether all listeners take connections.
+  // Returns whether all listeners take connections.
   bool accepting() const;
 
-  // Ends the connections whose callers `allowed` refuses, when their present
-  // answers have ended. `allowed` is called on any thread.
+  // Ends the connections whose callers `allowed` refuses, each after its
+  // present answer. `allowed` is called on any thread.
   void Recheck(const std::function<bool(const Identity&)>& allowed);
 
-  // Stops listening, ends streams with UNAVAILABLE, lets calls finish for
-  // `grace`, then closes what is left. Blocks; idempotent.
+  // Stops listening, ends streams with UNAVAILABLE, waits at most `grace` for
+  // calls to end, then closes all connections. Blocks; idempotent.
   void Shutdown(std::chrono::milliseconds grace);
 
  private:

@@ -13,8 +13,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-// A client that takes less than this in its time is as good as one that takes
-// nothing.
+// A client that takes fewer bytes than this in its time counts as one that
+// takes none.
 constexpr size_t kProgressBytes = 64 * kKiB;
 
 }  // namespace
@@ -46,7 +46,8 @@ void WriteQueue::Stop() {
   stopped_ = true;
   deadline_.Stop();
   failed_ = nullptr;
-  // A write that runs still uses the first one's bytes: it stays.
+  // A write that is under way still uses the first element's bytes, so that is
+  // kept.
   std::deque<Outgoing> unwritten;
   for (Outgoing& outgoing : queue_) {
     unwritten.emplace_back().done = std::exchange(outgoing.done, nullptr);
@@ -85,7 +86,7 @@ void WriteQueue::OnWritten(const ByteStream::Error& error, size_t size) {
     return;
   }
   if (error) {
-    // A copy: Stop lets go of it.
+    // The function is copied, because Stop drops it.
     const std::function<void()> failed = failed_;
     return failed();
   }

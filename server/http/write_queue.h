@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What waits to be written to a connection.
+// The data that waits to be written to a connection.
 #ifndef BOOTMILL_SERVER_HTTP_WRITE_QUEUE_H_
 #define BOOTMILL_SERVER_HTTP_WRITE_QUEUE_H_
 
@@ -21,22 +21,23 @@ struct Outgoing {
   SharedBytes bytes = nullptr;
   size_t offset = 0;
   size_t size = 0;
-  // Called once: with true when all is written, with false when it will not be.
+  // Called once: with true when all is written, with false if it will not be.
   std::function<void(bool)> done = nullptr;
 };
 
-// Writes one after the other. On the strand of `stream`, which outlives it.
+// Writes one element after the other. It runs on the strand of `stream`, which
+// must outlive it.
 class WriteQueue {
  public:
-  // `keep_alive` returns what must live while a write runs. `failed` is called
-  // at most once, when a write fails or the client does not take 64 KiB, or
-  // what there is, in `stall`; it calls Stop.
+  // `keep_alive` returns what must live while a write is under way. `failed` is
+  // called at most once, if a write fails or the client does not take 64 KiB
+  // (or what is left) within `stall`; it calls Stop.
   WriteQueue(ByteStream& stream, std::chrono::milliseconds stall,
              std::function<std::shared_ptr<void>()> keep_alive,
              std::function<void()> failed);
 
   void Add(Outgoing outgoing);
-  // Tells all that wait that they will not be written.
+  // Drops all elements and tells them that they will not be written.
   void Stop();
 
  private:
@@ -49,8 +50,8 @@ class WriteQueue {
   std::function<void()> failed_;
   Deadline deadline_;
   std::deque<Outgoing> queue_;
-  size_t written_ = 0;   // of the first
-  size_t progress_ = 0;  // since the deadline was set
+  size_t written_ = 0;   // bytes of the first element
+  size_t progress_ = 0;  // bytes since the deadline was set
   bool writing_ = false;
   bool stopped_ = false;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One connected socket, TCP or Unix, with or without TLS.
+// A connected socket: TCP or Unix, with or without TLS.
 #ifndef BOOTMILL_SERVER_NET_BYTE_STREAM_H_
 #define BOOTMILL_SERVER_NET_BYTE_STREAM_H_
 
@@ -17,9 +17,10 @@ class context;
 
 namespace bootmill::server {
 
-// Thread-compatible: everything runs on the executor of its socket, a strand,
-// and so do the handlers. At most one read and one write at a time. Whoever
-// starts an operation keeps the stream alive until its handler has run.
+// Thread-compatible: everything, including handlers, runs on the executor of
+// its socket, which is a strand. At most one read and one write may be under
+// way. Whoever starts an operation must keep the stream alive until its handler
+// has run.
 class ByteStream {
  public:
   using Socket = boost::asio::generic::stream_protocol::socket;
@@ -27,23 +28,23 @@ class ByteStream {
   using SizeHandler = std::function<void(Error, size_t)>;
   using Buffers = std::array<boost::asio::const_buffer, 2>;
 
-  // `tls`: null for clear text.
+  // `tls` is null for a connection without TLS.
   ByteStream(Socket socket, std::shared_ptr<boost::asio::ssl::context> tls);
   ByteStream(ByteStream&&) noexcept;
   ByteStream& operator=(ByteStream&&) = delete;
   ~ByteStream();
 
-  // Calls `done` at once if there is no TLS.
+  // Does the TLS handshake. Without TLS it calls `done` at once.
   void Handshake(std::function<void(Error)> done);
   void Read(boost::asio::mutable_buffer into, SizeHandler done);
-  // Writes some of `from`, which stays alive until `done`.
+  // Writes some of `from`, which must stay alive until `done` is called.
   void Write(const Buffers& from, SizeHandler done);
-  // Says that nothing more will be written. `done` is called when the peer has
-  // said so too, with TLS; else at once.
+  // Tells the peer that nothing more will be written. `done` is called, with
+  // TLS, when the peer has said so too; else at once.
   void ShutdownSend(std::function<void(Error)> done);
-  // For a peer that sends on after ShutdownSend failed: reads give the bytes of
-  // the network from now on, which are only good for dropping. Nothing more can
-  // be written.
+  // For a peer that sends on after ShutdownSend has failed: from now on reads
+  // return the raw bytes of the network, which can only be dropped, and nothing
+  // can be written.
   void ReadRaw();
   bool reads_raw() const { return raw_; }
   // Ends all operations with an error.
@@ -51,7 +52,8 @@ class ByteStream {
 
   Socket& socket();
   bool is_tls() const { return tls_ != nullptr; }
-  // The verified certificate of the peer, or null; valid while the stream is.
+  // Returns the peer's verified certificate, or null; valid as long as the
+  // stream.
   X509* peer_certificate() const;
 
  private:

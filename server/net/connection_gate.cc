@@ -17,9 +17,10 @@ void CountDown(std::map<std::string, size_t>& counts, const std::string& key) {
 }  // namespace
 
 std::optional<GateLimits> LimitsFor(uint64_t descriptors) {
-  // Databases, images, builds, listeners, threads' own.
+  // Descriptors for the database, images, builds, listeners and threads.
   constexpr uint64_t kKept = 160;
-  // A gRPC connection has its socket and two ends towards gRPC.
+  // A connection for gRPC has its own socket and the two of the pair towards
+  // gRPC.
   constexpr uint64_t kPerConnection = 3;
   constexpr uint64_t kFewest = 32;
   GateLimits limits;
@@ -31,7 +32,7 @@ std::optional<GateLimits> LimitsFor(uint64_t descriptors) {
   if (places >= limits.connections + limits.local) {
     return limits;
   }
-  // The same parts of what there is.
+  // Divides the descriptors in the same proportions.
   const auto part = [&](size_t whole) {
     return std::max<size_t>(
         4, whole * places / (limits.connections + limits.local));
@@ -49,7 +50,7 @@ ConnectionGate::Seat::Seat(Seat&& other) noexcept
     : gate_(std::exchange(other.gate_, nullptr)), id_(other.id_) {}
 
 ConnectionGate::Seat& ConnectionGate::Seat::operator=(Seat&& other) noexcept {
-  // What it held goes with `other`.
+  // The place now belongs to `other`.
   std::swap(gate_, other.gate_);
   std::swap(id_, other.id_);
   return *this;
@@ -130,7 +131,8 @@ bool ConnectionGate::BecomeKnown(uint64_t id, const std::string& name) {
   const MutexLock lock(&mutex_);
   const auto stranger = strangers_.find(id);
   if (stranger == strangers_.end()) {
-    // Evicted meanwhile, and about to be closed; or known, or local.
+    // The seat was evicted meanwhile, and its connection will be closed; or it
+    // is not a stranger's.
     return known_.contains(id) || local_.contains(id);
   }
   size_t& own = per_caller_[name];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many connections there may be, and whose.
+// Limiting the number of connections, of all clients and of each.
 #ifndef BOOTMILL_SERVER_NET_CONNECTION_GATE_H_
 #define BOOTMILL_SERVER_NET_CONNECTION_GATE_H_
 
@@ -23,31 +23,32 @@ struct GateLimits {
   // Whose peers have not shown a certificate: of all, and of one address.
   size_t strangers = 1024;
   size_t strangers_per_address = 512;
-  // Of one caller, by the name in its certificate.
+  // Connections of one caller, by the name in its certificate.
   size_t per_caller = 256;
-  // Over Unix sockets. Nothing else takes these places.
+  // Connections over Unix sockets; no others take these places.
   size_t local = 128;
-  // So long a stranger has its place for sure; after that, when places are
-  // wanted, the oldest is the first to go. Short, but enough for a handshake:
-  // in a flood whoever has a certificate gets in at the first try or the
-  // second.
+  // A stranger keeps its place at least this long. After that, if places are
+  // needed, the oldest stranger is evicted first. The time is short, but enough
+  // for a handshake: in a flood a client with a certificate gets in at the
+  // first or second try.
   std::chrono::milliseconds sure{50};
 };
 
-// Returns limits that fit into `descriptors` (RLIMIT_NOFILE), the largest
-// being those above. `descriptors` that are too few for any service: nullopt.
+// Returns limits that fit into `descriptors` (RLIMIT_NOFILE), at most those
+// above; nullopt if there are too few descriptors to serve at all.
 std::optional<GateLimits> LimitsFor(uint64_t descriptors);
 
 // Counts the connections of all listeners. A flood of strangers takes places
-// from strangers only: known callers keep theirs, and find some. Thread-safe.
+// from strangers only; known callers keep theirs and can get new ones.
+// Thread-safe.
 class ConnectionGate {
  public:
   explicit ConnectionGate(const GateLimits& limits) : limits_(limits) {}
   ConnectionGate(const ConnectionGate&) = delete;
   ConnectionGate& operator=(const ConnectionGate&) = delete;
 
-  // A place, given back at its end. Move-only; does not outlive the gate.
-  // Functions of one seat must not run at the same time.
+  // A place; given back when it is destroyed. Move-only; must not outlive the
+  // gate. Functions of one seat must not run at the same time.
   class Seat {
    public:
     Seat(Seat&& other) noexcept;
@@ -55,7 +56,7 @@ class ConnectionGate {
     ~Seat();
 
     // Makes the connection that of the caller `name`. Returns false if that
-    // caller has its fill: the connection must then be closed.
+    // caller has as many as allowed; the connection must then be closed.
     bool BecomeKnown(const std::string& name);
 
    private:
@@ -65,12 +66,13 @@ class ConnectionGate {
     uint64_t id_;
   };
 
-  // Takes a place for a connection from `address`. `evict` is called at most
-  // once, on any thread, when somebody else gets the place: it closes the
-  // connection, and must not use the gate. Returns nullopt if there is none.
+  // Takes a place for a connection from `address`. If the place is needed for
+  // somebody else, `evict` is called, at most once and on any thread; it must
+  // close the connection and must not use the gate. Returns nullopt if there is
+  // no place.
   std::optional<Seat> Enter(const std::string& address,
                             std::function<void()> evict);
-  // The same for a connection over a Unix socket.
+  // Takes a place for a connection over a Unix socket.
   std::optional<Seat> EnterLocal();
 
   size_t size() const;
@@ -86,8 +88,9 @@ class ConnectionGate {
 
   void Leave(uint64_t id);
   bool BecomeKnown(uint64_t id, const std::string& name);
-  // Frees a stranger's place; of `address` only if that is not null. Returns
-  // what closes its connection, or null if all are too young.
+  // Frees the place of the oldest stranger; of one from `address` if that is
+  // not null. Returns the function that closes its connection; null if all are
+  // too young.
   std::function<void()> MakeRoom(const std::string* address)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void ForgetStranger(std::map<uint64_t, Stranger>::iterator stranger)
@@ -96,7 +99,7 @@ class ConnectionGate {
   const GateLimits limits_;
   mutable Mutex mutex_;
   uint64_t next_id_ ABSL_GUARDED_BY(mutex_) = 0;
-  // By id, so the oldest come first.
+  // By id, so the oldest ones come first.
   std::map<uint64_t, Stranger> strangers_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, size_t> per_address_ ABSL_GUARDED_BY(mutex_);
   std::map<uint64_t, std::string> known_ ABSL_GUARDED_BY(mutex_);

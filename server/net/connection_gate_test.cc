@@ -46,7 +46,7 @@ TEST_F(ConnectionGateTest, StrangersDoNotTakeThePlacesOfKnownCallers) {
     strangers.push_back(Enter(gate, address));
   }
   EXPECT_FALSE(Enter(gate, "e").has_value());
-  // Whoever shows a certificate is no stranger any more.
+  // A client that shows a certificate is no longer a stranger.
   EXPECT_TRUE(strangers[0]->BecomeKnown("alice"));
   EXPECT_TRUE(Enter(gate, "e").has_value());
 }

@@ -32,7 +32,7 @@ void Deadline::Stop() {
 }
 
 void Deadline::Wait() {
-  // Cancels the wait before, whose handler then does nothing.
+  // Cancels the previous wait, whose handler then does nothing.
   timer_.expires_at(*at_);
   waiting_ = true;
   timer_.async_wait(
@@ -52,7 +52,7 @@ void Deadline::OnTimer() {
     return Wait();
   }
   at_.reset();
-  // A copy: it may stop this deadline.
+  // The function is copied, because it may stop this deadline.
   const std::function<void()> expired = expired_;
   expired();
 }

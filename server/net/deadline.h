@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A point in time by which something must have happened.
+// A deadline that can be moved cheaply.
 #ifndef BOOTMILL_SERVER_NET_DEADLINE_H_
 #define BOOTMILL_SERVER_NET_DEADLINE_H_
 
@@ -12,20 +12,20 @@
 
 namespace bootmill::server {
 
-// Moving a deadline away, which happens with every write, costs no system call:
-// the timer looks again when it fires. Used on one strand.
+// Setting a later deadline, which every write does, needs no system call: the
+// timer checks the deadline when it fires. Used on one strand.
 class Deadline {
  public:
   // `expired` is called on `executor`; `keep_alive` returns what must live
-  // while the timer runs: the owner.
+  // while the timer runs, the owner.
   Deadline(const boost::asio::any_io_executor& executor,
            std::function<std::shared_ptr<void>()> keep_alive,
            std::function<void()> expired);
 
-  // Sets or moves the deadline. After Stop it does nothing.
+  // Sets or moves the deadline; does nothing after Stop.
   void Set(std::chrono::milliseconds from_now);
   void Clear();
-  // For good.
+  // Removes the deadline for ever.
   void Stop();
 
  private:

@@ -74,7 +74,7 @@ FrameGuard::FrameGuard(const FrameLimits& limits)
       empty_data_(limits.empty_data),
       others_(limits.others) {}
 
-absl::Status FrameGuard::Look(ByteSpan bytes, RateMeter::Time now) {
+absl::Status FrameGuard::Check(ByteSpan bytes, RateMeter::Time now) {
   all_bytes_ += bytes.size();
   if (limits_.all_bytes != 0 && all_bytes_ > limits_.all_bytes) {
     return TooMany("bytes");
@@ -136,7 +136,7 @@ absl::Status FrameGuard::OnHead(RateMeter::Time now) {
     case kSettings:
       return take(settings_, "SETTINGS frames");
     case kPing:
-      // An answer to a ping of ours costs nothing.
+      // The answer to a ping of the server costs nothing.
       return (flags & kAck) != 0 ? absl::OkStatus()
                                  : take(pings_, "PING frames");
     case kWindowUpdate:

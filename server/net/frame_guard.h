@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a client may ask of an HTTP/2 server before the server sees it.
+// Limits for the HTTP/2 frames of a client, checked before the server sees
+// them.
 #ifndef BOOTMILL_SERVER_NET_FRAME_GUARD_H_
 #define BOOTMILL_SERVER_NET_FRAME_GUARD_H_
 
@@ -14,45 +15,45 @@
 
 namespace bootmill::server {
 
-// So many at once, and then so many a second.
+// This many at once, and then this many a second.
 struct Rate {
   double burst = 0;
   double per_second = 0;
 };
 
-// What one connection may send. Frames that a server must answer or remember,
-// whatever they cost their sender, have a rate; what gRPC's clients send in
-// earnest stays far below. Frames by the names of RFC 9113, section 6.
+// The limits for one connection. Frames that a server must answer or remember
+// have a rate, however cheap they are to send; gRPC's clients stay far below in
+// normal use. Frames are named as in RFC 9113, section 6.
 struct FrameLimits {
   Rate headers{2000, 500};  // calls
-  Rate resets{200, 50};     // calls given up: CVE-2023-44487
+  Rate resets{200, 50};     // calls that are given up: CVE-2023-44487
   Rate settings{20, 1};
-  Rate pings{100, 20};  // a fast download measures its window by them
+  Rate pings{100, 20};  // a fast download uses them to measure its window
   Rate window_updates{20'000, 10'000};
   Rate empty_data{50, 5};
-  Rate others{50, 5};  // PRIORITY, unknown kinds, ...
+  Rate others{50, 5};  // PRIORITY, unknown types, ...
   // A header block with its continuations, as sent.
   size_t header_block_bytes = 32 * kKiB;
-  // Continuations of one header block: CVE-2024-27316 and its like.
+  // Continuations of one header block: CVE-2024-27316 and similar attacks.
   int continuations = 8;
-  // What a frame may hold. gRPC announces by SETTINGS_MAX_FRAME_SIZE what it
-  // takes, more on fast connections, and looks after it itself.
+  // The size of one frame. gRPC announces what it accepts by
+  // SETTINGS_MAX_FRAME_SIZE, more on fast connections, and checks that itself.
   size_t frame_bytes = 16 * kMiB - 1;
-  // In the connection's life; 0: any number.
+  // Bytes over the connection's whole life; 0: no limit.
   uint64_t all_bytes = 0;
 };
 
-// Returns the limits of callers without a name: enough to ask for the server's
-// health now and then.
+// Returns the limits for callers without a name: enough to ask for the server's
+// health from time to time.
 FrameLimits LimitsOfStrangers();
 
-// A bucket of tokens. Thread-compatible.
+// A token bucket. Thread-compatible.
 class RateMeter {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
   explicit RateMeter(const Rate& rate) : rate_(rate), left_(rate.burst) {}
-  // Takes one; returns whether there was one.
+  // Takes a token; returns false if there is none.
   bool Take(Time now);
 
  private:
@@ -61,20 +62,20 @@ class RateMeter {
   Time last_{};
 };
 
-// Follows the frames that a client sends over one connection. It decodes
-// nothing but their heads. Thread-compatible.
-// Source of the format: RFC 9113, sections 3.4 and 4.1.
+// Checks the frames that a client sends over one connection, by their headers
+// only. Thread-compatible. Source of the format: RFC 9113, sections 3.4 and
+// 4.1.
 class FrameGuard {
  public:
   explicit FrameGuard(const FrameLimits& limits);
 
-  // Looks at the next bytes from the client, cut wherever the network cut them.
-  // Errors: INVALID_ARGUMENT for what is no HTTP/2, RESOURCE_EXHAUSTED for more
-  // than the limits allow. After one the connection must be closed: the bytes
-  // must not reach the server.
-  absl::Status Look(ByteSpan bytes, RateMeter::Time now);
+  // Checks the next bytes from the client, which may be cut anywhere. Errors:
+  // INVALID_ARGUMENT for bytes that are not HTTP/2, RESOURCE_EXHAUSTED above
+  // the limits. After an error the bytes must not reach the server, and the
+  // connection must be closed.
+  absl::Status Check(ByteSpan bytes, RateMeter::Time now);
 
-  // Whether the client has begun to speak HTTP/2 as it must.
+  // Returns whether the client has begun to speak HTTP/2 correctly.
   bool greeted() const { return preface_seen_ == kPreface.size(); }
 
  private:
@@ -98,7 +99,7 @@ class FrameGuard {
   std::array<uint8_t, kHeadBytes> head_{};
   size_t head_seen_ = 0;
   size_t payload_left_ = 0;
-  // Of a header block that has not ended.
+  // The bytes of a header block that has not ended.
   bool in_header_block_ = false;
   size_t block_bytes_ = 0;
   int continuations_ = 0;

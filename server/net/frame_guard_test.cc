@@ -19,7 +19,7 @@ const std::string kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 constexpr uint8_t kEndHeaders = 4;
 constexpr RateMeter::Time kStart{std::chrono::seconds(1000)};
 
-// One frame: RFC 9113, section 4.1.
+// Returns one frame: RFC 9113, section 4.1.
 std::string Frame(uint8_t type, uint8_t flags, const std::string& payload) {
   std::string head;
   head += static_cast<char>(payload.size() >> 16U);
@@ -47,7 +47,7 @@ const std::string kCall = Frame(1, kEndHeaders, "headers");
 class FrameGuardTest : public ::testing::Test {
  protected:
   absl::Status Send(const std::string& bytes, RateMeter::Time now = kStart) {
-    return guard_.Look(AsBytes(bytes), now);
+    return guard_.Check(AsBytes(bytes), now);
   }
   void Greet() { ASSERT_THAT(Send(kPreface), IsOk()); }
 
@@ -92,7 +92,7 @@ TEST_F(FrameGuardTest, EveryKindOfFrameHasItsRate) {
        {kCall, kSettings, kPing, Frame(8, 0, "1234"), Frame(0, 0, ""),
         Frame(2, 0, "12345"), Frame(200, 0, "")}) {
     FrameGuard guard{FrameLimits{}};
-    EXPECT_THAT(guard.Look(AsBytes(kPreface + Repeat(frame, 30'000)), kStart),
+    EXPECT_THAT(guard.Check(AsBytes(kPreface + Repeat(frame, 30'000)), kStart),
                 StatusIs(absl::StatusCode::kResourceExhausted, ::testing::_))
         << static_cast<int>(frame[3]);
   }
@@ -115,9 +115,9 @@ TEST_F(FrameGuardTest, AHeaderBlockIsNotInterrupted) {
 
 TEST_F(FrameGuardTest, AStrangerHasFewBytes) {
   FrameGuard guard(LimitsOfStrangers());
-  ASSERT_THAT(guard.Look(AsBytes(kPreface), kStart), IsOk());
+  ASSERT_THAT(guard.Check(AsBytes(kPreface), kStart), IsOk());
   const std::string message = Frame(0, 0, std::string(16 * kKiB, 'x'));
-  EXPECT_THAT(guard.Look(AsBytes(Repeat(message, 20)), kStart),
+  EXPECT_THAT(guard.Check(AsBytes(Repeat(message, 20)), kStart),
               StatusIs(absl::StatusCode::kResourceExhausted, ::testing::_));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why clients could not connect, in the log, but not without end.
+// Logging failed handshakes, with a limit.
 #ifndef BOOTMILL_SERVER_NET_HANDSHAKE_LOG_H_
 #define BOOTMILL_SERVER_NET_HANDSHAKE_LOG_H_
 
@@ -13,14 +13,15 @@
 
 namespace bootmill::server {
 
-// Whoever can connect can make a handshake fail: so many lines at once, then
-// one every few seconds that counts those left out. Thread-safe.
+// Anybody who can connect can make a handshake fail. Therefore a few lines are
+// logged at once, then one every few seconds, which counts those left out.
+// Thread-safe.
 class HandshakeLog {
  public:
   explicit HandshakeLog(std::string transport)
       : transport_(std::move(transport)) {}
 
-  // Tells that the handshake of a client at `address` failed.
+  // Logs that the handshake of a client at `address` failed.
   void Failed(std::string_view address, const std::string& why);
 
  private:

@@ -34,7 +34,8 @@ using Error = boost::system::error_code;
 
 namespace {
 
-// Out of descriptors, or of memory: connections that wait may be taken later.
+// Without descriptors or memory, accepting fails; connections that wait can be
+// accepted later.
 constexpr std::chrono::milliseconds kAcceptRetry{100};
 
 Identity IdentityOfSocket(ByteStream::Socket& socket) {
@@ -81,7 +82,7 @@ absl::Status Refused(const Error& error, std::string_view where) {
   return ErrnoStatus(error.value(), absl::StrFormat("listen on %s", where));
 }
 
-// Says whether a process listens at the Unix socket `path`.
+// Returns whether a process listens at the Unix socket `path`.
 bool SomebodyListens(asio::io_context& io, const std::string& path) {
   Unix::socket probe(io);
   Error error;
@@ -111,7 +112,7 @@ struct Listener::Acceptor : std::enable_shared_from_this<Acceptor> {
   std::shared_ptr<asio::ssl::context> tls;
   std::atomic<bool> accepting = true;
   uint16_t port = 0;
-  std::string unix_path;  // empty: TCP
+  std::string unix_path;  // empty for TCP
 };
 
 absl::Status Listener::Acceptor::Open(const Protocol::endpoint& endpoint,
@@ -216,7 +217,7 @@ absl::StatusOr<std::unique_ptr<Listener>> Listener::OpenTcp(
   const Tcp::endpoint endpoint(address, listen.port);
   RETURN_IF_ERROR(acceptor->Open(
       endpoint, absl::StrFormat("%s port %d", listen.address, listen.port)));
-  // The system's choice if the port was 0.
+  // The system has chosen a port if it was 0.
   const Protocol::endpoint bound = acceptor->socket.local_endpoint(error);
   Tcp::endpoint local;
   std::memcpy(local.data(), bound.data(),
@@ -248,7 +249,8 @@ absl::StatusOr<std::unique_ptr<Listener>> Listener::OpenUnix(
   const auto acceptor = std::make_shared<Acceptor>(io, std::move(accepted));
   acceptor->unix_path = listen.path;
   RETURN_IF_ERROR(acceptor->Open(Unix::endpoint(listen.path), listen.path));
-  // Whoever gets in before is asked for his credentials all the same.
+  // Clients that connect before the mode is set are still asked for their
+  // credentials.
   if (chmod(listen.path.c_str(), kOwnerOnly) != 0) {
     return ErrnoStatus(errno, "chmod " + listen.path);
   }

@@ -24,8 +24,8 @@ absl::Status Check(const boost::system::error_code& error,
                : absl::OkStatus();
 }
 
-// Chooses the one protocol of a context; `offered` has the form of RFC 7301,
-// section 3.1, and so has `own`.
+// Selects the context's only protocol. `offered` and `own` have the form of RFC
+// 7301, section 3.1.
 int Choose(const unsigned char** out, unsigned char* out_size,
            std::string_view own, const unsigned char* offered,
            unsigned offered_size) {
@@ -61,12 +61,12 @@ absl::StatusOr<std::shared_ptr<ssl::context>> MakeTlsContext(
   SSL_CTX* native = context->native_handle();
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
   SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION);
-  // Idle connections give their buffers back.
+  // Idle connections release their buffers.
   SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_alpn_select_cb(
       native, options.protocol == "h2" ? &ChooseHttp2 : &ChooseHttp11, nullptr);
-  // Without it OpenSSL refuses clients that resume a session with a
-  // certificate.
+  // Without this OpenSSL refuses clients with a certificate that resume a
+  // session.
   constexpr std::string_view kSessions = "bootmill";
   SSL_CTX_set_session_id_context(
       native, reinterpret_cast<const unsigned char*>(kSessions.data()),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Artifacts in memory, those that are asked for most recently.
+// The most recently used artifacts, in memory.
 #ifndef BOOTMILL_SERVER_STORE_ARTIFACT_CACHE_H_
 #define BOOTMILL_SERVER_STORE_ARTIFACT_CACHE_H_
 
@@ -15,18 +15,19 @@
 
 namespace bootmill::store {
 
-// Least recently used bytes go first when the limit is reached. Bytes live on
-// as long as somebody holds them. Thread-safe.
+// When the limit is reached the least recently used bytes are dropped. Bytes
+// stay valid as long as somebody holds them. Thread-safe.
 class ArtifactCache {
  public:
   explicit ArtifactCache(size_t max_bytes);
   ArtifactCache(const ArtifactCache&) = delete;
   ArtifactCache& operator=(const ArtifactCache&) = delete;
 
-  // Returns the bytes and makes them the most recently used, or null.
+  // Returns the bytes, which become the most recently used ones; null if they
+  // are not cached.
   SharedBytes Find(const Sha256Digest& digest);
 
-  // Keeps `blob`, unless it alone is above the limit.
+  // Caches `blob`, unless it is larger than the limit.
   void Put(const Blob& blob);
 
   size_t size_bytes() const;
@@ -36,7 +37,7 @@ class ArtifactCache {
 
   const size_t max_bytes_;
   mutable Mutex mutex_;
-  // Most recently used first.
+  // The most recently used one is first.
   std::list<Blob> recent_ ABSL_GUARDED_BY(mutex_);
   std::map<Sha256Digest, std::list<Blob>::iterator> by_digest_
       ABSL_GUARDED_BY(mutex_);

@@ -46,13 +46,13 @@ absl::StatusOr<Artifact> OrNotFound(
   return **std::move(found);
 }
 
-// What keeps an artifact's bytes: it is an image of a fleet's newest release.
-// `artifacts` is the row in question.
+// True for an artifact whose bytes must stay, because it is an image of a
+// fleet's newest release. `artifacts` is the row in question.
 constexpr char kIsCurrent[] =
     "EXISTS (SELECT 1 FROM release_images AS image"
     " WHERE image.artifact = artifacts.sha256 AND image.current = 1)";
 
-// Ties the plan to the artifact it gives.
+// Records which artifact the plan gives.
 absl::Status RecordPlan(Writer& writer, const Sha256Digest& plan,
                         const Sha256Digest& sha256) {
   ASSIGN_OR_RETURN(
@@ -74,7 +74,7 @@ absl::Status RecordPlan(Writer& writer, const Sha256Digest& plan,
 }
 
 absl::Status PutBytes(Writer& writer, const Blob& bytes) {
-  // Replaced also if they are there: they may be damaged.
+  // Bytes that are there are replaced too, because they may be damaged.
   return Execute(writer,
                  "INSERT INTO artifact_bytes (sha256, bytes) VALUES (?1, ?2)"
                  " ON CONFLICT (sha256) DO UPDATE SET bytes = excluded.bytes",

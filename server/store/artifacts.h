@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Artifacts: image bytes that may be evicted and laid out again.
+// Artifacts: the bytes of images, which may be evicted and laid out again.
 #ifndef BOOTMILL_SERVER_STORE_ARTIFACTS_H_
 #define BOOTMILL_SERVER_STORE_ARTIFACTS_H_
 
@@ -20,19 +20,19 @@
 
 namespace bootmill::store {
 
-// What is known of an artifact without its bytes.
+// A record of an artifact, without its bytes.
 struct Artifact {
   Sha256Digest sha256;
   int64_t size_bytes = 0;
   Target target = Target::kI386XenPvh;
-  Sha256Digest plan;  // to lay it out again from
+  Sha256Digest plan;  // from which it can be laid out again
   bool cached = false;
   bool pinned = false;
   Time create_time;
   Time last_used;
 };
 
-// A release that holds an artifact.
+// A release that contains an artifact.
 struct ReleaseName {
   std::string fleet;
   int number = 0;
@@ -40,19 +40,19 @@ struct ReleaseName {
   bool operator==(const ReleaseName&) const = default;
 };
 
-// Records that `plan` gives `bytes`, and keeps the bytes; for an artifact that
-// is there the bytes are put back and `now` becomes its last use.
-// Errors: NOT_FOUND if the plan is not stored; DATA_LOSS if other bytes are
-// recorded for the plan: one of the two lay-outs was wrong.
+// Records that `plan` gives `bytes`, and stores the bytes. For an artifact that
+// is known, the bytes are stored again and `now` becomes its last use. Errors:
+// NOT_FOUND if the plan is not stored; DATA_LOSS if other bytes are recorded
+// for the plan, because then one of the two layouts was wrong.
 absl::Status PutArtifact(Writer& writer, const Blob& bytes, Target target,
                          const Sha256Digest& plan, Time now);
 
-// Returns the artifact if a release of `org` holds it. Errors: NOT_FOUND, the
-// same for an artifact of others only.
+// Returns the artifact if a release of `org` contains it. Errors: NOT_FOUND,
+// with the same message if only other orgs have it.
 absl::StatusOr<Artifact> FindArtifact(Reader& reader, std::string_view org,
                                       const Sha256Digest& sha256);
 
-// Returns the artifact whoever may see it. Errors: NOT_FOUND.
+// Returns the artifact, whoever may see it. Errors: NOT_FOUND.
 absl::StatusOr<Artifact> FindAnyArtifact(Reader& reader,
                                          const Sha256Digest& sha256);
 
@@ -60,34 +60,38 @@ absl::StatusOr<Artifact> FindAnyArtifact(Reader& reader,
 absl::StatusOr<std::optional<Artifact>> FindArtifactOfPlan(
     Reader& reader, const Sha256Digest& plan);
 
-// Returns the bytes, checked; nullopt if they are not kept. Errors: NOT_FOUND
-// for an unknown artifact; DATA_LOSS naming the digest if the stored bytes are
-// not those: lay the plan out again and PutArtifact.
+// Returns the bytes after checking them; nullopt if they are not stored.
+// Errors: NOT_FOUND for an unknown artifact; DATA_LOSS naming the digest if the
+// stored bytes are damaged: lay the plan out again and call PutArtifact.
 absl::StatusOr<std::optional<Blob>> ReadArtifact(Reader& reader,
                                                  const Sha256Digest& sha256);
 
-// The newest `limit` releases of `org` that hold the artifact, newest first.
+// Returns at most `limit` releases of `org` that contain the artifact, newest
+// first.
 absl::StatusOr<std::vector<ReleaseName>> ReleasesWithArtifact(
     Reader& reader, std::string_view org, const Sha256Digest& sha256,
     int limit);
 
-// Moves the last use of artifacts forward. Unknown ones are passed over.
+// Sets the last use of artifacts, if it is later than the recorded one. Unknown
+// artifacts are ignored.
 absl::Status TouchArtifacts(Writer& writer,
                             const std::map<Sha256Digest, Time>& last_used);
 
-// A pinned artifact is never evictable. Errors: NOT_FOUND.
+// Sets whether the artifact is pinned; a pinned one is never evicted. Errors:
+// NOT_FOUND.
 absl::Status PinArtifact(Writer& writer, const Sha256Digest& sha256,
                          bool pinned);
 
-// Size of all bytes that are kept.
+// Returns the size of all bytes that are stored.
 absl::StatusOr<int64_t> CachedArtifactBytes(Reader& reader);
 
-// At most `limit` artifacts whose bytes may go, least recently used first:
-// kept, not pinned, and not of the current release of any fleet.
+// Returns at most `limit` artifacts whose bytes may be evicted, least recently
+// used first: they are stored, not pinned, and not in the newest release of any
+// fleet.
 absl::StatusOr<std::vector<Artifact>> ListEvictable(Reader& reader, int limit);
 
-// Drops the bytes; the record stays. Errors: NOT_FOUND; FAILED_PRECONDITION if
-// the artifact is not evictable.
+// Deletes the bytes; the record stays. Errors: NOT_FOUND; FAILED_PRECONDITION
+// if the artifact may not be evicted.
 absl::Status EvictArtifact(Writer& writer, const Sha256Digest& sha256);
 
 }  // namespace bootmill::store

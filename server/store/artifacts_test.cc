@@ -30,7 +30,7 @@ class ArtifactsTest : public testing::StoreTest {
   static Sha256Digest DigestOf(const std::string& text) {
     return Sha256(AsBytes(text));
   }
-  // Stores the plan called `plan` and what it gives.
+  // Stores the plan called `plan` and the artifact that it gives.
   absl::Status Put(const std::string& plan, const std::string& bytes,
                    int seconds = 0) {
     return db().Write([&](Writer& writer) -> absl::Status {
@@ -172,7 +172,7 @@ TEST_F(ArtifactsTest, IsSeenByOrgsWhoseReleasesHoldIt) {
   };
   EXPECT_THAT(find("default", "shared"), IsOk());
   EXPECT_THAT(find("system", "shared"), IsOk());
-  // What others have looks as if there were nothing.
+  // An artifact of another org looks as if it did not exist.
   for (const char* bytes : {"theirs", "nothing"}) {
     EXPECT_THAT(
         find("default", bytes),

@@ -107,7 +107,7 @@ absl::StatusOr<Page<AuditRecord>> ListAudit(Reader& reader,
                               std::to_string(from), std::to_string(until)});
   ASSIGN_OR_RETURN(const std::optional<int64_t> token,
                    list.NumberOf(page.token));
-  // The narrowest of the filters leads, by its index.
+  // The most selective filter comes first, because its index is used.
   const std::string_view leading = !filter.object.empty()   ? "object = ?4"
                                    : !filter.caller.empty() ? "caller = ?3"
                                    : !filter.method.empty() ? "method = ?5"

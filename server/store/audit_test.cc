@@ -60,7 +60,7 @@ TEST_F(AuditTest, ChainsRecords) {
   EXPECT_EQ(head.hash, second.hash);
 }
 
-// The encoding is a format: docs/formats/database.md.
+// The encoding is a format that is documented in docs/formats/database.md.
 TEST_F(AuditTest, HashesAsTheFormatSays) {
   AuditRecord record = Sample("default", "orgs/default/fleets/web");
   record.sequence = 1;
@@ -138,7 +138,7 @@ TEST_F(AuditTest, TheHashCoversWhatWasChangedAndFromWhere) {
   }
 }
 
-// What a daemon of schema 1 wrote goes on being true.
+// Records that a daemon with schema 1 wrote stay valid.
 TEST_F(AuditTest, RecordsOfBeforeKeepVerifying) {
   AuditRecord old = Sample("default", "a");
   old.sequence = 1;

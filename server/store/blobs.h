@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Inputs of plans and toolchains by their digest, each stored once.
+// The inputs of plans and toolchains, each stored once under its digest.
 #ifndef BOOTMILL_SERVER_STORE_BLOBS_H_
 #define BOOTMILL_SERVER_STORE_BLOBS_H_
 
@@ -13,15 +13,15 @@
 
 namespace bootmill::store {
 
-// Stores `blob`; does nothing if it is there.
+// Stores `blob`; does nothing if it is stored already.
 absl::Status PutBlob(Writer& writer, const Blob& blob);
 
-// Returns the blob with this digest, checked. Errors: NOT_FOUND; DATA_LOSS
-// naming the digest if the stored bytes are not those.
+// Returns the blob with this digest, after checking it. Errors: NOT_FOUND;
+// DATA_LOSS naming the digest if the stored bytes are damaged.
 absl::StatusOr<Blob> GetBlob(Reader& reader, const Sha256Digest& digest);
 
-// Deletes the blobs that neither a toolchain nor a plan refers to. Returns how
-// many there were.
+// Deletes the blobs to which no toolchain and no plan refers. Returns their
+// number.
 absl::StatusOr<int64_t> DeleteUnreferencedBlobs(Writer& writer);
 
 }  // namespace bootmill::store

@@ -15,7 +15,7 @@
 namespace bootmill::store {
 namespace {
 
-// A build and its row's number.
+// A build and the number of its row.
 struct Found {
   int64_t id = 0;
   Build build;
@@ -97,7 +97,7 @@ absl::StatusOr<Found> MustFind(Reader& reader, std::string_view org,
   return *std::move(found);
 }
 
-// Stores the stages that are not stored yet: they are only ever added.
+// Stores the stages that have not been stored yet. Stages are only ever added.
 absl::Status InsertStages(Writer& writer, int64_t row, const Build& build) {
   ASSIGN_OR_RETURN(
       const std::optional<int64_t> last,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builds: runs that make releases.
+// Builds, which make releases.
 #ifndef BOOTMILL_SERVER_STORE_BUILDS_H_
 #define BOOTMILL_SERVER_STORE_BUILDS_H_
 
@@ -19,10 +19,10 @@
 
 namespace bootmill::store {
 
-// One step of a build that has been done.
+// One step of a build that has been completed.
 struct BuildStage {
   std::string stage;
-  std::string target;  // GRUB's name; empty: of the build as a whole
+  std::string target;  // GRUB's name; empty: the build as a whole
   std::chrono::microseconds elapsed{0};
   std::string message;
 
@@ -31,13 +31,13 @@ struct BuildStage {
 
 struct Build {
   std::string org;
-  std::string id;  // made by the caller, unique in the org
+  std::string id;  // chosen by the caller, unique in the org
   v1::Build::State state = v1::Build::STATE_QUEUED;
   std::string fleet;
   int revision = 0;
   std::string toolchain;
   std::vector<BuildStage> stages;
-  std::optional<int> release;  // number, when SUCCEEDED
+  std::optional<int> release;  // its number, if the build SUCCEEDED
   // Not OK when FAILED; details are kept.
   absl::Status error;
   bool cached = false;
@@ -46,14 +46,15 @@ struct Build {
   std::optional<Time> end_time;
 };
 
-// Says whether nothing follows the state.
+// Returns whether `state` is an end.
 bool HasEnded(v1::Build::State state);
 
-// Errors: ALREADY_EXISTS; NOT_FOUND (fleet or its revision, toolchain).
+// Stores a new build. Errors: ALREADY_EXISTS; NOT_FOUND (fleet or its revision,
+// toolchain).
 absl::Status InsertBuild(Writer& writer, const Build& build);
 
 // Stores state, stages, release, error, cached and end time of the build with
-// the org and id of `build`; the rest never changes. Errors: NOT_FOUND;
+// the org and id of `build`. The other members never change. Errors: NOT_FOUND;
 // FAILED_PRECONDITION if it has ended already.
 absl::Status UpdateBuild(Writer& writer, const Build& build);
 
@@ -61,18 +62,18 @@ absl::Status UpdateBuild(Writer& writer, const Build& build);
 absl::StatusOr<Build> FindBuild(Reader& reader, std::string_view org,
                                 std::string_view id);
 
-// Newest first; of all fleets if `fleet` is empty. Errors: INVALID_ARGUMENT
-// (page token).
+// Returns builds, newest first; of all fleets if `fleet` is empty. Errors:
+// INVALID_ARGUMENT (page token).
 absl::StatusOr<Page<Build>> ListBuilds(Reader& reader, std::string_view org,
                                        std::string_view fleet,
                                        const PageRequest& page);
 
-// Makes a build that has not ended one that was cut off.
+// Turns a build that has not ended into one that was interrupted.
 void MarkInterrupted(Build& build, Time now);
 
-// Builds that have not ended, and that `runs` does not name, were cut off and
-// become FAILED, saying so. Returns them. For the daemon's start, when nothing
-// runs, and for builds that nothing will run.
+// Ends as FAILED every build that has not ended and for which `runs` returns
+// false, because it was interrupted. Returns these builds. Used when the daemon
+// starts, and for builds that nothing will run.
 absl::StatusOr<std::vector<Build>> FailInterruptedBuilds(
     Writer& writer, Time now,
     const std::function<bool(const Build&)>& runs = {});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Threads that use one database.
+// Several threads using one database.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -44,7 +44,8 @@ absl::Status WriteOne(Database& database, const std::string& id) {
   });
 }
 
-// Each change adds one of each: no reader may see two counts that differ.
+// Each change adds one row to both tables, so no reader may see two different
+// counts.
 absl::Status CheckState(Reader& reader) {
   ASSIGN_OR_RETURN(const int64_t cursor, LastCursor(reader));
   ASSIGN_OR_RETURN(const AuditHead head, GetAuditHead(reader));

@@ -22,8 +22,8 @@ namespace {
 
 using PreparedStatement = std::unique_ptr<SQLite::Statement>;
 
-// What every connection is told, and what a writer is told beside. Only the
-// writer makes checkpoints: ADR 0017 says why.
+// Settings of every connection, and further ones of the writer. Only the writer
+// makes checkpoints; ADR 0017 says why.
 constexpr char kCommonSettings[] =
     "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
     "PRAGMA foreign_keys = ON;";
@@ -44,7 +44,7 @@ struct Binder {
     statement.bind(index, std::string(text));
   }
   void operator()(ByteSpan bytes) const {
-    // A null pointer would be NULL, not a blob without bytes.
+    // SQLite takes a null pointer for NULL, not for an empty blob.
     const void* data =
         bytes.empty() ? "" : static_cast<const void*>(bytes.data());
     statement.bindNoCopy(index, data, static_cast<int>(bytes.size()));
@@ -58,7 +58,7 @@ void Bind(SQLite::Statement& statement, const Values& values) {
 }
 
 // Returns errno of the last system call that failed for `database`; 0 if it is
-// not known. An error at a commit is known to the log's file alone.
+// unknown. For an error at a commit only the log's file knows it.
 int LastErrno(sqlite3* database) {
   int error = sqlite3_system_errno(database);
   sqlite3_file* log = nullptr;
@@ -176,7 +176,7 @@ class Connection::Impl {
   Impl(const std::string& path, int flags, int busy_timeout_ms)
       : database_(path, flags, busy_timeout_ms) {}
 
-  // Runs `work`, which may throw what SQLiteCpp throws.
+  // Runs `work`, in which SQLiteCpp may throw.
   template <typename Work>
   absl::Status Guard(Work work) {
     try {
@@ -196,8 +196,8 @@ class Connection::Impl {
     return SqliteStatus({code, system_errno, error.what()});
   }
 
-  // Takes the statement out of the kept ones, so that a nested use of the same
-  // text prepares one of its own.
+  // Removes the statement from the kept ones while it is used, so that a nested
+  // use of the same text prepares another one.
   PreparedStatement Take(std::string_view sql) {
     const auto found = statements_.find(sql);
     if (found != statements_.end() && found->second != nullptr) {
@@ -207,7 +207,7 @@ class Connection::Impl {
   }
 
   void GiveBack(std::string_view sql, PreparedStatement statement) {
-    // What went wrong was told by the step that failed.
+    // The step that failed has reported the error already.
     (void)statement->tryReset();
     statement->clearBindings();
     statements_.insert_or_assign(std::string(sql), std::move(statement));
@@ -242,7 +242,7 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(
         connection->RunScript(writes ? kWriterSettings : kReaderSettings));
     return connection;
   } catch (const SQLite::Exception& error) {
-    // The handle is gone, and with it what the system said.
+    // The handle no longer exists, so the system's error is unknown.
     return Impl::ToStatus(error, 0);
   }
 }

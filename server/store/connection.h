@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One connection to the database: the only code that calls SQLite. Known to
-// the store alone.
+// One connection to the database. All calls of SQLite are here. Used in the
+// store only.
 #ifndef BOOTMILL_SERVER_STORE_CONNECTION_H_
 #define BOOTMILL_SERVER_STORE_CONNECTION_H_
 
@@ -26,12 +26,12 @@
 
 namespace bootmill::store {
 
-// A row of a result, valid while the function that got it runs. Columns count
-// from 0. A value that cannot be what the column should hold gives a default,
-// and the query ends with DATA_LOSS.
+// A row of a result, valid while the function that received it runs. Columns
+// count from 0. If a value cannot be what the column should contain, the
+// accessor returns a default and the query ends with DATA_LOSS.
 class Row {
  public:
-  // What texts and blobs of the row take together.
+  // The size of all texts and blobs of the row.
   size_t TextBytes() const;
   bool IsNull(int column) const;
   int64_t Integer(int column) const;
@@ -43,14 +43,14 @@ class Row {
   Sha256Digest Digest(int column) const;
   Time TimeAt(int column) const;
   Target TargetAt(int column) const;
-  // A value of one of the API's enumerations.
+  // Returns a value of one of the API's enumerations.
   template <typename E>
   E Enum(int column) const;
-  // nullopt for NULL, else what `read` makes of the column.
+  // Returns nullopt for NULL, else what `read` returns for the column.
   template <typename Read>
   auto Optional(int column, Read read) const;
 
-  // Has the query end with DATA_LOSS.
+  // Makes the query end with DATA_LOSS.
   void Damaged(int column, std::string_view expected) const;
 
  private:
@@ -62,15 +62,15 @@ class Row {
   Cursor& cursor_;
 };
 
-// Thread-compatible. No exception leaves it; errors are those of SqliteStatus.
+// Thread-compatible. It throws no exceptions; errors are those of SqliteStatus.
 class Connection {
  public:
   enum class Mode {
-    kReader,  // reads only
-    kWriter,  // the one that writes and makes checkpoints
+    kReader,  // only reads
+    kWriter,  // writes, and makes checkpoints; there is only one
   };
 
-  // Opens the file `path`; a writer makes it if there is none.
+  // Opens the file `path`. A writer creates it if it does not exist.
   static absl::StatusOr<std::unique_ptr<Connection>> Open(
       const std::string& path, Mode mode,
       std::chrono::milliseconds busy_timeout);
@@ -79,9 +79,9 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
   ~Connection();
 
-  // Runs one statement and calls `each` for every row, until it returns an
-  // error. Statements are kept prepared: `sql` must come from a fixed set.
-  // `each` may run further statements.
+  // Runs one statement and calls `each` for every row until that returns an
+  // error. Statements are kept prepared, so `sql` must come from a fixed set of
+  // texts. `each` may run further statements.
   absl::Status Query(std::string_view sql, const Values& values,
                      const std::function<absl::Status(const Row&)>& each);
 
@@ -89,10 +89,10 @@ class Connection {
   absl::StatusOr<int64_t> Execute(std::string_view sql,
                                   const Values& values = {});
 
-  // Runs statements that stand one after the other.
+  // Runs several statements in one text.
   absl::Status RunScript(const std::string& sql);
 
-  // Ends a transaction without effect, if there is one.
+  // Rolls back the transaction, if there is one.
   void Rollback();
 
   // Returns the texts of the statements that are kept prepared.

@@ -19,7 +19,8 @@ absl::Status ConnectionPool::With(
   if (connection == nullptr) {
     return absl::UnavailableError("the database is busy: try again");
   }
-  // Also if `work` throws, as memory that runs out does.
+  // The connection is also given back if `work` throws, which it does when
+  // memory runs out.
   absl::Cleanup give_back = [&] { GiveBack(std::move(connection)); };
   return work(*connection);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Connections that threads take turns with; known to the store alone.
+// Connections that threads share; used in the store only.
 #ifndef BOOTMILL_SERVER_STORE_CONNECTION_POOL_H_
 #define BOOTMILL_SERVER_STORE_CONNECTION_POOL_H_
 
@@ -21,8 +21,9 @@ class ConnectionPool {
   ConnectionPool(std::vector<std::unique_ptr<Connection>> connections,
                  std::chrono::milliseconds max_wait);
 
-  // Runs `work` with a connection of its own and returns what it returned.
-  // Errors: UNAVAILABLE if none becomes free in time.
+  // Runs `work` with a connection that no other thread uses meanwhile, and
+  // returns its result. Errors: UNAVAILABLE if no connection becomes free in
+  // time.
   absl::Status With(const std::function<absl::Status(Connection&)>& work);
 
  private:

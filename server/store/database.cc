@@ -21,8 +21,8 @@ namespace {
 
 using Connections = std::vector<std::unique_ptr<Connection>>;
 
-// Makes the file readable for the daemon's user alone; SQLite gives its
-// companions the same mode.
+// Restricts the file's mode to the daemon's user. SQLite gives its other files
+// the same mode.
 absl::Status MakeFile(const std::string& path) {
   const UniqueFd fd(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   return fd.valid() ? absl::OkStatus() : ErrnoStatus(errno, path);
@@ -39,7 +39,7 @@ absl::StatusOr<std::unique_ptr<Connection>> OpenWriter(
   return writer;
 }
 
-// Runs `work` between `begin` and `end`, a commit or not.
+// Runs `work` between `begin` and `end`; `end` may be a commit or a rollback.
 absl::Status Transact(Connection& connection, std::string_view begin,
                       std::string_view end,
                       const std::function<absl::Status()>& work) {
@@ -78,8 +78,8 @@ class Database::Impl {
 
  private:
   const Clock& clock_;
-  // Destroyed from the last to the first: readers close before the writer,
-  // which then makes the last checkpoint, and the lock goes at the end.
+  // Destroyed in reverse order: readers close before the writer, which then
+  // makes the last checkpoint, and the lock is released last.
   UniqueFd lock_;
   ConnectionPool writer_;
   ConnectionPool readers_;
@@ -128,7 +128,7 @@ absl::Status Database::RunWrite(
   return absl::OkStatus();
 }
 
-absl::Status Database::RunTry(
+absl::Status Database::RunDryRun(
     const std::function<absl::Status(Writer&)>& work) {
   return impl_->writer().With([&](Connection& connection) {
     Writer writer(connection, Now());

@@ -20,25 +20,26 @@
 namespace bootmill::store {
 
 struct DatabaseOptions {
-  // Must exist; holds bootmill.db with its companions, and bootmill.lock.
+  // Must exist. It contains bootmill.db, SQLite's files beside it, and
+  // bootmill.lock.
   std::string directory;
-  // How long a transaction waits for a lock before it is UNAVAILABLE.
+  // How long a transaction waits for a lock before it returns UNAVAILABLE.
   std::chrono::milliseconds busy_timeout{5000};
-  // Transactions that may read at the same time.
+  // How many transactions may read at the same time.
   size_t readers = 4;
-  // Outlives the database. What records are dated by, see Now.
+  // The clock of Now; must outlive the database.
   const Clock* clock = &SystemClock();
 };
 
-// Thread-safe. Rules of the file: docs/formats/database.md.
+// Thread-safe. docs/formats/database.md describes the file.
 class Database {
  public:
-  // Opens the database below `options.directory`, makes it if there is none,
-  // brings it to the newest schema and keeps the directory locked.
+  // Opens the database in `options.directory`, creates it if there is none,
+  // migrates it to the newest schema, and keeps the directory locked.
   //
   // Errors, each one line that says what to do: FAILED_PRECONDITION (another
-  // daemon holds the directory, naming its pid; a schema newer than known;
-  // something in the way of the file), NOT_FOUND (no such directory),
+  // daemon uses the directory, naming its pid; a schema that is newer than this
+  // program; the path is no regular file), NOT_FOUND (no such directory),
   // PERMISSION_DENIED (not writable), DATA_LOSS (the file is damaged or no
   // database), RESOURCE_EXHAUSTED (disk full), UNAVAILABLE.
   static absl::StatusOr<std::unique_ptr<Database>> Open(
@@ -50,32 +51,33 @@ class Database {
   ~Database();
 
   // Runs `work(Reader&)`, which returns a Status or StatusOr, in one
-  // transaction and returns what it returned. Waits while all readers are in
-  // use; never waits for the writer.
-  // Errors: those of `work`; UNAVAILABLE, DATA_LOSS as the database's own.
+  // transaction and returns its result. Waits while all readers are in use, but
+  // never for the writer. Errors: those of `work`; UNAVAILABLE and DATA_LOSS of
+  // the database.
   template <typename Work>
   std::invoke_result_t<Work, Reader&> Read(Work&& work);
 
-  // Runs `work(Writer&)` in one transaction, after those that came before, and
-  // commits if it returned OK; the result is then on disk. Otherwise, or if
-  // committing fails, nothing has changed. `work` must not call Read or Write
-  // of the same database.
-  // Errors: those of `work`; RESOURCE_EXHAUSTED (disk full), UNAVAILABLE,
-  // PERMISSION_DENIED, DATA_LOSS as the database's own.
+  // Runs `work(Writer&)` in one transaction, after the writes that came before.
+  // If `work` returns OK the transaction is committed, and the result is on
+  // disk when Write returns. Otherwise, or if the commit fails, nothing has
+  // changed. `work` must not call Read or Write of the same database. Errors:
+  // those of `work`; RESOURCE_EXHAUSTED (disk full), UNAVAILABLE,
+  // PERMISSION_DENIED and DATA_LOSS of the database.
   template <typename Work>
   std::invoke_result_t<Work, Writer&> Write(Work&& work);
 
-  // Runs `work(Writer&)` as Write would, but undoes all that it did: says what
-  // Write would have said, at this moment, and changes nothing.
+  // Runs `work(Writer&)` as Write would, and then rolls back: returns what
+  // Write would return at this moment, and changes nothing.
   template <typename Work>
-  std::invoke_result_t<Work, Writer&> Try(Work&& work);
+  std::invoke_result_t<Work, Writer&> DryRun(Work&& work);
 
-  // What time it is outside of a transaction, for what is stored later.
+  // Returns the time, for values that are computed outside of a transaction and
+  // stored later.
   Time Now() const;
 
-  // Has `wake` called after every commit, on the committing thread, after the
-  // writer is free again. It must be quick; it may call Read. Replaces the one
-  // before; an empty function ends it.
+  // Has `wake` called after every commit, on the committing thread, when the
+  // writer is free again. It must be quick, and may call Read. It replaces the
+  // previous function; an empty one removes it.
   void OnCommit(std::function<void()> wake);
 
  private:
@@ -85,13 +87,13 @@ class Database {
 
   absl::Status RunRead(const std::function<absl::Status(Reader&)>& work);
   absl::Status RunWrite(const std::function<absl::Status(Writer&)>& work);
-  absl::Status RunTry(const std::function<absl::Status(Writer&)>& work);
+  absl::Status RunDryRun(const std::function<absl::Status(Writer&)>& work);
 
   template <typename Transaction>
   using Runner = absl::Status (Database::*)(
       const std::function<absl::Status(Transaction&)>& work);
 
-  // Runs `work` by `run` and returns what it returned.
+  // Runs `work` with `run` and returns its result.
   template <typename Transaction, typename Work>
   std::invoke_result_t<Work, Transaction&> Run(Runner<Transaction> run,
                                                Work& work);
@@ -132,8 +134,8 @@ std::invoke_result_t<Work, Writer&> Database::Write(Work&& work) {
 }
 
 template <typename Work>
-std::invoke_result_t<Work, Writer&> Database::Try(Work&& work) {
-  return Run<Writer>(&Database::RunTry, work);
+std::invoke_result_t<Work, Writer&> Database::DryRun(Work&& work) {
+  return Run<Writer>(&Database::RunDryRun, work);
 }
 
 }  // namespace bootmill::store

@@ -33,7 +33,7 @@ using testing::OpenIn;
 
 class DatabaseTest : public testing::StoreTest {
  protected:
-  // Replaces the closed file by its bytes after `change`.
+  // Replaces the bytes of the closed file with what `change` makes of them.
   void Change(const std::function<void(Bytes&)>& change) {
     Close();
     auto bytes = ReadFile(file(), size_t{64} << 20);
@@ -96,13 +96,13 @@ TEST_F(DatabaseTest, ReadsSeeOneState) {
 TEST_F(DatabaseTest, TryingTellsTheResultAndUndoesIt) {
   int commits = 0;
   db().OnCommit([&] { ++commits; });
-  ASSERT_OK_AND_ASSIGN(const auto tried, db().Try([](Writer& writer) {
+  ASSERT_OK_AND_ASSIGN(const auto tried, db().DryRun([](Writer& writer) {
     EXPECT_THAT(InsertOrg(writer, "a", At(0)), IsOk());
     return ListOrgs(writer);
   }));
   EXPECT_THAT(tried, ::testing::SizeIs(3));
   EXPECT_THAT(
-      db().Try([](Writer&) { return absl::AbortedError("would not do"); }),
+      db().DryRun([](Writer&) { return absl::AbortedError("would not do"); }),
       StatusIs(absl::StatusCode::kAborted, "would not do"));
   EXPECT_EQ(commits, 0);
   ASSERT_OK_AND_ASSIGN(const auto orgs, db().Read([](Reader& reader) {
@@ -182,7 +182,7 @@ TEST_F(DatabaseTest, NeverGivesOtherBytesOutOfADamagedFile) {
   Bytes whole;
   Change([&](Bytes& bytes) { whole = bytes; });
   int errors = 0;
-  // From the header through tables and indexes into the blob.
+  // These positions cover the header, tables and indexes, and the blob.
   for (size_t offset = 16; offset < whole.size(); offset += 2741) {
     Bytes damaged = whole;
     damaged[offset] ^= std::byte{0x10};

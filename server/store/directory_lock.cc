@@ -15,7 +15,8 @@
 namespace bootmill::store {
 namespace {
 
-// Returns the id that the holder wrote; empty if it has not written it yet.
+// Returns the process id that the holder wrote; empty if it has not written it
+// yet.
 std::string HolderOf(int fd) {
   std::array<char, 32> text{};
   const ssize_t size = pread(fd, text.data(), text.size(), 0);

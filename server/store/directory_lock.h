@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One daemon per data directory.
+// The lock that lets only one daemon use a data directory.
 #ifndef BOOTMILL_SERVER_STORE_DIRECTORY_LOCK_H_
 #define BOOTMILL_SERVER_STORE_DIRECTORY_LOCK_H_
 
@@ -10,11 +10,11 @@
 
 namespace bootmill::store {
 
-// Locks `directory` through the file bootmill.lock in it, which then holds this
-// process's id. The lock lasts as long as the descriptor that is returned, and
-// ends with the process whatever ends it.
+// Locks `directory` with the file bootmill.lock in it, into which this
+// process's id is written. The lock lasts as long as the returned descriptor;
+// it ends with the process however that ends.
 //
-// Errors: FAILED_PRECONDITION naming the process that has it; those of
+// Errors: FAILED_PRECONDITION naming the process that holds it; those of
 // ErrnoStatus (no such directory, not writable). Thread-safe.
 absl::StatusOr<UniqueFd> LockDirectory(const std::string& directory);
 

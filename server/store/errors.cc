@@ -17,7 +17,7 @@ absl::Status Error(absl::StatusCode code, const Resource& resource,
       {{"resource", resource.name}});
 }
 
-// FLEET_NOT_FOUND of `fleet` and NOT_FOUND.
+// Returns the reason FLEET_NOT_FOUND for `fleet` and NOT_FOUND.
 std::string Reason(const Resource& resource, std::string_view what) {
   return absl::StrFormat(
       "%s_%s", absl::AsciiStrToUpper(std::string(resource.kind)), what);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Errors about resources, worded once; known to the store alone.
+// The wording of errors about resources; used in the store only.
 #ifndef BOOTMILL_SERVER_STORE_ERRORS_H_
 #define BOOTMILL_SERVER_STORE_ERRORS_H_
 
@@ -10,13 +10,13 @@
 
 namespace bootmill::store {
 
-// A kind of resource (`fleet`) and its name (`orgs/default/fleets/web`).
+// The kind of a resource (`fleet`) and its name (`orgs/default/fleets/web`).
 struct Resource {
   std::string_view kind;
   std::string name;
 };
 
-// Names of resources, as the API has them.
+// Each returns the resource with its name as in the API.
 Resource OrgResource(std::string_view org);
 Resource FleetResource(std::string_view org, std::string_view fleet);
 Resource RevisionResource(std::string_view org, std::string_view fleet,
@@ -27,12 +27,13 @@ Resource BuildResource(std::string_view org, std::string_view build);
 Resource PrincipalResource(std::string_view org, std::string_view principal);
 Resource ToolchainResource(std::string_view toolchain);
 
-// Each has an ErrorInfo with a reason such as FLEET_NOT_FOUND and the name.
+// Each returns an error with an ErrorInfo that has a reason, such as
+// FLEET_NOT_FOUND, and the name.
 absl::Status NotFound(const Resource& resource);
 absl::Status AlreadyExists(const Resource& resource);
-// ABORTED. `etag`: of the resource as it is.
+// Returns ABORTED. `etag` is the resource's present one.
 absl::Status EtagMismatch(const Resource& resource, std::string_view etag);
-// FAILED_PRECONDITION: `why` follows kind and name.
+// Returns FAILED_PRECONDITION; in the message `why` follows kind and name.
 absl::Status NotPossible(const Resource& resource, std::string_view reason,
                          std::string_view why);
 

@@ -19,7 +19,8 @@ absl::StatusOr<int64_t> OldestCursor(Reader& reader) {
   return cursor.value_or(1);
 }
 
-// Refuses a cursor behind which events are missing, or that nobody gave.
+// Refuses a cursor after which events have been trimmed, and one that never
+// existed.
 absl::Status CheckCursor(Reader& reader, int64_t cursor) {
   ASSIGN_OR_RETURN(const int64_t oldest, OldestCursor(reader));
   ASSIGN_OR_RETURN(const int64_t last, LastCursor(reader));
@@ -82,7 +83,7 @@ absl::StatusOr<std::vector<Event>> EventsOfAllAfter(Reader& reader,
 }
 
 absl::StatusOr<int64_t> TrimEvents(Writer& writer, int64_t keep) {
-  // The newest always stays: it says where the log is.
+  // The newest event is always kept, because its cursor is the log's end.
   ASSIGN_OR_RETURN(const int64_t last, LastCursor(writer));
   return Execute(writer, "DELETE FROM events WHERE cursor <= ?1",
                  {last - std::max<int64_t>(keep, 1)});

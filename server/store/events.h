@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The log of changes that streams are fed from.
+// The event log: all changes, for streams to read.
 #ifndef BOOTMILL_SERVER_STORE_EVENTS_H_
 #define BOOTMILL_SERVER_STORE_EVENTS_H_
 
@@ -24,27 +24,28 @@ struct Event {
   Time time;
 };
 
-// Appends `event` in the transaction of the change that it tells of. Returns
+// Appends `event`, in the transaction of the change that it reports. Returns
 // its cursor.
 absl::StatusOr<int64_t> AppendEvent(Writer& writer, const Event& event);
 
-// Returns the cursor of the newest event of any org; 0 if there never was one.
+// Returns the cursor of the newest event of any org; 0 if there was none yet.
 absl::StatusOr<int64_t> LastCursor(Reader& reader);
 
 // Returns at most `limit` events of `org` after `cursor`, oldest first; 0
-// begins with the oldest that is kept. Errors: OUT_OF_RANGE, with the
-// LastCursor as `cursor` in the metadata of its ErrorInfo, if events after
-// `cursor` have been trimmed, or if there never was such a cursor.
+// begins with the oldest event that is kept. Errors: OUT_OF_RANGE if events
+// after `cursor` have been trimmed, or if there never was such a cursor; the
+// LastCursor is then `cursor` in the metadata of its ErrorInfo.
 absl::StatusOr<std::vector<Event>> EventsAfter(Reader& reader,
                                                std::string_view org,
                                                int64_t cursor, int limit);
 
-// Returns at most `limit` events of all orgs after `cursor`, oldest first. For
-// whoever has read all before it: what has been trimmed is not missed.
+// Returns at most `limit` events of all orgs after `cursor`, oldest first.
+// Unlike EventsAfter it reports no error for trimmed events; the caller has
+// read all events up to `cursor`.
 absl::StatusOr<std::vector<Event>> EventsOfAllAfter(Reader& reader,
                                                     int64_t cursor, int limit);
 
-// Drops all but the newest `keep` events. Returns how many went.
+// Deletes all but the newest `keep` events. Returns how many were deleted.
 absl::StatusOr<int64_t> TrimEvents(Writer& writer, int64_t keep);
 
 }  // namespace bootmill::store

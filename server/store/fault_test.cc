@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the store does when the machine fails it.
+// How the store behaves when the machine fails.
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -50,9 +50,9 @@ absl::Status PutNumbered(Database& database, int number) {
       [&](Writer& writer) { return PutBlob(writer, Numbered(number)); });
 }
 
-// Writes until the disk is full. Then everything acknowledged must be there,
-// and writing must go on once `make_room` was called. Returns what the full
-// disk was told as, or what went wrong.
+// Writes until the disk is full. Then all acknowledged changes must be there,
+// and writing must work again after `make_room`. Returns the error that the
+// full disk caused, or what went wrong.
 std::string FillUp(const std::string& directory,
                    const std::function<void()>& make_room) {
   auto database = OpenIn(directory);
@@ -93,9 +93,9 @@ TEST_F(FaultTest, SaysThatTheFileMayNotGrow) {
             HasSubstr("free space")));
 }
 
-// A full disk needs a disk: a small tmpfs in a mount namespace of the child's
-// own. Where the machine does not let the test mount, the limit on file sizes
-// above is what can be seen.
+// A full disk is made of a small tmpfs, in a mount namespace of the child
+// process. On machines where the test may not mount, only the limit on file
+// sizes above is tested.
 TEST_F(FaultTest, SaysThatTheDiskIsFull) {
   const std::string result = RunInChild([&]() -> std::string {
     if (unshare(CLONE_NEWNS) != 0 ||
@@ -118,7 +118,7 @@ TEST_F(FaultTest, SaysThatTheDiskIsFull) {
 TEST_F(FaultTest, SaysThatTheDirectoryIsNotWritable) {
   ASSERT_EQ(chmod(directory().c_str(), 0555), 0);
   const std::string result = RunInChild([&] {
-    // Root may write everywhere; anybody else is as good here.
+    // Root may write everywhere, so for root another user runs the test.
     constexpr uid_t kNobody = 65534;
     if (geteuid() == 0 && setuid(kNobody) != 0) {
       return std::string("cannot become another user");
@@ -130,8 +130,8 @@ TEST_F(FaultTest, SaysThatTheDirectoryIsNotWritable) {
                             HasSubstr(directory()), HasSubstr("writable")));
 }
 
-// One change as the daemon makes them: rows of several tables, an audit record
-// and an event.
+// Makes one change like those of the daemon: rows of several tables, an audit
+// record and an event.
 absl::Status WriteOne(Database& database, int number) {
   return database.Write([&](Writer& writer) -> absl::Status {
     const std::string fleet = absl::StrFormat("fleet-%d", number);
@@ -148,8 +148,9 @@ absl::Status WriteOne(Database& database, int number) {
   });
 }
 
-// Writes changes from `first` on and tells of each once it is acknowledged.
-void WriteForEver(const std::string& directory, int first, int fd) {
+// Makes changes from `first` on, and writes the number of each once it is
+// acknowledged.
+void WriteUntilKilled(const std::string& directory, int first, int fd) {
   auto database = OpenIn(directory);
   for (int number = first; database.ok(); ++number) {
     if (!WriteOne(**database, number).ok()) {
@@ -162,7 +163,7 @@ void WriteForEver(const std::string& directory, int first, int fd) {
   }
 }
 
-// The last whole line as a number; -1 without one.
+// Returns the last complete line as a number; -1 if there is none.
 int LastNumber(const std::string& lines) {
   int last = -1;
   for (const auto line : absl::StrSplit(lines, '\n')) {
@@ -174,7 +175,7 @@ int LastNumber(const std::string& lines) {
   return last;
 }
 
-// Counts the changes from 0 on; each must be whole.
+// Counts the changes from 0 on; each must be complete.
 absl::StatusOr<int> CountWhole(Database& database) {
   return database.Read([](Reader& reader) -> absl::StatusOr<int> {
     RETURN_IF_ERROR(VerifyAudit(reader));
@@ -200,8 +201,8 @@ TEST_F(FaultTest, SurvivesSigkillWhileItWrites) {
   int written = 0;
   for (int round = 0; round < 20; ++round) {
     testing::Child child = testing::StartChild(
-        [&](int fd) { WriteForEver(directory(), written, fd); });
-    // Every third is killed while it opens the database, perhaps makes it.
+        [&](int fd) { WriteUntilKilled(directory(), written, fd); });
+    // Every third process is killed while it opens, or creates, the database.
     if (round % 3 != 0) {
       testing::WaitForOutput(child);
     }
@@ -210,7 +211,7 @@ TEST_F(FaultTest, SurvivesSigkillWhileItWrites) {
         LastNumber(testing::EndChild(std::move(child), /*kill=*/true));
     ASSERT_OK_AND_ASSIGN(const auto database, OpenIn(directory()));
     ASSERT_OK_AND_ASSIGN(const int count, CountWhole(*database));
-    // The last one may have been committed without being told of.
+    // The last change may be committed although that was not reported.
     EXPECT_GE(count, acknowledged + 1) << round;
     EXPECT_LE(count, std::max(written, acknowledged + 1) + 1) << round;
     written = count;

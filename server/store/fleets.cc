@@ -119,7 +119,8 @@ FleetRevision ReadRevision(const Row& row) {
   return revision;
 }
 
-// Counts `bytes` more (or fewer) of revisions of `org`.
+// Adds `bytes` (which may be negative) to the counted size of the revisions of
+// `org`.
 absl::Status CountBytes(Writer& writer, std::string_view org, int64_t bytes) {
   ASSIGN_OR_RETURN(
       const std::optional<int64_t> before,
@@ -152,7 +153,7 @@ absl::Status InsertRevision(Writer& writer, std::string_view org, int64_t fleet,
       .status();
 }
 
-// Finds the fleet of a change and checks the etag that came with it.
+// Finds the fleet of a change and checks the given etag.
 absl::StatusOr<Fleet> FindForChange(Writer& writer, std::string_view org,
                                     std::string_view id,
                                     std::string_view etag) {
@@ -224,7 +225,7 @@ absl::StatusOr<Page<Fleet>> ListFleets(Reader& reader, std::string_view org,
   ASSIGN_OR_RETURN(const std::optional<std::string> from,
                    list.KeyOf(page.token));
   const std::string begin = std::max(from.value_or(""), std::string(id_prefix));
-  // Ids are ASCII without DEL: this is above all that begin with the prefix.
+  // Ids are ASCII without DEL, so this is greater than all ids with the prefix.
   const std::string end = std::string(id_prefix) + '\x7f';
   return QueryPage(
       reader,

@@ -21,14 +21,14 @@
 
 namespace bootmill::store {
 
-// One accepted edit. Immutable once stored.
+// One accepted edit of a fleet. It never changes after it was stored.
 struct FleetRevision {
-  int number = 0;  // from 1; set by the store
+  int number = 0;  // counts from 1; set by the store
   v1::SpecSource::Format format = v1::SpecSource::FORMAT_YAML;
-  std::string text;  // as written
+  std::string text;  // as it was written
   Sha256Digest spec_digest;
-  // The checked LoaderSpec with its defaults, serialised: to build from, never
-  // to compare or to hash.
+  // The checked LoaderSpec with its defaults, serialised. Builds use it; it
+  // must not be compared or hashed.
   std::string spec;
   std::vector<Target> targets;  // in the order of the spec
   v1::Role role = v1::ROLE_UNSPECIFIED;
@@ -46,7 +46,7 @@ struct NewestRelease {
   v1::Toolchain::State toolchain_state = v1::Toolchain::STATE_UNSPECIFIED;
 };
 
-// A fleet as its current revision makes it, without the source.
+// A fleet with its current revision, but without the revision's text.
 struct Fleet {
   std::string org;
   std::string id;
@@ -63,7 +63,7 @@ struct Fleet {
   std::string etag;
 };
 
-// Makes a fleet of its first revision. Errors: ALREADY_EXISTS; NOT_FOUND if
+// Stores a fleet with its first revision. Errors: ALREADY_EXISTS; NOT_FOUND if
 // there is no such org.
 absl::StatusOr<Fleet> InsertFleet(Writer& writer, std::string_view org,
                                   std::string_view id,
@@ -79,24 +79,25 @@ absl::StatusOr<Fleet> AddRevision(Writer& writer, std::string_view org,
 absl::StatusOr<Fleet> FindFleet(Reader& reader, std::string_view org,
                                 std::string_view id);
 
-// By id; only ids that begin with `id_prefix`. Errors: INVALID_ARGUMENT (page
-// token).
+// Returns fleets by id; only those whose ids begin with `id_prefix`. Errors:
+// INVALID_ARGUMENT (page token).
 absl::StatusOr<Page<Fleet>> ListFleets(Reader& reader, std::string_view org,
                                        std::string_view id_prefix,
                                        const PageRequest& page);
 
-// Errors: NOT_FOUND for fleet or revision.
+// Returns a revision. Errors: NOT_FOUND for fleet or revision.
 absl::StatusOr<FleetRevision> FindRevision(Reader& reader, std::string_view org,
                                            std::string_view id, int number);
 
-// Newest first. Errors: NOT_FOUND; INVALID_ARGUMENT (page token).
+// Returns revisions, newest first. Errors: NOT_FOUND; INVALID_ARGUMENT (page
+// token).
 absl::StatusOr<Page<FleetRevision>> ListRevisions(Reader& reader,
                                                   std::string_view org,
                                                   std::string_view id,
                                                   const PageRequest& page);
 
 // Deletes a fleet with its revisions and builds. Errors: NOT_FOUND; ABORTED as
-// AddRevision; FAILED_PRECONDITION if it has releases.
+// for AddRevision; FAILED_PRECONDITION if it has releases.
 absl::Status DeleteFleet(Writer& writer, std::string_view org,
                          std::string_view id, std::string_view etag);
 

@@ -45,7 +45,7 @@ class FleetsTest : public testing::StoreTest {
       return FindRevision(reader, "default", id, number);
     });
   }
-  // Ids of all pages of `size`, with a bar after each page.
+  // Returns the ids on all pages of size `size`, with a bar after each page.
   std::string ListAll(const std::string& prefix, int size) {
     std::string ids;
     PageRequest page{size, ""};
@@ -199,7 +199,7 @@ TEST_F(FleetsTest, ListsRevisionsNewestFirst) {
 TEST_F(FleetsTest, PagesOfLargeRevisionsAreShort) {
   ASSERT_THAT(Insert("web"), IsOk());
   for (const char letter : {'a', 'b', 'c', 'd'}) {
-    // Text and spec: 400 KB each revision.
+    // Text and spec of each revision take 400 KB.
     ASSERT_THAT(Add("web", "", std::string(200'000, letter)), IsOk());
   }
   std::vector<size_t> sizes;
@@ -240,7 +240,7 @@ TEST_F(FleetsTest, AnOrgHasAQuotaOfBytes) {
   EXPECT_THAT(Add("web", "", "y"),
               StatusIs(absl::StatusCode::kResourceExhausted,
                        HasSubstr("bytes of revisions")));
-  // What is deleted makes room.
+  // A deletion frees space in the quota.
   ASSERT_THAT(Delete("web"), IsOk());
   EXPECT_THAT(Insert("web"), IsOk());
 }

@@ -35,7 +35,8 @@ class MigrationsTest : public ::testing::Test {
     return *std::move(opened);
   }
 
-  // Name and definition of everything in the schema, white space folded.
+  // Returns name and definition of everything in the schema, with folded white
+  // space.
   static std::map<std::string, std::string> SchemaOf(Connection& connection) {
     std::map<std::string, std::string> schema;
     EXPECT_THAT(

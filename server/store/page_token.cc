@@ -15,7 +15,7 @@
 namespace bootmill::store {
 namespace {
 
-// Tokens are short; longer texts are not looked at.
+// Tokens are short; longer texts are refused without being parsed.
 constexpr size_t kMaxTokenBytes = 1024;
 
 bool IsHex(std::string_view text) {

@@ -19,7 +19,7 @@ namespace {
 
 using image::Plan;
 
-// What an input is for, as plan_inputs.kind has it.
+// The use of an input: the values of plan_inputs.kind.
 constexpr std::string_view kKernel = "kernel";
 constexpr std::string_view kModule = "module";
 constexpr std::string_view kPublicKey = "public_key";
@@ -28,11 +28,11 @@ constexpr std::string_view kFile = "file";
 constexpr std::string_view kDtb = "dtb";
 constexpr std::string_view kConfig = "config";
 
-// plans.memdisk: the alternative of image::Memdisk.
+// The values of plans.memdisk: the alternatives of image::Memdisk.
 constexpr int kArchiveMemdisk = 1;
 constexpr int kFilesMemdisk = 2;
 
-// One row of plan_inputs. Views of the plan.
+// One row of plan_inputs; it views the plan.
 struct Input {
   std::string_view kind;
   size_t position = 0;
@@ -68,7 +68,7 @@ std::vector<Input> InputsOf(const Plan& plan) {
   return inputs;
 }
 
-// Returns how many rows there are new: 1, or 0 if the plan is there.
+// Returns the number of new rows: 1, or 0 if the plan was stored before.
 absl::StatusOr<int64_t> InsertPlanRow(Writer& writer,
                                       const Sha256Digest& identity,
                                       const Plan& plan) {
@@ -131,8 +131,8 @@ Plan ReadPlanRow(const Row& row) {
   return plan;
 }
 
-// Puts an input where it belongs. A row of a kind that the plan has no place
-// for is left out: the identity then tells.
+// Puts an input into the plan. A row whose kind does not fit the plan is
+// ignored; the plan then has another identity, which is checked.
 void AddInput(std::string_view kind, std::string name, std::string reason,
               Blob blob, Plan& plan) {
   auto* files = std::get_if<std::vector<image::PlanFile>>(&plan.memdisk);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Plans by identity, with their inputs as blobs.
+// Plans under their identities, with their inputs as blobs.
 #ifndef BOOTMILL_SERVER_STORE_PLANS_H_
 #define BOOTMILL_SERVER_STORE_PLANS_H_
 
@@ -10,12 +10,13 @@
 
 namespace bootmill::store {
 
-// Stores `plan` and its inputs; nothing happens if it is there. Returns its
-// identity.
+// Stores `plan` and its inputs; does nothing if it was stored before. Returns
+// its identity.
 absl::StatusOr<Sha256Digest> PutPlan(Writer& writer, const image::Plan& plan);
 
-// Returns the plan with this identity, reasons included. Errors: NOT_FOUND;
-// DATA_LOSS if an input is damaged, or if the stored rows make another plan.
+// Returns the plan with this identity, including reasons. Errors: NOT_FOUND;
+// DATA_LOSS if an input is damaged, or if the stored rows have another
+// identity.
 absl::StatusOr<image::Plan> LoadPlan(Reader& reader,
                                      const Sha256Digest& identity);
 

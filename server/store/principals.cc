@@ -38,9 +38,9 @@ Principal ReadRow(const Row& row) {
   return principal;
 }
 
-// Turns the count of changed rows of a principal's update into a status.
-absl::Status MustHaveChanged(const absl::StatusOr<int64_t>& changed,
-                             std::string_view org, std::string_view id) {
+// Checks that an update of a principal changed a row; returns NOT_FOUND if not.
+absl::Status RequireChangedRow(const absl::StatusOr<int64_t>& changed,
+                               std::string_view org, std::string_view id) {
   RETURN_IF_ERROR(changed.status());
   return *changed > 0 ? absl::OkStatus() : NotFound(PrincipalResource(org, id));
 }
@@ -144,20 +144,20 @@ absl::StatusOr<Page<Principal>> ListPrincipals(Reader& reader,
 
 absl::Status SetPrincipalExpiry(Writer& writer, std::string_view org,
                                 std::string_view id, Time expire_time) {
-  return MustHaveChanged(Execute(writer,
-                                 "UPDATE principals SET expire_time = ?3"
-                                 " WHERE org = ?1 AND id = ?2",
-                                 {org, id, expire_time}),
-                         org, id);
+  return RequireChangedRow(Execute(writer,
+                                   "UPDATE principals SET expire_time = ?3"
+                                   " WHERE org = ?1 AND id = ?2",
+                                   {org, id, expire_time}),
+                           org, id);
 }
 
 absl::Status RevokePrincipal(Writer& writer, std::string_view org,
                              std::string_view id) {
-  return MustHaveChanged(Execute(writer,
-                                 "UPDATE principals SET revoked = 1"
-                                 " WHERE org = ?1 AND id = ?2",
-                                 {org, id}),
-                         org, id);
+  return RequireChangedRow(Execute(writer,
+                                   "UPDATE principals SET revoked = 1"
+                                   " WHERE org = ?1 AND id = ?2",
+                                   {org, id}),
+                           org, id);
 }
 
 absl::Status BindRole(Writer& writer, std::string_view org, std::string_view id,

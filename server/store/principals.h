@@ -21,25 +21,25 @@
 
 namespace bootmill::store {
 
-// The two orgs of a new database: the first provider, and the daemon itself.
+// The two orgs of a new database: the first provider's, and the daemon's own.
 inline constexpr char kDefaultOrg[] = "default";
 inline constexpr char kSystemOrg[] = "system";
 
-// Org -> the role held there.
+// The role held in each org.
 using Roles = std::map<std::string, v1::AccessRole, std::less<>>;
 
 struct Principal {
   std::string org;
   std::string id;
   v1::Principal::Kind kind = v1::Principal::KIND_USER;
-  // In its own org; UNSPECIFIED: none. Bound by BindRole.
+  // The role in its own org; UNSPECIFIED: none. BindRole sets it.
   v1::AccessRole role = v1::ACCESS_ROLE_UNSPECIFIED;
   bool revoked = false;
   Time create_time;
   std::optional<Time> expire_time;  // of its newest certificate
 };
 
-// Errors: ALREADY_EXISTS.
+// Stores an org. Errors: ALREADY_EXISTS.
 absl::Status InsertOrg(Writer& writer, std::string_view org, Time now);
 
 // An org, and what it takes of its quotas (quotas.h).
@@ -51,52 +51,53 @@ struct Org {
   int64_t principals = 0;
 };
 
-// Errors: NOT_FOUND.
+// Returns a principal. Errors: NOT_FOUND.
 absl::StatusOr<Org> FindOrg(Reader& reader, std::string_view org);
 
-// By id. Errors: INVALID_ARGUMENT (page token).
+// Returns principals by id. Errors: INVALID_ARGUMENT (page token).
 absl::StatusOr<Page<Org>> ListOrgsByPage(Reader& reader,
                                          const PageRequest& page);
 
 // Returns the ids of all orgs, sorted.
 absl::StatusOr<std::vector<std::string>> ListOrgs(Reader& reader);
 
-// Stores a principal without roles. Errors: ALREADY_EXISTS; NOT_FOUND for the
-// org.
+// Stores a principal; it has no roles yet. Errors: ALREADY_EXISTS; NOT_FOUND
+// for the org.
 absl::Status InsertPrincipal(Writer& writer, const Principal& principal);
 
-// Errors: NOT_FOUND.
+// Returns a principal. Errors: NOT_FOUND.
 absl::StatusOr<Principal> FindPrincipal(Reader& reader, std::string_view org,
                                         std::string_view id);
 
-// By id. Errors: INVALID_ARGUMENT (page token).
+// Returns principals by id. Errors: INVALID_ARGUMENT (page token).
 absl::StatusOr<Page<Principal>> ListPrincipals(Reader& reader,
                                                std::string_view org,
                                                const PageRequest& page);
 
-// Records when the principal's newest certificate ends. Errors: NOT_FOUND.
+// Records when the principal's newest certificate expires. Errors: NOT_FOUND.
 absl::Status SetPrincipalExpiry(Writer& writer, std::string_view org,
                                 std::string_view id, Time expire_time);
 
-// Refuses the principal for ever. Errors: NOT_FOUND.
+// Revokes the principal; that cannot be undone. Errors: NOT_FOUND.
 absl::Status RevokePrincipal(Writer& writer, std::string_view org,
                              std::string_view id);
 
 // Sets the role that principal `id` of `org` holds in `role_org`; UNSPECIFIED
-// takes it away. Errors: NOT_FOUND for principal or `role_org`.
+// removes it. Errors: NOT_FOUND for principal or `role_org`.
 absl::Status BindRole(Writer& writer, std::string_view org, std::string_view id,
                       std::string_view role_org, v1::AccessRole role);
 
-// Returns whether a principal of any org that is not revoked is ADMIN in `org`.
+// Returns whether any principal that is not revoked, of whatever org, is ADMIN
+// in `org`.
 absl::StatusOr<bool> HasAdmin(Reader& reader, std::string_view org);
 
-// Returns the orgs that have an ADMIN and in which principal `id` of `org` is
-// bound as one.
+// Returns the orgs in which principal `id` of `org` is bound as ADMIN and that
+// have an ADMIN who is not revoked (HasAdmin).
 absl::StatusOr<std::vector<std::string>> OrgsAdministeredBy(
     Reader& reader, std::string_view org, std::string_view id);
 
-// Returns what the principal may do now, its bindings in all orgs. Errors:
-// UNAUTHENTICATED if it is unknown, of another kind, or revoked.
+// Returns the principal's present roles in all orgs. Errors: UNAUTHENTICATED if
+// it is unknown, of another kind, or revoked.
 absl::StatusOr<Roles> RolesOf(Reader& reader, std::string_view org,
                               std::string_view id, v1::Principal::Kind kind);
 

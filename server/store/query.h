@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The shapes of queries: one row, all rows, a page. Known to the store alone.
+// Helpers for queries that return one row, all rows or a page. Used in the
+// store only.
 #ifndef BOOTMILL_SERVER_STORE_QUERY_H_
 #define BOOTMILL_SERVER_STORE_QUERY_H_
 
@@ -25,7 +26,7 @@ inline absl::StatusOr<int64_t> Execute(Writer& writer, std::string_view sql,
   return writer.connection().Execute(sql, values);
 }
 
-// Returns what `read` makes of each row.
+// Runs a query; returns what `read` makes of each row.
 template <typename Read>
 auto QueryAll(Reader& reader, std::string_view sql, const Values& values,
               Read read)
@@ -38,7 +39,7 @@ auto QueryAll(Reader& reader, std::string_view sql, const Values& values,
   return all;
 }
 
-// Returns what `read` makes of the only row, or nullopt.
+// Runs a query; returns what `read` makes of the only row, or nullopt.
 template <typename Read>
 auto QueryOne(Reader& reader, std::string_view sql, const Values& values,
               Read read)
@@ -51,16 +52,16 @@ auto QueryOne(Reader& reader, std::string_view sql, const Values& values,
   return one;
 }
 
-// Returns the number that a statement gives, or nullopt without a row.
+// Runs a query; returns the number in the only row, or nullopt.
 inline absl::StatusOr<std::optional<int64_t>> QueryNumber(
     Reader& reader, std::string_view sql, const Values& values = {}) {
   return QueryOne(reader, sql, values,
                   [](const Row& row) { return row.Integer(0); });
 }
 
-// Returns one page, shorter than asked for if its rows are large (PageBudget).
-// The last parameter of `sql`, its LIMIT, is added here; column 0 is the list's
-// key, read by `key`.
+// Returns one page; it is shorter than asked for if its rows are large
+// (PageBudget). LIMIT is the last parameter of `sql` and is added here; column
+// 0 is the list's key, which `key` reads.
 template <typename Read, typename Key>
 auto QueryPage(Reader& reader, std::string_view sql, Values values,
                const PageRequest& page, const ListId& list, Key key, Read read)
@@ -70,7 +71,7 @@ auto QueryPage(Reader& reader, std::string_view sql, Values values,
   values.emplace_back(page.size + 1);
   RETURN_IF_ERROR(reader.connection().Query(sql, values, [&](const Row& row) {
     if (!result.next_page_token.empty()) {
-      return absl::OkStatus();  // the page has ended
+      return absl::OkStatus();  // the page is full
     }
     if (result.items.size() == static_cast<size_t>(page.size) ||
         !budget.Take(row.TextBytes())) {

@@ -19,7 +19,7 @@ using bootmill::testing::IsOk;
 using bootmill::testing::StatusIs;
 using ::testing::HasSubstr;
 
-// Runs everything that must be quick however many rows there are.
+// Runs all queries that must be quick however many rows there are.
 absl::Status RunListsAndLookups(Reader& reader) {
   const PageRequest page{2, ""};
   const Sha256Digest digest = Sha256(AsBytes("image"));
@@ -83,7 +83,7 @@ class QueryPlansTest : public testing::StoreTest {
                 IsOk());
   }
 
-  // The steps of SQLite's plan for `sql`, one a line.
+  // Returns the steps of SQLite's plan for `sql`, one on each line.
   static std::string PlanOf(Connection& connection, const std::string& sql) {
     std::string plan;
     EXPECT_THAT(connection.Query("EXPLAIN QUERY PLAN " + sql, {},
@@ -105,7 +105,7 @@ TEST_F(QueryPlansTest, NoListOrLookupReadsAllRowsOrSortsThem) {
     for (const std::string& sql : statements) {
       const std::string plan = PlanOf(reader.connection(), sql);
       EXPECT_EQ(plan.find("TEMP B-TREE"), std::string::npos) << sql << plan;
-      // Both ends of a log are one step away.
+      // Both ends of the log must be found in one step.
       const bool is_end = sql.ends_with(" LIMIT 1");
       EXPECT_TRUE(is_end || plan.find("SCAN") == std::string::npos)
           << sql << plan;
@@ -115,7 +115,7 @@ TEST_F(QueryPlansTest, NoListOrLookupReadsAllRowsOrSortsThem) {
               IsOk());
 }
 
-// Eviction and the start walk what is kept or open, not what there ever was.
+// Eviction and the start read only what is stored or open, not all rows.
 TEST_F(QueryPlansTest, HousekeepingUsesPartialIndexes) {
   ASSERT_THAT(db().Write([](Writer& writer) -> absl::Status {
     RETURN_IF_ERROR(ListEvictable(writer, 5).status());

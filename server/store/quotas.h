@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one org may store, stated once. docs/security.md says what that costs.
+// The quotas of an org. docs/security.md states them.
 #ifndef BOOTMILL_SERVER_STORE_QUOTAS_H_
 #define BOOTMILL_SERVER_STORE_QUOTAS_H_
 
@@ -11,12 +11,13 @@
 namespace bootmill::store {
 
 inline constexpr int64_t kMaxFleets = 1000;
-// Of all revisions of its fleets: texts, and specs as they were read.
+// For the revisions of all its fleets: their texts and the parsed specs.
 inline constexpr int64_t kMaxRevisionBytes = int64_t{2} * 1024 * 1024 * 1024;
 inline constexpr int64_t kMaxPrincipals = 10'000;
 
-// Returns RESOURCE_EXHAUSTED with the reason QUOTA_EXCEEDED if `org`, with
-// those that are to come, has more than `most` of `things` (`fleets`).
+// Returns RESOURCE_EXHAUSTED with the reason QUOTA_EXCEEDED if `org` would have
+// more than `most` of `things` (`fleets`), counting those that are about to be
+// stored.
 absl::Status CheckQuota(std::string_view org, std::string_view things,
                         int64_t with_new, int64_t most);
 

@@ -15,13 +15,13 @@
 namespace bootmill::store {
 namespace {
 
-// A release and its row's number.
+// A release and the number of its row.
 struct Found {
   int64_t id = 0;
   Release release;
 };
 
-// CROSS JOIN: the first table is the one that the order comes from.
+// CROSS JOIN makes SQLite begin with the first table, whose order is wanted.
 std::string Select(std::string_view rest) {
   return absl::StrFormat(
       "SELECT releases.id, releases.org, fleets.name, releases.number,"
@@ -36,7 +36,7 @@ std::string Select(std::string_view rest) {
       rest);
 }
 
-// Unspecified if `bytes` are no spec.
+// Returns UNSPECIFIED if `bytes` are not a spec.
 v1::Role RoleOf(const Bytes& bytes) {
   v1::LoaderSpec spec;
   return spec.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Releases with their images and attestations. Immutable once stored.
+// Releases with their images and attestations. They never change after they
+// were stored.
 #ifndef BOOTMILL_SERVER_STORE_RELEASES_H_
 #define BOOTMILL_SERVER_STORE_RELEASES_H_
 
@@ -23,13 +24,14 @@ namespace bootmill::store {
 struct ReleaseImage {
   Target target = Target::kI386XenPvh;
   Sha256Digest artifact;
-  int64_t size_bytes = 0;  // of the artifact's record; ignored by InsertRelease
+  int64_t size_bytes =
+      0;  // from the artifact's record; InsertRelease ignores it
   Sha256Digest plan;
-  std::string line;  // the fixed line that the image prints first
+  std::string line;  // the line that the image prints first
   int module_count = 0;
 };
 
-// What the daemon states about one image of a release.
+// The attestation of one image of a release.
 struct Attestation {
   Target target = Target::kI386XenPvh;
   std::string provenance;  // DSSE envelope, JSON
@@ -40,17 +42,18 @@ struct Attestation {
 struct Release {
   std::string org;
   std::string fleet;
-  int number = 0;  // from 1 per fleet; set by the store
+  int number = 0;  // counts from 1 in each fleet; set by the store
   int revision = 0;
   std::string toolchain;
-  Sha256Digest toolchain_digest;  // of the toolchain's record, as are the next
+  // Both digests come from the records of toolchain and revision.
+  Sha256Digest toolchain_digest;
   Sha256Digest spec_digest;
-  v1::Role role = v1::ROLE_UNSPECIFIED;  // the revision's; set by the store
+  v1::Role role = v1::ROLE_UNSPECIFIED;  // of the revision; set by the store
   std::vector<ReleaseImage> images;      // in the order of the spec
   Time create_time;
 };
 
-// What is attested of an artifact as part of one release.
+// An attestation of an artifact, with the release it belongs to.
 struct ReleaseAttestation {
   std::string fleet;
   int number = 0;
@@ -68,7 +71,7 @@ absl::StatusOr<Release> InsertRelease(
     Writer& writer, const Release& release,
     const std::vector<Attestation>& attestations);
 
-// Errors: NOT_FOUND.
+// Returns a release. Errors: NOT_FOUND.
 absl::StatusOr<Release> FindRelease(Reader& reader, std::string_view org,
                                     std::string_view fleet, int number);
 
@@ -90,14 +93,14 @@ absl::StatusOr<std::optional<Release>> CurrentRelease(Reader& reader,
                                                       std::string_view org,
                                                       std::string_view fleet);
 
-// Newest first; of all fleets if `fleet` is empty. Errors: INVALID_ARGUMENT
-// (page token).
+// Returns releases, newest first; of all fleets if `fleet` is empty. Errors:
+// INVALID_ARGUMENT (page token).
 absl::StatusOr<Page<Release>> ListReleases(Reader& reader, std::string_view org,
                                            std::string_view fleet,
                                            const PageRequest& page);
 
-// What releases of `org` attest of an artifact, newest first. Errors:
-// INVALID_ARGUMENT (page token).
+// Returns the attestations of an artifact in releases of `org`, newest first.
+// Errors: INVALID_ARGUMENT (page token).
 absl::StatusOr<Page<ReleaseAttestation>> ListAttestations(
     Reader& reader, std::string_view org, const Sha256Digest& artifact,
     const PageRequest& page);

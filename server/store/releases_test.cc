@@ -68,7 +68,8 @@ class ReleasesTest : public testing::StoreTest {
                 IsOk());
     return numbers;
   }
-  // FLEET-NUMBER of all pages of two, with a bar after each.
+  // Returns FLEET-NUMBER of the releases on all pages of size two, with a bar
+  // after each page.
   std::string ListAll(const std::string& fleet) {
     std::string names;
     PageRequest page{2, ""};
@@ -208,7 +209,7 @@ TEST_F(ReleasesTest, RefusesWhatIsNoRelease) {
   release = good;
   release.images[0].artifact = Sha256(AsBytes("never laid out"));
   EXPECT_THAT(Insert(release), StatusIs(absl::StatusCode::kNotFound, _));
-  // None of them took a number.
+  // The refused releases took no number.
   ASSERT_OK_AND_ASSIGN(const Release next, Make("web"));
   EXPECT_EQ(next.number, 2);
 }

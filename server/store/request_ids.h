@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Answers of requests that carried an id, so that a repeated one has no second
+// Answers to requests with an id, so that a repeated request has no second
 // effect.
 #ifndef BOOTMILL_SERVER_STORE_REQUEST_IDS_H_
 #define BOOTMILL_SERVER_STORE_REQUEST_IDS_H_
@@ -19,7 +19,7 @@ namespace bootmill::store {
 
 inline constexpr std::chrono::hours kRequestIdLifetime{24};
 
-// An id is one caller's own, per method and org.
+// The key of an answer. Each caller has its own ids, for each method and org.
 struct RequestKey {
   std::string org;
   std::string caller;
@@ -27,20 +27,20 @@ struct RequestKey {
   std::string request_id;
 };
 
-// Returns the serialised response of the request with this key, or nullopt if
+// Returns the serialised response to the request with this key; nullopt if
 // there was none within a day. Errors: INVALID_ARGUMENT, field request_id, if
-// it was another request: one with another digest.
+// the id was used for another request, which has another digest.
 absl::StatusOr<std::optional<std::string>> FindResponse(
     Reader& reader, const RequestKey& key, const Sha256Digest& request,
     Time now);
 
 // Remembers a response, in the transaction of its effect. Errors:
-// ALREADY_EXISTS if the key is remembered and not a day old.
+// ALREADY_EXISTS if the key has been used within a day.
 absl::Status RememberResponse(Writer& writer, const RequestKey& key,
                               const Sha256Digest& request,
                               const std::string& response, Time now);
 
-// Drops what is older than a day. Returns how many there were.
+// Deletes responses that are older than a day. Returns their number.
 absl::StatusOr<int64_t> ForgetOldResponses(Writer& writer, Time now);
 
 }  // namespace bootmill::store

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers of rows that other tables refer to; known to the store alone.
+// Row numbers of resources, to which other tables refer; used in the store
+// only.
 #ifndef BOOTMILL_SERVER_STORE_ROWS_H_
 #define BOOTMILL_SERVER_STORE_ROWS_H_
 
@@ -12,12 +13,12 @@
 
 namespace bootmill::store {
 
-// Errors of all: NOT_FOUND, naming the resource.
+// Errors of all functions: NOT_FOUND, naming the resource.
 absl::Status CheckOrg(Reader& reader, std::string_view org);
 absl::StatusOr<int64_t> FleetRow(Reader& reader, std::string_view org,
                                  std::string_view id);
 absl::StatusOr<int64_t> ToolchainRow(Reader& reader, std::string_view name);
-// The fleet's row, once it is known to have the revision.
+// Returns the fleet's row, if the fleet has the revision.
 absl::StatusOr<int64_t> FleetRowWithRevision(Reader& reader,
                                              std::string_view org,
                                              std::string_view id, int revision);

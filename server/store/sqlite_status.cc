@@ -14,7 +14,7 @@ constexpr char kDiskFull[] =
     "the disk is full: free space below the data directory, then try again; "
     "nothing was changed";
 
-bool MeansFull(int system_errno) {
+bool MeansDiskFull(int system_errno) {
   return system_errno == ENOSPC || system_errno == EDQUOT ||
          system_errno == EFBIG;
 }
@@ -36,7 +36,7 @@ absl::Status ConstraintStatus(const SqliteError& error) {
 }
 
 absl::Status IoStatus(const SqliteError& error) {
-  if (MeansFull(error.system_errno)) {
+  if (MeansDiskFull(error.system_errno)) {
     return absl::ResourceExhaustedError(kDiskFull);
   }
   if (error.code == SQLITE_IOERR_NOMEM) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What SQLite's errors mean for callers; known to the store alone.
+// Converting SQLite's errors; used in the store only.
 #ifndef BOOTMILL_SERVER_STORE_SQLITE_STATUS_H_
 #define BOOTMILL_SERVER_STORE_SQLITE_STATUS_H_
 
@@ -9,10 +9,10 @@
 
 namespace bootmill::store {
 
-// An error as SQLite tells it.
+// An error as SQLite reports it.
 struct SqliteError {
-  int code = 0;          // extended result code
-  int system_errno = 0;  // of the last system call that failed; 0: unknown
+  int code = 0;          // the extended result code
+  int system_errno = 0;  // of the last system call that failed; 0 if unknown
   std::string_view message;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Points in time as the store keeps them.
+// The store's type for points in time.
 #ifndef BOOTMILL_SERVER_STORE_TIME_H_
 #define BOOTMILL_SERVER_STORE_TIME_H_
 
@@ -7,8 +7,8 @@
 
 namespace bootmill::store {
 
-// Wall-clock time. The store keeps whole microseconds: what is read back is
-// what was stored without the rest.
+// Wall-clock time. The store keeps whole microseconds, so what is read back has
+// lost any fraction.
 using Time = std::chrono::system_clock::time_point;
 
 }  // namespace bootmill::store

@@ -16,7 +16,7 @@
 namespace bootmill::store {
 namespace {
 
-// A record and its row's number.
+// A record and the number of its row.
 struct Found {
   int64_t id = 0;
   ToolchainRecord record;
@@ -54,7 +54,7 @@ Found ReadRecord(const Row& row) {
   return found;
 }
 
-// Adds what other tables say.
+// Adds the members that come from other tables.
 absl::StatusOr<ToolchainRecord> Complete(Reader& reader, Found found) {
   ASSIGN_OR_RETURN(found.record.platforms,
                    QueryAll(reader,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Imported toolchains, with all the files they are made of.
+// Imported toolchains with all their files.
 #ifndef BOOTMILL_SERVER_STORE_TOOLCHAINS_H_
 #define BOOTMILL_SERVER_STORE_TOOLCHAINS_H_
 
@@ -23,14 +23,14 @@
 
 namespace bootmill::store {
 
-// What is shown of one platform.
+// A summary of one platform.
 struct ToolchainPlatform {
   Target target = Target::kI386XenPvh;
   int64_t module_count = 0;
   int64_t size_bytes = 0;  // of all modules
 };
 
-// What is known of a toolchain without its files.
+// A record of a toolchain, without its files.
 struct ToolchainRecord {
   std::string name;
   Sha256Digest digest;
@@ -61,13 +61,14 @@ struct ToolchainUse {
   std::vector<ToolchainFleet> fleets;  // the first of those, by org and id
 };
 
-// One import.
+// An import of a toolchain.
 struct NewToolchain {
-  // The files that `toolchain` was assembled from. Others are not stored.
+  // The files of which `toolchain` was made. Files that it does not use are not
+  // stored.
   std::map<Target, toolchain::PlatformFiles> files;
-  // The flavour that was said with the import, if any.
+  // The flavour that the importer stated, if any.
   std::optional<toolchain::Flavour> flavour;
-  // What toolchain::Assemble made of the two above.
+  // The result of toolchain::Assemble for the two members above.
   toolchain::Toolchain toolchain;
   v1::Toolchain::State state = v1::Toolchain::STATE_QUARANTINED;
   std::string evidence;
@@ -80,11 +81,11 @@ struct NewToolchain {
 absl::StatusOr<ToolchainRecord> InsertToolchain(Writer& writer,
                                                 const NewToolchain& import);
 
-// Errors: NOT_FOUND.
+// Returns a toolchain's record. Errors: NOT_FOUND.
 absl::StatusOr<ToolchainRecord> FindToolchain(Reader& reader,
                                               std::string_view name);
 
-// Returns the toolchain with this content, or nullopt.
+// Returns the toolchain with this digest, or nullopt.
 absl::StatusOr<std::optional<ToolchainRecord>> FindToolchainByDigest(
     Reader& reader, const Sha256Digest& digest);
 
@@ -103,12 +104,12 @@ absl::StatusOr<ToolchainUse> FindToolchainUse(Reader& reader,
                                               std::string_view name,
                                               int max_fleets);
 
-// Newest first. Errors: INVALID_ARGUMENT (page token).
+// Returns toolchains, newest first. Errors: INVALID_ARGUMENT (page token).
 absl::StatusOr<Page<ToolchainRecord>> ListToolchains(Reader& reader,
                                                      const PageRequest& page);
 
 // Assembles the toolchain from its stored files. Errors: NOT_FOUND; DATA_LOSS
-// if a file is damaged, or if what comes out has another digest than recorded.
+// if a file is damaged, or if the result has another digest than recorded.
 absl::StatusOr<toolchain::Toolchain> LoadToolchain(Reader& reader,
                                                    std::string_view name);
 

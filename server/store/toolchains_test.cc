@@ -21,7 +21,7 @@ using testing::SampleToolchain;
 
 class ToolchainsTest : public testing::StoreTest {
  protected:
-  // A real import of two platforms made by hand.
+  // Returns an import of two platforms that are made by hand.
   static NewToolchain FakeImport() {
     NewToolchain import;
     for (const Target target : {Target::kI386XenPvh, Target::kX8664Xen}) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the functions of the store work in: one transaction of the database.
+// Transactions, in which the functions of the store work.
 #ifndef BOOTMILL_SERVER_STORE_TRANSACTION_H_
 #define BOOTMILL_SERVER_STORE_TRANSACTION_H_
 
@@ -7,11 +7,11 @@
 
 namespace bootmill::store {
 
-// One connection to the database; known to the store alone.
+// One connection to the database; used in the store only.
 class Connection;
 
-// Reads of one transaction: all see the same state. Made by Database, alive
-// inside Database::Read or Write only. Thread-compatible.
+// A transaction that reads: it sees one state of the database. Database makes
+// it, and it exists only inside Database::Read or Write. Thread-compatible.
 class Reader {
  public:
   Reader(Connection& connection, Time now)
@@ -19,10 +19,10 @@ class Reader {
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
 
-  // When the transaction began, by the database's clock.
+  // Returns when the transaction began, by the database's clock.
   Time now() const { return now_; }
 
-  // For the store's own functions.
+  // Used by the store's own functions.
   Connection& connection() { return connection_; }
 
  private:
@@ -30,7 +30,7 @@ class Reader {
   const Time now_;
 };
 
-// Reads and writes of one transaction; reads see what was written in it.
+// A transaction that also writes; its reads see what it has written.
 class Writer : public Reader {
  public:
   using Reader::Reader;

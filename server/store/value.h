@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What statements are given; known to the store alone.
+// Parameters of statements; used in the store only.
 #ifndef BOOTMILL_SERVER_STORE_VALUE_H_
 #define BOOTMILL_SERVER_STORE_VALUE_H_
 
@@ -19,20 +19,20 @@
 
 namespace bootmill::store {
 
-// Returns whole microseconds since 1970, and back.
+// Convert a time to whole microseconds since 1970, and back.
 int64_t ToMicroseconds(Time time);
 Time FromMicroseconds(int64_t microseconds);
 
-// One parameter of a statement: NULL, a number, text or bytes. A view: what it
-// was made of must outlive it. Made implicitly, so that a call reads as the
-// statement does.
+// One parameter of a statement: NULL, a number, text or bytes. It is a view of
+// what it was made of, which must outlive it. It converts implicitly, so that
+// calls are easy to read.
 class Value {
  public:
   // NOLINTBEGIN(google-explicit-constructor)
   Value(std::nullopt_t) {}
   template <std::integral T>
   Value(T number) : value_(static_cast<int64_t>(number)) {}
-  // The API's enumerations.
+  // For the API's enumerations.
   template <typename T>
   requires(std::is_enum_v<T>&& std::is_convertible_v<T, int>) Value(T number)
       : value_(static_cast<int64_t>(number)) {}
@@ -59,7 +59,7 @@ class Value {
   Variant value_;
 };
 
-// In the order of the statement's parameters ?1, ?2, ...
+// The values of the parameters ?1, ?2, ... in this order.
 using Values = std::vector<Value>;
 
 }  // namespace bootmill::store

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which entries the script finds, in which order, and what it makes of them;
-// run by GRUB itself.
+// Which entries the script finds, in which order, and how it starts them; GRUB
+// itself runs the script.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -29,7 +29,7 @@ constexpr char kMachine[] = "ce1e3e5b9a4c4d5e8f00112233445566";
 
 class BootLoaderSpecTest : public ::testing::Test {
  protected:
-  // An entry with its kernel, beside those that are there.
+  // Adds an entry and its kernel.
   void AddEntry(const std::string& id, const std::string& text,
                 const std::string& kernel) {
     guest_["loader/entries/" + id + ".conf"] = text;
@@ -68,15 +68,15 @@ class BootLoaderSpecTest : public ::testing::Test {
     return *run;
   }
 
-  // What is tried, in its order: the lines that begin with LINUX or INITRD,
-  // put together where the console broke them.
+  // Returns what was tried, in order: the lines that begin with LINUX or
+  // INITRD, joined where the console broke them.
   static std::vector<std::string> Loaded(const std::string& console) {
     std::vector<std::string> lines;
     size_t at = 0;
     while ((at = console.find("LINUX <", at)) != std::string::npos) {
       std::string line = console.substr(at, console.find("error:", at) - at);
       std::erase(line, '\n');
-      // The one volume there is.
+      // The only volume.
       line = std::regex_replace(line, std::regex("\\(hd0\\)"), "");
       lines.push_back(line);
       ++at;
@@ -155,7 +155,7 @@ TEST_F(BootLoaderSpecTest, EntriesWithoutTitleOrOptionsAreWhole) {
   EXPECT_THAT(run.console, HasSubstr("starting `only-a-kernel`"));
 }
 
-// No line but one of Bootmill's own tells of them.
+// Only lines of Bootmill mention these entries.
 TEST_F(BootLoaderSpecTest, PassesOverWhatIsNoEntry) {
   AddVersion("6.5");
   AddEntry("quote", "title John's\nlinux /k\noptions ro\n", "k");

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Guests under GRUB as a program of this machine: see docs/testing.md."""
+"""Runs guests with GRUB as a program of this machine: see docs/testing.md."""
 
 import argparse
 import os
@@ -14,7 +14,7 @@ _HERE = pathlib.Path(__file__).resolve().parent
 _SOURCE = _HERE.parents[1]
 sys.path.append(str(_HERE.parent / "xen"))
 
-# The lab's modules, which the path above finds.
+# The lab's modules are found through the path above.
 from grubemu import compare, corpus, features, known  # noqa: E402
 from grubemu import loader, modules, pairs  # noqa: E402
 from xenlab import guests, testkernel, tools  # noqa: E402
@@ -23,7 +23,7 @@ _FLEET = _SOURCE / "tests" / "xen" / "fleets" / "default.yaml"
 _CASES = _HERE / "cases"
 _SEED = "BOOTMILL_EMU_SEED"
 _PASSED, _FAILED, _BROKEN = 0, 1, 2
-# Files that live for a second need no disk.
+# Files that are needed for a second are kept in memory.
 _MEMORY = pathlib.Path("/dev/shm")
 
 
@@ -35,7 +35,7 @@ def _parts(out):
 
 
 def _report(results, show):
-    """Prints what came of guests; returns how many are not as they should."""
+    """Prints the results of guests; returns how many are wrong."""
     failed = 0
     for result in results:
         wrong = known.trouble(result)
@@ -82,7 +82,7 @@ def _corpus_command(args, work):
 
 
 def _compare_command(args, work):
-    """Stored files first, then seeds in a row."""
+    """Returns stored files first, then consecutive seeds."""
     seeds = range(args.seed, args.seed + args.cases)
     print(f"seeds {seeds.start} to {seeds.stop - 1}; {_SEED} or --seed "
           "chooses others")

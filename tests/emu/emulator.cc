@@ -23,9 +23,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// GRUB as a program has every module but loaders of kernels: in place of those,
-// what they would load is printed. Words are marked, so that a space inside one
-// can be told.
+// GRUB as a program has all modules except loaders of kernels. These functions
+// replace them: they print what would be loaded, with marks around each word,
+// so that spaces in words can be seen.
 constexpr char kLoaders[] =
     "function linux {\n"
     "  set line=LINUX\n"
@@ -50,7 +50,7 @@ absl::Status WriteText(const fs::path& path, std::string_view text) {
 }
 
 absl::Status Run(const std::string& command, std::string_view package) {
-  constexpr int kNotFound = 127;  // says the shell
+  constexpr int kNotFound = 127;  // the shell's code for a missing program
   const int status = RunProgram({"/bin/sh", "-c", command});
   if (status == kNotFound) {
     return absl::NotFoundError(absl::StrFormat(
@@ -77,7 +77,7 @@ Bytes InPlaceOf(const image::PlanFile& file, const Resolution& resolution) {
   }
   for (const bootconfig::ConfigFile& config : resolution.configuration.files) {
     if (config.path == file.path) {
-      // The emulator's disks have no `xen/` before their names.
+      // In the emulator the names of disks do not begin with `xen/`.
       return ToBytes(absl::StrReplaceAll(
           config.text, {{"xen/$", "$"}, {"\\(xen/'", "\\('"}}));
     }
@@ -151,7 +151,8 @@ absl::StatusOr<EmulatorRun> RunInEmulator(const Resolution& resolution,
       "grub-emu"));
   EmulatorRun run;
   ASSIGN_OR_RETURN(const std::string raw, ReadText(console));
-  // Escape sequences, carriage returns and the progress of reading a file.
+  // Removes escape sequences, carriage returns and the progress of reading
+  // files.
   run.console = std::regex_replace(
       raw, std::regex("\x1b\\[[0-9;?]*[A-Za-z]|\r| +\\[ [^\\]]*/s \\]"), "");
   if (!watched.empty()) {

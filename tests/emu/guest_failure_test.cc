@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What follows when an entry of a guest's own menu does not boot, run by GRUB
-// itself: it waits ten seconds for a key wherever it says that something
-// failed.
+// What happens when an entry of a guest's own menu does not boot; GRUB itself
+// runs the script. After each failure GRUB waits ten seconds for a key.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -78,7 +77,8 @@ TEST(GuestFailureTest, OnFailureFollows) {
   EXPECT_THAT(console, Not(HasSubstr("SECOND-DISK")));
 }
 
-// A lock asks nobody anything on the way out, and holds afterwards.
+// With a lock, leaving the menu asks for nothing, and the lock holds
+// afterwards.
 TEST(GuestFailureTest, ALockIsNoObstacle) {
   const std::string console = Console(
       std::string(kSources) +

@@ -18,7 +18,7 @@ using ::bootmill::testing::GuestDisk;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-// Files that say which disk they are of: two sources find something on each.
+// Files that name their disk; two sources find something on each disk.
 GuestDisk Disk(const std::string& name, const std::string& label,
                const std::string& uuid) {
   return {{{"boot/grub/grub.cfg", "echo GRUB-CONFIG-OF-" + name + "\n"},
@@ -29,7 +29,8 @@ GuestDisk Disk(const std::string& name, const std::string& label,
           uuid};
 }
 
-// Without spaces and ends of lines, which a full line brings along.
+// Returns the text without spaces and line ends, because the console breaks
+// lines.
 std::string Joined(std::string text) {
   std::erase(text, '\n');
   std::erase(text, ' ');
@@ -57,7 +58,7 @@ std::string Console(const std::string& boot) {
 
 constexpr char kBoth[] = "sources: [{grub_config: {}}, {boot_loader_spec: {}}]";
 
-// Says on which disks the source that prints `mark` was tried, "02".
+// Returns the disks on which the source that prints `mark` was tried, as "02".
 std::string Tried(const std::string& console, const std::string& mark) {
   std::string disks;
   for (const char disk : {'0', '1', '2'}) {

@@ -33,8 +33,8 @@ void RequireKnownCode(const absl::Status& status) {
           "bad input is never anybody else's fault");
 }
 
-// Sets the checksum of whatever looks like a tar header, so that a change to
-// one is seen by more than the checksum's check.
+// Sets the checksum of everything that looks like a tar header. Otherwise a
+// changed header would be refused for its checksum alone.
 Bytes RepairChecksums(ByteSpan input) {
   constexpr size_t kBlock = 512;
   constexpr size_t kMagic = 257;
@@ -85,7 +85,8 @@ void CheckPackage(const archive::Deb& deb) {
   }
 }
 
-// What a tar holds fits into a tar of ours and comes back from it.
+// The files of an accepted tar, written by WriteTar, must be read back
+// unchanged.
 void CheckMemdisk(const std::vector<archive::TarFile>& files) {
   const absl::StatusOr<Bytes> written = archive::WriteTar(files);
   if (!written.ok()) {

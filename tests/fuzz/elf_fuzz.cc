@@ -27,7 +27,7 @@ bool LiesIn(ByteSpan part, ByteSpan whole) {
           part.data() + part.size() <= whole.data() + whole.size());
 }
 
-// After Parse, accessors cannot leave the file.
+// After Parse, accessors must stay inside the file.
 void CheckFile(ByteSpan bytes) {
   const auto file = bootmill::elf::File::Parse(bytes);
   if (!file.ok()) {
@@ -42,8 +42,8 @@ void CheckFile(ByteSpan bytes) {
   }
 }
 
-// A kernel that is accepted gives an image that Xen would read, or is one that
-// only the read-back refuses.
+// An accepted kernel must give an image that Xen would read, unless the
+// read-back refuses it.
 void CheckKernel(ByteSpan bytes) {
   const bootmill::Blob kernel =
       bootmill::MakeBlob(Bytes(bytes.begin(), bytes.end()));
@@ -59,7 +59,8 @@ void CheckKernel(ByteSpan bytes) {
   }
 }
 
-// The parts of an image lie in it, and its kernel file is a kernel again.
+// The parts of an image must lie inside it, and its kernel file must be a
+// kernel again.
 void CheckImage(ByteSpan bytes) {
   const auto parts = bootmill::image::Inspect(bytes);
   if (!parts.ok()) {

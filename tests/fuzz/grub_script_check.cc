@@ -68,8 +68,8 @@ absl::StatusOr<std::string> ReadAll(int fd) {
   }
 }
 
-// Starts the program with `input` as its standard input and `output` as its
-// other two.
+// Starts the program with `input` as standard input, and `output` as standard
+// output and standard error.
 absl::StatusOr<pid_t> Spawn(int input, int output) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -94,8 +94,8 @@ absl::StatusOr<pid_t> Spawn(int input, int output) {
   return pid;
 }
 
-// Waits for `pid`, at most kTimeoutMs. Returns its wait status, or that of a
-// process killed for taking too long.
+// Waits for `pid`, at most kTimeoutMs. Returns its wait status, also if it was
+// killed because it took too long.
 absl::StatusOr<int> Wait(pid_t pid) {
   const UniqueFd pid_fd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
   pollfd waiting{pid_fd.get(), POLLIN, 0};
@@ -182,7 +182,8 @@ absl::StatusOr<std::string> CompareWithOracle(std::string_view text) {
   const std::variant<Script, SyntaxError> result =
       bootconfig::ParseScript(text);
   const auto* const error = std::get_if<SyntaxError>(&result);
-  // Named differences: NUL bytes, and limits that are tighter than GRUB's.
+  // The differences that are allowed: NUL bytes, and limits that are tighter
+  // than GRUB's.
   if (text.find('\0') != std::string_view::npos ||
       (error != nullptr && error->kind == SyntaxError::Kind::kLimit)) {
     return std::string();
@@ -190,8 +191,8 @@ absl::StatusOr<std::string> CompareWithOracle(std::string_view text) {
   ASSIGN_OR_RETURN(const OracleAnswer answer, RunGrubScriptCheck(text));
   bool agree = false;
   if (error != nullptr) {
-    // The tool names the last line that it has read, we the place of the error
-    // or of what was left open.
+    // The tool names the last line that it has read, while we name the place of
+    // the error, or of what was left open.
     agree = answer.verdict == Verdict::kRefuses &&
             (answer.line == 0 || error->position.line <= answer.line);
   } else {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// grub-script-check as an oracle; tests only, the product never runs it.
+// grub-script-check as an oracle. Only tests run it.
 #ifndef BOOTMILL_TESTS_FUZZ_GRUB_SCRIPT_CHECK_H_
 #define BOOTMILL_TESTS_FUZZ_GRUB_SCRIPT_CHECK_H_
 
@@ -11,18 +11,18 @@
 
 namespace bootmill::testing {
 
-// What grub-script-check says of a script.
+// The verdict of grub-script-check on a script.
 struct OracleAnswer {
   enum class Verdict {
     kAccepts,
-    kHasNoCommands,  // refuses: nothing but comments and functions
-    kRefuses,        // syntax error, or the tool's own parser gave up
-    kCrashes,        // ended by a signal or took over 10 s
+    kHasNoCommands,  // refused: only comments and functions
+    kRefuses,        // refused: a syntax error, or its own parser gave up
+    kCrashes,        // a signal ended it, or it took over 10 s
   };
   Verdict verdict = Verdict::kAccepts;
-  // Of "Syntax error at line N"; 0 if it did not say so.
+  // The line in "Syntax error at line N"; 0 if there is none.
   uint32_t line = 0;
-  // All that it printed.
+  // All of its output.
   std::string output;
 };
 
@@ -33,8 +33,8 @@ struct OracleAnswer {
 absl::StatusOr<OracleAnswer> RunGrubScriptCheck(std::string_view text);
 
 // Compares Bootmill's parser with the oracle on `text`. Returns an empty text
-// if they agree or differ as docs/formats/grub-script.md says they may, or what
-// each of them says.
+// if they agree, or differ in a way that docs/formats/grub-script.md allows;
+// otherwise what each of them says.
 //
 // Errors: those of RunGrubScriptCheck.
 absl::StatusOr<std::string> CompareWithOracle(std::string_view text);

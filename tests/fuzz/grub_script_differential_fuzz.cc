@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Each input goes to Bootmill's parser and to grub-script-check; they must
-// give the same answer. About a thousand inputs a second.
+// Passes each input to Bootmill's parser and to grub-script-check, which must
+// agree. Runs about a thousand inputs a second.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bootmill's parser of GRUB script against grub-script-check: the same verdict
-// on each of a few thousand scripts.
+// Bootmill's parser of GRUB script and grub-script-check must agree on a few
+// thousand scripts.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -49,8 +49,8 @@ bool Differs(std::string_view text) {
   return difference.ok() && !difference->empty();
 }
 
-// Takes parts out of `text`, ever smaller ones, as long as the two parsers
-// still disagree on it.
+// Removes parts of `text`, smaller and smaller ones, as long as the two parsers
+// still disagree.
 std::string Shrink(std::string text) {
   int steps = 0;
   for (size_t part = text.size() / 2; part > 0; part /= 2) {
@@ -80,7 +80,7 @@ void ExpectAgreement(const std::string& text, std::string_view what) {
          << answers;
 }
 
-// Sizes from a line to a few hundred.
+// The sizes vary from one line to a few hundred.
 size_t Size(int i) { return i % 50 == 0 ? 30 : static_cast<size_t>(1 + i % 6); }
 
 TEST(GrubScriptDifferentialTest, AgreesOnScriptsThatFollowTheGrammar) {
@@ -88,7 +88,8 @@ TEST(GrubScriptDifferentialTest, AgreesOnScriptsThatFollowTheGrammar) {
   for (int i = 0; i < ScriptsOfAKind(); ++i) {
     const std::string text = generator.Valid(Size(i));
     ASSERT_NO_FATAL_FAILURE(ExpectAgreement(text, "valid script"));
-    // The generator does what it says; otherwise the test would be hollow.
+    // The generator must make what it promises; otherwise the test would prove
+    // nothing.
     ASSERT_OK_AND_ASSIGN(const OracleAnswer answer, RunGrubScriptCheck(text));
     ASSERT_NE(answer.verdict, OracleAnswer::Verdict::kRefuses) << text << "\n"
                                                                << answer.output;
@@ -107,7 +108,7 @@ TEST(GrubScriptDifferentialTest, AgreesOnTokensWithoutOrder) {
   GrubScriptGenerator generator(Seed(2));
   for (int i = 0; i < ScriptsOfAKind(); ++i) {
     ASSERT_NO_FATAL_FAILURE(ExpectAgreement(
-        generator.Soup(static_cast<size_t>(1 + i % 14)), "token soup"));
+        generator.RandomTokens(static_cast<size_t>(1 + i % 14)), "token soup"));
   }
 }
 
@@ -124,15 +125,15 @@ bool Accepts(std::string_view text) {
       bootconfig::ParseScript(text));
 }
 
-// One level of nesting, and how often it fits into the limit on depth.
+// One level of nesting, and how many of them fit into the limit on depth.
 struct Level {
   std::string_view before;
   std::string_view after;
   size_t count;
 };
 
-// The stack of GRUB's parser has 10,000 places. Whatever the limits allow must
-// fit, however the places are spent.
+// The stack of GRUB's parser has 10,000 places. Everything that our limits
+// allow must fit into it.
 TEST(GrubScriptDifferentialTest, GrubBearsWhatTheLimitsAllow) {
   const size_t depth = bootconfig::kMaxScriptDepth;
   const std::string elifs = "if a; then b; " + Repeat("elif c; then d; ", 600);
@@ -156,7 +157,8 @@ TEST(GrubScriptDifferentialTest, GrubBearsWhatTheLimitsAllow) {
       return Repeat(level.before, level.count) + "echo" + Repeat(" a", words) +
              Repeat(level.after, level.count) + "\n";
     };
-    // The most words that fit: at least `low`, fewer than `high`.
+    // Returns the largest number of words that fits: at least `low`, less than
+    // `high`.
     size_t low = 0;
     size_t high = bootconfig::kMaxScriptOpenWords + 1;
     while (high - low > 1) {
@@ -188,7 +190,7 @@ TEST(GrubScriptDifferentialTest, GrubBearsTheLongestWords) {
   }
 }
 
-// The configurations beside the parser's own tests and the fuzzers' corpus.
+// The configurations of the parser's own tests, and the fuzzers' corpus.
 TEST(GrubScriptDifferentialTest, AgreesOnStoredScripts) {
   const std::string root = BOOTMILL_SOURCE_DIR;
   int count = 0;

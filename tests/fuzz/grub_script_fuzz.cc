@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What must hold for any text given to the parser of GRUB script and the lint.
+// Properties that hold for any text given to the parser of GRUB script and to
+// the lint.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -24,7 +25,7 @@ bool IsOneLine(std::string_view message) {
                                           [](char c) { return c == '\n'; });
 }
 
-// Whether some byte of `text`, or its end, is at `position`.
+// Returns whether some byte of `text`, or its end, is at `position`.
 bool IsInside(std::string_view text, Position position) {
   size_t start = 0;
   for (uint32_t line = 1; line < position.line; ++line) {
@@ -58,7 +59,7 @@ class Cursor {
   Position position_;
 };
 
-// A word means the same wherever it stands.
+// A word must mean the same wherever it stands.
 void CheckWord(std::string_view text, Cursor& cursor, const Word& word) {
   Require(word.size > 0 && word.offset <= text.size() &&
               word.size <= text.size() - word.offset,
@@ -90,7 +91,8 @@ void CheckScript(std::string_view text, const Script& script) {
       CheckWord(text, cursor, word);
     }
   });
-  // Parsing leaves nothing behind: twice the text is twice the script.
+  // Parsing must leave no state behind: a text written twice is the script
+  // twice.
   const std::string doubled = std::string(text) + "\n" + std::string(text);
   const std::variant<Script, SyntaxError> result = ParseScript(doubled);
   if (const auto* error = std::get_if<SyntaxError>(&result)) {

@@ -25,7 +25,7 @@ const Choices& Keywords() {
   return kKeywords;
 }
 
-// Words, or parts of words, that are whole by themselves.
+// Words, or parts of words, that are complete by themselves.
 const Choices& WordParts() {
   static const Choices kParts = {
       "a",        "--id",     "[",        "]",       "!",          "=",
@@ -231,7 +231,8 @@ void GrubScriptGenerator::For(size_t depth) {
     Blanks();
     Argument();
   }
-  // A blank, lest the separator's `;` be escaped or begin a comment.
+  // A blank is needed, because otherwise the separator's `;` could be escaped
+  // or could begin a comment.
   Blanks();
   Separator();
   text_ += "do ";
@@ -273,7 +274,7 @@ std::string GrubScriptGenerator::Valid(size_t statements) {
     } else {
       Statement(0);
     }
-    // Only the last line may end with the text.
+    // Only the last line may end at the end of the text.
     if (i + 1 < statements || !OneIn(4)) {
       Separator();
     }
@@ -313,7 +314,7 @@ std::string GrubScriptGenerator::Mutated(size_t statements) {
   return std::exchange(text_, {});
 }
 
-std::string GrubScriptGenerator::Soup(size_t tokens) {
+std::string GrubScriptGenerator::RandomTokens(size_t tokens) {
   text_.clear();
   for (size_t i = 0; i < tokens; ++i) {
     switch (Below(5)) {

@@ -17,12 +17,13 @@ class GrubScriptGenerator {
  public:
   explicit GrubScriptGenerator(uint64_t seed) : random_(seed) {}
 
-  // A script that follows the grammar, with about `statements` statements.
+  // Returns a script of the grammar, with about `statements` statements.
   std::string Valid(size_t statements);
-  // A valid script with a few bytes or tokens taken out, put in or moved.
+  // Returns a valid script in which a few bytes or tokens were removed,
+  // inserted or moved.
   std::string Mutated(size_t statements);
-  // About `tokens` tokens without any order.
-  std::string Soup(size_t tokens);
+  // Returns about `tokens` random tokens.
+  std::string RandomTokens(size_t tokens);
 
  private:
   size_t Below(size_t bound) { return random_() % bound; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What must hold for any bytes that a client sends where gRPC is spoken:
-// however the network cuts them, the frame guard comes to the same end.
+// For any bytes that a client may send to the gRPC port: the frame guard's
+// verdict must not depend on how the network cuts them.
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -16,16 +16,16 @@ namespace {
 
 using fuzz::Require;
 
-// A clock that stands still: only bursts count.
+// The clock stands still, so only bursts count.
 constexpr RateMeter::Time kNow{std::chrono::hours(1)};
 
-// Looks at `bytes` in pieces of `piece`. Returns how it ended.
+// Checks `bytes` in pieces of `piece` bytes; returns the verdict.
 absl::StatusCode End(ByteSpan bytes, size_t piece, const FrameLimits& limits) {
   FrameGuard guard(limits);
   absl::Status status;
   while (!bytes.empty() && status.ok()) {
     const size_t size = std::min(piece, bytes.size());
-    status = guard.Look(bytes.first(size), kNow);
+    status = guard.Check(bytes.first(size), kNow);
     bytes = bytes.subspan(size);
   }
   return status.code();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What must hold for any text given as the parts of a request that the HTTP
-// server parses by itself: a Range, a list of tags, a query, a frame, a
-// timeout, a path of an artifact.
+// Properties that hold for any text in the parts of a request that the HTTP
+// server parses itself: a Range, a list of tags, a query, a frame, a timeout,
+// the path of an artifact.
 #include <cstddef>
 #include <cstdint>
 #include <string>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What must hold for any text given as one of the files beside GRUB's modules.
+// Properties that hold for any text given as one of the files beside GRUB's
+// modules.
 #include <cstddef>
 #include <cstdint>
 #include <set>
@@ -17,7 +18,7 @@
 namespace bootmill::toolchain {
 namespace {
 
-// As many as Assemble accepts.
+// The limit of Assemble.
 constexpr size_t kMaxModules = 1024;
 
 using fuzz::Require;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as the kernel file of a guest: read it, plan where it goes, and
-// carry the plan out. The first bytes choose the machine around it.
+// Any bytes as the kernel file of a guest: reads it, plans where it goes, and
+// carries out the plan. The first bytes choose the simulated machine.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -19,7 +19,7 @@ void Require(bool holds) {
   }
 }
 
-// What ldr_elf_read promises of an image.
+// What ldr_elf_read guarantees about an image.
 void CheckImage(const ldr_image& image, uint64_t file_size) {
   Require(image.segment_count > 0 && image.segment_count <= LDR_MAX_SEGMENTS);
   bool has_entry = false;
@@ -56,8 +56,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   CheckImage(image, file.size());
 
-  // 2 to 5 MiB; the file and a module of up to 64 KiB on any page that has
-  // room for them.
+  // 2 to 5 MiB of memory; the file, and a module of up to 64 KiB, begin on any
+  // page with room for them.
   const uint64_t memory = (2 + data[0] % 4) * kMib;
   const auto page = [&](size_t at) {
     return (data[at] + uint64_t{256} * data[at + 1]) * LDR_PAGE;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a fuzz target once on each file of the folders given, where libFuzzer is
-// not at hand: past crashers stay fixed under every preset.
+// Runs a fuzz target once on each file of the given folders, without libFuzzer,
+// so that every preset tests past crashers.
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>

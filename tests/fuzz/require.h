@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a fuzz target holds of any input.
+// Checking properties in fuzz targets.
 #ifndef BOOTMILL_TESTS_FUZZ_REQUIRE_H_
 #define BOOTMILL_TESTS_FUZZ_REQUIRE_H_
 
@@ -8,7 +8,7 @@
 
 namespace bootmill::fuzz {
 
-// Ends the program, which the fuzzer takes for a finding, unless `holds`.
+// Ends the program unless `holds`; the fuzzer takes that for a finding.
 inline void Require(bool holds, const char* what) {
   if (!holds) {
     std::fprintf(stderr, "does not hold: %s\n", what);

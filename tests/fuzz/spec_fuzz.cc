@@ -27,7 +27,7 @@
 namespace bootmill::spec {
 namespace {
 
-// Longer texts may not fit the limits of a spec once they are printed.
+// Longer texts may exceed the limits of a spec when they are printed.
 constexpr size_t kMaxReprinted = 20'000;
 constexpr size_t kMaxMessageBytes = 2'000;
 
@@ -91,10 +91,10 @@ void CheckReprinted(const v1::LoaderSpec& message) {
     options.preserve_proto_field_names = schema_names;
     std::string json;
     if (!MessageToJsonString(message, &json, options).ok()) {
-      return;  // durations out of protobuf's range have no JSON
+      return;  // durations that protobuf does not allow have no JSON
     }
     CheckMeans(json, Format::kJson, message);
-    // JSON is YAML, but for escapes of code points above U+FFFF.
+    // JSON is also YAML, except for escapes of code points above U+FFFF.
     if (schema_names && json.find("\\ud") == std::string::npos) {
       CheckMeans(json, Format::kYaml, message);
     }
@@ -114,7 +114,7 @@ void CheckMessage(const v1::LoaderSpec& message) {
   Expect(testing::DumpCanonical(canonical).ok(), "readable canonical bytes");
 }
 
-// Silences protobuf's own reports.
+// Silences protobuf's log.
 class NoErrors : public google::protobuf::io::ErrorCollector {
  public:
   void AddError(int /*line*/, int /*column*/,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What must hold for any text given as an envelope, a statement or base64.
+// Properties that hold for any text given as an envelope, a statement or
+// base64.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -26,7 +27,7 @@ void RequireKnownCode(const absl::Status& status) {
           "messages do not repeat the input");
 }
 
-// The seeds are signed by keys that nobody has any more.
+// The private keys of these public keys no longer exist.
 const std::vector<crypto::PublicKey>& TrustedKeys() {
   static const std::vector<crypto::PublicKey> kKeys = {
       crypto::PrivateKey::Generate().value().public_key()};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The configuration of each spec in builder/bootconfig/testdata/generate, next
-// to it as a golden file; and what GRUB's own checker, our parser and our lint
-// say of it.
+// Compares the configuration of each spec in
+// builder/bootconfig/testdata/generate with the golden file beside it, and
+// checks it with GRUB's own checker, our parser and our lint.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -35,7 +35,7 @@ using ::bootmill::testing::RunGrubScriptCheck;
 
 constexpr char kDirectory[] = "builder/bootconfig/testdata/generate";
 
-// Names of the specs, without their ending.
+// Returns the names of the specs, without their endings.
 std::vector<std::string> SpecNames() {
   std::vector<std::string> names;
   std::error_code error;
@@ -90,7 +90,7 @@ std::string Listed(std::string_view what,
   return text;
 }
 
-// Says whether it is a script of loader-src/grub.
+// Returns whether it is a script of loader-src/grub.
 bool IsScript(const bootconfig::ConfigFile& file) {
   const auto scripts = GrubScripts();
   return std::any_of(
@@ -138,9 +138,10 @@ TEST_P(ConfigurationTest, IsTheGoldenOne) {
                         text);
 }
 
-// Stand-ins are hidden where the toolchain has the command, and keys of entries
-// as long as none is read: that is what they are for.
-bool StandsIn(const bootconfig::Finding& finding) {
+// Returns whether the finding is expected: functions that replace commands are
+// hidden where the toolchain has the command, and so are keys of entries while
+// no entry is read.
+bool IsExpectedFinding(const bootconfig::Finding& finding) {
   return finding.message.starts_with("function `") &&
          finding.message.find("` never runs") != std::string::npos;
 }
@@ -167,14 +168,14 @@ TEST_P(ConfigurationTest, IsSoundForGrubAndForUs) {
                            RunGrubScriptCheck(file.text + "true\n"));
       EXPECT_EQ(answer.verdict, OracleAnswer::Verdict::kAccepts)
           << file.path << ": " << answer.output;
-      // Functions are known to the files that grub.cfg runs.
+      // The files that grub.cfg runs know its functions.
       all += file.text + "\n";
     }
     const auto parsed = bootconfig::ParseScript(all);
     ASSERT_TRUE(std::holds_alternative<bootconfig::Script>(parsed)) << all;
     for (const bootconfig::Finding& finding : bootconfig::Lint(
              std::get<bootconfig::Script>(parsed), index, modules)) {
-      if (StandsIn(finding)) {
+      if (IsExpectedFinding(finding)) {
         continue;
       }
       ADD_FAILURE() << TargetName(target) << " line " << finding.position.line
@@ -184,8 +185,8 @@ TEST_P(ConfigurationTest, IsSoundForGrubAndForUs) {
   }
 }
 
-// Every kind of source beside every other one, in both orders and beside
-// itself: their functions and variables do not get into each other's way.
+// Every kind of source next to every other one, in both orders, and next to
+// itself: their functions and variables must not collide.
 TEST(ConfigurationsTest, EveryPairOfNeighboursIsSound) {
   ASSERT_OK_AND_ASSIGN(const toolchain::Toolchain toolchain,
                        InstalledToolchain());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files that say what an output must be.
+// Golden files, which contain an expected output.
 #ifndef BOOTMILL_TESTS_GOLDEN_GOLDEN_FILE_H_
 #define BOOTMILL_TESTS_GOLDEN_GOLDEN_FILE_H_
 
@@ -14,10 +14,10 @@
 
 namespace bootmill::testing {
 
-// Compares `actual` with the golden file `path`, below the repository's root.
-// With BOOTMILL_TEST_ACCEPT=1 in the environment the file is written anew and
-// the test fails all the same: accepting is a person's work, and a run that
-// accepts can never pass for one that checks.
+// Compares `actual` with the golden file `path`, relative to the repository's
+// root. With BOOTMILL_TEST_ACCEPT=1 in the environment it writes the file anew,
+// and still fails the test: a person must look at the change, and a run that
+// accepts must not pass for one that checks.
 inline void ExpectGolden(const std::string& path, std::string_view actual) {
   const std::string full = std::string(BOOTMILL_SOURCE_DIR) + "/" + path;
   const char* accept = std::getenv("BOOTMILL_TEST_ACCEPT");

@@ -15,7 +15,7 @@ TABLE = ROOT / "tests/lint/include_table.txt"
 FOLDERS = ("common", "loader-src", "builder", "trust", "server", "agent",
            "cli", "bench", "tests")
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
-# <vector>, <sys/stat.h>, <linux/...>, <elf.h>: no library of their own.
+# <vector>, <sys/stat.h>, <linux/...>, <elf.h>: these belong to no library.
 FREE = re.compile(r"^([a-z0-9_]+|(sys|linux|netinet|arpa)/[a-z0-9_]+\.h|"
                   r"(fcntl|unistd|spawn|signal|sched|poll|elf|getopt|dirent|"
                   r"netdb)\.h)$")
@@ -38,7 +38,7 @@ def longest_prefix(prefixes, path):
 
 
 def may_include(folders, source):
-    """Says whether a file below one of `folders` is meant by the row."""
+    """Returns whether a file in `folders` may use what the row is about."""
     # What a room has for tests may use what the room may.
     folder = source.rsplit("/", 1)[0].removesuffix("/testing")
     for allowed in folders:

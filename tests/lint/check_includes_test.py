@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Shows that check_includes.py finds what it is there to find."""
+"""Tests that check_includes.py finds what it should find."""
 
 import unittest
 

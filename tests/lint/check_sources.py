@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks the habits that no compiler checks: one row of RULES each."""
+"""Checks habits that no compiler checks; RULES has a row for each."""
 
 import pathlib
 import re
@@ -11,7 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 CODE = (".h", ".cc", ".c", ".S", ".py", ".sh", ".proto")
 MAX_LINES = 400
 WORDS = "|".join(("TO" + "DO", "FIX" + "ME", "X" * 3))
-# (what, file suffixes, pattern that must not appear)
+# (description, file suffixes, pattern that must not appear)
 RULES = (
     ("unfinished spot", CODE, re.compile(rf"\b({WORDS})\b")),
     ("unbounded or unchecked C function", (".h", ".cc", ".c"),
@@ -22,7 +22,7 @@ RULES = (
     ("absl::StrCat cannot take std::string_view", (".h", ".cc"),
      re.compile(r"absl::Str" + r"Cat\b")),
 )
-# (what, start of the file's name, the file that may, pattern)
+# (description, beginning of the file's name, file that is exempt, pattern)
 CLOCK = re.compile(r"system_clock::now\(|sleep_for\(|sleep_until\(")
 LOCAL_RULES = (
     *(("the clock and waits come from common/clock.h", folder, "", CLOCK)

@@ -23,8 +23,8 @@ sources() { list '*.cc' | while read -r name; do
 case $scope in
   all) mapfile -t files < <(sources) ;;
   changed)
-    # What CI compares with: the last commit of the main branch elsewhere, or
-    # the one before this.
+    # CI compares with the last commit of the main branch, or, on the main
+    # branch, with the commit before this.
     base=$(git merge-base HEAD '@{upstream}' 2>/dev/null ||
       git rev-parse HEAD~1 2>/dev/null || git rev-parse HEAD)
     mapfile -t files < <(comm -12 <(sources | sort) \
@@ -35,8 +35,8 @@ case $scope in
 esac
 echo "lint: clang-tidy on ${#files[@]} files"
 [ ${#files[@]} -eq 0 ] || {
-  # clang reads no header that g++ precompiled, nor all of its options. Files
-  # include what they use without it.
+  # clang cannot read headers that g++ precompiled, nor all options of g++. The
+  # files include what they use, so both can be left out.
   mkdir -p build/lint
   sed -E 's/ -include [^ ]*cmake_pch\.hxx//; s/ -Winvalid-pch//
     s/ -fpch-preprocess//; s/ -Wno-(restrict|stringop-overflow)//g' \

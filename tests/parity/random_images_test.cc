@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Layout against grub-mkimage, byte for byte, on seeded random inputs: module
-// sets from none to all, with and without every kind of embedded object.
+// Compares Layout with grub-mkimage, byte for byte, on seeded random inputs:
+// sets of modules from none to all, with and without every kind of embedded
+// object.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -59,7 +60,7 @@ class RandomCase {
     return std::uniform_int_distribution<size_t>(low, high)(random_);
   }
 
-  // Random bytes, of sizes around the alignments that matter.
+  // Returns random bytes; their sizes lie around the alignments that matter.
   Bytes RandomBytes(size_t max) {
     Bytes bytes(Number(0, max));
     std::ranges::generate(
@@ -102,7 +103,7 @@ class RandomCase {
     }
   }
 
-  // None, all, or some, in random order.
+  // Chooses no modules, all, or some, in random order.
   void ChooseModules() {
     std::vector<std::string> names;
     for (const auto& [name, module] : platform_.modules) {

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Builds the example fleets again and again, each time with one thing about the
-# surroundings changed: images and plans must be the same to the last bit.
+# Builds the example fleets again and again, each time with one change of the
+# environment: images and plans must be the same to the last bit.
 set -euo pipefail
 bootmill=$(readlink -f "$1")
 examples=$(readlink -f "$(dirname "${BASH_SOURCE[0]}")/../../deploy/examples")
@@ -24,7 +24,7 @@ for image in json.load(sys.stdin)["images"]:
 }
 
 # build NAME COMMAND...: runs bootmill through COMMAND (env, setpriv, ...) and
-# records what came out.
+# records the results.
 build() {
   local name=$1
   shift
@@ -77,7 +77,7 @@ same umask
 same other_directory
 
 if [ "$(id -u)" -eq 0 ]; then
-  # The program may lie where another user cannot reach it.
+  # Another user may not be able to reach the program where it lies.
   install -m 755 "$bootmill" "$work/bootmill"
   cp -r "$examples" "$work/examples"
   chmod -R a+rX "$work/examples"

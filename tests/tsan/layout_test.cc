@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Types of libraries have one layout here and in the libraries, which know of
-// no sanitizer.
+// The libraries were built without a sanitizer. Their types must have the same
+// layout here.
 #include <google/protobuf/message.h>
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 namespace bootmill {
 namespace {
 
-// The library reads what code of ours wrote.
+// The library reads what our code wrote.
 TEST(LayoutTest, FieldsThatAreMapsAreTheLibrarysToo) {
   v1::ErrorInfo info;
   (*info.mutable_metadata())["key"] = "value";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A race between two tasks of the worker pool: shows that the suppressions
-// leave races of our own to be found.
+// A race between two tasks of the worker pool, which shows that the
+// suppressions do not hide our own races.
 #include <latch>
 
 #include "server/api/worker_pool.h"
@@ -10,7 +10,7 @@ int main() {
   std::latch both(2);
   {
     bootmill::server::WorkerPool pool({.threads = 2});
-    // Two callers: one does not get both threads.
+    // There are two callers, because one caller does not get both threads.
     for (const char* who : {"a", "b"}) {
       const bootmill::server::Identity caller{
           .kind = bootmill::server::Identity::Kind::kUser,

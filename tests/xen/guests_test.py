@@ -29,7 +29,7 @@ initrds = ["tree/boot/initrd-1"]
 
 
 class CorpusTest(unittest.TestCase):
-    """A folder for one guest, which tests spoil."""
+    """A folder for one guest, which tests make invalid."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -138,7 +138,7 @@ class TreeTest(CorpusTest):
 
 
 class OutcomeTest(CorpusTest):
-    """What came of a guest, by its console."""
+    """The verdict on a guest, according to its console."""
 
     _DATA = b"tree/boot/initrd-1\n"
 

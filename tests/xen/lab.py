@@ -22,7 +22,9 @@ _PASSED, _ROW_FAILED, _LAB_FAILED = 0, 1, 2
 
 
 def _results(xen, long):
-    """What the last run of the usual rows, or of the long ones, found."""
+    """Returns the file with the results of the last run, of usual or of long
+    rows.
+    """
     name = xen.named("xen-results-long" if long else "xen-results")
     return _REPORTS / f"{name}.json"
 
@@ -43,7 +45,8 @@ def _run(table, lab, image_dir, xen, long=False):
     """
     results_file = _results(xen, long)
     run = _LAB / xen.named("run")
-    # Old results must not speak for a run that does not reach its end.
+    # If the run does not reach its end, old results must not be taken for its
+    # own.
     results_file.unlink(missing_ok=True)
     start = time.monotonic()
     paths = session.Paths(lab, image_dir.resolve(), _LAB / "service", run)
@@ -91,7 +94,9 @@ def _run_command(args):
 
 
 def _fixture_command(args):
-    """For ctest: fails only if rows got no verdict; each row has a test."""
+    """Runs the rows for ctest, where each row is a test: fails only if rows
+    got no verdict.
+    """
     table = rows.of_run(args.xen, args.long)
     with prepare.locked(_LAB):
         lab = prepare.prepare(_LAB, xen=args.xen)
@@ -111,7 +116,9 @@ def _guest_results(args):
 
 
 def _guests_command(args):
-    """The guest corpus; a part of it by hand leaves the results alone."""
+    """Runs the guest corpus, or a part of it, which leaves the results
+    unchanged.
+    """
     start = time.monotonic()
     choice = corpus.Choice(args.names, args.kinds, args.only or (), args.xen,
                            args.grub, args.images, args.bin / "bootmill")
@@ -141,7 +148,8 @@ def _check_guest_command(args):
 
 
 def _sizes_command(args):
-    """With the heap of GRUB 2.12 and later a refused size must fail."""
+    """With the heap of GRUB 2.12 and later, a size that is refused must fail.
+    """
     with prepare.locked(_LAB):
         found = sizes.run(_LAB, args.bin / "bootmill", args.grub, args.xen,
                           args.count)
@@ -245,7 +253,7 @@ def _parser():
 
 
 def _end(number, _):
-    """Turns a signal into an exit that runs every clean-up."""
+    """Turns a signal into an exit that runs all clean-up code."""
     sys.exit(128 + number)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tests of what the lab decides: verdicts on consoles, and its tables."""
+"""Tests of the lab's decisions: verdicts on consoles, and its tables."""
 
 import re
 import unittest
@@ -91,14 +91,14 @@ class ConsoleTest(unittest.TestCase):
 
 
 class TableTest(unittest.TestCase):
-    """The tables agree with each other."""
+    """The tables must be consistent."""
 
     def test_row_names_are_unique(self):
         names = [row.name for row in table.ROWS]
         self.assertEqual(len(names), len(set(names)))
         for name in names:
             self.assertRegex(name, r"^[a-z0-9][a-z0-9_-]*$")
-            # Xen's console daemon names a file by it.
+            # Xen's console daemon uses it in a file's name.
             self.assertLess(len(name), 64)
 
     def test_patterns_compile_and_every_row_tells_its_guest(self):

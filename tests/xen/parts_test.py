@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tests of formats that others define, and of the report."""
+"""Tests of formats that are defined elsewhere, and of the report."""
 
 import contextlib
 import io
@@ -17,7 +17,7 @@ from xenlab import row as rows
 
 
 class PartsTest(unittest.TestCase):
-    """Pieces of formats that others define."""
+    """Files in formats that are defined elsewhere."""
 
     def test_a_guests_panic_is_not_the_machines(self):
         fatal = machine._FATAL.search
@@ -36,7 +36,7 @@ class PartsTest(unittest.TestCase):
         self.assertEqual(sector[462:510], bytes(48))
 
     def _packed(self, payload):
-        """A bzImage with one setup sector and this payload at 16."""
+        """Returns a bzImage with one setup sector and this payload at 16."""
         image = bytearray(1024 + 16)
         image[0x1f1] = 1
         image[0x202:0x206] = b"HdrS"
@@ -81,8 +81,8 @@ class PartsTest(unittest.TestCase):
         elf = bytearray(52 + 2 * 32)
         struct.pack_into("<I", elf, 28, 52)
         struct.pack_into("<H", elf, 44, 2)
-        struct.pack_into("<I", elf, 52, 1)       # PT_LOAD stays
-        struct.pack_into("<I", elf, 52 + 32, 4)  # PT_NOTE goes
+        struct.pack_into("<I", elf, 52, 1)       # PT_LOAD remains
+        struct.pack_into("<I", elf, 52 + 32, 4)  # PT_NOTE is removed
         spoilt = parts.without_notes(bytes(elf))
         self.assertEqual(struct.unpack_from("<I", spoilt, 52), (1,))
         self.assertEqual(struct.unpack_from("<I", spoilt, 84), (0,))
@@ -106,7 +106,7 @@ class PartsTest(unittest.TestCase):
 
 
 class XensTest(unittest.TestCase):
-    """What each version of Xen has of its own."""
+    """The things that each version of Xen has its own of."""
 
     def test_the_usual_one_keeps_the_usual_names(self):
         self.assertEqual(xens.DEFAULT.named("run"), "run")

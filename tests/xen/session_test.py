@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tests of how rows are handed to machines and end."""
+"""Tests of how rows are given to machines, and how they end."""
 
 import collections
 import contextlib
@@ -17,7 +17,7 @@ _LINE = "bootmill 0123456789abcdef i386-xen_pvh"
 
 
 class FakeDom0:
-    """A dom0 whose words the test says."""
+    """A dom0 whose output the test chooses."""
 
     def __init__(self, name, folder):
         self.name = name
@@ -41,7 +41,7 @@ class FakeDom0:
 
 
 class HostTest(unittest.TestCase):
-    """How rows are handed to machines and end."""
+    """How rows are given to machines, and how they end."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()

@@ -46,7 +46,7 @@ std::optional<uint32_t> ParseNumber(std::string_view text) {
   return number;
 }
 
-// Fills org, fleet and release from `orgs/ORG/releases/FLEET-N`.
+// Sets org, fleet and release of the claim from `orgs/ORG/releases/FLEET-N`.
 absl::Status ReadName(std::string_view name, TargetClaim& claim) {
   constexpr std::string_view kOrgs = "orgs/";
   constexpr std::string_view kReleases = "/releases/";

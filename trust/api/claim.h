@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a daemon says over its API, as a claim that can be verified.
+// Turning a daemon's answers into claims that can be verified.
 #ifndef BOOTMILL_TRUST_API_CLAIM_H_
 #define BOOTMILL_TRUST_API_CLAIM_H_
 
@@ -13,12 +13,12 @@
 namespace bootmill::trust {
 
 // Returns the claim that `image` is part of the release named
-// `orgs/ORG/releases/FLEET-N`.
-// Errors: INVALID_ARGUMENT naming the part that has another form. Thread-safe.
+// `orgs/ORG/releases/FLEET-N`. Errors: INVALID_ARGUMENT naming the part that is
+// malformed. Thread-safe.
 absl::StatusOr<TargetClaim> ClaimOfImage(std::string_view release,
                                          const v1::ReleaseImage& image);
 
-// Returns what the daemon gives as proof. Thread-safe.
+// Returns the evidence that the daemon gives for a claim. Thread-safe.
 Evidence EvidenceOf(const v1::Attestation& attestation);
 
 }  // namespace bootmill::trust

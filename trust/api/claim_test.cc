@@ -35,7 +35,7 @@ TEST(ClaimOfImageTest, HoldsAllThatTheReleaseSays) {
   EXPECT_EQ(claim.size_bytes, 1234U);
 }
 
-// A server may send anything.
+// A server may send anything, so each malformed part must be refused.
 TEST(ClaimOfImageTest, RefusesNamesOfAnotherForm) {
   for (const char* name :
        {"", "web-1", "orgs/default/releases/", "orgs/default/releases/web",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A small artifact with all that is stated about it; tests only.
+// A small artifact and the statement about it; tests only.
 #ifndef BOOTMILL_TRUST_TESTING_SAMPLE_H_
 #define BOOTMILL_TRUST_TESTING_SAMPLE_H_
 
@@ -12,13 +12,15 @@
 
 namespace bootmill::trust::testing {
 
-// Not an image: nothing here looks into it.
+// Returns the artifact's bytes. They are not an image; nothing here parses
+// them.
 Bytes SampleArtifact();
 
-// A plan with one field of each kind.
+// Returns a plan with one field of each kind.
 image::PlanRecord SamplePlan();
 
-// Release 3 of the fleet `web` of `default`, about SampleArtifact.
+// Returns the statement that SampleArtifact belongs to release 3 of fleet `web`
+// of org `default`.
 Provenance SampleProvenance();
 
 // Signs with a key in memory.
@@ -33,7 +35,7 @@ class MemorySigner final : public AttestationSigner {
   crypto::PrivateKey key_;
 };
 
-// With a new key; ends the test program if that fails.
+// Makes a signer with a new key; ends the program if that fails.
 std::unique_ptr<AttestationSigner> NewSigner();
 
 }  // namespace bootmill::trust::testing

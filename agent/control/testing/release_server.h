@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The daemon's part for an agent: one fleet, its newest release, signed; and
-// everything that can go wrong with it. Tests only.
+// A server for tests of the agent: it serves one fleet and its newest release,
+// signed, and can be told to answer wrongly.
 #ifndef BOOTMILL_AGENT_CONTROL_TESTING_RELEASE_SERVER_H_
 #define BOOTMILL_AGENT_CONTROL_TESTING_RELEASE_SERVER_H_
 
@@ -29,16 +29,16 @@ class ReleaseServer {
 
   // The bytes that `Publish(letter)` releases.
   static Bytes Image(char letter);
-  // Makes a new release of them.
+  // Makes a new release of these bytes.
   void Publish(char letter);
 
-  // From now on another key signs than the one that is told.
+  // From now on releases are signed by another key than the published one.
   void SignWithAnotherKey();
-  // Downloads send bytes that nobody claimed.
+  // Downloads send other bytes than were released.
   void SendOtherBytes();
-  // Assignments name another fleet's release.
+  // Assignments name a release of another fleet.
   void AnswerForFleet(const std::string& fleet);
-  // The next download breaks off after so many bytes.
+  // The next download breaks off after this many bytes.
   void BreakAfter(int64_t bytes);
 
   int downloads() const;

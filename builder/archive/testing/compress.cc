@@ -32,7 +32,7 @@ int FilterCode(archive::Filter filter) {
 }  // namespace
 
 Bytes Compress(ByteSpan bytes, archive::Filter filter) {
-  // Nothing that tests compress grows by more than this.
+  // Enough for everything that tests compress.
   Bytes packed(bytes.size() + 4096);
   size_t used = 0;
   struct ::archive* writer = archive_write_new();

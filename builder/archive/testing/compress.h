@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compressing what tests need compressed; tests only.
+// Compression for tests; tests only.
 #ifndef BOOTMILL_BUILDER_ARCHIVE_TESTING_COMPRESS_H_
 #define BOOTMILL_BUILDER_ARCHIVE_TESTING_COMPRESS_H_
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Small plans made without any GRUB files; tests only.
+// Small plans that need no GRUB files; tests only.
 #ifndef BOOTMILL_BUILDER_IMAGE_TESTING_SYNTHETIC_H_
 #define BOOTMILL_BUILDER_IMAGE_TESTING_SYNTHETIC_H_
 
@@ -9,11 +9,11 @@
 
 namespace bootmill::image::testing {
 
-// A kernel.img for `target` with 64 bytes of code, 32 of data and 4096 of
-// zeroed memory, of which the PVH one begins as a real one does.
+// Returns a kernel.img for `target` with 64 bytes of code, 32 of data and 4096
+// of zeroed memory. The one for PVH begins like a real one.
 Bytes SyntheticKernel(Target target);
 
-// A plan with one object of each kind that GRUB 2.06 has.
+// Returns a plan with one object of each kind that GRUB 2.06 has.
 Plan SyntheticPlan(Target target);
 
 }  // namespace bootmill::image::testing

@@ -20,7 +20,7 @@ absl::Status Bad(std::string_view what) {
   return absl::InvalidArgumentError(absl::StrFormat("canonical: %s", what));
 }
 
-// Takes `size` bytes from the front of `bytes`.
+// Removes `size` bytes from the front of `bytes` and returns them.
 absl::StatusOr<ByteSpan> TakeBytes(ByteSpan& bytes, uint64_t size) {
   const std::optional<ByteSpan> taken = Slice(bytes, 0, size);
   if (!taken.has_value()) {
@@ -40,7 +40,7 @@ absl::StatusOr<ByteSpan> TakeSized(ByteSpan& bytes) {
   return TakeBytes(bytes, size);
 }
 
-// Takes the value of a field with a scalar tag.
+// Removes and returns the value of a field with a scalar tag.
 absl::StatusOr<std::string> TakeScalar(char tag, ByteSpan& bytes) {
   if (tag == 'i' || tag == 'f') {
     ASSIGN_OR_RETURN(const uint64_t value, TakeNumber(bytes));
@@ -66,7 +66,7 @@ absl::StatusOr<std::string> TakeScalar(char tag, ByteSpan& bytes) {
 absl::Status DumpField(ByteSpan& bytes, const std::string& indent, bool item,
                        std::string* out);
 
-// Dumps `count` items of a list from the front of `bytes`.
+// Prints `count` items of a list from the front of `bytes`.
 absl::Status DumpItems(ByteSpan& bytes, uint64_t count,
                        const std::string& indent, std::string* out) {
   for (uint64_t i = 0; i < count; ++i) {
@@ -106,7 +106,7 @@ absl::Status DumpField(ByteSpan& bytes, const std::string& indent, bool item,
 
 absl::StatusOr<std::string> DumpCanonical(ByteSpan canonical) {
   std::string out;
-  // The schema is the one field of a document that has no name.
+  // The schema is the only field of a document that has no name.
   RETURN_IF_ERROR(DumpItems(canonical, 1, "", &out));
   while (!canonical.empty()) {
     RETURN_IF_ERROR(DumpField(canonical, "", /*item=*/false, &out));

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads canonical bytes back, which shows that they can mean one thing only;
-// tests only.
+// Decoding canonical bytes, which shows that they are unambiguous; tests only.
 #ifndef BOOTMILL_BUILDER_SPEC_TESTING_CANONICAL_DUMP_H_
 #define BOOTMILL_BUILDER_SPEC_TESTING_CANONICAL_DUMP_H_
 

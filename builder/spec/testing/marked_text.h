@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Texts that say where a finding is expected; tests only.
+// Texts that mark where a finding is expected; tests only.
 #ifndef BOOTMILL_BUILDER_SPEC_TESTING_MARKED_TEXT_H_
 #define BOOTMILL_BUILDER_SPEC_TESTING_MARKED_TEXT_H_
 
@@ -11,8 +11,8 @@
 
 namespace bootmill::testing {
 
-// A text without its mark `@`, and the place where the mark was, found by
-// counting, independently of the code under test.
+// A text without its mark `@`, and the position of the mark, which is counted
+// independently of the code under test.
 struct MarkedText {
   std::string text;
   spec::Position mark;

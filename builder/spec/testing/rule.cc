@@ -16,7 +16,7 @@ using ::bootmill::spec::Format;
 using ::bootmill::spec::ParseResult;
 using ::testing::SizeIs;
 
-// Checks that `text` has the one finding of `rule`.
+// Expects that `text` has exactly the finding of `rule`.
 void ExpectFinding(const Rule& rule, const std::string& text, Format format) {
   const ParseResult result = spec::Load(text, format);
   ASSERT_THAT(Formatted(result.violations), SizeIs(1)) << text;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Holding one rule of the schema against all three forms; tests only.
+// Checking one rule of the schema in all three formats; tests only.
 #ifndef BOOTMILL_BUILDER_SPEC_TESTING_RULE_H_
 #define BOOTMILL_BUILDER_SPEC_TESTING_RULE_H_
 
@@ -12,35 +12,35 @@
 
 namespace bootmill::testing {
 
-// A spec in YAML that breaks one rule, and the one finding that is expected.
+// A spec in YAML that breaks one rule, and the only finding that it must have.
 struct Rule {
-  std::string marked;  // `@` is where the finding is expected
+  std::string marked;  // `@` marks where the finding is expected
   std::string path;
   std::string message;
 };
 
-// Expects the finding of `rule` at its place, and the same finding for the same
-// spec in JSON and in textproto as protobuf itself prints them.
+// Expects the finding of `rule` at its place. Expects the same finding for the
+// same spec in JSON and in textproto, as protobuf prints them.
 void ExpectRule(const Rule& rule);
 
 // Returns the violations as lines about a file `f`.
 std::vector<std::string> Formatted(
     const std::vector<spec::Violation>& violations);
 
-// Repeats `unit`.
+// Returns `unit` repeated `count` times.
 std::string Times(std::string_view unit, size_t count);
 
-// Returns `count` different elements of a flow list: each of the numbers from 0
+// Returns `count` different elements of a flow list: the numbers from 0, each
 // between `before` and `after`.
 std::string Numbered(std::string_view before, size_t count,
                      std::string_view after);
 
-// Returns a flow map; a mark before its first field goes before its brace: that
-// is where fields that are missing are reported.
+// Returns a flow map. A mark before its first field is put before its brace,
+// where missing fields are reported.
 std::string Map(std::string_view fields);
 
-// Return a spec for i386-xen_pvh with more lines; with these fields of its boot
-// policy; of its one source; of the one entry of that; of its one file.
+// Return a spec for i386-xen_pvh with more lines; with these fields in its boot
+// policy; in its only source; in the only entry of that; in its only file.
 std::string OnPvh(std::string_view lines);
 std::string Boot(std::string_view fields);
 std::string Source(std::string_view fields);

@@ -20,7 +20,7 @@ void Append(Bytes& out, std::string_view text) {
 
 }  // namespace
 
-// Layout: header, contents, name table, section headers.
+// The file's parts: header, contents, name table, section headers.
 Bytes MakeElf(elf::Class elf_class, uint16_t type, const Sections& sections) {
   const elf::RecordSizes sizes = elf::SizesOf(elf_class);
   Bytes file(sizes.header);

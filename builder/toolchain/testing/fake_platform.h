@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Platform directories made by hand, so that tests can make them wrong; tests
-// only.
+// Platform directories made by hand, so that tests can also make malformed
+// ones; tests only.
 #ifndef BOOTMILL_BUILDER_TOOLCHAIN_TESTING_FAKE_PLATFORM_H_
 #define BOOTMILL_BUILDER_TOOLCHAIN_TESTING_FAKE_PLATFORM_H_
 
@@ -14,17 +14,17 @@
 
 namespace bootmill::testing {
 
-// Sections of an ELF file: name and content.
+// The sections of an ELF file: name and content.
 using Sections = std::vector<std::pair<std::string, std::string>>;
 
 // Returns an ELF file with these sections, each PROGBITS.
 Bytes MakeElf(elf::Class elf_class, uint16_t type, const Sections& sections);
 
-// The sections of a good module; `needs` go into .moddeps.
+// Returns the sections of a valid module; `needs` are written into .moddeps.
 Sections ModuleSections(const std::string& name,
                         const std::vector<std::string>& needs = {});
 
-// Returns the file of a good module.
+// Returns the file of a valid module.
 Bytes MakeModuleFile(Target target, const std::string& name,
                      const std::vector<std::string>& needs = {});
 
@@ -33,13 +33,13 @@ struct FakeModule {
   std::vector<std::string> needs = {};
 };
 
-// Returns modinfo.sh as GRUB's build writes it, as far as it is read.
+// Returns modinfo.sh as GRUB's build writes it, with the lines that are read.
 std::string MakeModinfo(Target target,
                         const std::string& package_version = "2.06-1",
                         const std::string& version = "2.06");
 
-// Returns all files of a good platform with these modules; the lists name
-// commands, file systems and so on for modules that a real GRUB has.
+// Returns all files of a valid platform with these modules. The lists name
+// commands, file systems and so on for those modules that exist in a real GRUB.
 toolchain::PlatformFiles MakePlatformFiles(
     Target target, const std::vector<FakeModule>& modules);
 

@@ -13,7 +13,7 @@
 namespace bootmill::rpc::testing {
 namespace {
 
-// Returns the value; a test cannot go on without it.
+// Returns the value, or ends the program: the test cannot go on without it.
 template <typename T>
 T Must(absl::StatusOr<T> value) {
   if (!value.ok()) {

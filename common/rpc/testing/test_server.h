@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A gRPC server of this process with certificates of its own; tests only.
+// A gRPC server in the test's process, with certificates of its own; tests
+// only.
 #ifndef BOOTMILL_COMMON_RPC_TESTING_TEST_SERVER_H_
 #define BOOTMILL_COMMON_RPC_TESTING_TEST_SERVER_H_
 
@@ -16,14 +17,14 @@
 
 namespace bootmill::rpc::testing {
 
-// When a certificate is valid, in days from now.
+// A certificate's validity, in days from now.
 struct Days {
   int begin = -1;
   int end = 30;
 };
 crypto::Validity From(const Days& days);
 
-// A CA for tests. Ends the test program if anything fails.
+// Makes a CA for tests. Ends the program if that fails.
 crypto::Authority NewAuthority();
 
 // Writes ca.pem of `server_ca`, and cert.pem and key.pem for a client that
@@ -33,22 +34,23 @@ CredentialFiles WriteCredentials(const std::string& directory,
                                  const crypto::Authority& client_ca,
                                  const Days& days = {});
 
-// A server of `services`, which must live longer. Ends with it.
+// Serves `services`, which must outlive it, until it is destroyed.
 class TestServer {
  public:
-  // On 127.0.0.1 with mTLS, for clients of `ca`, named `name`.
+  // Serves on 127.0.0.1 with mTLS for clients of `ca`; the server's certificate
+  // is for `name`.
   static TestServer Tls(const crypto::Authority& ca,
                         const std::vector<grpc::Service*>& services,
                         const Days& days = {},
                         const std::string& name = "127.0.0.1");
-  // On the Unix socket `path`.
+  // Serves on the Unix socket `path`.
   static TestServer Unix(const std::string& path,
                          const std::vector<grpc::Service*>& services);
 
   TestServer(TestServer&&) = default;
   ~TestServer();
 
-  // What rpc::Endpoint takes.
+  // The address, in the form of rpc::Endpoint.
   const std::string& address() const { return address_; }
 
  private:

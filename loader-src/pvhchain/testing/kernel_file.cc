@@ -16,7 +16,7 @@ std::string LittleEndian(T value) {
   return bytes;
 }
 
-// The two classes differ in the types of their structures alone.
+// The two classes differ in the types of their structures only.
 template <typename Header, typename Entry>
 std::string Make(const KernelFile& kernel, char elf_class) {
   using Word = decltype(Header::entry);

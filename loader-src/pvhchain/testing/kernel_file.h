@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Small PVH kernels for tests, right or wrong in one way.
+// Small PVH kernels for tests, valid or wrong in one way.
 #ifndef BOOTMILL_LOADER_SRC_PVHCHAIN_TESTING_KERNEL_FILE_H_
 #define BOOTMILL_LOADER_SRC_PVHCHAIN_TESTING_KERNEL_FILE_H_
 
@@ -11,14 +11,14 @@
 
 namespace pvhchain {
 
-// A segment to load. `content` stands in the file.
+// A segment to load; `content` is in the file.
 struct Segment {
   uint64_t paddr = 0;
   std::string content;
   uint64_t memory_size = 0;
 };
 
-// What a test may change about the file; the defaults make a good one.
+// What a test can change about the file; the defaults make a valid one.
 struct KernelFile {
   int bits = 32;
   std::vector<Segment> segments;
@@ -27,15 +27,15 @@ struct KernelFile {
   uint16_t type = ELF_TYPE_EXECUTABLE;
 };
 
-// Returns a note of owner `owner` (its NUL is added), padded to 4 bytes.
+// Returns a note of owner `owner` (a NUL is added), padded to 4 bytes.
 std::string Note(const std::string& owner, uint32_t type,
                  const std::string& descriptor);
 
-// Returns a PHYS32_ENTRY note as it stands in kernels of `bits`.
+// Returns a PHYS32_ENTRY note like those of kernels of `bits`.
 std::string EntryNote(uint64_t entry, int bits = 32);
 
-// Returns a kernel with one segment of `content` at `paddr`, entered at its
-// first byte.
+// Returns a kernel with one segment of `content` at `paddr`; its first byte is
+// the entry.
 KernelFile SimpleKernel(uint64_t paddr, const std::string& content,
                         int bits = 32);
 
@@ -43,7 +43,7 @@ KernelFile SimpleKernel(uint64_t paddr, const std::string& content,
 // contents, notes.
 std::string MakeFile(const KernelFile& kernel);
 
-// Views text as the loader's bytes.
+// Returns text as the loader's type for bytes.
 ldr_bytes View(const std::string& file);
 
 // Writes `value` little endian at `offset` of `file`.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The loader's pure parts, for C++ tests.
+// The loader's pure parts, for tests in C++.
 #ifndef BOOTMILL_LOADER_SRC_PVHCHAIN_TESTING_LOADER_H_
 #define BOOTMILL_LOADER_SRC_PVHCHAIN_TESTING_LOADER_H_
 
-// What the C headers take from the C library must not be declared as C here.
+// These C library headers are included first, because the loader's headers must
+// not declare them as C.
 #include <cstddef>
 #include <cstdint>
 

@@ -8,7 +8,8 @@
 namespace pvhchain {
 namespace {
 
-// What memory holds where nothing was put, and what the block is filled with.
+// The value of memory to which nothing was written, and the value that fills
+// the block.
 constexpr uint8_t kDirt = 0xd1;
 constexpr uint8_t kBlockByte = 0xb1;
 
@@ -61,7 +62,7 @@ bool Simulation::IsRam(uint64_t start, uint64_t size) const {
          ldr_memory_map_is_ram(&map_, {start, start + size});
 }
 
-// The loader writes the block while it runs and before anything moves.
+// The loader writes the block while it runs, before anything moves.
 std::string Simulation::WriteBlock() {
   const ldr_range block = BlockRange();
   if (!IsRam(block.start, block_size_) || block.start % LDR_PAGE != 0 ||
@@ -101,7 +102,7 @@ std::string Simulation::Step(const ldr_op& op) {
   return Name("a step overwrites what it still has to read", op.to);
 }
 
-// What stays has places of its own.
+// Ranges that stay must not overlap.
 std::string Simulation::CheckPlaces() const {
   std::vector<ldr_range> places = {BlockRange()};
   for (uint32_t i = 0; i < image_.segment_count; ++i) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A machine to carry plans out on: memory as GRUB leaves it, the plan, and a
-// check that everything ends where it must, byte for byte.
+// A simulated machine: memory as GRUB leaves it, on which a plan is carried
+// out, and a check that everything ends at its place, byte for byte.
 #ifndef BOOTMILL_LOADER_SRC_PVHCHAIN_TESTING_SIMULATION_H_
 #define BOOTMILL_LOADER_SRC_PVHCHAIN_TESTING_SIMULATION_H_
 
@@ -12,15 +12,15 @@
 
 namespace pvhchain {
 
-// Memory from 0 to `size`, all RAM unless said otherwise.
+// Memory from 0 to `size`; all of it is RAM unless a test changes that.
 class Simulation {
  public:
   explicit Simulation(uint64_t memory_size);
 
-  // Puts the kernel file (first) and further modules where GRUB put them.
-  // REQUIRES: it fits into memory; at most LDR_MAX_MODULES.
+  // Puts the kernel file (first) and further modules to where GRUB would have
+  // put them. REQUIRES: it fits into memory; at most LDR_MAX_MODULES.
   void AddModule(uint64_t paddr, const std::string& content);
-  // Where the loader runs; the default is where it is linked.
+  // Sets where the loader runs; by default where it is linked.
   void SetSelf(ldr_range self) { self_ = self; }
   void SetBlockSize(uint64_t size) { block_size_ = size; }
   void AddMapEntry(uint64_t address, uint64_t size, uint32_t type);
@@ -28,16 +28,15 @@ class Simulation {
   // Reads the kernel and makes the plan.
   ldr_status MakePlan();
 
-  // Does what the loader does with the plan. Returns what is wrong: a step
-  // that leaves RAM, something that it needed and that was overwritten, or
-  // wrong bytes in the end; empty if all is well.
-  // REQUIRES: MakePlan returned LDR_OK.
+  // Carries out the plan as the loader does. Returns what is wrong: a step that
+  // leaves RAM, something needed that was overwritten, or wrong bytes at the
+  // end; empty if all is right. REQUIRES: MakePlan returned LDR_OK.
   std::string Run();
 
   const ldr_plan& plan() const { return plan_; }
   const ldr_failure& failure() const { return failure_; }
   const ldr_image& image() const { return image_; }
-  // Steps that copy to a place where nothing stays.
+  // Returns how many steps copy to a place where nothing stays.
   int StepsAside() const;
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A client that sends any bytes, for tests of the HTTP server only.
+// A client that can send any bytes; for tests of the HTTP server only.
 #ifndef BOOTMILL_SERVER_HTTP_TESTING_RAW_CLIENT_H_
 #define BOOTMILL_SERVER_HTTP_TESTING_RAW_CLIENT_H_
 
@@ -13,7 +13,7 @@
 
 namespace bootmill::testing {
 
-// One answer, its body taken out of chunks.
+// One answer; the chunks of its body are joined.
 struct RawResponse {
   int status = 0;  // 0: the connection ended without an answer
   std::map<std::string, std::string> headers;  // names in lower case
@@ -24,21 +24,23 @@ struct RawResponse {
 // A blocking connection; every wait ends after 10 s.
 class RawClient {
  public:
-  // To 127.0.0.1. `receive_buffer_bytes`: 0 for the system's own.
+  // Connects to 127.0.0.1. If `receive_buffer_bytes` is 0, the system's default
+  // is used.
   explicit RawClient(uint16_t port, int receive_buffer_bytes = 0);
-  // To a Unix socket.
+  // Connects to a Unix socket.
   explicit RawClient(const std::string& path);
 
   bool connected() const { return connected_; }
-  // Returns whether all was sent.
+  // Sends all of `bytes`; returns false if that fails.
   bool Send(std::string_view bytes);
-  // Says that nothing more will be sent.
+  // Tells the server that nothing more will be sent.
   void EndSending();
-  // Reads the next answer; `head_only` for answers to HEAD.
+  // Reads the next answer; `head_only` is for answers to HEAD.
   RawResponse Read(bool head_only = false);
-  // Reads `size` bytes of whatever comes; fewer if the server ends.
+  // Reads `size` bytes; fewer if the server closes the connection.
   std::string ReadBytes(size_t size);
-  // Returns whether the server closes within `wait` without sending more.
+  // Returns whether the server closes the connection within `wait` without
+  // sending more.
   bool ClosesWithin(std::chrono::milliseconds wait);
 
  private:

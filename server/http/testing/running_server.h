@@ -19,7 +19,7 @@
 
 namespace bootmill::testing {
 
-// TCP callers are nobody, callers of the socket are root.
+// TCP clients are anonymous, clients of the socket are root.
 class RunningServer {
  public:
   explicit RunningServer(server::HttpLimits limits = {},
@@ -41,13 +41,13 @@ class RunningServer {
   TestService& service() { return service_; }
   server::HttpServer& server() { return *server_; }
 
-  // One request by root on a connection of its own.
+  // Sends one request as root, on a connection of its own.
   RawResponse AsRoot(std::string_view request) const {
     RawClient client = Unix();
     client.Send(request);
     return client.Read();
   }
-  // The same by nobody.
+  // Does the same anonymously.
   RawResponse AsNobody(std::string_view request) const {
     RawClient client = Tcp();
     client.Send(request);
@@ -61,7 +61,7 @@ class RunningServer {
   std::unique_ptr<server::HttpServer> server_;
 };
 
-// Returns whether `condition` holds within 10 s.
+// Returns whether `condition` becomes true within 10 s.
 inline bool Eventually(const std::function<bool()>& condition) {
   constexpr std::chrono::milliseconds kStep{10};
   for (int i = 0; i < 1000; ++i) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A server with the handlers of TestService, for clients that are programs of
-// their own: `http_test_server DIRECTORY`, where make_certificates.sh has been.
-// Prints `port N` and serves until its standard input ends.
+// their own: `http_test_server DIRECTORY`, where make_certificates.sh has been
+// run. Prints `port N` and serves until its standard input ends.
 #include <unistd.h>
 
 #include <chrono>

@@ -45,7 +45,7 @@ absl::StatusOr<v1::Fleet> CreateFleet(const RequestContext& /*context*/,
   return fleet;
 }
 
-// Writes the events after `number` up to `last`, each when the one before has
+// Writes the events after `number` up to `last`, each when the previous one has
 // been taken.
 void SendEvents(const Sink<v1::Event>& sink, int64_t number, int64_t last) {
   if (number == last) {
@@ -79,7 +79,7 @@ void Flood(const Sink<v1::Event>& sink, std::atomic<int>& count,
   });
 }
 
-// Takes nothing: HTTP must not get here.
+// Fails if it is called: HTTP must not get here.
 class NoUpload : public server::MessageUpload {
  public:
   absl::Status Add(const google::protobuf::Message& /*message*/) override {

@@ -33,17 +33,17 @@ namespace bootmill::testing {
 class TestService {
  public:
   TestService();
-  // Ends calls that hang. The server must be gone.
+  // Ends the calls that hang. The server must have been destroyed.
   ~TestService();
   TestService(const TestService&) = delete;
   TestService& operator=(const TestService&) = delete;
 
   server::HttpServices services();
   const server::MethodTable& table() const { return table_; }
-  // Lets the hanging calls go on, and those that come later.
+  // Lets the calls that hang continue, also those that come later.
   void ReleaseHanging();
 
-  // 1.5 MB of no pattern, and its digest.
+  // 1.5 MB without a pattern, and their digest.
   static const SharedBytes& Artifact();
   static std::string ArtifactDigest();
 

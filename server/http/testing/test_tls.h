@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The TLS side of a test server; tests only.
+// The TLS options of a test server; tests only.
 #ifndef BOOTMILL_SERVER_HTTP_TESTING_TEST_TLS_H_
 #define BOOTMILL_SERVER_HTTP_TESTING_TEST_TLS_H_
 
@@ -13,7 +13,8 @@ namespace bootmill::testing {
 // `directory`.
 server::TlsOptions TestTls(const std::string& directory);
 
-// Returns whom the first URI among the certificate's alternative names means.
+// Returns the identity in the first URI among the certificate's alternative
+// names.
 server::Identity IdentityOf(X509* certificate);
 
 }  // namespace bootmill::testing

@@ -41,7 +41,7 @@ Child StartChild(const std::function<void(int fd)>& work) {
   }
   if (pid == 0) {
     work(input.get());
-    // Nothing of the parent's is to be cleaned up twice.
+    // Nothing that belongs to the parent may be cleaned up a second time.
     _exit(0);
   }
   return {pid, std::move(output)};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Doing something in a process of its own; tests only.
+// Running code in a child process; tests only.
 #ifndef BOOTMILL_SERVER_STORE_TESTING_CHILD_H_
 #define BOOTMILL_SERVER_STORE_TESTING_CHILD_H_
 
@@ -12,8 +12,8 @@
 
 namespace bootmill::store::testing {
 
-// A forked process that runs `work`, which may write to the descriptor that it
-// is given; `output` is the other end.
+// A forked process that runs `work`. What `work` writes to its descriptor can
+// be read from `output`.
 struct Child {
   pid_t pid = -1;
   UniqueFd output;
@@ -22,15 +22,15 @@ struct Child {
 // REQUIRES: no other thread runs.
 Child StartChild(const std::function<void(int fd)>& work);
 
-// Waits until the child has written something, or has ended.
+// Waits until the child has written something or has ended.
 void WaitForOutput(const Child& child);
 
-// Ends the child with SIGKILL if `kill`, waits for it, and returns all that it
+// Kills the child if `kill` is set, waits for its end, and returns all that it
 // wrote.
 std::string EndChild(Child child, bool kill);
 
-// Runs `work` in a child to its end. Returns the text that it returned there;
-// "" if the child was ended by a signal.
+// Runs `work` in a child process. Returns the text that `work` returned; "" if
+// a signal ended the child.
 std::string RunInChild(const std::function<std::string()>& work);
 
 }  // namespace bootmill::store::testing

@@ -101,7 +101,7 @@ void StoreTest::Reopen() {
   Close();
   auto opened = OpenIn(directory());
   if (!opened.ok()) {
-    // Nothing that follows would make sense.
+    // The test cannot go on after that.
     std::cerr << opened.status().ToString() << "\n";
     std::abort();
   }

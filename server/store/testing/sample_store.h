@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A database in a fresh directory, and things to put into it; tests only.
+// A database in a new directory, and sample data for it; tests only.
 #ifndef BOOTMILL_SERVER_STORE_TESTING_SAMPLE_STORE_H_
 #define BOOTMILL_SERVER_STORE_TESTING_SAMPLE_STORE_H_
 
@@ -19,23 +19,24 @@
 
 namespace bootmill::store::testing {
 
-// A moment that all tests share, and `seconds` after it.
+// Returns a moment that is the same in all tests, plus `seconds`.
 Time At(int seconds);
 
-// A revision in YAML whose text is `text`.
+// Returns a revision in YAML with the text `text`.
 FleetRevision SampleRevision(const std::string& text);
 
-// A toolchain called `name` without platforms: enough to refer to.
+// Returns a toolchain called `name` without platforms, to which other rows can
+// refer.
 NewToolchain SampleToolchain(const std::string& name);
 
-// A small plan; two with another `prefix` are two plans.
+// Returns a small plan; another `prefix` makes another plan.
 image::Plan SamplePlan(const std::string& prefix);
 
-// A build of revision 1 of fleet `fleet` with toolchain `tools`.
+// Returns a build of revision 1 of fleet `fleet` with toolchain `tools`.
 Build SampleBuild(const std::string& id, const std::string& fleet);
 
-// Makes toolchain `tools` and fleet `fleet` of org `org`, unless they are
-// there, and a release of it whose only image has the bytes `bytes`.
+// Stores toolchain `tools` and fleet `fleet` of org `org`, unless they exist,
+// and a release whose only image has the bytes `bytes`.
 absl::StatusOr<Release> MakeRelease(Writer& writer, const std::string& org,
                                     const std::string& fleet,
                                     const std::string& bytes);
@@ -53,7 +54,7 @@ class StoreTest : public ::testing::Test {
   void Reopen();
   void Close() { db_.reset(); }
 
-  // Runs SQL that the store itself would never run.
+  // Runs SQL that the store itself never runs.
   absl::Status Tamper(const std::string& sql);
 
  private:
@@ -61,7 +62,7 @@ class StoreTest : public ::testing::Test {
   std::unique_ptr<Database> db_;
 };
 
-// Opens the database below `directory` with a short bound on waiting.
+// Opens the database in `directory` with a short time limit for waiting.
 absl::StatusOr<std::unique_ptr<Database>> OpenIn(const std::string& directory);
 
 }  // namespace bootmill::store::testing

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every method of the API, called by every role of the resource's org and of
-// another one: who gets through is written here a second time, by hand.
+// Calls every method of the API with every role of the resource's org and of
+// another one. Who must get through is written down here a second time,
+// independently of the protos.
 #include <gmock/gmock.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
@@ -36,8 +37,8 @@ using ::bootmill::testing::TempDir;
 
 constexpr char kOther[] = "other";
 
-// Who may call a method: roles of the resource's org, of the org `system`, or
-// of any org.
+// Who may call a method: holders of a role in the resource's org, in the org
+// `system`, or in any org.
 enum class Where { kOrg, kSystem, kAny };
 struct Rule {
   Where where;
@@ -189,7 +190,7 @@ class AccessTest : public ::testing::Test {
                 IsOk());
   }
 
-  // Issues a certificate as root does, and connects with it.
+  // Issues a certificate as root would, and connects with it.
   static void AddCaller(const std::string& org, const std::string& role) {
     ASSERT_OK_AND_ASSIGN(const crypto::PrivateKey key,
                          crypto::PrivateKey::Generate());
@@ -251,8 +252,8 @@ std::vector<const pb::MethodDescriptor*> AllMethods() {
   return methods;
 }
 
-// Calls `method` about a resource of `org` that does not exist, and returns how
-// the call ended. A stream without end ends by its deadline.
+// Calls `method` about a resource of `org` that does not exist; returns how the
+// call ended. A deadline ends streams.
 grpc::StatusCode Call(const std::shared_ptr<grpc::Channel>& channel,
                       const pb::MethodDescriptor& method, const Rule& rule,
                       const std::string& org) {
@@ -288,7 +289,7 @@ bool Allowed(const Rule& rule, const Caller& caller, const std::string& org) {
     case Where::kOrg:
       return caller.org == org;
     case Where::kSystem:
-      return false;  // none of the callers has a role there
+      return false;  // no caller has a role there
     case Where::kAny:
       return true;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command line and the agent against the real daemon, over its socket and
-// over mutual TLS.
+// The command line and the agent with the real daemon, over its socket and over
+// mutual TLS.
 #include "server/daemon.h"
 
 #include <gmock/gmock.h>
@@ -38,7 +38,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-// One daemon for all tests: each uses fleets of its own.
+// One daemon for all tests; each test uses its own fleets.
 class DaemonTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -69,7 +69,7 @@ class DaemonTest : public ::testing::Test {
   static std::string Path(const std::string& name) {
     return directory_->path() + "/" + name;
   }
-  // Runs a command that must succeed.
+  // Runs a command, which must succeed.
   static Outcome Ok(const std::vector<std::string>& words) {
     Outcome outcome = RunCli(words);
     EXPECT_EQ(outcome.exit_code, cli::kExitOk)
@@ -220,7 +220,7 @@ TEST_F(DaemonTest, BuiltPulledAndVerified) {
                     Path("data/attestation.pub.pem")})
                 .exit_code,
             cli::kExitFailed);
-  // A pull heals it, and goes on with what an interrupted one left.
+  // A pull repairs the loader, and continues an interrupted download.
   const std::string whole = ReadText(Path("local/shop-i386-xen_pvh.bin"));
   WriteText(image + "." + digest + ".part", whole.substr(0, 70'000));
   Ok(pull);

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Makes the directory $1 ready for interop_test.mjs: packages of the lock file,
-# a client generated from proto/, certificates. Does again only what its inputs
-# ask for.
+# Prepares the directory $1 for interop_test.mjs: packages of the lock file, a
+# client generated from proto/, certificates. Repeats only the steps whose
+# inputs have changed.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$here/../../..

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happens to a fleet before it is built.
+// Creating, updating and comparing fleets.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the audit log keeps of calls that change something: every method of the
-// API, its object, what it gave, and where it came from.
+// The audit records of calls that change something: for every such method of
+// the API the object, the new value, and the caller's address.
 #include <gmock/gmock.h>
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
@@ -34,7 +34,7 @@ std::vector<v1::AuditRecord> RecordsOf(
   return {list->records().begin(), list->records().end()};
 }
 
-// Newest first, of one method.
+// Returns the records of one method, newest first.
 std::vector<v1::AuditRecord> RecordsOf(Api& api, const std::string& org,
                                        const std::string& method) {
   v1::ListAuditRecordsRequest request;
@@ -43,7 +43,7 @@ std::vector<v1::AuditRecord> RecordsOf(Api& api, const std::string& org,
   return RecordsOf(api, request);
 }
 
-// A daemon whose lay-outs wait, so that there is a build to cancel.
+// A daemon whose layouts wait, so that there is a build to cancel.
 class GateHolder {
  protected:
   GateHolder() { options_.before_layout = gate_.Hook(); }
@@ -54,7 +54,9 @@ class GateHolder {
 
 class AuditedTest : private GateHolder, public ::testing::Test {
  protected:
-  void TearDown() override { gate_.Open(); }  // before the daemon ends
+  void TearDown() override {
+    gate_.Open();
+  }  // the daemon cannot end while layouts wait
 
   std::string ToolchainName() {
     const auto list =
@@ -131,7 +133,7 @@ class AuditedTest : private GateHolder, public ::testing::Test {
   std::string build_;
 };
 
-// What a method's newest record must say.
+// What the newest record of a method must contain.
 struct Expected {
   std::string method;
   std::string org;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builds that go well.
+// Builds that succeed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -41,7 +41,7 @@ TEST_F(BuildTest, AWatcherSeesTheStagesAndTheEnd) {
                                   "layout x86_64-xen", "sign "));
   EXPECT_THAT(done.stages(1).message(),
               StartsWith("targets[1]: x86_64-xen: kernels packed with "));
-  // Who comes late sees the end at once.
+  // A watcher that comes late sees the end at once.
   EXPECT_EQ(Watch(admin_, build.name()).messages.size(), 1U);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Steps of many tests: fleets and builds, and a gate before lay-outs.
+// Steps that many tests share: making fleets and builds, and a gate that holds
+// layouts.
 #ifndef BOOTMILL_TESTS_E2E_DAEMON_BUILDS_H_
 #define BOOTMILL_TESTS_E2E_DAEMON_BUILDS_H_
 
@@ -15,22 +16,22 @@
 
 namespace bootmill::e2e {
 
-// Stores a fleet; fails the test if that fails.
+// Stores a fleet; the test fails if that fails.
 v1::Fleet CreateFleet(Api& api, const std::string& org,
                       const std::string& fleet, std::string_view more = "");
 
 absl::StatusOr<v1::Build> CreateBuild(Api& api, const std::string& org,
                                       const std::string& fleet);
 
-// Imports a directory that `options` name, or `package`.
+// Imports the directory in `options`, or `package`.
 absl::StatusOr<v1::Toolchain> ImportToolchain(
     Api& api, const v1::ImportToolchainOptions& options,
     std::string_view package = "");
 
-// Watches a build to its end and returns all that was sent.
+// Watches a build to its end; returns all messages.
 Received<v1::Build> Watch(Api& api, const std::string& build);
 
-// Creates fleet and build, waits for the build, returns its release.
+// Creates a fleet and a build, waits for the build, and returns its release.
 v1::Release BuiltRelease(Api& api, const std::string& org,
                          const std::string& fleet, std::string_view more = "");
 
@@ -40,18 +41,19 @@ absl::StatusOr<v1::PromoteReleaseResponse> Promote(Api& api,
 
 int ReleaseCount(Api& api, const std::string& org, const std::string& fleet);
 
-// Holds lay-outs until it is opened, and counts them. Thread-safe.
+// Holds layouts until it is opened, and counts them. Thread-safe.
 class Gate {
  public:
-  // For DaemonOptions::before_layout. The gate must outlive the daemon.
+  // The function for DaemonOptions::before_layout. The gate must outlive the
+  // daemon.
   std::function<void(const Sha256Digest&)> Hook() {
     return [this](const Sha256Digest& plan) { Pass(plan); };
   }
   void Open();
   void Close();
-  // Returns whether a lay-out waits within 10 s.
+  // Returns whether a layout waits within 10 s.
   bool SomebodyWaits();
-  // Lay-outs that came, by plan.
+  // Returns how many layouts came, for each plan.
   std::map<Sha256Digest, int> Counts();
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Images on their way to a host.
+// Downloading images.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -48,7 +48,7 @@ class DownloadTest : public SharedWorldTest {
   HttpAnswer Get(const std::vector<std::string>& headers = {}) {
     return http_.Get("/" + Image().artifact(), headers);
   }
-  // Both ways, whole.
+  // Downloads the whole image over both transports.
   std::string Whole() {
     std::string bytes;
     for (const v1::DownloadArtifactResponse& chunk : Download(0).messages) {

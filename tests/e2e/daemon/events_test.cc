@@ -21,7 +21,7 @@ using ::testing::_;
 
 using Principals = v1::PrincipalService::Stub;
 
-// A stream that is being read; ends with the object.
+// A stream that is being read; it ends with the object.
 class EventReader {
  public:
   EventReader(Api& api, const std::string& org, int64_t cursor) {
@@ -35,13 +35,13 @@ class EventReader {
   EventReader& operator=(const EventReader&) = delete;
   ~EventReader() { (void)Cancel(); }
 
-  // The next event, or, if the stream ends, an empty one.
+  // Returns the next event; an empty one if the stream ends.
   v1::Event Next() {
     v1::Event event;
     reader_->Read(&event);
     return event;
   }
-  // The next event about `resource`.
+  // Returns the next event about `resource`.
   v1::Event NextOf(const std::string& resource) {
     v1::Event event = Next();
     while (event.cursor() != 0 && event.resource() != resource) {
@@ -56,7 +56,7 @@ class EventReader {
     context_.TryCancel();
     return End();
   }
-  // Reads until the daemon ends the stream.
+  // Reads until the daemon ends the stream; returns how it ended.
   absl::Status End() {
     v1::Event ignored;
     while (reader_->Read(&ignored)) {
@@ -117,8 +117,8 @@ TEST_F(EventsTest, AnotherOrgsChangesAreNotSent) {
             std::string(kOtherOrg) + "/fleets/theirs");
 }
 
-// The stream of a viewer ends when `take_away` has taken its rights. Nothing
-// else would end it before the test's deadline.
+// Expects that a viewer's stream ends when `take_away` has taken its rights.
+// Nothing else would end it before the test's deadline.
 class LostRightsTest : public EventsTest {
  protected:
   template <typename Request>
@@ -178,7 +178,7 @@ TEST(EventsOfGatedBuildsTest, ACancelledBuildIsAnEvent) {
 
 TEST(EventsOfManyTest, IdleStreamsHoldNoWorkers) {
   constexpr int kConnections = 10;
-  constexpr int kStreams = 30;  // of each
+  constexpr int kStreams = 30;  // streams over each transport
   server::DaemonOptions options;
   options.workers.quick = {.threads = 1, .waiting = 8, .waiting_per_caller = 8};
   World world(options);
@@ -192,7 +192,7 @@ TEST(EventsOfManyTest, IdleStreamsHoldNoWorkers) {
       ASSERT_EQ(streams.back()->Next().change(), v1::Event::CHANGE_HEARTBEAT);
     }
   }
-  // All of them are told, and none takes the place of a call.
+  // All streams get the event, and none of them uses a worker that calls need.
   CreateFleet(*clients[0], kOrg, "told");
   for (const std::unique_ptr<EventReader>& stream : streams) {
     EXPECT_EQ(stream->Next().resource(), FleetName("told"));
@@ -213,7 +213,7 @@ TEST(EventsOfManyTest, ClientsThatGoLeaveNothingBehind) {
   Api api = world.As(person);
   EventReader open(api, kOrg, -1);
   EXPECT_EQ(open.Next().change(), v1::Event::CHANGE_HEARTBEAT);
-  // A daemon that stops does not wait for streams without end.
+  // A daemon that stops does not wait for streams, which have no end.
   const auto begin = std::chrono::steady_clock::now();
   world.Stop();
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));

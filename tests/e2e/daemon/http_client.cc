@@ -34,7 +34,7 @@ struct Reception {
 size_t TakeBody(char* data, size_t /*one*/, size_t size, void* to) {
   auto& reception = *static_cast<Reception*>(to);
   reception.answer.body.append(data, size);
-  // Less than was given ends the transfer.
+  // Returning fewer bytes than were given ends the transfer.
   return reception.answer.body.size() >= reception.hang_up_after ? 0 : size;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// An ordinary HTTPS client.
+// An HTTPS client made of libcurl.
 #ifndef BOOTMILL_TESTS_E2E_DAEMON_HTTP_CLIENT_H_
 #define BOOTMILL_TESTS_E2E_DAEMON_HTTP_CLIENT_H_
 
@@ -19,14 +19,14 @@ struct HttpAnswer {
   std::string body;
 };
 
-// Each request on a connection of its own. Thread-safe.
+// Each request uses a connection of its own. Thread-safe.
 class HttpClient {
  public:
   HttpClient(int port, Person person)
       : port_(port), person_(std::move(person)) {}
 
-  // `headers` are whole lines. Hangs up when `hang_up_after` bytes of the body
-  // have come.
+  // `headers` are whole lines. If `hang_up_after` is given, the client
+  // disconnects after that many bytes of the body.
   HttpAnswer Get(const std::string& path,
                  const std::vector<std::string>& headers = {},
                  size_t hang_up_after = std::string::npos) const;
@@ -44,7 +44,7 @@ class HttpClient {
   Person person_;
 };
 
-// The same over the Unix socket `path`: as the machine's root.
+// Does the same over the Unix socket `path`, as root on the daemon's machine.
 HttpAnswer GetFromSocket(const std::string& socket, const std::string& path);
 
 }  // namespace bootmill::e2e

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who may do what, from the next call on, and what the audit log keeps of it.
+// What callers may do. Changes of roles count from the next call on, and are in
+// the audit log.
 #include <gmock/gmock.h>
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
@@ -203,7 +204,7 @@ TEST_F(IdentityTest, AnOrgNeverSeesAnothersArtifact) {
               StatusIs(absl::StatusCode::kNotFound, _));
   EXPECT_EQ(world().Http(person).Get("/" + theirs).status, 403);
   EXPECT_EQ(world().Http(person).Get("/" + as_own).status, 404);
-  // What it may read of its own says nothing of the other either.
+  // What a caller may read of its own org says nothing about another org.
   v1::ListReleasesRequest request;
   request.set_parent(kOtherOrg);
   ASSERT_OK_AND_ASSIGN(const v1::ListReleasesResponse own,

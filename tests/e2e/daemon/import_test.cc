@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Toolchains out of packages.
+// Importing toolchains from packages.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -27,7 +27,7 @@ using Toolchains = v1::ToolchainService::Stub;
 
 class ImportTest : public SharedWorldTest {
  protected:
-  // Packs the installed GRUB, after `change` of its files.
+  // Packs the installed GRUB after `change` has changed its files.
   std::string Package(const std::string& change = "") {
     EXPECT_EQ(testing::PackInstalledGrub(directory_.path(), change), 0);
     return Read("grub.deb");
@@ -59,7 +59,7 @@ class ImportTest : public SharedWorldTest {
 };
 
 TEST_F(ImportTest, APackageIsQuarantinedUntilItIsActivated) {
-  // Another version than the one that the world begins with.
+  // A version that differs from the one that every world begins with.
   const std::string package = Package(
       "sed -i 's/2\\.06-/2.06-0bootmill+/' tree/usr/lib/grub/*/modinfo.sh");
   v1::ImportToolchainOptions options;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starts, stops, failed starts and stops under load, over and over: for the
-// sanitizers and valgrind, which see what is used after its end.
+// Repeated starts, stops, failed starts and stops under load, in which the
+// sanitizers and valgrind find uses of destroyed objects.
 #include <gmock/gmock.h>
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
@@ -22,7 +22,7 @@ using ::bootmill::testing::IsOk;
 using ::bootmill::testing::StatusIs;
 using ::testing::_;
 
-// BOOTMILL_ROUNDS, for runs that have more time than `make test`.
+// BOOTMILL_ROUNDS, for runs with more time than `make test` has.
 int Rounds() {
   const char* rounds = std::getenv("BOOTMILL_ROUNDS");
   int number = 3;
@@ -41,7 +41,7 @@ TEST(LifeTest, AStartThatFails) {
   World world;
   const testing::TempDir directory;
   for (int i = 0; i < Rounds(); ++i) {
-    // Everything is there when the second port turns out to be taken.
+    // All other parts exist when the second port is found to be in use.
     server::DaemonOptions options;
     options.data_dir = directory.path() + "/data";
     options.grpc_address = "127.0.0.1:0";
@@ -54,7 +54,7 @@ TEST(LifeTest, AStartThatFails) {
   }
 }
 
-// Does what clients do until the daemon is gone.
+// Makes calls as clients do, until the daemon is gone.
 class Load {
  public:
   explicit Load(World& world) {

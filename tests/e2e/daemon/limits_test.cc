@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Too much, and clients that go in the middle: others are not harmed.
+// Calls above the limits, and clients that disconnect early: others must not
+// notice.
 #include "common/limits.h"
 
 #include <gmock/gmock.h>
@@ -24,7 +25,7 @@ using ::testing::_;
 
 class LimitsTest : public SharedWorldTest {
  protected:
-  // The daemon still serves those who were there before.
+  // Expects that the daemon still serves clients that were connected before.
   void ExpectServing() {
     v1::ListFleetsRequest request;
     request.set_parent(kOrg);
@@ -64,7 +65,7 @@ TEST_F(LimitsTest, AMessageOverItsLimitIsRefused) {
   EXPECT_THAT(Create(Large(3 * kMiB)),
               StatusIs(absl::StatusCode::kResourceExhausted, _));
   ExpectServing();
-  // The client sends on while it is refused, and gets to read why.
+  // The client keeps sending while it is refused, and still reads the reason.
   for (int i = 0; i < 20; ++i) {
     const HttpAnswer answer =
         http_.Post("/bootmill.v1.FleetService/CreateFleet", "application/proto",
@@ -103,7 +104,7 @@ TEST(FairnessTest, WhoAsksForManyDifferencesHoldsUpNobodyElse) {
     });
   }
   EXPECT_TRUE(Eventually([&] { return begun == kDifferences && done > 0; }));
-  // One thread for all: this one comes after the one that is under way.
+  // There is one thread, so this call comes after the one that is under way.
   EXPECT_THAT(diff(admin), IsOk());
   EXPECT_LT(done, kDifferences - 4);
   for (std::thread& thread : greedy) {

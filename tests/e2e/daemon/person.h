@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Callers of the daemon and their ways to it.
+// Callers of the daemon, and their connections.
 #ifndef BOOTMILL_TESTS_E2E_DAEMON_PERSON_H_
 #define BOOTMILL_TESTS_E2E_DAEMON_PERSON_H_
 
@@ -18,18 +18,19 @@
 
 namespace bootmill::e2e {
 
-// PEM texts; without certificate and key: somebody who proves nothing.
+// The caller's credentials as PEM texts. Without certificate and key the caller
+// is anonymous.
 struct Person {
   std::string ca;
   std::string certificate;
   std::string key;
 };
 
-// A channel of its own connection, never shared with another.
+// Makes a channel with a connection of its own.
 std::shared_ptr<grpc::Channel> TlsChannel(int port, const Person& person);
 std::shared_ptr<grpc::Channel> UnixChannel(const std::string& path);
 
-// Long enough for a machine that is busy with something else.
+// Enough on a machine that is busy with other work.
 inline std::chrono::system_clock::time_point Deadline() {
   return std::chrono::system_clock::now() + std::chrono::seconds(30);
 }
@@ -52,7 +53,7 @@ absl::StatusOr<Response> Call(Stub& stub,
   return response;
 }
 
-// Everything that a stream sends until it ends, and how it ended.
+// All messages of a stream, and how it ended.
 template <typename Response>
 struct Received {
   std::vector<Response> messages;

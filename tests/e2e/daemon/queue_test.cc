@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builds under load, given up, or out of time. Each test has a daemon of its
-// own whose lay-outs wait at a gate.
+// Many builds, cancelled builds and builds that take too long. Each test has a
+// daemon of its own whose layouts wait at a gate.
 #include <gmock/gmock.h>
 #include <google/protobuf/util/time_util.h>
 #include <gtest/gtest.h>
@@ -25,7 +25,7 @@ using ::testing::Each;
 using ::testing::Pair;
 using ::testing::SizeIs;
 
-// A daemon with a gate, which opens at the latest when the test ends.
+// A daemon with a gate, which opens when the test ends if not before.
 class GatedWorld {
  public:
   explicit GatedWorld(const server::BuildQueueOptions& builds = {})
@@ -98,7 +98,7 @@ TEST(QueueTest, ACancelledBuildEndsAndLeavesNoRelease) {
   EXPECT_EQ(cancelled.state(), v1::Build::STATE_CANCELLED);
   EXPECT_EQ(EndOf(admin, build.name()), v1::Build::STATE_CANCELLED);
   world.gate().Open();
-  // The lay-out that was under way has ended when the next build has.
+  // When the next build has ended, the layout that was under way has ended too.
   ASSERT_OK_AND_ASSIGN(const v1::Build next,
                        CreateBuild(admin, kOrg, "given-up"));
   EXPECT_EQ(EndOf(admin, next.name()), v1::Build::STATE_SUCCEEDED);
@@ -115,7 +115,7 @@ TEST(QueueTest, AFullQueueSaysWhenToTryAgain) {
     ASSERT_OK_AND_ASSIGN(const v1::Build build,
                          CreateBuild(admin, kOrg, "busy"));
     names.push_back(build.name());
-    ASSERT_TRUE(world.gate().SomebodyWaits());  // the first one runs
+    ASSERT_TRUE(world.gate().SomebodyWaits());  // the first build is running
   }
   const absl::StatusOr<v1::Build> refused = CreateBuild(admin, kOrg, "busy");
   EXPECT_THAT(refused, StatusIs(absl::StatusCode::kResourceExhausted, _));
@@ -129,7 +129,7 @@ TEST(QueueTest, AFullQueueSaysWhenToTryAgain) {
                 R"({"parent": "orgs/default", "fleet": "busy"})");
   EXPECT_EQ(over_http.status, 429) << over_http.body;
   EXPECT_EQ(over_http.headers.at("retry-after"), "1");
-  // One that waits gives its place back when it is cancelled.
+  // A build that waits gives its place back when it is cancelled.
   EXPECT_THAT(Cancel(admin, names.back()), IsOk());
   ASSERT_OK_AND_ASSIGN(const v1::Build build, CreateBuild(admin, kOrg, "busy"));
   names.back() = build.name();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builds whose ends cannot be stored for a while: there is one truth about
-// them, for whoever gets, lists or watches.
+// Builds whose ends cannot be stored for a while. Get, list and watch must all
+// report the same state.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -23,8 +23,9 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// While it lives no file of this process grows beyond a page: the database
-// can be read and not written. The pipes that tests print to are no files.
+// While an object of this class exists, no file of this process can grow beyond
+// a page: the database can be read but not written. The pipes that tests print
+// to are not affected.
 class NoRoom {
  public:
   NoRoom() {
@@ -104,7 +105,7 @@ TEST(RefusedWritesTest, ABuildWhoseEndIsNotStoredYetRunsForEverybody) {
   EXPECT_THAT(end.error().message(), HasSubstr("disk is full"));
   EXPECT_EQ(GetBuild(admin, build.name()).state(), v1::Build::STATE_FAILED);
   EXPECT_EQ(ListedBuild(admin, build.name()).state(), v1::Build::STATE_FAILED);
-  // And so the next daemon finds it.
+  // The next daemon finds the same.
   world.Stop();
   ASSERT_OK_AND_ASSIGN(const auto database,
                        store::Database::Open({.directory = world.data_dir()}));
@@ -124,7 +125,7 @@ TEST(RefusedWritesTest, ABuildThatNobodyRunsEndsAsInterrupted) {
   World world(GatedOptions(gate));
   Api admin = world.As(world.admin());
   const v1::Release release = BuiltRelease(admin, kOrg, "orphan");
-  // As a process leaves it that failed between the commit and the start.
+  // The state that a process leaves if it fails between commit and start.
   ASSERT_OK_AND_ASSIGN(const auto other, store::Connection::Open(
                                              world.data_dir() + "/bootmill.db",
                                              store::Connection::Mode::kWriter,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The same call over gRPC and over HTTP: the same answer, the same details.
+// The same call over gRPC and over HTTP must give the same answer and the same
+// error details.
 #include <gmock/gmock.h>
 #include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/message_differencer.h>
@@ -38,7 +39,7 @@ struct Row {
   std::string reason{};
 };
 
-// An outcome as both transports can tell it.
+// The outcome of a call in a form that both transports can give.
 struct Outcome {
   absl::StatusCode code = absl::StatusCode::kOk;
   std::string message;
@@ -46,7 +47,7 @@ struct Outcome {
   v1::ErrorInfo info;
 };
 
-// Bytes of a message in which maps have one order.
+// Returns the bytes of a message with maps in a fixed order.
 std::string Canonical(const pb::Message& message) {
   std::string bytes;
   pb::io::StringOutputStream stream(&bytes);

@@ -67,14 +67,14 @@ void InsertOtherOrg(const std::string& data_dir) {
               IsOk());
 }
 
-// The data directory that all begin with.
+// The data directory that every world begins with.
 const std::string& PreparedData() {
   static const TempDir kDirectory;
   static const std::string kData = [] {
     const server::DaemonOptions options = On(kDirectory.path(), {});
     std::unique_ptr<server::Daemon> daemon = Start(options);
     ImportInstalledGrub(Api(UnixChannel(options.grpc_socket)));
-    daemon.reset();  // its data may be opened again
+    daemon.reset();  // its data can be opened again then
     InsertOtherOrg(options.data_dir);
     return options.data_dir;
   }();
@@ -150,7 +150,7 @@ bool Eventually(const std::function<bool()>& condition) {
 }
 
 size_t ConnectionsOf(int port) {
-  // proc(5): local_address in the second column, the state in the fourth; 01
+  // proc(5): the second column is the local address, the fourth the state; 01
   // is ESTABLISHED, 08 CLOSE_WAIT.
   const std::string local = absl::StrFormat(":%04X", port);
   std::ifstream table("/proc/net/tcp");

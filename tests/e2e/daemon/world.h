@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A running daemon with a toolchain, and the people around it.
+// A running daemon with a toolchain, and its callers.
 #ifndef BOOTMILL_TESTS_E2E_DAEMON_WORLD_H_
 #define BOOTMILL_TESTS_E2E_DAEMON_WORLD_H_
 
@@ -31,7 +31,7 @@ namespace bootmill::e2e {
 inline constexpr char kOrg[] = "orgs/default";
 inline constexpr char kOtherOrg[] = "orgs/other";
 
-// Stubs of one channel.
+// The stubs of one channel.
 struct Api {
   explicit Api(const std::shared_ptr<grpc::Channel>& channel)
       : fleets(channel),
@@ -54,29 +54,29 @@ struct Api {
   v1::SessionService::Stub sessions;
 };
 
-// A daemon of its own data directory, which begins with the installed GRUB as
-// an ACTIVE toolchain and with the orgs `default` and `other`. The import runs
-// once, through the API; each daemon gets a copy of what it left.
+// A daemon with a data directory of its own, which begins with the installed
+// GRUB as an ACTIVE toolchain and with the orgs `default` and `other`. The
+// import runs once, through the API; each daemon gets a copy of the result.
 class World {
  public:
-  // `options`: everything but the directory and the addresses counts.
+  // All of `options` is used, except the directory and the addresses.
   explicit World(server::DaemonOptions options = {});
 
   server::Daemon& daemon() { return *daemon_; }
   const std::string& data_dir() const { return options_.data_dir; }
-  // Ends the daemon; its data stays until the world goes.
+  // Ends the daemon; its data exists until the world is destroyed.
   void Stop() { daemon_.reset(); }
 
   Person admin() const;
-  // The machine's root, over the Unix socket.
+  // Root on the daemon's machine, over the Unix socket.
   Api Root() const;
   Api As(const Person& person) const;
   HttpClient Http(const Person& person) const;
   std::string http_socket() const { return options_.http_socket; }
-  // Has root issue a credential.
+  // Issues a credential as root would.
   Person Issue(const std::string& org, const std::string& id,
                v1::Principal::Kind kind, v1::AccessRole role) const;
-  // What images are verified with (PEM).
+  // Returns the public key that verifies images (PEM).
   std::string AttestationKey() const;
 
  private:
@@ -85,18 +85,19 @@ class World {
   std::unique_ptr<server::Daemon> daemon_;
 };
 
-// A small spec without anything that the installed GRUB could lack; `more` is
-// further YAML.
+// Returns a small spec that every installed GRUB can build; `more` is further
+// YAML.
 v1::SpecSource Spec(const std::string& fleet, std::string_view more = "");
 inline constexpr size_t kSpecTargets = 2;
 
-// Returns whether `condition` holds within 10 s.
+// Returns whether `condition` becomes true within 10 s.
 bool Eventually(const std::function<bool()>& condition);
 
-// How many connections from outside the TCP port of this machine has now.
+// Returns how many connections from clients the TCP port of this machine has
+// now.
 size_t ConnectionsOf(int port);
 
-// Tests that may share one daemon: each uses fleets of its own.
+// For tests that can share one daemon; each uses its own fleets.
 class SharedWorldTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() { world_ = std::make_unique<World>(); }

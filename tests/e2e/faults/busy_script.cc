@@ -18,7 +18,7 @@ namespace {
 
 using ::testing::AnyOf;
 
-// Returns the rest of an artifact's name: its digest.
+// Returns the last part of an artifact's name, its digest.
 std::string DigestIn(const std::string& artifact) {
   return artifact.substr(artifact.rfind('/') + 1);
 }
@@ -120,7 +120,7 @@ void BusyScript::CheckRevisions(const Client& client) const {
     return;
   }
   ASSERT_OK_AND_ASSIGN(const v1::Fleet fleet, client.GetFleet(name_));
-  // One more may have been stored without being told of.
+  // One more may have been stored without being acknowledged.
   EXPECT_GE(fleet.revision(), revisions_.rbegin()->first);
   EXPECT_LE(fleet.revision(), revisions_.rbegin()->first + 1);
   v1::ListFleetRevisionsRequest request;

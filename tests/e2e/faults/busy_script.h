@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A busy user of the daemon that remembers what it was told; tests only.
+// A busy client of the daemon that remembers all answers; tests only.
 #ifndef BOOTMILL_TESTS_E2E_FAULTS_BUSY_SCRIPT_H_
 #define BOOTMILL_TESTS_E2E_FAULTS_BUSY_SCRIPT_H_
 
@@ -13,24 +13,24 @@
 
 namespace bootmill::testing {
 
-// Applies, builds and pulls one fleet and changes the role of one principal,
-// over and over. What the daemon acknowledged, over all runs, is checked by
-// Check. Thread-compatible: each thread has a script of its own.
+// Repeatedly applies, builds and pulls one fleet, and changes the role of one
+// principal. Check compares what the daemon acknowledged, in all runs, with
+// what it has. Thread-compatible: each thread uses a script of its own.
 class BusyScript {
  public:
-  // `name` is that of the fleet and of the principal.
+  // `name` is the name of the fleet and of the principal.
   explicit BusyScript(std::string name) : name_(std::move(name)) {}
 
-  // Makes the principal. Errors: the daemon's.
+  // Creates the principal. Errors: the daemon's.
   absl::Status Prepare(const Client& client);
-  // Goes on until a call fails; returns why.
+  // Works until a call fails; returns its error.
   absl::Status Run(const Client& client);
-  // Goes on until `end`. Errors: that of a call that fails.
+  // Works until `end`. Errors: that of a call that fails.
   absl::Status RunUntil(const Client& client,
                         std::chrono::steady_clock::time_point end);
-  // Fails the test for each thing that was acknowledged and is not there as it
-  // was. What was told in the runs since the last check is looked at alone;
-  // `everything`: all of it.
+  // Fails the test for everything that was acknowledged and is missing or
+  // different. Without `everything` it checks only the answers since the last
+  // check.
   void Check(const Client& client, bool everything);
 
   // How many revisions, releases and pulls were acknowledged.
@@ -52,10 +52,12 @@ class BusyScript {
   std::map<int, std::string> revisions_;  // texts by number
   std::vector<std::string> builds_;       // names
   std::vector<v1::Release> releases_;
-  // What ListAttestations said, by the artifact that was downloaded.
+  // The answers of ListAttestations, by the artifact that was downloaded.
   std::map<std::string, std::string> pulled_;
-  v1::AccessRole role_ = v1::ACCESS_ROLE_VIEWER;   // acknowledged
-  v1::AccessRole asked_ = v1::ACCESS_ROLE_VIEWER;  // at last
+  v1::AccessRole role_ =
+      v1::ACCESS_ROLE_VIEWER;  // the role that was acknowledged
+  v1::AccessRole asked_ =
+      v1::ACCESS_ROLE_VIEWER;  // the role that was requested last
   size_t checked_builds_ = 0;
   size_t checked_releases_ = 0;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Calls of the daemon that block and give statuses; tests only.
+// Blocking calls of the daemon that return statuses; tests only.
 #ifndef BOOTMILL_TESTS_E2E_FAULTS_CLIENT_H_
 #define BOOTMILL_TESTS_E2E_FAULTS_CLIENT_H_
 
@@ -26,15 +26,16 @@ namespace bootmill::testing {
 inline constexpr char kOrg[] = "orgs/default";
 inline constexpr std::chrono::seconds kCallLimit{20};
 
-// A small spec of fleet `fleet`; `note` makes it another one.
+// Returns a small spec of fleet `fleet`; another `note` makes another spec.
 std::string FaultSpec(const std::string& fleet, const std::string& note);
 
-// Thread-safe. Errors of all methods: the daemon's; UNAVAILABLE when it goes.
+// Thread-safe. Errors of all methods: the daemon's; UNAVAILABLE if it
+// disappears.
 class Client {
  public:
   explicit Client(std::shared_ptr<::grpc::Channel> channel)
       : channel_(std::move(channel)) {}
-  // Errors: those of rpc::Connect.
+  // Connects. Errors: those of rpc::Connect.
   static absl::StatusOr<Client> Connect(const rpc::Endpoint& endpoint);
 
   // Calls `Service::Stub::*method`.
@@ -56,18 +57,20 @@ class Client {
     return response;
   }
 
-  // Imports a directory of modules and activates them.
+  // Imports a directory of modules and activates it.
   absl::StatusOr<v1::Toolchain> Import(const std::string& directory) const;
-  // Stores `text` as a revision of `fleet`, which it makes if need be.
+  // Stores `text` as a revision of `fleet`, which is created if it does not
+  // exist.
   absl::StatusOr<v1::Fleet> Apply(const std::string& fleet,
                                   const std::string& text) const;
-  // Begins a build of the newest revision of `fleet`.
+  // Starts a build of the newest revision of `fleet`.
   absl::StatusOr<v1::Build> StartBuild(const std::string& fleet) const;
-  // Waits for its end. Returns its release. Errors: the build's as well.
+  // Waits for the end of a build; returns its release. Errors: also that of the
+  // build.
   absl::StatusOr<v1::Release> Finish(const v1::Build& build) const;
-  // Both, one after the other.
+  // Starts a build and waits for its end.
   absl::StatusOr<v1::Release> Build(const std::string& fleet) const;
-  // All bytes of `orgs/ORG/artifacts/SHA256`.
+  // Returns all bytes of `orgs/ORG/artifacts/SHA256`.
   absl::StatusOr<std::string> Download(const std::string& artifact) const;
   absl::StatusOr<v1::ListAttestationsResponse> Attestations(
       const std::string& artifact) const;

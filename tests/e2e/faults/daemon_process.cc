@@ -23,7 +23,7 @@ namespace {
 constexpr std::chrono::seconds kPatience{30};
 constexpr int kStillRuns = -1000;
 
-// Asks `done` often, until it says yes or patience ends.
+// Calls `done` repeatedly until it returns true or the time is up.
 bool Eventually(const std::function<bool()>& done) {
   const auto end = std::chrono::steady_clock::now() + kPatience;
   while (!done()) {
@@ -54,7 +54,7 @@ std::vector<std::string> Words(const DaemonCommand& command) {
   return words;
 }
 
-// Starts `words` in a process group of their own, standard error to the file
+// Starts `words` in a process group of its own; standard error goes to the file
 // `log`.
 pid_t Spawn(std::vector<std::string> words, const std::string& log) {
   std::vector<char*> argv;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmilld as a process of its own; tests only.
+// bootmilld as a process; tests only.
 #ifndef BOOTMILL_TESTS_E2E_FAULTS_DAEMON_PROCESS_H_
 #define BOOTMILL_TESTS_E2E_FAULTS_DAEMON_PROCESS_H_
 
@@ -11,46 +11,47 @@
 
 namespace bootmill::testing {
 
-// How to start it.
+// How the process is started.
 struct DaemonCommand {
-  // Data directory, and where its sockets and its log are.
+  // The data directory, and the directory of its sockets and its log.
   std::string data_dir;
   std::string run_dir;
-  // Words before the program: a command that runs it in other circumstances.
+  // Words before the program: a command that runs it under other conditions.
   std::vector<std::string> wrapper = {};
-  // Port 0: a free one.
+  // Port 0 means any free port.
   std::string grpc_address = "127.0.0.1:0";
   std::string http_address = "127.0.0.1:0";
   std::string toolchain_dir = "/usr/lib/grub";
 };
 
-// A daemon that runs, or has ended; killed when this goes. Thread-compatible.
+// A daemon that runs or has ended; it is killed when the object is destroyed.
+// Thread-compatible.
 class DaemonProcess {
  public:
-  // Starts it and does not wait. Aborts the test program if that fails.
+  // Starts it, without waiting. Aborts the test program if that fails.
   explicit DaemonProcess(const DaemonCommand& command);
   DaemonProcess(const DaemonProcess&) = delete;
   DaemonProcess& operator=(const DaemonProcess&) = delete;
   ~DaemonProcess();
 
   pid_t pid() const { return pid_; }
-  // Says whether it has become ready; false if it ended first, or does neither
-  // within half a minute.
+  // Waits until it is ready. Returns false if it ends first, or if neither
+  // happens within half a minute.
   bool WaitReady();
-  // Sends `signal` to it, and to its wrapper.
+  // Sends `signal` to the daemon and to its wrapper.
   void Signal(int signal) const;
-  // Waits for its end. Returns its exit code; that of a signal negated; -1000
-  // if it goes on for more than half a minute.
+  // Waits for its end. Returns the exit code; minus the signal if one ended it;
+  // -1000 if it runs on for half a minute.
   int Wait();
-  // What it has written to standard error.
+  // Returns what it has written to standard error.
   std::string Log() const;
-  // The lines among it that have `word`.
+  // Returns the lines of that with `word` in them.
   std::vector<std::string> Lines(const std::string& word) const;
-  // The port of its line `what on port N`; 0 without one.
+  // Returns the port in its line `what on port N`; 0 if there is none.
   int Port(const std::string& what) const;
 
  private:
-  // Says whether it has ended; then `result_` holds how.
+  // Returns whether it has ended; `result_` then says how.
   bool Reap();
 
   std::string log_path_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bits that flip in the stored bytes while nobody looks.
+// Bits that flip in the stored bytes.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -31,7 +31,7 @@ Sha256Digest DigestOf(const std::string& hex) {
   return digest;
 }
 
-// Two fleets with a release each; the daemon is stopped and started by tests.
+// Two fleets with a release each; tests stop and start the daemon.
 class DamageTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -58,7 +58,7 @@ class DamageTest : public ::testing::Test {
     ASSERT_EQ(daemon_->Wait(), 0) << daemon_->Log();
   }
 
-  // The stopped daemon's database.
+  // Opens the database of the stopped daemon.
   std::unique_ptr<Connection> Open() const {
     auto opened = Connection::Open(directory_.path() + "/data/bootmill.db",
                                    Connection::Mode::kWriter,
@@ -66,7 +66,8 @@ class DamageTest : public ::testing::Test {
     EXPECT_THAT(opened, IsOk());
     return opened.ok() ? *std::move(opened) : nullptr;
   }
-  // Flips a bit in the middle of what `table` has for the key `digest`.
+  // Flips a bit in the middle of the value that `table` has for the key
+  // `digest`.
   static void FlipBit(Connection& database, const std::string& table,
                       const std::string& key, const Sha256Digest& digest) {
     Bytes bytes = StoredBytes(database, table, key, digest);
@@ -98,7 +99,8 @@ class DamageTest : public ::testing::Test {
                          client_->Download(image.artifact()));
     EXPECT_EQ(Sha256(AsBytes(bytes)).Hex(), image.sha256());
   }
-  // The image of the hurt release cannot be had, which is said; all else can.
+  // Expects that the image of the damaged release cannot be had, with an error
+  // that says so, and that everything else can.
   void ExpectOneLost(const v1::ReleaseImage& lost) const {
     EXPECT_THAT(client_->Download(lost.artifact()),
                 StatusIs(absl::StatusCode::kDataLoss,
@@ -111,7 +113,7 @@ class DamageTest : public ::testing::Test {
     EXPECT_THAT(client_->Attestations(lost.artifact()), IsOk());
     ASSERT_THAT(client_->Apply("new", FaultSpec("new", "new")), IsOk());
     EXPECT_THAT(client_->Build("new"), IsOk());
-    // Told each time, not only the first.
+    // The error comes every time, not only the first.
     EXPECT_EQ(client_->Download(lost.artifact()).status().code(),
               absl::StatusCode::kDataLoss);
   }
@@ -133,7 +135,7 @@ TEST_F(DamageTest, ABitFlippedInAnArtifactIsHealed) {
   EXPECT_THAT(daemon_->Lines("laid out again"),
               ElementsAre(HasSubstr(artifact.Hex())));
   Stop();
-  // Not in memory alone.
+  // The image is not only in memory.
   EXPECT_EQ(Sha256(StoredBytes(*Open(), "artifact_bytes", "sha256", artifact)),
             artifact);
 }
@@ -175,7 +177,7 @@ TEST_F(DamageTest, ABitFlippedInAnInputIsDataLoss) {
     ASSERT_THAT(database->Execute("DELETE FROM artifact_bytes WHERE sha256=?1",
                                   {DigestOf(lost.sha256())}),
                 IsOk());
-    // One that the other fleet has no share in: its own configuration.
+    // A blob that the other fleet does not use: the fleet's own configuration.
     std::optional<Sha256Digest> input;
     ASSERT_THAT(database->Query(
                     "SELECT digest FROM plan_inputs WHERE plan = ?1"

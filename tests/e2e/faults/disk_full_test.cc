@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// No room on the disk, at the start and while the daemon runs.
+// A full disk, at the start and while the daemon runs.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mount.h>
@@ -26,7 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
-// A small disk at a directory, if this user may mount one.
+// Mounts a small disk at a directory, if this user may.
 class SmallDisk {
  public:
   SmallDisk(std::string path, const std::string& size)
@@ -75,8 +75,8 @@ class DiskFullTest : public ::testing::Test {
         {.address = SocketAddress(directory_.path()), .credentials = {}});
   }
 
-  // A running daemon whose disk is full: it says so, goes on serving, and
-  // works again after `make_room`.
+  // Expects that a daemon whose disk is full says so, keeps serving, and works
+  // again after `make_room`.
   void ExpectGoesOn(DaemonProcess& daemon,
                     const std::function<void()>& make_room) const {
     ASSERT_TRUE(daemon.WaitReady()) << daemon.Log();
@@ -104,7 +104,7 @@ class DiskFullTest : public ::testing::Test {
 TEST_F(DiskFullTest, ASmallDiskIsOutlived) {
   const SmallDisk disk(Command().data_dir, "3m");
   if (!disk.mounted()) {
-    return;  // AFileLimitIsOutlived is then the test
+    return;  // AFileLimitIsOutlived tests the same there
   }
   DaemonProcess daemon(Command());
   ExpectGoesOn(daemon, [&] { disk.Resize("64m"); });

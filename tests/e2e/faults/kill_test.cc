@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The daemon is killed at random moments of a busy day: what it acknowledged
-// is there, and nothing that is half done.
+// Kills the daemon at random moments of a busy day. What it has acknowledged
+// must be there, and nothing may be half done.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -31,7 +31,7 @@ namespace bootmill::testing {
 namespace {
 
 constexpr unsigned kSeed = 20260703;
-// BOOTMILL_KILLS, for runs that have more time than `make test`.
+// BOOTMILL_KILLS, for runs with more time than `make test` has.
 int Kills() {
   const char* kills = std::getenv("BOOTMILL_KILLS");
   int number = 30;
@@ -39,7 +39,8 @@ int Kills() {
   return number;
 }
 
-// Milliseconds after the start: the first call packs the toolchain's modules.
+// In milliseconds after the start. The first call compresses the toolchain's
+// modules, which takes long.
 constexpr unsigned kMaxMoment = 1500;
 
 class KillTest : public ::testing::Test {
@@ -58,7 +59,7 @@ class KillTest : public ::testing::Test {
   BusyScript second_{"second"};
 };
 
-// Every release has all its images, no build is under way.
+// Expects that every release has all its images and that no build is under way.
 void ExpectNothingHalfDone(const Client& client) {
   v1::ListReleasesRequest releases;
   releases.set_parent(kOrg);
@@ -88,7 +89,7 @@ void ExpectNothingHalfDone(const Client& client) {
   } while (!builds.page_token().empty());
 }
 
-// Every revision there is has the record of the call that made it.
+// Expects that every revision has the audit record of the call that made it.
 absl::Status CheckRevisionsHaveRecords(store::Reader& reader) {
   int64_t revisions = 0;
   int64_t without = 0;
@@ -143,10 +144,10 @@ TEST_F(KillTest, WhatWasAcknowledgedOutlivesKills) {
     first.join();
     second.join();
     ASSERT_EQ(daemon->Wait(), -SIGKILL) << daemon->Log();
-    // Nothing else went wrong.
+    // No other call failed.
     EXPECT_EQ(ends[0].code(), absl::StatusCode::kUnavailable) << ends[0];
     EXPECT_EQ(ends[1].code(), absl::StatusCode::kUnavailable) << ends[1];
-    // Now and then the next one is killed while it starts.
+    // Sometimes the next daemon is killed while it starts.
     daemon.emplace(Command());
     if (kill % 5 == 4) {
       std::this_thread::sleep_for(moment / 4);
@@ -162,7 +163,7 @@ TEST_F(KillTest, WhatWasAcknowledgedOutlivesKills) {
   }
   std::cout << "; acknowledged " << first_.acknowledged() << " + "
             << second_.acknowledged() << '\n';
-  // Enough was there to be lost, however slow the machine is.
+  // Enough work was done to lose some, however slow the machine is.
   EXPECT_GT(first_.acknowledged() + second_.acknowledged(),
             static_cast<size_t>(kills / 4));
   daemon->Signal(SIGTERM);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A daemon that cannot start says why in one line, ends with 1 and leaves the
-// data as they were.
+// A daemon that cannot start must say why in one line, end with exit code 1 and
+// leave its data unchanged.
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -39,7 +39,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-// A port of loopback that something listens on.
+// A port on loopback on which something listens.
 class TakenPort {
  public:
   TakenPort() : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -61,7 +61,7 @@ class TakenPort {
   uint16_t port_ = 0;
 };
 
-// A data directory with a fleet in it.
+// A data directory that contains a fleet.
 class StartTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -69,7 +69,7 @@ class StartTest : public ::testing::Test {
     ASSERT_TRUE(daemon.WaitReady()) << daemon.Log();
     ASSERT_OK_AND_ASSIGN(std::optional<Client> client, Connect(Command()));
     ASSERT_THAT(client->Apply("kept", FaultSpec("kept", "kept")), IsOk());
-    // An idle client keeps its connection for some seconds.
+    // An idle client keeps its connection open for some seconds.
     client.reset();
     daemon.Signal(SIGTERM);
     ASSERT_EQ(daemon.Wait(), 0) << daemon.Log();
@@ -98,7 +98,7 @@ class StartTest : public ::testing::Test {
     return bytes.ok() ? Sha256(*bytes).Hex() : "";
   }
 
-  // Starts `command`, which must end with 1. Returns its only line.
+  // Runs `command`, which must end with exit code 1. Returns its only line.
   static std::string Refused(const DaemonCommand& command) {
     DaemonProcess daemon(command);
     EXPECT_EQ(daemon.Wait(), 1) << daemon.Log();
@@ -108,7 +108,7 @@ class StartTest : public ::testing::Test {
     EXPECT_THAT(log, HasSubstr("[error]"));
     return log;
   }
-  // Starts as usual: the fleet is there.
+  // Expects that the daemon starts normally and has the fleet.
   void ExpectUnharmed() const {
     DaemonProcess daemon(Command());
     ASSERT_TRUE(daemon.WaitReady()) << daemon.Log();
@@ -144,7 +144,7 @@ TEST_F(StartTest, ADataDirectoryThatOthersMayWriteToIsRefused) {
   ExpectUnharmed();
 }
 
-// The beginning is whole, the tables are not.
+// The file's beginning is valid, but the tables are not.
 TEST_F(StartTest, ATruncatedDatabaseIsFound) {
   fs::copy_file(Path("data/bootmill.db"), Path("good.db"));
   fs::resize_file(Path("data/bootmill.db"), 8192);
@@ -188,7 +188,7 @@ TEST_F(StartTest, ASecondDaemonIsRefused) {
   EXPECT_THAT(client.GetFleet("kept"), IsOk());
 }
 
-// Another directory, but the same socket.
+// Another data directory, but the same socket.
 TEST_F(StartTest, AnotherDaemonsSocketIsNotTaken) {
   DaemonProcess first(Command());
   ASSERT_TRUE(first.WaitReady()) << first.Log();
@@ -250,7 +250,7 @@ TEST_F(StartTest, AClockThatIsAYearBehindIsNamed) {
   ExpectUnharmed();
 }
 
-// Root may write everywhere, so another user tries; anybody else is that user.
+// Root may write everywhere, so for root another user tries.
 TEST_F(StartTest, ADataDirectoryThatCannotBeWrittenIsNamed) {
   DaemonCommand command = Command();
   if (geteuid() == 0) {
@@ -265,7 +265,7 @@ TEST_F(StartTest, ADataDirectoryThatCannotBeWrittenIsNamed) {
                     HasSubstr("writable")));
   EXPECT_EQ(DatabaseDigest(), before);
   ASSERT_EQ(RunProgram({"chmod", "-R", "u+w", command.data_dir}), 0);
-  // The lock alone can be written.
+  // Only the lock can be written.
   ASSERT_EQ(RunProgram({"chmod", "500", command.data_dir}), 0);
   EXPECT_THAT(Refused(command), HasSubstr("writable"));
   EXPECT_EQ(DatabaseDigest(), before);
@@ -285,7 +285,7 @@ TEST_F(StartTest, WithoutModulesAnImportNamesThePackage) {
   ASSERT_OK_AND_ASSIGN(const Client client, Connect(command));
   EXPECT_THAT(client.Import(empty.path()).status().message(),
               HasSubstr("grub-xen-bin"));
-  // A build says the same, and no build is left over.
+  // A build fails with the same message, and no build is left over.
   EXPECT_THAT(
       client.StartBuild("kept"),
       StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("toolchain")));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Clients with certificates that do not count, at both ports.
+// Clients with certificates that are not valid, at both ports.
 #include <gmock/gmock.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
@@ -43,7 +43,7 @@ class TlsTest : public ::testing::Test {
     }
     return std::string(AsText(*bytes));
   }
-  // Writes a credential's files, trusting the daemon's CA.
+  // Writes the files of a credential, with the daemon's CA.
   rpc::CredentialFiles Write(const std::string& name,
                              const std::string& certificate,
                              const std::string& key) const {
@@ -53,15 +53,15 @@ class TlsTest : public ::testing::Test {
     EXPECT_THAT(WriteFileAtomic(start + ".key", AsBytes(key), 0600), IsOk());
     return {admin_.ca, start + ".crt", start + ".key"};
   }
-  // A credential of the daemon's own that has ended.
+  // Returns a credential of the daemon's CA that has expired.
   absl::StatusOr<rpc::CredentialFiles> Expired() const;
-  // One for the administrator, of somebody else's CA.
+  // Returns a credential for the administrator, by another CA.
   absl::StatusOr<rpc::CredentialFiles> Foreign() const;
 
   std::string GrpcAddress() const {
     return absl::StrFormat("localhost:%d", daemon_.Port("gRPC"));
   }
-  // Calls without the checks that our own clients make first.
+  // Calls without the checks that our own clients make before.
   absl::Status CallUnchecked(const rpc::CredentialFiles& files) const {
     const absl::StatusOr<std::string> certificate = Read(files.certificate);
     const absl::StatusOr<std::string> key = Read(files.key);
@@ -81,7 +81,8 @@ class TlsTest : public ::testing::Test {
                        absl::StrFormat("https://localhost:%d/readyz",
                                        daemon_.Port("HTTPS"))});
   }
-  // The daemon takes the credential at no port, and goes on with others.
+  // Expects that the daemon refuses the credential at both ports and keeps
+  // serving others.
   void ExpectRefused(const rpc::CredentialFiles& files) const {
     EXPECT_EQ(CallUnchecked(files).code(), absl::StatusCode::kUnavailable);
     EXPECT_NE(Curl(files), 0);
@@ -130,7 +131,7 @@ absl::StatusOr<rpc::CredentialFiles> TlsTest::Foreign() const {
       std::chrono::system_clock::now());
   const crypto::Validity validity{now - std::chrono::hours(1),
                                   now + std::chrono::hours(1)};
-  // By the same name: only the signature tells.
+  // The CA has the same name, so only the signature differs.
   const absl::StatusOr<crypto::Authority> other =
       crypto::Authority::Create("Bootmill CA", validity);
   const absl::StatusOr<crypto::PrivateKey> key = crypto::PrivateKey::Generate();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Each way of hurting the daemon by itself.
+// Each kind of attack on the daemon by itself.
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <grpcpp/create_channel.h>
@@ -30,7 +30,7 @@ using ::testing::HasSubstr;
 
 using HostileTest = World;
 
-// A TCP connection that says nothing.
+// A TCP connection on which nothing is sent.
 UniqueFd Silent(int port) {
   UniqueFd fd(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_in address{};
@@ -44,8 +44,8 @@ UniqueFd Silent(int port) {
   return fd;
 }
 
-// A small message that is a large one when it is expanded is refused, whoever
-// sends it, and nothing is expanded.
+// A small message that decompresses to a large one must be refused, whoever
+// sends it, and must not be decompressed.
 TEST_F(HostileTest, CompressedRequestsAreRefusedByTheirHeader) {
   StartDaemon();
   ASSERT_OK_AND_ASSIGN(const Client admin, Administrator());
@@ -91,8 +91,8 @@ TEST_F(HostileTest, RapidResetsAreCutOff) {
   EXPECT_THAT(admin.WhoAmI(), IsOk());
 }
 
-// More silent connections than the daemon may have descriptors: whoever has a
-// certificate gets in while they are there, and all is well when they go.
+// More silent connections than the daemon may have descriptors: clients with a
+// certificate must get in meanwhile, and everything must be normal afterwards.
 TEST_F(HostileTest, SilentConnectionsDoNotLockOutTheOthers) {
   StartDaemon({"prlimit", "--nofile=1024:1024"});
   const Usage before = UsageOfDaemon();
@@ -101,7 +101,7 @@ TEST_F(HostileTest, SilentConnectionsDoNotLockOutTheOthers) {
     silent.push_back(Silent(daemon_->Port("gRPC")));
     silent.push_back(Silent(daemon_->Port("HTTPS")));
   }
-  // Those that came first have had their time.
+  // The first ones have had their guaranteed time.
   std::this_thread::sleep_for(std::chrono::milliseconds(100));
   ASSERT_OK_AND_ASSIGN(const Client admin, Administrator());
   EXPECT_THAT(admin.WhoAmI(), IsOk());
@@ -127,8 +127,8 @@ TEST_F(HostileTest, TooFewDescriptorsAreToldAtTheStart) {
   EXPECT_THAT(daemon.Log(), HasSubstr("file descriptors are too few"));
 }
 
-// Calls gRPC's health service, of which Debian has no generated code: the
-// messages of its questions and answers may be empty.
+// Calls gRPC's health service, for which Debian has no generated code: request
+// and answer may be empty messages.
 ::grpc::Status CheckHealth(const std::shared_ptr<::grpc::Channel>& channel) {
   ::grpc::GenericStub stub(channel);
   ::grpc::ClientContext context;
@@ -155,7 +155,7 @@ TEST_F(HostileTest, WithoutANameOneMayAskForTheHealthAndNothingElse) {
                        HasSubstr("needs a client certificate")));
 }
 
-// Returns a stream of events over `channel` that has begun.
+// Opens a stream of events over `channel` and waits until it has begun.
 struct OpenStream {
   explicit OpenStream(const std::shared_ptr<::grpc::Channel>& channel)
       : stub(v1::EventService::NewStub(channel)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ten minutes of work and floods, with restarts: what the daemon holds does not
-// grow with what it has done.
+// Work, floods and restarts for about eight minutes: the daemon's use of
+// resources must not grow.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -17,18 +17,19 @@
 namespace bootmill::testing {
 namespace {
 
-// Restarts; between two of them as many floods.
+// How often the daemon is started, and how many floods come in each of its
+// lives.
 constexpr int kLives = 2;
 constexpr int kFloods = 8;
 constexpr std::chrono::seconds kFlood{30};
 constexpr char kKinds[] = "silent,slow,bomb,resets,half_closed,malformed";
-// What may lie around after work: arenas of the allocator, and the cache of
-// images, which has a limit of its own.
+// What may remain after work: the allocator's arenas, and the cache of images,
+// which has its own limit.
 constexpr size_t kSlack = 48 * kMiB;
 
 class SoakTest : public World {
  protected:
-  // Two clients work and strangers flood, then all is quiet.
+  // Two clients work while strangers flood the daemon; then all is quiet.
   Usage AfterAFlood() {
     const absl::StatusOr<Client> one = LocalRoot();
     const absl::StatusOr<Client> two = Administrator();
@@ -62,7 +63,7 @@ TEST_F(SoakTest, WhatTheDaemonHoldsStaysFlat) {
     ASSERT_THAT(second_.Prepare(root), IsOk());
   }
   for (int life = 0; life < kLives; ++life) {
-    // The first one fills caches and arenas.
+    // The first round fills caches and arenas.
     const Usage before = AfterAFlood();
     Usage after;
     for (int flood = 1; flood < kFloods; ++flood) {

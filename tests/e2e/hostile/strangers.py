@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Many anonymous clients that mean no good, for a bounded time.
+"""Many anonymous hostile clients, for a limited time.
 
-    strangers.py --grpc PORT --http PORT --clients N --seconds S [--kinds A,B]
+  strangers.py --grpc PORT --http PORT --clients N --seconds S [--kinds A,B]
 
-Each client is of one kind and begins again whenever it is cut off. Ends by
-itself, prints one line of counts a kind, and exits with 0.
+Each client is of one kind, and begins again whenever it is cut off. The
+program ends by itself, prints one line with counts for each kind, and exits
+with 0.
 """
 
 import argparse
@@ -23,8 +24,8 @@ import time
 _PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 _DATA, _HEADERS, _RST, _SETTINGS, _PING = 0, 1, 3, 4, 6
 _END_HEADERS = 4
-# A client that is cut off waits this long, so that the load is the same
-# however fast the server refuses.
+# A client that is cut off waits this long, so that the load does not depend on
+# how fast the server refuses.
 _PAUSE = 0.05
 
 
@@ -59,14 +60,15 @@ _BOMB_HEADERS = call_headers(b"/grpc.health.v1.Health/Check", b"gzip")
 
 
 def make_bomb():
-    """Returns a compressed message: 1 MB that means 1 GB of zeros."""
+    """Returns a compressed message: 1 MB that decompresses to 1 GB of zeros.
+    """
     zeros = gzip.compress(bytes(64 << 20), 9)
     body = zeros * 16
     return b"\1" + struct.pack(">I", len(body)) + body
 
 
 def make_tls(protocol):
-    """Returns a context without a certificate that trusts anybody."""
+    """Returns a TLS context without a certificate that accepts any server."""
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     tls.check_hostname = False
     tls.verify_mode = ssl.CERT_NONE
@@ -75,7 +77,7 @@ def make_tls(protocol):
 
 
 class Client:
-    """One stranger. Its methods are the kinds."""
+    """One client. Its methods are the kinds of attack."""
 
     def __init__(self, ports, tls, bomb, end, counts):
         self._ports = ports
@@ -85,11 +87,11 @@ class Client:
         self._counts = counts
 
     def left(self):
-        """Returns the seconds that the clients still have."""
+        """Returns how many seconds are left."""
         return self._end - time.monotonic()
 
     async def run(self, kind):
-        """Plays `kind` until time is over."""
+        """Runs the attack `kind` until the time is up."""
         play = getattr(self, kind)
         while self.left() > 0:
             self._counts[kind] += 1
@@ -117,13 +119,13 @@ class Client:
             yield reader, writer
 
     async def silent(self):
-        """Connects and says nothing."""
+        """Connects and sends nothing."""
         async with self._connected(random.choice(list(
                 self._ports.values()))) as (reader, _):
             await reader.read()
 
     async def slow(self):
-        """Sends a request of HTTP one byte a second."""
+        """Sends an HTTP request at one byte a second."""
         async with self._connected(self._ports["http"],
                                    "http/1.1") as (reader, writer):
             for byte in b"GET /bootmill.v1.FleetService/GetFleet HTTP/1.1":
@@ -142,7 +144,7 @@ class Client:
             await reader.read()
 
     async def resets(self):
-        """Begins calls and gives them up at once."""
+        """Begins calls and cancels them at once."""
         async with self._http2() as (_, writer):
             stream = 1
             while not writer.is_closing():
@@ -156,7 +158,7 @@ class Client:
                 await asyncio.sleep(0)
 
     async def flood(self):
-        """Sends pings and settings, which must be answered."""
+        """Sends pings and settings, which the server must answer."""
         async with self._http2() as (reader, writer):
             burst = (frame(_PING, 0, 0, b"12345678")
                      + frame(_SETTINGS, 0, 0)) * 200
@@ -168,14 +170,14 @@ class Client:
                     return
 
     async def half_closed(self):
-        """Sends the beginning of a handshake and no more."""
+        """Sends the beginning of a TLS handshake and nothing more."""
         async with self._connected(self._ports["grpc"]) as (reader, writer):
             writer.write(b"\x16\x03\x01\x02\x00\x01")
             writer.write_eof()
             await reader.read()
 
     async def never_reading(self):
-        """Asks and does not read the answers."""
+        """Sends requests and does not read the answers."""
         async with self._http2() as (_, writer):
             stream = 1
             while not writer.is_closing():
@@ -187,7 +189,7 @@ class Client:
                 await asyncio.sleep(0.2)
 
     async def malformed(self):
-        """Sends what is no protocol at all."""
+        """Sends bytes that belong to no protocol."""
         port, alpn = random.choice((("grpc", "h2"), ("http", "http/1.1")))
         async with self._connected(self._ports[port], alpn) as (reader,
                                                                 writer):
@@ -214,7 +216,7 @@ async def _main():
     parser.add_argument("--kinds", default=",".join(_KINDS))
     args = parser.parse_args()
     kinds = args.kinds.split(",")
-    # It warns of every write to a connection that was cut off.
+    # asyncio logs a warning for every write to a connection that was cut off.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     counts = collections.Counter()
     bomb = make_bomb() if "bomb" in kinds else b""

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A thousand clients without a certificate, of eight kinds, at both ports:
-// those who are known go on as before, and afterwards all is as it was.
+// A thousand clients of eight kinds without a certificate attack both ports.
+// Known callers must be served as before, and afterwards everything must be as
+// it was.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -20,10 +21,10 @@ constexpr int kStrangers = 1000;
 constexpr std::chrono::seconds kTime{60};
 constexpr char kAllKinds[] =
     "silent,slow,bomb,resets,flood,half_closed,never_reading,malformed";
-// docs/security.md: what strangers may cost in all, on top of what the daemon
-// holds without them.
+// What strangers may cost in all, in addition to what the daemon uses without
+// them: docs/security.md.
 constexpr size_t kBudget = 256 * kMiB;
-// Below this a call is quick, whatever it was without strangers.
+// A call below this counts as quick, however quick it was without strangers.
 constexpr std::chrono::milliseconds kQuick{100};
 
 std::chrono::microseconds P99(
@@ -79,7 +80,7 @@ TEST_F(StrangersTest, DoNotHoldUpThoseWhoAreKnown) {
     for (const auto time : Times(10, download)) {
       downloads.push_back(time);
     }
-    // Whoever has a certificate finds a place, too.
+    // Clients with a certificate also get new connections.
     absl::StatusOr<Client> again = Administrator();
     for (int i = 1; i < 10 && !again.ok(); ++i, ++repeated) {
       again = Administrator();

@@ -24,7 +24,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Returns the number of a line `key: 123 kB` of /proc/PID/status, 0 without.
+// Returns the number in a line `key: 123 kB` of /proc/PID/status; 0 if there is
+// none.
 size_t StatusNumber(pid_t pid, const std::string& key) {
   std::ifstream file(absl::StrFormat("/proc/%d/status", pid));
   for (std::string line; std::getline(file, line);) {
@@ -71,7 +72,7 @@ Strangers::Strangers(const DaemonProcess& daemon, int clients,
   posix_spawn_file_actions_destroy(&files);
   close(pipe[1]);
   output_ = pipe[0];
-  // It says `begun` when its clients start.
+  // The program prints `begun` when its clients start.
   char letter = 0;
   while (letter != '\n' && read(output_, &letter, 1) == 1) {
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A daemon under attack, and what it costs; tests only.
+// A daemon under attack, and what it uses; tests only.
 #ifndef BOOTMILL_TESTS_E2E_HOSTILE_WORLD_H_
 #define BOOTMILL_TESTS_E2E_HOSTILE_WORLD_H_
 
@@ -17,7 +17,7 @@
 
 namespace bootmill::testing {
 
-// What a process holds.
+// The resources of a process.
 struct Usage {
   size_t memory_bytes = 0;       // resident now
   size_t peak_memory_bytes = 0;  // since ResetPeak
@@ -25,8 +25,8 @@ struct Usage {
   size_t threads = 0;
 };
 
-// Strangers at work: see strangers.py. Ends with its time; killed before that
-// if the object goes.
+// The program strangers.py. It ends by itself, and is killed if the object is
+// destroyed before.
 class Strangers {
  public:
   Strangers(const DaemonProcess& daemon, int clients, std::chrono::seconds time,
@@ -34,7 +34,7 @@ class Strangers {
   Strangers(const Strangers&) = delete;
   Strangers& operator=(const Strangers&) = delete;
   ~Strangers();
-  // Waits for the end. Returns what it printed.
+  // Waits for its end; returns its output.
   std::string Wait();
 
  private:
@@ -44,16 +44,17 @@ class Strangers {
 
 class World : public ::testing::Test {
  protected:
-  // Starts the daemon with `wrapper` around it and waits until it is ready.
+  // Starts the daemon, with the command `wrapper` before it, and waits until it
+  // is ready.
   void StartDaemon(std::vector<std::string> wrapper = {});
 
   std::string GrpcAddress() const;
-  // The administrator, over TCP with his certificate.
+  // Connects as the administrator, over TCP with a certificate.
   absl::StatusOr<Client> Administrator() const;
   absl::StatusOr<Client> LocalRoot() const;
 
   Usage UsageOfDaemon() const;
-  // Lets the peak of memory begin anew: proc(5), clear_refs.
+  // Resets the peak of memory: proc(5), clear_refs.
   void ResetPeak() const;
 
   TempDir directory_;

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""GRUB with its modules, as a program of this machine."""
+"""Running GRUB with its modules as a program of this machine."""

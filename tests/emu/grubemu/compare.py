@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compares what a guest's grub.cfg starts under our image and plain GRUB."""
+"""Compares what a guest's grub.cfg starts with our image and with plain GRUB.
+"""
 
 import concurrent.futures
 import dataclasses
@@ -17,12 +18,13 @@ _DISK = "xvda"
 _DISK_MIB = 9
 _FIRST_MIB = 1
 _MIB = 1 << 20
-# A difference is made smaller for as many tries.
+# How many attempts are made to shrink a difference.
 _TRIES = 60
 _ENVIRONMENT = b"# GRUB Environment Block\n"
 _TOLD = re.compile(r"(?m)^(?:E\d+\b|lab-).*$")
 
-# How plain GRUB starts: with everything that a guest's own GRUB has.
+# The early configuration of plain GRUB, with everything that a guest's own
+# GRUB has.
 PLAIN = ('function linux16 { linux "$@"; }',
          'function initrd16 { initrd "$@"; }',
          f"set root=hostdisk/{_DISK},msdos1", "set prefix=($root)/boot/grub",
@@ -31,7 +33,7 @@ PLAIN = ('function linux16 { linux "$@"; }',
 
 @dataclasses.dataclass(frozen=True)
 class Difference:
-    """A case that is not the same, and what both showed.
+    """A case whose outcomes differ, with both outcomes.
 
     `name`: a seed or a file.
     """
@@ -42,7 +44,7 @@ class Difference:
     ours: str
 
     def text(self):
-        """Returns all that is needed to look into it."""
+        """Returns everything that is needed to investigate it."""
         lines = difflib.unified_diff(self.plain.splitlines(),
                                      self.ours.splitlines(), "plain GRUB",
                                      "our image", lineterm="", n=100)
@@ -53,7 +55,7 @@ class Difference:
 
 
 def make_template(out):
-    """Makes a disk with one empty partition, to be copied."""
+    """Makes a disk with one empty partition, which is copied later."""
     with open(out, "wb") as image:
         image.truncate(_DISK_MIB * _MIB)
     tools.run("sfdisk", "-q", out, input="label: dos\n"
@@ -96,7 +98,7 @@ def _saved(disk):
 
 
 def _run(loader, disk, work):
-    """Runs a loader on a copy of a disk and returns what counts."""
+    """Runs a loader on a copy of a disk and returns the outcome."""
     own = work / f"{loader.name}.img"
     shutil.copyfile(disk, own)
     done = emulator.run(loader, {_DISK: own}, work / loader.name)
@@ -106,7 +108,7 @@ def _run(loader, disk, work):
 
 
 def _look(case, loaders, template, kernel, work):
-    """Returns what plain GRUB and our image show of a case."""
+    """Returns the outcomes of a case with plain GRUB and with our image."""
     work.mkdir()
     try:
         disk = _make_disk(case, template, kernel, work)
@@ -116,7 +118,7 @@ def _look(case, loaders, template, kernel, work):
 
 
 def _smaller(case, look):
-    """Leaves out pieces as long as there is a difference."""
+    """Removes pieces of a case as long as the outcomes still differ."""
     tries = 0
     again = True
     while again:
@@ -139,7 +141,7 @@ def _case(name):
 
 
 def check(name, loaders, template, kernel, work):
-    """Returns the Difference of a seed or a stored file, or nothing."""
+    """Returns the Difference of a seed or a stored file, or None."""
     case = _case(name)
     look = functools.partial(
         _look, loaders=loaders, template=template, kernel=kernel,

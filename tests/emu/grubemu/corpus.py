@@ -17,7 +17,7 @@ _AT_ONCE = 2
 
 @dataclasses.dataclass(frozen=True)
 class Result:
-    """What came of a guest. `text`: its console."""
+    """The result of a guest. `text` is its console."""
 
     guest: str
     made: bool
@@ -27,7 +27,9 @@ class Result:
 
 
 def make_disks(guest, parts, folder):
-    """Makes a guest's disks; returns why not, or nothing."""
+    """Makes a guest's disks; returns the reason if that is impossible, or
+    None.
+    """
     with contextlib.redirect_stdout(io.StringIO()):
         broken = guest_disks.make([guest], {guest.name: guest.name}, parts,
                                   folder / "disks", folder / "work",

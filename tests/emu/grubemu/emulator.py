@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs GRUB as a program of this machine, on a guest's disks."""
+"""Runs GRUB as a program of this machine on a guest's disks."""
 
 import dataclasses
 import os
@@ -12,40 +12,42 @@ import time
 from grubemu.loader import CLOCK
 from xenlab import console, tools
 
-# A GRUB that waits for a key goes round and round, so silence is measured by
-# what it computes: other programs may leave it little time. A menu without a
-# countdown needs less to be believed than anything else.
+# While GRUB waits for a key it polls without pause. Silence is therefore
+# measured by the processor time that it uses, which does not depend on how
+# busy the machine is. A menu without a countdown is recognised, so it needs
+# less silence.
 _MENU_S, _SILENCE_S = 0.5, 3.0
 _LIMIT_S = 120.0
 _POLL_S = 0.05
 _BLOCK = 1 << 16
-# The progress of reading a file, and the frame of a menu.
+# Matches the progress of reading a file, and the frame of a menu.
 _PROGRESS = re.compile(r" +\[ [^\]\n]*/s \]")
 _ORDER = ("hd", "sd", "xvd")
 
 
 @dataclasses.dataclass(frozen=True)
 class Run:
-    """What came of a run: its console, and why it ended."""
+    """The result of a run: the console, and why the run ended."""
 
     raw: bytes
     reason: str
 
     @property
     def text(self):
-        """The console as lines of text."""
+        """Returns the console as lines of text."""
         return _PROGRESS.sub("", console.clean(self.raw))
 
 
 def disk_order(name):
-    """A key that sorts names of disks by the numbers Xen gives them."""
+    """Returns a key that sorts names of disks in the order of Xen's numbers.
+    """
     kind, letters, digits = re.fullmatch(
         r"(hd|sd|xvd)([a-z]+)([0-9]*)", name).groups()
     return _ORDER.index(kind), len(letters), letters, int(digits or 0)
 
 
 class _Console:
-    """A running GRUB: what it prints, what is typed."""
+    """A running GRUB: its output, and the keys that are typed."""
 
     def __init__(self, process, types):
         self._process = process
@@ -54,7 +56,7 @@ class _Console:
         self.raw = b""
 
     def read(self):
-        """Takes what has come; returns whether there was something."""
+        """Reads the output that is there; returns whether there was any."""
         block = os.read(self._process.stdout.fileno(), _BLOCK)
         self.raw += block
         self._type()
@@ -73,14 +75,14 @@ class _Console:
 
 
 def _computed_s(process):
-    """Returns the processor time that a process has had."""
+    """Returns the processor time that a process has used."""
     text = pathlib.Path(f"/proc/{process.pid}/stat").read_text()
-    fields = text.rpartition(")")[2].split()  # from the third on
+    fields = text.rpartition(")")[2].split()  # from the third field on
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _waits_for(shown, silent_s):
-    """Says what a silent GRUB waits for, if that is sure."""
+    """Returns what a silent GRUB waits for, if the console shows it."""
     if silent_s < _MENU_S:
         return ""
     return console.waiting(shown.raw) or (
@@ -88,7 +90,7 @@ def _waits_for(shown, silent_s):
 
 
 def _watch(process, types):
-    """Reads until something starts, GRUB ends, or nothing more comes."""
+    """Reads until something starts, GRUB ends, or no more output comes."""
     shown = _Console(process, types)
     end = time.monotonic() + _LIMIT_S
     last = 0
@@ -107,17 +109,18 @@ def _watch(process, types):
 
 
 def run(loader, disks, folder, types=()):
-    """Starts a loader of loader.py with disks and returns what came of it.
+    """Starts a loader of loader.py with disks and returns its Run.
 
     `disks`: names and images; the images are written to. `folder`: an empty
-    one. `types`: (expression, text) to type once it is shown.
+    folder. `types`: pairs (expression, text); each text is typed once its
+    expression is shown.
     """
     folder.mkdir(parents=True)
     names = sorted(disks, key=disk_order)
     for name in names:
         (folder / name).symlink_to(disks[name])
-    # Any other name than hdN becomes `hostdisk/FILE`: as under Xen there is
-    # no (hd0).
+    # Any other name than hdN would become `hostdisk/FILE`. As under Xen, no
+    # disk may be called (hd0).
     (folder / "device.map").write_text(
         "".join(f"({name}) {name}\n" for name in names))
     with subprocess.Popen(

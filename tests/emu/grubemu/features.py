@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Features of the boot policy, and the guests of the corpus that need each.
+"""Features of the boot policy, and guests of the corpus that need each one.
 
-A test that nothing can fail proves nothing: an image with one of these taken
-out must not do what the guest's owner expects.
+A test that cannot fail proves nothing. Therefore an image without one of
+these features must not boot these guests as their owners expect.
 """
 
 import concurrent.futures
@@ -16,16 +16,17 @@ from xenlab import tools
 
 _AT_ONCE = 2
 _GZIP = b"\x1f\x8b"
-_MAIN = "grub"  # the script that names the others and the order of sources
+_MAIN = "grub"  # it names the other scripts and the order of sources
 
 
 @dataclasses.dataclass(frozen=True)
 class Feature:
-    """A part of the image's scripts.
+    """A part of the image's scripts that can be removed.
 
-    `function` of the script `script` is replaced by one that does `instead`.
-    Or, if there is no function, the text `old` is replaced by `instead`, which
-    must stand there once. `guests`: what then goes otherwise.
+    The function `function` of the script `script` is replaced by one that
+    does `instead`. If there is no function, the text `old`, which must occur
+    exactly once, is replaced by `instead`. `guests`: those that then boot
+    differently.
     """
 
     what: str
@@ -193,7 +194,7 @@ def _replaced(feature, text):
 
 
 def take_out(feature, parts):
-    """Takes a feature out of the image whose parts lie in `parts`."""
+    """Removes a feature from the image whose parts are in `parts`."""
     folder = "." if feature.script == _MAIN else "bootmill"
     path = parts / "memdisk" / folder / f"{feature.script}.cfg"
     content = path.read_bytes()
@@ -204,7 +205,9 @@ def take_out(feature, parts):
 
 @dataclasses.dataclass(frozen=True)
 class Result:
-    """A guest started without a feature. `needed`: it did otherwise."""
+    """The result of a guest without a feature. `needed`: it booted
+    differently.
+    """
 
     feature: Feature
     guest: str
@@ -230,8 +233,9 @@ def _try_one(feature, table, image, kernels, out):
 def run(chosen, table, image, kernels, out):
     """Starts the guests of each feature without it, two at a time.
 
-    `table`: the corpus by name; `image`: a loader.Image; `kernels`: the folder
-    of what the guests' trees name; `out`: for files of the run.
+    `table`: the corpus by name; `image`: a loader.Image; `kernels`: the
+    folder with the kernels that the guests' trees name; `out`: for files of
+    the run.
     """
     one = functools.partial(_try_one, table=table, image=image,
                             kernels=kernels, out=out)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes file systems with their files in them, without mounting any."""
+"""Makes file systems with files in them, without mounting them."""
 
 import os
 import re
@@ -37,7 +37,7 @@ def _make_swap(volume, path, _, __):
 
 
 def _xfs_lines(folder, depth):
-    """Yields the lines of mkfs.xfs' protofile for what is in a folder."""
+    """Yields the lines of mkfs.xfs' protofile for the files of a folder."""
     indent = " " * depth
     for path in sorted(folder.iterdir()):
         if not _ONE_WORD.fullmatch(path.name):
@@ -63,9 +63,10 @@ def _make_xfs(volume, path, _, files):
 
 
 def _make_btrfs(volume, path, _, files):
-    """Subvolumes are folders, which is all the same to GRUB.
+    """Makes a btrfs whose subvolumes are plain folders.
 
-    Nor does it know that one of them is the default.
+    GRUB sees no difference, and it does not know which subvolume is the
+    default one either.
     """
     label = ["-L", volume.label] if volume.label else []
     if files:

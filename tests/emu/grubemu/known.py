@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Guests of the corpus that the emulator does not see boot as expected.
+"""Guests of the corpus that do not boot as expected in the emulator.
 
-One that gets right must leave its table: the test fails until it does.
+A guest that boots as expected must be removed from its table; the test fails
+until it is.
 """
 
 _DRIVER = "its file system is made by nothing but a driver"
 
-# The emulator cannot say anything about these; real Xen can.
+# These cannot run in the emulator, only on real Xen.
 CANNOT_RUN = {
     "arch-grub-esp-as-boot": _DRIVER,
     "arch-nilfs2-root": _DRIVER,
@@ -22,7 +23,7 @@ CANNOT_RUN = {
     "windows-10-disk": _DRIVER,
 }
 
-# What is expected of these is not what the emulator does.
+# These are expected to do something else than the emulator shows.
 NOT_YET = {
     "el6-uefi-grub-conf-on-esp":
         "its root is on a disk (hd0), which under Xen is the first one",
@@ -31,7 +32,8 @@ NOT_YET = {
 }
 
 
-# GRUB waits ten seconds after an error of an entry; only these have one.
+# After an error of an entry GRUB waits ten seconds. Only these guests have
+# such an error.
 WAITS = {
     "debian-7-entries-load-video-modules":
         "its entry loads modules for a PC's screen by name",
@@ -49,7 +51,7 @@ _WAITS = "Press any key to continue"
 
 
 def trouble(result):
-    """Says what is wrong with a corpus.Result, or nothing."""
+    """Returns what is wrong with a corpus.Result, or None."""
     name = result.guest
     if result.right:
         if name in CANNOT_RUN or name in NOT_YET:
@@ -63,5 +65,5 @@ def trouble(result):
 
 
 def strangers(names):
-    """Returns what the tables hold beyond these guests."""
+    """Returns the names in the tables that are none of these guests."""
     return sorted({*CANNOT_RUN, *NOT_YET, *WAITS} - set(names))

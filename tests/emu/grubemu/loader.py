@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Loaders for the emulator: an image of ours, and plain GRUB.
 
-Each is a folder that grub-emu-lite starts from.
+Each is a folder from which grub-emu-lite starts.
 """
 
 import dataclasses
@@ -21,7 +21,7 @@ _NOT_PLAIN = ("test_blockarg", "functional_test", "all_functional_test",
 
 
 def _start(folder, library, lines):
-    """Makes a loader that has these modules and runs these lines."""
+    """Makes a loader with these modules that runs these lines."""
     shutil.copytree(library, folder / modules.PLATFORM)
     modules.make_clock(folder / CLOCK)
     (folder / "grub.cfg").write_text("\n".join([*lines, ""]))
@@ -45,7 +45,7 @@ def _memdisk(parts, library, out):
 
 @dataclasses.dataclass(frozen=True)
 class Image:
-    """An image of ours, taken apart; `library`: of the emulator's modules."""
+    """The parts of an image of ours; `library`: the emulator's modules."""
 
     parts: pathlib.Path
     library: pathlib.Path
@@ -64,7 +64,7 @@ def take_apart(program, spec, library, out):
 
 
 def assemble(parts, library, out):
-    """Makes a loader below `out` of the parts of an image."""
+    """Makes a loader below `out` from the parts of an image."""
     memdisk = out / "memdisk.tar"
     _memdisk(parts, library, memdisk)
     embedded = (parts / "modules.txt").read_text().split()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Does the jobs of xenlab.guest_maker without a machine and its drivers.
 
-A device is a file; ../../xen/maker/corpus says what each command means.
+A device is a file here; ../../xen/maker/corpus says what each command means.
 """
 
 import dataclasses
@@ -18,7 +18,7 @@ class _Device:
     path: pathlib.Path
     size: int
     start: int = 0       # of an area, on the scratch disk
-    volume: object = None  # what to make on it, once its files are known
+    volume: object = None  # what is made on it when its files are known
 
 
 @dataclasses.dataclass
@@ -36,7 +36,7 @@ def _copy(source, source_at, target, target_at, length):
 
 
 class _Job:
-    """One guest's volumes."""
+    """The volumes of one guest."""
 
     def __init__(self, recipe, folder, scratch):
         self._recipe = recipe
@@ -66,24 +66,24 @@ class _Job:
         device.volume = None
 
     def _take(self, name):
-        """Returns a device with what was to be made on it."""
+        """Removes and returns a device with what was to be made on it."""
         device = self._devices.pop(name)
         self._finish(device)
         return device
 
-    # The commands; lint would like them without arguments that go unused.
+    # The commands. Some ignore arguments that others need.
     def do_open_area(self, name, start, size, _):
-        """A part of the scratch disk."""
+        """Names a part of the scratch disk."""
         self._add(name, int(size), int(start))
 
     def do_close_areas(self):
-        """Every area is written to the scratch disk."""
+        """Does nothing: every area is written to the scratch disk anyway."""
         for name in list(self._devices):
             device = self._take(name)
             _copy(device.path, 0, self._scratch, device.start, device.size)
 
     def do_make_volume(self, kind, name, uuid, label, *options):
-        """Is made when its files are known."""
+        """Notes the file system, which is made when its files are known."""
         self._devices[name].volume = guests.Volume(
             kind, uuid=uuid, label=label, options=options)
 
@@ -97,17 +97,19 @@ class _Job:
         self._finish(device, files)
 
     def do_open_luks(self, kind, name, inside, uuid, *_):
-        """What is inside is never seen: nobody has the passphrase."""
+        """Writes a header only: nobody has the passphrase, so nobody looks
+        inside.
+        """
         device = self._devices[name]
         stacks.write_luks(guests.LUKS.index(kind) + 1, device.path, uuid)
         self._add(f"/dev/mapper/{inside}", device.size)
 
     def do_close_luks(self, inside):
-        """Nothing is kept."""
+        """Does nothing: nothing is kept open."""
         self._take(f"/dev/mapper/{inside}").path.unlink()
 
     def do_open_array(self, name, level, metadata, uuid, *names):
-        """One device over its members."""
+        """Makes one device of its members."""
         array = _Array(name, level, metadata, uuid, self._members(names))
         size = min(size for _, size in array.members)
         room = stacks.member_room(array, size)
@@ -119,16 +121,16 @@ class _Job:
         self._add(f"/dev/md/{name}", room[1] * width)
 
     def do_close_array(self, name):
-        """The content goes to the members."""
+        """Writes the content to the members."""
         device = self._take(f"/dev/md/{name}")
         stacks.write_array(self._open.pop(name), device.path, _copy)
 
     def do_open_group(self, name, *names):
-        """A volume group over its members."""
+        """Makes a volume group of its members."""
         self._open[name] = (self._members(names), [])
 
     def do_make_logical(self, group, name, mib):
-        """A logical volume of a group."""
+        """Makes a logical volume of a group."""
         members, logicals = self._open[group]
         size = int(mib) << 20
         room = stacks.group_bytes([size for _, size in members])
@@ -138,7 +140,7 @@ class _Job:
         logicals.append(name)
 
     def do_close_group(self, name):
-        """The content goes to the members."""
+        """Writes the content to the members."""
         members, logicals = self._open.pop(name)
         made = []
         for one in logicals:
@@ -148,7 +150,7 @@ class _Job:
 
 
 def make(work, scratch):
-    """Does every job below `work`: the `call_maker` of guest_disks.make."""
+    """Does every job below `work`; the `call_maker` of guest_disks.make."""
     for path in sorted((work / "jobs").iterdir()):
         folder = work / f"volumes-{path.name}"
         folder.mkdir()

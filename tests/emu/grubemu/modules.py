@@ -2,9 +2,9 @@
 """Lays out a directory of GRUB's modules for grub-emu-lite.
 
 That is GRUB as a program which loads its modules from files, as an image
-does, and so can be given those of an image and no others. What it has no
-module of is compiled from ../loaders: `linux` and `multiboot` print what they
-would start; others are empty.
+does, so it can be given exactly the modules of an image. Modules that it does
+not have are compiled from ../loaders: `linux` and `multiboot` print what they
+would start; the others are empty.
 """
 
 import pathlib
@@ -17,10 +17,11 @@ GRUB = pathlib.Path("/usr/lib/grub")
 
 _LOADERS = pathlib.Path(__file__).resolve().parents[1] / "loaders"
 _SOURCE = _LOADERS.parents[2]
-# Modules of GRUB for Xen, and the file that stands for each.
+# Modules of GRUB for Xen, and the source that replaces each.
 STAND_INS = {"linux": "linux", "multiboot": "multiboot"}
 EMPTY = ("backtrace", "cpuid", "mmap", "multiboot2", "relocator")
-# Its file says no licence, and GRUB loads none without.
+# The file of this module states no licence, and GRUB loads no module without
+# one.
 _UNLICENSED = ("datetime",)
 _LICENCE = b"LICENSE=GPLv3+\0"
 _COMPILE = (
@@ -31,7 +32,7 @@ _COMPILE = (
 
 
 def require():
-    """Fails if GRUB as a program is not there."""
+    """Fails if GRUB as a program is not installed."""
     if not (GRUB / PLATFORM / "normal.mod").is_file():
         raise tools.LabError(f"{GRUB / PLATFORM} has no modules: install the "
                              "Debian package grub-emu")
@@ -39,14 +40,14 @@ def require():
 
 
 def needed_by(platform):
-    """Returns what each module of a platform needs, as its list says."""
+    """Returns the dependencies of each module of a platform, from its list."""
     text = (GRUB / platform / "moddep.lst").read_text()
     pairs = (line.partition(":") for line in text.splitlines())
     return {name: needs.split() for name, _, needs in pairs}
 
 
 def _set_section(module, section, data):
-    """Gives a module a section, in the place of one of that name."""
+    """Gives a module a section, replacing one of the same name."""
     part = module.with_suffix(".part")
     part.write_bytes(data)
     tools.run("objcopy", "--remove-section", section, "--add-section",
@@ -62,7 +63,7 @@ def _compile(name, source, out):
 
 
 def make_clock(out):
-    """Compiles what makes GRUB's clock run faster."""
+    """Compiles the library that makes GRUB's clock run faster."""
     tools.run("gcc", "-shared", "-fPIC", "-O2", "-std=c11", "-Wall",
               "-Wextra", "-Werror", _LOADERS / "clock.c", "-o", out)
 
@@ -70,8 +71,8 @@ def make_clock(out):
 def lay_out(out, xen_platform):
     """Fills `out`, which must not exist, with every module.
 
-    What stands for one of `xen_platform` is loaded by those that need it
-    there.
+    A module that replaces one of `xen_platform` is loaded by those modules
+    that depend on it there.
     """
     require()
     out.mkdir(parents=True)

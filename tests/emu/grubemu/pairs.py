@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two guests of the corpus in one: the first disks are one guest's, the others
-another's. The first always wins."""
+"""Runs two guests of the corpus as one guest: the first disks are those of one
+guest, the others those of the other. The first guest must always boot.
+"""
 
 import concurrent.futures
 import functools
@@ -12,7 +13,7 @@ from xenlab import guest_disks, guest_rows
 from xenlab import row as rows
 
 _AT_ONCE = 2
-# Behind every name that a guest's own disks have.
+# Letters after all that a guest's own disks use.
 _LETTERS = "uvwxyz"
 
 
@@ -22,7 +23,8 @@ def _boots(guest):
 
 
 def _apart(first, second):
-    """Whether nothing of the second guest passes for a part of the first."""
+    """Returns whether nothing of the second guest could belong to the first.
+    """
     def names(guest):
         return {name for volume in guest.volumes()
                 for name in (volume.uuid, volume.group, volume.array) if name}
@@ -31,7 +33,8 @@ def _apart(first, second):
 
 
 def choose(table, seed, count):
-    """Returns pairs of guests, by a seed: the first of each boots."""
+    """Returns pairs of guests for a seed; the first guest of each must boot.
+    """
     chance = random.Random(seed)
     firsts = [guest for guest in table if _boots(guest)]
     seconds = [guest for guest in table

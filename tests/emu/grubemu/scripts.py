@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes grub.cfg files at random, of what guests' files are made of.
+"""Makes random grub.cfg files from parts of guests' files.
 
-Every file has a timeout and entries, and no loop without end. What a word
-comes to is told by `echo` and by the kernels' command lines.
+Every file has a timeout and entries, and no endless loop. The values of words
+show in the output of `echo` and in the kernels' command lines.
 """
 
 import dataclasses
@@ -12,8 +12,8 @@ UUID = "5eed0000-0000-4000-8000-000000000001"
 LABEL = "fuzz"
 KERNELS = 3
 _VARIABLES = ("va", "vb", "vc", "saved_entry", "vd")
-# Those that GRUB has values for; not where the file lies, which our image
-# keeps for entries and GRUB does not.
+# Variables that GRUB sets. Those that say where the file lies are left out,
+# because our image keeps them for entries and GRUB does not.
 _OWN_VARIABLES = ("root", "prefix", "default", "fallback", "timeout",
                   "timeout_style", "chosen", "grub_platform",
                   "feature_all_video_module", "superusers", "pager")
@@ -30,7 +30,8 @@ _SPACES = (" ", "  ", "\t")
 
 @dataclasses.dataclass(frozen=True)
 class Case:
-    """Files of a guest: grub.cfg in pieces, which can be left out."""
+    """The files of a guest; grub.cfg consists of pieces that can be left out.
+    """
 
     pieces: tuple
     more: str
@@ -93,7 +94,7 @@ class _Writer:
         return [self._word() for _ in range(count)]
 
     def _text(self):
-        """A word that is never nothing."""
+        """Returns a word that is never empty."""
         return self._one(self._quoted(), "'" + self._one("p", "q r") + "'",
                          self._one(*_PLAIN))
 
@@ -219,7 +220,8 @@ class _Writer:
         name = f"n{self._loops}"
         head = self._one(f'while [ "${name}" != xx ]; do',
                          f'until [ "${name}" = xx ]; do')
-        # No `continue`, and the counter goes first: it always ends.
+        # `continue` is not used, and the counter is changed first, so the loop
+        # ends.
         return (f"set {name}=\n{head}\nset {name}=\"x${name}\"\n"
                 f"{self._block(depth, 1, 2)}\ndone")
 
@@ -355,6 +357,7 @@ def case(seed):
 
 
 def stored(path):
-    """Returns the Case of a file that once was run otherwise by ours."""
+    """Returns the Case of a stored file that our image once ran differently.
+    """
     return Case(tuple(path.read_text().splitlines()), "true\n",
                 "saved_entry=0\n")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes what GRUB reads of arrays, volume groups and encrypted volumes.
+"""Writes the metadata of arrays, volume groups and encrypted volumes for GRUB.
 
-Layouts: LVM2's text format, Linux' md superblock version 1, LUKS' header.
+Formats: LVM2's text format, Linux' md superblock version 1, LUKS' header.
 """
 
 import struct
@@ -11,7 +11,7 @@ import zlib
 _SECTOR = 512
 _MIB = 1 << 20
 _EXTENT = 4 * _MIB
-# Where LVM's text and the first extent lie on each physical volume.
+# The offsets of LVM's text and of the first extent on each physical volume.
 _TEXT_AT, _TEXT_AREA, _DATA_AT = 4096, _MIB - 4096, _MIB
 _LVM_CRC = 0xf597a6cf
 _MD_MAGIC = 0xa92b4efc
@@ -32,7 +32,7 @@ def _lvm_crc(data):
 
 
 def _lvm_uuid(name):
-    """Returns 32 characters that stand for a thing of a group."""
+    """Returns 32 characters as the identifier of a part of a group."""
     return uuid.uuid5(uuid.NAMESPACE_OID, name).hex
 
 
@@ -48,7 +48,7 @@ def _lvm_text(name, sizes, logicals):
     """Returns the group's description.
 
     `sizes`: of the physical volumes, in extents; `logicals`: (name, [(number
-    of the physical volume, its first extent, how many)]).
+    of the physical volume, its first extent, number of extents)]).
     """
     lines = [f"{name} {{", f'id = "{_dashed(_lvm_uuid(name))}"', "seqno = 1",
              'format = "lvm2"', 'status = ["RESIZEABLE", "READ", "WRITE"]',
@@ -98,9 +98,9 @@ def _write_physical(path, size, name, number, text):
 def write_group(name, members, logicals, copy):
     """Writes a volume group over its members.
 
-    `members`: (file, bytes); `logicals`: (name, file, bytes), of which 0 is
-    what is left. `copy`: copies bytes: source, its offset, target, its
-    offset, how many.
+    `members`: (file, bytes); `logicals`: (name, file, bytes), where 0 stands
+    for the remaining space. `copy` copies bytes: source, offset in it,
+    target, offset in it, number of bytes.
     """
     sizes = [(size - _DATA_AT) // _EXTENT for _, size in members]
     free = [(place, extent) for place, count in enumerate(sizes)
@@ -124,7 +124,7 @@ def write_group(name, members, logicals, copy):
 
 
 def group_bytes(members):
-    """Returns how much a group over members of these sizes holds."""
+    """Returns how many bytes a group over members of these sizes has."""
     return sum((size - _DATA_AT) // _EXTENT * _EXTENT for size in members)
 
 
@@ -155,7 +155,7 @@ def _md_super(array, number, member_bytes, data_at, super_at):
 
 
 def member_room(array, size):
-    """Returns (where the data is, how much) on a member, or None."""
+    """Returns (offset of the data, bytes) on a member, or None."""
     super_at = _super_at(array.metadata, size)
     if super_at is None or array.level not in ("0", "1", "5"):
         return None
@@ -187,7 +187,7 @@ def _stripes(level, count, content, room):
 
 
 def write_array(array, path, copy):
-    """Writes an array's content over its members, with superblocks."""
+    """Writes an array's content to its members, with superblocks."""
     size = min(size for _, size in array.members)
     data_at, room = member_room(array, size)
     if array.level == "1":
@@ -205,7 +205,7 @@ def write_array(array, path, copy):
 
 
 def write_luks(version, path, uuid_text):
-    """Writes the head of an encrypted volume, which nobody can open."""
+    """Writes the header of an encrypted volume, which nobody can open."""
     head = b"LUKS\xba\xbe" + struct.pack(">H", version)
     name = uuid_text.encode().ljust(40, b"\0")
     _write(path, 0, head.ljust(_LUKS_UUID_AT, b"\1") + name)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Preloaded into the emulator: GRUB's clock runs faster, so that nobody waits
-// for menus to count down. What GRUB calls is replaced, and nothing else.
+// Preloaded into the emulator: it makes GRUB's clock run faster, so that menus
+// count down quickly. It replaces only the functions that GRUB calls.
 #define _GNU_SOURCE
 #include <sys/time.h>
 #include <time.h>

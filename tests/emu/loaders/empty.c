@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stands for a module of GRUB for Xen that the emulator has none of, and that
-// gives no command that a guest's file runs.
+// Replaces a module of GRUB for Xen that the emulator does not have and that
+// provides no command which a guest's file runs.
 #include "tests/emu/loaders/grub.h"
 
 GRUB_MODULE();

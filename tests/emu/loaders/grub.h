@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part of GRUB's interface of modules that the loaders of the emulator use
-// (as in GRUB 2.06: include/grub/{command,err,file,loader,misc}.h).
+// The part of GRUB's interface for modules that the emulator's loaders use (as
+// in GRUB 2.06: include/grub/{command,err,file,loader,misc}.h).
 #ifndef BOOTMILL_TESTS_EMU_LOADERS_GRUB_H_
 #define BOOTMILL_TESTS_EMU_LOADERS_GRUB_H_
 
@@ -46,20 +46,20 @@ long grub_file_read(struct grub_file* file, void* buffer, unsigned long size);
 int grub_file_close(struct grub_file* file);
 int grub_dl_ref(struct grub_dl* module);
 int grub_dl_unref(struct grub_dl* module);
-// From here the entry counts as started: at its end GRUB calls `boot`.
+// From here on the entry counts as started: when it ends, GRUB calls `boot`.
 void grub_loader_set(int (*boot)(void), int (*unload)(void), int no_return);
 void grub_loader_unset(void);
 
-// Writes behind everything that GRUB has printed. GRUB's own console would
-// break the line at its width.
+// Writes directly to the output, after everything that GRUB has printed,
+// because GRUB's console would break long lines.
 static inline void Say(const char* text, unsigned long size) {
   enum { kStandardOutput = 1 };
   grub_refresh();
   grub_util_fd_write(kStandardOutput, text, size);
 }
 
-// What GRUB wants to find in a module; its name and what it depends on are
-// added by the lab.
+// The sections that GRUB demands of a module. The lab adds its name and its
+// dependencies.
 #define GRUB_MODULE()          \
   static const char kLicense[] \
       __attribute__((section(".module_license"), used)) = "LICENSE=GPLv3+"

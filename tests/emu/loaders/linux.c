@@ -9,7 +9,7 @@
 enum {
   kLineBytes = 4096,
   kBlockBytes = 4096,
-  kHeaderBytes = 0x206,  // as far as the boot protocol's magic number
+  kHeaderBytes = 0x206,  // up to the magic number of the boot protocol
   kMagicAt = 0x202,
 };
 
@@ -22,7 +22,7 @@ static u32 initrd_crc;
 static unsigned long initrd_bytes;
 static int has_initrd;
 
-// `strlen` and others would be symbols that GRUB does not export.
+// `strlen` and the like would be symbols that GRUB does not export.
 static int Put(char c) {
   if (line_bytes + 1 >= sizeof(line)) {
     return 0;
@@ -41,8 +41,8 @@ static int PutText(const char* text) {
   return 1;
 }
 
-// As GRUB hands over a word: quotes around one that holds a space, a backslash
-// before what Linux might take for a quote.
+// Passes on a word as GRUB does: quotes around one that contains a space, and a
+// backslash before each character that Linux might take for a quote.
 static int PutWord(const char* word) {
   int has_space = 0;
   for (const char* c = word; *c != '\0'; ++c) {
@@ -88,7 +88,7 @@ static int Unload(void) {
   return kNone;
 }
 
-// Reads all of a file, or its first bytes if there is a place for them.
+// Reads a whole file, or only its first bytes if `head` is given.
 static long ReadFile(const char* name, int type, u8* header, long size) {
   static u8 block[kBlockBytes];
   struct grub_file* file = grub_file_open(name, type);
@@ -147,12 +147,13 @@ static int LoadLinux(struct grub_command* command, int argc, char** argv) {
     line_bytes = 0;
     return grub_error(kOutOfMemory, "command line too long");
   }
-  grub_dl_ref(self);  // a module with a kernel loaded cannot be removed
+  grub_dl_ref(self);  // a module with a loaded kernel cannot be removed
   grub_loader_set(Boot, Unload, 0);
   return kNone;
 }
 
-// Several files are one initrd to Linux; each begins at a multiple of four.
+// Linux sees several files as one initrd, in which each begins at a multiple of
+// four.
 static int LoadInitrd(struct grub_command* command, int argc, char** argv) {
   (void)command;
   if (argc == 0) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two halves of the lab's test kernel: what it tells (report.c), and how
+// The two parts of the lab's test kernel: what it reports (report.c), and how
 // it reaches Xen in each kind of guest (pvh.c, pv.c).
 #ifndef BOOTMILL_TESTS_XEN_TESTKERNEL_KERNEL_H_
 #define BOOTMILL_TESTS_XEN_TESTKERNEL_KERNEL_H_
@@ -17,36 +17,36 @@ struct Module {
 
 // How this kernel was started.
 struct Boot {
-  const char* entry;         // which of its entries: `pvh-linux`, `pv64`, ...
-  const char* command_line;  // null: none was given
-  int lacks_acpi;            // a PVH guest without the tables that Xen made
-  u32 module_count;          // those beyond kMaxModules are not looked at
+  const char* entry;  // the entry that was used: `pvh-linux`, `pv64`, ...
+  const char* command_line;  // null if there is none
+  int lacks_acpi;    // whether a PVH guest lacks the ACPI tables that Xen made
+  u32 module_count;  // modules after the first kMaxModules are ignored
   struct Module modules[kMaxModules];
 };
 
 // Prints one line about `boot` on Xen's console and ends the domain.
 void Report(const struct Boot* boot) __attribute__((noreturn));
 
-// Xen's console ring (xen/include/public/io/console.h). The indices run free;
-// their low bits are positions.
+// Xen's console ring (xen/include/public/io/console.h). The indices are never
+// reset; their low bits are positions.
 struct ConsoleRing {
   char in[1024];
   char out[2048];
   u32 in_consumed, in_produced, out_consumed, out_produced;
 };
 
-// Each kind of guest has these four.
+// The functions that each kind of guest implements.
 
 // Returns the domain's console ring, mapped.
 volatile struct ConsoleRing* Console(void);
-// Tells the console's other end that there is something to read.
+// Tells the other end of the console that there is something to read.
 void NotifyConsole(void);
 // Lets other domains run.
 void Yield(void);
-// Ends the domain, as a power-off does.
+// Ends the domain, as powering off does.
 void PowerOff(void) __attribute__((noreturn));
 
-// Xen's public interface: numbers of hypercalls and operations.
+// Xen's public interface: the numbers of hypercalls and operations.
 enum {
   kSchedOp = 29,
   kSchedOpYield = 0,

@@ -2,7 +2,7 @@
 // The test kernel in a PV guest, of 64 or 32 bits.
 #include "tests/xen/testkernel/kernel.h"
 
-// Xen's start_info (public/xen.h); `unsigned long` as the guest's width says.
+// Xen's start_info (public/xen.h); `unsigned long` has the guest's width.
 struct StartInfo {
   char magic[32];
   unsigned long page_count, shared_info;
@@ -12,7 +12,7 @@ struct StartInfo {
   unsigned long console_frame;
   u32 console_channel;
   unsigned long page_tables, page_table_count;
-  const unsigned long* frames;  // machine frame of each of our pages
+  const unsigned long* frames;  // the machine frame of each of our pages
   const unsigned char* module;
   unsigned long module_size_bytes;
   char command_line[1024];
@@ -20,7 +20,7 @@ struct StartInfo {
 
 static const struct StartInfo* start;
 
-// Begin of our address space, from the linker script.
+// The beginning of our address space, defined by the linker script.
 extern char virtual_base[];
 
 long Hypercall(u32 number, unsigned long first, const void* second) {
@@ -40,7 +40,7 @@ long Hypercall(u32 number, unsigned long first, const void* second) {
   return result;
 }
 
-// The ring is one of our own pages; which, the list of frames tells.
+// The ring is one of our own pages; the list of frames shows which one.
 volatile struct ConsoleRing* Console(void) {
   static unsigned long page;
   while (start->frames[page] != start->console_frame) ++page;

@@ -42,8 +42,8 @@ static void Cpuid(u32 leaf, u32* a, u32* b, u32* c, u32* d) {
   __asm__("cpuid" : "=a"(*a), "=b"(*b), "=c"(*c), "=d"(*d) : "a"(leaf));
 }
 
-// Has Xen fill the hypercall page. Xen's leaves may lie above those of
-// another interface that it offers to the guest.
+// Has Xen fill the hypercall page. Xen's leaves may come after those of another
+// interface that it also offers to the guest.
 static void EnableHypercalls(void) {
   for (u32 base = 0x40000000; base < 0x40010000; base += 0x100) {
     u32 a, b, c, d;
@@ -85,8 +85,8 @@ void PowerOff(void) {
   for (;;) Hypercall(kSchedOp, kSchedOpShutdown, &reason);
 }
 
-// Whether the ACPI tables are at this address. Linux dies without them before
-// it has said a word.
+// Returns whether the ACPI tables are at this address. Without them Linux dies
+// before it prints anything.
 static int HasAcpi(u64 rsdp) {
   static const char signature[] = "RSD PTR ";
   const char* found = (const char*)(u32)rsdp;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the test kernel tells, the same in every kind of guest:
+// What the test kernel prints, in every kind of guest:
 //
 //   lab-kernel: ENTRY [SIZE:CRC32]... -- COMMAND LINE
 //
-// with one SIZE:CRC32 a module (an initrd is one), the size in decimal digits.
-// A line `lab-kernel-lacks-acpi` before it: the loader lost Xen's ACPI tables.
+// with one SIZE:CRC32 for each module (an initrd is one), the size in decimal
+// digits. Before it comes a line `lab-kernel-lacks-acpi` if the loader lost
+// Xen's ACPI tables.
 #include "tests/xen/testkernel/kernel.h"
 
 static void Put(char c) {
@@ -39,7 +40,7 @@ static void PrintHex(u32 value) {
   }
 }
 
-// CRC-32 as in zlib, so that the lab computes the same.
+// CRC-32 as in zlib, because the lab compares it with zlib's.
 static u32 Crc32(const struct Module* module) {
   u32 table[256];
   for (u32 i = 0; i < 256; ++i) {
@@ -55,8 +56,8 @@ static u32 Crc32(const struct Module* module) {
   return ~crc;
 }
 
-// Waits until the console's other end has taken everything: what is in the
-// ring when the domain ends is lost.
+// Waits until the other end of the console has taken everything, because what
+// is in the ring when the domain ends is lost.
 static void Drain(void) {
   volatile struct ConsoleRing* ring = Console();
   NotifyConsole();
@@ -67,7 +68,7 @@ void Report(const struct Boot* boot) {
   if (boot->lacks_acpi) Print("\r\nlab-kernel-lacks-acpi\r\n");
   Print("\r\nlab-kernel: ");
   Print(boot->entry);
-  NotifyConsole();  // the lab takes the time of the first word
+  NotifyConsole();  // the lab measures the time until the first word
   for (u32 i = 0; i < boot->module_count && i < kMaxModules; ++i) {
     Put(' ');
     PrintDecimal((u32)boot->modules[i].size_bytes);

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Real Xen under QEMU: a dom0, a table of guests, and their verdicts."""
+"""Real Xen under QEMU: a dom0, a table of guests, and verdicts on them."""

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What guests' owners wrote: short texts here, whole trees in ../guests."""
+"""Configurations of guests' owners: short texts here, whole trees in
+../guests.
+"""
 
 import pathlib
 
 _GUESTS = pathlib.Path(__file__).resolve().parent.parent / "guests"
 FILES = tuple(sorted(path for path in _GUESTS.rglob("*") if path.is_file()))
 
-# The kernel's own mitigations and self tests only cost time under emulation.
+# The kernel's mitigations and self tests only cost time under emulation.
 FAST = "console=hvc0 quiet panic=1 mitigations=off cryptomgr.notests"
 
 # The first line on the console shows that a loader found the disk and runs
@@ -35,7 +37,7 @@ menuentry 'lab kernel, with files as large as Linux and its initrd' {
 
 
 def tiny(folder):
-    """A grub.cfg for the test kernel, which lies in `folder`."""
+    """Returns a grub.cfg for the test kernel, which lies in `folder`."""
     return f"""\
 set default=0
 set timeout=0
@@ -48,7 +50,7 @@ menuentry 'lab kernel' {{
 
 
 def files(name):
-    """Returns the tree ../guests/NAME: path to text."""
+    """Returns the tree ../guests/NAME as a dictionary of path and text."""
     root = _GUESTS / name
     return {str(path.relative_to(root)): path.read_text()
             for path in sorted(root.rglob("*")) if path.is_file()}

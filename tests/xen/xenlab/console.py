@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reading a guest's console: what it shows, and whether that is a pass.
+"""Judging a guest's console: what it shows, and whether that is a pass.
 
-Pure functions; lab_test.py holds their examples.
+Pure functions; lab_test.py has examples.
 """
 
 import dataclasses
@@ -9,10 +9,10 @@ import re
 
 from xenlab import row as rows
 
-# GRUB's own greeting; its kernel prints it before any configuration runs.
+# GRUB's greeting, which its kernel prints before any configuration runs.
 _GREETING = "Welcome to GRUB!"
 
-# A guest that shows one of these goes no further by itself.
+# A guest that shows one of these does not continue by itself.
 _ENDS_BY_ITSELF = "Press any key to continue"  # after ten seconds
 _DEAD_ENDS = (
     ("grub rescue>", "GRUB fell to its rescue prompt"),
@@ -30,7 +30,7 @@ _ESCAPE = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[()][A-Z0-9])")
 
 @dataclasses.dataclass(frozen=True)
 class Verdict:
-    """The end of a row."""
+    """How a row ended."""
 
     passed: bool
     reason: str
@@ -45,7 +45,7 @@ class End:
 
 
 def shutdown_reason(log):
-    """Returns the reason that `xl create -F` tells in its log."""
+    """Returns the reason that `xl create -F` writes to its log."""
     found = re.search(r"has shut down, reason code (\d+)", log)
     if not found:
         return ""
@@ -53,15 +53,15 @@ def shutdown_reason(log):
 
 
 def kernel_started(raw):
-    """Whether the console shows the test kernel's first word."""
+    """Returns whether the console shows the test kernel's first word."""
     return b"lab-kernel:" in raw
 
 
 def clean(raw):
     """Returns console bytes as lines of text.
 
-    A move of the cursor starts a new line, because GRUB places texts with
-    it; colours and returns go.
+    A move of the cursor starts a new line, because GRUB places texts with it;
+    colours and returns are removed.
     """
     text = raw.decode("utf-8", "replace")
     text = _CURSOR.sub("\n", text)
@@ -71,7 +71,7 @@ def clean(raw):
 def first_line(text):
     """Returns the first line of a loader, or nothing if there is none.
 
-    Xen's shim speaks before the 32-bit loader that it starts.
+    Xen's shim prints lines before the 32-bit loader that it starts.
     """
     for line in map(str.strip, text.splitlines()):
         if line not in ("", _GREETING) and not line.startswith("(XEN)"):
@@ -80,10 +80,10 @@ def first_line(text):
 
 
 def image_line(image, target):
-    """Returns the first line an image promises to print, or None.
+    """Returns the first line that an image promises to print, or None.
 
-    It stands in the image as text, so that the console can be compared
-    with this very image and not only with a pattern.
+    The image contains it as text, so the console can be compared with this
+    very image, and not only with a pattern.
     """
     found = re.search(
         rb"\bbootmill [0-9a-f]{16} " + target.encode() + rb"(?![\w-])", image)
@@ -91,7 +91,8 @@ def image_line(image, target):
 
 
 def lacks_acpi(text):
-    """Whether the test kernel did not find the tables that Xen made."""
+    """Returns whether the test kernel did not find the tables that Xen made.
+    """
     return "lab-kernel-lacks-acpi" in text
 
 
@@ -116,7 +117,9 @@ def _shown_in_order(text, patterns):
 
 
 def _judge_end(row, end, last):
-    """Returns the verdict on a guest that showed all: did it end as said?"""
+    """Returns the verdict on a guest that showed everything: did it end as
+    said?
+    """
     if not row.ends:
         return Verdict(True, last)
     if end is None:
@@ -128,10 +131,10 @@ def _judge_end(row, end, last):
 
 
 def judge(raw, row, promised, end=None):
-    """Returns the verdict that a console allows, or None to wait on.
+    """Returns the verdict that a console allows, or None to wait longer.
 
-    `promised` is the image's first line, or None if it promises none.
-    `end` is how the domain ended, once all that it wrote has arrived.
+    `promised` is the image's first line, or None if it promises none. `end`
+    is how the domain ended, once all of its output has arrived.
     """
     text = clean(raw)
     if lacks_acpi(text):
@@ -155,7 +158,7 @@ def judge(raw, row, promised, end=None):
 
 
 def waiting(raw):
-    """Says what a silent console waits for, if it shows that at once."""
+    """Returns what a silent console waits for, if that can be seen at once."""
     text = clean(raw)
     at = text.rfind("which entry is highlighted")
     rest = text[at:]
@@ -166,6 +169,6 @@ def waiting(raw):
 
 
 def tail(raw, lines=30):
-    """Returns the last lines a console shows, for a reader."""
+    """Returns the last lines of a console, for a reader."""
     shown = [line.rstrip() for line in clean(raw).splitlines()]
     return "\n".join([line for line in shown if line][-lines:])

@@ -8,19 +8,19 @@ from xenlab import fleets, guest_disks, guest_report, guest_rows, guests
 from xenlab import images, prepare, pygrub, session, tools, xens
 from xenlab import row as rows
 
-# What `--only` names.
+# The values of `--only`.
 LOADERS = ("ours", "stock", "pygrub")
 IMAGES = {"ours": guest_rows.OURS, "stock": rows.STOCK}
 
 
 @dataclasses.dataclass(frozen=True)
 class Choice:
-    """What of the corpus is run, and with which images of ours.
+    """Which guests of the corpus are run, and with which images of ours.
 
-    `names`, `kinds`: None takes all. `only`: "ours", "stock", "pygrub", or
-    empty for all three. `xen`: on which Xen. `grub`: the Debian release whose
-    GRUB the images are built with, or empty for this machine's. `image_dir`:
-    holds images, in place of those that `program` builds.
+    `names`, `kinds`: None selects all. `only`: "ours", "stock", "pygrub", or
+    empty for all three. `xen`: the Xen that is used. `grub`: the Debian
+    release whose GRUB the images are built with, or empty for this machine's.
+    `image_dir`: has the images, in place of those that `program` would build.
     """
 
     names: list | None
@@ -32,16 +32,16 @@ class Choice:
     program: pathlib.Path
 
     def wants(self, loader):
-        """Says whether one of "ours", "stock", "pygrub" is wanted."""
+        """Returns whether one of "ours", "stock", "pygrub" is run."""
         return not self.only or loader in self.only
 
     def run_folder(self, build):
-        """Returns where consoles and logs lie."""
+        """Returns the folder for consoles and logs."""
         return build / self.xen.named("run-guests")
 
 
 def _images(choice, build):
-    """Returns the folder of ours; builds the images if they are wanted."""
+    """Returns the folder of our images; builds them if needed."""
     if choice.image_dir:
         return choice.image_dir
     folder = build / f"guest-images{choice.grub and '-' + choice.grub}"

@@ -3,8 +3,8 @@
 
 import dataclasses
 
-# How a disk is divided and formatted: the first two are made on the spot,
-# the others by the maker, whose functions `layout_*` have these names.
+# How a disk is divided and formatted. The first two are made here, the others
+# by the maker, whose functions `layout_*` have these names.
 WHOLE = "whole"  # ext4 fills the disk
 MBR = "mbr"      # ext4 in one partition, a DOS partition table before it
 HERE = (WHOLE, MBR)
@@ -33,7 +33,7 @@ class Part(str):
     """
 
 
-# What the test kernel is given as an initrd: no two pages are alike.
+# What the test kernel gets as an initrd; no two pages are equal.
 DATA = b"".join(b"bootmill lab data, line %d\n" % line
                 for line in range(2000))
 
@@ -42,8 +42,8 @@ DATA = b"".join(b"bootmill lab data, line %d\n" % line
 class Disk:
     """One row: a guest's disk, or its disks if the layout takes two.
 
-    `files`: path to content: text, bytes or a Part. `after`: what the maker
-    does to the filled disk, one of its functions `after_*`. `signed`: the
+    `files`: content by path: text, bytes or a Part. `after`: one of the
+    maker's functions `after_*`, which changes the filled disk. `signed`: the
     name of a key of signing.py that signs every file, or nothing.
     """
 
@@ -55,7 +55,7 @@ class Disk:
 
     @property
     def images(self):
-        """The names of the disks, as rows use them."""
+        """Returns the names of the disks, as rows use them."""
         count = _DISKS_OF.get(self.layout, 1)
         if count == 1:
             return (self.name,)
@@ -63,17 +63,17 @@ class Disk:
 
     @property
     def made_here(self):
-        """Whether this machine makes it, or the maker."""
+        """Returns whether this machine makes it, and not the maker."""
         return self.layout in HERE and self.after == "none"
 
 
 def with_linux(files, kernel="linux"):
-    """A guest with Debian's kernel in its usual place."""
+    """Returns a guest with Debian's kernel in its usual place."""
     return {"boot/vmlinuz": Part(kernel), "boot/initrd.img": Part("initrd"),
             **files}
 
 
 def with_kernel(files, folder="boot/"):
-    """A guest with the test kernel."""
+    """Returns a guest with the test kernel."""
     return {f"{folder}kernel": Part("kernel"), f"{folder}data": Part("data"),
             **files}

@@ -13,17 +13,18 @@ _SECTOR = 512
 _MIB = 1 << 20
 _PARTITION_START = _MIB
 _FILE_SYSTEM_UUID = "b0070000-0000-4000-8000-000000000001"
-# Newer than the GRUB under test; Debian's defaults leave them out as well.
+# Features that are newer than the tested GRUB; Debian's defaults leave them
+# out too.
 _FEATURES = "^metadata_csum_seed,^orphan_file"
 
-# What a layout needs beside the files, at least: journal, tables, what a
-# file system refuses to be smaller than.
+# The least space besides the files: for journal and tables, and because a file
+# system has a minimum size.
 _EXTRA_MIB = {
     kinds.FAT: 40, kinds.XFS: 302, kinds.BTRFS: 130, kinds.SUBVOLUME: 130,
     kinds.LVM: 16, kinds.RAID1: 16, kinds.LUKS1: 16, kinds.GPT: 12,
 }
 _EXTRA_MIB_HERE = 8
-# What grub-install leaves on a disk.
+# The paths of what grub-install leaves on a disk.
 _EXTRA_MIB_AFTER = {"none": 0, "grub_mkconfig": 4}
 _EXTRA_MIB_INSTALLED = 24
 
@@ -41,7 +42,7 @@ def partition_table(start, length):
 
 
 def fill(root, disk, parts, keys):
-    """Lays out the file tree of a guest."""
+    """Writes the file tree of a guest."""
     for name, content in disk.files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,7 +62,7 @@ def _content_mib(root):
 
 
 def _make_here(out, layout, files):
-    """Writes an ext4 disk; the file system is filled while it is made."""
+    """Writes an ext4 disk; the file system is filled when it is made."""
     length = (_content_mib(files) + _EXTRA_MIB_HERE) * _MIB
     start = 0 if layout == kinds.WHOLE else _PARTITION_START
     with open(out, "wb") as image:
@@ -74,7 +75,7 @@ def _make_here(out, layout, files):
 
 
 def _empty_disks(disk, files, out):
-    """Makes the disks that the maker will fill, and returns them."""
+    """Makes the empty disks that the maker fills, and returns them."""
     mib = (_content_mib(files) + _EXTRA_MIB.get(disk.layout, _EXTRA_MIB_HERE)
            + _EXTRA_MIB_AFTER.get(disk.after, _EXTRA_MIB_INSTALLED))
     paths = [out / f"{name}.img" for name in disk.images]
@@ -85,7 +86,7 @@ def _empty_disks(disk, files, out):
 
 
 def extents(path):
-    """Returns where a file has data, as (first MiB, how many)."""
+    """Returns where a file has data, as (first MiB, number of MiB)."""
     found = []
     with open(path, "rb") as image:
         size = os.fstat(image.fileno()).st_size
@@ -93,7 +94,7 @@ def extents(path):
         while end < size:
             try:
                 start = os.lseek(image.fileno(), end, os.SEEK_DATA)
-            except OSError:  # only a hole is left
+            except OSError:  # only a hole remains
                 break
             end = os.lseek(image.fileno(), start, os.SEEK_HOLE)
             first, last = start // _MIB, -(-end // _MIB)
@@ -105,7 +106,8 @@ def extents(path):
 
 
 def write_map(path):
-    """Tells dom0 what to copy: size in MiB, then the extents, a line each."""
+    """Tells dom0 what to copy: the size in MiB, then one line for each extent.
+    """
     size = -(-path.stat().st_size // _MIB)
     lines = [f"{size} 0"] + [f"{first} {count}"
                              for first, count in extents(path)]
@@ -113,7 +115,7 @@ def write_map(path):
 
 
 def make_here(table, parts, out, work, keys=None):
-    """Makes disks below `out` that need no maker, with their maps."""
+    """Makes the disks below `out` that need no maker, with their maps."""
     for disk in table:
         files = work / f"{disk.name}.files"
         files.mkdir()

@@ -11,7 +11,7 @@ from xenlab.disk import WHOLE, XFS, Disk, Part, with_kernel, with_linux
 
 
 def _at(path, layout, folder="boot/"):
-    """A guest with a configuration for the test kernel at `path`."""
+    """Returns a guest with a configuration for the test kernel at `path`."""
     return (layout, with_kernel({path: configs.tiny(f"/{folder}")}, folder))
 
 
@@ -25,18 +25,18 @@ _TINY_CFG = {"boot/grub/grub.cfg": configs.tiny("/boot/")}
 _LINUX_DISKS = (
     Disk("mbr-grub_cfg", MBR, with_linux(_GRUB_CFG)),
     Disk("whole-grub_cfg", WHOLE, with_linux(_GRUB_CFG)),
-    # No configuration at all: the host must say what to boot.
+    # Has no configuration: the host must say what to boot.
     Disk("mbr-no_cfg", MBR, with_linux({})),
     Disk("lz4", MBR, with_linux(_GRUB_CFG, "linux-lz4")),
     Disk("zstd", MBR, with_linux(_GRUB_CFG, "linux-zstd")),
     Disk("timing", MBR, with_linux({
         "boot/grub/grub.cfg": configs.TIMING,
         "boot/kernel": Part("kernel")})),
-    # As Debian's own tools leave it.
+    # Made by Debian's own tools.
     Disk("debian-mkconfig", MBR, _DEBIAN_LINUX, after="grub_mkconfig"),
 )
 
-# Guests with the test kernel: where grub.cfg lies, and on what.
+# Guests with the test kernel: where grub.cfg lies, and on which file system.
 _FINDING_DISKS = (
     Disk("empty", MBR, {"etc/fstab": "# nothing to boot\n"}),
     Disk("empty-cfg", MBR, {"boot/grub/grub.cfg": "set timeout=0\n"}),
@@ -67,8 +67,8 @@ _SIGNED_DISKS = (
     Disk("signed-wrong", *_at("boot/grub/grub.cfg", MBR), signed="stranger"),
 )
 
-# What distributions write, by hand and shortened where nothing else is at
-# hand; Debian's own tool makes `debian-mkconfig`.
+# What other distributions write, by hand and shortened; Debian's own tool
+# makes `debian-mkconfig`.
 _DISTRIBUTION_DISKS = tuple(
     Disk(f"distro-{name}", layout, with_kernel(files))
     for name, layout, files in (

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The fleets whose images the rows test.
 
-Those with something to say for themselves are files of ../fleets; families
-of fleets that differ in one word are written here.
+Fleets that differ from the others are files of ../fleets; families of fleets
+that differ in one word are written here.
 """
 
 import base64
@@ -13,7 +13,7 @@ from xenlab import secrets
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "fleets"
 
-# What stands in a fleet's text for what is made in here.
+# Placeholders in a fleet's text for what is made here.
 _OWNER_KEY = "@OWNER_KEY@"
 _LOCK_USER, _LOCK_PASSWORD = "@LOCK_USER@", "@LOCK_PASSWORD@"
 
@@ -29,7 +29,7 @@ boot:
 
 
 def failures():
-    """One fleet for each thing that `on_failure` can do."""
+    """Returns one fleet for each value of `on_failure`."""
     for kind in ("menu", "rescue_shell", "retry", "reboot", "halt"):
         name = f"failure-{kind.replace('_', '-')}"
         yield name, _FAILURE.format(name=name, targets=_BOTH, kind=kind)
@@ -56,13 +56,13 @@ _FAILING = {"KERNEL": "/boot/missing", "SCRIPT": "\"true\""}
 
 
 def _neighbours(sources):
-    """Returns each two neighbours, in both orders."""
+    """Returns all pairs of neighbours, in both orders."""
     return tuple(pair for first, second in itertools.pairwise(sources)
                  for pair in ((first, second), (second, first)))
 
 
 NEIGHBOURS = _neighbours(_SOURCES)
-# PV has one source less.
+# PV lacks one of the sources.
 PV_NEIGHBOURS = _neighbours(kind for kind in _SOURCES if kind != "pvh_kernel")
 
 _PAIR = """\
@@ -90,9 +90,9 @@ def _source(kind, words):
 
 
 def pairs():
-    """One fleet for each two neighbouring sources, in both orders.
+    """Returns one fleet for each pair of neighbouring sources, in both orders.
 
-    Where it is up to the fleet, the first source finds nothing.
+    If that depends on the fleet, the first source finds nothing.
     """
     for first, second in dict.fromkeys(NEIGHBOURS + PV_NEIGHBOURS):
         name = pair_name(first, second)

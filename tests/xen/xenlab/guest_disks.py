@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes the disks of the guest corpus.
 
-What user-space tools can fill is made here, without mounting. The rest gets
-an area each of one scratch disk of the maker (guest_maker.py). Then the
-volumes are put together into disks. Each guest is kept by a digest of all
-that shapes it.
+Volumes that user-space tools can fill are made here, without mounting. Each
+of the others gets an area of one scratch disk of the maker (guest_maker.py).
+Then the volumes are put together into disks. The disks of a guest are kept
+under a digest of everything that shapes them.
 """
 
 import dataclasses
@@ -20,18 +20,18 @@ _HERE = pathlib.Path(__file__).resolve().parent
 _SHAPING = tuple(_HERE / f"{name}.py" for name in (
     "diskmaking", "guest_disks", "guest_trees"))
 _MIB = 1 << 20
-# GPT keeps a copy of itself at a disk's end.
+# GPT has a copy of itself at the end of a disk.
 _END_MIB = {"mbr": 0, "gpt": 1, "none": 0}
 _LABEL = {"mbr": "dos", "gpt": "gpt"}
 _HERE_MADE = (*guests.EXT, "vfat", "iso9660", "squashfs", "swap", "blank")
-# The least that a file system takes, files apart.
+# The least size of a file system, without files.
 _BASE_MIB = {
     "vfat": 40, "xfs": 302, "btrfs": 130, "f2fs": 64, "jfs": 24,
     "reiserfs": 40, "nilfs2": 136, "ntfs": 16, "exfat": 16, "udf": 16,
     "swap": 4, "blank": 1, "iso9660": 2, "squashfs": 1,
     "luks1": 4, "luks2": 20, "md": 4, "lvm": 8}
 _EXT_MIB = 8
-# Partition types that sfdisk has no word for, on either table.
+# Partition types for which sfdisk has no name in one of the tables.
 _TYPES = {
     "esp": {"mbr": "ef", "gpt": "C12A7328-F81F-11D2-BA4B-00A0C93EC93B"},
     "bios_boot": {"gpt": "21686148-6449-6E6F-744E-656564454649"},
@@ -45,27 +45,27 @@ _UUIDS = uuid.UUID("b0070000-0000-4000-8000-000000000003")
 
 @dataclasses.dataclass
 class Placed:
-    """A volume and where it lies on its disk."""
+    """A volume and its place on its disk."""
 
     volume: guests.Volume
     start_mib: int
     size_mib: int
     sector: int
-    made: pathlib.Path  # its content, once it is made
+    made: pathlib.Path  # its content, when it has been made
 
     @property
     def here(self):
-        """Whether this machine makes it."""
+        """Returns whether this machine makes it."""
         return self.volume.filesystem in _HERE_MADE
 
 
 def disk_name(key, disk):
-    """Returns a disk's name; block-lab in dom0 reads the suffix."""
+    """Returns a disk's file name; block-lab in dom0 interprets the suffix."""
     return f"{key}.{disk.name}" + (".4k" if disk.sector == 4096 else "")
 
 
 def with_uuids(guest):
-    """Returns the guest's disks; volumes without a UUID got one."""
+    """Returns the guest's disks, in which every volume has a UUID."""
     count = iter(range(1000))
 
     def done(volume):
@@ -93,7 +93,7 @@ def _content_mib(volume, trees):
 
 
 def size_mib(volume, trees):
-    """Returns how large a volume is made."""
+    """Returns the size with which a volume is made."""
     if volume.size_mib:
         return volume.size_mib
     inside = sum(size_mib(one, trees) for one in volume.volumes)
@@ -138,7 +138,7 @@ def _make_iso9660(placed, files):
     volume = placed.volume
     options = ["-V", volume.label or "GUEST"]
     date = volume.uuid.replace("-", "")
-    if len(date) == 16 and date.isdigit():  # an ISO's UUID is its date
+    if len(date) == 16 and date.isdigit():  # the UUID of an ISO is its date
         options += [f"--modification-date={date}"]
     tools.run("xorriso", "-as", "mkisofs", "-quiet", "-R", *options,
               *volume.options, "-o", placed.made.with_suffix(".iso"), files)
@@ -180,7 +180,7 @@ def copy_sparse(source, target, source_at, target_at, length):
     while end < limit:
         try:
             start = os.lseek(source.fileno(), end, os.SEEK_DATA)
-        except OSError:  # only a hole is left
+        except OSError:  # only a hole remains
             return
         end = min(os.lseek(source.fileno(), start, os.SEEK_HOLE), limit)
         while start < end:
@@ -193,7 +193,7 @@ def copy_sparse(source, target, source_at, target_at, length):
 
 
 def _table(disk, placed):
-    """Returns what sfdisk is told."""
+    """Returns the input of sfdisk."""
     lines = [f"label: {_LABEL[disk.table]}", "unit: sectors"]
     per_mib = _MIB // disk.sector
     for one in placed:
@@ -218,7 +218,7 @@ def _partition(disk, placed, image):
     if disk.sector == 512:
         tools.run("sfdisk", "-q", image, input=text)
         return
-    # sfdisk of Debian 12 does not know other sectors, but fdisk does.
+    # sfdisk of Debian 12 supports no other sector sizes, but fdisk does.
     script = image.with_suffix(".sfdisk")
     script.write_text(text)
     tools.run("fdisk", "-b", disk.sector, image,
@@ -257,7 +257,7 @@ def _digest(guest, recipe):
 
 
 def keys(table, parts, archives):
-    """Returns a guest's key for each guest: its name and a digest."""
+    """Returns a key for each guest: its name and a digest."""
     recipe = hashlib.sha256()
     for path in (*_SHAPING, *guest_maker.FILES,
                  *(parts / name for name in guest_trees.KERNELS)):
@@ -271,7 +271,7 @@ def keys(table, parts, archives):
 
 
 def needs_maker(guest):
-    """Whether the guest cannot be made on this machine alone."""
+    """Returns whether the guest needs the maker."""
     return any(volume.filesystem not in _HERE_MADE
                for disk in guest.disks for volume in disk.volumes)
 
@@ -300,7 +300,9 @@ def _drop_old(corpus, name, wanted):
 
 
 def _make_volumes(guest, parts, work):
-    """Returns a guest's trees and disks, with all volumes made here."""
+    """Returns a guest's trees and disks, after making all volumes that are
+    made here.
+    """
     trees, disks = _lay_out(guest, parts, work)
     for _, placed in disks:
         for one in placed:
@@ -320,8 +322,8 @@ def _finish(key, disks, corpus):
 def make(table, names, parts, corpus, work, call_maker):
     """Makes the disks of guests that are not below `corpus` yet.
 
-    `names`: their keys(). `call_maker` is given a working folder and the
-    scratch disk in it, and is not called for nothing. Returns the guests
+    `names`: their keys(). `call_maker` gets a working folder with the scratch
+    disk, and is not called if nothing needs the maker. Returns the guests
     that could not be made, and why.
     """
     corpus.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the maker does for the guest corpus: file systems and stacks that
-need a kernel's drivers. ../maker/corpus holds the functions."""
+"""Makes those volumes of the guest corpus that need a kernel's drivers: file
+systems and stacks. ../maker/corpus has the functions.
+"""
 
 import pathlib
 import shlex
@@ -11,7 +12,8 @@ _HERE = pathlib.Path(__file__).resolve().parent
 SCRIPT = _HERE.parent / "maker" / "corpus"
 FILES = (SCRIPT, _HERE / "guest_maker.py")
 _MIB = 1 << 20
-# Nothing at the disk's start, so that nobody takes it for one volume.
+# The beginning of the disk stays empty, so that no tool takes the disk for one
+# volume.
 _FIRST_MIB = 1
 
 
@@ -81,10 +83,10 @@ class _Commands:
 
 
 def make(laid, work, call_maker):
-    """Makes the volumes that are not `here`, each into its file.
+    """Makes the volumes that are not `here`, each in its file.
 
-    `laid`: (guest, trees, [(disk, [guest_disks.Placed])]). Returns the
-    guests that could not be made, and why.
+    `laid`: (guest, trees, [(disk, [guest_disks.Placed])]). Returns the guests
+    that could not be made, and why.
     """
     if not laid:
         return {}
@@ -121,7 +123,7 @@ def make(laid, work, call_maker):
 
 
 def _take_out(scratch, areas):
-    # Late, because both modules are halves of one job.
+    # Imported late, because the two modules import each other.
     from xenlab import guest_disks
     with open(scratch, "rb") as source:
         for one, at in areas:

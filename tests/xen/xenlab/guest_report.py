@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The guest corpus: verdicts of a run, for programs and for people."""
+"""Results of the guest corpus, for programs and for people."""
 
 import dataclasses
 import json
@@ -37,7 +37,7 @@ def key(image, target):
 
 
 def troubles(guest, outcomes):
-    """Returns why the guest's test fails; `outcomes` by key()."""
+    """Returns why the guest's test fails, or nothing; `outcomes` by key()."""
     found = []
     for target in guest_rows.TARGETS:
         ours = outcomes.get(key(guest_rows.OURS, target))
@@ -65,7 +65,7 @@ def _expected_words(guest):
 
 
 def record(guest, outcomes):
-    """Returns what the results file keeps of a guest."""
+    """Returns a guest's record for the results file."""
     return {
         "guest": guest.name, "expected": _expected_words(guest),
         "kinds": list(guest.kinds), "troubles": troubles(guest, outcomes),
@@ -118,7 +118,7 @@ def write(results, records, seconds):
 
 
 def update(results, records, seconds):
-    """Puts guests that were started anew into a former run's results."""
+    """Puts guests that were started again into the results of a former run."""
     if not results.is_file():
         raise tools.LabError(f"no results in {results}: run the lab first")
     former = json.loads(results.read_text())
@@ -146,7 +146,7 @@ def print_table(records):
 
 
 def check(path, name):
-    """Tells of one guest; returns whether it passed."""
+    """Prints one guest; returns whether it passed."""
     if not path.is_file():
         raise tools.LabError(f"no results in {path}: run the lab first")
     for one in json.loads(path.read_text())["guests"]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rows of the guest corpus, and what came of each.
+"""Rows of the guest corpus, and their outcomes.
 
-A row ends as soon as a kernel spoke or nothing more can come. What was
+A row ends as soon as a kernel has started or nothing more can come. What was
 started is then compared with what the owner expects.
 """
 
@@ -19,17 +19,17 @@ _AT_ONCE = 4
 _SECONDS = 300
 _SILENCE_SECONDS = 90
 _LINE = re.compile(r"(?m)^lab-kernel: (\S+)((?: \d+:[0-9a-f]{8})*) -- (.*)\n")
-# Nothing more comes of an image of ours.
+# When one of these is shown, nothing more comes of an image of ours.
 _NOTHING = r"bootmill: no boot source led to a boot"
 _WHO = re.compile(r"\bWHO=(\S+)")
 
 
 @dataclasses.dataclass(frozen=True)
 class Outcome:
-    """What a loader did with a guest.
+    """The outcome of a guest with one loader.
 
-    `right`: what is expected. `booted`: something was started. `words`:
-    the report's cell.
+    `right`: it is what the owner expects. `booted`: something was started.
+    `words`: the text for the report.
     """
 
     right: bool
@@ -63,9 +63,10 @@ def make(guest, key, images):
 
 
 def _modules(guest, names):
-    """Returns what the kernel says of these initrds.
+    """Returns what the kernel prints about these initrds.
 
-    GRUB makes one of several: each begins at a multiple of four bytes.
+    GRUB joins several into one, in which each begins at a multiple of four
+    bytes.
     """
     joined = b""
     for name in names:
@@ -75,7 +76,8 @@ def _modules(guest, names):
 
 
 def _wrong(guest, expect, kernel, modules, line):
-    """Says in which way something else was started, or nothing."""
+    """Returns how what was started differs from what is expected, or nothing.
+    """
     who = _WHO.search(line)
     wanted = _WHO.search(expect.command_line)
     if who and (not wanted or who.group(1) != wanted.group(1)):
@@ -101,7 +103,7 @@ def _in_order(text, patterns):
 
 
 def _console_trouble(text, expect):
-    """Says what the console should show, or should not."""
+    """Returns what the console should show, or should not, or nothing."""
     missing = _in_order(text, expect.console)
     if missing:
         return f"**console lacks** `{missing}`"
@@ -113,7 +115,8 @@ def _console_trouble(text, expect):
 
 
 def _kernel_and_line(line):
-    """Splits what a kernel was told; GRUB for PV names no kernel there."""
+    """Splits a kernel's command line; GRUB for PV puts no kernel's name in it.
+    """
     first, _, rest = line.partition(" ")
     if first.startswith("BOOT_IMAGE="):
         return first.removeprefix("BOOT_IMAGE="), rest
@@ -121,9 +124,9 @@ def _kernel_and_line(line):
 
 
 def judge(guest, target, image, raw, reason):
-    """Returns what came of a row.
+    """Returns the Outcome of a row.
 
-    `raw` is its console, `reason` why it ended, if no kernel spoke.
+    `raw` is its console, `reason` why it ended if no kernel started.
     """
     expect = expected(guest, target)
     text = console.clean(raw)
@@ -153,7 +156,7 @@ def _short(reason, text):
 
 
 def judge_pygrub(guest, choice):
-    """Returns what pygrub would start."""
+    """Returns what pygrub would start, as an Outcome."""
     if choice.trouble:
         return Outcome(False, False, f"no: {choice.trouble}")
     expect = guest.pv

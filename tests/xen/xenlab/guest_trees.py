@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Turns a tree of the guest corpus into the files of a volume.
 
-`NAME.KERNEL` becomes the test kernel, with its own place written into the
-part of it that nobody runs; `NAME.INITRD` a file that holds its own place;
-`NAME.ENV` GRUB's environment block; `.KEEP` goes.
+`NAME.KERNEL` becomes the test kernel, with its own path written into a part
+of it that nobody runs; `NAME.INITRD` a file that contains its own path;
+`NAME.ENV` GRUB's environment block; `.KEEP` is left out.
 """
 
 import datetime
@@ -13,23 +13,23 @@ import shutil
 
 from xenlab import tools
 
-# What may stand for a kernel, by the names of disk.Part; the first is the
-# usual one.
+# The files that can replace a kernel, by the names of disk.Part; the first is
+# the usual one.
 KERNELS = ("kernel", "kernel-32", "kernel-gz", "kernel.elf", "linux",
            "linux-lz4", "linux-zstd", "xen-shim", "pvhboot")
 _MARKED = ("kernel", "kernel-32", "kernel-gz")
 
 _KERNEL, _INITRD, _ENV, _KEEP = ".KERNEL", ".INITRD", ".ENV", ".KEEP"
-# Behind the header of the boot protocol, before the code.
+# After the header of the boot protocol, before the code.
 _MARK_AT, _MARK_END = 0x280, 0x400
 _ENV_HEAD = "# GRUB Environment Block\n"
 _ENV_BYTES = 1024
-# When files were last changed of which the guest says nothing.
+# The time of the last change for files whose time the guest does not state.
 _DAY = datetime.date(2024, 1, 1)
 
 
 def has(tree, path):
-    """Whether the files of a tree will hold this initrd."""
+    """Returns whether the files of a tree will include this initrd."""
     return (tree / (path + _INITRD)).is_file() or (tree / path).is_file()
 
 
@@ -42,7 +42,7 @@ def initrd(folder, name):
 
 
 def marked(kernel, name):
-    """Returns the test kernel with its place written into it."""
+    """Returns the test kernel with its path written into it."""
     mark = name.encode()[-(_MARK_END - _MARK_AT - 1):]
     return b"".join((kernel[:_MARK_AT],
                      mark.ljust(_MARK_END - _MARK_AT, b"\0"),
@@ -50,7 +50,7 @@ def marked(kernel, name):
 
 
 def mark_of(kernel):
-    """Returns the place that is written into a test kernel."""
+    """Returns the path that is written into a test kernel."""
     return kernel[_MARK_AT:_MARK_END].rstrip(b"\0").decode("ascii", "replace")
 
 
@@ -92,7 +92,8 @@ def _make_core(core, target):
 
 
 def _set_times(guest, tree, out):
-    """Gives every file a time of change: the guest's own, or one for all."""
+    """Sets the time of change of every file: the guest's own, or a common one.
+    """
     for path in [*out.rglob("*"), out]:
         name = f"{tree}/{path.relative_to(out)}"
         day = guest.times.get(name, _DAY)

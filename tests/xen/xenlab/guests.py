@@ -21,7 +21,7 @@ FAMILIES = (
     "xen-tools", "live", "freebsd", "other")
 
 EXT = ("ext2", "ext3", "ext4")
-# What holds volumes, not files.
+# The kinds of volumes that contain other volumes, not files.
 LUKS = ("luks1", "luks2")
 MD, LVM = "md", "lvm"
 STACKED = (*LUKS, MD, LVM)
@@ -44,7 +44,7 @@ class Volume:
 
     filesystem: str
     tree: str = ""
-    size_mib: int = 0  # 0: as small as it gets
+    size_mib: int = 0  # 0: as small as possible
     uuid: str = ""
     label: str = ""
     subvolumes: tuple = ()
@@ -78,7 +78,7 @@ class Disk:
 class Core:
     """A GRUB image in a tree, made by grub-mkimage."""
 
-    path: str  # TREE/PATH
+    path: str  # as TREE/PATH
     target: str
     config: str
     prefix: str = "/boot/grub"
@@ -113,7 +113,7 @@ class Guest:
     pv: Expect
     kernels: dict
     cores: tuple
-    times: dict  # TREE/PATH: the day on which a file was last changed
+    times: dict  # by TREE/PATH: the day of the file's last change
 
     @property
     def name(self):
@@ -137,13 +137,13 @@ class Guest:
 
 
 class _Reader:
-    """Takes values out of one file and knows what to say if one is wrong."""
+    """Reads the values of one file, with errors that name file and key."""
 
     def __init__(self, path):
         self._path = path
 
     def fail(self, key, why):
-        """Raises the error of a key."""
+        """Raises the error about a key."""
         raise tools.LabError(f"{self._path}: {key}: {why}")
 
     def take(self, table, key, model, convert=()):

@@ -16,8 +16,8 @@ _INSTALL_SCRIPT = _HERE / "dom0" / "install-loader"
 GUEST_INIT = _HERE / "guest" / "init"
 SCRIPTS = (_DOM0_INIT, _BLOCK_SCRIPT, _INSTALL_SCRIPT)
 
-# dom0 is built up from what it needs, not trimmed down from what packages
-# hold: under emulation every megabyte costs boot time.
+# dom0 is built up from the files that it needs instead of being trimmed,
+# because under emulation every megabyte costs boot time.
 _XEN_PROGRAMS = ("xl", "xenstored", "xenconsoled", "xen-init-dom0")
 _PROGRAMS = {
     "usr/bin/xenstore-exists": "usr/bin/xenstore-exists",
@@ -28,17 +28,18 @@ _PROGRAMS = {
     "usr/bin/xenstore-write": "usr/bin/xenstore-write",
     "bin/bash": "bin/bash",
     "bin/busybox": "bin/busybox",
-    # Before busybox in dom0's search path: the block script needs these.
+    # These come before busybox in dom0's search path, because the block script
+    # needs them.
     "usr/bin/flock": "usr/bin/flock",
     "sbin/losetup": "usr/bin/losetup",
 }
-# Loaded by name at run time (pthread_cancel), so no NEEDED entry shows it.
+# pthread_cancel loads it by name at run time, so no NEEDED entry names it.
 _LIBRARIES = ("libgcc_s.so.1",)
 
 _MODULES = (
     "xen-evtchn", "xen-gntdev", "xen-gntalloc", "xenfs", "xen-privcmd",
     "xen-blkback", "loop",                       # Xen's tools and disks
-    "virtio_pci", "virtio_console", "9p", "9pnet_virtio",  # to the lab
+    "virtio_pci", "virtio_console", "9p", "9pnet_virtio",  # to reach the lab
 )
 
 _NEEDED = re.compile(r"\(NEEDED\)\s+Shared library: \[([^]]+)\]")
@@ -53,10 +54,10 @@ def _find_library(folders, name):
 
 
 def _needed_libraries(folders, binaries):
-    """Returns every library that the binaries load, directly or not.
+    """Returns all libraries that the binaries load, directly or not.
 
-    Read from the files, not asked of the loader, which would answer for
-    the machine the lab is built on.
+    They are read from the files. The dynamic loader is not asked, because it
+    would answer for the machine on which the lab is built.
     """
     found = {name: _find_library(folders, name) for name in _LIBRARIES}
     queue = [*binaries, *found.values()]
@@ -106,7 +107,9 @@ def _add_modules(tree, root, names):
 
 
 def _add_programs(tree, root, xen):
-    """Copies dom0's programs, the libraries they load, and the loader."""
+    """Copies dom0's programs, the libraries that they load, and the dynamic
+    loader.
+    """
     programs = {**_PROGRAMS, **{f"{xen.folder}/bin/{name}": f"usr/sbin/{name}"
                                 for name in _XEN_PROGRAMS}}
     for source, target in programs.items():
@@ -126,7 +129,7 @@ def _add_programs(tree, root, xen):
 
 
 def _archive(root):
-    """Returns a directory as an initramfs: all root's, in sorted order."""
+    """Returns a directory as an initramfs, owned by root, in sorted order."""
     names = sorted(str(path.relative_to(root)) for path in root.rglob("*"))
     done = subprocess.run(
         [tools.tool("cpio"), "--quiet", "--create", "--format=newc",
@@ -139,7 +142,8 @@ def _archive(root):
 
 
 def make_dom0(tree, linux, xen, root, out):
-    """Makes dom0's root, uncompressed: inflating it takes longer here.
+    """Makes dom0's root, uncompressed, because decompressing takes longer
+    here.
 
     `tree`: the packages of this Xen; `linux`: those with dom0's kernel.
     """
@@ -168,7 +172,7 @@ def make_guest(tree, root, out):
 
 
 def make_maker(tree, root, out):
-    """Makes the maker's first root: what it takes to reach the packages."""
+    """Makes the maker's first root, which is enough to reach the packages."""
     for folder in ("proc", "sys", "dev"):
         (root / folder).mkdir(parents=True)
     packages.copy_file(tree / "bin/busybox", root / "bin/busybox")

@@ -26,7 +26,7 @@ def unpack(image):
     payload = image[code + offset:code + offset + length]
     if not payload.startswith(_XZ_MAGIC):
         raise tools.LabError("the kernel is not packed by xz")
-    # Four bytes with the unpacked size follow the xz stream.
+    # The xz stream is followed by four bytes with the unpacked size.
     elf = lzma.LZMADecompressor(lzma.FORMAT_XZ).decompress(payload)
     if elf[:4] != b"\x7fELF":
         raise tools.LabError("the packed kernel is not an ELF file")

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One emulated machine that runs Xen and dom0, and the talk with dom0.
+"""One emulated machine that runs Xen and dom0, and the conversation with dom0.
 
-The machine shares host directories with dom0 over 9p, and its words go
-over a virtio serial port (see dom0/init). QEMU is always ended by its
-process id, and by the kernel if the lab itself is killed.
+The machine shares host directories with dom0 over 9p, and talks over a virtio
+serial port (see dom0/init). QEMU is always ended by its process id, and by
+the kernel if the lab itself is killed.
 """
 
 import enum
@@ -16,9 +16,9 @@ import time
 
 from xenlab import prepare, tools
 
-# Every entry is there for a reason; without it something below fails on Xen
-# 4.17. The same serves Xen 4.20, which needs nothing more. Whether that one
-# could do without an entry has not been tried.
+# Each entry has a reason: without it something fails on Xen 4.17. The same
+# options work with Xen 4.20; whether that needs all of them has not been
+# tried.
 _CPU = ",".join((
     "EPYC",
     "+svm", "+npt",      # Xen then offers hvm and hap: PVH guests
@@ -41,14 +41,14 @@ _HYPERVISOR_LINE = " ".join((
 _DOM0_LINE = "console=hvc0 quiet mitigations=off cryptomgr.notests"
 
 _BOOT_SECONDS = 300
-# What a guest says about itself comes with `(dN)` before it.
+# Output of a guest has `(dN)` before it.
 _FATAL = re.compile(rb"^(?!\(d\d+).*(Panic on CPU \d+"
                     rb"|Kernel panic - not syncing.*"
                     rb"|Manual reset required)", re.MULTILINE)
 
 
 class State(enum.Enum):
-    """Where a machine stands between power-on and its end."""
+    """The states of a machine, from power-on to its end."""
 
     BOOTING = "booting"
     READY = "ready"
@@ -56,7 +56,7 @@ class State(enum.Enum):
 
 
 def _quoted(path):
-    """Returns a path as a value in QEMU's comma separated options."""
+    """Returns a path as a value in QEMU's comma-separated options."""
     return str(path).replace(",", ",,")
 
 
@@ -141,14 +141,14 @@ class Machine:
         ]
 
     def send(self, *words):
-        """Says one line to dom0. A dead dom0 is noticed by poll()."""
+        """Sends one line to dom0. poll() notices if dom0 is dead."""
         try:
             self._channel.send((" ".join(words) + "\n").encode())
         except OSError:
             pass
 
     def poll(self):
-        """Returns what dom0 said since the last call, as lists of words."""
+        """Returns what dom0 sent since the last call, as lists of words."""
         events = [line.split() for line in self._lines()]
         if self.state == State.BOOTING and ["ready"] in events:
             self.state = State.READY
@@ -165,7 +165,7 @@ class Machine:
         return [line.decode("ascii", "replace") for line in lines]
 
     def _check_life(self):
-        """Notices a machine that ended, crashed, or does not come up."""
+        """Checks whether the machine ended, crashed, or does not come up."""
         if self.state == State.DEAD:
             return
         if self._qemu.poll() is not None:

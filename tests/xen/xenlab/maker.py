@@ -21,7 +21,7 @@ FILES = (INIT, MAKE)
 MODULES = ("virtio_pci", "virtio_blk", "9p", "9pnet_virtio", "overlay")
 
 _SECONDS = 600
-# Where the log of a maker that failed stays.
+# The log of a maker that failed is kept here.
 KEPT = _SOURCE.parents[2] / "build" / "xen"
 
 
@@ -73,7 +73,7 @@ def run(tree, work, kernel, initrd, disks):
 
 
 def _try(tree, work, kernel, initrd, disks):
-    """Boots the maker; returns whether it came to its end."""
+    """Boots the maker; returns whether it reached its end."""
     drives = [word for name, path in disks.items()
               for word in _drive(name, path)]
     command = [
@@ -90,12 +90,12 @@ def _try(tree, work, kernel, initrd, disks):
         subprocess.run([str(word) for word in command], timeout=_SECONDS,
                        stdin=subprocess.DEVNULL, check=False)
     except subprocess.TimeoutExpired:
-        pass  # there is no `done`
+        pass  # there is no file `done`
     return (work / "done").exists()
 
 
 def _trouble(work):
-    """Returns the end of what the maker said, and keeps it all."""
+    """Returns the end of the maker's output, and keeps all of it."""
     for name in ("log", "console"):
         path = work / name
         if path.exists() and path.stat().st_size:

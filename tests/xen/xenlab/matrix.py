@@ -22,7 +22,7 @@ _REPEATED = re.compile(r"(.+-time-.+)-\d+$")
 
 
 def _word(result):
-    """Returns what came of a row in one or two words."""
+    """Returns the outcome of a row in one or two words."""
     if result is None:
         return ""
     if result.verdict != "passed":
@@ -35,7 +35,9 @@ def _word(result):
 
 
 def _stock_word(result):
-    """The stock image's column: a dead end there is what stock cannot."""
+    """Returns the stock image's column: a dead end there means that stock
+    cannot.
+    """
     if result is not None and result.verdict == "passed" and (
             "grub rescue>" in result.reason or "BASH-like" in result.reason):
         return "no: GRUB's prompt"
@@ -74,7 +76,7 @@ def time_table(results):
 
 
 def text(results, sizes):
-    """Returns the whole report; `sizes` is what was written of images."""
+    """Returns the whole report; `sizes` is the text about sizes of images."""
     lines = [_HEAD]
     for topic in dict.fromkeys(result.topic for result in results):
         chosen = [result for result in results if result.topic == topic]

@@ -9,7 +9,8 @@ import shutil
 from xenlab import configs, diskmaking, prepare, tools
 from xenlab.disk import MBR, Disk, Part, with_kernel, with_linux
 
-# What a spec with `role: guest_second_stage` makes, in the guest's /boot/xen.
+# The images of a spec with `role: guest_second_stage`, in the guest's
+# /boot/xen.
 _SECOND_STAGES = ("pvhboot-i386.elf", "pvboot-x86_64.elf", "pvboot-i386.elf")
 
 
@@ -31,7 +32,7 @@ DISKS = (
 
 
 def make(lab, images):
-    """Makes the disks in `images`, of the second stages that lie there."""
+    """Makes the disks in `images`, with the second stages that are there."""
     work = images / "own-disks"
     shutil.rmtree(work, ignore_errors=True)
     parts = work / "parts"

@@ -20,7 +20,7 @@ from xenlab import tools, xens
 _APT_OF_SUITE = pathlib.Path(__file__).resolve().parents[3] / (
     "deploy/setup/apt-of-suite.sh")
 
-# What is asked for of this machine's release; apt adds the libraries.
+# What is requested from this machine's release; apt adds the libraries.
 WANTED = (
     *xens.DEFAULT.packages,
     "linux-image-amd64",          # kernel of dom0, the maker, most guests
@@ -36,12 +36,12 @@ WANTED = (
     "coreutils", "dash", "findutils", "grep", "kmod", "mawk", "sed",
 )
 
-# Kernels that only guests run: their file in /boot is all that is taken.
+# Kernels that only guests run; only their files in /boot are used.
 _GUEST_KERNEL = re.compile(r"linux-image-[\d.].*-cloud-amd64_")
 
 _MERGED = ("bin", "lib", "lib64", "sbin")
 
-# apt's answer: quoted address, file name, size; the address is not kept.
+# apt's output: quoted address, file name, size; the address is not used.
 _ARCHIVE_LINE = re.compile(r"^'[^']*' (\S+\.deb) \d+", re.MULTILINE)
 
 
@@ -57,7 +57,7 @@ def _unpack(archive, tree):
 
 
 class Packages:
-    """The closure of some packages at exact versions, in one cache directory.
+    """Some packages at exact versions with all they depend on, in one cache.
 
     `suite`: the Debian release that has them, or empty for this machine's.
     `files` are the archives' names, `NAME_VERSION_ARCHITECTURE.deb`.
@@ -75,7 +75,7 @@ class Packages:
         self.files = self._resolve()
 
     def _apt(self, *args, archives):
-        """Calls apt-get with every path it writes moved into the cache."""
+        """Calls apt-get so that everything it writes goes into the cache."""
         options = {
             "Dir::State::status": self._status,
             "Dir::State::extended_states": self._cache / "extended_states",
@@ -86,7 +86,7 @@ class Packages:
             "APT::Architecture": "amd64",
             "APT::Architectures": "amd64",
             "APT::Install-Recommends": "false",
-            # The cache may lie where apt's own user cannot write.
+            # apt's own user may not be able to write to the cache's place.
             "APT::Sandbox::User": "root",
         }
         flags = [f"-o{key}={value}" for key, value in options.items()]
@@ -103,12 +103,14 @@ class Packages:
                 f"{update})") from error
 
     def _resolve(self):
-        """Asks for the closure as if nothing had been fetched before."""
+        """Asks for all packages as if nothing had been fetched before."""
         answer = self._apt("--print-uris", archives=self._cache / "none")
         return sorted(_ARCHIVE_LINE.findall(answer))
 
     def download(self):
-        """Fetches what is missing and drops archives no longer wanted."""
+        """Fetches what is missing and deletes archives that are not needed any
+        more.
+        """
         self._apt("--download-only", archives=self._archives)
         for archive in self._archives.glob("*.deb"):
             if archive.name not in self.files:
@@ -129,7 +131,7 @@ class Packages:
 
 
 def one_file(tree, pattern):
-    """Returns the one file a package closure has for a pattern."""
+    """Returns the only file in unpacked packages that matches a pattern."""
     found = sorted(pathlib.Path(tree).glob(pattern))
     if len(found) != 1:
         raise tools.LabError(f"expected one {pattern} in the packages, "

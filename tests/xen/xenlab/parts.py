@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The files that guests' disks are filled with; disk.Part lists them."""
+"""Makes the files that guests' disks are filled with; disk.Part lists them."""
 
 import gzip
 import struct

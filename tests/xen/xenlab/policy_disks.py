@@ -33,7 +33,7 @@ def _environment(**variables):
     return ("# GRUB Environment Block\n" + lines).ljust(1024, "#")
 
 
-# Order by name is not order by version.
+# The order by name differs from the order by version.
 _VERSIONS = {"6.9.12-200": "older", "6.10.3-200": "saved",
              "6.10.12-100": "newest"}
 
@@ -45,7 +45,7 @@ def _entries(**more):
             for version, word in _VERSIONS.items()}
 
 
-# The newest kernel is none, and one entry has a quote without its partner.
+# The newest kernel is not a kernel, and one entry has an unbalanced quote.
 _BROKEN_NEWEST = {
     **_entries(),
     f"boot/loader/entries/{_MACHINE}-6.11.0-100.conf":
@@ -155,10 +155,10 @@ _MENU_DISKS = (
     Disk("cfg-saved", MBR, with_kernel({
         "boot/grub/grub.cfg": _SAVED_CFG,
         "boot/grub/grubenv": _environment(saved_entry="saved")})),
-    # grub.cfg has no entry; menu.lst behind it has.
+    # grub.cfg has no entry; the menu.lst that is tried next has one.
     Disk("blscfg-only", MBR, with_kernel({
         "boot/grub2/grub.cfg": _BLSCFG_ONLY, **_MENU})),
-    # menu.lst is empty; extlinux.conf behind it is not.
+    # menu.lst is empty; the extlinux.conf that is tried next is not.
     Disk("empty-menu_lst", WHOLE, with_kernel({
         "boot/grub/menu.lst": "\n", **_EXTLINUX})),
     Disk("cfg-unrestricted", MBR, with_kernel({
@@ -166,7 +166,7 @@ _MENU_DISKS = (
             "menuentry", "menuentry --unrestricted")})),
 )
 
-# What one source finds, and no other; the pairs of sources use them.
+# Each is found by one source only; the pairs of sources use them.
 _ONE_SOURCE_DISKS = (
     Disk("has-chainload", MBR, with_kernel({
         "boot/xen/pvhboot-i386.elf": Part("kernel.elf"),
@@ -176,7 +176,7 @@ _ONE_SOURCE_DISKS = (
         {"boot/grub/grub.cfg": configs.tiny("/boot/")})),
     Disk("has-legacy_menu", MBR, with_kernel(_MENU)),
     Disk("has-extlinux", MBR, with_kernel(_EXTLINUX)),
-    # Nothing but files: for what the host declares.
+    # Only files, for entries that the host declares.
     Disk("has-files", MBR, with_kernel({
         "boot/kernel.elf": Part("kernel.elf"),
         "boot/pv64.elf": Part("pv64.elf"),
@@ -187,7 +187,7 @@ _ONE_SOURCE_DISKS = (
 
 _GRUB_CFG = {"boot/grub/grub.cfg": configs.LINUX}
 
-# A second stage on the guest's own disk; the guest's grub.cfg is its.
+# A second stage on the guest's own disk; the grub.cfg is for that one.
 _STAGE_TWO_DISKS = (
     Disk("stage2-pvhboot", MBR, with_linux({
         **_GRUB_CFG, "boot/xen/pvhboot-i386.elf": Part("pvhboot")})),
@@ -202,7 +202,8 @@ _STAGE_TWO_DISKS = (
         "boot/xen/pvhboot-i386.elf": Part("pvhboot-truncated")}),
     Disk("stage2-no_note", MBR, {
         "boot/xen/pvhboot-i386.elf": Part("pvhboot-no_note")}),
-    # On PV a file that is none is told by GRUB; entries behind it boot.
+    # On PV, GRUB says that the file is no second stage; the entries after it
+    # boot.
     Disk("stage2-broken-bls", WHOLE, with_kernel({
         "boot/xen/pvboot-x86_64.elf": "not a loader\n", **_entries()})),
 )

@@ -22,7 +22,7 @@ from xenlab import packages, parts, signing, testkernel, tools, xens
 
 _HERE = pathlib.Path(__file__).resolve().parent
 
-# Names inside the built directories; machine.py and session.py use them.
+# Names in the directories that are built; machine.py and session.py use them.
 HYPERVISOR = "xen"
 KERNEL = "vmlinux"
 DOM0 = "dom0.cpio"
@@ -38,7 +38,7 @@ def _modules(*names):
     return tuple(_HERE / f"{name}.py" for name in names)
 
 
-# What shapes each of the two built directories, beside the packages.
+# The files that shape each of the two directories, besides the packages.
 _DOM0_FILES = (*_modules("initramfs", "kernel", "packages", "prepare", "xens"),
                *initramfs.SCRIPTS)
 _GUEST_FILES = (
@@ -50,7 +50,7 @@ _GUEST_FILES = (
 
 @dataclasses.dataclass(frozen=True)
 class Lab:
-    """What runs share: two built directories."""
+    """The directories that all runs share."""
 
     dom0: pathlib.Path    # hypervisor, dom0, stock images
     guests: pathlib.Path  # guest disks
@@ -62,7 +62,7 @@ class Lab:
 
 @contextlib.contextmanager
 def locked(build_dir):
-    """Keeps two labs from working in one build directory at a time."""
+    """Keeps two labs from using one build directory at the same time."""
     build_dir.mkdir(parents=True, exist_ok=True)
     with open(build_dir / "lock", "w", encoding="ascii") as lock:
         try:
@@ -74,7 +74,7 @@ def locked(build_dir):
 
 
 def _recipe_digest(archives, files):
-    """Returns the name of what these files and packages make."""
+    """Returns the name for what these files and packages make."""
     digest = hashlib.sha256()
     for path in files:
         body = path.read_bytes()
@@ -123,7 +123,8 @@ def _make_guests(tree, kernels, work, out):
 
 
 class _Trees:
-    """A closure of packages, unpacked once somebody asks for it."""
+    """Packages with all they depend on, unpacked when they are first needed.
+    """
 
     def __init__(self, work, closure):
         self._work = work
@@ -131,7 +132,8 @@ class _Trees:
         self.files = closure.files
 
     def unpacked(self):
-        """Returns the unpacked packages, and guests' kernels apart."""
+        """Returns the unpacked packages, and separately the guests' kernels.
+        """
         tree, kernels = self._work / "tree", self._work / "kernels"
         if not tree.exists():
             with tools.step(f"fetching {len(self.files)} packages"):
@@ -169,7 +171,7 @@ def _make_pygrub(tree, _, __, out):
 
 
 def _make_corpus(trees, table, names, build_dir, parts_dir):
-    """Makes the disks of the guest corpus that are missing.
+    """Makes the missing disks of the guest corpus.
 
     Returns the guests for which that failed, and why.
     """
@@ -185,7 +187,7 @@ def _make_corpus(trees, table, names, build_dir, parts_dir):
 
 
 def _trees(build_dir, xen):
-    """Returns the packages of this Xen, and those that all have."""
+    """Returns the packages of this Xen, and those that all versions share."""
     work = build_dir / _WORK
     usual = _Trees(work / "usual",
                    packages.Packages(build_dir / "packages"))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Asks Xen's own pygrub what it would start: a second opinion on a guest.
+"""Asks Xen's own pygrub what it would start, as a second opinion on a guest.
 
-It runs on this machine, out of the unpacked packages, on a disk's image; it
-is given the first disk only, as xl does.
+It is run on this machine, from the unpacked packages, on a disk's image; like
+xl, it gives pygrub the first disk only.
 """
 
 import dataclasses
@@ -21,7 +21,7 @@ _SECONDS = 20
 
 @dataclasses.dataclass(frozen=True)
 class Choice:
-    """What pygrub chose; only `trouble` if it chose nothing."""
+    """What pygrub chose; if it chose nothing, only `trouble` is set."""
 
     kernel: bytes = b""
     ramdisk: bytes = None
@@ -68,7 +68,7 @@ def ask(root, disk):
 
 
 def parse(answer):
-    """Returns the choice that an answer in the format simple0 holds."""
+    """Returns the choice in pygrub's output, which has the format simple0."""
     kernel, ramdisk, line = b"", None, ""
     for item in answer.split(b"\0"):
         key, _, value = item.decode(errors="replace").partition(" ")

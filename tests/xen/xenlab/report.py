@@ -13,7 +13,7 @@ _COLUMNS = ("row", "target", "image", "seconds", "verdict", "shown")
 
 
 def write(path, results, seconds):
-    """Replaces the results file, whole or not at all."""
+    """Replaces the results file atomically."""
     path.parent.mkdir(parents=True, exist_ok=True)
     body = {"format": _FORMAT, "seconds": round(seconds, 1),
             "rows": [dataclasses.asdict(result) for result in results]}
@@ -23,7 +23,7 @@ def write(path, results, seconds):
 
 
 def read(path):
-    """Returns the results of a file, none if there is no such file."""
+    """Returns the results in a file; none if there is no such file."""
     if not path.is_file():
         return []
     return [session.Result(**row)
@@ -31,7 +31,8 @@ def read(path):
 
 
 def print_table(results):
-    """Prints one line a row; `shown` is what it ended at, or the trouble."""
+    """Prints one line for each row; `shown` is where it stopped, or the error.
+    """
     lines = [_COLUMNS] + [
         (result.row, result.target, result.image, f"{result.seconds:.1f}",
          result.verdict, result.reason) for result in results]
@@ -55,7 +56,7 @@ def _row(path, name):
 
 
 def check(path, name):
-    """Tells of one row; returns whether it passed."""
+    """Prints one row; returns whether it passed."""
     row = _row(path, name)
     print(f"{name}: {row['verdict']} after {row['seconds']} s: "
           f"{row['reason']}")

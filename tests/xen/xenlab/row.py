@@ -13,20 +13,20 @@ PV64 = "x86_64-xen"
 PV32 = "i386-xen"
 SHORT = {PVH: "pvh", PV64: "pv64", PV32: "pv32"}
 
-# How Xen is told to start an image of each target. Debian's hypervisor has
-# no 32-bit PV; Xen's own shim inside a PVH guest provides it.
+# How xl is told to start an image of each target. Debian's hypervisor does not
+# support 32-bit PV; Xen's own shim in a PVH guest does.
 _XL_TYPE = {
     PVH: ('type="pvh"',),
     PV64: ('type="pv"',),
     PV32: ('type="pvh"', "pvshim=1"),
 }
 
-# How a domain can end, by Xen's shutdown reasons (public/sched.h).
+# The ways in which a domain can end: Xen's shutdown reasons (public/sched.h).
 POWEROFF, REBOOT, CRASH = "poweroff", "reboot", "crash"
 REASONS = {0: POWEROFF, 1: REBOOT, 2: "suspend", 3: CRASH, 4: "watchdog"}
 
-# Rows that reach Linux userspace take far longer than others, and are
-# started first, so that the two machines end together.
+# Rows that reach Linux userspace take much longer than others. They are
+# started first, so that the two machines end at the same time.
 _LINUX_COST = {PV64: 30, PVH: 20, PV32: 20}
 _TINY_COST = 5
 _INSTALLED_COST = 40
@@ -85,7 +85,7 @@ class Row:
 
     @property
     def image_file(self):
-        """The image's file name in the directory it comes from."""
+        """Returns the image's file name in the directory it comes from."""
         prefix = "grub" if self.image == STOCK else self.image
         return f"{prefix}-{self.target}.bin"
 
@@ -100,7 +100,7 @@ class Row:
 
     @property
     def relative_cost(self):
-        """How long the row takes, compared with others."""
+        """Returns how long the row takes, relative to others."""
         if self.installed:
             return _INSTALLED_COST
         linux = any("lab-userspace" in pattern for pattern in self.shows)
@@ -116,11 +116,11 @@ def control_of(row):
 
 # --- What rows look for ------------------------------------------------------
 
-# A line of GRUB's that tells of a failure. Debian's PV images print two on
-# every boot, for files that nobody promised; ours print none.
+# A line in which GRUB reports a failure. Debian's PV images print two on every
+# boot, about files that need not exist; ours print none.
 NO_ERRORS = (r"(?m)^error: .*",)
 
-# And of commands that a guest asks for and no image has.
+# Also a line about a command that a guest uses and no image has.
 NO_NOISE = (*NO_ERRORS, r"can't find command")
 
 # GRUB gave up and waits at its prompt.
@@ -130,28 +130,29 @@ _ENTRY = {PVH: "pvh-linux", PV64: "pv64", PV32: "pv32"}
 
 
 def userspace(word):
-    """The guest's init ran, on a command line with this word."""
+    """Matches if the guest's init ran with this word on its command line."""
     return (rf"lab-userspace: .*\blab={word}\b",)
 
 
 def kernel(target, word, modules=(disk.DATA,)):
-    """The test kernel runs, with these modules and a word `lab=`."""
+    """Matches if the test kernel runs with these modules and this word `lab=`.
+    """
     return (testkernel.line(_ENTRY[target], modules,
                             rf"lab={re.escape(word)}\b"),)
 
 
 def pvh_elf(word, modules=()):
-    """The test kernel runs through its PVH entry."""
+    """Matches if the test kernel runs through its PVH entry."""
     return (testkernel.line("pvh-elf", modules, rf"lab={word}\b"),)
 
 
 def words(text):
-    """These words, literally; GRUB breaks lines at 80 columns."""
+    """Matches these words literally; GRUB breaks lines at 80 columns."""
     return r"\s+".join(map(re.escape, text.split()))
 
 
 def says(text):
-    """Bootmill says this, literally, at the start of a line."""
+    """Matches this message of Bootmill literally, at the start of a line."""
     return (rf"(?m)^bootmill: {words(text)}",)
 
 

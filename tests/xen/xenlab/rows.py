@@ -21,7 +21,8 @@ def _all():
             one = dataclasses.replace(one, topic=table.TOPIC)
             yield one
             if one.control:
-                # What a stock image does changes with Debian, not with us.
+                # The behaviour of a stock image changes with Debian, not with
+                # us.
                 yield dataclasses.replace(row.control_of(one), long=True)
 
 

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is typed on guests' consoles."""
+"""Passwords that are typed on guests' consoles."""
 
 import hashlib
 
-# Also in ../maker/make, which encrypts the disk.
+# ../maker/make encrypts the disk with the same passphrase.
 LUKS_PASSPHRASE = "lab-passphrase"
 
 LOCK_USER = "keeper"
 LOCK_PASSWORD = "lab-password"
 
-# Few, because GRUB counts them under emulation.
+# Few iterations, because GRUB computes them under emulation.
 _ROUNDS = 100
 _BYTES = 64
 

@@ -14,14 +14,17 @@ _LOADED = re.compile(r"(?:=> |^\s*)(/\S+) \(0x", re.MULTILINE)
 
 
 def loaded_files(listing):
-    """Returns the files in what `ldd` printed, the loader among them."""
+    """Returns the files in the output of `ldd`, including the dynamic loader.
+    """
     return [pathlib.Path(name) for name in _LOADED.findall(listing)]
 
 
 def collect(bin_dir, out):
-    """Copies the programs, what they load, and GRUB's modules to `out`.
+    """Copies the programs, the libraries they load, and GRUB's modules to
+    `out`.
 
-    The programs lose their line tables: dom0 keeps its files in memory.
+    The programs' line tables are removed, because dom0 keeps its files in
+    memory.
     """
     shutil.rmtree(out, ignore_errors=True)
     for folder in ("bin", "lib", "grub"):

@@ -14,21 +14,21 @@ from xenlab import console, machine, prepare, tools
 from xenlab import row as rows
 
 _MACHINES = ("dom0-a", "dom0-b")
-# What dom0 leaves of memory.
+# The memory that dom0 leaves for guests, in MB.
 _GUESTS_MIB = 7000
 _TICK_SECONDS = 0.05
 _RUN_SECONDS = 5000
-# How long the console of a guest that ended may still be on its way.
+# After a guest has ended, its console may still be arriving for this long.
 _DRAIN_SECONDS = 2
-# After so long without a countdown a menu waits for somebody.
+# A menu that shows no countdown for this long waits for a person.
 _MENU_SECONDS = 15
-# How long a guest that is being destroyed may hold a place.
+# A guest that is being destroyed may keep its place for this long.
 _LEAVE_SECONDS = 60
 
 
 @dataclasses.dataclass(frozen=True)
 class Result:
-    """What a report says about one row."""
+    """The result of one row."""
 
     row: str
     target: str
@@ -47,7 +47,7 @@ class Result:
 
 
 class Guest:
-    """A row while its guest runs."""
+    """A row while its guest is running."""
 
     def __init__(self, row, image, folder, consoles):
         self.row = row
@@ -62,8 +62,8 @@ class Guest:
         self._started = time.monotonic()
         self._created = None  # when `xl create` began
         self._boot_seconds = 0.0
-        self._ended = None  # when, and how: a console.End
-        self._grown = 0.0   # when the console showed something last
+        self._ended = None  # a time, and a console.End
+        self._grown = 0.0   # the time of the last output
 
     def check_image(self):
         """Refuses an image of ours that promises no first line."""
@@ -78,15 +78,15 @@ class Guest:
 
     @property
     def gone(self):
-        """Whether the domain has ended by itself."""
+        """Returns whether the domain has ended by itself."""
         return self._ended is not None
 
     def created(self):
-        """Takes note that `xl create` begins now."""
+        """Records that `xl create` begins now."""
         self._created = time.monotonic()
 
     def ended(self, status):
-        """Takes note that the domain is gone."""
+        """Records that the domain has ended."""
         log = self._folder / "xl.log"
         text = log.read_text(errors="replace") if log.exists() else ""
         self._ended = (time.monotonic(),
@@ -128,7 +128,7 @@ class Guest:
         return None
 
     def next_keys(self):
-        """Returns what is to be typed now, or nothing."""
+        """Returns the text that must be typed now, or nothing."""
         if not self._to_type:
             return ""
         pattern, text = self._to_type[0]
@@ -156,7 +156,7 @@ class Guest:
 
 
 def octal(text):
-    """Returns text as the shell's `printf %b` takes it, in one word."""
+    """Returns text as one word for the shell's `printf %b`."""
     return "".join(f"\\0{byte:03o}" for byte in text.encode())
 
 
@@ -169,17 +169,17 @@ class Host:
         self._paths = paths
         self._results = results
         self._running = {}
-        self._leaving = {}  # name: when to stop waiting for its end
+        self._leaving = {}  # by name: when to stop waiting for its end
 
     @property
     def busy(self):
-        """Whether this machine runs guests, or can take some."""
+        """Returns whether this machine runs guests, or can take some."""
         if self._dom0.state == machine.State.DEAD:
             return False
         return bool(self._running or self._queue)
 
     def step(self):
-        """Does whatever can be done now; never waits."""
+        """Does everything that can be done now, without waiting."""
         for event in self._dom0.poll():
             self._heard(*event)
         if self._dom0.state == machine.State.DEAD:
@@ -198,7 +198,7 @@ class Host:
                 self._launch(self._queue.popleft())
 
     def _heard(self, word, name="", status="", *_):
-        """Takes in one line of dom0's."""
+        """Handles one line that dom0 sent."""
         if word == "creating" and name in self._running:
             self._running[name].created()
         if word == "uninstalled" and name in self._running:
@@ -213,7 +213,9 @@ class Host:
             self._running[name].ended(status)
 
     def _has_room(self, row):
-        """One guest more may be on its way out: destroying is slow."""
+        """Returns how many guests may run; one more may still be being
+        destroyed.
+        """
         now = time.monotonic()
         leaving = [end for end in self._leaving.values() if end > now]
         beside = [guest.row for guest in self._running.values()]
@@ -259,14 +261,15 @@ class Host:
               f"{result.seconds:.1f} s", flush=True)
 
     def give_up(self, why):
-        """Fails the guests that run; others take what is in the queue."""
+        """Fails the guests that run; other machines take those in the queue.
+        """
         for guest in list(self._running.values()):
             self._finish(guest, console.Verdict(False, why))
 
 
 @dataclasses.dataclass(frozen=True)
 class Paths:
-    """Where a run takes things from and leaves them."""
+    """Where a run finds its files and leaves its results."""
 
     lab: prepare.Lab
     images: pathlib.Path   # images under test
@@ -282,7 +285,7 @@ class Paths:
 
 
 def _require_images(table, paths):
-    """Fails before anything starts if an image was not built."""
+    """Fails before anything starts if an image has not been built."""
     for row in table:
         if not paths.image(row).is_file():
             raise tools.LabError(f"row {row.name}: no image "

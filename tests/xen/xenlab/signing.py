@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keys that guests' owners sign their files with, made once with gpg."""
+"""Keys with which guests' owners sign their files; gpg makes them once."""
 
 import pathlib
 
 from xenlab import tools
 
-# The owner's key is the one that the fleet `signed` trusts.
+# The fleet `signed` trusts the owner's key.
 OWNER, STRANGER = "owner", "stranger"
 
 
 class Keys:
-    """A key ring in `folder`, with one RSA key for each name."""
+    """A key ring in `folder` with one RSA key for each name."""
 
     def __init__(self, folder):
         self._home = pathlib.Path(folder)

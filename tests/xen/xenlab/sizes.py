@@ -25,7 +25,7 @@ _TIMEOUT_SECONDS = 120
 
 @dataclasses.dataclass(frozen=True)
 class Size:
-    """An image of the series."""
+    """One image of the series."""
 
     name: str
     size_bytes: int
@@ -40,7 +40,7 @@ def _configuration(name, padding):
 
 
 def _make(program, grub_dir, out, index):
-    """Makes an image that is `index` steps longer than the shortest."""
+    """Makes an image that is `index` steps longer than the shortest one."""
     name = f"size-{index:04}"
     config = out / "early.cfg"
     config.write_text(_configuration(name, _STEP * index))
@@ -55,7 +55,9 @@ def _make(program, grub_dir, out, index):
 
 
 def _series(program, grub_dir, out, count):
-    """Makes images of a page of sizes; returns `count` around its refused."""
+    """Makes images with all sizes of a page; returns `count` of them around
+    the refused ones.
+    """
     everything = [_make(program, grub_dir, out, index)
                   for index in range(_PAGE // _STEP + count)]
     refused = [index for index, one in enumerate(everything)
@@ -97,8 +99,9 @@ def run(build, program, suite, xen=xens.DEFAULT, count=COUNT):
 
 
 def report(found):
-    """Prints what came of a series; returns how many allowed sizes failed,
-    and how many refused ones."""
+    """Prints the results of a series; returns how many allowed sizes failed,
+    and how many refused ones did.
+    """
     failed = {True: 0, False: 0}
     for size, result in found:
         if result.verdict != "passed":

@@ -27,7 +27,7 @@ _LINK = (
     "-nostdlib", "-static", "-no-pie",
     "-Wl,--build-id=none,--no-warn-rwx-segments,-z,noexecstack")
 
-# Where GRUB puts a bzImage that cannot be moved.
+# The address at which GRUB loads a bzImage that cannot be moved.
 _LOAD = 0x100000
 
 # name: (width, sources, entry, virtual base, load address)
@@ -95,7 +95,7 @@ def build(out, pack):
 
 
 def module_words(*modules):
-    """Returns what the kernel prints of the modules it was given."""
+    """Returns what the kernel prints about the modules it got."""
     return " ".join(f"{len(data)}:{zlib.crc32(data):08x}"
                     for data in modules)
 

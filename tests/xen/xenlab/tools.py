@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every part of the lab needs: other programs, and telling of steps."""
+"""What all parts of the lab use: running programs, and reporting steps."""
 
 import contextlib
 import os
@@ -7,8 +7,8 @@ import shutil
 import subprocess
 import time
 
-# The programs the lab calls, and the Debian package that brings each, so
-# that a missing one is named by what has to be installed.
+# The programs that the lab runs, with the Debian package of each, so that the
+# error about a missing one names the package.
 PACKAGE_OF = {
     "apt-get": "apt",
     "cpio": "cpio",
@@ -39,17 +39,19 @@ PACKAGE_OF = {
     "xorriso": "xorriso",
 }
 
-# Administrators' programs are outside the search path of ordinary users.
+# Administrators' programs are not in the search path of ordinary users.
 _SEARCH = os.pathsep.join(
     [os.environ.get("PATH", "/usr/bin:/bin"), "/usr/sbin", "/sbin"])
 
 
 class LabError(Exception):
-    """The lab cannot go on; the text says why and what to do."""
+    """The lab cannot go on; the message says why and what to do."""
 
 
 def tool(name):
-    """Returns the path of a program, or names the package that has it."""
+    """Returns the path of a program; if it is missing, the error names its
+    package.
+    """
     path = shutil.which(name, path=_SEARCH)
     if path is None:
         raise LabError(f"program {name} is missing: install the Debian "
@@ -64,10 +66,10 @@ def require_tools():
 
 
 def run(name, *args, **options):
-    """Runs a program to its end and returns what it printed.
+    """Runs a program to its end and returns its output.
 
-    A failure carries the last lines the program wrote, because they hold
-    the reason far more often than the exit status does.
+    If it fails, the error contains the last lines of output, because they
+    explain the failure more often than the exit status does.
     """
     argv = [tool(name), *map(str, args)]
     done = subprocess.run(argv, text=True, stdout=subprocess.PIPE,
@@ -81,7 +83,7 @@ def run(name, *args, **options):
 
 @contextlib.contextmanager
 def step(text):
-    """Prints one line for a piece of work, closed by the time it took."""
+    """Prints one line for a step, which ends with the time that it took."""
     print(f"xen-lab: {text} ...", end="", flush=True)
     start = time.monotonic()
     try:

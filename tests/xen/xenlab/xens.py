@@ -8,21 +8,21 @@ so what differs between two runs is Xen.
 
 import dataclasses
 
-# What dom0 runs beside Xen's own tools.
+# The programs that dom0 runs besides Xen's own tools.
 _USERLAND = (
-    "busybox-static",             # the guests' as well
-    "bash",                       # Xen's hotplug scripts are bash,
-    "util-linux",                 # and call flock
+    "busybox-static",             # also used by guests
+    "bash",                       # for Xen's hotplug scripts,
+    "util-linux",                 # which call its flock
     "mount",                      # and losetup
 )
 
 
 @dataclasses.dataclass(frozen=True)
 class Xen:
-    """One version of Xen, as one Debian release has it.
+    """One version of Xen, from one Debian release.
 
-    `suite`: the release, or empty for this machine's.
-    `version`: as in the names of packages and folders.
+    `suite`: the release, or empty for this machine's. `version`: as in the
+    names of packages and folders.
     """
 
     suite: str
@@ -30,23 +30,23 @@ class Xen:
 
     @property
     def packages(self):
-        """What dom0 needs of the release."""
+        """Returns the packages that dom0 needs from the release."""
         return (f"xen-hypervisor-{self.version}-amd64",
                 f"xen-utils-{self.version}",  # xl, xenstored, the shim, ...
                 *_USERLAND)
 
     @property
     def folder(self):
-        """Where Debian has this version's programs and libraries."""
+        """Returns where Debian has this version's programs and libraries."""
         return f"usr/lib/xen-{self.version}"
 
     @property
     def shim(self):
-        """Xen's shim, which runs 32-bit PV guests."""
+        """Returns the path of Xen's shim, which runs 32-bit PV guests."""
         return f"{self.folder}/boot/xen-shim"
 
     def named(self, name):
-        """Returns the name of something that each Xen has its own of."""
+        """Returns the name of something that exists once for each Xen."""
         return f"{name}-xen-{self.suite}" if self.suite else name
 
 

@@ -11,7 +11,7 @@ from xenlab.row import kernel
 
 TOPIC = "Distributions' grub.cfg"
 
-# GRUB fills up each initrd to four bytes before it appends the next.
+# GRUB pads each initrd to four bytes before it appends the next.
 _MICROCODE = configs.files("arch")["boot/amd-ucode.img"].encode()
 _ARCH_MODULES = (_MICROCODE + b"\0" * (-len(_MICROCODE) % 4) + disk.DATA,)
 

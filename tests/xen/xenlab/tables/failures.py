@@ -5,7 +5,7 @@ from xenlab.row import NO_ERRORS, POWEROFF, PROMPT, PV64, PVH, REBOOT, SHORT
 from xenlab.row import Row, kernel, says, words
 
 TOPIC = "Nothing bootable"
-# GRUB's ten seconds after an error are no dead end here.
+# GRUB waits ten seconds after an error; here that is not a dead end.
 _PATIENCE_S = 90
 
 _NOTHING = (says("grub_config: no volume of xen/xvda has one")

@@ -20,7 +20,7 @@ def _row(target, disk, guest, control, disks=None):
                control=control, long=target == PV64, guest=guest)
 
 
-# Disk, what it is, and what Debian's stock image makes of it: "boots", or
+# The disk, its description, and what Debian's stock image does: "boots", or
 # where it stops.
 _PLACES = (
     ("cfg-boot_grub", "/boot/grub/grub.cfg", "boots"),

@@ -6,7 +6,7 @@ from xenlab.row import kernel, words
 
 TOPIC = "Kernels"
 
-# GRUB says it in more words than its own.
+# Bootmill replaces GRUB's message by a longer one.
 _REFUSED = (words("error: not xen image: GRUB for PV unpacks kernels packed "
                   "with gzip, xz and LZO, not with zstd or LZ4"),)
 
@@ -21,7 +21,8 @@ ROWS = (
         kernel(PV32, "grub_config"), NO_ERRORS,
         control=kernel(PV32, "grub_config"),
         guest="32-bit PV, inside Xen's shim"),
-    # GRUB's PV loader has neither: it says so, and does not start it.
+    # GRUB's PV loader supports neither: it says so and does not start the
+    # kernel.
     Row("pv64-lz4-refused", PV64, "own-config", ("lz4",),
         _REFUSED,
         control=(r"error: .*(not a xen image|xen image)",),

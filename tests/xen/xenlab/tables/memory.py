@@ -8,8 +8,9 @@ TOPIC = "Memory"
 
 
 def _two_stages(target):
-    """The second stage's own line; in the smallest guests there need not be
-    room for a kernel behind it."""
+    """Matches the second stage's own line; the smallest guests may have no
+    room for a kernel after it.
+    """
     return (r"bootmill: chainload: starting \S+/boot/xen/",
             rf"(?m)^bootmill [0-9a-f]{{16}} {target}$",
             r"bootmill: grub_config: running")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`unlock` and `lock`: what has to be typed, and what needs not be."""
+"""`unlock` and `lock`: what must be typed, and what boots without typing."""
 
 from xenlab.row import NO_ERRORS, NO_NOISE, PROMPT, PV64, PVH, SHORT, Row
 from xenlab.row import kernel, says, userspace
@@ -14,7 +14,7 @@ _PASSWORD = r"Enter password:"
 
 
 def _login(password):
-    """Somebody answers GRUB's question for a name and a password."""
+    """Types a name and a password when GRUB asks for them."""
     return ((_USER, f"{LOCK_USER}\r"), (_PASSWORD, f"{password}\r"))
 
 

@@ -11,7 +11,8 @@ TOPIC = "Second stage and PVH kernels"
 
 
 def _refused(name, words, guest):
-    """pvhchain says why, and ends the domain by a crash."""
+    """Matches if pvhchain says why it refuses, and ends the domain by a crash.
+    """
     return Row(f"pvh-{name}", PVH, "default", (name,),
                (rf"pvhchain: {words}",), ends=CRASH, control=PROMPT,
                guest=guest)
@@ -22,7 +23,8 @@ _NAMES = {PVH: "pvhboot-i386.elf", PV64: "pvboot-x86_64.elf",
 
 
 def _own(target, disk="own-stage2"):
-    """Bootmill's own second stage, which reads the guest's grub.cfg."""
+    """Matches Bootmill's own second stage, which reads the guest's grub.cfg.
+    """
     return Row(f"{SHORT[target]}-stage2-own", target, "default", (disk,),
                (r"bootmill: chainload: starting \S+/boot/xen/"
                 + re.escape(_NAMES[target]),

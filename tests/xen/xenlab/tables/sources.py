@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every boot source, alone, and behind one that finds nothing."""
+"""Every boot source, alone, and after one that finds nothing."""
 
 from xenlab import disk, testkernel
 from xenlab.fleets import NEIGHBOURS, PV_NEIGHBOURS, pair_name
@@ -40,7 +40,7 @@ def _tiny(target):
 
 
 def _second(target, source):
-    """What shows that the second source of a pair booted its guest."""
+    """Returns what shows that the second source of a pair booted its guest."""
     if source == "chainload":
         entry = "pvh-elf" if target == PVH else "pv64"
         return (testkernel.line(entry, (), ""),)
@@ -55,7 +55,9 @@ _NOTHING = f"{words('no volume')}|{words('led to no boot')}"
 
 
 def _pair(target, first, second):
-    """The first source finds nothing and says so; the second boots."""
+    """Returns a row in which the first source finds nothing and the second
+    boots.
+    """
     guest = (f"has-{second}" if second not in (
         "host_declared", "pvh_kernel", "raw_config") else "has-files")
     return Row(
@@ -63,7 +65,7 @@ def _pair(target, first, second):
         pair_name(first, second), (guest,),
         (rf"(?m)^bootmill: {first}: (.*\n)?.*({_NOTHING})",)
         + _second(target, second),
-        # GRUB itself tells of a declared file that is not there.
+        # GRUB itself reports a declared file that does not exist.
         () if first in ("host_declared", "pvh_kernel") else NO_ERRORS,
         guest=f"`{first}` finds nothing, `{second}` boots",
         long=target == PV64)

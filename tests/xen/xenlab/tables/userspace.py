@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Guests that come up all the way to Linux userspace."""
+"""Guests that reach Linux userspace."""
 
 from xenlab.row import NO_ERRORS, PV32, PV64, PVH, Row
 from xenlab.row import userspace
 
 TOPIC = "Linux userspace"
 
-# There is no 32-bit PV Linux any more: that the loader finds the disk and
-# runs the guest's own configuration is what can be shown there with Linux;
-# the test kernel shows the rest (kernels.py).
+# There is no 32-bit PV Linux any more. With Linux this row can only show that
+# the loader finds the disk and runs the guest's own configuration; the test
+# kernel shows the rest (kernels.py).
 _RUNS_CFG = (r"lab-grub-cfg: i386-xen\s",)
 
 ROWS = (

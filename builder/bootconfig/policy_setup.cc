@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "builder/bootconfig/surroundings.h"
+#include "builder/bootconfig/policy_setup.h"
 
 #include <initializer_list>
 #include <string>
@@ -26,12 +26,13 @@ std::string Rounds(int tries) {
   return rounds;
 }
 
-// Asks up to `tries` times for one volume.
+// Writes commands that ask up to `tries` times for the passphrase of one
+// volume.
 void WriteUnlockOne(const std::string& uuid, int tries, ScriptWriter& script) {
   script.Line("set opened=");
   script.Open("for round in%s; do", Rounds(tries));
   script.Open("if [ -z \"$opened\" ]; then");
-  // GRUB compares with the digits alone.
+  // GRUB compares UUIDs of LUKS volumes without hyphens.
   script.Open("if cryptomount -u %s; then",
               absl::StrReplaceAll(uuid, {{"-", ""}}));
   script.Line("set opened=1");
@@ -74,7 +75,7 @@ void WriteUnlock(const v1::BootPolicy& boot, ScriptWriter& script,
     }
   }
   if (!unlock.uuids().empty()) {
-    // GRUB 2.14 asks more than once by itself.
+    // GRUB 2.14 itself asks more than once.
     script.Line("set cryptodisk_passphrase_tries=1");
   }
   for (const std::string& uuid : unlock.uuids()) {
@@ -88,8 +89,9 @@ void WriteUnlock(const v1::BootPolicy& boot, ScriptWriter& script,
   out.commands.push_back({"cryptomount", reason});
   out.commands.push_back({"test", reason});
   out.commands.push_back({"echo", reason});
-  // cryptodisk finds formats, ciphers and hashes at run time, not by
-  // dependency: cryptsetup's defaults of the last ten years, and SHA-1 before.
+  // cryptodisk finds formats, ciphers and hashes by name at run time, so no
+  // dependency names them. These are cryptsetup's defaults of the last ten
+  // years, and SHA-1 for older volumes.
   NeedModules({"luks", "luks2", "gcry_rijndael", "gcry_sha1", "gcry_sha256",
                "gcry_sha512"},
               reason, out);
@@ -113,7 +115,8 @@ void NeedSignatureModules(const v1::BootPolicy& boot, Configuration& out) {
   if (boot.guest_keys().empty()) {
     return;
   }
-  // pgp.mod finds ciphers and hashes by name at run time, not by dependency.
+  // pgp.mod finds ciphers and hashes by name at run time, so no dependency
+  // names them.
   NeedModules({"pgp", "gcry_rsa", "gcry_dsa", "gcry_sha1", "gcry_sha256",
                "gcry_sha512"},
               "boot.guest_keys", out);

@@ -9,11 +9,11 @@
 namespace bootmill::story {
 namespace {
 
-// Two less than a terminal has: callers indent.
+// Two columns fewer than a terminal has, because callers indent the text.
 constexpr size_t kColumns = 78;
 
-// `text` broken at spaces, the first line behind `head`, the others indented as
-// far.
+// Returns `text` broken at spaces. The first line follows `head`, the others
+// are indented by its length.
 std::string Wrapped(const std::string& head, const std::string& text) {
   std::string out;
   std::string line = head;
@@ -31,7 +31,7 @@ std::string Wrapped(const std::string& head, const std::string& text) {
   return out + line + "\n";
 }
 
-std::string AttemptInWords(const Attempt& attempt) {
+std::string AttemptText(const Attempt& attempt) {
   std::string text =
       Wrapped("   - ", attempt.source +
                            (attempt.where.empty() ? "" : ", " + attempt.where));
@@ -45,7 +45,7 @@ std::string AttemptInWords(const Attempt& attempt) {
 
 }  // namespace
 
-std::string InWords(const Story& story) {
+std::string StoryText(const Story& story) {
   std::string text;
   int number = 0;
   const auto head = [&number] { return absl::StrFormat("%2d. ", ++number); };
@@ -55,7 +55,7 @@ std::string InWords(const Story& story) {
   for (const Step& step : story.steps) {
     text += Wrapped(head(), "looks " + step.disks);
     for (const Attempt& attempt : step.attempts) {
-      text += AttemptInWords(attempt);
+      text += AttemptText(attempt);
     }
   }
   text += Wrapped(head(), "if nothing booted: " + story.end);
