@@ -1,41 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who the caller is, and why an action is not for them. The rule of a method is
-// the one that the daemon itself reads: the option in the API's schema.
-import { getOption, type DescMethod } from '@bufbuild/protobuf';
+// Who the caller is, and in which org the page is.
+import type { DescMethod } from '@bufbuild/protobuf';
 import { useQuery } from '@connectrpc/connect-query';
 import { createContext, useContext } from 'react';
-import { access, AccessRole, AccessScope } from '../gen/bootmill/v1/access_pb';
 import { PrincipalService, type Caller } from '../gen/bootmill/v1/principal_service_pb';
-import { idOf } from './names';
+import { refusal } from './rules';
+
+export { roleWord } from './rules';
 
 export const OrgContext = createContext('');
 export const useOrg = () => useContext(OrgContext);
 
 export function useCaller(): Caller | undefined {
   return useQuery(PrincipalService.method.getCaller, {}, { staleTime: 60_000 }).data;
-}
-
-export const roleWord = (role: AccessRole): string =>
-  role === AccessRole.UNSPECIFIED ? 'none' : AccessRole[role].toLowerCase();
-
-// Returns why `caller` may not call `method` in `org`; undefined if they may.
-export function refusal(
-  caller: Caller | undefined,
-  method: DescMethod,
-  org: string,
-): string | undefined {
-  if (caller === undefined) return 'Your roles are not known yet.';
-  if (caller.identity === 'root') return undefined;
-  const rule = getOption(method, access);
-  const held = (role: AccessRole) => role >= rule.role && role !== AccessRole.HOST;
-  const where = rule.scope === AccessScope.SYSTEM ? 'system' : org;
-  const roles = caller.roles.filter(
-    (binding) => rule.scope === AccessScope.ANY_ORG || idOf(binding.org) === where,
-  );
-  if (roles.some((binding) => held(binding.role))) return undefined;
-  const need = roleWord(rule.role);
-  const have = roles[0] === undefined ? 'none' : roleWord(roles[0].role);
-  return `Needs the role ${need} in ${where}; yours there: ${have}.`;
 }
 
 export function useRefusal(method: DescMethod): string | undefined {

@@ -8,6 +8,7 @@ import { EventService, Event_Change } from '../gen/bootmill/v1/event_service_pb'
 import { errorInfo } from './errors';
 import { orgName } from './names';
 import { transport } from './transport';
+import { waitMs } from './wait';
 
 export interface Change {
   kind: 'created' | 'updated' | 'deleted';
@@ -37,14 +38,6 @@ export function toChange(event: Event): Change | undefined {
   const time = Number(event.time?.seconds ?? 0n) * 1000;
   return { kind, resource: event.resource, time, cursor: String(event.cursor) };
 }
-
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 30_000;
-
-// Half of the wait is by chance: all browsers lose a daemon at the same moment and
-// shall not come back at the same moment.
-export const waitMs = (failures: number, random: number): number =>
-  Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures) * (0.5 + random / 2);
 
 export class ChangeStream {
   private readonly channel: BroadcastChannel;

@@ -3,7 +3,7 @@
 import { ConnectError, createClient } from '@connectrpc/connect';
 import { useEffect, useState } from 'react';
 import { passes } from '../../api/errors';
-import { waitMs } from '../../api/events';
+import { waitMs } from '../../api/wait';
 import { transport } from '../../api/transport';
 import { BuildService, type Build } from '../../gen/bootmill/v1/release_service_pb';
 import { hasEnded } from '../../parts/build/words';

@@ -107,7 +107,7 @@ export default function ImagePage({ sha }: { sha: string }) {
           {
             id: 'parts',
             title: 'Parts',
-            body: part((data) => <Parts image={data} />),
+            body: part((data) => <Parts image={data} artifact={artifact.data} />),
           },
           {
             id: 'configuration',

@@ -1,18 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMemo } from 'react';
-import type { InspectArtifactResponse } from '../../gen/bootmill/v1/artifact_service_pb';
+import type {
+  Artifact,
+  InspectArtifactResponse,
+} from '../../gen/bootmill/v1/artifact_service_pb';
 import { Treemap } from '../../parts/treemap/Treemap';
 import { SearchBox } from '../../parts/ui/Fields';
 import { useParam } from '../../parts/ui/Page';
 import { bytes, count } from '../../parts/ui/Values';
+import { Dependencies } from './Dependencies';
 import { partsOf } from './parts';
 
-export function Parts({ image }: { image: InspectArtifactResponse }) {
+export function Parts({
+  image,
+  artifact,
+}: {
+  image: InspectArtifactResponse;
+  artifact: Artifact | undefined;
+}) {
   const parts = useMemo(() => partsOf(image), [image]);
   const [query, setQuery] = useParam('part');
   const found = parts
     .filter(({ id }) => id.toLowerCase().includes(query.toLowerCase()))
     .sort((a, b) => b.size - a.size);
+  const present = new Set(image.modules.map(({ name }) => name));
+  const module = query.replace(/^module /, '');
   const total = parts.reduce((sum, { size }) => sum + size, 0);
   return (
     <div className="stack">
@@ -27,6 +39,14 @@ export function Parts({ image }: { image: InspectArtifactResponse }) {
           module <span className="swatch file" /> memdisk file
         </span>
       </div>
+      {artifact !== undefined && present.has(module) && (
+        <Dependencies
+          artifact={artifact}
+          module={module}
+          present={present}
+          onChoose={(name) => setQuery(`module ${name}`)}
+        />
+      )}
       <div className="section table-scroll">
         <table className="plain-table">
           <thead>

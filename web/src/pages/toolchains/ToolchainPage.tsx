@@ -12,9 +12,10 @@ import { TOOLCHAIN_WORDS } from '../../parts/build/words';
 import { MethodButton } from '../../parts/ui/Button';
 import { command, CopyCommand, CopyText, shellWord } from '../../parts/ui/Copy';
 import { Choice, SearchBox } from '../../parts/ui/Fields';
-import { Page, useParam } from '../../parts/ui/Page';
+import { Page, useParam, ViewTabs } from '../../parts/ui/Page';
 import { Answered, Failure, Loading } from '../../parts/ui/States';
 import { Badge, bytes, count, Digest, Facts, Time } from '../../parts/ui/Values';
+import { Effect } from './Effect';
 import { SetState } from './SetState';
 
 function Modules({ toolchain }: { toolchain: Toolchain }) {
@@ -168,7 +169,22 @@ export default function ToolchainPage({ id }: { id: string }) {
                 ]}
               />
             </section>
-            <Modules toolchain={data} />
+            <ViewTabs
+              label="Views of the toolchain"
+              param="view"
+              views={[
+                {
+                  id: 'modules',
+                  title: 'Modules',
+                  body: () => <Modules toolchain={data} />,
+                },
+                {
+                  id: 'effect',
+                  title: 'Effect on fleets',
+                  body: () => <Effect toolchain={data.name} />,
+                },
+              ]}
+            />
             {next !== undefined && (
               <SetState
                 toolchain={data}

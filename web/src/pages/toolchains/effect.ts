@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a change to a toolchain would do to each fleet: laid out by the daemon, not
+// stored, and held against the fleet's newest release.
+import { createClient } from '@connectrpc/connect';
+import { explain } from '../../api/errors';
+import { idOf, orgName } from '../../api/names';
+import { transport } from '../../api/transport';
+import {
+  FleetService,
+  type Fleet,
+  type PreviewFleetResponse,
+} from '../../gen/bootmill/v1/fleet_service_pb';
+import type { Release } from '../../gen/bootmill/v1/release_service_pb';
+
+export interface TargetEffect {
+  target: string;
+  from: number;
+  to: number;
+  same: boolean;
+  modules: number;
+  limits: readonly string[];
+}
+export interface FleetEffect {
+  fleet: string;
+  targets: readonly TargetEffect[];
+  // Why it cannot be built with the toolchain; empty if it can.
+  error: string;
+}
+
+export function effectOf(
+  fleet: string,
+  preview: PreviewFleetResponse,
+  release: Release | undefined,
+): FleetEffect {
+  return {
+    fleet,
+    error: '',
+    targets: preview.previews.map(({ target, sizeBytes, sha256, modules, limits }) => {
+      const old = release?.images.find((image) => image.target === target);
+      return {
+        target,
+        from: Number(old?.sizeBytes ?? 0n),
+        to: Number(sizeBytes),
+        same: old?.sha256 === sha256,
+        modules: modules.length - (old?.moduleCount ?? modules.length),
+        limits,
+      };
+    }),
+  };
+}
+
+async function one(
+  org: string,
+  toolchain: string,
+  fleet: Fleet,
+  release: Release | undefined,
+  signal: AbortSignal,
+): Promise<FleetEffect> {
+  const client = createClient(FleetService, transport);
+  const id = idOf(fleet.name);
+  try {
+    const { source } = await client.getFleet({ name: fleet.name }, { signal });
+    const preview = await client.previewFleet(
+      { parent: orgName(org), toolchain, ...(source === undefined ? {} : { source }) },
+      { signal },
+    );
+    return effectOf(id, preview, release);
+  } catch (error) {
+    return { fleet: id, targets: [], error: explain(error) };
+  }
+}
+
+// Previews take the daemon's processor: no more of them at a time.
+const AT_ONCE = 2;
+
+export async function effects(
+  org: string,
+  toolchain: string,
+  fleets: readonly Fleet[],
+  releases: ReadonlyMap<string, Release>,
+  signal: AbortSignal,
+  found: (effect: FleetEffect) => void,
+): Promise<void> {
+  const waiting = [...fleets];
+  const isStopped = () => signal.aborted;
+  const worker = async () => {
+    for (let fleet = waiting.shift(); fleet !== undefined; fleet = waiting.shift()) {
+      const release = releases.get(fleet.currentRelease);
+      const effect = await one(org, toolchain, fleet, release, signal);
+      if (isStopped()) return;
+      found(effect);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
