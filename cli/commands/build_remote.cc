@@ -174,6 +174,7 @@ absl::Status WatchBuild(const Remote& remote,
     const auto reader = stub->WatchBuild(&call, request);
     while (reader->Read(&build)) {
       show(build);
+      budget = rpc::RetryBudget();
     }
     absl::Status status = rpc::FromGrpcStatus(reader->Finish());
     if (status.ok() && !HasEnded(build)) {

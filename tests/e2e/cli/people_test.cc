@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// Orgs, credentials, keys and a host, over mutual TLS.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "agent/main/run.h"
+#include "tests/e2e/cli/daemon_fixture.h"
+
+namespace bootmill {
+namespace {
+
+namespace fs = std::filesystem;
+using cli::Document;
+using cli::testing::Outcome;
+using cli::testing::ReadText;
+using cli::testing::RunCli;
+using cli::testing::SpecText;
+using cli::testing::WriteText;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+TEST_F(DaemonTest, AnOrgBeginsWithItsAdministrator) {
+  const Document made =
+      Json({"orgs", "create", "acme", "--admin", "ann", "-d", Path("ann")});
+  EXPECT_EQ(made["principal"]["name"], "orgs/acme/principals/ann");
+  EXPECT_EQ(made["principal"]["role"], "admin");
+  EXPECT_THAT(RunCli({"orgs", "create", "acme", "-d", Path("again")}).err,
+              HasSubstr("acme"));
+  EXPECT_FALSE(fs::exists(Path("again/key.pem")));
+  EXPECT_EQ(RunCli({"orgs", "create", "No", "-d", Path("no")}).exit_code,
+            cli::kExitFailed);
+  const Document orgs = Json({"orgs", "list"})["orgs"];
+  ASSERT_EQ(orgs.size(), 3U);
+  EXPECT_EQ(orgs[0]["name"], "orgs/acme");
+  EXPECT_EQ(orgs[0]["principals"]["used"], 1);
+  Ok({"config", "set-context", "acme", "--server",
+      absl::StrFormat("127.0.0.1:%d", daemon_->grpc_port()), "--org", "acme",
+      "--ca", Path("ann/ca.pem"), "--cert", Path("ann/cert.pem"), "--key",
+      Path("ann/key.pem")});
+  const std::string socket = std::getenv("BOOTMILL_SERVER");
+  unsetenv("BOOTMILL_SERVER");
+  Ok({"apply", "--context", "acme", "-f", Apply("shared-name")});
+  EXPECT_EQ(Json({"list", "fleets", "--context", "acme"})["fleets"].size(), 1U);
+  EXPECT_EQ(RunCli({"list", "fleets", "--context", "acme", "--org", "default"})
+                .exit_code,
+            cli::kExitDenied);
+  EXPECT_EQ(RunCli({"orgs", "list", "--context", "acme"}).exit_code,
+            cli::kExitDenied);
+  setenv("BOOTMILL_SERVER", socket.c_str(), 1);
+}
+
+TEST_F(DaemonTest, TheKeyAndTheSignInLinkComeFromTheDaemon) {
+  Ok({"trust", "key", "-f", Path("fetched.pem")});
+  EXPECT_EQ(ReadText(Path("fetched.pem")),
+            ReadText(Path("data/attestation.pub.pem")));
+  EXPECT_EQ(Ok({"trust", "key"}).out, ReadText(Path("fetched.pem")));
+  const Outcome link = Ok({"ui", "login", "--as", "admin"});
+  EXPECT_THAT(link.out,
+              AllOf(StartsWith("https://localhost:"), HasSubstr("/sign-in#")));
+  EXPECT_THAT(link.err, HasSubstr("signs in admin, once"));
+  EXPECT_THAT(RunCli({"ui", "login"}).err,
+              HasSubstr("root signs in as a user"));
+}
+
+TEST_F(DaemonTest, AnIssuedCredentialWorksUntilItIsRevoked) {
+  EXPECT_EQ(Json({"whoami"})["identity"], "root");
+  const std::string alice = Path("alice");
+  Ok({"principals", "issue", "alice", "--role", "viewer", "-d", alice});
+  EXPECT_THAT(RunCli({"principals", "issue", "alice", "-d", alice}).err,
+              HasSubstr("is there already"));
+  Ok({"config", "set-context", "alice", "--server",
+      absl::StrFormat("127.0.0.1:%d", daemon_->grpc_port()), "--ca",
+      alice + "/ca.pem", "--cert", alice + "/cert.pem", "--key",
+      alice + "/key.pem"});
+  const std::string socket = std::getenv("BOOTMILL_SERVER");
+  unsetenv("BOOTMILL_SERVER");
+  const Document caller = Json({"whoami", "--context", "alice"});
+  EXPECT_EQ(caller["identity"], "bootmill://default/user/alice");
+  EXPECT_EQ(caller["roles"][0]["role"], "viewer");
+  const std::string file = Path("denied.yaml");
+  WriteText(file, SpecText("denied"));
+  EXPECT_EQ(RunCli({"apply", "--context", "alice", "-f", file}).exit_code,
+            cli::kExitDenied);
+  setenv("BOOTMILL_SERVER", socket.c_str(), 1);
+  EXPECT_EQ(Json({"principals", "bind", "alice", "operator"})["role"],
+            "operator");
+  EXPECT_EQ(Json({"principals", "list"})["principals"].size(), 2U);
+  unsetenv("BOOTMILL_SERVER");
+  Ok({"apply", "--context", "alice", "-f", file});
+  setenv("BOOTMILL_SERVER", socket.c_str(), 1);
+  Ok({"principals", "revoke", "alice"});
+  unsetenv("BOOTMILL_SERVER");
+  EXPECT_EQ(RunCli({"whoami", "--context", "alice"}).exit_code,
+            cli::kExitDenied);
+  setenv("BOOTMILL_SERVER", socket.c_str(), 1);
+}
+
+TEST_F(DaemonTest, AHostPullsWithItsOwnCredential) {
+  Apply("hosted");
+  Ok({"build", "hosted", "--promote"});
+  const std::string host = Path("dom0");
+  Ok({"principals", "issue", "dom0", "--kind", "host", "--role", "host", "-d",
+      host});
+  const std::string config = Path("agent.yaml");
+  WriteText(config,
+            absl::StrFormat(
+                "server: 127.0.0.1:%d\n"
+                "credentials: {ca: %s/ca.pem, certificate: %s/cert.pem, key: "
+                "%s/key.pem}\n"
+                "trusted_keys: [%s]\n"
+                "slots: {default: {fleet: hosted, target: x86_64-xen}}\n",
+                daemon_->grpc_port(), host, host, host,
+                Path("data/attestation.pub.pem")));
+  for (const char* result : {"installed", "unchanged"}) {
+    std::ostringstream out;
+    std::ostringstream err;
+    EXPECT_EQ(
+        agent::Run({"pull", "--config", config, "--state-dir", Path("state")},
+                   {out, err}),
+        0)
+        << err.str();
+    EXPECT_THAT(out.str(), StartsWith(result));
+  }
+  Ok({"pull", "hosted", "-d", Path("hosted"), "--target", "x86_64-xen"});
+  EXPECT_EQ(ReadText(Path("state/slots/default/loader-x86_64-xen.bin")),
+            ReadText(Path("hosted/hosted-x86_64-xen.bin")));
+}
+
+}  // namespace
+}  // namespace bootmill
