@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/daemon.h"
 
-#include <openssl/x509.h>
 #include <spdlog/spdlog.h>
 
 #include <atomic>
-#include <charconv>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -39,6 +37,7 @@
 #include "server/handlers/trust.h"
 #include "server/housekeeping.h"
 #include "server/http/server.h"
+#include "server/listen.h"
 #include "server/readiness.h"
 #include "server/sign_in.h"
 #include "server/store/builds.h"
@@ -49,26 +48,6 @@
 namespace bootmill::server {
 namespace {
 
-// Parses HOST:PORT; an IPv6 address stands in brackets.
-absl::StatusOr<TcpListen> ListenAt(const std::string& address) {
-  const size_t colon = address.rfind(':');
-  std::string host = address.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) {
-    host = host.substr(1, host.size() - 2);
-  }
-  uint16_t port = 0;
-  const char* const end = address.data() + address.size();
-  const char* const begin =
-      colon == std::string::npos ? end : address.data() + colon + 1;
-  const auto [stop, error] = std::from_chars(begin, end, port);
-  if (error != std::errc() || stop != end || host.empty()) {
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "address `%s`: expected HOST:PORT with a port of at most 65535",
-        address));
-  }
-  return TcpListen{.address = host, .port = port, .tls = std::nullopt};
-}
-
 absl::StatusOr<Roles> RolesOf(store::Database& database,
                               const Identity& identity) {
   return database.Read([&](store::Reader& reader) {
@@ -77,17 +56,6 @@ absl::StatusOr<Roles> RolesOf(store::Database& database,
                               ? v1::Principal::KIND_HOST
                               : v1::Principal::KIND_USER);
   });
-}
-
-// Returns the identity in a client certificate that TLS has verified.
-Identity IdentityOfHandle(X509* certificate) {
-  X509_up_ref(certificate);
-  const absl::StatusOr<crypto::Certificate> read =
-      crypto::Certificate::FromHandle({certificate, X509_free});
-  if (!read.ok()) {
-    return {};
-  }
-  return IdentityOf(*read).value_or(Identity{});
 }
 
 }  // namespace
@@ -142,10 +110,6 @@ struct Daemon::Parts {
   absl::Status Serve(const DaemonOptions& options);
   absl::Status ServeGrpc(const DaemonOptions& options);
   absl::Status ServeHttp(const DaemonOptions& options);
-  // Parses HOST:PORT and adds the daemon's certificate, for the protocol with
-  // this ALPN name.
-  absl::StatusOr<TcpListen> ListenWithTls(const std::string& address,
-                                          const std::string& protocol) const;
   // Ends streams and connections of callers who have lost their rights.
   void RecheckCallers();
   absl::Status Ready();
@@ -264,22 +228,11 @@ absl::Status Daemon::Parts::Serve(const DaemonOptions& options) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<TcpListen> Daemon::Parts::ListenWithTls(
-    const std::string& address, const std::string& protocol) const {
-  ASSIGN_OR_RETURN(TcpListen listen, ListenAt(address));
-  listen.tls =
-      TlsOptions{.certificate_chain = credentials->ServerCertificatePem(),
-                 .private_key = credentials->ServerKeyPem(),
-                 .client_ca = credentials->CaPem(),
-                 .identity_of = IdentityOfHandle,
-                 .protocol = protocol};
-  return listen;
-}
-
 absl::Status Daemon::Parts::ServeGrpc(const DaemonOptions& options) {
   GrpcServerOptions listen;
   if (!options.grpc_address.empty()) {
-    ASSIGN_OR_RETURN(listen.tcp, ListenWithTls(options.grpc_address, "h2"));
+    ASSIGN_OR_RETURN(listen.tcp,
+                     ListenWithTls(*credentials, options.grpc_address, "h2"));
   }
   if (!options.grpc_socket.empty()) {
     listen.unix_socket = {options.grpc_socket};
@@ -296,8 +249,9 @@ absl::Status Daemon::Parts::ServeGrpc(const DaemonOptions& options) {
 absl::Status Daemon::Parts::ServeHttp(const DaemonOptions& options) {
   HttpOptions listen;
   if (!options.http_address.empty()) {
-    ASSIGN_OR_RETURN(TcpListen tcp,
-                     ListenWithTls(options.http_address, "http/1.1"));
+    ASSIGN_OR_RETURN(
+        TcpListen tcp,
+        ListenWithTls(*credentials, options.http_address, "http/1.1"));
     listen.tcp.push_back(std::move(tcp));
   }
   if (!options.http_socket.empty()) {
@@ -314,6 +268,11 @@ absl::Status Daemon::Parts::ServeHttp(const DaemonOptions& options) {
       {.dispatcher = *dispatcher,
        .artifact = artifact,
        .ready = [this] { return Ready(); },
+       .current = {.assignment =
+                       [this](const v1::GetAssignmentRequest& request) {
+                         return releases->Assign(request);
+                       },
+                   .artifact = artifact},
        .sessions = MakeSessionSource(*database, *sessions,
                                      [this] { RecheckCallers(); }),
        .pages = PageSource(EmbeddedPages())});

@@ -19,14 +19,16 @@ class ReleaseHandlers {
 
   void Register(MethodTable& table);
 
+  // What AgentService/GetAssignment answers, for callers who may call it.
+  absl::StatusOr<v1::Assignment> Assign(
+      const v1::GetAssignmentRequest& request);
+
  private:
   absl::StatusOr<v1::Release> Get(const v1::GetReleaseRequest& request);
   absl::StatusOr<v1::ListReleasesResponse> List(
       const v1::ListReleasesRequest& request);
   absl::StatusOr<v1::PromoteReleaseResponse> Promote(
       const RequestContext& context, const v1::PromoteReleaseRequest& request);
-  absl::StatusOr<v1::Assignment> Assign(
-      const v1::GetAssignmentRequest& request);
 
   store::Database& database_;
 };

@@ -202,7 +202,8 @@ void HandleArtifact(const Dispatcher& dispatcher, const ArtifactSource& source,
   if (!artifact.has_value()) {
     return responder.Respond(ErrorResponse(
         absl::NotFoundError("expected /orgs/ORG/artifacts/SHA256, the digest "
-                            "as 64 lower-case hex digits")));
+                            "as 64 lower-case hex digits, or "
+                            "/orgs/ORG/fleets/FLEET/current/TARGET")));
   }
   const Identity caller = request.caller;
   RespondFrom(

@@ -2,6 +2,7 @@
 #include "server/http/routes.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -96,8 +97,15 @@ std::vector<Route> AllRoutes(const HttpServices& services,
        .by_link = true,
        .handle =
            [&services](HttpRequest request, const HttpResponder& responder) {
-             HandleArtifact(services.dispatcher, services.artifact,
-                            std::move(request), responder);
+             if (std::optional<CurrentPath> current =
+                     ParseCurrentPath(request.path)) {
+               HandleCurrent(services.dispatcher, services.current,
+                             *std::move(current), std::move(request),
+                             responder);
+             } else {
+               HandleArtifact(services.dispatcher, services.artifact,
+                              std::move(request), responder);
+             }
            }},
       SessionRoute(services, "/session", ReadMethods()),
       SessionRoute(services, "/session/link", {"POST"}),

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "server/api/dispatcher.h"
 #include "server/http/artifact_route.h"
+#include "server/http/current_route.h"
 #include "server/http/limits.h"
 #include "server/http/pages.h"
 #include "server/http/responder.h"
@@ -23,6 +24,7 @@ struct HttpServices {
   // Returns OK if the daemon can do its work. The message of an error is shown
   // to anybody.
   std::function<absl::Status()> ready;
+  CurrentSource current = {};
   SessionSource sessions = {};
   PageSource pages{{}};
 };
@@ -30,6 +32,7 @@ struct HttpServices {
 // Returns the handler of all paths:
 //   /bootmill.v1.SERVICE/METHOD   calls, by the Connect protocol
 //   /orgs/ORG/artifacts/SHA256    bytes
+//   /orgs/ORG/fleets/FLEET/current/TARGET   what hosts should have
 //   /session, /session/link, /session/end   signing a browser in and out
 //   /healthz, /readyz             anonymous
 //   everything else               the pages (web/), anonymous

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "bootmill/v1/agent_service.grpc.pb.h"
+#include "absl/strings/str_format.h"
 #include "common/rpc/error_info.h"
+#include "common/sha256.h"
 #include "common/testing/status_matchers.h"
 #include "server/store/audit.h"
 #include "server/store/database.h"
@@ -23,6 +25,7 @@ using ::bootmill::testing::StatusIs;
 using ::testing::_;
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 using Fleets = v1::FleetService::Stub;
 using Principals = v1::PrincipalService::Stub;
 
@@ -162,6 +165,24 @@ TEST_F(IdentityTest, AHostSeesArtifactsAndItsAssignmentOnly) {
       Call(agent, &v1::AgentService::Stub::GetAssignment, request));
   EXPECT_EQ(assignment.release(), release.name());
   EXPECT_EQ(assignment.image().artifact(), artifact);
+  // The same at its stable address.
+  const std::string current = absl::StrFormat(
+      "/orgs/default/fleets/hosted/current/%s", release.images(0).target());
+  const HttpAnswer image = world().Http(person).Get(current);
+  EXPECT_EQ(image.status, 200);
+  EXPECT_EQ(image.headers.at("bootmill-release"), release.name());
+  EXPECT_EQ(Sha256(AsBytes(image.body)).Hex(), release.images(0).sha256());
+  EXPECT_EQ(world()
+                .Http(person)
+                .Get(current, {"If-None-Match: " + image.headers.at("etag")})
+                .status,
+            304);
+  EXPECT_THAT(world().Http(person).Get(current + ".sha256").body,
+              StartsWith(release.images(0).sha256() + "  "));
+  EXPECT_EQ(world().Http(person).Get(current + ".sig").body,
+            assignment.attestation().signature());
+  EXPECT_EQ(world().Http(person).Get(current + ".provenance.json").body,
+            assignment.attestation().provenance());
   const auto denied = StatusIs(absl::StatusCode::kPermissionDenied, _);
   EXPECT_THAT(ListFleets(host, kOrg), denied);
   EXPECT_THAT(Inspect(host, artifact), denied);
