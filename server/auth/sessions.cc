@@ -64,10 +64,15 @@ absl::StatusOr<std::unique_ptr<Sessions>> Sessions::Open(
   std::unique_ptr<Sessions> sessions(new Sessions(database));
   const MutexLock lock(&sessions->mutex_);
   for (store::Session& session : stored) {
-    const Sha256Digest digest = session.digest;
-    sessions->by_secret_.emplace(digest, std::move(session));
+    sessions->Add(std::move(session));
   }
   return sessions;
+}
+
+void Sessions::Add(store::Session session) {
+  by_id_[session.id] = session.digest;
+  const Sha256Digest digest = session.digest;
+  by_secret_.insert_or_assign(digest, std::move(session));
 }
 
 bool Sessions::IsOver(const store::Session& session) const {
@@ -99,7 +104,7 @@ absl::StatusOr<std::string> Sessions::SignIn(
   RETURN_IF_ERROR(signed_in);
   Forget(ended);
   const MutexLock lock(&mutex_);
-  by_secret_.emplace(secret.digest, std::move(session));
+  Add(std::move(session));
   return std::move(secret.text);
 }
 
@@ -115,10 +120,12 @@ std::optional<Identity> Sessions::Find(std::string_view secret) {
 
 bool Sessions::IsOpen(std::string_view id) {
   const MutexLock lock(&mutex_);
-  return std::any_of(by_secret_.begin(), by_secret_.end(),
-                     [&](const auto& entry) {
-                       return entry.second.id == id && !IsOver(entry.second);
-                     });
+  const auto digest = by_id_.find(id);
+  if (digest == by_id_.end()) {
+    return false;
+  }
+  const auto session = by_secret_.find(digest->second);
+  return session != by_secret_.end() && !IsOver(session->second);
 }
 
 std::vector<store::Session> Sessions::ListOf(const Identity& user) {
@@ -156,9 +163,13 @@ absl::StatusOr<std::vector<std::string>> Sessions::End(store::Writer& writer,
 
 void Sessions::Forget(const std::vector<std::string>& ids) {
   const MutexLock lock(&mutex_);
-  std::erase_if(by_secret_, [&](const auto& entry) {
-    return std::find(ids.begin(), ids.end(), entry.second.id) != ids.end();
-  });
+  for (const std::string& id : ids) {
+    const auto digest = by_id_.find(id);
+    if (digest != by_id_.end()) {
+      by_secret_.erase(digest->second);
+      by_id_.erase(digest);
+    }
+  }
 }
 
 absl::StatusOr<bool> Sessions::Sweep() {

@@ -78,11 +78,15 @@ class Sessions {
  private:
   explicit Sessions(store::Database& database) : database_(database) {}
 
+  void Add(store::Session session) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool IsOver(const store::Session& session) const;
 
   store::Database& database_;
   Mutex mutex_;
   std::map<Sha256Digest, store::Session> by_secret_ ABSL_GUARDED_BY(mutex_);
+  // The same sessions: asked at each call, as `by_secret_` is.
+  std::map<std::string, Sha256Digest, std::less<>> by_id_
+      ABSL_GUARDED_BY(mutex_);
 };
 
 // Takes the session that a request's cookie names. A cookie of a session that

@@ -11,7 +11,7 @@ function columnsIn(org: string): Column<FleetRow>[] {
     {
       id: 'fleet',
       title: 'Fleet',
-      width: 'minmax(150px, 2fr)',
+      width: 'minmax(140px, 1.7fr)',
       sortBy: ({ id }) => id,
       cell: ({ id, fleet }) => (
         <span>
@@ -25,7 +25,7 @@ function columnsIn(org: string): Column<FleetRow>[] {
     {
       id: 'state',
       title: 'State',
-      width: 'minmax(120px, 1fr)',
+      width: '126px',
       sortBy: ({ status }) => status,
       cell: ({ status }) => {
         const [tone, words] = STATUS_WORDS[status];
@@ -35,7 +35,7 @@ function columnsIn(org: string): Column<FleetRow>[] {
     {
       id: 'release',
       title: 'Newest release',
-      width: 'minmax(110px, 1.2fr)',
+      width: 'minmax(110px, 1fr)',
       sortBy: ({ fleet }) => fleet.currentRelease,
       cell: ({ fleet: { currentRelease } }) =>
         currentRelease === '' ? (
@@ -49,7 +49,7 @@ function columnsIn(org: string): Column<FleetRow>[] {
     {
       id: 'toolchain',
       title: 'Built with',
-      width: 'minmax(130px, 1.5fr)',
+      width: 'minmax(175px, 1.2fr)',
       sortBy: ({ release }) => release?.toolchain ?? '',
       cell: ({ release }) =>
         release === undefined ? '–' : <code>{idOf(release.toolchain)}</code>,
@@ -57,7 +57,7 @@ function columnsIn(org: string): Column<FleetRow>[] {
     {
       id: 'targets',
       title: 'Targets',
-      width: 'minmax(150px, 2fr)',
+      width: 'minmax(190px, 1.6fr)',
       cell: ({ fleet }) => (
         <span className="chips">
           {fleet.targets.map((target) => (
@@ -71,14 +71,14 @@ function columnsIn(org: string): Column<FleetRow>[] {
     {
       id: 'changed',
       title: 'Changed',
-      width: '120px',
+      width: '106px',
       sortBy: ({ fleet }) => fleet.updateTime?.seconds ?? 0n,
       cell: ({ fleet }) => <Time at={fleet.updateTime} />,
     },
     {
       id: 'edit',
       title: '',
-      width: '52px',
+      width: '38px',
       cell: ({ id }) => (
         <Link href={paths.edit(org, id)} aria-label={`Edit ${id}`}>
           Edit

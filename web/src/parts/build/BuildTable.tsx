@@ -45,7 +45,7 @@ export function BuildTable({ builds }: { builds: readonly Build[] }) {
     {
       id: 'toolchain',
       title: 'Toolchain',
-      width: 'minmax(120px, 1.4fr)',
+      width: 'minmax(175px, 1.4fr)',
       sortBy: ({ toolchain }) => toolchain,
       cell: ({ toolchain }) => <code>{idOf(toolchain)}</code>,
     },

@@ -36,7 +36,7 @@ export function ReleaseTable({ releases }: { releases: readonly Release[] }) {
     {
       id: 'toolchain',
       title: 'Toolchain',
-      width: 'minmax(140px, 1.5fr)',
+      width: 'minmax(175px, 1.4fr)',
       sortBy: ({ toolchain }) => toolchain,
       cell: ({ toolchain }) => (
         <Link href={paths.toolchain(org, idOf(toolchain))}>
