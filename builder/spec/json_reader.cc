@@ -40,11 +40,13 @@ size_t TokenEnd(std::string_view text, size_t begin) {
 // nullopt if the error is not a syntax error. A message looks like this:
 //   "[json.exception.parse_error.101] parse error at line 1, column 2: syntax
 //   error while parsing value - invalid literal; last read: 'x'; expected ..."
-std::optional<std::string> SyntaxMessage(std::string_view what) {
+std::string SyntaxMessage(std::string_view what) {
   constexpr std::string_view kMark = "syntax error ";
   const size_t begin = what.find(kMark);
   if (begin == std::string_view::npos) {
-    return std::nullopt;
+    // Newer versions have other words for text without any token.
+    return "JSON: error while parsing value - unexpected end of input; "
+           "expected '[', '{', or a literal";
   }
   what.remove_prefix(begin + kMark.size());
   const size_t read = what.find("; last read: '");
@@ -101,15 +103,17 @@ class EventTree : public nlohmann::json_sax<nlohmann::json> {
 
   bool parse_error(size_t position, const std::string& /*token*/,
                    const nlohmann::detail::exception& error) override {
-    const std::optional<std::string> message = SyntaxMessage(error.what());
-    if (!message.has_value()) {
+    // Source: nlohmann's documentation, "Exceptions": out_of_range.406.
+    constexpr int kNumberOverflow = 406;
+    if (error.id == kNumberOverflow) {
       tree_.Fail(NextToken(), "JSON: a number that cannot be represented");
       return false;
     }
+    const std::string message = SyntaxMessage(error.what());
     // `position` counts all bytes that were read, including the wrong one.
     const size_t begin =
         std::min(position == 0 ? 0 : position - 1, text_.size());
-    tree_.Fail({begin, begin + 1}, Printable(*message));
+    tree_.Fail({begin, begin + 1}, Printable(message));
     return false;
   }
 

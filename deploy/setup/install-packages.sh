@@ -19,6 +19,19 @@ for list in "$@"; do
   done <"$file"
 done
 
+# `a|b` means the first that this release has.
+known=$(apt-cache pkgnames 2>/dev/null || true)
+for i in "${!wanted[@]}"; do
+  IFS='|' read -ra choices <<<"${wanted[$i]}"
+  wanted[i]=${choices[0]}
+  for choice in "${choices[@]}"; do
+    if grep -qxF "$choice" <<<"$known"; then
+      wanted[i]=$choice
+      break
+    fi
+  done
+done
+
 # A package is also there if another one provides it: Node.js from elsewhere
 # brings npm along.
 provided=$(dpkg-query -W -f '${db:Status-Status} ${Provides}\n' |

@@ -2,8 +2,9 @@
 #include "server/store/page_token.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <span>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
 #include "common/bytes.h"
@@ -17,13 +18,6 @@ namespace {
 
 // Tokens are short; longer texts are refused without being parsed.
 constexpr size_t kMaxTokenBytes = 1024;
-
-bool IsHex(std::string_view text) {
-  return text.size() % 2 == 0 &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-         });
-}
 
 absl::Status BadToken() {
   return rpc::FieldError("page_token",
@@ -70,10 +64,15 @@ absl::StatusOr<std::optional<std::string>> ListId::KeyOf(
   }
   const std::string list = digest_.Hex();
   if (token.size() > kMaxTokenBytes || token.size() <= list.size() ||
-      !token.starts_with(list) || !IsHex(token)) {
+      !token.starts_with(list)) {
     return BadToken();
   }
-  return absl::HexStringToBytes(std::string(token.substr(list.size())));
+  const std::string_view hex = token.substr(list.size());
+  std::string key(hex.size() / 2, '\0');
+  if (!HexDecode(hex, std::as_writable_bytes(std::span(key)))) {
+    return BadToken();
+  }
+  return key;
 }
 
 absl::StatusOr<std::optional<int64_t>> ListId::NumberOf(
