@@ -36,8 +36,8 @@ size_t TokenEnd(std::string_view text, size_t begin) {
   return std::min(text.find_first_of(" \t\r\n,]}", begin), text.size());
 }
 
-// Returns the part of nlohmann's message that does not describe the library, or
-// nullopt if the error is not a syntax error. A message looks like this:
+// Returns the part of nlohmann's message that does not describe the library. A
+// message looks like this:
 //   "[json.exception.parse_error.101] parse error at line 1, column 2: syntax
 //   error while parsing value - invalid literal; last read: 'x'; expected ..."
 std::string SyntaxMessage(std::string_view what) {

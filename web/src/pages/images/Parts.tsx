@@ -11,6 +11,13 @@ import { bytes, count } from '../../parts/ui/Values';
 import { Dependencies } from './Dependencies';
 import { partsOf } from './parts';
 
+const KIND_WORDS = {
+  kernel: 'kernel',
+  module: 'module',
+  packed: 'module, loaded when needed',
+  file: 'memdisk file',
+} as const;
+
 export function Parts({
   image,
   artifact,
@@ -23,8 +30,9 @@ export function Parts({
   const found = parts
     .filter(({ id }) => id.toLowerCase().includes(query.toLowerCase()))
     .sort((a, b) => b.size - a.size);
-  const present = new Set(image.modules.map(({ name }) => name));
-  const module = query.replace(/^module /, '');
+  const byModule = new Map(parts.map((part) => [part.module, part.id]));
+  const present = new Set([...byModule.keys()].filter((name) => name !== undefined));
+  const module = parts.find(({ id }) => id === query)?.module;
   const total = parts.reduce((sum, { size }) => sum + size, 0);
   return (
     <div className="stack">
@@ -39,12 +47,12 @@ export function Parts({
           module <span className="swatch file" /> memdisk file
         </span>
       </div>
-      {artifact !== undefined && present.has(module) && (
+      {artifact !== undefined && module !== undefined && (
         <Dependencies
           artifact={artifact}
           module={module}
           present={present}
-          onChoose={(name) => setQuery(`module ${name}`)}
+          onChoose={(name) => setQuery(byModule.get(name) ?? '')}
         />
       )}
       <div className="section table-scroll">
@@ -66,9 +74,9 @@ export function Parts({
             {found.map(({ id, name, kind, license, size }) => (
               <tr key={id}>
                 <td>
-                  <code>{name}</code>
+                  <code>{kind === 'kernel' ? name : id.replace(/^\w+ /, '')}</code>
                 </td>
-                <td>{kind}</td>
+                <td>{KIND_WORDS[kind]}</td>
                 <td>{license}</td>
                 <td className="numeric">{bytes(size)}</td>
                 <td className="numeric">{((100 * size) / total).toFixed(1)} %</td>

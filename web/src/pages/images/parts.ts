@@ -4,7 +4,12 @@ import type { Part } from '../../parts/treemap/layout';
 
 export interface ImagePart extends Part {
   license: string;
+  // The module's name, if it is one.
+  module: string | undefined;
 }
+
+// Modules that are loaded when a guest needs them lie in the memdisk.
+const PACKED = /([^/]+)\.mod$/;
 
 export function partsOf(image: InspectArtifactResponse): ImagePart[] {
   return [
@@ -14,6 +19,7 @@ export function partsOf(image: InspectArtifactResponse): ImagePart[] {
       kind: 'kernel',
       size: Number(image.kernelSizeBytes),
       license: '',
+      module: undefined,
     },
     ...image.modules.map(({ name, sizeBytes, license }): ImagePart => ({
       id: `module ${name}`,
@@ -21,13 +27,15 @@ export function partsOf(image: InspectArtifactResponse): ImagePart[] {
       kind: 'module',
       size: Number(sizeBytes),
       license,
+      module: name,
     })),
     ...image.files.map(({ path, sizeBytes }): ImagePart => ({
       id: `file ${path}`,
-      name: path,
-      kind: 'file',
+      name: path.slice(path.lastIndexOf('/') + 1),
+      kind: PACKED.test(path) ? 'packed' : 'file',
       size: Number(sizeBytes),
       license: '',
+      module: PACKED.exec(path)?.[1],
     })),
   ];
 }

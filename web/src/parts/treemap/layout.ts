@@ -4,7 +4,7 @@ import { hierarchy, treemap, treemapSquarify } from 'd3-hierarchy';
 export interface Part {
   id: string;
   name: string;
-  kind: 'kernel' | 'module' | 'file';
+  kind: 'kernel' | 'module' | 'packed' | 'file';
   size: number;
 }
 export interface Tile extends Part {
@@ -22,9 +22,11 @@ const isHolder = (node: Node): node is Holder => 'children' in node;
 
 // Kinds stand together, each part as large as its bytes.
 export function tiles(parts: readonly Part[], width: number, height: number): Tile[] {
-  const kinds = (['kernel', 'module', 'file'] as const).map((kind): Holder => ({
-    children: parts.filter((part) => part.kind === kind && part.size > 0),
-  }));
+  const kinds = (['kernel', 'module', 'packed', 'file'] as const).map(
+    (kind): Holder => ({
+      children: parts.filter((part) => part.kind === kind && part.size > 0),
+    }),
+  );
   const root = hierarchy<Node>(
     { children: kinds.filter(({ children }) => children.length > 0) },
     (node) => (isHolder(node) ? node.children : undefined),

@@ -34,7 +34,7 @@ const STEPS: [number, Intl.RelativeTimeFormatUnit][] = [
   [12, 'month'],
   [Infinity, 'year'],
 ];
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
 
 export function ago(ms: number, now: number): string {
   let value = (ms - now) / 1000;
