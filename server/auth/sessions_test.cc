@@ -34,52 +34,52 @@ class SessionsTest : public ::testing::Test {
  protected:
   SessionsTest() {
     Reopen();
+    store::Principal alice;
+    alice.org = "default";
+    alice.id = "alice";
+    alice.create_time = clock_.Now();
     EXPECT_THAT(database_->Write([&](store::Writer& writer) {
-      store::Principal alice;
-      alice.org = "default";
-      alice.id = "alice";
-      alice.create_time = writer.now();
       return store::InsertPrincipal(writer, alice);
-    });
-  }),
+    }),
                 IsOk());
-}
+  }
 
   // As a restart of the daemon.
   void Reopen() {
-  sessions_.reset();
-  database_.reset();
-  auto database =
-      store::Database::Open({.directory = directory_.path(), .clock = &clock_});
-  ASSERT_THAT(database, IsOk());
-  database_ = *std::move(database);
-  auto sessions = Sessions::Open(*database_);
-  ASSERT_THAT(sessions, IsOk());
-  sessions_ = *std::move(sessions);
-}
+    sessions_.reset();
+    database_.reset();
+    auto database = store::Database::Open(
+        {.directory = directory_.path(), .clock = &clock_});
+    ASSERT_THAT(database, IsOk());
+    database_ = *std::move(database);
+    auto sessions = Sessions::Open(*database_);
+    ASSERT_THAT(sessions, IsOk());
+    sessions_ = *std::move(sessions);
+  }
 
-// The secret of a new link.
-std::string Link() {
-  const absl::StatusOr<Secret> secret = NewSecret();
-  EXPECT_THAT(secret, IsOk());
-  EXPECT_THAT(database_->Write([&](store::Writer& writer) {
-    return store::InsertSignInLink(writer, secret->digest, {"default", "alice"},
-                                   writer.now() + kSignInLinkLifetime);
-  }),
-              IsOk());
-  return secret->text;
-}
-absl::StatusOr<std::string> SignIn(const std::string& link) {
-  return sessions_->SignIn(
-      link, "192.0.2.1:9",
-      [](store::Writer&, const Identity&) { return absl::OkStatus(); });
-}
-std::string Session() { return SignIn(Link()).value_or(""); }
+  // The secret of a new link.
+  std::string Link() {
+    const absl::StatusOr<Secret> secret = NewSecret();
+    EXPECT_THAT(secret, IsOk());
+    EXPECT_THAT(database_->Write([&](store::Writer& writer) {
+      return store::InsertSignInLink(writer, secret->digest,
+                                     {"default", "alice"},
+                                     writer.now() + kSignInLinkLifetime);
+    }),
+                IsOk());
+    return secret->text;
+  }
+  absl::StatusOr<std::string> SignIn(const std::string& link) {
+    return sessions_->SignIn(
+        link, "192.0.2.1:9",
+        [](store::Writer&, const Identity&) { return absl::OkStatus(); });
+  }
+  std::string Session() { return SignIn(Link()).value_or(""); }
 
-bootmill::testing::TempDir directory_;
-HandClock clock_;
-std::unique_ptr<store::Database> database_;
-std::unique_ptr<Sessions> sessions_;
+  bootmill::testing::TempDir directory_;
+  HandClock clock_;
+  std::unique_ptr<store::Database> database_;
+  std::unique_ptr<Sessions> sessions_;
 };
 
 TEST_F(SessionsTest, ALinkSignsInOnce) {

@@ -27,7 +27,7 @@ function Changes({
   const sum = list.reduce((total, change) => total + change.to - change.from, 0);
   if (list.length === 0) return <Empty title="The same parts with the same sizes." />;
   return (
-    <div className="section table-scroll">
+    <div className="section table-scroll" role="region" aria-label="Table" tabIndex={0}>
       <p>All parts together: {signedBytes(sum)}.</p>
       <table className="plain-table">
         <thead>

@@ -55,7 +55,12 @@ export function Parts({
           onChoose={(name) => setQuery(byModule.get(name) ?? '')}
         />
       )}
-      <div className="section table-scroll">
+      <div
+        className="section table-scroll"
+        role="region"
+        aria-label="Table"
+        tabIndex={0}
+      >
         <table className="plain-table">
           <thead>
             <tr>

@@ -27,7 +27,7 @@ function Images({
 }) {
   const org = useOrg();
   return (
-    <div className="table-scroll">
+    <div className="table-scroll" role="region" aria-label="Table" tabIndex={0}>
       <table className="plain-table">
         <thead>
           <tr>

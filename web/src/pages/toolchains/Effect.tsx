@@ -109,7 +109,7 @@ export function Effect({ toolchain }: { toolchain: string }) {
         />
       )}
       {found.length > 0 && (
-        <div className="table-scroll">
+        <div className="table-scroll" role="region" aria-label="Table" tabIndex={0}>
           <table className="plain-table">
             <thead>
               <tr>

@@ -59,7 +59,7 @@ function Modules({ toolchain }: { toolchain: Toolchain }) {
         <Failure error={list.error} retry={() => void list.refetch()} />
       )}
       {list.isPending && <Loading what="modules" />}
-      <div className="table-scroll">
+      <div className="table-scroll" role="region" aria-label="Table" tabIndex={0}>
         <table className="plain-table">
           <thead>
             <tr>

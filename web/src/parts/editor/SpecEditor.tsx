@@ -120,7 +120,7 @@ export function SpecEditor({
             ...foldKeymap,
             ...lintKeymap,
           ]),
-          EditorView.contentAttributes.of({ 'aria-label': 'Spec' }),
+          EditorView.contentAttributes.of({ 'aria-label': 'Spec', tabindex: '0' }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());
           }),

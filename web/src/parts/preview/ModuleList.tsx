@@ -33,7 +33,7 @@ export function ModuleList({ target }: { target: TargetPreview }) {
           {count(found.length, 'part')}, {bytes(sum)}
         </span>
       </div>
-      <div className="table-scroll">
+      <div className="table-scroll" role="region" aria-label="Table" tabIndex={0}>
         <table className="plain-table">
           <thead>
             <tr>

@@ -82,7 +82,7 @@ function Sizes({
   release: Release | undefined;
 }) {
   return (
-    <div className="table-scroll">
+    <div className="table-scroll" role="region" aria-label="Table" tabIndex={0}>
       <table className="plain-table">
         <thead>
           <tr>
