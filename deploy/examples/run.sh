@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 root=$PWD/build/run
 mkdir -p "$root"
+rm -f "$root/bootmilld.log"
 admin=build/run/data/credentials/admin
 build/bin/bootmilld --data-dir "$root/data" \
   --grpc-address 127.0.0.1:7443 --http-address 127.0.0.1:7480 \

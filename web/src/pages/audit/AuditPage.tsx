@@ -53,13 +53,13 @@ function columnsIn(org: string): Column<AuditRecord>[] {
     {
       id: 'detail',
       title: 'Detail',
-      width: 'minmax(110px, 1.3fr)',
+      width: 'minmax(100px, 1.3fr)',
       cell: ({ detail }) => detail,
     },
     {
       id: 'code',
       title: 'Result',
-      width: 'minmax(80px, 0.8fr)',
+      width: '166px',
       cell: ({ code }) => <Badge tone={code === 'OK' ? 'good' : 'bad'}>{code}</Badge>,
     },
     {

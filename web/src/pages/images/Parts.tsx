@@ -44,7 +44,8 @@ export function Parts({
         </span>
         <span className="legend">
           <span className="swatch kernel" /> kernel <span className="swatch module" />{' '}
-          module <span className="swatch file" /> memdisk file
+          module <span className="swatch packed" /> module, loaded when needed{' '}
+          <span className="swatch file" /> memdisk file
         </span>
       </div>
       {artifact !== undefined && module !== undefined && (
