@@ -88,7 +88,7 @@ export function BuildMany({
             </p>
           </>
         )}
-        <ul className="outcomes">
+        <ul className="outcomes" tabIndex={0} aria-label="Fleets">
           {fleets.slice(0, 200).map((fleet) => {
             const outcome = outcomes.get(fleet);
             return (
