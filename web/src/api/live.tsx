@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keeps what the page shows true: a change on the stream marks answers as stale.
-import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useQueryClient, type Query, type QueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useOrg } from './access';
@@ -50,11 +50,32 @@ function keyOf(queryKey: readonly unknown[]): { service: string; method: string 
   return { service: text('serviceName'), method: text('methodName') };
 }
 
-function invalidate(client: QueryClient, services: ReadonlySet<string> | 'all') {
+// A list of many pages is read anew as a whole, so not at every change.
+const LONG_PAGES = 3;
+const LONG_WAIT_MS = 5_000;
+
+const isLong = ({ state }: Query): boolean => {
+  const data: unknown = state.data;
+  return (
+    typeof data === 'object' &&
+    data !== null &&
+    'pages' in data &&
+    Array.isArray(data.pages) &&
+    data.pages.length > LONG_PAGES
+  );
+};
+
+type Services = ReadonlySet<string> | 'all';
+
+function invalidate(
+  client: QueryClient,
+  services: Services,
+  which: (query: Query) => boolean,
+) {
   void client.invalidateQueries({
-    predicate: ({ queryKey }) => {
-      const { service, method } = keyOf(queryKey);
-      if (LASTING.has(method)) return false;
+    predicate: (query) => {
+      const { service, method } = keyOf(query.queryKey);
+      if (LASTING.has(method) || !which(query)) return false;
       return services === 'all' || services.has(service.replace('bootmill.v1.', ''));
     },
   });
@@ -70,25 +91,33 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     if (org === '') return;
     let pending: Change[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Set<string>();
+    let lateTimer: ReturnType<typeof setTimeout> | undefined;
     const flush = () => {
       timer = undefined;
       const batch = pending;
       pending = [];
       setChanges((old) => [...batch.reverse(), ...old].slice(0, KEPT));
-      invalidate(
-        client,
-        new Set(batch.flatMap(({ resource }) => servicesOf(resource))),
-      );
+      const services = new Set(batch.flatMap(({ resource }) => servicesOf(resource)));
+      invalidate(client, services, (query) => !isLong(query));
+      services.forEach((service) => late.add(service));
+      lateTimer ??= setTimeout(flushLong, LONG_WAIT_MS);
     };
+    const flushLong = () => {
+      lateTimer = undefined;
+      invalidate(client, new Set(late), isLong);
+      late.clear();
+    };
+    const everything = () => invalidate(client, 'all', () => true);
     let wasLost = false;
     const stream = new ChangeStream(org, (notice) => {
       if (notice.type === 'state') {
         setState(notice.state);
         // What failed while the daemon was away is asked for again.
-        if (notice.state === 'live' && wasLost) invalidate(client, 'all');
+        if (notice.state === 'live' && wasLost) everything();
         wasLost = notice.state === 'lost';
       } else if (notice.type === 'reset') {
-        invalidate(client, 'all');
+        everything();
       } else if (notice.type === 'change') {
         pending.push(notice.change);
         timer ??= setTimeout(flush, GATHER_MS);
@@ -96,6 +125,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     });
     return () => {
       clearTimeout(timer);
+      clearTimeout(lateTimer);
       stream.close();
       setChanges([]);
     };

@@ -26,7 +26,7 @@ function Row({ effect }: { effect: FleetEffect }) {
       <td>
         {effect.error === '' ? (
           effect.targets.map((target) => (
-            <div key={target.target}>
+            <div key={target.target} className="one-line">
               <code>{target.target}</code> {change(target)}
               {target.modules !== 0 &&
                 `, ${target.modules > 0 ? '+' : '−'}${count(Math.abs(target.modules), 'module')}`}

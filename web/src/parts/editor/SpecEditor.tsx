@@ -94,6 +94,7 @@ export function SpecEditor({
           EditorView.cspNonce.of(nonce()),
           EditorState.readOnly.of(readOnly === true),
           lineNumbers(),
+          EditorView.lineWrapping,
           foldGutter(),
           highlightSpecialChars(),
           history(),
