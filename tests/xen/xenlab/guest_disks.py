@@ -281,6 +281,14 @@ def _lay_out(guest, parts, work):
     trees.mkdir(parents=True)
     for tree in guest.trees():
         guest_trees.fill(guest, tree, parts, trees / tree)
+    for image in guest.images:
+        path = trees / image.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        volume = guests.Volume(
+            image.filesystem, image.tree, label=image.label,
+            uuid=str(uuid.uuid5(_UUIDS, f"{guest.name} {image.path}")))
+        _make_volume(Placed(volume, 0, size_mib(volume, trees), 512, path),
+                     trees)
     disks = []
     for disk in with_uuids(guest):
         placed = []

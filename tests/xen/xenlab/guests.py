@@ -86,6 +86,16 @@ class Core:
 
 
 @dataclasses.dataclass(frozen=True)
+class Image:
+    """A file of a tree that is itself a file system, for `loopback`."""
+
+    path: str  # TREE/PATH
+    filesystem: str
+    tree: str  # of its files
+    label: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
 class Expect:
     """What the owner expects of one kind of guest."""
 
@@ -113,6 +123,7 @@ class Guest:
     pv: Expect
     kernels: dict
     cores: tuple
+    images: tuple
     times: dict  # by TREE/PATH: the day of the file's last change
 
     @property
@@ -123,7 +134,7 @@ class Guest:
     def trees(self):
         """Returns the names of all trees, each once."""
         found = []
-        for volume in self.volumes():
+        for volume in (*self.volumes(), *self.images):
             if volume.tree and volume.tree not in found:
                 found.append(volume.tree)
         return found
@@ -312,7 +323,7 @@ def load(folder):
         table = tomllib.loads(path.read_text())
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise tools.LabError(f"{path}: {error}") from error
-    table = {"kernels": {}, "cores": [], "times": {}, **table}
+    table = {"kernels": {}, "cores": [], "images": [], "times": {}, **table}
     for name in ("pvh", "pv", "folder"):
         if name in table:
             reader.fail(name, "unknown key")
@@ -330,6 +341,10 @@ def load(folder):
         "times": lambda value, where: _times(reader, value, where),
         "cores": lambda value, where: value and reader.tables(
             value, where, lambda one, at: reader.take(one, at, Core)) or (),
+        "images": lambda value, where: value and reader.tables(
+            value, where, lambda one, at: reader.take(one, at, Image, {
+                "filesystem": lambda kind, at: reader.choice(
+                    kind, at, (*EXT, "squashfs", "iso9660"))})) or (),
     })
     for name in ("about", "sources", "kinds"):
         if not getattr(guest, name):
@@ -338,7 +353,7 @@ def load(folder):
 
 
 def _with_expectations(reader, guest, expect):
-    for volume in guest.volumes():
+    for volume in (*guest.volumes(), *guest.images):
         if volume.tree and not (guest.folder / volume.tree).is_dir():
             reader.fail("disks.volumes.tree", f"no folder {volume.tree}")
     names = [disk.name for disk in guest.disks]
@@ -346,7 +361,7 @@ def _with_expectations(reader, guest, expect):
         reader.fail("disks.name", "two disks have one name")
     trees = {name: guest.folder / name for name in guest.trees()}
     for name in [*guest.kernels, *guest.times,
-                 *(core.path for core in guest.cores)]:
+                 *(one.path for one in (*guest.cores, *guest.images))]:
         if name.partition("/")[0] not in trees:
             reader.fail(name, "is in none of the trees")
     different = expect.pop("pv", {})
