@@ -45,9 +45,10 @@ std::string_view Ending(v1::SpecSource::Format format) {
 // Takes out what this program put in.
 std::string WithoutMarks(const std::string& text) {
   std::string plain;
-  for (const std::string& line : absl::StrSplit(text, '\n')) {
-    if (!std::string_view(line).starts_with(kMark)) {
-      plain += line + '\n';
+  for (const absl::string_view split : absl::StrSplit(text, '\n')) {
+    const std::string_view line(split.data(), split.size());
+    if (!line.starts_with(kMark)) {
+      plain.append(line).append("\n");
     }
   }
   plain.pop_back();  // the last line has no end of its own

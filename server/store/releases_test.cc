@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "common/testing/status_matchers.h"
+#include "server/store/connection.h"
 #include "server/store/testing/sample_store.h"
 
 namespace bootmill::store {

@@ -206,7 +206,7 @@ TEST_F(ToolchainsTest, SaysWhatDependsOnOne) {
   EXPECT_THAT(use(10), StatusIs(absl::StatusCode::kNotFound, _));
   for (const char* fleet : {"web", "db", "web"}) {
     ASSERT_THAT(db().Write([&](Writer& writer) {
-      return testing::MakeRelease(writer, "default", fleet);
+      return testing::MakeRelease(writer, "default", fleet, "image");
     }),
                 IsOk());
   }
