@@ -132,7 +132,7 @@ void WriteGrubConfig(SourceWriter& writer) {
     writer.AddScript(script);
   }
   writer.NeedCommands(kGrubConfigCommands);
-  writer.NeedCommands({"cmp", "rmmod"});
+  writer.NeedCommands({"cmp", "rmmod", "tr"});
   // Entries load it by name before the kernel. Under Xen it is empty.
   writer.NeedModule("all_video");
 }

@@ -84,6 +84,7 @@ void DescribeWalked(const v1::LoaderSpec& spec, Target target,
   } else {
     if (source.has_grub_config()) {
       attempt.places.emplace_back("/EFI/*/grub.cfg");
+      attempt.places.emplace_back("/boot/efi/EFI/*/grub.cfg");
       attempt.places.emplace_back("these in subvolumes and snapshots of btrfs");
     }
     attempt.match = GuestMenu(spec);

@@ -87,6 +87,8 @@ FEATURES = (
           "  bootmill_walk bootmill_chainload_6 ",
           "debian-12-clone-stale-core"),
     *_of("search", (
+        ("a partition by its UUID", "bootmill_search_partition", "false",
+         "search-by-partition-uuid"),
         ("drivers are loaded when search finds nothing",
          "bootmill_reads_more", "false", "ext4-menu-kernel-on-squashfs"),
     )),
@@ -184,6 +186,9 @@ FEATURES = (
     _text("a label that begins with a digit is no place", "run_extlinux",
           "regexp -- '^[0-9]'", "regexp -- '^-'",
           "syslinux-labels-are-numbers"),
+    _text("words that GRUB's reader takes to be there", "run_extlinux",
+          "(chain|ifcpu64|whichsys)", "(none)",
+          "syslinux-chain-without-append"),
     _text("the default of a submenu", "run_extlinux",
           'if [ -z "$bootmill_depth" ]; then', "if true; then",
           "kali-isolinux-submenu-of-installers"),
@@ -191,6 +196,8 @@ FEATURES = (
         ("files that GRUB's reader refuses", "bootmill_show_entries", "true",
          "rancheros-includes-last-default-wins "
          "kali-isolinux-submenu-of-installers"),
+        ("DEFAULT names a kernel", "bootmill_end_file", "bootmill_end_entry",
+         "syslinux-default-is-a-kernel"),
         ("Linux behind Xen in extlinux.conf", "bootmill_take_modules",
          "set entry_linux=", "xenserver-extlinux-mboot-xen"),
         ("ONTIMEOUT", "ONTIMEOUT", "true",
