@@ -100,7 +100,8 @@ void WriteChainload(SourceWriter& writer) {
 
 // Adds what is needed to read entries: their keys are functions meanwhile.
 void NeedEntries(SourceWriter& writer) {
-  for (const std::string_view script : {"words.cfg", "entries.cfg"}) {
+  for (const std::string_view script :
+       {"words.cfg", "start_entry.cfg", "entries.cfg"}) {
     writer.NeedScript(script);
   }
   writer.AddScript("keys.cfg");
@@ -153,7 +154,7 @@ void WriteExtlinux(SourceWriter& writer) {
   WriteCall("bootmill_find extlinux", writer);
   NeedGuestMenu(writer);
   for (const std::string_view script :
-       {"words.cfg", "entries.cfg", "extlinux.cfg"}) {
+       {"words.cfg", "start_entry.cfg", "extlinux.cfg"}) {
     writer.NeedScript(script);
   }
   writer.AddScript("run_extlinux.cfg");
