@@ -21,6 +21,8 @@ const ToolchainsPage = lazy(() => import('./pages/toolchains/ToolchainsPage'));
 const ToolchainPage = lazy(() => import('./pages/toolchains/ToolchainPage'));
 const PeoplePage = lazy(() => import('./pages/people/PeoplePage'));
 const AuditPage = lazy(() => import('./pages/audit/AuditPage'));
+const OrgsPage = lazy(() => import('./pages/orgs/OrgsPage'));
+const SessionsPage = lazy(() => import('./pages/sessions/SessionsPage'));
 const EventsPage = lazy(() => import('./pages/events/EventsPage'));
 
 function NotFoundPage() {
@@ -65,6 +67,8 @@ export function OrgRoutes() {
         </Route>
         <Route path="/o/:org/people" component={PeoplePage} />
         <Route path="/o/:org/audit" component={AuditPage} />
+        <Route path="/o/:org/orgs" component={OrgsPage} />
+        <Route path="/o/:org/sessions" component={SessionsPage} />
         <Route path="/o/:org/events" component={EventsPage} />
         <Route component={NotFoundPage} />
       </Switch>

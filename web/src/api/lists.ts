@@ -10,7 +10,6 @@ import {
   type Release,
 } from '../gen/bootmill/v1/release_service_pb';
 import {
-  Toolchain_State,
   ToolchainService,
   type Toolchain,
 } from '../gen/bootmill/v1/toolchain_service_pb';
@@ -114,6 +113,6 @@ export function useToolchains() {
 }
 
 // What a build takes if neither spec nor request names a toolchain.
-export function newestActive(toolchains: readonly Toolchain[]): Toolchain | undefined {
-  return toolchains.find(({ state }) => state === Toolchain_State.ACTIVE);
+export function defaultOf(toolchains: readonly Toolchain[]): Toolchain | undefined {
+  return toolchains.find(({ isDefault }) => isDefault);
 }

@@ -30,7 +30,8 @@ const SERVICES: Record<string, string[]> = {
   releases: ['ReleaseService', 'FleetService'],
   builds: ['BuildService'],
   principals: ['PrincipalService'],
-  toolchains: ['ToolchainService'],
+  toolchains: ['ToolchainService', 'FleetService'],
+  orgs: ['OrgService'],
 };
 
 export function servicesOf(resource: string): string[] {

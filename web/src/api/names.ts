@@ -32,6 +32,8 @@ export const paths = {
   toolchain: (org: string, id: string) =>
     `/o/${segment(org)}/toolchains/${segment(id)}`,
   people: (org: string) => `/o/${segment(org)}/people`,
+  orgs: (org: string) => `/o/${segment(org)}/orgs`,
+  sessions: (org: string) => `/o/${segment(org)}/sessions`,
   audit: (org: string) => `/o/${segment(org)}/audit`,
   events: (org: string) => `/o/${segment(org)}/events`,
 };

@@ -53,10 +53,12 @@ function Editor({
   const suggestions = useSuggestions(preview.response);
   const refused = useRefusal(FleetService.method.updateFleet);
   const formText = useDeferredValue(draft.text);
+  // What hosts have counts; before anything is promoted, what was built last.
+  const against = fleet.currentRelease || fleet.newestRelease;
   const release = useQuery(
     ReleaseService.method.getRelease,
-    { name: fleet.currentRelease },
-    { enabled: fleet.currentRelease !== '', staleTime: Infinity },
+    { name: against },
+    { enabled: against !== '', staleTime: Infinity },
   ).data;
   const revealField = useRevealField(editor, draft.text);
   const isYaml = draft.format !== SpecSource_Format.TEXTPROTO;

@@ -7,6 +7,7 @@ import { useOrg } from '../../api/access';
 import { useBuilds, useReleases } from '../../api/lists';
 import { fleetName, idOf, paths } from '../../api/names';
 import { FleetService, type Fleet } from '../../gen/bootmill/v1/fleet_service_pb';
+import { Role } from '../../gen/bootmill/v1/loader_spec_pb';
 import { BuildService, ReleaseService } from '../../gen/bootmill/v1/release_service_pb';
 import { BuildDialog } from '../../parts/build/BuildDialog';
 import { BuildTable } from '../../parts/build/BuildTable';
@@ -16,83 +17,10 @@ import { LinkButton, MethodButton } from '../../parts/ui/Button';
 import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Page, ViewTabs } from '../../parts/ui/Page';
 import { Answered, Empty, Failure, Notice } from '../../parts/ui/States';
-import { Badge, Digest, Facts, Time } from '../../parts/ui/Values';
+import { PromoteDialog } from '../../parts/release/PromoteDialog';
+import { Overview } from './Overview';
 import { DeleteFleet } from './DeleteFleet';
 import { Revisions } from './Revisions';
-
-function Overview({ fleet }: { fleet: Fleet }) {
-  const org = useOrg();
-  const newest = useQuery(
-    ReleaseService.method.getRelease,
-    { name: fleet.currentRelease },
-    { enabled: fleet.currentRelease !== '', staleTime: Infinity },
-  ).data;
-  const isEdited = newest !== undefined && newest.specDigest !== fleet.specDigest;
-  return (
-    <section className="section stack" aria-label="Overview">
-      <Facts
-        rows={[
-          ['Revision', fleet.revision],
-          [
-            'Newest release',
-            newest === undefined ? (
-              fleet.currentRelease === '' ? (
-                'none yet'
-              ) : (
-                '…'
-              )
-            ) : (
-              <>
-                <Link href={paths.release(org, idOf(newest.name))}>
-                  {idOf(newest.name)}
-                </Link>{' '}
-                {isEdited && (
-                  <Badge tone="warning">
-                    of revision {newest.revision}, edited since
-                  </Badge>
-                )}
-              </>
-            ),
-          ],
-          [
-            'Built with',
-            newest === undefined ? (
-              '–'
-            ) : (
-              <Link href={paths.toolchain(org, idOf(newest.toolchain))}>
-                <code>{idOf(newest.toolchain)}</code>
-              </Link>
-            ),
-          ],
-          [
-            'Targets',
-            <span className="chips" key="targets">
-              {fleet.targets.map((target) => {
-                const image = newest?.images.find((one) => one.target === target);
-                return image === undefined ? (
-                  <span className="chip" key={target}>
-                    {target}
-                  </span>
-                ) : (
-                  <Link
-                    className="chip"
-                    key={target}
-                    href={paths.image(org, image.sha256)}
-                  >
-                    {target}
-                  </Link>
-                );
-              })}
-            </span>,
-          ],
-          ['Spec digest', <Digest key="digest" sha={fleet.specDigest} />],
-          ['Changed', <Time key="changed" at={fleet.updateTime} />],
-          ['Created', <Time key="created" at={fleet.createTime} />],
-        ]}
-      />
-    </section>
-  );
-}
 
 function Releases({ fleet }: { fleet: string }) {
   const releases = useReleases(useOrg(), fleet, 400);
@@ -150,11 +78,17 @@ function Content({ fleet }: { fleet: Fleet }) {
   );
 }
 
+// Whether hosts should have an older release than the newest, or none.
+const isWaiting = ({ newestRelease, currentRelease, role }: Fleet) =>
+  newestRelease !== '' &&
+  newestRelease !== currentRelease &&
+  role !== Role.GUEST_SECOND_STAGE;
+
 export default function FleetPage({ fleet: id }: { fleet: string }) {
   const org = useOrg();
   const name = fleetName(org, id);
   const fleet = useQuery(FleetService.method.getFleet, { name });
-  const [dialog, setDialog] = useState<'build' | 'delete'>();
+  const [dialog, setDialog] = useState<'build' | 'delete' | 'promote'>();
   const get = command(
     `bootmill get fleets/${shellWord(id)}`,
     FleetService.method.getFleet,
@@ -174,7 +108,7 @@ export default function FleetPage({ fleet: id }: { fleet: string }) {
                 look="danger"
                 method={FleetService.method.deleteFleet}
                 reason={
-                  fleet.data.currentRelease === ''
+                  fleet.data.newestRelease === ''
                     ? undefined
                     : 'A fleet with releases cannot be deleted.'
                 }
@@ -182,6 +116,14 @@ export default function FleetPage({ fleet: id }: { fleet: string }) {
               >
                 Delete
               </MethodButton>
+              {isWaiting(fleet.data) && (
+                <MethodButton
+                  method={ReleaseService.method.promoteRelease}
+                  onPress={() => setDialog('promote')}
+                >
+                  Promote {idOf(fleet.data.newestRelease)} …
+                </MethodButton>
+              )}
               <MethodButton
                 method={BuildService.method.createBuild}
                 onPress={() => setDialog('build')}
@@ -201,6 +143,13 @@ export default function FleetPage({ fleet: id }: { fleet: string }) {
           <>
             <Content fleet={data} />
             {dialog === 'build' && <BuildDialog fleet={id} onClose={close} />}
+            {dialog === 'promote' && (
+              <PromoteDialog
+                fleet={data}
+                release={idOf(data.newestRelease)}
+                onClose={close}
+              />
+            )}
             {dialog === 'delete' && <DeleteFleet fleet={data} onClose={close} />}
           </>
         )}

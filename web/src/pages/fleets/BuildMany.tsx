@@ -73,7 +73,7 @@ export function BuildMany({
       <div className="dialog-body">
         <p>
           Each is built from its current revision with the toolchain that its spec
-          names, else the newest active one.
+          names, else the default one.
         </p>
         {(running || outcomes.size > 0) && (
           <>

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Link } from 'wouter';
 import { useOrg } from '../../api/access';
+import { sentence } from '../../api/errors';
 import { idOf, paths } from '../../api/names';
 import { DataTable, type Column, type Selection } from '../../parts/table/DataTable';
 import { Badge, Time } from '../../parts/ui/Values';
 import { STATUS_WORDS, type FleetRow } from './status';
+
+function ReleaseLink({ org, name }: { org: string; name: string }) {
+  if (name === '') return <span className="quiet-text">none</span>;
+  return <Link href={paths.release(org, idOf(name))}>{idOf(name)}</Link>;
+}
 
 function columnsIn(org: string): Column<FleetRow>[] {
   return [
@@ -25,34 +31,42 @@ function columnsIn(org: string): Column<FleetRow>[] {
     {
       id: 'state',
       title: 'State',
-      width: '126px',
+      width: '116px',
       sortBy: ({ status }) => status,
-      cell: ({ status }) => {
+      cell: ({ status, why }) => {
         const [tone, words] = STATUS_WORDS[status];
-        return <Badge tone={tone}>{words}</Badge>;
+        return (
+          <span title={why === '' ? undefined : sentence(why)}>
+            <Badge tone={tone}>{words}</Badge>
+          </span>
+        );
       },
     },
     {
-      id: 'release',
-      title: 'Newest release',
-      width: 'minmax(110px, 1fr)',
+      id: 'current',
+      title: 'Hosts have',
+      width: 'minmax(100px, 1fr)',
       sortBy: ({ fleet }) => fleet.currentRelease,
-      cell: ({ fleet: { currentRelease } }) =>
-        currentRelease === '' ? (
-          <span className="quiet-text">none</span>
-        ) : (
-          <Link href={paths.release(org, idOf(currentRelease))}>
-            {idOf(currentRelease)}
-          </Link>
-        ),
+      cell: ({ fleet }) => <ReleaseLink org={org} name={fleet.currentRelease} />,
+    },
+    {
+      id: 'newest',
+      title: 'Newest',
+      width: 'minmax(100px, 1fr)',
+      sortBy: ({ fleet }) => fleet.newestRelease,
+      cell: ({ fleet }) => <ReleaseLink org={org} name={fleet.newestRelease} />,
     },
     {
       id: 'toolchain',
-      title: 'Built with',
+      title: 'Toolchain',
       width: 'minmax(175px, 1.2fr)',
-      sortBy: ({ release }) => release?.toolchain ?? '',
-      cell: ({ release }) =>
-        release === undefined ? '–' : <code>{idOf(release.toolchain)}</code>,
+      sortBy: ({ fleet }) => fleet.toolchain,
+      cell: ({ fleet, grub }) =>
+        fleet.toolchain === '' ? (
+          '–'
+        ) : (
+          <code title={`GRUB ${grub}`}>{idOf(fleet.toolchain)}</code>
+        ),
     },
     {
       id: 'targets',

@@ -2,7 +2,7 @@
 // All fleets of an org: what is behind, what changed.
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useOrg } from '../../api/access';
-import { newestActive, useFleets, useReleases, useToolchains } from '../../api/lists';
+import { defaultOf, useFleets, useToolchains } from '../../api/lists';
 import { idOf, orgName, paths } from '../../api/names';
 import { FleetService } from '../../gen/bootmill/v1/fleet_service_pb';
 import { BuildService } from '../../gen/bootmill/v1/release_service_pb';
@@ -20,8 +20,8 @@ import { fleetRows, matchesText, STATUS_WORDS, type Status } from './status';
 const FILTERS: readonly (readonly [Status | 'all', string])[] = [
   ['all', 'All states'],
   ['unbuilt', STATUS_WORDS.unbuilt[1]],
-  ['edited', STATUS_WORDS.edited[1]],
-  ['behind', STATUS_WORDS.behind[1]],
+  ['outdated', STATUS_WORDS.outdated[1]],
+  ['waiting', STATUS_WORDS.waiting[1]],
   ['fresh', STATUS_WORDS.fresh[1]],
 ];
 
@@ -42,17 +42,16 @@ function NoFleets({ org }: { org: string }) {
 export function FleetsPage() {
   const org = useOrg();
   const fleets = useFleets(org);
-  const releases = useReleases(org);
   const { toolchains } = useToolchains();
   const [text, setText] = useParam('q');
   const [status, setStatus] = useParam('state', 'all');
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [building, setBuilding] = useState<readonly string[]>();
-  const usual = newestActive(toolchains)?.name ?? '';
+  const usual = defaultOf(toolchains)?.name ?? '';
   const query = useDeferredValue(text);
   const rows = useMemo(
-    () => fleetRows(fleets.items, releases.items, usual),
-    [fleets.items, releases.items, usual],
+    () => fleetRows(fleets.items, toolchains),
+    [fleets.items, toolchains],
   );
   const found = useMemo(
     () =>

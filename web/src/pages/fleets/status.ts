@@ -1,63 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
-// How far a fleet's newest release is behind what its owner and the toolchains say.
+// How a fleet stands, as the daemon says.
 import { idOf } from '../../api/names';
 import type { Fleet } from '../../gen/bootmill/v1/fleet_service_pb';
-import type { Release } from '../../gen/bootmill/v1/release_service_pb';
+import { Role } from '../../gen/bootmill/v1/loader_spec_pb';
+import type { Toolchain } from '../../gen/bootmill/v1/toolchain_service_pb';
 import type { Tone } from '../../parts/ui/Values';
 
-export type Status = 'unbuilt' | 'edited' | 'behind' | 'fresh' | 'unknown';
+export type Status = 'unbuilt' | 'outdated' | 'waiting' | 'fresh';
 
 export const STATUS_WORDS: Record<Status, [Tone, string]> = {
   unbuilt: ['neutral', 'Not built'],
-  edited: ['warning', 'Edited since'],
-  behind: ['warning', 'Older toolchain'],
+  outdated: ['warning', 'Outdated'],
+  waiting: ['busy', 'Not promoted'],
   fresh: ['good', 'Up to date'],
-  unknown: ['neutral', '…'],
 };
 
 export interface FleetRow {
   id: string;
   fleet: Fleet;
-  release: Release | undefined;
+  // GRUB's version, if the toolchain is known.
+  grub: string;
   status: Status;
+  why: string;
 }
 
-function statusOf(
-  fleet: Fleet,
-  release: Release | undefined,
-  toolchain: string,
-): Status {
-  if (fleet.currentRelease === '') return 'unbuilt';
-  if (release === undefined) return 'unknown';
-  if (release.specDigest !== fleet.specDigest) return 'edited';
-  if (toolchain !== '' && release.toolchain !== toolchain) return 'behind';
-  return 'fresh';
+function statusOf(fleet: Fleet): Status {
+  if (fleet.newestRelease === '') return 'unbuilt';
+  if (fleet.outdated) return 'outdated';
+  const isForHosts = fleet.role !== Role.GUEST_SECOND_STAGE;
+  return isForHosts && fleet.currentRelease !== fleet.newestRelease
+    ? 'waiting'
+    : 'fresh';
 }
 
-// `toolchain` is what a build would take today.
+function whyOf(fleet: Fleet): string {
+  if (fleet.outdatedReason !== '') return fleet.outdatedReason;
+  if (statusOf(fleet) !== 'waiting') return '';
+  const has = fleet.currentRelease === '' ? 'nothing' : idOf(fleet.currentRelease);
+  return `hosts have ${has}, the newest release is ${idOf(fleet.newestRelease)}`;
+}
+
 export function fleetRows(
   fleets: readonly Fleet[],
-  releases: readonly Release[],
-  toolchain: string,
+  toolchains: readonly Toolchain[],
 ): FleetRow[] {
-  const byName = new Map(releases.map((release) => [release.name, release]));
-  return fleets.map((fleet) => {
-    const release = byName.get(fleet.currentRelease);
-    const status = statusOf(fleet, release, toolchain);
-    return { id: idOf(fleet.name), fleet, release, status };
-  });
+  const versions = new Map(
+    toolchains.map(({ name, upstreamVersion }) => [name, upstreamVersion]),
+  );
+  return fleets.map((fleet) => ({
+    id: idOf(fleet.name),
+    fleet,
+    grub: versions.get(fleet.toolchain) ?? '',
+    status: statusOf(fleet),
+    why: whyOf(fleet),
+  }));
 }
 
-// All words must be in id, targets, toolchain or release.
-export function matchesText(row: FleetRow, query: string): boolean {
-  const text = [
-    row.id,
-    ...row.fleet.targets,
-    idOf(row.release?.toolchain ?? ''),
-    idOf(row.fleet.currentRelease),
-  ].join(' ');
+// All words must be in id, targets, toolchain or releases.
+export function matchesText({ id, fleet }: FleetRow, query: string): boolean {
+  const names = [fleet.toolchain, fleet.currentRelease, fleet.newestRelease].map(idOf);
+  const text = [id, ...fleet.targets, ...names].join(' ').toLowerCase();
   return query
     .toLowerCase()
     .split(/\s+/)
-    .every((word) => text.toLowerCase().includes(word));
+    .every((word) => text.includes(word));
 }

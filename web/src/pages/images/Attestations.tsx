@@ -10,6 +10,7 @@ import {
   ArtifactService,
   type Attestation,
 } from '../../gen/bootmill/v1/artifact_service_pb';
+import { TrustService } from '../../gen/bootmill/v1/trust_service_pb';
 import { CodeView } from '../../parts/code/CodeView';
 import { Button } from '../../parts/ui/Button';
 import { CommandLine } from '../../parts/ui/Copy';
@@ -84,12 +85,43 @@ function One({ attestation, sha }: { attestation: Attestation; sha: string }) {
   );
 }
 
+// The key that the commands below verify with. What comes from the daemon alone
+// proves nothing about the daemon, so that the id is to be compared elsewhere.
+function TrustedKey() {
+  const key = useQuery(
+    TrustService.method.getAttestationKey,
+    {},
+    { staleTime: Infinity },
+  );
+  if (key.data === undefined) return null;
+  const { keyId, publicKey } = key.data;
+  return (
+    <section className="section stack" aria-label="Attestation key">
+      <Facts
+        rows={[['Attestation key of this daemon', <code key="id">{keyId}</code>]]}
+      />
+      <p>
+        Compare the id with what the daemon's administrator says before you trust the
+        key.
+      </p>
+      <div className="actions">
+        <Button
+          onPress={() => save(new TextEncoder().encode(publicKey), 'attestation.pem')}
+        >
+          Download attestation.pem
+        </Button>
+      </div>
+    </section>
+  );
+}
+
 export function Attestations({ name, sha }: { name: string; sha: string }) {
   const list = useQuery(ArtifactService.method.listAttestations, { parent: name });
   return (
     <div className="stack">
       <p>The bytes are what their digest says, by coreutils:</p>
       <CommandLine text={`echo '${sha}  ${sha.slice(0, 12)}.bin' | sha256sum -c`} />
+      <TrustedKey />
       <Answered of={list} what="attestations">
         {({ attestations }) =>
           attestations.length === 0 ? (

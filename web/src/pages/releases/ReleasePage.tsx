@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // One release: its images, where they come from, how hosts fetch them.
 import { useQuery } from '@connectrpc/connect-query';
+import { skipToken } from '@tanstack/react-query';
+import { useState } from 'react';
+import { FleetService, type Fleet } from '../../gen/bootmill/v1/fleet_service_pb';
+import { PromoteDialog } from '../../parts/release/PromoteDialog';
+import { MethodButton } from '../../parts/ui/Button';
 import { Link } from 'wouter';
 import { useOrg } from '../../api/access';
 import { useReleases } from '../../api/lists';
@@ -93,12 +98,32 @@ function Images({
   );
 }
 
+function ReleaseState({
+  release,
+  fleet,
+}: {
+  release: Release;
+  fleet: Fleet | undefined;
+}) {
+  if (fleet === undefined) return <>…</>;
+  return (
+    <span className="chips">
+      {fleet.currentRelease === release.name && (
+        <Badge tone="good">hosts have it</Badge>
+      )}
+      {fleet.newestRelease === release.name && <Badge tone="busy">newest</Badge>}
+      {fleet.currentRelease !== release.name &&
+        fleet.newestRelease !== release.name && <Badge tone="neutral">older</Badge>}
+    </span>
+  );
+}
+
 function Content({ release }: { release: Release }) {
   const org = useOrg();
   const fleet = idOf(release.fleet);
   const others = useReleases(org, fleet, 400).items;
   const before = others.find(({ number }) => number < release.number);
-  const newest = others[0];
+  const owner = useQuery(FleetService.method.getFleet, { name: release.fleet }).data;
   return (
     <>
       <section className="section" aria-label="Summary">
@@ -111,23 +136,7 @@ function Content({ release }: { release: Release }) {
                 {release.revision}
               </span>,
             ],
-            [
-              'State',
-              newest?.name === release.name ? (
-                <Badge key="state" tone="good">
-                  newest of the fleet
-                </Badge>
-              ) : newest === undefined ? (
-                '…'
-              ) : (
-                <span key="state">
-                  newer one:{' '}
-                  <Link href={paths.release(org, idOf(newest.name))}>
-                    {idOf(newest.name)}
-                  </Link>
-                </span>
-              ),
-            ],
+            ['State', <ReleaseState key="state" release={release} fleet={owner} />],
             [
               'Toolchain',
               <Link
@@ -175,28 +184,58 @@ function Content({ release }: { release: Release }) {
 export default function ReleasePage({ id }: { id: string }) {
   const org = useOrg();
   const name = releaseName(org, id);
+  const [promoting, setPromoting] = useState(false);
   const release = useQuery(
     ReleaseService.method.getRelease,
     { name },
     { staleTime: Infinity },
+  );
+  const fleet = useQuery(
+    FleetService.method.getFleet,
+    release.data === undefined ? skipToken : { name: release.data.fleet },
   );
   return (
     <Page
       title={id}
       crumbs={[{ text: 'Releases', href: paths.releases(org) }]}
       actions={
-        <CopyCommand
-          of={command(
-            `bootmill get releases/${shellWord(id)}`,
-            ReleaseService.method.getRelease,
-            { name },
+        <>
+          <CopyCommand
+            of={command(
+              `bootmill get releases/${shellWord(id)}`,
+              ReleaseService.method.getRelease,
+              { name },
+            )}
+          />
+          {fleet.data !== undefined && (
+            <MethodButton
+              look="primary"
+              method={ReleaseService.method.promoteRelease}
+              reason={
+                release.data?.role === Role.GUEST_SECOND_STAGE
+                  ? 'It is for guests; no host gets it.'
+                  : fleet.data.currentRelease === name
+                    ? 'Hosts should have it already.'
+                    : undefined
+              }
+              onPress={() => setPromoting(true)}
+            >
+              Promote …
+            </MethodButton>
           )}
-        />
+        </>
       }
     >
       <Answered of={release} what="the release">
         {(data) => <Content release={data} />}
       </Answered>
+      {promoting && fleet.data !== undefined && (
+        <PromoteDialog
+          fleet={fleet.data}
+          release={id}
+          onClose={() => setPromoting(false)}
+        />
+      )}
     </Page>
   );
 }

@@ -56,7 +56,7 @@ export function Effect({ toolchain }: { toolchain: string }) {
     [releases.items],
   );
   const behind = fleets.items.filter(
-    ({ currentRelease }) => byName.get(currentRelease)?.toolchain !== toolchain,
+    ({ newestRelease }) => byName.get(newestRelease)?.toolchain !== toolchain,
   );
   const run = async () => {
     const controller = new AbortController();

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Changes a toolchain's state after showing who depends on it.
-import { useMutation } from '@connectrpc/connect-query';
-import { Link } from 'wouter';
-import { useOrg } from '../../api/access';
-import { useFleets, useReleases } from '../../api/lists';
-import { idOf, paths } from '../../api/names';
+import { useMutation, useQuery } from '@connectrpc/connect-query';
+import { idOf } from '../../api/names';
 import {
   Toolchain_State,
   ToolchainService,
@@ -12,6 +9,7 @@ import {
 } from '../../gen/bootmill/v1/toolchain_service_pb';
 import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Confirm } from '../../parts/ui/Dialog';
+import { Answered } from '../../parts/ui/States';
 import { say } from '../../parts/ui/toasts';
 import { count } from '../../parts/ui/Values';
 
@@ -21,21 +19,23 @@ const WORDS: Partial<
   [Toolchain_State.ACTIVE]: {
     verb: 'Activate',
     cli: 'activate',
-    effect:
-      'Builds may use it, and those that name no toolchain take the newest active one.',
+    effect: 'Builds may use it.',
   },
   [Toolchain_State.DEPRECATED]: {
     verb: 'Deprecate',
     cli: 'deprecate',
-    effect: 'Builds use it only if they name it; none takes it by itself.',
+    effect:
+      'Builds use it only if spec or request names it. If it is the default, there is none afterwards.',
   },
   [Toolchain_State.REVOKED]: {
     verb: 'Revoke',
     cli: 'revoke',
     effect:
-      'Nothing is ever built with it again. This cannot be undone. What was built stays.',
+      'Nothing is built with it until it is taken back. What was built stays, also on hosts.',
   },
 };
+
+const SHOWN = 60;
 
 export function SetState({
   toolchain,
@@ -46,10 +46,12 @@ export function SetState({
   state: Toolchain_State;
   onClose: () => void;
 }) {
-  const org = useOrg();
-  const releases = useReleases(org);
-  const fleets = useFleets(org);
   const id = idOf(toolchain.name);
+  const use = useQuery(
+    ToolchainService.method.getToolchainUse,
+    { name: toolchain.name },
+    { staleTime: 0 },
+  );
   const words = WORDS[state] ?? { verb: 'Change', cli: 'show', effect: '' };
   const change = useMutation(ToolchainService.method.setToolchainState, {
     onSuccess: () => {
@@ -57,12 +59,6 @@ export function SetState({
       onClose();
     },
   });
-  const ids = new Set(
-    releases.items
-      .filter((one) => one.toolchain === toolchain.name)
-      .map(({ name }) => name),
-  );
-  const dependents = fleets.items.filter((fleet) => ids.has(fleet.currentRelease));
   const request = { name: toolchain.name, state, etag: toolchain.etag };
   return (
     <Confirm
@@ -72,7 +68,7 @@ export function SetState({
       busy={change.isPending}
       error={change.error}
       reason={
-        releases.loading && !change.isPending
+        use.isPending && !change.isPending
           ? 'Who depends on it is being looked up.'
           : undefined
       }
@@ -80,21 +76,26 @@ export function SetState({
       onClose={onClose}
     >
       <p>{words.effect}</p>
-      <p>
-        In {org}: {count(ids.size, 'release was', 'releases were')} made with it, the
-        newest of {count(dependents.length, 'fleet')} among them. Other orgs may use it
-        too.
-      </p>
-      {dependents.length > 0 && (
-        <p className="chips">
-          {dependents.slice(0, 60).map(({ name }) => (
-            <Link key={name} className="chip" href={paths.fleet(org, idOf(name))}>
-              {idOf(name)}
-            </Link>
-          ))}
-          {dependents.length > 60 && <span>and {dependents.length - 60} more</span>}
-        </p>
-      )}
+      <Answered of={use} what="who depends on it">
+        {({ releaseCount, fleetCount, fleets }) => (
+          <>
+            <p>
+              In all orgs {count(Number(releaseCount), 'release was', 'releases were')}{' '}
+              made with it; {count(Number(fleetCount), 'fleet has', 'fleets have')} such
+              a release as current or newest one.
+            </p>
+            <p className="chips">
+              {fleets.slice(0, SHOWN).map(({ name, currentRelease }) => (
+                <span key={name} className="chip">
+                  {name.replace(/^orgs\//, '').replace('/fleets/', '/')}
+                  {currentRelease !== '' && ' (on hosts)'}
+                </span>
+              ))}
+              {fleetCount > SHOWN && <span>and {Number(fleetCount) - SHOWN} more</span>}
+            </p>
+          </>
+        )}
+      </Answered>
       <CopyCommand
         of={command(
           `bootmill toolchain ${words.cli} ${shellWord(id)}`,

@@ -16,6 +16,7 @@ import { Page, useParam, ViewTabs } from '../../parts/ui/Page';
 import { Answered, Failure, Loading } from '../../parts/ui/States';
 import { Badge, bytes, count, Digest, Facts, Time } from '../../parts/ui/Values';
 import { Effect } from './Effect';
+import { MakeDefault } from './MakeDefault';
 import { SetState } from './SetState';
 
 function Modules({ toolchain }: { toolchain: Toolchain }) {
@@ -116,19 +117,14 @@ export default function ToolchainPage({ id }: { id: string }) {
               { name },
             )}
           />
+          {toolchain.data !== undefined && <MakeDefault toolchain={toolchain.data} />}
           {state !== undefined &&
             ACTIONS.map(([target, words, already]) => (
               <MethodButton
                 key={words}
                 look={target === Toolchain_State.REVOKED ? 'danger' : 'plain'}
                 method={ToolchainService.method.setToolchainState}
-                reason={
-                  state === target
-                    ? already
-                    : state === Toolchain_State.REVOKED
-                      ? 'A revoked toolchain stays revoked.'
-                      : undefined
-                }
+                reason={state === target ? already : undefined}
                 onPress={() => setNext(target)}
               >
                 {words} …
@@ -146,7 +142,8 @@ export default function ToolchainPage({ id }: { id: string }) {
                   [
                     'State',
                     <Badge key="state" tone={TOOLCHAIN_WORDS[data.state][0]}>
-                      {TOOLCHAIN_WORDS[data.state][1]}
+                      {TOOLCHAIN_WORDS[data.state][1] +
+                        (data.isDefault ? ', the default' : '')}
                     </Badge>,
                   ],
                   ['GRUB', data.upstreamVersion],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Link } from 'wouter';
 import { useOrg } from '../../api/access';
-import { newestActive, useReleases, useToolchains } from '../../api/lists';
+import { useReleases, useToolchains } from '../../api/lists';
 import { idOf, paths } from '../../api/names';
 import {
   ToolchainService,
@@ -35,7 +35,6 @@ export default function ToolchainsPage() {
   const org = useOrg();
   const list = useToolchains();
   const releases = useReleases(org).items;
-  const newest = newestActive(list.toolchains);
   const uses = new Map<string, number>();
   for (const { toolchain } of releases)
     uses.set(toolchain, (uses.get(toolchain) ?? 0) + 1);
@@ -45,12 +44,12 @@ export default function ToolchainsPage() {
       title: 'Toolchain',
       width: 'minmax(180px, 2fr)',
       sortBy: ({ name }) => name,
-      cell: ({ name }) => (
+      cell: ({ name, isDefault }) => (
         <span>
           <Link href={paths.toolchain(org, idOf(name))} className="strong">
             {idOf(name)}
           </Link>{' '}
-          {name === newest?.name && <Badge tone="busy">taken by builds</Badge>}
+          {isDefault && <Badge tone="busy">default</Badge>}
         </span>
       ),
     },

@@ -85,7 +85,7 @@ export async function effects(
   const isStopped = () => signal.aborted;
   const worker = async () => {
     for (let fleet = waiting.shift(); fleet !== undefined; fleet = waiting.shift()) {
-      const release = releases.get(fleet.currentRelease);
+      const release = releases.get(fleet.newestRelease);
       const effect = await one(org, toolchain, fleet, release, signal);
       if (isStopped()) return;
       found(effect);

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useOrg, useRefusal } from '../../api/access';
 import { explain } from '../../api/errors';
-import { newestActive, useToolchains } from '../../api/lists';
+import { defaultOf, useToolchains } from '../../api/lists';
 import { idOf, orgName, paths } from '../../api/names';
 import { newRequestId } from '../../api/requestId';
 import { BuildService } from '../../gen/bootmill/v1/release_service_pb';
@@ -22,8 +22,9 @@ import { Notice } from '../ui/States';
 const BUILDABLE = [Toolchain_State.ACTIVE, Toolchain_State.DEPRECATED];
 
 function choices(toolchains: readonly Toolchain[]): (readonly [string, string])[] {
-  const newest = newestActive(toolchains);
-  const usual = newest === undefined ? 'none is active' : idOf(newest.name);
+  const standard = defaultOf(toolchains);
+  const usual =
+    standard === undefined ? 'there is no default one' : idOf(standard.name);
   return [
     ['', `What the spec names, else ${usual}`],
     ...toolchains

@@ -41,9 +41,13 @@ export function TargetDiffs({ diff }: { diff: DiffFleetResponse }) {
           <div className="stack">
             <Modules sign="+" names={target.addedModules} />
             <Modules sign="−" names={target.removedModules} />
-            {target.addedModules.length + target.removedModules.length === 0 && (
-              <p className="quiet-text">The same modules.</p>
+            {target.changedModules.length > 0 && (
+              <p>Other bytes: {target.changedModules.join(', ')}</p>
             )}
+            {target.changedModules.length +
+              target.addedModules.length +
+              target.removedModules.length ===
+              0 && <p className="quiet-text">The same modules.</p>}
             <UnifiedDiff label="Configuration" text={target.configurationDiff} />
           </div>
         </details>

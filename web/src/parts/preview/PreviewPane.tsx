@@ -91,7 +91,7 @@ function Sizes({
               Size
             </th>
             <th scope="col" className="numeric">
-              {release === undefined ? 'Newest release' : idOf(release.name)}
+              {release === undefined ? 'Change' : `Against ${idOf(release.name)}`}
             </th>
             <th scope="col" className="numeric">
               Modules

@@ -112,10 +112,10 @@ export function Shell({ children }: { children: ReactNode }) {
   const caller = useCaller();
   const [open, setOpen] = useState(false);
   const [palette, setPalette] = useState(false);
-  const isAdmin =
+  const isAdminOf = (name: string) =>
     caller?.identity === 'root' ||
     caller?.roles.some(
-      (binding) => idOf(binding.org) === org && binding.role === AccessRole.ADMIN,
+      (binding) => idOf(binding.org) === name && binding.role === AccessRole.ADMIN,
     ) === true;
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
@@ -127,7 +127,11 @@ export function Shell({ children }: { children: ReactNode }) {
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);
   }, []);
-  const items = NAV.filter((item) => item.admin !== true || isAdmin);
+  const items = NAV.filter(
+    (item) =>
+      (item.admin !== true || isAdminOf(org)) &&
+      (item.system !== true || isAdminOf('system')),
+  );
   return (
     <div className={open ? 'shell open' : 'shell'}>
       <a className="skip" href="#content">

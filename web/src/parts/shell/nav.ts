@@ -9,6 +9,8 @@ export interface NavItem {
   group: 'Images' | 'Supply' | 'Org';
   // Whether only administrators can read what it shows.
   admin?: boolean;
+  // Whether only administrators of `system` can.
+  system?: boolean;
 }
 
 export const NAV: readonly NavItem[] = [
@@ -19,4 +21,6 @@ export const NAV: readonly NavItem[] = [
   { title: 'People', path: paths.people, group: 'Org', admin: true },
   { title: 'Audit', path: paths.audit, group: 'Org', admin: true },
   { title: 'Events', path: paths.events, group: 'Org' },
+  { title: 'Sessions', path: paths.sessions, group: 'Org' },
+  { title: 'All orgs', path: paths.orgs, group: 'Supply', system: true },
 ];

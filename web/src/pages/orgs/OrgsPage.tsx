@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// All orgs of the daemon, for administrators of `system`.
+import { useInfiniteQuery } from '@connectrpc/connect-query';
+import { idOf, paths } from '../../api/names';
+import {
+  OrgService,
+  type Org,
+  type OrgQuota,
+} from '../../gen/bootmill/v1/org_service_pb';
+import { DataTable, type Column } from '../../parts/table/DataTable';
+import { Button } from '../../parts/ui/Button';
+import { command, CommandLine, CopyCommand } from '../../parts/ui/Copy';
+import { Page } from '../../parts/ui/Page';
+import { Failure, Loading } from '../../parts/ui/States';
+import { bytes, Time } from '../../parts/ui/Values';
+import { Link } from 'wouter';
+
+const of = (quota: OrgQuota | undefined, words: (n: bigint) => string = String) =>
+  quota === undefined ? '–' : `${words(quota.used)} of ${words(quota.limit)}`;
+
+const COLUMNS: Column<Org>[] = [
+  {
+    id: 'org',
+    title: 'Org',
+    width: 'minmax(140px, 2fr)',
+    sortBy: ({ name }) => name,
+    cell: ({ name }) => (
+      <Link href={paths.fleets(idOf(name))} className="strong">
+        {idOf(name)}
+      </Link>
+    ),
+  },
+  {
+    id: 'fleets',
+    title: 'Fleets',
+    width: 'minmax(120px, 1fr)',
+    sortBy: ({ fleets }) => fleets?.used ?? 0n,
+    cell: ({ fleets }) => of(fleets),
+  },
+  {
+    id: 'bytes',
+    title: 'Revisions',
+    width: 'minmax(150px, 1fr)',
+    sortBy: ({ revisionBytes }) => revisionBytes?.used ?? 0n,
+    cell: ({ revisionBytes }) => of(revisionBytes, bytes),
+  },
+  {
+    id: 'principals',
+    title: 'Principals',
+    width: 'minmax(120px, 1fr)',
+    sortBy: ({ principals }) => principals?.used ?? 0n,
+    cell: ({ principals }) => of(principals),
+  },
+  {
+    id: 'created',
+    title: 'Created',
+    width: '120px',
+    sortBy: ({ createTime }) => createTime?.seconds ?? 0n,
+    cell: ({ createTime }) => <Time at={createTime} />,
+  },
+];
+
+export default function OrgsPage() {
+  const list = useInfiniteQuery(
+    OrgService.method.listOrgs,
+    { pageSize: 200, pageToken: '' },
+    {
+      pageParamKey: 'pageToken',
+      getNextPageParam: (last) => last.nextPageToken || undefined,
+    },
+  );
+  const orgs = list.data?.pages.flatMap((page) => page.orgs) ?? [];
+  return (
+    <Page
+      title="Orgs"
+      lead="Providers, each with fleets and people of its own, and what they take of their quotas"
+      actions={
+        <CopyCommand
+          of={command('bootmill orgs list', OrgService.method.listOrgs, {})}
+        />
+      }
+    >
+      {list.error !== null && (
+        <Failure error={list.error} retry={() => void list.refetch()} />
+      )}
+      {list.isPending && <Loading what="orgs" />}
+      {orgs.length > 0 && (
+        <DataTable
+          label="Orgs"
+          columns={COLUMNS}
+          rows={orgs}
+          idOf={({ name }) => name}
+        />
+      )}
+      {list.hasNextPage && (
+        <Button
+          busy={list.isFetchingNextPage}
+          onPress={() => void list.fetchNextPage()}
+        >
+          Show more
+        </Button>
+      )}
+      <section className="section stack" aria-label="New org">
+        <h2>Make an org</h2>
+        <p>
+          The key of its first administrator is made where the command runs and never
+          sent.
+        </p>
+        <CommandLine text="bootmill orgs create NAME --admin ADMINISTRATOR -d DIRECTORY" />
+      </section>
+    </Page>
+  );
+}

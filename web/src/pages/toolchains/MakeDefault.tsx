@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes a toolchain what fleets that name none are built with.
+import { useMutation } from '@connectrpc/connect-query';
+import { useState } from 'react';
+import { idOf } from '../../api/names';
+import {
+  Toolchain_State,
+  ToolchainService,
+  type Toolchain,
+} from '../../gen/bootmill/v1/toolchain_service_pb';
+import { MethodButton } from '../../parts/ui/Button';
+import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
+import { Confirm } from '../../parts/ui/Dialog';
+import { say } from '../../parts/ui/toasts';
+
+export function MakeDefault({ toolchain }: { toolchain: Toolchain }) {
+  const [asking, setAsking] = useState(false);
+  const id = idOf(toolchain.name);
+  const request = { name: toolchain.name };
+  const set = useMutation(ToolchainService.method.setDefaultToolchain, {
+    onSuccess: () => {
+      say(`${id} is the default now.`);
+      setAsking(false);
+    },
+  });
+  const reason = toolchain.isDefault
+    ? 'It is the default.'
+    : toolchain.state === Toolchain_State.ACTIVE
+      ? undefined
+      : 'Only an active toolchain can be the default.';
+  return (
+    <>
+      <MethodButton
+        method={ToolchainService.method.setDefaultToolchain}
+        reason={reason}
+        onPress={() => setAsking(true)}
+      >
+        Make default …
+      </MethodButton>
+      {asking && (
+        <Confirm
+          title={`Make ${id} the default?`}
+          action="Make it the default"
+          look="primary"
+          busy={set.isPending}
+          error={set.error}
+          onConfirm={() => set.mutate(request)}
+          onClose={() => setAsking(false)}
+        >
+          <p>
+            Fleets that name no toolchain are built with it from now on; those built
+            with another are outdated then. What that changes is under “Effect on
+            fleets”.
+          </p>
+          <CopyCommand
+            of={command(
+              `bootmill toolchain default ${shellWord(id)}`,
+              ToolchainService.method.setDefaultToolchain,
+              request,
+            )}
+          />
+        </Confirm>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes a release what hosts should have, after showing what that changes for them.
+import { skipToken } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@connectrpc/connect-query';
+import { createClient } from '@connectrpc/connect';
+import { useState } from 'react';
+import { explain } from '../../api/errors';
+import { idOf, releaseName } from '../../api/names';
+import { newRequestId } from '../../api/requestId';
+import { transport } from '../../api/transport';
+import { FleetService, type Fleet } from '../../gen/bootmill/v1/fleet_service_pb';
+import { ReleaseService } from '../../gen/bootmill/v1/release_service_pb';
+import { useOrg } from '../../api/access';
+import { TargetDiffs } from '../diff/TargetDiffs';
+import { Button } from '../ui/Button';
+import { command, CopyCommand, shellWord } from '../ui/Copy';
+import { Dialog } from '../ui/Dialog';
+import { Answered, Notice } from '../ui/States';
+import { say } from '../ui/toasts';
+
+const numberOf = (release: string) => Number(/-(\d+)$/.exec(release)?.[1] ?? 0);
+
+export function PromoteDialog({
+  fleet,
+  release,
+  onClose,
+}: {
+  fleet: Fleet;
+  // Its id, `web-3`.
+  release: string;
+  onClose: () => void;
+}) {
+  const org = useOrg();
+  const name = releaseName(org, release);
+  const current = fleet.currentRelease;
+  const [requestId] = useState(newRequestId);
+  const diff = useQuery(
+    FleetService.method.diffFleet,
+    current === ''
+      ? skipToken
+      : {
+          name: fleet.name,
+          fromRelease: numberOf(current),
+          toRelease: numberOf(release),
+        },
+    { staleTime: Infinity },
+  );
+  const request = { name, previousRelease: current };
+  const undo = () => {
+    createClient(ReleaseService, transport)
+      .promoteRelease({
+        name: current,
+        previousRelease: name,
+        requestId: newRequestId(),
+      })
+      .then(
+        () => say(`Hosts should have ${idOf(current)} again.`),
+        (error: unknown) => say(`${explain(error)}.`),
+      );
+  };
+  const promote = useMutation(ReleaseService.method.promoteRelease, {
+    onSuccess: () => {
+      say(
+        `Hosts of ${idOf(fleet.name)} should have ${release} now.`,
+        current === '' ? undefined : undo,
+      );
+      onClose();
+    },
+  });
+  const isBack = current !== '' && numberOf(release) < numberOf(current);
+  return (
+    <Dialog title={`Promote ${release}?`} wide onClose={onClose}>
+      <div className="dialog-body">
+        <p>
+          Hosts of {idOf(fleet.name)} should then have {release};{' '}
+          {current === ''
+            ? 'until now they have none.'
+            : `now they should have ${idOf(current)}.`}
+          {isBack && ' It is an older release: this is a way back.'}
+        </p>
+        {promote.error !== null && (
+          <Notice kind="error">{explain(promote.error)}.</Notice>
+        )}
+        {current !== '' && (
+          <Answered of={diff} what="what changes for hosts">
+            {(data) => <TargetDiffs diff={data} />}
+          </Answered>
+        )}
+      </div>
+      <div className="dialog-foot">
+        <CopyCommand
+          of={command(
+            `bootmill promote ${shellWord(idOf(fleet.name))} ${numberOf(release)}`,
+            ReleaseService.method.promoteRelease,
+            request,
+          )}
+        />
+        <Button onPress={onClose}>Keep as it is</Button>
+        <Button
+          look="primary"
+          busy={promote.isPending}
+          onPress={() => promote.mutate({ ...request, requestId })}
+        >
+          Promote {release}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
