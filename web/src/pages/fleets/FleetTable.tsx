@@ -9,7 +9,13 @@ import { STATUS_WORDS, type FleetRow } from './status';
 
 function ReleaseLink({ org, name }: { org: string; name: string }) {
   if (name === '') return <span className="quiet-text">none</span>;
-  return <Link href={paths.release(org, idOf(name))}>{idOf(name)}</Link>;
+  // The fleet's name stands in the row already.
+  const number = name.slice(name.lastIndexOf('-') + 1);
+  return (
+    <Link href={paths.release(org, idOf(name))} aria-label={idOf(name)}>
+      release {number}
+    </Link>
+  );
 }
 
 function columnsIn(org: string): Column<FleetRow>[] {
@@ -45,14 +51,14 @@ function columnsIn(org: string): Column<FleetRow>[] {
     {
       id: 'current',
       title: 'Hosts have',
-      width: 'minmax(100px, 1fr)',
+      width: '92px',
       sortBy: ({ fleet }) => fleet.currentRelease,
       cell: ({ fleet }) => <ReleaseLink org={org} name={fleet.currentRelease} />,
     },
     {
       id: 'newest',
       title: 'Newest',
-      width: 'minmax(100px, 1fr)',
+      width: '92px',
       sortBy: ({ fleet }) => fleet.newestRelease,
       cell: ({ fleet }) => <ReleaseLink org={org} name={fleet.newestRelease} />,
     },

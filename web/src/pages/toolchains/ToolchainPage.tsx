@@ -81,7 +81,7 @@ function Modules({ toolchain }: { toolchain: Toolchain }) {
                 </td>
                 <td>{one.commands.join(', ')}</td>
                 <td>{one.dependencies.join(', ')}</td>
-                <td>{one.license}</td>
+                <td className="one-line">{one.license}</td>
                 <td className="numeric">{bytes(one.sizeBytes)}</td>
               </tr>
             ))}
