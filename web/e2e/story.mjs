@@ -50,7 +50,8 @@ export async function story(page, daemon, shot) {
   await page.getByLabel('Edit as').selectOption('text');
   await editor.click();
   await page.keyboard.press('Control+End');
-  await page.keyboard.type('  on_g');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('on_g');
   await page.locator('.cm-tooltip-autocomplete li').first().waitFor();
   await shot('editor-completion');
   await page.keyboard.press('Enter');
@@ -72,7 +73,8 @@ export async function story(page, daemon, shot) {
   // Two people: theirs comes by the command line.
   await editor.click();
   await page.keyboard.press('Control+End');
-  await page.keyboard.type('  banner: mine');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('banner: mine');
   daemon.cli('rollback', 'story', '1');
   await button('Compare and merge').click();
   await page.getByRole('dialog').waitFor();

@@ -12,7 +12,7 @@ function ReleaseLink({ org, name }: { org: string; name: string }) {
   // The fleet's name stands in the row already.
   const number = name.slice(name.lastIndexOf('-') + 1);
   return (
-    <Link href={paths.release(org, idOf(name))} aria-label={idOf(name)}>
+    <Link href={paths.release(org, idOf(name))} title={idOf(name)}>
       release {number}
     </Link>
   );
