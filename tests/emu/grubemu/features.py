@@ -87,7 +87,7 @@ FEATURES = (
           "  bootmill_walk bootmill_chainload_6 ",
           "debian-12-clone-stale-core"),
     *_of("search", (
-        ("a partition by its UUID", "bootmill_search_partition", "false",
+        ("a partition by its UUID", "bootmill_find_partition", "true",
          "search-by-partition-uuid"),
         ("drivers are loaded when search finds nothing",
          "bootmill_reads_more", "false", "ext4-menu-kernel-on-squashfs"),
