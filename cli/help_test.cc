@@ -27,6 +27,10 @@ const std::vector<Words>& Commands() {
                                                {"diff"},
                                                {"build"},
                                                {"cancel"},
+                                               {"edit"},
+                                               {"logs"},
+                                               {"promote"},
+                                               {"outdated"},
                                                {"pull"},
                                                {"verify"},
                                                {"inspect"},
@@ -41,6 +45,16 @@ const std::vector<Words>& Commands() {
                                                {"toolchain", "activate"},
                                                {"toolchain", "deprecate"},
                                                {"toolchain", "revoke"},
+                                               {"toolchain", "default"},
+                                               {"orgs"},
+                                               {"orgs", "list"},
+                                               {"orgs", "create"},
+                                               {"trust"},
+                                               {"trust", "key"},
+                                               {"ui"},
+                                               {"ui", "login"},
+                                               {"ui", "sessions"},
+                                               {"ui", "logout"},
                                                {"principals"},
                                                {"principals", "issue"},
                                                {"principals", "list"},
@@ -127,15 +141,16 @@ struct UsageCase {
 };
 
 constexpr char kNeeded[] =
-    "a command is needed: apply, preview, diff, build, cancel, pull, verify, "
-    "inspect, get, list, history, rollback, toolchain, principals, audit, "
+    "a command is needed: apply, edit, preview, diff, build, logs, cancel, "
+    "promote, outdated, pull, verify, inspect, get, list, history, rollback, "
+    "toolchain, orgs, principals, trust, ui, audit, events, whoami, config, "
+    "validate, mkimage, completion; see `bootmill --help`";
+constexpr char kUnknown[] =
+    "unknown command `frobnicate`; there are apply, edit, preview, diff, "
+    "build, logs, cancel, promote, outdated, pull, verify, inspect, get, "
+    "list, history, rollback, toolchain, orgs, principals, trust, ui, audit, "
     "events, whoami, config, validate, mkimage, completion; see `bootmill "
     "--help`";
-constexpr char kUnknown[] =
-    "unknown command `frobnicate`; there are apply, preview, diff, build, "
-    "cancel, pull, verify, inspect, get, list, history, rollback, toolchain, "
-    "principals, audit, events, whoami, config, validate, mkimage, completion; "
-    "see `bootmill --help`";
 
 TEST(UsageTest, SaysInOneLineWhatIsWrongAndWhereHelpIs) {
   const UsageCase cases[] = {
@@ -147,8 +162,8 @@ TEST(UsageTest, SaysInOneLineWhatIsWrongAndWhereHelpIs) {
        "unknown option `--verison`; did you mean `--version`?; see `bootmill "
        "--help`"},
       {{"toolchain"},
-       "a command is needed: import, list, show, activate, deprecate, revoke; "
-       "see `bootmill toolchain --help`"},
+       "a command is needed: import, list, show, activate, deprecate, revoke, "
+       "default; see `bootmill toolchain --help`"},
       {{"toolchain", "shwo"},
        "unknown command `shwo`; did you mean `show`?; see `bootmill toolchain "
        "--help`"},
@@ -170,8 +185,9 @@ TEST(UsageTest, SaysInOneLineWhatIsWrongAndWhereHelpIs) {
        "--local needs GRUB's modules: --directory or --deb; see `bootmill "
        "build --help`"},
       {{"build", "--local", "-f", "x", "-d", "y", "-o", "z", "--watch"},
-       "--watch, --revision and --toolchain are for builds of the daemon; "
-       "--local takes GRUB's modules from --directory or --deb; see `bootmill "
+       "--watch, --promote, --revision and --toolchain are for builds of the "
+       "daemon; --local takes GRUB's modules from --directory or --deb; see "
+       "`bootmill "
        "build --help`"},
       {{"preview", "--local", "-f", "x", "-d", "y", "--toolchain", "z"},
        "--toolchain is one of the daemon; --local takes GRUB's modules from "

@@ -5,7 +5,11 @@
 #define ZLIB_CONST
 #include <zlib.h>
 
+#include <algorithm>
 #include <new>
+
+#include "absl/strings/str_format.h"
+#include "common/limits.h"
 
 namespace bootmill {
 namespace {
@@ -14,6 +18,7 @@ namespace {
 constexpr int kGzipWindowBits = 15 + 16;
 constexpr int kMemoryLevel = 8;
 constexpr int kUnknownSystem = 255;
+constexpr size_t kStep = 64 * kKiB;
 
 }  // namespace
 
@@ -36,6 +41,40 @@ Bytes Gzip(ByteSpan content) {
   packed.shrink_to_fit();
   deflateEnd(&stream);
   return packed;
+}
+
+absl::StatusOr<Bytes> Gunzip(ByteSpan packed, size_t max_bytes) {
+  z_stream stream = {};
+  if (inflateInit2(&stream, kGzipWindowBits) != Z_OK) {
+    throw std::bad_alloc();  // as above
+  }
+  stream.next_in = reinterpret_cast<const Bytef*>(packed.data());
+  stream.avail_in = static_cast<uInt>(packed.size());
+  Bytes content;
+  int result = Z_OK;
+  while (result == Z_OK) {
+    // One byte more than may be there tells that there is more.
+    const size_t filled = content.size();
+    content.resize(std::min(filled + kStep, max_bytes + 1));
+    stream.next_out = reinterpret_cast<Bytef*>(content.data() + filled);
+    stream.avail_out = static_cast<uInt>(content.size() - filled);
+    result = inflate(&stream, Z_NO_FLUSH);
+    content.resize(content.size() - stream.avail_out);
+    if (content.size() > max_bytes) {
+      inflateEnd(&stream);
+      return absl::ResourceExhaustedError(
+          absl::StrFormat("gzip: more than %d bytes of content", max_bytes));
+    }
+    if (result == Z_OK && stream.avail_in == 0 && stream.avail_out > 0) {
+      break;  // the file has ended, its content has not
+    }
+  }
+  const bool whole = result == Z_STREAM_END && stream.avail_in == 0;
+  inflateEnd(&stream);
+  if (!whole) {
+    return absl::InvalidArgumentError("gzip: not one whole gzip file");
+  }
+  return content;
 }
 
 const Blob& GzipOnce::Get(ByteSpan content) const {

@@ -3,9 +3,11 @@
 #ifndef BOOTMILL_COMMON_GZIP_H_
 #define BOOTMILL_COMMON_GZIP_H_
 
+#include <cstddef>
 #include <memory>
 #include <mutex>
 
+#include "absl/status/statusor.h"
 #include "common/blob.h"
 #include "common/bytes.h"
 
@@ -18,6 +20,11 @@ namespace bootmill {
 // REQUIRES: `content` is smaller than 4 GiB. Thread-safe.
 // Source: RFC 1952, section 2.3.
 Bytes Gzip(ByteSpan content);
+
+// Returns the content of one gzip file, at most `max_bytes`.
+// Errors: INVALID_ARGUMENT for bytes that are no whole gzip file;
+// RESOURCE_EXHAUSTED for more content. Thread-safe.
+absl::StatusOr<Bytes> Gunzip(ByteSpan packed, size_t max_bytes);
 
 // The gzip file of one content, made at the first call of Get and kept. Copies
 // share it. Thread-safe.

@@ -54,6 +54,39 @@ TEST(GzipTest, NamesNeitherTimeNorSystem) {
             std::string_view("\x1f\x8b\x08\0\0\0\0\0\x02\xff", 10));
 }
 
+TEST(GunzipTest, GivesTheContentBack) {
+  for (const size_t size : {size_t{0}, size_t{1}, size_t{65'536},
+                            size_t{65'537}, size_t{1'000'000}}) {
+    const Bytes content(size, std::byte{'x'});
+    const auto unpacked = Gunzip(Gzip(content), size);
+    ASSERT_TRUE(unpacked.ok()) << size << ": " << unpacked.status();
+    EXPECT_EQ(*unpacked, content);
+  }
+}
+
+TEST(GunzipTest, RefusesMoreThanItMayGive) {
+  const Bytes packed = Gzip(Bytes(1'000'000, std::byte{'x'}));
+  EXPECT_EQ(Gunzip(packed, 999'999).status().code(),
+            absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(Gunzip(packed, 0).status().code(),
+            absl::StatusCode::kResourceExhausted);
+}
+
+TEST(GunzipTest, RefusesWhatIsNotOneWholeFile) {
+  const Bytes packed = Gzip(ToBytes("some content of a file"));
+  for (size_t size = 0; size < packed.size(); ++size) {
+    EXPECT_EQ(Gunzip(ByteSpan(packed).first(size), 1000).status().code(),
+              absl::StatusCode::kInvalidArgument)
+        << size;
+  }
+  Bytes longer = packed;
+  longer.push_back(std::byte{0});
+  EXPECT_FALSE(Gunzip(longer, 1000).ok());
+  Bytes other = packed;
+  other[other.size() / 2] ^= std::byte{1};
+  EXPECT_FALSE(Gunzip(other, 1000).ok());
+}
+
 TEST(GzipOnceTest, CopiesShareOneFile) {
   const GzipOnce once;
   const GzipOnce copy = once;

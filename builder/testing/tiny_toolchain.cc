@@ -56,6 +56,7 @@ std::vector<Row> Rows() {
       {"tar", {"archelp"}, {}},
       {"terminal", {}, {"terminal_input", "terminal_output"}},
       {"test", {}, {"[", "test"}},
+      {"tr", {}, {"tr"}},
       {"true", {}, {"false", "true"}},
       {"zfs", {"crypto"}, {}},
   };

@@ -71,13 +71,14 @@ TEST_F(CompletionTest, OffersCommands) {
   EXPECT_THAT(Complete({"to"}), ElementsAre("toolchain"));
   EXPECT_THAT(
       Complete({""}),
-      ElementsAre("apply", "preview", "diff", "build", "cancel", "pull",
-                  "verify", "inspect", "get", "list", "history", "rollback",
-                  "toolchain", "principals", "audit", "events", "whoami",
+      ElementsAre("apply", "edit", "preview", "diff", "build", "logs", "cancel",
+                  "promote", "outdated", "pull", "verify", "inspect", "get",
+                  "list", "history", "rollback", "toolchain", "orgs",
+                  "principals", "trust", "ui", "audit", "events", "whoami",
                   "config", "validate", "mkimage", "completion"));
-  EXPECT_THAT(
-      Complete({"toolchain", ""}),
-      ElementsAre("import", "list", "show", "activate", "deprecate", "revoke"));
+  EXPECT_THAT(Complete({"toolchain", ""}),
+              ElementsAre("import", "list", "show", "activate", "deprecate",
+                          "revoke", "default"));
   EXPECT_THAT(Complete({"completion", "f"}), ElementsAre("fish"));
   EXPECT_THAT(Complete({"--v"}), ElementsAre("--version"));
 }
@@ -151,10 +152,10 @@ TEST_F(CompletionTest, ZshAndFishScriptsNameTheProgram) {
               ::testing::StartsWith("#compdef bootmill\n"));
   EXPECT_THAT(RunCli({"completion", "fish"}).out,
               HasSubstr("complete -c bootmill -n '__fish_use_subcommand' -f -a "
-                        "'apply preview diff build cancel pull verify inspect "
-                        "get list history rollback toolchain principals audit "
-                        "events whoami config validate mkimage "
-                        "completion'\n"));
+                        "'apply edit preview diff build logs cancel promote "
+                        "outdated pull verify inspect get list history "
+                        "rollback toolchain orgs principals trust ui audit "
+                        "events whoami config validate mkimage completion'\n"));
 }
 
 }  // namespace

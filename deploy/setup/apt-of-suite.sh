@@ -28,6 +28,7 @@ command -v apt-get >/dev/null || fail "no program apt-get"
 
 mirror() {
   # The security archive names its suites differently.
+  # shellcheck disable=SC2016
   apt-get indextargets \
     --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
     awk -v release="$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)" \

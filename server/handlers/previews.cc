@@ -11,6 +11,8 @@
 
 #include "absl/strings/str_format.h"
 #include "builder/pipeline.h"
+#include "common/gzip.h"
+#include "common/limits.h"
 #include "common/rpc/error_info.h"
 #include "common/sha256.h"
 #include "common/status_macros.h"
@@ -125,6 +127,14 @@ struct Summary {
   std::string scripts;
 };
 
+// Returns what GRUB reads of a memdisk's file, which may be packed.
+std::string TextOf(const image::PlanFile& file) {
+  const absl::StatusOr<Bytes> unpacked =
+      Gunzip(file.content.span(), kMaxMemdiskBytes);
+  return std::string(
+      AsText(unpacked.ok() ? ByteSpan(*unpacked) : file.content.span()));
+}
+
 // The line that tells the spec's digest apart would differ always, so the early
 // configuration is left out.
 Summary SummaryOf(const image::Plan& plan) {
@@ -143,8 +153,8 @@ Summary SummaryOf(const image::Plan& plan) {
       summary.modules[name.substr(0, name.size() - kModule.size())] =
           file.content.digest;
     } else if (file.path.ends_with(".cfg")) {
-      summary.scripts += absl::StrFormat("# (memdisk)/%s\n%s", file.path,
-                                         AsText(file.content.span()));
+      summary.scripts +=
+          absl::StrFormat("# (memdisk)/%s\n%s", file.path, TextOf(file));
     }
   }
   return summary;

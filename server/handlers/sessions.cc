@@ -39,6 +39,12 @@ absl::StatusOr<OrgResource> WhoSignsIn(const Identity& caller,
   return name;
 }
 
+// The record of a call about a user belongs to the user's org.
+RequestContext InOrg(RequestContext context, const std::string& org) {
+  context.org = org;
+  return context;
+}
+
 absl::Status NoPages() {
   return rpc::Error(absl::StatusCode::kFailedPrecondition, "NO_HTTP_ADDRESS",
                     "the daemon serves no pages: start it with --http-address");
@@ -67,7 +73,7 @@ absl::StatusOr<v1::SignInLink> SessionHandlers::CreateLink(
                    WhoSignsIn(context.caller, request.principal()));
   ASSIGN_OR_RETURN(const Secret secret, NewSecret());
   return WriteChange(
-      database_, context,
+      database_, InOrg(context, who.org),
       [&](store::Writer& writer,
           Changed& changed) -> absl::StatusOr<v1::SignInLink> {
         const store::Time expire_time = writer.now() + kSignInLinkLifetime;
@@ -103,14 +109,15 @@ absl::StatusOr<v1::EndSessionsResponse> SessionHandlers::End(
     const RequestContext& context, const v1::EndSessionsRequest& request) {
   ASSIGN_OR_RETURN(
       const std::vector<std::string> ended,
-      WriteChange(
-          database_, context, [&](store::Writer& writer, Changed& changed) {
-            changed.object =
-                PrincipalName(context.caller.org, context.caller.id);
-            changed.detail = absl::StrFormat(
-                "session=%s", request.id().empty() ? "all" : request.id());
-            return sessions_.End(writer, context.caller, request.id());
-          }));
+      WriteChange(database_, InOrg(context, context.caller.org),
+                  [&](store::Writer& writer, Changed& changed) {
+                    changed.object =
+                        PrincipalName(context.caller.org, context.caller.id);
+                    changed.detail = absl::StrFormat(
+                        "session=%s",
+                        request.id().empty() ? "all" : request.id());
+                    return sessions_.End(writer, context.caller, request.id());
+                  }));
   sessions_.Forget(ended);
   ended_();
   return v1::EndSessionsResponse();

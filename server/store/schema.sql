@@ -197,8 +197,7 @@ CREATE TABLE release_images (
   plan BLOB NOT NULL REFERENCES plans (identity),
   line TEXT NOT NULL,
   module_count INTEGER NOT NULL,
-  current INTEGER NOT NULL,   -- 1 while the release is its fleet's newest, or
-                              -- what its hosts should have
+  current INTEGER NOT NULL,   -- 1 while the release is its fleet's newest
   UNIQUE (release, target)
 ) STRICT;
 CREATE INDEX release_images_in_order ON release_images (release, id);

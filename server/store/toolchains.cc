@@ -302,7 +302,7 @@ absl::StatusOr<ToolchainUse> FindToolchainUse(Reader& reader,
       QueryAll(reader,
                absl::StrFormat("SELECT fleets.org, fleets.name, current.number,"
                                " newest.number %s"
-                               " ORDER BY fleets.org, fleets.name LIMIT ?2",
+                               " ORDER BY fleets.id LIMIT ?2",
                                kFleets),
                {found.id, max_fleets}, [](const Row& row) {
                  return ToolchainFleet{row.Text(0), row.Text(1),

@@ -58,7 +58,7 @@ struct ToolchainFleet {
 struct ToolchainUse {
   int64_t release_count = 0;
   int64_t fleet_count = 0;  // with such a release as current or newest one
-  std::vector<ToolchainFleet> fleets;  // the first of those, by org and id
+  std::vector<ToolchainFleet> fleets;  // the first of those that were made
 };
 
 // An import of a toolchain.

@@ -1,5 +1,6 @@
 -- What a fleet's hosts should have, apart from what was built last. Until now
 -- the newest release was both.
+-- release_images.current is 1 for the images of either.
 ALTER TABLE fleets ADD COLUMN current INTEGER;
 UPDATE fleets SET current = release;
 

@@ -120,7 +120,7 @@ TEST_F(DaemonTest, RevokingAToolchainSaysWhatDependsOnIt) {
               HasSubstr("take that back"));
   EXPECT_THAT(Ok({"outdated"}).out, HasSubstr("which is revoked"));
   // What hosts have can still be compared with what they would get.
-  Ok({"diff", "dependent", "--toolchain", name});
+  Ok({"diff", "dependent", "--toolchain", name, "--toolchain", name});
   EXPECT_EQ(Json({"toolchain", "activate", name})["is_default"], true);
   EXPECT_THAT(Ok({"toolchain", "list"}).out, HasSubstr("*        " + name));
 }

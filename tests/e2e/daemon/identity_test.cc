@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "bootmill/v1/agent_service.grpc.pb.h"
 #include "absl/strings/str_format.h"
+#include "bootmill/v1/agent_service.grpc.pb.h"
 #include "common/rpc/error_info.h"
 #include "common/sha256.h"
 #include "common/testing/status_matchers.h"

@@ -177,7 +177,7 @@ TEST_F(SessionTest, SigningOutAndRevokingEndIt) {
   ASSERT_THAT(rpc::Call(root_.principals,
                         &v1::PrincipalService::Stub::RevokePrincipal, revoke),
               IsOk());
-  EXPECT_EQ(Call(kCaller, "{}", {second, kOwnPage}).status, 403);
+  EXPECT_EQ(Call(kCaller, "{}", {second, kOwnPage}).status, 401);
 }
 
 TEST_F(SessionTest, SigningOutEverywhereEndsAllAndNoneOfOthers) {

@@ -17,6 +17,7 @@
 #include "bootmill/v1/audit_service.grpc.pb.h"
 #include "bootmill/v1/event_service.grpc.pb.h"
 #include "bootmill/v1/fleet_service.grpc.pb.h"
+#include "bootmill/v1/org_service.grpc.pb.h"
 #include "bootmill/v1/principal_service.grpc.pb.h"
 #include "bootmill/v1/release_service.grpc.pb.h"
 #include "bootmill/v1/session_service.grpc.pb.h"
@@ -42,7 +43,8 @@ struct Api {
         toolchains(channel),
         audit(channel),
         events(channel),
-        sessions(channel) {}
+        sessions(channel),
+        orgs(channel) {}
   v1::FleetService::Stub fleets;
   v1::BuildService::Stub builds;
   v1::ReleaseService::Stub releases;
@@ -52,6 +54,7 @@ struct Api {
   v1::AuditService::Stub audit;
   v1::EventService::Stub events;
   v1::SessionService::Stub sessions;
+  v1::OrgService::Stub orgs;
 };
 
 // A daemon with a data directory of its own, which begins with the installed
