@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Format, include table, source habits, shell and Python checks on all files;
-# clang-tidy on those that differ from the main branch (`changed`) or on every
-# file (`all`).
+# Format, include table, source habits, shell, Python and the pages' checks on
+# all files; clang-tidy on those that differ from the main branch (`changed`) or
+# on every file (`all`).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 scope=${1:-changed}
@@ -17,6 +17,10 @@ echo "lint: source habits"
 python3 tests/lint/check_sources.py
 echo "lint: shell and Python"
 tests/lint/check_scripts.sh
+
+echo "lint: pages"
+(cd web && { [ -d node_modules ] || npm ci --loglevel=error; } &&
+  npm run --silent lint)
 
 sources() { list '*.cc' | while read -r name; do
   [ -f "$name" ] && echo "$name"; done; }
