@@ -87,6 +87,8 @@ export default tseslint.config(
         console: 'readonly',
         URL: 'readonly',
         setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        Buffer: 'readonly',
         document: 'readonly',
         window: 'readonly',
         localStorage: 'readonly',

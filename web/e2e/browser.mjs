@@ -1,46 +1,106 @@
 // SPDX-License-Identifier: Apache-2.0
-// Debian's Chromium; whatever the page reports as an error fails the run.
+// Debian's Chromium; whatever a page reports as an error fails the run.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
-export async function openBrowser() {
+export const DESKTOP = { width: 1440, height: 900 };
+export const PHONE = { width: 360, height: 760 };
+
+/** @typedef {import('playwright-core').Page} Page */
+
+export function openBrowser() {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu'],
+    args: ['--no-sandbox', '--disable-gpu', '--ignore-certificate-errors'],
   });
+}
+
+// Per page, what its console may say at the moment: Chromium logs each answer that is
+// no success as an error.
+const tolerated = /** @type {WeakMap<Page, RegExp>} */ (new WeakMap());
+
+/** @param {Page} page @param {RegExp} noise @param {() => Promise<void>} work */
+export async function tolerating(page, noise, work) {
+  tolerated.set(page, noise);
+  await work();
+  tolerated.delete(page);
 }
 
 /**
  * @param {import('playwright-core').Browser} browser
- * @param {import('playwright-core').BrowserContextOptions} options
  * @param {string[]} problems
+ * @param {import('playwright-core').BrowserContextOptions} [options]
  */
-export async function openPage(browser, options, problems) {
-  const context = await browser.newContext(options);
-  context.setDefaultTimeout(15_000);
-  const page = await context.newPage();
-  page.on('console', (message) => {
-    if (message.type() !== 'error') return;
-    // A refused draft and a lost daemon are answers, not faults of the page.
-    if (/status of (400|503|404|409|412)|ERR_|net::/.test(message.text())) return;
-    problems.push(`${page.url()}: ${message.text()}`);
+export async function openPage(browser, problems, options = {}) {
+  const context = await browser.newContext({
+    viewport: DESKTOP,
+    colorScheme: 'light',
+    reducedMotion: 'reduce',
+    // The daemon's certificate is of its own CA.
+    ignoreHTTPSErrors: true,
+    ...options,
   });
-  page.on('pageerror', (error) => problems.push(`${page.url()}: ${error.stack}`));
-  return page;
+  context.setDefaultTimeout(20_000);
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`POLICY ${event.effectiveDirective} ${event.blockedURI}`);
+    });
+  });
+  context.on('page', (page) => {
+    page.on('console', (message) => {
+      const text = message.text();
+      if (message.type() !== 'error') return;
+      const isPolicy = /POLICY|Content.Security.Policy/.test(text);
+      if (!isPolicy && tolerated.get(page)?.test(text)) return;
+      problems.push(`${page.url()}: ${text} ${message.location().url}`);
+    });
+    page.on('pageerror', (error) => problems.push(`${page.url()}: ${error.stack}`));
+    // Nothing of ours opens one: it is a script that somebody else wrote.
+    page.on('dialog', (dialog) => {
+      problems.push(`${page.url()}: a script ran: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+  });
+  return context.newPage();
+}
+
+/**
+ * Signs in by a link of the command line; ends at `path`.
+ * @param {Page} page @param {string} link @param {string} [path]
+ */
+export async function signIn(page, link, path) {
+  await page.goto(link);
+  await page.getByRole('heading', { name: 'Fleets', exact: true }).waitFor();
+  if (path !== undefined) await page.goto(new URL(path, link).href);
+}
+
+// Until the page shows what it asked the daemon for.
+/** @param {Page} page */
+export async function settled(page) {
+  await page.locator('h1').first().waitFor();
+  await page.waitForFunction(
+    () => document.querySelector('.state[role=status], .spinner') === null,
+  );
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        window.requestAnimationFrame(() => window.requestAnimationFrame(resolve));
+      }),
+  );
 }
 
 /**
  * Looks for what keeps people with assistive technology out.
- * @param {import('playwright-core').Page} page
+ * @param {Page} page
  * @param {string} where
  * @param {string[]} problems
  */
 export async function checkAccess(page, where, problems) {
   // By the debugger's protocol, which the page's own policy does not bind.
-  await page.evaluate(axe);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
   const found = await page.evaluate(async () => {
     /** @type {any} */
     const runner = window;

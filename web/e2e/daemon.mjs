@@ -1,93 +1,138 @@
 // SPDX-License-Identifier: Apache-2.0
-// A daemon of one's own with an example fleet, and the page's server over it.
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+// A daemon of the test's own, in a directory of its own, which serves its own pages.
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
-const web = dirname(dirname(fileURLToPath(import.meta.url)));
-const repo = dirname(web);
+const repo = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const START_SECONDS = 30;
+const STOP_MS = 15_000;
 
 /** @param {() => Promise<boolean>} test @param {string} what */
-export async function until(test, what, seconds = 30) {
-  for (let n = 0; n < seconds * 10; ++n) {
+async function until(test, what) {
+  for (let n = 0; n < START_SECONDS * 10; ++n) {
     if (await test().catch(() => false)) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`waited ${seconds} s for ${what}`);
+  throw new Error(`waited ${START_SECONDS} s for ${what}`);
 }
 
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        resolve(typeof address === 'object' ? (address?.port ?? 0) : 0),
+      );
+    });
+  });
+}
+
+/** @typedef {Awaited<ReturnType<typeof startDaemon>>} Daemon */
+/** @typedef {(...args: string[]) => Promise<string>} Cli */
+
 /** @param {string} bin */
-export async function startAll(bin) {
-  const data = mkdtempSync(join(tmpdir(), 'bootmill-web-'));
-  const [grpc, http, page] = [17443, 17480, 17490];
-  const credentials = join(data, 'credentials', 'admin');
-  /** @type {import('node:child_process').ChildProcess[]} */
-  const children = [];
-  const daemon = () => {
-    const child = spawn(
+export async function startDaemon(bin) {
+  const root = mkdtempSync(join(tmpdir(), 'bootmill-web-'));
+  const data = join(root, 'data');
+  const [grpc, http] = [await freePort(), await freePort()];
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  let running;
+  const log = /** @type {string[]} */ ([]);
+  const spawnDaemon = () => {
+    running = spawn(
       join(bin, 'bootmilld'),
       [
         ...['--data-dir', data],
         ...['--grpc-address', `127.0.0.1:${grpc}`],
         ...['--http-address', `127.0.0.1:${http}`],
-        ...['--grpc-socket', '', '--http-socket', ''],
+        ...['--grpc-socket', join(root, 'grpc.sock'), '--http-socket', ''],
       ],
-      { stdio: ['ignore', 'ignore', 'inherit'] },
+      { stdio: ['ignore', 'ignore', 'pipe'] },
     );
-    children.push(child);
-    return child;
+    running.stderr?.on('data', (chunk) => log.push(String(chunk)));
   };
-  /** @param {string[]} args */
-  const cli = (...args) =>
-    execFileSync(
-      join(bin, 'bootmill'),
-      [
-        ...args,
-        ...['--server', `localhost:${grpc}`, '--ca', join(credentials, 'ca.pem')],
-        ...['--cert', join(credentials, 'cert.pem')],
-        ...['--key', join(credentials, 'key.pem'), '--org', 'default'],
-      ],
-      { cwd: repo, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
-    );
-  let running = daemon();
-  const answers = async () => {
-    cli('whoami');
-    return true;
-  };
-  const stop = () => {
-    children.forEach((child) => child.kill());
-    rmSync(data, { recursive: true, force: true });
-  };
-  try {
-    await until(answers, 'the daemon');
-    cli(
-      ...['toolchain', 'import', '--directory', '/usr/lib/grub'],
-      '--trust-directory',
-      '--activate',
-    );
-    cli('apply', '-f', 'deploy/examples', '-m', 'the examples');
-    cli('build', 'hosting', '--watch');
-    children.push(
-      spawn(
-        process.execPath,
-        [join(web, 'scripts/serve.mjs'), String(http), credentials, String(page)],
-        { stdio: ['ignore', 'ignore', 'inherit'] },
-      ),
-    );
-    const base = `http://127.0.0.1:${page}`;
-    await until(async () => (await fetch(base)).ok, 'the page');
-    const restart = async () => {
-      running.kill();
-      await new Promise((resolve) => running.once('exit', resolve));
-      await new Promise((resolve) => setTimeout(resolve, 1500));
-      running = daemon();
-      await until(answers, 'the daemon after its restart');
+  // Whatever ends this process ends the daemon.
+  process.once('exit', () => {
+    if (running?.exitCode === null) running.kill('SIGKILL');
+    rmSync(root, { recursive: true, force: true });
+  });
+  /** @param {string} directory @param {string} org @returns {Cli} */
+  const as =
+    (directory, org = 'default') =>
+    async (...args) => {
+      const { stdout } = await promisify(execFile)(
+        join(bin, 'bootmill'),
+        [
+          ...args,
+          ...['--server', `localhost:${grpc}`, '--ca', join(directory, 'ca.pem')],
+          ...['--cert', join(directory, 'cert.pem')],
+          ...['--key', join(directory, 'key.pem'), '--org', org],
+        ],
+        { cwd: repo, encoding: 'utf8' },
+      );
+      return stdout;
     };
-    return { base, cli, restart, stop };
-  } catch (error) {
-    stop();
-    throw error;
-  }
+  const cli = as(join(data, 'credentials/admin'));
+  const end = async () => {
+    const child = running;
+    if (child === undefined || child.exitCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill();
+    const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    await ended;
+    clearTimeout(late);
+  };
+  const start = async () => {
+    spawnDaemon();
+    await until(async () => (await cli('whoami')) !== '', 'the daemon');
+  };
+  await start();
+  return {
+    base: `https://localhost:${http}`,
+    http,
+    data,
+    log,
+    cli,
+    as,
+    start,
+    end,
+    // A directory for files of a test.
+    directory: (/** @type {string} */ name) => {
+      mkdirSync(join(root, name), { recursive: true });
+      return join(root, name);
+    },
+    /** @param {Cli} [who] */
+    link: async (who = cli) => (await who('ui', 'login')).trim(),
+    // The machine's root may make a link for anybody.
+    linkByRoot: (/** @type {string} */ user) =>
+      execFileSync(
+        join(bin, 'bootmill'),
+        ['ui', 'login', '--as', user, '--server', `unix:${join(root, 'grpc.sock')}`],
+        { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+      ).trim(),
+    /** @param {string} text @param {string} message @param {Cli} [who] */
+    apply: async (text, message, who = cli) => {
+      const path = join(root, 'spec.yaml');
+      writeFileSync(path, text);
+      return who('apply', '-f', path, '-m', message);
+    },
+    stop: end,
+  };
+}
+
+/** @param {Daemon} daemon */
+export async function fill(daemon) {
+  const { cli } = daemon;
+  const source = ['--directory', '/usr/lib/grub', '--trust-directory'];
+  await cli('toolchain', 'import', ...source, '--activate');
+  await cli('apply', '-f', 'deploy/examples', '-m', 'the examples');
+  await cli('build', 'hosting', '--watch');
 }

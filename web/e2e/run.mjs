@@ -1,98 +1,111 @@
 // SPDX-License-Identifier: Apache-2.0
-// npm run e2e -- [DIRECTORY OF BOOTMILLD AND BOOTMILL]
+// npm run e2e -- [DIRECTORY OF BOOTMILLD AND BOOTMILL] [PART ...]
 // Screenshots go to build/reports/ui.
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { attacks } from './attacks.mjs';
 import { checkAccess, openBrowser, openPage } from './browser.mjs';
-import { startAll } from './daemon.mjs';
+import { fill, startDaemon } from './daemon.mjs';
+import { conflict } from './conflict.mjs';
+import { hostileText } from './hostile.mjs';
+import { keyboard } from './keyboard.mjs';
+import { pages } from './pages.mjs';
+import { restart } from './restart.mjs';
+import { rights } from './rights.mjs';
+import { sessions } from './sessions.mjs';
 import { story } from './story.mjs';
+
+/**
+ * @typedef {object} Test
+ * @property {import('./daemon.mjs').Daemon} daemon
+ * @property {import('playwright-core').Browser} browser
+ * @property {string[]} problems
+ * @property {(options?: import('playwright-core').BrowserContextOptions) => Promise<import('playwright-core').Page>} open
+ * @property {(page: import('playwright-core').Page, name: string) => Promise<void>} shot
+ * @property {(page: import('playwright-core').Page, name: string) => Promise<void>} look
+ */
+
+const PARTS = /** @type {Record<string, (test: Test) => Promise<void>>} */ ({
+  story,
+  conflict,
+  rights,
+  sessions,
+  attacks,
+  hostileText,
+  keyboard,
+  pages,
+  restart,
+});
 
 const repo = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const reports = join(repo, 'build/reports/ui');
 mkdirSync(reports, { recursive: true });
-const daemon = await startAll(resolve(process.argv[2] ?? join(repo, 'build/bin')));
-const browser = await openBrowser();
+const [bin = join(repo, 'build/bin'), ...chosen] = process.argv.slice(2);
 /** @type {string[]} */
 const problems = [];
-const VIEWS = /** @type {const} */ ([
-  ['desktop', { width: 1440, height: 900 }],
-  ['phone', { width: 360, height: 760 }],
-]);
-const THEMES = /** @type {const} */ (['light', 'dark']);
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => process.exit(1));
+}
 
-try {
-  if (process.argv[3] !== 'pages') {
-    const page = await openPage(
-      browser,
-      { viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
-      problems,
-    );
-    await story(page, daemon, async (name) => {
-      await checkAccess(page, name, problems);
-      await page.screenshot({ path: join(reports, `story-${name}.png`) });
-    }).catch(async (error) => {
-      await page.screenshot({ path: join(reports, 'story-failed.png') });
-      throw error;
-    });
-    await page.context().close();
-  }
+/** @param {unknown} error */
+const words = (error) =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
 
-  const releases = JSON.parse(daemon.cli('list', 'releases', '-o', 'json')).releases;
-  const sha = releases[0].images[0].sha256;
-  const builds = JSON.parse(daemon.cli('list', 'builds', '-o', 'json')).builds;
-  /** @param {string} name */
-  const id = (name) => name.split('/').at(-1) ?? '';
-  const toolchain = id(releases[0].toolchain);
-  const pages = {
-    fleets: '/fleets',
-    fleet: '/fleets/hosting',
-    revisions: '/fleets/hosting?view=revisions',
-    edit: '/fleets/hosting/edit',
-    'edit-form': '/fleets/hosting/edit?mode=form',
-    'edit-configuration': '/fleets/hosting/edit?preview=configuration',
-    'edit-modules': '/fleets/hosting/edit?preview=modules',
-    'edit-sizes': '/fleets/hosting/edit?preview=sizes',
-    create: '/new-fleet',
-    builds: '/builds',
-    build: `/builds/${id(builds[0].name)}`,
-    releases: '/releases',
-    release: `/releases/${id(releases[0].name)}`,
-    image: `/images/${sha}`,
-    'image-attestations': `/images/${sha}?view=attestations`,
-    toolchains: '/toolchains',
-    toolchain: `/toolchains/${encodeURIComponent(toolchain)}`,
-    people: '/people',
-    audit: '/audit',
-    events: '/events',
-    missing: '/fleets/nothing',
+/** @param {Omit<Test, 'open'>} test @param {string} name */
+async function run(test, name) {
+  const begin = Date.now();
+  const contexts = /** @type {import('playwright-core').BrowserContext[]} */ ([]);
+  /** @type {Test['open']} */
+  const open = async (options) => {
+    const page = await openPage(test.browser, problems, options);
+    contexts.push(page.context());
+    return page;
   };
-  for (const theme of THEMES) {
-    for (const [view, viewport] of VIEWS) {
-      const page = await openPage(browser, { viewport, colorScheme: theme }, problems);
-      for (const [name, path] of Object.entries(pages)) {
-        await page.goto(`${daemon.base}/o/default${path}`);
-        await page.locator('h1').waitFor();
-        await page.waitForTimeout(900);
-        const wide = await page.evaluate(
-          () =>
-            document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        if (wide > 1)
-          problems.push(`${name}, ${view}: ${wide} px wider than the window`);
-        await checkAccess(page, `${name}, ${theme}, ${view}`, problems);
-        await page.screenshot({ path: join(reports, `${name}-${view}-${theme}.png`) });
-      }
-      await page.context().close();
+  const before = problems.length;
+  try {
+    await PARTS[name]?.({ ...test, open });
+  } catch (error) {
+    problems.push(`${name}: ${words(error)}`);
+    const shown = contexts.flatMap((context) => context.pages());
+    for (const [at, page] of shown.entries()) {
+      const path = join(reports, `failed-${name}-${at}.png`);
+      await page.screenshot({ path }).catch(() => undefined);
     }
   }
-} catch (error) {
-  problems.push(
-    error instanceof Error ? (error.stack ?? error.message) : String(error),
-  );
-} finally {
-  await browser.close();
-  daemon.stop();
+  await Promise.all(contexts.map((context) => context.close()));
+  const result = problems.length === before ? 'passed' : 'FAILED';
+  console.log(`${name}: ${result}, ${((Date.now() - begin) / 1000).toFixed(1)} s`);
 }
-console.log(problems.length === 0 ? 'e2e: passed' : [...new Set(problems)].join('\n'));
+
+const daemon = await startDaemon(resolve(bin));
+try {
+  await fill(daemon);
+  const browser = await openBrowser();
+  try {
+    /** @type {Test['shot']} */
+    const shot = async (page, name) => {
+      await page.screenshot({ path: join(reports, `${name}.png`) });
+    };
+    /** @type {Test['look']} */
+    const look = async (page, name) => {
+      await checkAccess(page, name, problems);
+      await shot(page, `dialog-${name}`);
+    };
+    for (const name of Object.keys(PARTS)) {
+      if (chosen.length > 0 && !chosen.includes(name)) continue;
+      await run({ daemon, browser, problems, shot, look }, name);
+    }
+  } finally {
+    await browser.close();
+  }
+} catch (error) {
+  problems.push(words(error));
+} finally {
+  await daemon.stop();
+}
+if (problems.length > 0) {
+  console.log([...new Set(problems)].join('\n'));
+  console.log(daemon.log.join('').split('\n').slice(-20).join('\n'));
+}
 process.exit(problems.length === 0 ? 0 : 1);

@@ -16,7 +16,11 @@ function set(next: Session) {
   listeners.forEach((listener) => listener());
 }
 
+// Grows with each sign-in and sign-out.
+let turns = 0;
+
 function announce(next: Session) {
+  ++turns;
   set(next);
   channel.postMessage(next);
 }
@@ -57,6 +61,7 @@ function messageOf(answer: unknown): string | undefined {
 }
 
 export async function checkSession(): Promise<void> {
+  const asked = turns;
   try {
     const answer = await call('/session');
     const signedIn =
@@ -64,9 +69,10 @@ export async function checkSession(): Promise<void> {
       answer !== null &&
       'signedIn' in answer &&
       answer.signedIn === true;
-    set(signedIn ? 'in' : 'out');
+    // What was true before a sign-in may come after it.
+    if (asked === turns) set(signedIn ? 'in' : 'out');
   } catch {
-    set('unreachable');
+    if (asked === turns) set('unreachable');
   }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Signing in by a one-time link. The token stands in the address's fragment, which
 // no browser sends, so that it reaches no log.
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { explain } from '../../api/errors';
 import { signInWithLink } from '../../api/session';
 import { Button } from '../../parts/ui/Button';
@@ -29,7 +29,6 @@ export function SignInPage() {
   const [link, setLink] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
-  const tried = useRef(false);
 
   const signIn = async (token: string) => {
     setBusy(true);
@@ -53,12 +52,17 @@ export function SignInPage() {
       sessionStorage.setItem(RETURN_KEY, pathname + search);
       return;
     }
-    const token = window.location.hash.slice(1);
-    if (token === '' || tried.current) return;
-    // Once, and out of the address and the history before anything else happens.
-    tried.current = true;
-    window.history.replaceState(null, '', '/sign-in');
-    void signIn(token);
+    const takeToken = () => {
+      const token = window.location.hash.slice(1);
+      if (token === '') return;
+      // Out of the address and the history before anything else happens.
+      window.history.replaceState(null, '', '/sign-in');
+      void signIn(token);
+    };
+    takeToken();
+    // A link that is opened where this page is open already changes the end alone.
+    window.addEventListener('hashchange', takeToken);
+    return () => window.removeEventListener('hashchange', takeToken);
   });
 
   return (

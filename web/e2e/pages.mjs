@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every page, light and dark, at a desk and on a phone: nothing is out of reach of
+// assistive technology, and nothing is wider than its window.
+import {
+  checkAccess,
+  DESKTOP,
+  PHONE,
+  settled,
+  signIn,
+  tolerating,
+} from './browser.mjs';
+
+const VIEWS = /** @type {const} */ ([
+  ['desktop', DESKTOP],
+  ['phone', PHONE],
+]);
+const THEMES = /** @type {const} */ (['light', 'dark']);
+
+/** @param {import('./daemon.mjs').Daemon} daemon */
+async function addresses({ cli }) {
+  const { releases } = JSON.parse(await cli('list', 'releases', '-o', 'json'));
+  const { builds } = JSON.parse(await cli('list', 'builds', '-o', 'json'));
+  /** @param {string} name */
+  const id = (name) => encodeURIComponent(name.split('/').at(-1) ?? '');
+  const release = releases.find(
+    (/** @type {any} */ one) => one.fleet === 'orgs/default/fleets/hosting',
+  );
+  const sha = release.images[0].sha256;
+  return {
+    fleets: '/fleets',
+    fleet: '/fleets/hosting',
+    revisions: '/fleets/hosting?view=revisions',
+    spec: '/fleets/appliance?view=spec',
+    edit: '/fleets/hosting/edit',
+    'edit-form': '/fleets/hosting/edit?mode=form',
+    'edit-configuration': '/fleets/hosting/edit?preview=configuration',
+    'edit-modules': '/fleets/hosting/edit?preview=modules',
+    'edit-sizes': '/fleets/hosting/edit?preview=sizes',
+    create: '/new-fleet',
+    builds: '/builds',
+    build: `/builds/${id(builds[0].name)}`,
+    releases: '/releases',
+    release: `/releases/${id(release.name)}`,
+    image: `/images/${sha}`,
+    'image-configuration': `/images/${sha}?view=configuration`,
+    'image-attestations': `/images/${sha}?view=attestations`,
+    'image-compare': `/images/${sha}?view=compare`,
+    toolchains: '/toolchains',
+    toolchain: `/toolchains/${id(release.toolchain)}`,
+    people: '/people',
+    audit: '/audit',
+    events: '/events',
+    sessions: '/sessions',
+    orgs: '/orgs',
+    missing: '/fleets/nothing',
+    nowhere: '/nowhere',
+  };
+}
+
+/** @param {import('playwright-core').Page} page */
+const overhang = (page) =>
+  page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+
+/** @param {import('./run.mjs').Test} test */
+export async function pages({ daemon, open, problems, shot }) {
+  const page = await open();
+  await signIn(page, await daemon.link());
+  await tolerating(page, /status of 40[04]/, async () => {
+    for (const [name, path] of Object.entries(await addresses(daemon))) {
+      await page.setViewportSize(DESKTOP);
+      await page.goto(`${daemon.base}/o/default${path}`);
+      for (const theme of THEMES) {
+        await page.emulateMedia({ colorScheme: theme });
+        for (const [view, viewport] of VIEWS) {
+          await page.setViewportSize(viewport);
+          await settled(page);
+          const wide = await overhang(page);
+          if (wide > 1) problems.push(`${name}, ${view}: ${wide} px too wide`);
+          await checkAccess(page, `${name}, ${theme}, ${view}`, problems);
+          await shot(page, `${name}-${view}-${theme}`);
+        }
+      }
+    }
+  });
+}
