@@ -279,7 +279,7 @@ TEST(BuildTest, RefusesMemdisksOverTheirLimit) {
   v1::LoaderSpec spec = SpecOf("");
   v1::MemdiskFile* file = spec.add_files();
   file->set_path("big");
-  file->set_data(std::string(kMaxMemdiskBytes - 64 * kKiB, 'x'));
+  file->set_data(std::string(kMaxMemdiskBytes - 256 * kKiB, 'x'));
   ASSERT_OK_AND_ASSIGN(const Resolution fits,
                        Resolve(spec, TinyToolchain(), kTarget));
   EXPECT_THAT(Build(fits.plan), IsOk());

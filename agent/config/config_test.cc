@@ -83,7 +83,8 @@ TEST(AgentConfigTest, SaysWhatIsWrongAndWhere) {
        "a slot needs `fleet` and `target`"},
       {Replaced("target: i386-xen_pvh", "target: i386-pc"),
        "agent.yaml:9:33: unknown target `i386-pc`"},
-      {Replaced("  pv:", "  default:"), "agent.yaml:10:3: `default` comes twice"},
+      {Replaced("  pv:", "  default:"),
+       "agent.yaml:10:3: `default` comes twice"},
       {Replaced("  pv:", "  ../pv:"), "agent.yaml:10:3: expected an id"},
       {Replaced("  pv:", "  pv-:"), "expected an id"},
   };

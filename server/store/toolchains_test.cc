@@ -218,11 +218,11 @@ TEST_F(ToolchainsTest, SaysWhatDependsOnOne) {
   EXPECT_EQ(all.release_count, 3);
   EXPECT_EQ(all.fleet_count, 2);
   ASSERT_EQ(all.fleets.size(), 2U);
-  EXPECT_EQ(all.fleets[0].id, "db");
-  EXPECT_FALSE(all.fleets[0].current_release.has_value());
-  EXPECT_EQ(all.fleets[0].newest_release, 1);
-  EXPECT_EQ(all.fleets[1].current_release, 1);
-  EXPECT_EQ(all.fleets[1].newest_release, 2);
+  EXPECT_EQ(all.fleets[0].id, "web");
+  EXPECT_EQ(all.fleets[0].current_release, 1);
+  EXPECT_EQ(all.fleets[0].newest_release, 2);
+  EXPECT_FALSE(all.fleets[1].current_release.has_value());
+  EXPECT_EQ(all.fleets[1].newest_release, 1);
   ASSERT_OK_AND_ASSIGN(const ToolchainUse some, use(1));
   EXPECT_EQ(some.fleets.size(), 1U);
   EXPECT_EQ(some.fleet_count, 2);

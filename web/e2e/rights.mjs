@@ -45,7 +45,7 @@ async function viewerActs(page, { daemon, look }) {
 
   const name = 'orgs/default/fleets/hosting';
   const refused = [
-    ['FleetService/UpdateFleet', { name, source: { format: 'YAML', text: 'x: 1' } }],
+    ['FleetService/UpdateFleet', { name, source: { format: 'FORMAT_YAML', text: 'x: 1' } }],
     ['FleetService/DeleteFleet', { name }],
     ['FleetService/RollbackFleet', { name, revision: 1 }],
     ['BuildService/CreateBuild', { parent: 'orgs/default', fleet: 'hosting' }],

@@ -32,7 +32,7 @@ async function build(page) {
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Build', exact: true }).click();
   await page.getByRole('link', { name: 'Open the release' }).click();
-  await page.getByRole('heading', { name: 'Images' }).waitFor();
+  await page.getByRole('heading', { name: 'Images', exact: true }).waitFor();
 }
 
 /** @param {import('./run.mjs').Test} test */

@@ -135,6 +135,7 @@ class AuditedTest : private GateHolder, public ::testing::Test {
                 IsOk());
   }
   void PromoteNew() {
+    gate_.Open();
     EXPECT_THAT(Promote(root_, BuiltRelease(root_, kOrg, "promoted").name()),
                 IsOk());
   }
