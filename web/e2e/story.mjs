@@ -14,7 +14,7 @@ const LINT = '.cm-lintRange-error';
 async function append(page, text) {
   await page.locator('.cm-content').click();
   await page.keyboard.press('Control+End');
-  await page.keyboard.insertText(`${text}\n`);
+  await page.keyboard.insertText(`\n${text}`);
 }
 
 /** @param {Page} page @param {string} why @param {number} revision */
