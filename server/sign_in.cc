@@ -38,7 +38,7 @@ SessionSource MakeSessionSource(store::Database& database, Sessions& sessions,
     return sessions.SignIn(
         link_secret, address,
         [&address](store::Writer& writer, const Identity& user) {
-          return Record(writer, user, address, "session/link");
+          return Record(writer, user, address, "session/sign-in");
         });
   };
   const auto sign_out = [&database, &sessions, ended = std::move(ended)](
@@ -47,7 +47,7 @@ SessionSource MakeSessionSource(store::Database& database, Sessions& sessions,
         const std::vector<std::string> ids,
         database.Write([&](store::Writer& writer)
                            -> absl::StatusOr<std::vector<std::string>> {
-          RETURN_IF_ERROR(Record(writer, caller, "", "session/end"));
+          RETURN_IF_ERROR(Record(writer, caller, "", "session/sign-out"));
           return sessions.End(writer, caller, caller.session);
         }));
     sessions.Forget(ids);

@@ -219,7 +219,8 @@ TEST_F(SessionTest, TheAuditLogTellsOfSignInsAndHoldsNoSecret) {
       rpc::Call(root_.audit, &v1::AuditService::Stub::ListAuditRecords,
                 request));
   const std::string text = records.DebugString();
-  EXPECT_THAT(text, AllOf(HasSubstr("session/link"), HasSubstr("127.0.0.1:")));
+  EXPECT_THAT(text,
+              AllOf(HasSubstr("session/sign-in"), HasSubstr("127.0.0.1:")));
   EXPECT_THAT(text, Not(HasSubstr(cookie.substr(cookie.find('=') + 1))));
 }
 
