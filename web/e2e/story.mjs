@@ -148,7 +148,12 @@ export async function story({ daemon, open, look, shot }) {
     `${daemon.base}/o/default/audit?method=ReleaseService%2FPromoteRelease`,
   );
   const records = page.getByRole('table', { name: 'Audit records' });
-  await records.getByRole('link', { name: 'releases/story-2' }).waitFor();
-  ok((await records.getByRole('link', { name: 'releases/story-1' }).count()) === 2);
+  for (const detail of [
+    'release=1 previous=0',
+    'release=2 previous=1',
+    'release=1 previous=2',
+  ]) {
+    await records.getByText(detail).waitFor();
+  }
   await shot(page, 'audit-of-story');
 }

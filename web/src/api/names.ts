@@ -15,6 +15,10 @@ export const toolchainName = (id: string) => `toolchains/${id}`;
 // `web` of `orgs/default/fleets/web`.
 export const idOf = (name: string) => name.slice(name.lastIndexOf('/') + 1);
 
+// `user/alice` of `bootmill://default/user/alice`; callers of other orgs in full.
+export const whoIn = (org: string, caller: string) =>
+  caller.replace(`bootmill://${org}/`, '');
+
 const segment = encodeURIComponent;
 
 export const paths = {

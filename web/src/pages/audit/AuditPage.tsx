@@ -5,7 +5,7 @@ import { useInfiniteQuery } from '@connectrpc/connect-query';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { useOrg } from '../../api/access';
-import { orgName, pathOf } from '../../api/names';
+import { orgName, pathOf, whoIn } from '../../api/names';
 import { AuditService, type AuditRecord } from '../../gen/bootmill/v1/audit_service_pb';
 import { DataTable, type Column } from '../../parts/table/DataTable';
 import { Button } from '../../parts/ui/Button';
@@ -29,9 +29,7 @@ function columnsIn(org: string): Column<AuditRecord>[] {
       id: 'caller',
       title: 'Who',
       width: 'minmax(130px, 1.3fr)',
-      cell: ({ caller, address }) => (
-        <span title={address}>{caller.replace(`bootmill://${org}/`, '')}</span>
-      ),
+      cell: ({ caller, address }) => <span title={address}>{whoIn(org, caller)}</span>,
     },
     {
       id: 'method',

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { useOrg } from '../../api/access';
 import { explain, sentence } from '../../api/errors';
-import { buildName, idOf, paths } from '../../api/names';
+import { buildName, idOf, paths, whoIn } from '../../api/names';
 import { ErrorInfoSchema } from '../../gen/bootmill/v1/error_info_pb';
 import {
   Build_State,
@@ -112,7 +112,7 @@ function Content({ build, lost }: { build: Build; lost: boolean }) {
                 </Link>
               ),
             ],
-            ['Asked by', build.author],
+            ['Asked by', whoIn(org, build.author)],
             ['Begun', <Time key="begun" at={build.createTime} />],
             ['Ended', <Time key="ended" at={build.endTime} />],
           ]}

@@ -18,6 +18,13 @@ const KIND_WORDS = {
   file: 'memdisk file',
 } as const;
 
+const LEGEND = [
+  ['kernel', 'kernel'],
+  ['module', 'module'],
+  ['packed', 'module, loaded when needed'],
+  ['file', 'memdisk file'],
+] as const;
+
 export function Parts({
   image,
   artifact,
@@ -43,9 +50,11 @@ export function Parts({
           {found.length} of {count(parts.length, 'part')}
         </span>
         <span className="legend">
-          <span className="swatch kernel" /> kernel <span className="swatch module" />{' '}
-          module <span className="swatch packed" /> module, loaded when needed{' '}
-          <span className="swatch file" /> memdisk file
+          {LEGEND.map(([kind, words]) => (
+            <span key={kind}>
+              <span className={`swatch ${kind}`} /> {words}
+            </span>
+          ))}
         </span>
       </div>
       {artifact !== undefined && module !== undefined && (

@@ -76,7 +76,7 @@ function Modules({ toolchain }: { toolchain: Toolchain }) {
           <tbody>
             {found.map((one) => (
               <tr key={one.name}>
-                <td>
+                <td className="one-line">
                   <code>{one.name}</code>
                 </td>
                 <td>{one.commands.join(', ')}</td>

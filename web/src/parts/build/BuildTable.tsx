@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Link } from 'wouter';
 import { useOrg } from '../../api/access';
-import { idOf, paths } from '../../api/names';
+import { idOf, paths, whoIn } from '../../api/names';
 import type { Build } from '../../gen/bootmill/v1/release_service_pb';
 import { DataTable, type Column } from '../table/DataTable';
 import { Badge, Time } from '../ui/Values';
@@ -65,7 +65,7 @@ export function BuildTable({ builds }: { builds: readonly Build[] }) {
       title: 'Asked by',
       width: 'minmax(90px, 1fr)',
       sortBy: ({ author }) => author,
-      cell: ({ author }) => author,
+      cell: ({ author }) => whoIn(org, author),
     },
     {
       id: 'time',

@@ -185,7 +185,7 @@ export function PreviewPane({
         <span className="quiet-text" role="status">
           {preview.pending
             ? 'Checking …'
-            : preview.stale
+            : preview.stale && target !== undefined
               ? 'Of the last text without errors'
               : target === undefined
                 ? ''
