@@ -37,7 +37,8 @@ async function build(page) {
 
 /** @param {import('./run.mjs').Test} test */
 export async function story({ daemon, open, look, shot }) {
-  const page = await open();
+  // The size of the pictures in docs/ui.md.
+  const page = await open({ viewport: { width: 1200, height: 760 } });
   await signIn(page, await daemon.link());
   await page.getByRole('link', { name: 'hosting', exact: true }).waitFor();
   ok(!page.url().includes('#'), 'the secret stays in the address');
@@ -108,6 +109,7 @@ export async function story({ daemon, open, look, shot }) {
   await build(page);
   await page.getByRole('link', { name: 'i386-xen_pvh' }).click();
   await page.locator('.tile').first().waitFor();
+  await look(page, 'image');
   await page.getByRole('tab', { name: 'Configuration' }).click();
   await page.getByText('Early configuration').waitFor();
   await page.goto(`${daemon.base}/o/default/releases/story-1`);
@@ -155,5 +157,5 @@ export async function story({ daemon, open, look, shot }) {
   ]) {
     await records.getByText(detail).waitFor();
   }
-  await shot(page, 'audit-of-story');
+  await shot(page, 'dialog-audit');
 }
