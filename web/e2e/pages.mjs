@@ -14,6 +14,8 @@ const VIEWS = /** @type {const} */ ([
   ['desktop', DESKTOP],
   ['phone', PHONE],
 ]);
+// Here only the width is looked at.
+const LAPTOP = { width: 1100, height: 700 };
 const THEMES = /** @type {const} */ (['light', 'dark']);
 
 /** @param {import('./daemon.mjs').Daemon} daemon */
@@ -69,8 +71,11 @@ export async function pages({ daemon, open, problems, shot }) {
   await signIn(page, await daemon.link());
   await tolerating(page, /status of 40[04]/, async () => {
     for (const [name, path] of Object.entries(await addresses(daemon))) {
-      await page.setViewportSize(DESKTOP);
       await page.goto(`${daemon.base}/o/default${path}`);
+      await page.setViewportSize(LAPTOP);
+      await settled(page);
+      const over = await overhang(page);
+      if (over > 1) problems.push(`${name}, laptop: ${over} px too wide`);
       for (const theme of THEMES) {
         await page.emulateMedia({ colorScheme: theme });
         for (const [view, viewport] of VIEWS) {
