@@ -26,6 +26,11 @@ namespace {
 // The most warnings that are kept in a build's record.
 constexpr size_t kMaxWarningStages = 20;
 
+// `1 image`, `2 images`.
+std::string Count(size_t number, std::string_view thing) {
+  return absl::StrFormat("%d %s%s", number, thing, number == 1 ? "" : "s");
+}
+
 absl::Status Ended() {
   return absl::CancelledError("the build has been ended");
 }
@@ -100,10 +105,10 @@ absl::Status BuildRunner::ResolvePlans(BuildRun& run, Work& work) {
   ASSIGN_OR_RETURN(const CheckedSpec spec, CheckSource(source));
   ASSIGN_OR_RETURN(work.resolutions,
                    ResolveTargets(spec, *work.toolchain, spec.targets));
-  RETURN_IF_ERROR(
-      Report(run, "resolve", "", watch,
-             absl::StrFormat("%d images with %s", work.resolutions.size(),
-                             work.toolchain->name)));
+  RETURN_IF_ERROR(Report(
+      run, "resolve", "", watch,
+      absl::StrFormat("%s with %s", Count(work.resolutions.size(), "image"),
+                      work.toolchain->name)));
   return ReportWarnings(
       run, WarningsOf(spec, work.resolutions, Limits::kAsWarnings));
 }
@@ -235,7 +240,8 @@ absl::Status BuildRunner::StoreRelease(const std::shared_ptr<BuildRun>& run,
     store::Build done = run->Snapshot();
     done.stages.push_back(
         {"sign", "", watch.Elapsed(),
-         absl::StrFormat("%d attestations by key %s", attestations.size(),
+         absl::StrFormat("%s by key %s",
+                         Count(attestations.size(), "attestation"),
                          signer_.public_key().Id())});
     done.state = v1::Build::STATE_SUCCEEDED;
     done.cached =
