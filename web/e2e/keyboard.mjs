@@ -84,6 +84,10 @@ export async function keyboard({ daemon, open, look }) {
   await tabTo(page, /^Build$/);
   await keys.press('Enter');
   await page.getByRole('dialog').waitFor();
+  // The button that opened the dialog has the same name.
+  await page.waitForFunction(
+    () => document.activeElement?.closest('[role=dialog]') !== null,
+  );
   await tabTo(page, /^Build$/);
   await keys.press('Enter');
   await page.getByRole('link', { name: 'Open the release' }).waitFor();
