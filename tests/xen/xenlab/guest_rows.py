@@ -118,7 +118,8 @@ def _kernel_and_line(line):
     """Splits a kernel's command line; GRUB for PV puts no kernel's name in it.
     """
     first, _, rest = line.partition(" ")
-    if first.startswith("BOOT_IMAGE="):
+    # A guest's own word of that name (LILO's, GRUB Legacy's) is a label.
+    if first.startswith(("BOOT_IMAGE=/", "BOOT_IMAGE=(")):
         return first.removeprefix("BOOT_IMAGE="), rest
     return "", line
 
