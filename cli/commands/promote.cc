@@ -105,14 +105,16 @@ void ShowResult(const v1::PromoteReleaseResponse& response, OutputFormat format,
     return;
   }
   const v1::Release& release = response.release();
-  const bool same = response.previous_release() == release.name();
-  context.out << absl::StrFormat(
-      "%s: the current release of fleet %s%s\n", ShortName(release.name()),
-      ShortName(release.fleet()),
-      same ? ", as before"
-      : response.previous_release().empty()
-          ? ""
-          : ", before: " + ShortName(response.previous_release()));
+  const std::string& previous = response.previous_release();
+  std::string before;
+  if (previous == release.name()) {
+    before = ", as before";
+  } else if (!previous.empty()) {
+    before = ", before: " + ShortName(previous);
+  }
+  context.out << absl::StrFormat("%s: the current release of fleet %s%s\n",
+                                 ShortName(release.name()),
+                                 ShortName(release.fleet()), before);
 }
 
 void RunPromote(const PromoteOptions& options, Context& context) {
