@@ -47,7 +47,7 @@ absl::StatusOr<v1::Assignment> FindAssignment(const Dispatcher& dispatcher,
   return source.assignment(rule);
 }
 
-HttpResponse SmallFile(const HttpRequest& request, std::string etag,
+HttpResponse SmallFile(const HttpRequest& request, const std::string& etag,
                        std::string_view type, std::string text) {
   HttpResponse response;
   response.headers.emplace_back("ETag", etag);

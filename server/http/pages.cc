@@ -110,7 +110,7 @@ HttpResponse PageSource::Answer(const HttpRequest& request) const {
 }
 
 HttpResponse PageSource::AnswerFile(const Entry& entry,
-                                    const HttpRequest& request) const {
+                                    const HttpRequest& request) {
   const Page& page = entry.page;
   HttpResponse response;
   // The names of assets hold digests of their contents.
@@ -138,7 +138,7 @@ HttpResponse PageSource::AnswerFile(const Entry& entry,
   return response;
 }
 
-HttpResponse PageSource::AnswerIndex(const Entry& index) const {
+HttpResponse PageSource::AnswerIndex(const Entry& index) {
   const absl::StatusOr<Bytes> random = crypto::RandomBytes(16);
   if (!random.ok()) {
     return ErrorResponse(random.status());

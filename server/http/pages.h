@@ -39,8 +39,9 @@ class PageSource {
     std::string etag;
   };
 
-  HttpResponse AnswerFile(const Entry& entry, const HttpRequest& request) const;
-  HttpResponse AnswerIndex(const Entry& index) const;
+  static HttpResponse AnswerFile(const Entry& entry,
+                                 const HttpRequest& request);
+  static HttpResponse AnswerIndex(const Entry& index);
 
   std::vector<Entry> entries_;  // by path
 };
