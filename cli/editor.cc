@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 
@@ -24,19 +25,53 @@ std::string Editor() {
   return "vi";
 }
 
-}  // namespace
+// While it lives, Ctrl-C and Ctrl-\ at the terminal are the editor's alone.
+class KeyboardSignalsIgnored {
+ public:
+  KeyboardSignalsIgnored()
+      : interrupt_(std::signal(SIGINT, SIG_IGN)),
+        quit_(std::signal(SIGQUIT, SIG_IGN)) {}
+  KeyboardSignalsIgnored(const KeyboardSignalsIgnored&) = delete;
+  KeyboardSignalsIgnored& operator=(const KeyboardSignalsIgnored&) = delete;
+  ~KeyboardSignalsIgnored() {
+    std::signal(SIGINT, interrupt_);
+    std::signal(SIGQUIT, quit_);
+  }
 
-absl::Status EditFile(const std::string& path) {
-  const std::string editor = Editor();
-  std::string command = editor + " \"$1\"";
-  std::string file = path;
+ private:
+  using Handler = void (*)(int);
+  Handler interrupt_;
+  Handler quit_;
+};
+
+// Starts `sh -c COMMAND sh FILE`, to which both signals mean what they usually
+// do. Returns errno's value.
+int StartShell(std::string command, std::string file, pid_t& child) {
+  sigset_t usual;
+  sigemptyset(&usual);
+  sigaddset(&usual, SIGINT);
+  sigaddset(&usual, SIGQUIT);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setsigdefault(&attributes, &usual);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
   char shell[] = "sh";
   char option[] = "-c";
   char* const arguments[] = {shell, option,      command.data(),
                              shell, file.data(), nullptr};
-  pid_t child = 0;
   const int error =
-      posix_spawn(&child, "/bin/sh", nullptr, nullptr, arguments, environ);
+      posix_spawn(&child, "/bin/sh", nullptr, &attributes, arguments, environ);
+  posix_spawnattr_destroy(&attributes);
+  return error;
+}
+
+}  // namespace
+
+absl::Status EditFile(const std::string& path) {
+  const std::string editor = Editor();
+  const KeyboardSignalsIgnored ignored;
+  pid_t child = 0;
+  const int error = StartShell(editor + " \"$1\"", path, child);
   if (error != 0) {
     return absl::FailedPreconditionError(
         absl::StrFormat("start the editor `%s`: %s", editor, strerror(error)));

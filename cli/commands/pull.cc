@@ -348,7 +348,7 @@ void AddPullCommand(Command& app, Context& context) {
       "Examples:\n"
       "  bootmill pull web -d images\n"
       "  bootmill pull releases/web-3 --target i386-xen_pvh\n"
-      "  bootmill pull web -d images --trusted-key attestation.pem "
+      "  bootmill pull web -d images --trusted-key attestation.pub.pem "
       "--attestations");
   command.Text({.names = "name",
                 .help = "A fleet (its current release), or releases/FLEET-N",

@@ -110,7 +110,7 @@ void AddVerifyCommand(Command& app, Context& context) {
       "(IMAGE.sig). Exit code 1 if anything\ndoes not hold.\n\n"
       "Examples:\n"
       "  bootmill verify images/web-i386-xen_pvh.bin --trusted-key "
-      "attestation.pem\n"
+      "attestation.pub.pem\n"
       "  bootmill verify loader.bin --trusted-key a.pem --fleet web -o json");
   command.Text({.names = "image",
                 .help = "The image file",

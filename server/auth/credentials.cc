@@ -78,7 +78,7 @@ bool HasNames(const Certificate& certificate,
   });
 }
 
-bool IsWorn(const Certificate& certificate, Seconds now) {
+bool IsDueForRenewal(const Certificate& certificate, Seconds now) {
   const Validity& validity = certificate.validity();
   return (validity.not_after - now) * 3 <
          validity.not_after - validity.not_before;
@@ -161,7 +161,8 @@ absl::StatusOr<Certificate> LoadServer(const std::string& dir,
     return Annotate(certificate->CheckValidAt(options.now), path);
   }
   const std::vector<std::string> names = ServerNames(options);
-  if (!IsWorn(*certificate, options.now) && HasNames(*certificate, names)) {
+  if (!IsDueForRenewal(*certificate, options.now) &&
+      HasNames(*certificate, names)) {
     return certificate;
   }
   ASSIGN_OR_RETURN(

@@ -171,8 +171,7 @@ TEST_F(SessionsTest, NobodyEndsAnothersSession) {
 TEST_F(SessionsTest, TheOldestOfTooManyEnds) {
   const std::string first = Session();
   for (int i = 0; i < store::kMaxSessionsOfPrincipal; ++i) {
-    EXPECT_TRUE(sessions_->Find(first).has_value() ||
-                i == store::kMaxSessionsOfPrincipal);
+    EXPECT_TRUE(sessions_->Find(first).has_value()) << i;
     clock_.Advance(minutes(1));
     Session();
   }

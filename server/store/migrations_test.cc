@@ -117,6 +117,35 @@ TEST_F(MigrationsTest, RunOnceAndGoOnWhereTheyWere) {
                              HasSubstr("newer daemon"))));
 }
 
+// What hosts had and what builds took was the newest of each.
+TEST_F(MigrationsTest, KeepWhatHostsHaveAndWhatBuildsTake) {
+  const std::unique_ptr<Connection> connection = Open("db");
+  ASSERT_THAT(Migrate(*connection, Migrations().first(3)), IsOk());
+  ASSERT_THAT(
+      connection->RunScript(
+          "INSERT INTO fleets (org, name, revision, release, create_time)"
+          " VALUES ('default', 'built', 2, 7, 0), ('default', 'new', 1, NULL, "
+          "0);"
+          "INSERT INTO toolchains (name, digest, state, flavour, version,"
+          " upstream_version, evidence, create_time) VALUES"
+          " ('old', randomblob(32), 2, 'debian', '1', '1', '', 0),"
+          " ('newest', randomblob(32), 2, 'debian', '2', '2', '', 0),"
+          " ('quarantined', randomblob(32), 1, 'debian', '3', '3', '', 0);"),
+      IsOk());
+  ASSERT_THAT(Migrate(*connection, Migrations()), IsOk());
+  EXPECT_THAT(Numbers(*connection,
+                      "SELECT coalesce(current, -1) FROM fleets"
+                      " ORDER BY name"),
+              ElementsAre(7, -1));
+  EXPECT_THAT(Numbers(*connection,
+                      "SELECT count(*) FROM toolchains WHERE"
+                      " is_default = 1 AND name = 'newest'"),
+              ElementsAre(1));
+  EXPECT_THAT(Numbers(*connection,
+                      "SELECT count(*) FROM toolchains WHERE is_default = 1"),
+              ElementsAre(1));
+}
+
 TEST_F(MigrationsTest, LeaveNothingOfAStepThatFails) {
   const std::vector<Migration> migrations = {
       {"0001_a", "CREATE TABLE a (x INTEGER) STRICT;"},

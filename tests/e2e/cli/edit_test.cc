@@ -72,6 +72,20 @@ TEST_F(DaemonTest, EditShowsWhatIsWrongAndLosesNothing) {
   fs::remove_all(fs::path(file).parent_path());
 }
 
+// A terminal sends Ctrl-C to the editor and to the program that waits for it.
+TEST_F(DaemonTest, EditLeavesCtrlCToTheEditor) {
+  Apply("interrupted");
+  WriteText(Path("signals"),
+            "#!/bin/sh\ntrap 'echo \"boot: {timeout: 6s}\" >>\"$1\"' INT\n"
+            "kill -INT $PPID\nkill -INT $$\n");
+  fs::permissions(Path("signals"), fs::perms::owner_all);
+  // Without `exec` a shell stands between: the editor's parent is the shell.
+  setenv("EDITOR", ("exec " + Path("signals")).c_str(), 1);
+  EXPECT_EQ(Ok({"edit", "interrupted"}).out,
+            "fleet interrupted is at revision 2\n");
+  unsetenv("EDITOR");
+}
+
 TEST_F(DaemonTest, EditStoresNothingIfNothingChanged) {
   Apply("looked-at");
   const Editor editor(Path("reader"), {""});
