@@ -53,6 +53,33 @@ absl::StatusOr<std::string> ReadRequest(const std::string& path) {
 
 }  // namespace
 
+void AddCredentialOptions(Command& command, const std::string& fallback,
+                          CredentialOptions& options) {
+  command.Text({.names = "-d,--directory",
+                .help = absl::StrFormat("Where the files go [%s]", fallback),
+                .type = "DIR"},
+               options.directory);
+  command.Text(
+      {.names = "--csr",
+       .help = "Certify the key of this PKCS #10 request (PEM) instead",
+       .type = "FILE"},
+      options.request_file);
+  command.Number({.names = "--days",
+                  .help = "How long the certificate is valid [90]",
+                  .type = "N"},
+                 1, 400, options.days);
+}
+
+std::optional<google::protobuf::Duration> LifetimeOf(
+    const CredentialOptions& options) {
+  if (options.days == 0) {
+    return std::nullopt;
+  }
+  google::protobuf::Duration lifetime;
+  lifetime.set_seconds(options.days * 24 * 60 * 60);
+  return lifetime;
+}
+
 absl::StatusOr<Credential> MakeCredential(
     const CredentialOptions& options,
     const std::function<absl::StatusOr<v1::IssueCredentialResponse>(

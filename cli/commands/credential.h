@@ -3,7 +3,11 @@
 #ifndef BOOTMILL_CLI_COMMANDS_CREDENTIAL_H_
 #define BOOTMILL_CLI_COMMANDS_CREDENTIAL_H_
 
+#include <google/protobuf/duration.pb.h>
+
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -15,8 +19,17 @@ namespace bootmill::cli {
 struct CredentialOptions {
   std::string directory;
   // A PKCS #10 request (PEM) for a key that is elsewhere; empty: one is made.
-  std::string request_file = {};
+  std::string request_file;
+  int64_t days = 0;  // how long the certificate is valid; 0: the daemon's rule
 };
+
+// Adds -d,--directory (`fallback` names its default in help), --csr and --days.
+void AddCredentialOptions(Command& command, const std::string& fallback,
+                          CredentialOptions& options);
+
+// Returns the lifetime that `options` ask for; nullopt for the daemon's rule.
+std::optional<google::protobuf::Duration> LifetimeOf(
+    const CredentialOptions& options);
 
 // What stands in the directory now.
 struct Credential {

@@ -181,7 +181,12 @@ void EditUntilStored(const Remote& remote, const v1::Fleet& before,
     if (!absl::IsInvalidArgument(stored.status())) {
       return Keep(draft, stored.status(), context);
     }
+    // A program in the editor's place may never get it right.
+    const bool refused_before = !refused.ok();
     refused = stored.status();
+    if (refused_before && !context.terminal) {
+      return Keep(draft, refused, context);
+    }
     shown = WithFindings(text, refused, format);
   }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // bootmill orgs: the providers of a daemon.
-#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -21,9 +20,7 @@ struct OrgOptions {
   RemoteOptions remote;
   std::string id;
   std::string administrator = "admin";
-  std::string directory;
-  std::string request_file;
-  int64_t days = 0;
+  CredentialOptions credential;
   OutputFormat format = OutputFormat::kTable;
 };
 
@@ -60,8 +57,8 @@ absl::StatusOr<v1::IssueCredentialResponse> Create(
   request.set_org_id(options.id);
   request.set_administrator_id(options.administrator);
   request.set_certificate_request(certificate_request);
-  if (options.days > 0) {
-    request.mutable_lifetime()->set_seconds(options.days * 24 * 60 * 60);
+  if (const auto lifetime = LifetimeOf(options.credential)) {
+    *request.mutable_lifetime() = *lifetime;
   }
   const absl::StatusOr<v1::CreateOrgResponse> created =
       remote.Call<Service>(&Service::Stub::CreateOrg, request);
@@ -76,12 +73,12 @@ void RunCreate(const OrgOptions& options, Context& context) {
   if (!remote.ok()) {
     return FailCall(context, remote.status());
   }
-  const absl::StatusOr<Credential> credential = MakeCredential(
-      {.directory = options.directory.empty()
-                        ? options.id + "-" + options.administrator
-                        : options.directory,
-       .request_file = options.request_file},
-      [&](const std::string& certificate_request) {
+  CredentialOptions files = options.credential;
+  if (files.directory.empty()) {
+    files.directory = options.id + "-" + options.administrator;
+  }
+  const absl::StatusOr<Credential> credential =
+      MakeCredential(files, [&](const std::string& certificate_request) {
         return Create(*remote, options, certificate_request);
       });
   if (!credential.ok()) {
@@ -120,19 +117,7 @@ void AddCreate(Command& group, Context& context) {
                 .help = "Its first administrator [admin]",
                 .type = "ID"},
                options->administrator);
-  command.Text({.names = "-d,--directory",
-                .help = "Where the files go [ORG-ADMIN]",
-                .type = "DIR"},
-               options->directory);
-  command.Text(
-      {.names = "--csr",
-       .help = "Certify the key of this PKCS #10 request (PEM) instead",
-       .type = "FILE"},
-      options->request_file);
-  command.Number({.names = "--days",
-                  .help = "How long the certificate is valid [90]",
-                  .type = "N"},
-                 1, 400, options->days);
+  AddCredentialOptions(command, "ORG-ADMIN", options->credential);
   command.Format(options->format);
   AddRemoteOptions(command, options->remote);
   command.OnRun([options, &context] { RunCreate(*options, context); });

@@ -41,9 +41,7 @@ struct IssueOptions {
   std::string id;
   std::string kind = "user";
   std::string role;
-  std::string directory;
-  std::string request_file;
-  int64_t days = 0;
+  CredentialOptions credential;
   OutputFormat format = OutputFormat::kTable;
 };
 
@@ -62,8 +60,8 @@ absl::StatusOr<v1::IssueCredentialResponse> Issue(
   request.set_kind(options.kind == "host" ? v1::Principal::KIND_HOST
                                           : v1::Principal::KIND_USER);
   request.set_certificate_request(certificate_request);
-  if (options.days > 0) {
-    request.mutable_lifetime()->set_seconds(options.days * 24 * 60 * 60);
+  if (const auto lifetime = LifetimeOf(options.credential)) {
+    *request.mutable_lifetime() = *lifetime;
   }
   request.set_role(RoleFor(options));
   return remote.Call<v1::PrincipalService>(
@@ -75,10 +73,12 @@ void RunIssue(const IssueOptions& options, Context& context) {
   if (!remote.ok()) {
     return FailCall(context, remote.status());
   }
-  const absl::StatusOr<Credential> credential = MakeCredential(
-      {.directory = options.directory.empty() ? options.id : options.directory,
-       .request_file = options.request_file},
-      [&](const std::string& certificate_request) {
+  CredentialOptions files = options.credential;
+  if (files.directory.empty()) {
+    files.directory = options.id;
+  }
+  const absl::StatusOr<Credential> credential =
+      MakeCredential(files, [&](const std::string& certificate_request) {
         return Issue(*remote, options, certificate_request);
       });
   if (!credential.ok()) {
@@ -114,19 +114,7 @@ void AddPrincipalsIssue(Command& group, Context& context) {
                 .type = "ROLE",
                 .values = RoleNames()},
                options->role);
-  command.Text({.names = "-d,--directory",
-                .help = "Where the files go [ID]",
-                .type = "DIR"},
-               options->directory);
-  command.Text(
-      {.names = "--csr",
-       .help = "Certify the key of this PKCS #10 request (PEM) instead",
-       .type = "FILE"},
-      options->request_file);
-  command.Number({.names = "--days",
-                  .help = "How long the certificate is valid [90]",
-                  .type = "N"},
-                 1, 400, options->days);
+  AddCredentialOptions(command, "ID", options->credential);
   command.Format(options->format);
   AddRemoteOptions(command, options->remote);
   command.OnRun([options, &context] { RunIssue(*options, context); });

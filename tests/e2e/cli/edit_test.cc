@@ -72,6 +72,18 @@ TEST_F(DaemonTest, EditShowsWhatIsWrongAndLosesNothing) {
   fs::remove_all(fs::path(file).parent_path());
 }
 
+TEST_F(DaemonTest, EditEndsWithAProgramThatNeverGetsItRight) {
+  Apply("hopeless");
+  const Editor editor(Path("stubborn"),
+                      {"$a boot: {timeout: soon}", "s/soon/later/",
+                       "s/later/never/", "s/never/6s/"});
+  const Outcome refused = RunCli({"edit", "hopeless"});
+  EXPECT_EQ(refused.exit_code, cli::kExitInvalid);
+  EXPECT_THAT(refused.err, HasSubstr("your text is in "));
+  EXPECT_FALSE(fs::exists(Path("stubborn.seen2")));
+  EXPECT_EQ(Json({"get", "fleets/hopeless"})["revision"], 1);
+}
+
 // A terminal sends Ctrl-C to the editor and to the program that waits for it.
 TEST_F(DaemonTest, EditLeavesCtrlCToTheEditor) {
   Apply("interrupted");
