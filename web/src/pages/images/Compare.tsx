@@ -15,6 +15,7 @@ import { useParam } from '../../parts/ui/Page';
 import { Answered, Empty } from '../../parts/ui/States';
 import { bytes, signedBytes } from '../../parts/ui/Values';
 import { changes, partsOf } from './parts';
+import { PlainTable } from '../../parts/table/PlainTable';
 
 function Changes({
   from,
@@ -27,9 +28,9 @@ function Changes({
   const sum = list.reduce((total, change) => total + change.to - change.from, 0);
   if (list.length === 0) return <Empty title="The same parts with the same sizes." />;
   return (
-    <div className="section table-scroll" role="region" aria-label="Table" tabIndex={0}>
+    <div className="section">
       <p>All parts together: {signedBytes(sum)}.</p>
-      <table className="plain-table">
+      <PlainTable label="Parts that differ">
         <thead>
           <tr>
             <th scope="col">Part</th>
@@ -60,7 +61,7 @@ function Changes({
             </tr>
           ))}
         </tbody>
-      </table>
+      </PlainTable>
     </div>
   );
 }

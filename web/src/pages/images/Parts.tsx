@@ -10,6 +10,7 @@ import { useParam } from '../../parts/ui/Page';
 import { bytes, count } from '../../parts/ui/Values';
 import { Dependencies } from './Dependencies';
 import { partsOf } from './parts';
+import { PlainTable } from '../../parts/table/PlainTable';
 
 const KIND_WORDS = {
   kernel: 'kernel',
@@ -65,13 +66,8 @@ export function Parts({
           onChoose={(name) => setQuery(byModule.get(name) ?? '')}
         />
       )}
-      <div
-        className="section table-scroll"
-        role="region"
-        aria-label="Table"
-        tabIndex={0}
-      >
-        <table className="plain-table">
+      <div className="section">
+        <PlainTable label="Parts">
           <thead>
             <tr>
               <th scope="col">Part</th>
@@ -98,7 +94,7 @@ export function Parts({
               </tr>
             ))}
           </tbody>
-        </table>
+        </PlainTable>
       </div>
     </div>
   );

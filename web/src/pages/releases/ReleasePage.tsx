@@ -22,6 +22,7 @@ import {
 import { Page } from '../../parts/ui/Page';
 import { Answered } from '../../parts/ui/States';
 import { Badge, bytes, Digest, Facts, signedBytes, Time } from '../../parts/ui/Values';
+import { PlainTable } from '../../parts/table/PlainTable';
 
 function Images({
   release,
@@ -32,69 +33,64 @@ function Images({
 }) {
   const org = useOrg();
   return (
-    <div className="table-scroll" role="region" aria-label="Table" tabIndex={0}>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">Target</th>
+    <PlainTable label="Images">
+      <thead>
+        <tr>
+          <th scope="col">Target</th>
+          <th scope="col" className="numeric">
+            Size
+          </th>
+          {before !== undefined && (
             <th scope="col" className="numeric">
-              Size
+              Against {idOf(before.name)}
             </th>
-            {before !== undefined && (
-              <th scope="col" className="numeric">
-                Against {idOf(before.name)}
-              </th>
-            )}
-            <th scope="col" className="numeric">
-              Modules
-            </th>
-            <th scope="col">Prints first</th>
-            <th scope="col">Digest</th>
-          </tr>
-        </thead>
-        <tbody>
-          {release.images.map((image) => {
-            const old = before?.images.find(({ target }) => target === image.target);
-            return (
-              <tr key={image.target}>
-                <td>
-                  <Link href={paths.image(org, image.sha256)} className="strong">
-                    <code>{image.target}</code>
-                  </Link>
+          )}
+          <th scope="col" className="numeric">
+            Modules
+          </th>
+          <th scope="col">Prints first</th>
+          <th scope="col">Digest</th>
+        </tr>
+      </thead>
+      <tbody>
+        {release.images.map((image) => {
+          const old = before?.images.find(({ target }) => target === image.target);
+          return (
+            <tr key={image.target}>
+              <td>
+                <Link href={paths.image(org, image.sha256)} className="strong">
+                  <code>{image.target}</code>
+                </Link>
+              </td>
+              <td className="numeric">{bytes(image.sizeBytes)}</td>
+              {before !== undefined && (
+                <td className="numeric">
+                  {old === undefined ? (
+                    'new'
+                  ) : old.sha256 === image.sha256 ? (
+                    'same bytes'
+                  ) : (
+                    <Link
+                      href={`${paths.image(org, image.sha256)}?compare=${old.sha256}`}
+                    >
+                      {signedBytes(Number(image.sizeBytes - old.sizeBytes))}
+                    </Link>
+                  )}
                 </td>
-                <td className="numeric">{bytes(image.sizeBytes)}</td>
-                {before !== undefined && (
-                  <td className="numeric">
-                    {old === undefined ? (
-                      'new'
-                    ) : old.sha256 === image.sha256 ? (
-                      'same bytes'
-                    ) : (
-                      <Link
-                        href={`${paths.image(org, image.sha256)}?compare=${old.sha256}`}
-                      >
-                        {signedBytes(Number(image.sizeBytes - old.sizeBytes))}
-                      </Link>
-                    )}
-                  </td>
-                )}
-                <td className="numeric">{image.moduleCount}</td>
-                <td>
-                  <code>{image.line}</code>
-                </td>
-                <td>
-                  <Digest sha={image.sha256} />{' '}
-                  <CopyText
-                    text={image.sha256}
-                    what={`the digest of ${image.target}`}
-                  />
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+              )}
+              <td className="numeric">{image.moduleCount}</td>
+              <td>
+                <code>{image.line}</code>
+              </td>
+              <td>
+                <Digest sha={image.sha256} />{' '}
+                <CopyText text={image.sha256} what={`the digest of ${image.target}`} />
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </PlainTable>
   );
 }
 

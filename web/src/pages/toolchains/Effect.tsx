@@ -9,6 +9,7 @@ import { Button } from '../../parts/ui/Button';
 import { Empty } from '../../parts/ui/States';
 import { Badge, count, signedBytes } from '../../parts/ui/Values';
 import { effects, type FleetEffect, type TargetEffect } from './effect';
+import { PlainTable } from '../../parts/table/PlainTable';
 
 function change({ from, to, same }: TargetEffect): string {
   if (same) return 'same bytes';
@@ -109,22 +110,20 @@ export function Effect({ toolchain }: { toolchain: string }) {
         />
       )}
       {found.length > 0 && (
-        <div className="table-scroll" role="region" aria-label="Table" tabIndex={0}>
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th scope="col">Fleet</th>
-                <th scope="col">Images</th>
-                <th scope="col">What guests cannot have</th>
-              </tr>
-            </thead>
-            <tbody>
-              {found.map((effect) => (
-                <Row key={effect.fleet} effect={effect} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <PlainTable label="Fleets">
+          <thead>
+            <tr>
+              <th scope="col">Fleet</th>
+              <th scope="col">Images</th>
+              <th scope="col">What guests cannot have</th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.map((effect) => (
+              <Row key={effect.fleet} effect={effect} />
+            ))}
+          </tbody>
+        </PlainTable>
       )}
     </section>
   );

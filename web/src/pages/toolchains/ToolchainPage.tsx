@@ -18,6 +18,7 @@ import { Badge, bytes, count, Digest, Facts, Time } from '../../parts/ui/Values'
 import { Effect } from './Effect';
 import { MakeDefault } from './MakeDefault';
 import { SetState } from './SetState';
+import { PlainTable } from '../../parts/table/PlainTable';
 
 function Modules({ toolchain }: { toolchain: Toolchain }) {
   const [wanted, setTarget] = useParam('target');
@@ -60,34 +61,32 @@ function Modules({ toolchain }: { toolchain: Toolchain }) {
         <Failure error={list.error} retry={() => void list.refetch()} />
       )}
       {list.isPending && <Loading what="modules" />}
-      <div className="table-scroll" role="region" aria-label="Table" tabIndex={0}>
-        <table className="plain-table">
-          <thead>
-            <tr>
-              <th scope="col">Module</th>
-              <th scope="col">Commands</th>
-              <th scope="col">Needs</th>
-              <th scope="col">Licence</th>
-              <th scope="col" className="numeric">
-                Size
-              </th>
+      <PlainTable label="Modules">
+        <thead>
+          <tr>
+            <th scope="col">Module</th>
+            <th scope="col">Commands</th>
+            <th scope="col">Needs</th>
+            <th scope="col">Licence</th>
+            <th scope="col" className="numeric">
+              Size
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {found.map((one) => (
+            <tr key={one.name}>
+              <td className="one-line">
+                <code>{one.name}</code>
+              </td>
+              <td>{one.commands.join(', ')}</td>
+              <td>{one.dependencies.join(', ')}</td>
+              <td className="one-line">{one.license}</td>
+              <td className="numeric">{bytes(one.sizeBytes)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {found.map((one) => (
-              <tr key={one.name}>
-                <td className="one-line">
-                  <code>{one.name}</code>
-                </td>
-                <td>{one.commands.join(', ')}</td>
-                <td>{one.dependencies.join(', ')}</td>
-                <td className="one-line">{one.license}</td>
-                <td className="numeric">{bytes(one.sizeBytes)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </PlainTable>
     </section>
   );
 }

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Text to read: numbered lines, and a limit on how many are shown at once, so that
-// a megabyte of configuration does not freeze the page.
-import { memo, useState } from 'react';
-import { Button } from '../ui/Button';
+// Text to read, with numbered lines.
+import { memo } from 'react';
 import { CopyText } from '../ui/Copy';
 import { count } from '../ui/Values';
+import { CodeLines } from './CodeLines';
 import { grubTokens } from './grub';
-
-const SHOWN = 400;
-const MORE = 2_000;
 
 const Line = memo(function Line({ text, grub }: { text: string; grub: boolean }) {
   if (!grub) return <>{text}</>;
@@ -28,39 +24,29 @@ export function CodeView({
   label: string;
   grub?: boolean;
 }) {
-  const [shown, setShown] = useState(SHOWN);
   const lines = text.replace(/\n$/, '').split('\n');
-  const rest = lines.length - shown;
+  const head = (
+    <>
+      <span>{label}</span>
+      <span className="quiet-text">{count(lines.length, 'line')}</span>
+      <CopyText text={text} what={label} />
+    </>
+  );
   return (
-    <figure className="code" aria-label={label}>
-      <figcaption>
-        <span>{label}</span>
-        <span className="quiet-text">{count(lines.length, 'line')}</span>
-        <CopyText text={text} what={label} />
-      </figcaption>
-      <div
-        className="code-lines"
-        tabIndex={0}
-        role="region"
-        aria-label={`${label}, text`}
-      >
-        {lines.slice(0, shown).map((line, index) => (
-          <div className="code-line" key={index}>
-            <span className="line-number" aria-hidden="true">
-              {index + 1}
-            </span>
-            <code>
-              <Line text={line} grub={grub} />
-            </code>
-          </div>
-        ))}
-      </div>
-      {rest > 0 && (
-        <Button look="quiet" onPress={() => setShown(shown + MORE)}>
-          Show {Math.min(rest, MORE).toLocaleString('en')} more of{' '}
-          {count(rest, 'hidden line')}
-        </Button>
+    <CodeLines
+      label={label}
+      head={head}
+      lines={lines}
+      show={(line, index) => (
+        <div className="code-line" key={index}>
+          <span className="line-number" aria-hidden="true">
+            {index + 1}
+          </span>
+          <code>
+            <Line text={line} grub={grub} />
+          </code>
+        </div>
       )}
-    </figure>
+    />
   );
 }

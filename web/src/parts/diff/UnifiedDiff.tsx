@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A unified difference as the daemon writes it. A large one begins collapsed.
-import { useMemo, useState } from 'react';
-import { Button } from '../ui/Button';
-import { count } from '../ui/Values';
+import { useMemo } from 'react';
+import { CodeLines } from '../code/CodeLines';
 
 interface DiffLine {
   kind: 'added' | 'removed' | 'hunk' | 'same';
   text: string;
 }
-
-const SHOWN = 300;
-const MORE = 2_000;
 
 export function diffLines(text: string): DiffLine[] {
   const lines = text.replace(/\n$/, '').split('\n');
@@ -36,36 +32,26 @@ const WORDS = { added: 'added: ', removed: 'removed: ', hunk: '', same: '' } as 
 
 export function UnifiedDiff({ text, label }: { text: string; label: string }) {
   const lines = useMemo(() => diffLines(text), [text]);
-  const [shown, setShown] = useState(SHOWN);
   if (text === '') return <p className="quiet-text">{label}: no difference.</p>;
   const added = lines.filter(({ kind }) => kind === 'added').length;
   const removed = lines.filter(({ kind }) => kind === 'removed').length;
-  const rest = lines.length - shown;
+  const head = (
+    <>
+      <span>{label}</span>
+      <span className="plus">+{added}</span> <span className="minus">−{removed}</span>
+    </>
+  );
   return (
-    <figure className="code" aria-label={label}>
-      <figcaption>
-        <span>{label}</span>
-        <span className="plus">+{added}</span> <span className="minus">−{removed}</span>
-      </figcaption>
-      <div
-        className="code-lines"
-        tabIndex={0}
-        role="region"
-        aria-label={`${label}, lines`}
-      >
-        {lines.slice(0, shown).map((line, index) => (
-          <div className={`code-line diff-${line.kind}`} key={index}>
-            <span className="visually-hidden">{WORDS[line.kind]}</span>
-            <code>{line.text}</code>
-          </div>
-        ))}
-      </div>
-      {rest > 0 && (
-        <Button look="quiet" onPress={() => setShown(shown + MORE)}>
-          Show {Math.min(rest, MORE).toLocaleString('en')} more of{' '}
-          {count(rest, 'hidden line')}
-        </Button>
+    <CodeLines
+      label={label}
+      head={head}
+      lines={lines}
+      show={(line, index) => (
+        <div className={`code-line diff-${line.kind}`} key={index}>
+          <span className="visually-hidden">{WORDS[line.kind]}</span>
+          <code>{line.text}</code>
+        </div>
       )}
-    </figure>
+    />
   );
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { TargetPreview } from '../../gen/bootmill/v1/fleet_service_pb';
 import { SearchBox } from '../ui/Fields';
 import { bytes, count } from '../ui/Values';
+import { PlainTable } from '../table/PlainTable';
 
 export function ModuleList({ target }: { target: TargetPreview }) {
   const [query, setQuery] = useState('');
@@ -33,33 +34,31 @@ export function ModuleList({ target }: { target: TargetPreview }) {
           {count(found.length, 'part')}, {bytes(sum)}
         </span>
       </div>
-      <div className="table-scroll" role="region" aria-label="Table" tabIndex={0}>
-        <table className="plain-table">
-          <thead>
-            <tr>
-              <th scope="col">Module or file</th>
-              <th scope="col">Why it is in</th>
-              <th scope="col" className="numeric">
-                Size
-              </th>
+      <PlainTable label="Modules and files">
+        <thead>
+          <tr>
+            <th scope="col">Module or file</th>
+            <th scope="col">Why it is in</th>
+            <th scope="col" className="numeric">
+              Size
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {found.map(({ name, sizeBytes, reason, kind }) => (
+            <tr key={name}>
+              <td>
+                <code>{name}</code>
+                {kind.includes('needed') && (
+                  <div className="quiet-text">loaded when needed</div>
+                )}
+              </td>
+              <td>{reason}</td>
+              <td className="numeric">{bytes(sizeBytes)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {found.map(({ name, sizeBytes, reason, kind }) => (
-              <tr key={name}>
-                <td>
-                  <code>{name}</code>
-                  {kind.includes('needed') && (
-                    <div className="quiet-text">loaded when needed</div>
-                  )}
-                </td>
-                <td>{reason}</td>
-                <td className="numeric">{bytes(sizeBytes)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </PlainTable>
     </div>
   );
 }

@@ -15,6 +15,7 @@ import { bytes, count, Digest, signedBytes } from '../ui/Values';
 import type { Problem } from './problems';
 import { ModuleList } from './ModuleList';
 import type { Preview } from './usePreview';
+import { PlainTable } from '../table/PlainTable';
 
 // The words come at once, the picture when its layout code is there.
 const StoryPicture = lazy(() => import('../story/StoryPicture'));
@@ -82,49 +83,47 @@ function Sizes({
   release: Release | undefined;
 }) {
   return (
-    <div className="table-scroll" role="region" aria-label="Table" tabIndex={0}>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">Target</th>
-            <th scope="col" className="numeric">
-              Size
-            </th>
-            <th scope="col" className="numeric">
-              {release === undefined ? 'Change' : `Against ${idOf(release.name)}`}
-            </th>
-            <th scope="col" className="numeric">
-              Modules
-            </th>
-            <th scope="col">Digest</th>
-          </tr>
-        </thead>
-        <tbody>
-          {previews.map(({ target, sizeBytes, sha256, modules }) => {
-            const old = release?.images.find((image) => image.target === target);
-            const words =
-              old === undefined
-                ? 'new'
-                : old.sha256 === sha256
-                  ? 'same bytes'
-                  : signedBytes(Number(sizeBytes - old.sizeBytes));
-            return (
-              <tr key={target}>
-                <td>
-                  <code>{target}</code>
-                </td>
-                <td className="numeric">{bytes(sizeBytes)}</td>
-                <td className="numeric">{words}</td>
-                <td className="numeric">{modules.length}</td>
-                <td>
-                  <Digest sha={sha256} />
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+    <PlainTable label="Sizes">
+      <thead>
+        <tr>
+          <th scope="col">Target</th>
+          <th scope="col" className="numeric">
+            Size
+          </th>
+          <th scope="col" className="numeric">
+            {release === undefined ? 'Change' : `Against ${idOf(release.name)}`}
+          </th>
+          <th scope="col" className="numeric">
+            Modules
+          </th>
+          <th scope="col">Digest</th>
+        </tr>
+      </thead>
+      <tbody>
+        {previews.map(({ target, sizeBytes, sha256, modules }) => {
+          const old = release?.images.find((image) => image.target === target);
+          const words =
+            old === undefined
+              ? 'new'
+              : old.sha256 === sha256
+                ? 'same bytes'
+                : signedBytes(Number(sizeBytes - old.sizeBytes));
+          return (
+            <tr key={target}>
+              <td>
+                <code>{target}</code>
+              </td>
+              <td className="numeric">{bytes(sizeBytes)}</td>
+              <td className="numeric">{words}</td>
+              <td className="numeric">{modules.length}</td>
+              <td>
+                <Digest sha={sha256} />
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </PlainTable>
   );
 }
 
