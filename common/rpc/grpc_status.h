@@ -14,10 +14,10 @@ namespace bootmill::rpc {
 // By default gRPC's clients refuse an answer whose trailers exceed 8 KiB, so
 // errors are shortened to fit. A client that takes more says how much in this
 // header.
-inline constexpr size_t kErrorBytes = 5 * 1024;
+inline constexpr size_t kErrorBytes = size_t{5} * 1024;
 inline constexpr char kErrorBytesHeader[] = "bootmill-error-bytes";
 // What Bootmill's own clients ask for, and the most that the daemon sends.
-inline constexpr size_t kMostErrorBytes = 48 * 1024;
+inline constexpr size_t kMostErrorBytes = size_t{48} * 1024;
 
 // Returns `status` with its details as the bytes of an RpcStatus, which gRPC
 // sends in `grpc-status-details-bin`; message and details are shortened by

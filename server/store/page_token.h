@@ -41,7 +41,7 @@ class PageBudget {
   }
 
  private:
-  static constexpr size_t kPageBytes = 1024 * 1024;
+  static constexpr size_t kPageBytes = size_t{1024} * 1024;
   static constexpr size_t kItemBytes = 256;  // for names, times and the like
   size_t used_ = 0;
 };
