@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests of the guest corpus: its files, and verdicts on its guests."""
 
+import json
 import pathlib
 import tempfile
 import unittest
@@ -186,16 +187,34 @@ class OutcomeTest(CorpusTest):
                 kernel, self._DATA, line)).right, right)
 
     def test_a_guest_fails_if_others_do_better(self):
-        guest = self.load()
         good = guest_rows.Outcome(True, True, "boots")
         bad = guest_rows.Outcome(False, False, "no: why")
         self.assertEqual(guest_report.troubles(
-            guest, {"ours-pvh": good, "stock-pvh": bad}), [])
+            {"ours-pvh": good, "stock-pvh": bad}), [])
         found = guest_report.troubles(
-            guest, {"ours-pvh": bad, "stock-pvh": good, "pygrub": bad})
+            {"ours-pvh": bad, "stock-pvh": good, "pygrub": bad})
         self.assertEqual(found, [
             "ours pvh: no: why",
             "stock-pvh does what is expected, ours pvh does not"])
+
+    def test_a_run_of_some_loaders_keeps_what_others_did(self):
+        guest = self.load()
+        good = guest_rows.Outcome(True, True, "boots")
+        bad = guest_rows.Outcome(False, False, "no: why")
+        with tempfile.TemporaryDirectory() as folder:
+            results = pathlib.Path(folder) / "results.json"
+            for outcomes in ({"stock-pvh": good, "pygrub": bad},
+                             {"ours-pvh": bad}, {"pygrub": good}):
+                guest_report.update(
+                    results, [guest_report.record(guest, outcomes)], 1)
+            merged = json.loads(results.read_text())
+            self.assertIn("| no: why |  | boots |  | boots |",
+                          results.with_suffix(".md").read_text())
+        self.assertEqual(merged["seconds"], 3)
+        self.assertEqual(merged["guests"][0]["troubles"], [
+            "ours pvh: no: why",
+            "stock-pvh does what is expected, ours pvh does not",
+            "pygrub does what is expected, ours pvh does not"])
 
 
 if __name__ == "__main__":

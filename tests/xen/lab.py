@@ -124,8 +124,6 @@ def _guests_command(args):
                            args.grub, args.images, args.bin / "bootmill")
     results = _guest_results(args)
     whole = not (args.names or args.kinds or args.only or args.images)
-    if args.update and args.only:
-        raise tools.LabError("--update replaces whole rows: without --only")
     if args.fixture:
         results.unlink(missing_ok=True)
     with prepare.locked(_LAB):
@@ -215,8 +213,8 @@ def _parser():
                         help="for ctest: writes the results, exit 0 though "
                              "guests failed, for each has a test")
     guests.add_argument("--update", action="store_true",
-                        help="replace these guests in the results of the "
-                             "run, and keep those of the others")
+                        help="replace what is run again in the results of "
+                             "the run, and keep the rest of them")
     guest = command("check-guest", _check_guest_command,
                     "exit 0 if a guest passed in the last whole run")
     guest.add_argument("name", metavar="NAME")

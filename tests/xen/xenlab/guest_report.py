@@ -36,8 +36,8 @@ def key(image, target):
     return f"{image}-{rows.SHORT[target]}" if target else image
 
 
-def troubles(guest, outcomes):
-    """Returns why the guest's test fails, or nothing; `outcomes` by key()."""
+def troubles(outcomes):
+    """Returns why a guest's test fails, or nothing; `outcomes` by key()."""
     found = []
     for target in guest_rows.TARGETS:
         ours = outcomes.get(key(guest_rows.OURS, target))
@@ -68,7 +68,7 @@ def record(guest, outcomes):
     """Returns a guest's record for the results file."""
     return {
         "guest": guest.name, "expected": _expected_words(guest),
-        "kinds": list(guest.kinds), "troubles": troubles(guest, outcomes),
+        "kinds": list(guest.kinds), "troubles": troubles(outcomes),
         "outcomes": {name: dataclasses.asdict(one)
                      for name, one in outcomes.items()}}
 
@@ -117,13 +117,29 @@ def write(results, records, seconds):
         "\n".join((_HEAD, counts, *table(records))) + "\n")
 
 
+def _merged(former, fresh):
+    """Returns a guest's record with what `fresh` says and, of loaders that it
+    does not name, what `former` said.
+    """
+    if not (former and fresh["outcomes"]):
+        return fresh
+    outcomes = former["outcomes"] | fresh["outcomes"]
+    parsed = {name: guest_rows.Outcome(**one)
+              for name, one in outcomes.items()}
+    return {**fresh, "outcomes": outcomes, "troubles": troubles(parsed)}
+
+
 def update(results, records, seconds):
-    """Puts guests that were started again into the results of a former run."""
-    if not results.is_file():
-        raise tools.LabError(f"no results in {results}: run the lab first")
-    former = json.loads(results.read_text())
-    merged = {one["guest"]: one for one in (*former["guests"], *records)}
-    write(results, [merged[name] for name in sorted(merged)],
+    """Puts what was run again into the results of former runs; there need be
+    none.
+    """
+    former = {"seconds": 0, "guests": []}
+    if results.is_file():
+        former = json.loads(results.read_text())
+    guests = {one["guest"]: one for one in former["guests"]}
+    for one in records:
+        guests[one["guest"]] = _merged(guests.get(one["guest"]), one)
+    write(results, [guests[name] for name in sorted(guests)],
           former["seconds"] + seconds)
 
 
