@@ -15,6 +15,7 @@
 #include "bootmill/v1/principal_service.pb.h"
 #include "bootmill/v1/release_service.pb.h"
 #include "bootmill/v1/session_service.pb.h"
+#include "bootmill/v1/token_service.pb.h"
 #include "bootmill/v1/toolchain_service.pb.h"
 #include "bootmill/v1/trust_service.pb.h"
 

@@ -95,6 +95,11 @@ void FleetHandlers::Register(MethodTable& table) {
   table.AddUnary("FleetService/GetFleet", this, &FleetHandlers::Get);
   table.AddUnary("FleetService/ListFleets", this, &FleetHandlers::List);
   table.AddUnary("FleetService/DeleteFleet", this, &FleetHandlers::Delete);
+  table.AddUnary<v1::UndeleteFleetRequest, v1::Fleet>(
+      "FleetService/UndeleteFleet",
+      [](const RequestContext&, const v1::UndeleteFleetRequest&) {
+        return absl::UnimplementedError("");
+      });
   table.AddUnary("FleetService/ListFleetRevisions", this,
                  &FleetHandlers::ListRevisions);
   table.AddUnary("FleetService/RollbackFleet", this, &FleetHandlers::Rollback);
@@ -257,7 +262,7 @@ absl::StatusOr<v1::ListFleetsResponse> FleetHandlers::List(
   });
 }
 
-absl::StatusOr<v1::DeleteFleetResponse> FleetHandlers::Delete(
+absl::StatusOr<v1::Fleet> FleetHandlers::Delete(
     const RequestContext& context, const v1::DeleteFleetRequest& request) {
   ASSIGN_OR_RETURN(const OrgResource name, FleetOf("name", request.name()));
   const auto remove = [&](store::Writer& writer, Changed&) -> absl::Status {
@@ -266,7 +271,7 @@ absl::StatusOr<v1::DeleteFleetResponse> FleetHandlers::Delete(
     return AppendChange(writer, name.org, name.id, v1::Event::CHANGE_DELETED);
   };
   RETURN_IF_ERROR(WriteChange(database_, context, remove));
-  return v1::DeleteFleetResponse();
+  return v1::Fleet();
 }
 
 absl::StatusOr<v1::ListFleetRevisionsResponse> FleetHandlers::ListRevisions(

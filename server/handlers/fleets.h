@@ -39,8 +39,8 @@ class FleetHandlers {
   absl::StatusOr<v1::Fleet> Get(const v1::GetFleetRequest& request);
   absl::StatusOr<v1::ListFleetsResponse> List(
       const v1::ListFleetsRequest& request);
-  absl::StatusOr<v1::DeleteFleetResponse> Delete(
-      const RequestContext& context, const v1::DeleteFleetRequest& request);
+  absl::StatusOr<v1::Fleet> Delete(const RequestContext& context,
+                                   const v1::DeleteFleetRequest& request);
   absl::StatusOr<v1::ListFleetRevisionsResponse> ListRevisions(
       const v1::ListFleetRevisionsRequest& request);
   absl::StatusOr<v1::Fleet> Rollback(const RequestContext& context,

@@ -8,6 +8,7 @@
 #include "common/resource_id.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
+#include "bootmill/v1/token_service.pb.h"
 #include "server/api/resource_name.h"
 #include "server/handlers/change.h"
 #include "server/handlers/issue.h"
@@ -54,6 +55,26 @@ v1::IssueCredentialRequest AdministratorOf(
 
 void OrgHandlers::Register(MethodTable& table) {
   table.AddUnary("OrgService/CreateOrg", this, &OrgHandlers::Create);
+  table.AddUnary<v1::GetOrgRequest, v1::Org>(
+      "OrgService/GetOrg", [](const RequestContext&, const v1::GetOrgRequest&) {
+        return absl::UnimplementedError("");
+      });
+  table.AddUnary<v1::UpdateOrgRequest, v1::Org>(
+      "OrgService/UpdateOrg", [](const RequestContext&, const v1::UpdateOrgRequest&) {
+        return absl::UnimplementedError("");
+      });
+  table.AddUnary<v1::CreateTokenRequest, v1::CreateTokenResponse>(
+      "TokenService/CreateToken", [](const RequestContext&, const v1::CreateTokenRequest&) {
+        return absl::UnimplementedError("");
+      });
+  table.AddUnary<v1::ListTokensRequest, v1::ListTokensResponse>(
+      "TokenService/ListTokens", [](const RequestContext&, const v1::ListTokensRequest&) {
+        return absl::UnimplementedError("");
+      });
+  table.AddUnary<v1::RevokeTokenRequest, v1::RevokeTokenResponse>(
+      "TokenService/RevokeToken", [](const RequestContext&, const v1::RevokeTokenRequest&) {
+        return absl::UnimplementedError("");
+      });
   table.AddUnary("OrgService/ListOrgs", this, &OrgHandlers::List);
 }
 

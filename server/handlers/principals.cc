@@ -51,6 +51,11 @@ std::string RoleDetail(v1::AccessRole role) {
 void PrincipalHandlers::Register(MethodTable& table) {
   table.AddUnary("PrincipalService/IssueCredential", this,
                  &PrincipalHandlers::Issue);
+  table.AddUnary<v1::RenewCredentialRequest, v1::IssueCredentialResponse>(
+      "PrincipalService/RenewCredential",
+      [](const RequestContext&, const v1::RenewCredentialRequest&) {
+        return absl::UnimplementedError("");
+      });
   table.AddUnary("PrincipalService/ListPrincipals", this,
                  &PrincipalHandlers::List);
   table.AddUnary("PrincipalService/BindRole", this, &PrincipalHandlers::Bind);
