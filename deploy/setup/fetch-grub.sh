@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Fetches GRUB's parts for Xen of another Debian release, for tests with other
 # GRUB versions (trixie has 2.12, sid 2.14 at least). Nothing is installed: the
-# package grub-xen-bin is checked by apt, then unpacked below DIR, so that
-# DIR/usr/lib/grub/i386-xen_pvh is there. Does nothing if it is. Needs no root.
+# packages are checked by apt, then unpacked below DIR, so that its modules
+# (usr/lib/grub/i386-xen_pvh) and stock images (usr/lib/grub-xen) are there. Does
+# nothing if they are. Needs no root.
 #
 # The mirror is the one of this machine's apt configuration, or DEBIAN_MIRROR.
 set -euo pipefail
@@ -14,30 +15,38 @@ if [ $# -ne 2 ]; then
 fi
 suite=$1
 dir=$2
-parts=usr/lib/grub/i386-xen_pvh/kernel.img
+packages=(grub-xen-bin grub-xen-host)
+modules=usr/lib/grub/i386-xen_pvh/kernel.img
+stock=usr/lib/grub-xen/grub-i386-xen_pvh.bin
 
 fail() {
   echo "fetch-grub: $suite: $*" >&2
   exit 1
 }
 
-if [ -e "$dir/$parts" ]; then
+complete() { [ -e "$1/$modules" ] && [ -e "$1/$stock" ]; }
+
+if complete "$dir"; then
   exit 0
 fi
-[ ! -e "$dir" ] || fail "$dir is there without $parts; remove it first"
+# What an earlier run left without one of them is replaced.
+[ ! -e "$dir" ] || [ -e "$dir/$modules" ] ||
+  fail "$dir is there without $modules; remove it first"
 command -v dpkg-deb >/dev/null || fail "no program dpkg-deb"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 apt=$(realpath "$(dirname "$0")/apt-of-suite.sh")
-(cd "$work" && "$apt" "$suite" "$work" download grub-xen-bin) \
+(cd "$work" && "$apt" "$suite" "$work" download "${packages[@]}") \
   >"$work/log" 2>&1 || {
   cat "$work/log" >&2
-  fail "grub-xen-bin cannot be fetched"
+  fail "${packages[*]} cannot be fetched"
 }
-package=$(find "$work" -maxdepth 1 -name 'grub-xen-bin_*.deb')
-dpkg-deb --extract "$package" "$work/tree"
-[ -e "$work/tree/$parts" ] || fail "$(basename "$package") has no $parts"
+for package in "$work"/*.deb; do
+  dpkg-deb --extract "$package" "$work/tree"
+done
+complete "$work/tree" || fail "${packages[*]} have no $modules or $stock"
+rm -rf "$dir"
 mkdir -p "$(dirname "$dir")"
 mv "$work/tree" "$dir"
-echo "fetch-grub: $(basename "$package" .deb) in $dir"
+echo "fetch-grub: ${packages[*]} of $suite in $dir"

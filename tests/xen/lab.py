@@ -10,7 +10,7 @@ import time
 
 from xenlab import corpus, fleets, guest_report, images
 from xenlab import matrix, own_disks, prepare, report, rows, service
-from xenlab import session, sizes, tools, xens
+from xenlab import session, sizes, tools, versions, xens
 
 _SOURCE = pathlib.Path(__file__).resolve().parents[2]
 _BUILD = _SOURCE / "build"
@@ -38,6 +38,12 @@ def _select(names, xen):
         raise tools.LabError(f"no row {error}; `list` names them") from error
 
 
+def _write_matrix():
+    matrix.write(_MATRIX, [
+        result for long in (False, True)
+        for result in report.read(_results(xens.DEFAULT, long))])
+
+
 def _run(table, lab, image_dir, xen, long=False):
     """Runs the rows and reports; returns whether all passed.
 
@@ -54,8 +60,7 @@ def _run(table, lab, image_dir, xen, long=False):
     report.write(results_file, results, time.monotonic() - start)
     report.print_table(results)
     if xen == xens.DEFAULT:
-        matrix.write(_MATRIX, [result for each in (False, True)
-                               for result in report.read(_results(xen, each))])
+        _write_matrix()
     print(f"xen-lab: {time.monotonic() - start:.1f} s in all; consoles in "
           f"{run}; results in {results_file}")
     return all(result.verdict == "passed" for result in results)
@@ -158,6 +163,18 @@ def _sizes_command(args):
     return _ROW_FAILED if allowed else _PASSED
 
 
+def _versions_command(args):
+    with prepare.locked(_LAB):
+        made, results = versions.run(_LAB, args.bin / "bootmill", args.xen)
+    text = versions.report(made, results)
+    print(text)
+    _REPORTS.mkdir(parents=True, exist_ok=True)
+    (_REPORTS / "grub-versions.md").write_text(text)
+    _write_matrix()
+    good = versions.starts_all(made, results)
+    return _PASSED if good else _ROW_FAILED
+
+
 def _words(text):
     return text.split(",")
 
@@ -223,6 +240,9 @@ def _parser():
                      "exit 1 if one that may be built fails")
     series.add_argument("--count", type=int, metavar="N", default=sizes.COUNT,
                         help="how many sizes")
+    compared = command("versions", _versions_command,
+                       "measure ours beside stock for each GRUB version: "
+                       "size, time, memory")
     for sub in (guests, series):
         sub.add_argument("--grub", default="", metavar="SUITE",
                          help="images with GRUB of this Debian release; "
@@ -231,7 +251,7 @@ def _parser():
         sub.add_argument("--run", default="guests", metavar="NAME",
                          help="the run's name: of its results in "
                               "build/reports")
-    for sub in (run, fixture, guests, series):
+    for sub in (run, fixture, guests, series, compared):
         sub.add_argument("--bin", type=pathlib.Path, metavar="DIR",
                          default=_BUILD / "bin",
                          help="holds the program bootmill")
@@ -239,7 +259,8 @@ def _parser():
                     "exit 0 if a row passed in the last run, else show its "
                     "console")
     check.add_argument("row", metavar="ROW")
-    for sub in (build, listing, run, fixture, check, guests, guest, series):
+    for sub in (build, listing, run, fixture, check, guests, guest, series,
+                compared):
         sub.add_argument("--xen", type=_xen, default=xens.DEFAULT,
                          metavar="SUITE",
                          help="on Xen of this Debian release, with results "

@@ -12,7 +12,7 @@ from unittest import mock
 
 from xenlab import diskmaking, initramfs, kernel, machine, maker, matrix
 from xenlab import packages, parts, prepare, secrets, session
-from xenlab import testkernel, tools, xens
+from xenlab import testkernel, tools, versions, xens
 from xenlab import row as rows
 
 
@@ -172,7 +172,8 @@ class ReportTest(unittest.TestCase):
         text = matrix.text([
             self._result("a", "lab-kernel: pv64"),
             self._result("stock-a", "Minimal BASH-like line editing"),
-            self._result("b", "x", verdict="failed")], "| sizes |\n")
+            self._result("b", "x", verdict="failed")],
+            [("Sizes", "| sizes |")])
         self.assertIn("| a guest | i386-xen_pvh | kernel | "
                       "no: GRUB's prompt |", text)
         self.assertIn("| **failed** |  |", text)
@@ -181,8 +182,37 @@ class ReportTest(unittest.TestCase):
         text = matrix.text([
             self._result(f"pvh-time-stock-{n}", "lab-kernel:",
                          boot_seconds=float(n), guest="stock")
-            for n in (3, 1, 2)], "| sizes |\n")
+            for n in (3, 1, 2)], [("Sizes", "| sizes |")])
         self.assertIn("| stock | 2.00 | 1.00, 2.00, 3.00 |", text)
+
+    def test_compares_the_versions_of_grub(self):
+        with tempfile.TemporaryDirectory() as folder:
+            version = versions.Version("sid", "2.14-4", pathlib.Path(folder))
+            for loader, preset, size in (
+                    ("stock", "common", 4096), ("ours", "minimal", 1024),
+                    ("ours", "common", 2048), ("ours", "all", 3072)):
+                for target in (rows.PVH, rows.PV64, rows.PV32):
+                    name = f"{loader}-{preset}-sid-{target}.bin"
+                    pathlib.Path(folder, name).write_bytes(bytes(size))
+            # Stock needs 16 MiB, ours 12; on PV64 neither is started.
+            results = {}
+            for row in versions.rows_of(version):
+                least = 16 if row.foreign else 12
+                good = row.target == rows.PVH and row.memory_mib >= least
+                results[row.name] = self._result(
+                    row.name, "", verdict="passed" if good else "failed",
+                    boot_seconds=float(row.name[-1]) + row.foreign)
+            text = versions.report([version], results)
+            self.assertTrue(versions.starts_all([version], results))
+            self.assertIn("| 2.14-4 | i386-xen_pvh | `common` | 2 | 0.500 | "
+                          "2.00 | 3.00 | 12 | 16 |", text)
+            self.assertIn("| `common` | 2 | 0.500 | does not start | does not "
+                          "start | more than 64 | more than 64 |", text)
+            self.assertIn("| 2.14-4 | i386-xen | `minimal` | 1 | 0.250 |",
+                          text)
+            worse = "pvh-ours-common-sid-memory-16"
+            results[worse] = self._result(worse, "", verdict="failed")
+            self.assertFalse(versions.starts_all([version], results))
 
 
 if __name__ == "__main__":

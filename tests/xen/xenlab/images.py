@@ -13,8 +13,10 @@ _FETCH = pathlib.Path(__file__).resolve().parents[3] / (
 
 
 def fetch_grub(suite, folder):
-    """Returns GRUB's parts of another Debian release, unpacked in `folder`."""
-    if not (folder / "usr").is_dir():
+    """Returns GRUB's parts of another Debian release, unpacked in `folder`;
+    its stock images lie in usr/lib/grub-xen there.
+    """
+    if not (folder / "usr/lib/grub-xen").is_dir():
         with tools.step(f"fetching GRUB of {suite}"):
             done = subprocess.run(
                 [_FETCH, suite, folder], text=True, stdout=subprocess.PIPE,

@@ -75,20 +75,31 @@ def time_table(results):
                f"{each} |")
 
 
-def text(results, sizes):
-    """Returns the whole report; `sizes` is the text about sizes of images."""
+def text(results, measures):
+    """Returns the whole report; `measures`: (title, text) of what was
+    measured elsewhere.
+    """
     lines = [_HEAD]
     for topic in dict.fromkeys(result.topic for result in results):
         chosen = [result for result in results if result.topic == topic]
         timed = any(_REPEATED.match(result.row) for result in chosen)
         table = time_table(chosen) if timed else topic_table(chosen)
         lines += [f"## {topic}", "", *table, ""]
-    lines += ["## Image sizes", "", sizes]
+    for title, measured in measures:
+        lines += [f"## {title}", "", measured]
     return "\n".join(lines)
 
 
+# What is measured elsewhere: builder/presets_test.cc and versions.py.
+MEASURES = (("Image sizes", "image-sizes.md"),
+            ("GRUB versions", "grub-versions.md"))
+
+
 def write(path, results):
-    """Replaces the report; `builder/presets_test.cc` measures the sizes."""
-    sizes = path.with_name("image-sizes.md")
-    path.write_text(text(results, sizes.read_text() if sizes.is_file()
-                         else "Not measured in this tree.\n"))
+    """Replaces the report."""
+    found = []
+    for title, name in MEASURES:
+        file = path.with_name(name)
+        found.append((title, file.read_text() if file.is_file()
+                      else "Not measured in this tree.\n"))
+    path.write_text(text(results, found))

@@ -55,10 +55,11 @@ class Row:
     `silence_s`: the row ends when the console has been silent for so long,
     and nothing is a dead end that ends by itself; 0: it waits.
     `long`: only `make test-long` runs it.
+    `foreign`: the image is not made by Bootmill, though it lies with those.
     `installed`: the image lies where the agent in dom0 put it, who got it
     from the daemon in dom0.
 
-    A row with a fleet's image must also show, before anything else, the
+    A row with an image of ours must also show, before anything else, the
     line `bootmill <16 hex> <target>` that its image carries.
     """
 
@@ -81,6 +82,7 @@ class Row:
     devices: tuple = ()
     silence_s: int = 0
     long: bool = False
+    foreign: bool = False
     installed: bool = False
 
     @property

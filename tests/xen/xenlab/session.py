@@ -67,7 +67,7 @@ class Guest:
 
     def check_image(self):
         """Refuses an image of ours that promises no first line."""
-        if self.row.image == rows.STOCK:
+        if self.row.image == rows.STOCK or self.row.foreign:
             return None
         self._promised = console.image_line(self._image, self.row.target)
         if self._promised is None:
