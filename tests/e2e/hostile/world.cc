@@ -49,7 +49,8 @@ size_t Entries(const std::string& directory) {
 }  // namespace
 
 Strangers::Strangers(const DaemonProcess& daemon, int clients,
-                     std::chrono::seconds time, const std::string& kinds) {
+                     std::chrono::seconds time, const std::string& kinds,
+                     const std::string& processors) {
   std::array<int, 2> pipe{};
   EXPECT_EQ(pipe2(pipe.data(), O_CLOEXEC), 0);
   std::vector<std::string> words = {
@@ -59,6 +60,9 @@ Strangers::Strangers(const DaemonProcess& daemon, int clients,
       "--clients", std::to_string(clients),
       "--seconds", std::to_string(time.count()),
       "--kinds",   kinds};
+  if (!processors.empty()) {
+    words.insert(words.begin(), {"taskset", "--cpu-list", processors});
+  }
   std::vector<char*> argv;
   for (std::string& word : words) {
     argv.push_back(word.data());

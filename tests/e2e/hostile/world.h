@@ -29,8 +29,9 @@ struct Usage {
 // destroyed before.
 class Strangers {
  public:
+  // `processors`: those that it may use, as taskset(1) writes them; empty: all.
   Strangers(const DaemonProcess& daemon, int clients, std::chrono::seconds time,
-            const std::string& kinds);
+            const std::string& kinds, const std::string& processors = {});
   Strangers(const Strangers&) = delete;
   Strangers& operator=(const Strangers&) = delete;
   ~Strangers();
