@@ -27,6 +27,7 @@
 #include "server/handlers/builds.h"
 #include "server/handlers/events.h"
 #include "server/handlers/fleets.h"
+#include "server/handlers/inspect_image.h"
 #include "server/handlers/orgs.h"
 #include "server/handlers/previews.h"
 #include "server/handlers/principals.h"
@@ -189,6 +190,7 @@ absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
   releases->Register(table);
   builds->Register(table);
   artifacts->Register(table);
+  RegisterImageUpload(table, options.data_dir);
   toolchain_handlers->Register(table);
   RegisterImport(table, *database,
                  {.toolchain_dirs = options.toolchain_dirs,

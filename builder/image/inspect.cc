@@ -16,6 +16,7 @@ namespace bootmill::image {
 namespace {
 
 constexpr size_t kMaxObjects = 4096;
+constexpr size_t kMaxDependencies = 64;
 
 template <typename... Args>
 absl::Status Refuse(const absl::FormatSpec<Args...>& format,
@@ -111,8 +112,20 @@ absl::StatusOr<std::vector<ObjectPart>> ReadObjects(ByteSpan area,
   return objects;
 }
 
+// Returns the texts of `data`, each of which ends in a NUL.
+std::vector<std::string> ReadTexts(ByteSpan data) {
+  std::vector<std::string> texts;
+  while (!data.empty() && texts.size() < kMaxDependencies) {
+    const ByteSpan text = UpToNul(data);
+    texts.emplace_back(AsText(text));
+    data = data.subspan(std::min(text.size() + 1, data.size()));
+  }
+  return texts;
+}
+
 ModulePart ReadModule(ByteSpan file) {
-  ModulePart module{"", "", file};
+  ModulePart module{
+      .name = "", .license = "", .dependencies = {}, .file = file};
   const absl::StatusOr<elf::File> elf = elf::File::Parse(file);
   if (!elf.ok()) {
     return module;
@@ -125,18 +138,10 @@ ModulePart ReadModule(ByteSpan file) {
     const std::string_view text = AsText(UpToNul(elf->DataOf(*license)));
     module.license = text.starts_with(kKey) ? text.substr(kKey.size()) : text;
   }
-  return module;
-}
-
-uint64_t PayloadAlignment(ByteSpan image) {
-  // ReadAsXen has accepted the file, so Parse cannot fail.
-  const absl::StatusOr<elf::File> file = elf::File::Parse(image);
-  for (const elf::Segment& segment : file->segments()) {
-    if (segment.type == elf::kSegmentLoad) {
-      return segment.alignment;
-    }
+  if (const elf::Section* needs = elf->FindSection(".moddeps")) {
+    module.dependencies = ReadTexts(elf->DataOf(*needs));
   }
-  return 0;
+  return module;
 }
 
 }  // namespace
@@ -180,7 +185,13 @@ absl::StatusOr<ImageParts> Inspect(ByteSpan image) {
   const LoadedSegment& kernel = parts.xen.segments[0];
   parts.payload = kernel.data;
   parts.zeroed_size = kernel.memory_size - kernel.data.size();
-  parts.payload_alignment = PayloadAlignment(image);
+  // ReadAsXen has accepted the file, so Parse cannot fail.
+  parts.program_headers = elf::File::Parse(image)->segments();
+  // Xen's first segment is the first one that is loaded.
+  parts.payload_alignment =
+      std::ranges::find(parts.program_headers, elf::kSegmentLoad,
+                        &elf::Segment::type)
+          ->alignment;
   ASSIGN_OR_RETURN(parts.objects,
                    ReadObjects(parts.xen.segments[1].data,
                                TargetElfClass(parts.xen.target)));

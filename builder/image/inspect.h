@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "builder/archive/tar.h"
+#include "builder/elf/format.h"
 #include "builder/image/xen_view.h"
 #include "builder/target.h"
 #include "common/bytes.h"
@@ -47,6 +48,8 @@ struct ObjectPart {
 struct ModulePart {
   std::string name;     // from .modname
   std::string license;  // from .module_license
+  // From .moddeps: what it needs; the first 64 of a module that names more.
+  std::vector<std::string> dependencies;
   ByteSpan file;
 };
 
@@ -56,7 +59,8 @@ struct ImageParts {
   ByteSpan payload;          // the kernel's bytes
   uint64_t zeroed_size = 0;  // bytes of the kernel's memory after its payload
   uint64_t payload_alignment = 0;
-  std::vector<ObjectPart> objects;  // in the image's order
+  std::vector<elf::Segment> program_headers;  // all, in the file's order
+  std::vector<ObjectPart> objects;            // in the image's order
   std::vector<ModulePart> modules;
   std::vector<archive::TarFile>
       memdisk_files;  // empty if the memdisk is not a tar

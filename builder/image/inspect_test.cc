@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "builder/elf/reader.h"
 #include "builder/image/layout.h"
 #include "builder/image/testing/synthetic.h"
@@ -41,6 +43,9 @@ TEST_P(InspectTest, GivesBackEveryPart) {
   EXPECT_TRUE(DataOf(parts, ObjectKind::kDeviceTree).starts_with("\xd0\x0d"));
   EXPECT_EQ(DataOf(parts, ObjectKind::kDisableShimLock), "");
   EXPECT_EQ(FindObject(parts, ObjectKind::kDisableCli), nullptr);
+  EXPECT_EQ(std::ranges::count(parts.program_headers, elf::kSegmentLoad,
+                               &elf::Segment::type),
+            2);
   ASSERT_EQ(parts.memdisk_files.size(), 2U);
   EXPECT_EQ(parts.memdisk_files[1].path, "extra/file");
   EXPECT_EQ(AsText(parts.memdisk_files[1].bytes), "content");

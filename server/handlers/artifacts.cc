@@ -7,13 +7,12 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "builder/image/inspect.h"
 #include "common/hex.h"
 #include "common/limits.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
-#include "common/utf8.h"
 #include "server/api/resource_name.h"
+#include "server/handlers/inspect_image.h"
 #include "server/handlers/messages.h"
 #include "server/store/releases.h"
 
@@ -78,35 +77,6 @@ class Download : public std::enable_shared_from_this<Download> {
   size_t offset_;
   const Sink<v1::DownloadArtifactResponse> sink_;
 };
-
-v1::InspectArtifactResponse Describe(const image::ImageParts& parts) {
-  v1::InspectArtifactResponse response;
-  response.set_target(std::string(TargetName(parts.xen.target)));
-  response.set_kernel_size_bytes(static_cast<int64_t>(parts.payload.size()));
-  const auto text_of = [&](image::ObjectKind kind) {
-    const image::ObjectPart* object = image::FindObject(parts, kind);
-    return object == nullptr ? std::string()
-                             : std::string(AsText(object->data));
-  };
-  response.set_prefix(text_of(image::ObjectKind::kPrefix));
-  response.set_early_configuration(text_of(image::ObjectKind::kConfig));
-  for (const image::ModulePart& module : parts.modules) {
-    v1::InspectedModule& shown = *response.add_modules();
-    shown.set_name(module.name);
-    shown.set_size_bytes(static_cast<int64_t>(module.file.size()));
-    shown.set_license(module.license);
-  }
-  for (const archive::TarFile& file : parts.memdisk_files) {
-    v1::InspectedFile& shown = *response.add_files();
-    shown.set_path(file.path);
-    shown.set_size_bytes(static_cast<int64_t>(file.bytes.size()));
-    if (file.bytes.size() <= kMaxConfigBytes &&
-        !FindInvalidUtf8(AsText(file.bytes)).has_value()) {
-      shown.set_text(std::string(AsText(file.bytes)));
-    }
-  }
-  return response;
-}
 
 }  // namespace
 
@@ -189,8 +159,7 @@ absl::StatusOr<v1::InspectArtifactResponse> ArtifactHandlers::Inspect(
   ASSIGN_OR_RETURN(const OrgResource name,
                    OrgResourceOf("name", request.name(), "artifacts"));
   ASSIGN_OR_RETURN(const Blob bytes, Read(name.org, name.id));
-  ASSIGN_OR_RETURN(const image::ImageParts parts, image::Inspect(bytes.span()));
-  return Describe(parts);
+  return InspectImage(bytes.span());
 }
 
 absl::StatusOr<v1::ListAttestationsResponse> ArtifactHandlers::ListAttestations(

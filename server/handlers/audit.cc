@@ -60,6 +60,7 @@ std::optional<store::Time> TimeOf(bool is_set,
 store::AuditFilter FilterOf(const v1::ListAuditRecordsRequest& request) {
   return {.caller = request.caller(),
           .object = request.object(),
+          .resource = request.resource(),
           .method = MethodPath(request.method()),
           .from = TimeOf(request.has_start_time(), request.start_time()),
           .until = TimeOf(request.has_end_time(), request.end_time())};

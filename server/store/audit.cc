@@ -103,8 +103,9 @@ absl::StatusOr<Page<AuditRecord>> ListAudit(Reader& reader,
       filter.from.has_value() ? ToMicroseconds(*filter.from) : kFirst;
   const int64_t until =
       filter.until.has_value() ? ToMicroseconds(*filter.until) : kLast;
-  const ListId list("audit", {org, filter.caller, filter.object, filter.method,
-                              std::to_string(from), std::to_string(until)});
+  const ListId list(
+      "audit", {org, filter.caller, filter.object, filter.resource,
+                filter.method, std::to_string(from), std::to_string(until)});
   ASSIGN_OR_RETURN(const std::optional<int64_t> token,
                    list.NumberOf(page.token));
   // The most selective filter comes first, because its index is used.
@@ -119,10 +120,11 @@ absl::StatusOr<Page<AuditRecord>> ListAudit(Reader& reader,
                              " AND (?4 = '' OR +object = ?4)"
                              " AND (?5 = '' OR +method = ?5)"
                              " AND time >= ?6 AND time < ?7"
-                             " ORDER BY sequence DESC LIMIT ?8",
+                             " AND (?8 = '' OR resource = ?8)"
+                             " ORDER BY sequence DESC LIMIT ?9",
                              leading)),
       {org, token.value_or(kLast), filter.caller, filter.object, filter.method,
-       from, until},
+       from, until, filter.resource},
       page, list, &Row::Integer, ReadRow);
 }
 

@@ -42,6 +42,7 @@ struct AuditRecord {
 struct AuditFilter {
   std::string caller = {};
   std::string object = {};
+  std::string resource = {};
   std::string method = {};
   std::optional<Time> from = {};
   std::optional<Time> until = {};  // this moment itself is excluded
@@ -65,7 +66,8 @@ absl::StatusOr<AuditHead> GetAuditHead(Reader& reader);
 
 // Returns records of one org, newest first. A filter by caller, object or
 // method reads only the records that match it; a filter by time alone also
-// reads all newer ones. Errors: INVALID_ARGUMENT (page token).
+// reads all newer ones, one by resource alone all records of the org. Errors:
+// INVALID_ARGUMENT (page token).
 absl::StatusOr<Page<AuditRecord>> ListAudit(Reader& reader,
                                             std::string_view org,
                                             const AuditFilter& filter,

@@ -168,6 +168,7 @@ TEST_F(AuditTest, ListsWhatIsAskedFor) {
     record.caller = i % 2 == 0 ? "even" : "odd";
     record.object = i < 4 ? "low" : "high";
     record.method = i == 7 ? "last" : "other";
+    record.resource = i == 2 ? "orgs/default/releases/low-1" : "orgs/default";
     ASSERT_THAT(db().Write([&](Writer& writer) {
       return AppendAudit(writer, record).status();
     }),
@@ -195,6 +196,12 @@ TEST_F(AuditTest, ListsWhatIsAskedFor) {
   EXPECT_THAT(sequences({.caller = "even", .method = "last"}), ElementsAre());
   EXPECT_THAT(sequences({.from = At(2), .until = At(4)}), ElementsAre(4, 3));
   EXPECT_THAT(sequences({.caller = "even", .from = At(5)}), ElementsAre(7));
+  const std::string release = "orgs/default/releases/low-1";
+  EXPECT_THAT(sequences({.resource = release}), ElementsAre(3));
+  EXPECT_THAT(sequences({.object = "low", .resource = release}),
+              ElementsAre(3));
+  EXPECT_THAT(sequences({.object = "high", .resource = release}),
+              ElementsAre());
 }
 
 }  // namespace

@@ -68,6 +68,7 @@ const std::map<std::string, Rule>& Rules() {
        {Where::kOrg, kReadersAndHosts, "name", kArtifact}},
       {"ArtifactService/InspectArtifact",
        {Where::kOrg, kReaders, "name", kArtifact}},
+      {"ArtifactService/InspectImage", {Where::kAny, kReaders, "", ""}},
       {"ArtifactService/ListAttestations",
        {Where::kOrg, kReadersAndHosts, "parent", kArtifact}},
       {"AuditService/ListAuditRecords",
