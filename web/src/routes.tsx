@@ -17,6 +17,7 @@ const BuildPage = lazy(() => import('./pages/builds/BuildPage'));
 const ReleasesPage = lazy(() => import('./pages/releases/ReleasesPage'));
 const ReleasePage = lazy(() => import('./pages/releases/ReleasePage'));
 const ImagePage = lazy(() => import('./pages/images/ImagePage'));
+const SentImagePage = lazy(() => import('./pages/images/SentImagePage'));
 const ToolchainsPage = lazy(() => import('./pages/toolchains/ToolchainsPage'));
 const ToolchainPage = lazy(() => import('./pages/toolchains/ToolchainPage'));
 const PeoplePage = lazy(() => import('./pages/people/PeoplePage'));
@@ -61,6 +62,7 @@ export function OrgRoutes() {
         <Route path="/o/:org/images/:sha">
           {({ sha }) => <ImagePage key={sha} sha={decodeURIComponent(sha)} />}
         </Route>
+        <Route path="/o/:org/inspect" component={SentImagePage} />
         <Route path="/o/:org/toolchains" component={ToolchainsPage} />
         <Route path="/o/:org/toolchains/:id">
           {({ id }) => <ToolchainPage key={id} id={decodeURIComponent(id)} />}

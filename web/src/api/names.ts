@@ -32,6 +32,7 @@ export const paths = {
   releases: (org: string) => `/o/${segment(org)}/releases`,
   release: (org: string, id: string) => `/o/${segment(org)}/releases/${segment(id)}`,
   image: (org: string, sha: string) => `/o/${segment(org)}/images/${segment(sha)}`,
+  inspect: (org: string) => `/o/${segment(org)}/inspect`,
   toolchains: (org: string) => `/o/${segment(org)}/toolchains`,
   toolchain: (org: string, id: string) =>
     `/o/${segment(org)}/toolchains/${segment(id)}`,

@@ -42,6 +42,18 @@ export function statementOf(provenance: Uint8Array): string | undefined {
   }
 }
 
+// A DSSE envelope signs its payload with what stands before it: the protocol's name,
+// and type and payload with their sizes
+// (https://github.com/secure-systems-lab/dsse/blob/master/protocol.md).
+const provenanceCheck = (base: string) =>
+  [
+    `jq -r .payload ${base}.provenance.json | base64 -d >${base}.statement`,
+    `jq -r '.signatures[0].sig' ${base}.provenance.json | base64 -d >${base}.statement.sig`,
+    `{ printf 'DSSEv1 28 application/vnd.in-toto+json %d ' "$(wc -c <${base}.statement)"; cat ${base}.statement; } >${base}.signed`,
+    `openssl dgst -sha256 -verify attestation.pem -signature ${base}.statement.sig ${base}.signed`,
+    `jq -e --arg sha "$(sha256sum <${base}.bin | cut -c1-64)" '.subject[0].digest.sha256 == $sha' ${base}.statement`,
+  ].join('\n');
+
 function One({ attestation, sha }: { attestation: Attestation; sha: string }) {
   const org = useOrg();
   const base = sha.slice(0, 12);
@@ -73,8 +85,11 @@ function One({ attestation, sha }: { attestation: Attestation; sha: string }) {
       <CommandLine
         text={`openssl dgst -sha256 -verify attestation.pem -signature ${base}.bin.sig ${base}.bin`}
       />
-      <p>What the provenance says, with jq:</p>
-      <CommandLine text={`jq -r .payload ${base}.provenance.json | base64 -d | jq .`} />
+      <p>
+        The signature of the provenance, and that it is about this image, with the same
+        key, jq, coreutils and OpenSSL:
+      </p>
+      <CommandLine text={provenanceCheck(base)} />
       {statement !== undefined && (
         <details>
           <summary>The statement</summary>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two images against each other.
+// Two images against each other: one of this org, or a file of the reader's.
 import { skipToken } from '@tanstack/react-query';
 import { useQuery } from '@connectrpc/connect-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useOrg } from '../../api/access';
 import { useReleases } from '../../api/lists';
 import { artifactName, idOf } from '../../api/names';
@@ -10,26 +10,34 @@ import {
   ArtifactService,
   type InspectArtifactResponse,
 } from '../../gen/bootmill/v1/artifact_service_pb';
+import { UnifiedDiff } from '../../parts/diff/UnifiedDiff';
+import { unified } from '../../parts/spec/diff';
+import { PlainTable } from '../../parts/table/PlainTable';
 import { Choice } from '../../parts/ui/Fields';
 import { useParam } from '../../parts/ui/Page';
 import { Answered, Empty } from '../../parts/ui/States';
-import { bytes, signedBytes } from '../../parts/ui/Values';
-import { changes, partsOf } from './parts';
-import { PlainTable } from '../../parts/table/PlainTable';
+import { bytes, count, signedBytes } from '../../parts/ui/Values';
+import { changes, partsOf, textsOf } from './parts';
+import { SendImage, type SentImage } from './SendImage';
 
-function Changes({
-  from,
-  to,
-}: {
+const SHOWN = 500;
+const FILE = 'file';
+
+interface Two {
   from: InspectArtifactResponse;
   to: InspectArtifactResponse;
-}) {
+}
+
+function PartChanges({ from, to }: Two) {
   const list = useMemo(() => changes(partsOf(from), partsOf(to)), [from, to]);
   const sum = list.reduce((total, change) => total + change.to - change.from, 0);
-  if (list.length === 0) return <Empty title="The same parts with the same sizes." />;
+  if (list.length === 0) return <p>All parts have the same bytes.</p>;
   return (
-    <div className="section">
-      <p>All parts together: {signedBytes(sum)}.</p>
+    <>
+      <p>
+        {count(list.length, 'part differs', 'parts differ')}, together by{' '}
+        {signedBytes(sum)}.
+      </p>
       <PlainTable label="Parts that differ">
         <thead>
           <tr>
@@ -47,7 +55,7 @@ function Changes({
           </tr>
         </thead>
         <tbody>
-          {list.map((change) => (
+          {list.slice(0, SHOWN).map((change) => (
             <tr key={change.id}>
               <td>
                 <code>{change.name}</code>
@@ -57,44 +65,72 @@ function Changes({
                 {change.from === 0 ? '–' : bytes(change.from)}
               </td>
               <td className="numeric">{change.to === 0 ? '–' : bytes(change.to)}</td>
-              <td className="numeric">{signedBytes(change.to - change.from)}</td>
+              <td className="numeric">
+                {change.from === change.to
+                  ? 'other bytes'
+                  : signedBytes(change.to - change.from)}
+              </td>
             </tr>
           ))}
         </tbody>
       </PlainTable>
+      {list.length > SHOWN && <p>Only the {SHOWN} largest differences are listed.</p>}
+    </>
+  );
+}
+
+function Changes({ from, to }: Two) {
+  const texts = useMemo(() => {
+    const [before, after] = [textsOf(from), textsOf(to)];
+    return [...new Set([...before.keys(), ...after.keys()])]
+      .map((place) => ({
+        place,
+        difference: unified(before.get(place) ?? '', after.get(place) ?? ''),
+      }))
+      .filter(({ difference }) => difference !== '');
+  }, [from, to]);
+  if (from.sha256 === to.sha256) return <Empty title="The same bytes." />;
+  return (
+    <div className="section stack">
+      {from.target !== to.target && (
+        <p>
+          The other image is for <code>{from.target}</code>, this one for{' '}
+          <code>{to.target}</code>.
+        </p>
+      )}
+      <PartChanges from={from} to={to} />
+      {texts.map(({ place, difference }) => (
+        <UnifiedDiff key={place} label={place} text={difference} />
+      ))}
     </div>
   );
 }
 
-export function Compare({
-  image,
-  target,
-  sha,
-}: {
-  image: InspectArtifactResponse;
-  target: string;
-  sha: string;
-}) {
+// The images of this org but `image` itself, by digest: the newest release that holds
+// one names it.
+function useImages(image: InspectArtifactResponse): Map<string, string> {
   const org = useOrg();
-  const [other, setOther] = useParam('compare');
-  const releases = useReleases(org, '', 400).items;
-  // The newest release that holds an image names it.
   const names = new Map<string, string>();
-  for (const release of releases) {
-    for (const one of release.images) {
-      if (one.sha256 !== sha && !names.has(one.sha256)) {
-        const note = one.target === target ? '' : ` (${one.target})`;
-        names.set(one.sha256, idOf(release.name) + note);
+  for (const { name, images } of useReleases(org, '', 400).items) {
+    for (const { sha256, target } of images) {
+      if (sha256 !== image.sha256 && !names.has(sha256)) {
+        const note = target === image.target ? '' : ` (${target})`;
+        names.set(sha256, idOf(name) + note);
       }
     }
   }
+  return names;
+}
+
+export function Compare({ image }: { image: InspectArtifactResponse }) {
+  const org = useOrg();
+  const [other, setOther] = useParam('compare');
+  const [sent, setSent] = useState<SentImage>();
   const against = useQuery(
     ArtifactService.method.inspectArtifact,
-    other === '' ? skipToken : { name: artifactName(org, other) },
+    other === '' || other === FILE ? skipToken : { name: artifactName(org, other) },
     { staleTime: Infinity },
   );
-  if (names.size === 0)
-    return <Empty title="There is no other image in this org yet." />;
   return (
     <div className="stack">
       <Choice
@@ -103,11 +139,18 @@ export function Compare({
         value={other}
         options={[
           ['', 'Choose an image'],
-          ...[...names].map(([key, text]) => [key, text] as const),
+          [FILE, 'A file of yours …'],
+          ...[...useImages(image)].map(([key, text]) => [key, text] as const),
         ]}
         onChange={setOther}
       />
-      {other !== '' && (
+      {other === FILE && (
+        <>
+          <SendImage onImage={setSent} />
+          {sent !== undefined && <Changes from={sent.image} to={image} />}
+        </>
+      )}
+      {other !== '' && other !== FILE && (
         <Answered of={against} what="the other image">
           {(from) => <Changes from={from} to={image} />}
         </Answered>

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the chosen module needs and what needs it, by the toolchain's own lists.
-import { skipToken } from '@tanstack/react-query';
-import { useQuery } from '@connectrpc/connect-query';
-import type { Artifact } from '../../gen/bootmill/v1/artifact_service_pb';
-import { ReleaseService } from '../../gen/bootmill/v1/release_service_pb';
-import { ToolchainService } from '../../gen/bootmill/v1/toolchain_service_pb';
+// What the chosen module needs and what needs it.
+import type { Needs } from './parts';
 import { Facts } from '../../parts/ui/Values';
 
 function Names({
@@ -35,30 +31,18 @@ function Names({
 }
 
 export function Dependencies({
-  artifact,
+  modules,
   module,
   present,
   onChoose,
 }: {
-  artifact: Artifact;
+  modules: readonly Needs[];
   module: string;
   present: ReadonlySet<string>;
   onChoose: (name: string) => void;
 }) {
-  const release = useQuery(
-    ReleaseService.method.getRelease,
-    artifact.releases[0] === undefined ? skipToken : { name: artifact.releases[0] },
-    { staleTime: Infinity },
-  ).data;
-  const modules = useQuery(
-    ToolchainService.method.listModules,
-    release === undefined
-      ? skipToken
-      : { parent: release.toolchain, target: artifact.target, pageSize: 1000 },
-    { staleTime: Infinity },
-  ).data?.modules;
-  const chosen = modules?.find(({ name }) => name === module);
-  if (modules === undefined || chosen === undefined) return null;
+  const chosen = modules.find(({ name }) => name === module);
+  if (chosen === undefined) return null;
   const users = modules.filter(({ dependencies }) => dependencies.includes(module));
   return (
     <section className="section" aria-label={`Module ${module}`}>
@@ -83,10 +67,14 @@ export function Dependencies({
               onChoose={onChoose}
             />,
           ],
-          [
-            'Commands',
-            chosen.commands.length === 0 ? 'none' : chosen.commands.join(', '),
-          ],
+          ...(chosen.commands === undefined
+            ? []
+            : [
+                [
+                  'Commands',
+                  chosen.commands.length === 0 ? 'none' : chosen.commands.join(', '),
+                ] as [string, string],
+              ]),
         ]}
       />
     </section>

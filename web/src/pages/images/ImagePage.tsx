@@ -10,14 +10,13 @@ import {
   type Artifact,
   type InspectArtifactResponse,
 } from '../../gen/bootmill/v1/artifact_service_pb';
-import { CodeView } from '../../parts/code/CodeView';
 import { command, CopyCommand } from '../../parts/ui/Copy';
 import { Page, ViewTabs } from '../../parts/ui/Page';
 import { Answered, Notice } from '../../parts/ui/States';
 import { bytes, Digest, Facts, Time } from '../../parts/ui/Values';
 import { Attestations } from './Attestations';
-import { Compare } from './Compare';
-import { Parts } from './Parts';
+import { useToolchainModules } from './useToolchainModules';
+import { imageViews } from './views';
 
 function Summary({ artifact }: { artifact: Artifact }) {
   const org = useOrg();
@@ -46,20 +45,6 @@ function Summary({ artifact }: { artifact: Artifact }) {
   );
 }
 
-function Configuration({ image }: { image: InspectArtifactResponse }) {
-  return (
-    <div className="stack">
-      <Facts rows={[['Prefix', <code key="prefix">{image.prefix}</code>]]} />
-      <CodeView label="Early configuration" text={image.earlyConfiguration} grub />
-      {image.files
-        .filter(({ text }) => text !== '')
-        .map(({ path, text }) => (
-          <CodeView key={path} label={`(memdisk)/${path}`} text={text} grub />
-        ))}
-    </div>
-  );
-}
-
 export default function ImagePage({ sha }: { sha: string }) {
   const org = useOrg();
   const name = artifactName(org, sha);
@@ -73,6 +58,11 @@ export default function ImagePage({ sha }: { sha: string }) {
     <Answered of={image} what="the image">
       {show}
     </Answered>
+  );
+  const { parts, configuration, elf, compare } = imageViews(
+    part,
+    `${sha.slice(0, 12)}.bin`,
+    useToolchainModules(artifact.data),
   );
   return (
     <Page
@@ -104,28 +94,15 @@ export default function ImagePage({ sha }: { sha: string }) {
         label="Views of the image"
         param="view"
         views={[
-          {
-            id: 'parts',
-            title: 'Parts',
-            body: part((data) => <Parts image={data} artifact={artifact.data} />),
-          },
-          {
-            id: 'configuration',
-            title: 'Configuration',
-            body: part((data) => <Configuration image={data} />),
-          },
+          parts,
+          configuration,
+          elf,
           {
             id: 'attestations',
             title: 'Provenance and signatures',
             body: () => <Attestations name={name} sha={sha} />,
           },
-          {
-            id: 'compare',
-            title: 'Compare',
-            body: part((data) => (
-              <Compare image={data} target={artifact.data?.target ?? ''} sha={sha} />
-            )),
-          },
+          compare,
         ]}
       />
     </Page>

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useMemo } from 'react';
-import type {
-  Artifact,
-  InspectArtifactResponse,
-} from '../../gen/bootmill/v1/artifact_service_pb';
+import { useMemo, useState } from 'react';
+import type { InspectArtifactResponse } from '../../gen/bootmill/v1/artifact_service_pb';
 import { Treemap } from '../../parts/treemap/Treemap';
+import { Button } from '../../parts/ui/Button';
 import { SearchBox } from '../../parts/ui/Fields';
 import { useParam } from '../../parts/ui/Page';
 import { bytes, count } from '../../parts/ui/Values';
 import { Dependencies } from './Dependencies';
-import { partsOf } from './parts';
+import { partsOf, type Needs } from './parts';
 import { PlainTable } from '../../parts/table/PlainTable';
 
 const KIND_WORDS = {
@@ -26,13 +24,17 @@ const LEGEND = [
   ['file', 'memdisk file'],
 ] as const;
 
+// An image from elsewhere may have thousands of parts.
+const SHOWN = 500;
+
 export function Parts({
   image,
-  artifact,
+  needs,
 }: {
   image: InspectArtifactResponse;
-  artifact: Artifact | undefined;
+  needs: readonly Needs[];
 }) {
+  const [shown, setShown] = useState(SHOWN);
   const parts = useMemo(() => partsOf(image), [image]);
   const [query, setQuery] = useParam('part');
   const found = parts
@@ -58,9 +60,9 @@ export function Parts({
           ))}
         </span>
       </div>
-      {artifact !== undefined && module !== undefined && (
+      {module !== undefined && (
         <Dependencies
-          artifact={artifact}
+          modules={needs}
           module={module}
           present={present}
           onChoose={(name) => setQuery(byModule.get(name) ?? '')}
@@ -82,7 +84,7 @@ export function Parts({
             </tr>
           </thead>
           <tbody>
-            {found.map(({ id, name, kind, license, size }) => (
+            {found.slice(0, shown).map(({ id, name, kind, license, size }) => (
               <tr key={id}>
                 <td>
                   <code>{kind === 'kernel' ? name : id.replace(/^\w+ /, '')}</code>
@@ -90,11 +92,18 @@ export function Parts({
                 <td>{KIND_WORDS[kind]}</td>
                 <td>{license}</td>
                 <td className="numeric">{bytes(size)}</td>
-                <td className="numeric">{((100 * size) / total).toFixed(1)} %</td>
+                <td className="numeric">
+                  {((100 * size) / Math.max(total, 1)).toFixed(1)} %
+                </td>
               </tr>
             ))}
           </tbody>
         </PlainTable>
+        {found.length > shown && (
+          <Button look="quiet" onPress={() => setShown(shown + SHOWN)}>
+            Show more of {count(found.length - shown, 'hidden part')}
+          </Button>
+        )}
       </div>
     </div>
   );

@@ -4,6 +4,7 @@ import type { Part } from '../../parts/treemap/layout';
 
 export interface ImagePart extends Part {
   license: string;
+  sha256: string;
   // The module's name, if it is one.
   module: string | undefined;
 }
@@ -11,33 +12,46 @@ export interface ImagePart extends Part {
 // Modules that are loaded when a guest needs them lie in the memdisk.
 const PACKED = /([^/]+)\.mod$/;
 
+// An image from elsewhere may name several parts alike.
+function withUniqueIds(parts: readonly ImagePart[]): ImagePart[] {
+  const times = new Map<string, number>();
+  return parts.map((part) => {
+    const before = times.get(part.id) ?? 0;
+    times.set(part.id, before + 1);
+    return before === 0 ? part : { ...part, id: `${part.id} (${before + 1})` };
+  });
+}
+
 export function partsOf(image: InspectArtifactResponse): ImagePart[] {
-  return [
+  return withUniqueIds([
     {
       id: 'kernel',
       name: 'kernel',
       kind: 'kernel',
       size: Number(image.kernelSizeBytes),
       license: '',
+      sha256: image.kernelSha256,
       module: undefined,
     },
-    ...image.modules.map(({ name, sizeBytes, license }): ImagePart => ({
-      id: `module ${name}`,
-      name,
+    ...image.modules.map(({ name, sizeBytes, license, sha256 }): ImagePart => ({
+      id: `module ${name === '' ? '(unreadable)' : name}`,
+      name: name === '' ? '(unreadable)' : name,
       kind: 'module',
       size: Number(sizeBytes),
       license,
+      sha256,
       module: name,
     })),
-    ...image.files.map(({ path, sizeBytes }): ImagePart => ({
+    ...image.files.map(({ path, sizeBytes, sha256 }): ImagePart => ({
       id: `file ${path}`,
       name: path.slice(path.lastIndexOf('/') + 1),
       kind: PACKED.test(path) ? 'packed' : 'file',
       size: Number(sizeBytes),
       license: '',
+      sha256,
       module: PACKED.exec(path)?.[1],
     })),
-  ];
+  ]);
 }
 
 export interface Change {
@@ -48,12 +62,16 @@ export interface Change {
   to: number;
 }
 
-// What differs between two images, largest first; a size of 0 stands for absent.
-export function changes(from: readonly Part[], to: readonly Part[]): Change[] {
+type Compared = Part & { sha256: string };
+
+// What differs between two images, the largest difference of size first; a size of 0
+// stands for absent.
+export function changes(from: readonly Compared[], to: readonly Compared[]): Change[] {
   const before = new Map(from.map((part) => [part.id, part]));
   const after = new Map(to.map((part) => [part.id, part]));
   const all = new Map([...before, ...after]);
   return [...all.values()]
+    .filter(({ id }) => before.get(id)?.sha256 !== after.get(id)?.sha256)
     .map(({ id, name, kind }) => ({
       id,
       name,
@@ -61,6 +79,22 @@ export function changes(from: readonly Part[], to: readonly Part[]): Change[] {
       from: before.get(id)?.size ?? 0,
       to: after.get(id)?.size ?? 0,
     }))
-    .filter((change) => change.from !== change.to)
     .sort((a, b) => Math.abs(b.to - b.from) - Math.abs(a.to - a.from));
+}
+
+// The texts of an image by where they lie.
+export function textsOf(image: InspectArtifactResponse): Map<string, string> {
+  return new Map([
+    ['Early configuration', image.earlyConfiguration],
+    ...image.files
+      .filter(({ text }) => text !== '')
+      .map(({ path, text }): [string, string] => [`(memdisk)/${path}`, text]),
+  ]);
+}
+
+export interface Needs {
+  name: string;
+  dependencies: readonly string[];
+  // Known for the modules of a toolchain.
+  commands?: readonly string[];
 }

@@ -2,6 +2,8 @@
 // Makes a toolchain what fleets that name none are built with.
 import { useMutation } from '@connectrpc/connect-query';
 import { useState } from 'react';
+import { explain } from '../../api/errors';
+import { useToolchains } from '../../api/lists';
 import { idOf } from '../../api/names';
 import {
   Toolchain_State,
@@ -17,9 +19,17 @@ export function MakeDefault({ toolchain }: { toolchain: Toolchain }) {
   const [asking, setAsking] = useState(false);
   const id = idOf(toolchain.name);
   const request = { name: toolchain.name };
+  const before = useToolchains().data?.toolchains.find(({ isDefault }) => isDefault);
+  const back = useMutation(ToolchainService.method.setDefaultToolchain, {
+    onSuccess: ({ name }) => say(`${idOf(name)} is the default again.`),
+    onError: (error) => say(`${explain(error)}.`),
+  });
   const set = useMutation(ToolchainService.method.setDefaultToolchain, {
     onSuccess: () => {
-      say(`${id} is the default now.`);
+      say(
+        `${id} is the default now.`,
+        before === undefined ? undefined : () => back.mutate({ name: before.name }),
+      );
       setAsking(false);
     },
   });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Changes a toolchain's state after showing who depends on it.
-import { useMutation, useQuery } from '@connectrpc/connect-query';
+import { createClient } from '@connectrpc/connect';
+import { useMutation, useQuery, useTransport } from '@connectrpc/connect-query';
+import { explain } from '../../api/errors';
 import { idOf } from '../../api/names';
 import {
   Toolchain_State,
@@ -37,6 +39,21 @@ const WORDS: Partial<
 
 const SHOWN = 60;
 
+// Gives `before` the state back that it had, and its place as the default.
+function useTakeBack(before: Toolchain): (etag: string) => void {
+  const transport = useTransport();
+  const { name, state, isDefault } = before;
+  return (etag) => {
+    const client = createClient(ToolchainService, transport);
+    const run = async () => {
+      await client.setToolchainState({ name, state, etag });
+      if (isDefault) await client.setDefaultToolchain({ name });
+      say(`${idOf(name)} is as it was.`);
+    };
+    run().catch((error: unknown) => say(`${explain(error)}.`));
+  };
+}
+
 export function SetState({
   toolchain,
   state,
@@ -53,9 +70,10 @@ export function SetState({
     { staleTime: 0 },
   );
   const words = WORDS[state] ?? { verb: 'Change', cli: 'show', effect: '' };
+  const takeBack = useTakeBack(toolchain);
   const change = useMutation(ToolchainService.method.setToolchainState, {
-    onSuccess: () => {
-      say(`${id}: ${words.verb.toLowerCase()} done.`);
+    onSuccess: ({ etag }) => {
+      say(`${id}: ${words.verb.toLowerCase()} done.`, () => takeBack(etag));
       onClose();
     },
   });

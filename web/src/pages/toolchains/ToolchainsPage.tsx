@@ -9,27 +9,11 @@ import {
 } from '../../gen/bootmill/v1/toolchain_service_pb';
 import { TOOLCHAIN_WORDS } from '../../parts/build/words';
 import { DataTable, type Column } from '../../parts/table/DataTable';
-import { command, CommandLine, CopyCommand } from '../../parts/ui/Copy';
+import { command, CopyCommand } from '../../parts/ui/Copy';
 import { Page } from '../../parts/ui/Page';
 import { Answered, Empty } from '../../parts/ui/States';
 import { Badge, count, Time } from '../../parts/ui/Values';
-
-const IMPORT =
-  'bootmill toolchain import --deb grub-xen-bin.deb --apt grub-xen-bin --activate';
-
-function ImportHelp() {
-  return (
-    <section className="section stack" aria-label="Import">
-      <h2>Import a toolchain</h2>
-      <p>
-        Packages are sent by the command line, which streams them. The daemon believes a
-        package that its own apt knows, or whose SHA-256 you give:
-      </p>
-      <CommandLine text={IMPORT} />
-      <CommandLine text="bootmill toolchain import --deb grub-xen-bin.deb --sha256 DIGEST" />
-    </section>
-  );
-}
+import { ImportToolchain } from './ImportToolchain';
 
 export default function ToolchainsPage() {
   const org = useOrg();
@@ -103,20 +87,27 @@ export default function ToolchainsPage() {
       title="Toolchains"
       lead="Imported GRUB versions, shared by all orgs"
       actions={
-        <CopyCommand
-          of={command(
-            'bootmill toolchain list',
-            ToolchainService.method.listToolchains,
-            {},
-          )}
-        />
+        <>
+          <CopyCommand
+            of={command(
+              'bootmill toolchain list',
+              ToolchainService.method.listToolchains,
+              {},
+            )}
+          />
+          <ImportToolchain />
+        </>
       }
     >
       <Answered of={list} what="toolchains">
         {({ toolchains }) =>
           toolchains.length === 0 ? (
             <Empty title="No toolchain yet: nothing can be built.">
-              <p>Import one as described below.</p>
+              <p>
+                Import a package that holds GRUB for Xen, or a directory of the daemon’s
+                machine. Both need evidence of where they come from.
+              </p>
+              <ImportToolchain />
             </Empty>
           ) : (
             <DataTable
@@ -128,7 +119,6 @@ export default function ToolchainsPage() {
           )
         }
       </Answered>
-      <ImportHelp />
     </Page>
   );
 }

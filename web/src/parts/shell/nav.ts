@@ -17,6 +17,7 @@ export const NAV: readonly NavItem[] = [
   { title: 'Fleets', path: paths.fleets, group: 'Images' },
   { title: 'Builds', path: paths.builds, group: 'Images' },
   { title: 'Releases', path: paths.releases, group: 'Images' },
+  { title: 'Inspect a file', path: paths.inspect, group: 'Images' },
   { title: 'Toolchains', path: paths.toolchains, group: 'Supply' },
   { title: 'People', path: paths.people, group: 'Org', admin: true },
   { title: 'Audit', path: paths.audit, group: 'Org', admin: true },

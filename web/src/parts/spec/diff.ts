@@ -94,6 +94,46 @@ export function hunks(a: readonly string[], b: readonly string[]): Hunk[] {
   return found;
 }
 
+const CONTEXT_LINES = 3;
+
+const range = (from: number, to: number) =>
+  to - from === 1 ? String(from + 1) : `${to === from ? from : from + 1},${to - from}`;
+
+// A difference as `diff -U3` writes it, from the first `@@` on; empty if the texts
+// are the same.
+export function unified(before: string, after: string): string {
+  const [a, b] = [linesOf(before), linesOf(after)];
+  const groups: Hunk[][] = [];
+  for (const hunk of hunks(a, b)) {
+    const last = groups.at(-1)?.at(-1);
+    if (last !== undefined && hunk.aFrom - last.aTo <= 2 * CONTEXT_LINES) {
+      groups.at(-1)?.push(hunk);
+    } else {
+      groups.push([hunk]);
+    }
+  }
+  const lines = groups.flatMap((group) => {
+    const [first, last] = [group[0], group.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    const lead = Math.min(CONTEXT_LINES, first.aFrom);
+    const trail = Math.min(CONTEXT_LINES, a.length - last.aTo);
+    const head = `@@ -${range(first.aFrom - lead, last.aTo + trail)} +${range(first.bFrom - lead, last.bTo + trail)} @@`;
+    const body: string[] = [];
+    let at = first.aFrom - lead;
+    for (const hunk of group) {
+      body.push(
+        ...a.slice(at, hunk.aFrom).map((line) => ` ${line}`),
+        ...a.slice(hunk.aFrom, hunk.aTo).map((line) => `-${line}`),
+        ...b.slice(hunk.bFrom, hunk.bTo).map((line) => `+${line}`),
+      );
+      at = hunk.aTo;
+    }
+    body.push(...a.slice(at, last.aTo + trail).map((line) => ` ${line}`));
+    return [head, ...body];
+  });
+  return lines.join('\n');
+}
+
 // The smallest single replacement that turns `before` into `after`.
 export function replacement(before: string, after: string) {
   let from = 0;

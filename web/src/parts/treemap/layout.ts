@@ -20,8 +20,31 @@ type Node = Part | Holder;
 
 const isHolder = (node: Node): node is Holder => 'children' in node;
 
+// More areas than this cannot be told apart, and slow the page down.
+const MOST_TILES = 600;
+
+// The largest parts; what is left of each kind is one area.
+function drawn(parts: readonly Part[]): readonly Part[] {
+  if (parts.length <= MOST_TILES) return parts;
+  const sorted = parts.toSorted((a, b) => b.size - a.size);
+  const rest = new Map<Part['kind'], Part[]>();
+  for (const part of sorted.slice(MOST_TILES)) {
+    rest.set(part.kind, [...(rest.get(part.kind) ?? []), part]);
+  }
+  return [
+    ...sorted.slice(0, MOST_TILES),
+    ...[...rest].map(([kind, small]) => ({
+      id: `rest ${kind}`,
+      name: `${small.length} small ones`,
+      kind,
+      size: small.reduce((sum, { size }) => sum + size, 0),
+    })),
+  ];
+}
+
 // Kinds stand together, each part as large as its bytes.
-export function tiles(parts: readonly Part[], width: number, height: number): Tile[] {
+export function tiles(all: readonly Part[], width: number, height: number): Tile[] {
+  const parts = drawn(all);
   const kinds = (['kernel', 'module', 'packed', 'file'] as const).map(
     (kind): Holder => ({
       children: parts.filter((part) => part.kind === kind && part.size > 0),

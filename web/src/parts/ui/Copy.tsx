@@ -25,8 +25,9 @@ export const shellWord = (text: string): string =>
 
 export interface Command {
   // Absent where the command line has no such command.
-  cli: string | undefined;
-  curl: string;
+  cli?: string | undefined;
+  // Absent where one call of curl cannot do it.
+  curl?: string | undefined;
 }
 
 export function curlOf<I extends DescMessage>(
@@ -36,12 +37,19 @@ export function curlOf<I extends DescMessage>(
   const message = create(method.input, request);
   const body = JSON.stringify(toJson(method.input, message));
   const url = `${window.location.origin}/${method.parent.typeName}/${method.name}`;
-  return [
-    'curl --cacert ca.pem --cert cert.pem --key key.pem',
-    `-H 'Content-Type: application/json'`,
-    `-d ${shellWord(body)}`,
-    shellWord(url),
-  ].join(' \\\n  ');
+  const call = ['curl --cacert ca.pem --cert cert.pem --key key.pem'];
+  if (method.methodKind === 'unary') {
+    call.push(`-H 'Content-Type: application/json'`, `-d ${shellWord(body)}`);
+  } else {
+    // A stream's messages have a head: no flags, and their size in four bytes.
+    const size = new TextEncoder().encode(body).length;
+    const digits = [24, 16, 8, 0].map(
+      (shift) => `\\${((size >>> shift) & 0xff).toString(8).padStart(3, '0')}`,
+    );
+    call.unshift(`printf '\\000${digits.join('')}%s' ${shellWord(body)} |`);
+    call.push(`-sS -H 'Content-Type: application/connect+json' --data-binary @-`);
+  }
+  return [...call, shellWord(url)].join(' \\\n  ');
 }
 
 export function command<I extends DescMessage>(
@@ -67,7 +75,7 @@ export function CopyCommand({
           className="menu"
           aria-label={label}
           onAction={(key) => {
-            if (key === 'curl') copyText(of.curl, 'the curl call');
+            if (key === 'curl') copyText(of.curl ?? '', 'the curl call');
             else copyText(of.cli ?? '', 'the command');
           }}
         >
@@ -77,10 +85,12 @@ export function CopyCommand({
               <code>{of.cli.split('\n', 1)[0]}</code>
             </MenuItem>
           )}
-          <MenuItem id="curl" className="menu-item" textValue="curl">
-            Copy as curl
-            <code>{of.curl.split('\n').at(-1)?.trim()}</code>
-          </MenuItem>
+          {of.curl !== undefined && (
+            <MenuItem id="curl" className="menu-item" textValue="curl">
+              Copy as curl
+              <code>{of.curl.split('\n').at(-1)?.trim()}</code>
+            </MenuItem>
+          )}
         </Menu>
       </Popover>
     </MenuTrigger>
