@@ -34,9 +34,13 @@ test-quick: setup-test dev-all ## Runs the tests that take seconds
 test-long: setup-test dev-all ## Runs what is too long for `make test`
 	@tests/run-long.sh
 
-bench: setup-test ## Measures layout against grub-mkimage, in one run
+deb: setup-deb ## Builds Debian packages for this release into build/deb
+	@deploy/debian/build.sh
+
+bench: setup-test ## Measures layout and programs against their peers, in one run
 	@deploy/setup/configure.sh release
-	cmake --build --preset release -j $(JOBS) --target layout_bench
+	cmake --build --preset release -j $(JOBS) \
+	  --target layout_bench bootmill bootmilld bootmill-agent
 	@bench/run.sh
 
 fuzz: setup-test ## Runs every fuzz target for MINUTES minutes (default 10)
@@ -63,8 +67,11 @@ clean: ## Removes everything that was built
 setup-build:
 	@$(SETUP) build
 
+setup-deb:
+	@$(SETUP) build deb
+
 setup-test:
-	@$(SETUP) build test xen
+	@$(SETUP) build deb test xen
 
 dev-all:
 	@deploy/setup/configure.sh dev
@@ -84,6 +91,6 @@ dev-generated:
 	@deploy/setup/configure.sh dev
 	cmake --build --preset dev -j $(JOBS) --target bootmill_api_stubs
 
-.PHONY: help build demo run test test-quick test-long bench fuzz lint lint-all \
-  format docs-refresh clean setup-build setup-test dev-all asan-all \
-  tsan-server dev-generated
+.PHONY: help build demo run deb test test-quick test-long bench fuzz lint \
+  lint-all format docs-refresh clean setup-build setup-deb setup-test dev-all \
+  asan-all tsan-server dev-generated

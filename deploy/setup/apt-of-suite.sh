@@ -5,7 +5,7 @@
 # The release's list of packages is fetched once, when DIR has none. Nothing is
 # installed unless ARGUMENTs say so; needs no root.
 #
-# The mirror is the one of this machine's apt configuration, or DEBIAN_MIRROR.
+# debian-mirror.sh says which mirror.
 set -euo pipefail
 
 if [ $# -lt 3 ]; then
@@ -26,15 +26,6 @@ fail() {
 [ -e "$keys" ] || fail "no $keys; install package debian-archive-keyring"
 command -v apt-get >/dev/null || fail "no program apt-get"
 
-mirror() {
-  # The security archive names its suites differently.
-  # shellcheck disable=SC2016
-  apt-get indextargets \
-    --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
-    awk -v release="$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)" \
-      '($2 == release || $2 == "stable") && $3 == "main" { print $1; exit }'
-}
-
 apt() {
   apt-get -qq -o Dir::Etc::sourcelist="$dir/sources.list" \
     -o Dir::Etc::sourceparts=- -o Dir::Etc::preferencesparts=- \
@@ -46,9 +37,7 @@ apt() {
 }
 
 if [ ! -e "$dir/sources.list" ]; then
-  from=${DEBIAN_MIRROR:-$(mirror)}
-  [ -n "$from" ] || fail "apt knows no mirror of Debian's main archive;" \
-    "set DEBIAN_MIRROR to one"
+  from=$("$(dirname "${BASH_SOURCE[0]}")/debian-mirror.sh")
   mkdir -p "$dir/state/lists/partial" "$dir/cache/archives/partial"
   echo "deb [signed-by=$keys] $from $suite main" >"$dir/fetched.list"
   apt -o Dir::Etc::sourcelist="$dir/fetched.list" update >&2

@@ -1,0 +1,73 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Runs make targets in a copy of this checkout on another Debian release, which
+# is unpacked below build/release. If `deb` is among the targets, its packages
+# are then installed and used (tests/deb/story.py). Without SUITE: trixie on
+# Debian 12, bookworm on any other. Needs root or sudo, for the chroot.
+#
+# usage: other-release.sh [SUITE] TARGET...   (as in: other-release.sh demo deb)
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+if [ "$(id -u)" -ne 0 ]; then
+  exec sudo --preserve-env=DEBIAN_MIRROR "$PWD/tests/other-release.sh" "$@"
+fi
+
+case ${1:-} in
+  bookworm | trixie)
+    suite=$1
+    shift
+    ;;
+  *)
+    suite=bookworm
+    ! grep -q '^VERSION_CODENAME=bookworm' /etc/os-release || suite=trixie
+    ;;
+esac
+[ $# -gt 0 ] || { echo "usage: $0 [SUITE] TARGET..." >&2; exit 2; }
+root=$PWD/build/release/$suite
+
+# in_root COMMAND [ARGUMENT]...: runs it there. Mounts and processes end with it.
+in_root() {
+  # shellcheck disable=SC2016
+  unshare --mount --pid --fork --kill-child sh -ec '
+    root=$1
+    shift
+    mount -t proc proc "$root/proc"
+    mount -t sysfs -o ro sysfs "$root/sys"
+    mount --rbind /dev "$root/dev"
+    mount -t tmpfs tmpfs "$root/dev/shm"
+    mount -t tmpfs tmpfs "$root/run"
+    cp --remove-destination /etc/resolv.conf "$root/etc/resolv.conf"
+    exec chroot "$root" env --ignore-environment LANG=C.UTF-8 HOME=/root \
+      PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
+  ' sh "$root" "$@"
+}
+
+if [ ! -e "$root/bootmill" ]; then
+  echo "other-release: unpacking $suite"
+  rm -rf "$root"
+  mmdebstrap --quiet --mode=root --variant=minbase \
+    --include=ca-certificates,git,make "$suite" "$root" \
+    "deb $(deploy/setup/debian-mirror.sh) $suite main"
+  mkdir "$root/bootmill"
+fi
+
+# The checkout as it is, with its history; what was built there stays.
+copy=$root/bootmill
+find "$copy" -mindepth 1 -maxdepth 1 ! -name build ! -name web \
+  -exec rm -rf {} +
+[ ! -e "$copy/web" ] || find "$copy/web" -mindepth 1 -maxdepth 1 \
+  ! -name node_modules -exec rm -rf {} +
+cp -r .git "$copy/.git"
+git ls-files --cached --others --exclude-standard |
+  while read -r name; do [ ! -e "$name" ] || echo "$name"; done |
+  tar --create --files-from=- |
+  tar --extract --directory "$copy" --no-same-owner
+
+for target in "$@"; do
+  echo "other-release: make $target on $suite"
+  in_root make --no-print-directory -C /bootmill "$target"
+done
+
+case " $* " in
+  *" deb "*) python3 -B tests/deb/story.py "$suite" "$copy/build/deb" ;;
+esac
