@@ -92,6 +92,8 @@ export default tseslint.config(
         document: 'readonly',
         window: 'readonly',
         localStorage: 'readonly',
+        performance: 'readonly',
+        MutationObserver: 'readonly',
         fetch: 'readonly',
       },
     },

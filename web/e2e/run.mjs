@@ -9,16 +9,21 @@ import { checkAccess, openBrowser, openPage } from './browser.mjs';
 import { fill, startDaemon } from './daemon.mjs';
 import { conflict } from './conflict.mjs';
 import { hostileText } from './hostile.mjs';
+import { inspector } from './inspector.mjs';
 import { keyboard } from './keyboard.mjs';
 import { pages } from './pages.mjs';
 import { restart } from './restart.mjs';
 import { rights } from './rights.mjs';
 import { sessions } from './sessions.mjs';
+import { speed } from './speed.mjs';
 import { story } from './story.mjs';
+import { toolchains } from './toolchains.mjs';
+import { zoom } from './zoom.mjs';
 
 /**
  * @typedef {object} Test
  * @property {import('./daemon.mjs').Daemon} daemon
+ * @property {string} bin
  * @property {import('playwright-core').Browser} browser
  * @property {string[]} problems
  * @property {(options?: import('playwright-core').BrowserContextOptions) => Promise<import('playwright-core').Page>} open
@@ -33,10 +38,17 @@ const PARTS = /** @type {Record<string, (test: Test) => Promise<void>>} */ ({
   sessions,
   attacks,
   hostileText,
+  inspector,
+  toolchains,
   keyboard,
+  zoom,
   pages,
   restart,
+  speed,
 });
+
+// Only if it is named: it takes minutes, and leaves thousands of fleets behind.
+const ON_DEMAND = new Set(['speed']);
 
 const repo = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const reports = join(repo, 'build/reports/ui');
@@ -93,8 +105,9 @@ try {
       await shot(page, `dialog-${name}`);
     };
     for (const name of Object.keys(PARTS)) {
-      if (chosen.length > 0 && !chosen.includes(name)) continue;
-      await run({ daemon, browser, problems, shot, look }, name);
+      const wanted = chosen.length > 0 ? chosen.includes(name) : !ON_DEMAND.has(name);
+      if (!wanted) continue;
+      await run({ daemon, bin: resolve(bin), browser, problems, shot, look }, name);
     }
   } finally {
     await browser.close();

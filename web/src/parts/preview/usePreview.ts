@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Asks the daemon what it makes of a draft, while it is typed.
-import { Code, ConnectError, createClient } from '@connectrpc/connect';
+import { ConnectError, createClient } from '@connectrpc/connect';
 import { useEffect, useRef, useState } from 'react';
-import { codeOf, errorInfo, passes } from '../../api/errors';
+import { errorInfo, passes } from '../../api/errors';
 import { orgName } from '../../api/names';
 import { transport } from '../../api/transport';
 import type { FieldViolation } from '../../gen/bootmill/v1/error_info_pb';
@@ -11,9 +11,10 @@ import {
   type PreviewFleetResponse,
   type SpecSource_Format,
 } from '../../gen/bootmill/v1/fleet_service_pb';
+import { Newest } from './newest';
 
-// Long enough not to ask between two letters of a fast writer.
-const QUIET_MS = 110;
+// So long a writer pauses at the least before the daemon is asked.
+const QUIET_MS = 25;
 const AGAIN_MS = 3_000;
 
 export interface Preview {
@@ -47,6 +48,56 @@ function afterFailure(old: Preview, error: unknown): Preview {
   };
 }
 
+interface Draft {
+  org: string;
+  text: string;
+  format: SpecSource_Format;
+  toolchain: string;
+}
+
+// Asks for one draft after the other, until `stop`.
+function asker(set: (change: (old: Preview) => Preview) => void) {
+  const abort = new AbortController();
+  const { signal } = abort;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const newest = new Newest<Draft>(async (draft) => {
+    const { org, text, format, toolchain } = draft;
+    set((old) => ({ ...old, pending: true }));
+    try {
+      const response = await createClient(FleetService, transport).previewFleet(
+        { parent: orgName(org), source: { format, text }, toolchain },
+        { signal },
+      );
+      // What is said of an older text would stand at the wrong places.
+      if (newest.hasNewer) return;
+      set(() => ({
+        response,
+        stale: false,
+        pending: false,
+        violations: [],
+        error: undefined,
+      }));
+    } catch (error) {
+      if (signal.aborted || newest.hasNewer) return;
+      set((old) => afterFailure(old, ConnectError.from(error)));
+      if (passes(error)) timer = setTimeout(() => newest.set(draft), AGAIN_MS);
+    }
+  });
+  let isFirst = true;
+  return {
+    ask: (draft: Draft) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => newest.set(draft), isFirst ? 0 : QUIET_MS);
+      isFirst = false;
+    },
+    stop: () => {
+      clearTimeout(timer);
+      newest.drop();
+      abort.abort();
+    },
+  };
+}
+
 export function usePreview(
   org: string,
   text: string,
@@ -54,38 +105,14 @@ export function usePreview(
   toolchain: string,
 ): Preview {
   const [preview, setPreview] = useState(NONE);
-  const [again, setAgain] = useState(0);
-  const first = useRef(true);
+  const asking = useRef<ReturnType<typeof asker>>(undefined);
   useEffect(() => {
-    const abort = new AbortController();
-    let retry: ReturnType<typeof setTimeout> | undefined;
-    const ask = async () => {
-      setPreview((old) => ({ ...old, pending: true }));
-      try {
-        const response = await createClient(FleetService, transport).previewFleet(
-          { parent: orgName(org), source: { format, text }, toolchain },
-          { signal: abort.signal },
-        );
-        setPreview({
-          response,
-          stale: false,
-          pending: false,
-          violations: [],
-          error: undefined,
-        });
-      } catch (error) {
-        if (abort.signal.aborted || codeOf(error) === Code.Canceled) return;
-        setPreview((old) => afterFailure(old, ConnectError.from(error)));
-        if (passes(error)) retry = setTimeout(() => setAgain((n) => n + 1), AGAIN_MS);
-      }
-    };
-    const timer = setTimeout(() => void ask(), first.current ? 0 : QUIET_MS);
-    first.current = false;
-    return () => {
-      clearTimeout(timer);
-      clearTimeout(retry);
-      abort.abort();
-    };
-  }, [org, text, format, toolchain, again]);
+    const mine = asker(setPreview);
+    asking.current = mine;
+    return () => mine.stop();
+  }, []);
+  useEffect(() => {
+    asking.current?.ask({ org, text, format, toolchain });
+  }, [org, text, format, toolchain]);
   return preview;
 }

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// An image taken apart: one of the daemon's, whose checks on the page are run as they
+// stand there, and files from elsewhere.
+import { equal, match, ok } from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { settled, signIn, tolerating } from './browser.mjs';
+
+const STOCK = '/usr/lib/grub-xen/grub-i386-xen_pvh.bin';
+const EVIL = '<img src=x onerror=alert(1)>';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/** @param {string} directory @param {string} command */
+const shell = (directory, command) =>
+  execFileSync('bash', ['-euo', 'pipefail', '-c', command], {
+    cwd: directory,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+
+/** @param {Page} page @param {string} directory @param {RegExp | string} button */
+async function download(page, directory, button) {
+  const role = button === 'Download' ? 'link' : 'button';
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole(role, { name: button, exact: true }).click(),
+  ]);
+  const path = join(directory, file.suggestedFilename());
+  await file.saveAs(path);
+  return path;
+}
+
+// What the page says to run agrees that all is well, and notices a flipped bit.
+/** @param {Page} page @param {string} directory */
+async function runChecks(page, directory) {
+  const image = await download(page, directory, 'Download');
+  await page.getByRole('tab', { name: 'Provenance and signatures' }).click();
+  await page.getByRole('button', { name: 'Download signature' }).waitFor();
+  for (const name of [
+    'Download attestation.pem',
+    'Download signature',
+    'Download provenance',
+  ]) {
+    await download(page, directory, name);
+  }
+  const checks = await page.locator('.command-line code').allInnerTexts();
+  equal(checks.length, 3);
+  const said = checks.map((command) => shell(directory, command)).join('');
+  equal(said.match(/Verified OK/g)?.length, 2, said);
+
+  const bytes = readFileSync(image);
+  bytes.writeUInt8(bytes.readUInt8(5000) ^ 1, 5000);
+  writeFileSync(image, bytes);
+  for (const command of checks) {
+    let failed = false;
+    try {
+      shell(directory, command);
+    } catch {
+      failed = true;
+    }
+    ok(failed, `agrees with a changed image: ${command}`);
+  }
+}
+
+// The segments are those that readelf sees.
+/** @param {Page} page @param {string} file */
+async function sameAsReadelf(page, file) {
+  await page.getByRole('tab', { name: 'ELF' }).click();
+  const rows = page.getByRole('region', { name: 'Segments' }).locator('tbody tr');
+  await rows.first().waitFor();
+  const listed = execFileSync('readelf', ['-lW', file], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => /^ {2}(LOAD|NOTE|GNU_STACK) /.test(line))
+    .map((line) => line.trim().split(/\s+/));
+  const shown = await rows.evaluateAll((all) =>
+    all.map((row) => [...row.children].map((cell) => cell.textContent ?? '')),
+  );
+  equal(shown.length, listed.length);
+  for (const [at, row] of shown.entries()) {
+    equal(row[0], listed[at]?.[0]);
+    equal(BigInt(row[2] ?? ''), BigInt(listed[at]?.[1] ?? ''));
+    equal(BigInt(row[4] ?? ''), BigInt(listed[at]?.[3] ?? ''));
+  }
+}
+
+// An image that somebody made for whoever looks at it.
+/** @param {string} bin @param {string} directory */
+function hostileImage(bin, directory) {
+  const path = join(directory, 'hostile.bin');
+  writeFileSync(join(directory, 'early.cfg'), `echo "${EVIL}"\n`);
+  writeFileSync(join(directory, EVIL.replace('/', '')), EVIL);
+  shell(directory, `tar --format=ustar -cf disk.tar '${EVIL}'`);
+  const grub = '/usr/lib/grub/i386-xen_pvh';
+  const words = ['mkimage', '-O', 'i386-xen_pvh', '-d', grub, '-o', path, '-p', EVIL];
+  words.push('-c', join(directory, 'early.cfg'), '-m', join(directory, 'disk.tar'));
+  execFileSync(join(bin, 'bootmill'), [...words, 'memdisk', 'tar', 'configfile']);
+  const bytes = readFileSync(path);
+  for (let at = 0; (at = bytes.indexOf('configfile\0', at)) !== -1; ++at) {
+    bytes.write('<b>x</b>\xff\n', at, 'latin1');
+  }
+  writeFileSync(path, bytes);
+  return path;
+}
+
+/** @param {import('./run.mjs').Test} test */
+export async function inspector({ daemon, bin, open, look }) {
+  const { releases } = JSON.parse(
+    await daemon.cli('list', 'releases', '--fleet', 'hosting', '-o', 'json'),
+  );
+  const sha = releases[0].images[0].sha256;
+  const directory = daemon.directory('inspector');
+  const page = await open();
+  await signIn(page, await daemon.link(), `/o/default/images/${sha}`);
+  await page.locator('.tile').first().waitFor();
+  await runChecks(page, directory);
+
+  await page.goto(`${daemon.base}/o/default/inspect`);
+  const file = page.getByLabel('Image file');
+  await file.setInputFiles(STOCK);
+  await page.getByText('i386-xen_pvh', { exact: true }).waitFor();
+  await page.locator('.tile').first().waitFor();
+  match(await page.locator('.toolbar .count').innerText(), /\d{3} of \d{3} parts/);
+  await look(page, 'sent-image');
+  // By the image's own lists: no toolchain is known.
+  await page.getByLabel('Filter parts').fill('module ext2');
+  await page.getByRole('region', { name: 'Module ext2' }).getByText('fshelp').waitFor();
+  await sameAsReadelf(page, STOCK);
+  await look(page, 'sent-image-elf');
+  await page.getByRole('tab', { name: 'Compare' }).click();
+  await page.getByLabel('Compare with').selectOption({ value: sha });
+  await page.getByRole('region', { name: 'Parts that differ' }).waitFor();
+  await look(page, 'sent-image-compare');
+
+  // The same from the other side.
+  await page.goto(`${daemon.base}/o/default/images/${sha}?view=compare&compare=file`);
+  await file.setInputFiles(STOCK);
+  await page.getByText('Early configuration').first().waitFor();
+  await page.getByRole('region', { name: 'Parts that differ' }).waitFor();
+
+  await page.goto(`${daemon.base}/o/default/inspect`);
+  await file.setInputFiles(hostileImage(bin, directory));
+  await page.locator('.tile').first().waitFor();
+  await page.getByText('<b>x</b>\\xff\\x0a', { exact: true }).first().waitFor();
+  for (const view of ['ELF', 'Configuration']) {
+    await page.getByRole('tab', { name: view }).click();
+    await settled(page);
+    equal(await page.locator('img, .tab-panel b').count(), 0, view);
+  }
+  await page.getByText(EVIL).first().waitFor();
+
+  const text = join(directory, 'text');
+  writeFileSync(text, '#!/bin/sh and so on and on and on\n');
+  await tolerating(page, /status of/, async () => {
+    await file.setInputFiles(text);
+    await page.getByText('no ELF magic').waitFor();
+    writeFileSync(text, Buffer.alloc((32 << 20) + 1));
+    await file.setInputFiles(text);
+    await page.getByText('images have at most').waitFor();
+  });
+}
