@@ -8,6 +8,7 @@ import { attacks } from './attacks.mjs';
 import { checkAccess, openBrowser, openPage } from './browser.mjs';
 import { fill, startDaemon } from './daemon.mjs';
 import { conflict } from './conflict.mjs';
+import { habits } from './habits.mjs';
 import { hostileText } from './hostile.mjs';
 import { inspector } from './inspector.mjs';
 import { keyboard } from './keyboard.mjs';
@@ -41,6 +42,7 @@ const PARTS = /** @type {Record<string, (test: Test) => Promise<void>>} */ ({
   inspector,
   toolchains,
   keyboard,
+  habits,
   zoom,
   pages,
   restart,

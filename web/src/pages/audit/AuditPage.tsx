@@ -92,6 +92,7 @@ export default function AuditPage() {
   const org = useOrg();
   const [caller, setCaller] = useParam('caller');
   const [object, setObject] = useParam('object');
+  const [resource, setResource] = useParam('resource');
   const [method, setMethod] = useParam('method');
   const [since, setSince] = useParam('since');
   const [until, setUntil] = useParam('until');
@@ -101,6 +102,7 @@ export default function AuditPage() {
     parent: orgName(org),
     caller: useSettled(caller),
     object: useSettled(object),
+    resource: useSettled(resource),
     method: useSettled(method),
     ...(start === undefined ? {} : { startTime: start }),
     ...(end === undefined ? {} : { endTime: end }),
@@ -117,6 +119,7 @@ export default function AuditPage() {
   const flags = [
     ['--caller', caller],
     ['--object', object],
+    ['--resource', resource],
     ['--method', method],
     ['--since', since === '' ? '' : `${since}:00Z`],
     ['--until', until === '' ? '' : `${until}:00Z`],
@@ -144,6 +147,7 @@ export default function AuditPage() {
       <div className="filters">
         <TextBox label="Caller" value={caller} onChange={setCaller} />
         <TextBox label="Object" value={object} onChange={setObject} />
+        <TextBox label="Named resource" value={resource} onChange={setResource} />
         <TextBox label="Method" value={method} onChange={setMethod} />
         <TextBox
           label="From (UTC)"
@@ -160,7 +164,9 @@ export default function AuditPage() {
       </div>
       <p className="help">
         Whole names, as <code>bootmill://{org}/user/alice</code>,{' '}
-        <code>orgs/{org}/fleets/web</code>, <code>FleetService/UpdateFleet</code>.{' '}
+        <code>orgs/{org}/fleets/web</code>, <code>FleetService/UpdateFleet</code>. The
+        object is what was changed; a promotion changes the fleet, and names the
+        release, <code>orgs/{org}/releases/web-3</code>.{' '}
         <span role="status">
           {list.data !== undefined &&
             `${count(records.length, 'record')}${list.hasNextPage ? ' so far' : ''}`}

@@ -3,7 +3,6 @@
 import { toJsonString, type MessageInitShape } from '@bufbuild/protobuf';
 import { createClient } from '@connectrpc/connect';
 import { useState } from 'react';
-import { explain } from '../../api/errors';
 import { transport } from '../../api/transport';
 import {
   AuditRecordSchema,
@@ -11,7 +10,7 @@ import {
   type ListAuditRecordsRequestSchema,
 } from '../../gen/bootmill/v1/audit_service_pb';
 import { Button } from '../../parts/ui/Button';
-import { say } from '../../parts/ui/toasts';
+import { say, sayFailure } from '../../parts/ui/toasts';
 import { count } from '../../parts/ui/Values';
 
 type Filter = MessageInitShape<typeof ListAuditRecordsRequestSchema>;
@@ -51,7 +50,7 @@ export function ExportAudit({ filter }: { filter: Filter }) {
           : `Exported the newest ${count(lines.length, 'record')}; "bootmill audit list -o json" writes all.`,
       );
     } catch (error) {
-      say(`${explain(error)}.`);
+      sayFailure(error);
     } finally {
       setDone(undefined);
     }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation } from '@connectrpc/connect-query';
-import { explain } from '../../api/errors';
 import { AuditService } from '../../gen/bootmill/v1/audit_service_pb';
 import { MethodButton } from '../../parts/ui/Button';
-import { say } from '../../parts/ui/toasts';
+import { say, sayFailure } from '../../parts/ui/toasts';
 
 export function VerifyLog() {
   const verify = useMutation(AuditService.method.verifyAuditLog, {
     onSuccess: ({ recordCount, head }) =>
       say(`All ${recordCount} records follow from each other. Newest hash: ${head}`),
-    onError: (error) => say(`${explain(error)}.`),
+    onError: (error) => sayFailure(error),
   });
   return (
     <MethodButton

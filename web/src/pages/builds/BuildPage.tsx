@@ -5,7 +5,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useOrg } from '../../api/access';
-import { explain, sentence } from '../../api/errors';
+import { sentence } from '../../api/errors';
 import { buildName, idOf, paths, whoIn } from '../../api/names';
 import { ErrorInfoSchema } from '../../gen/bootmill/v1/error_info_pb';
 import {
@@ -20,7 +20,7 @@ import { Button, LinkButton, MethodButton } from '../../parts/ui/Button';
 import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Page } from '../../parts/ui/Page';
 import { Answered, Notice } from '../../parts/ui/States';
-import { say } from '../../parts/ui/toasts';
+import { sayFailure } from '../../parts/ui/toasts';
 import { Badge, duration, Facts, Time } from '../../parts/ui/Values';
 import { useWatchBuild } from './useWatchBuild';
 
@@ -150,7 +150,7 @@ export default function BuildPage({ id }: { id: string }) {
   const watched = useWatchBuild(name);
   const [again, setAgain] = useState(false);
   const cancel = useMutation(BuildService.method.cancelBuild, {
-    onError: (error) => say(`${explain(error)}.`),
+    onError: (error) => sayFailure(error),
   });
   const build = watched.data;
   return (

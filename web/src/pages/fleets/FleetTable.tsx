@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { useMemo } from 'react';
 import { Link } from 'wouter';
 import { useOrg } from '../../api/access';
 import { sentence } from '../../api/errors';
@@ -116,10 +117,11 @@ export function FleetTable({
   selection: Selection;
 }) {
   const org = useOrg();
+  const columns = useMemo(() => columnsIn(org), [org]);
   return (
     <DataTable
       label="Fleets"
-      columns={columnsIn(org)}
+      columns={columns}
       rows={rows}
       idOf={({ id }) => id}
       selection={selection}

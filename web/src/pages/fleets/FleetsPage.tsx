@@ -15,7 +15,14 @@ import { count } from '../../parts/ui/Values';
 import { Button } from '../../parts/ui/Button';
 import { BuildMany } from './BuildMany';
 import { FleetTable } from './FleetTable';
-import { fleetRows, matchesText, STATUS_WORDS, type Status } from './status';
+import {
+  fleetRows,
+  matchesText,
+  STATUS_WORDS,
+  type FleetRow,
+  type Status,
+} from './status';
+import { useSelection } from './useSelection';
 
 const FILTERS: readonly (readonly [Status | 'all', string])[] = [
   ['all', 'All states'],
@@ -39,13 +46,14 @@ function NoFleets({ org }: { org: string }) {
   );
 }
 
+const rowId = ({ id }: FleetRow) => id;
+
 export function FleetsPage() {
   const org = useOrg();
   const fleets = useFleets(org);
   const { toolchains } = useToolchains();
   const [text, setText] = useParam('q');
   const [status, setStatus] = useParam('state', 'all');
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [building, setBuilding] = useState<readonly string[]>();
   const usual = defaultOf(toolchains)?.name ?? '';
   const query = useDeferredValue(text);
@@ -60,8 +68,7 @@ export function FleetsPage() {
       ),
     [rows, status, query],
   );
-  // What the filter hides is not acted on.
-  const chosen = found.filter(({ id }) => selected.has(id)).map(({ id }) => id);
+  const [chosen, setSelected] = useSelection(found);
   const isFiltered = text !== '' || status !== 'all';
   const list = command('bootmill list fleets', FleetService.method.listFleets, {
     parent: orgName(org),
@@ -94,20 +101,20 @@ export function FleetsPage() {
               : count(rows.length, 'fleet')}
             {fleets.loading && ' so far'}
           </span>
-          {chosen.length > 0 && (
+          {chosen.size > 0 && (
             <span className="bulk">
-              {count(chosen.length, 'fleet')} selected
-              {chosen.length < found.length && (
+              {count(chosen.size, 'fleet')} selected
+              {chosen.size < found.length && (
                 <Button
                   look="quiet"
-                  onPress={() => setSelected(new Set(found.map(({ id }) => id)))}
+                  onPress={() => setSelected(new Set(found.map(rowId)))}
                 >
                   Select all {found.length.toLocaleString('en')} that match
                 </Button>
               )}
               <MethodButton
                 method={BuildService.method.createBuild}
-                onPress={() => setBuilding(chosen)}
+                onPress={() => setBuilding([...chosen])}
               >
                 Build
               </MethodButton>
@@ -135,10 +142,7 @@ export function FleetsPage() {
         </Empty>
       )}
       {found.length > 0 && (
-        <FleetTable
-          rows={found}
-          selection={{ ids: new Set(chosen), set: setSelected }}
-        />
+        <FleetTable rows={found} selection={{ ids: chosen, set: setSelected }} />
       )}
       {building !== undefined && (
         <BuildMany fleets={building} onClose={() => setBuilding(undefined)} />

@@ -3,7 +3,6 @@
 import { useInfiniteQuery, useMutation } from '@connectrpc/connect-query';
 import { useState } from 'react';
 import { roleWord, useOrg, useRefusal } from '../../api/access';
-import { explain } from '../../api/errors';
 import { idOf, orgName } from '../../api/names';
 import { AccessRole } from '../../gen/bootmill/v1/access_pb';
 import {
@@ -17,7 +16,7 @@ import { command, CopyCommand } from '../../parts/ui/Copy';
 import { Choice, SearchBox } from '../../parts/ui/Fields';
 import { Page, useParam } from '../../parts/ui/Page';
 import { Empty, Failure, Loading } from '../../parts/ui/States';
-import { say } from '../../parts/ui/toasts';
+import { say, sayFailure } from '../../parts/ui/toasts';
 import { Badge, count, Time } from '../../parts/ui/Values';
 import { NewPerson } from './NewPerson';
 import { Revoke } from './Revoke';
@@ -34,7 +33,7 @@ function RoleChoice({ principal }: { principal: Principal }) {
   const refused = useRefusal(PrincipalService.method.bindRole);
   const id = idOf(principal.name);
   const bind = useMutation(PrincipalService.method.bindRole, {
-    onError: (error) => say(`${explain(error)}.`),
+    onError: (error) => sayFailure(error),
   });
   if (principal.revoked || refused !== undefined)
     return <>{roleWord(principal.role)}</>;

@@ -7,10 +7,11 @@ import { FleetService, type Fleet } from '../../gen/bootmill/v1/fleet_service_pb
 import { PromoteDialog } from '../../parts/release/PromoteDialog';
 import { MethodButton } from '../../parts/ui/Button';
 import { Link } from 'wouter';
-import { useOrg } from '../../api/access';
+import { useOrg, useRefusal } from '../../api/access';
 import { useReleases } from '../../api/lists';
 import { idOf, paths, releaseName } from '../../api/names';
 import { Role } from '../../gen/bootmill/v1/loader_spec_pb';
+import { AuditService } from '../../gen/bootmill/v1/audit_service_pb';
 import { ReleaseService, type Release } from '../../gen/bootmill/v1/release_service_pb';
 import {
   command,
@@ -114,11 +115,15 @@ function ReleaseState({
   );
 }
 
+const promotionsOf = (org: string, { fleet, name }: Release) =>
+  `${paths.audit(org)}?${String(new URLSearchParams({ object: fleet, resource: name }))}`;
+
 function Content({ release }: { release: Release }) {
   const org = useOrg();
   const fleet = idOf(release.fleet);
   const others = useReleases(org, fleet, 400).items;
   const before = others.find(({ number }) => number < release.number);
+  const refused = useRefusal(AuditService.method.listAuditRecords);
   const owner = useQuery(FleetService.method.getFleet, { name: release.fleet }).data;
   return (
     <>
@@ -154,6 +159,11 @@ function Content({ release }: { release: Release }) {
           ]}
         />
       </section>
+      {refused === undefined && (
+        <p>
+          <Link href={promotionsOf(org, release)}>Who gave it to hosts, and when</Link>
+        </p>
+      )}
       <section className="section" aria-label="Images">
         <h2>Images</h2>
         <Images release={release} before={before} />

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The browsers that are signed in as the caller.
 import { useMutation, useQuery } from '@connectrpc/connect-query';
-import { explain } from '../../api/errors';
 import { checkSession } from '../../api/session';
 import { SessionService } from '../../gen/bootmill/v1/session_service_pb';
 import { Button } from '../../parts/ui/Button';
 import { command, CommandLine, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Page } from '../../parts/ui/Page';
 import { Answered, Empty } from '../../parts/ui/States';
-import { say } from '../../parts/ui/toasts';
+import { sayFailure } from '../../parts/ui/toasts';
 import { Badge, longTime, Time } from '../../parts/ui/Values';
 
 export default function SessionsPage() {
@@ -18,7 +17,7 @@ export default function SessionsPage() {
       void checkSession();
       void list.refetch();
     },
-    onError: (error) => say(`${explain(error)}.`),
+    onError: (error) => sayFailure(error),
   });
   return (
     <Page

@@ -2,7 +2,6 @@
 // Makes a toolchain what fleets that name none are built with.
 import { useMutation } from '@connectrpc/connect-query';
 import { useState } from 'react';
-import { explain } from '../../api/errors';
 import { useToolchains } from '../../api/lists';
 import { idOf } from '../../api/names';
 import {
@@ -13,7 +12,7 @@ import {
 import { MethodButton } from '../../parts/ui/Button';
 import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Confirm } from '../../parts/ui/Dialog';
-import { say } from '../../parts/ui/toasts';
+import { say, sayFailure } from '../../parts/ui/toasts';
 
 export function MakeDefault({ toolchain }: { toolchain: Toolchain }) {
   const [asking, setAsking] = useState(false);
@@ -22,7 +21,7 @@ export function MakeDefault({ toolchain }: { toolchain: Toolchain }) {
   const before = useToolchains().data?.toolchains.find(({ isDefault }) => isDefault);
   const back = useMutation(ToolchainService.method.setDefaultToolchain, {
     onSuccess: ({ name }) => say(`${idOf(name)} is the default again.`),
-    onError: (error) => say(`${explain(error)}.`),
+    onError: (error) => sayFailure(error),
   });
   const set = useMutation(ToolchainService.method.setDefaultToolchain, {
     onSuccess: () => {

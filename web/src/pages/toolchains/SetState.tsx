@@ -2,7 +2,6 @@
 // Changes a toolchain's state after showing who depends on it.
 import { createClient } from '@connectrpc/connect';
 import { useMutation, useQuery, useTransport } from '@connectrpc/connect-query';
-import { explain } from '../../api/errors';
 import { idOf } from '../../api/names';
 import {
   Toolchain_State,
@@ -12,7 +11,7 @@ import {
 import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Confirm } from '../../parts/ui/Dialog';
 import { Answered } from '../../parts/ui/States';
-import { say } from '../../parts/ui/toasts';
+import { say, sayFailure } from '../../parts/ui/toasts';
 import { count } from '../../parts/ui/Values';
 
 const WORDS: Partial<
@@ -50,7 +49,7 @@ function useTakeBack(before: Toolchain): (etag: string) => void {
       if (isDefault) await client.setDefaultToolchain({ name });
       say(`${idOf(name)} is as it was.`);
     };
-    run().catch((error: unknown) => say(`${explain(error)}.`));
+    run().catch((error: unknown) => sayFailure(error));
   };
 }
 

@@ -16,7 +16,7 @@ import { Button } from '../ui/Button';
 import { command, CopyCommand, shellWord } from '../ui/Copy';
 import { Dialog } from '../ui/Dialog';
 import { Answered, Notice } from '../ui/States';
-import { say } from '../ui/toasts';
+import { say, sayFailure } from '../ui/toasts';
 
 const numberOf = (release: string) => Number(/-(\d+)$/.exec(release)?.[1] ?? 0);
 
@@ -53,10 +53,7 @@ export function PromoteDialog({
         previousRelease: name,
         requestId: newRequestId(),
       })
-      .then(
-        () => say(`Hosts should have ${idOf(current)} again.`),
-        (error: unknown) => say(`${explain(error)}.`),
-      );
+      .then(() => say(`Hosts should have ${idOf(current)} again.`), sayFailure);
   };
   const promote = useMutation(ReleaseService.method.promoteRelease, {
     onSuccess: () => {

@@ -9,8 +9,7 @@ import { signOut } from '../../api/session';
 import { AccessRole } from '../../gen/bootmill/v1/access_pb';
 import { Button } from '../ui/Button';
 import { Choice } from '../ui/Fields';
-import { say, Toasts } from '../ui/toasts';
-import { explain } from '../../api/errors';
+import { Toasts, sayFailure } from '../ui/toasts';
 import { NAV, type NavItem } from './nav';
 import { Palette } from './Palette';
 import { setTheme, useTheme } from './theme';
@@ -98,7 +97,7 @@ function Person() {
       <Button
         look="quiet"
         onPress={() => {
-          signOut(false).catch((error: unknown) => say(`${explain(error)}.`));
+          signOut(false).catch((error: unknown) => sayFailure(error));
         }}
       >
         Sign out

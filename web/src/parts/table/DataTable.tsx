@@ -3,6 +3,7 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { Check } from '../ui/Fields';
+import { useParam } from '../ui/Page';
 
 export interface Column<T> {
   id: string;
@@ -43,10 +44,21 @@ function sorted<T>(rows: readonly T[], columns: readonly Column<T>[], sort?: Sor
   });
 }
 
+// The order stands in the address: `sort=name`, or `sort=-name` downwards. A page has
+// one table that can be sorted.
+function useSort(): [Sort | undefined, (sort: Sort) => void] {
+  const [text, setText] = useParam('sort');
+  const sort = useMemo(() => {
+    const down = text.startsWith('-');
+    return text === '' ? undefined : { column: text.slice(down ? 1 : 0), down };
+  }, [text]);
+  return [sort, (next) => setText(`${next.down ? '-' : ''}${next.column}`)];
+}
+
 const ROW_PX = 41;
 
 export function DataTable<T>({ label, columns, rows, idOf, selection }: Props<T>) {
-  const [sort, setSort] = useState<Sort>();
+  const [sort, setSort] = useSort();
   const order = useMemo(() => sorted(rows, columns, sort), [rows, columns, sort]);
   const body = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
