@@ -106,7 +106,7 @@ void NeedEntries(SourceWriter& writer) {
   }
   writer.AddScript("keys.cfg");
   writer.NeedCommands({"linux", "initrd", "eval", "load_env", "save_env",
-                       "rmmod", "test", "echo"});
+                       "rmmod", "test", "echo", "tr"});
   for (const std::string_view key :
        {"title", "version", "architecture", "linux", "initrd", "options", "id",
         "grub_users", "grub_arg", "grub_class", "grub_hotkey", "devicetree"}) {

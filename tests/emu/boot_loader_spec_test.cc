@@ -155,6 +155,52 @@ TEST_F(BootLoaderSpecTest, EntriesWithoutTitleOrOptionsAreWhole) {
   EXPECT_THAT(run.console, HasSubstr("starting `only-a-kernel`"));
 }
 
+TEST_F(BootLoaderSpecTest, SaysThatOptionsCouldNotBeRead) {
+  AddEntry("ampersand", "linux /k\noptions root=a url=http://b/?c=1&d=2\n",
+           "k");
+  const EmulatorRun run = Run();
+  EXPECT_THAT(Loaded(run.console), ElementsAre("LINUX </k>"));
+  EXPECT_THAT(run.console, HasSubstr("no options of it could be read"));
+}
+
+TEST_F(BootLoaderSpecTest, PutsTheSeedOfCloudInitBackBehindItsSemicolon) {
+  AddEntry("cloud",
+           "linux /k\noptions ro ds=nocloud;i=one;seedfrom=http://a/\n"
+           "options b\nversion 1\noptions c\n",
+           "k");
+  AddEntry("plain", "linux /k\noptions ro ds=nocloud\n", "k");
+  const EmulatorRun run = Run();
+  EXPECT_THAT(Loaded(run.console),
+              ElementsAre("LINUX </k> <ro> "
+                          "<ds=nocloud;i=one;seedfrom=http://a/> <b> <c>",
+                          "LINUX </k> <ro> <ds=nocloud>"));
+  EXPECT_THAT(run.console, HasSubstr("cloud.conf has a `;` in its"));
+}
+
+TEST_F(BootLoaderSpecTest, LeavesOutAnEntryWhoseOptionsWereCut) {
+  AddVersion("6.5");
+  AddEntry("a-semicolon-last", "options a;b=c d\nlinux /k\n", "k");
+  AddEntry("b-semicolon-first", "options a;b=c d\noptions e\nlinux /k\n", "k");
+  const EmulatorRun run = Run();
+  EXPECT_THAT(Loaded(run.console), ElementsAre("LINUX </k-6.5> <ro>"));
+  EXPECT_THAT(run.console, HasSubstr("a-semicolon-last.conf is left out"));
+  EXPECT_THAT(run.console, HasSubstr("b-semicolon-first.conf is left out"));
+}
+
+TEST_F(BootLoaderSpecTest, TakesPathsAsEfiWritesThem) {
+  guest_["EFI/Arch/ucode.img"] = "initrd";
+  guest_["EFI/Arch/vm.d/initrd.img"] = "initrd";
+  AddEntry("back",
+           "linux \\EFI\\arch\\vm.d\\K-1\ninitrd \\efi\\arch\\ucode.img "
+           "\\EFI\\arch\\VM.D\\initrd.img\ninitrd \\EFI\\none\noptions ro\n",
+           "EFI/Arch/vm.d/K-1");
+  const EmulatorRun run = Run();
+  EXPECT_THAT(Loaded(run.console),
+              ElementsAre("LINUX </EFI/Arch/vm.d/K-1> <ro>INITRD "
+                          "/EFI/Arch/ucode.img /EFI/Arch/vm.d/initrd.img "
+                          "/EFInone"));
+}
+
 // Only lines of Bootmill mention these entries.
 TEST_F(BootLoaderSpecTest, PassesOverWhatIsNoEntry) {
   AddVersion("6.5");
@@ -165,7 +211,7 @@ TEST_F(BootLoaderSpecTest, PassesOverWhatIsNoEntry) {
   guest_["loader/entries/a b;c.conf"] = "title X\nlinux /k\n";
   const EmulatorRun run = Run();
   EXPECT_THAT(Loaded(run.console), ElementsAre("LINUX </k-6.5> <ro>"));
-  EXPECT_THAT(run.console, HasSubstr("quote.conf names no kernel"));
+  EXPECT_THAT(run.console, HasSubstr("quote.conf cannot be read"));
   EXPECT_THAT(run.console, Not(HasSubstr("syntax error")));
 }
 
