@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "builder/memdisk.h"
 
+#include <algorithm>
 #include <set>
+#include <string>
 #include <string_view>
 
 #include "absl/strings/str_format.h"
@@ -34,9 +36,32 @@ absl::Status CheckConfigSize(const bootconfig::ConfigFile& file) {
                                    : AtField(status, file.source_field);
 }
 
-Blob PvhchainBlob() {
-  const ByteSpan program = PvhchainImage();
-  return MakeBlob(Bytes(program.begin(), program.end()));
+// Returns a script of ours without the lines that hold nothing but a comment.
+// GRUB would read past them.
+std::string WithoutComments(std::string_view script) {
+  std::string text;
+  while (!script.empty()) {
+    const size_t end = std::min(script.find('\n'), script.size() - 1) + 1;
+    const std::string_view line = script.substr(0, end);
+    if (const size_t first = line.find_first_not_of(' ');
+        first == line.npos || line[first] != '#') {
+      text += line;
+    }
+    script.remove_prefix(end);
+  }
+  return text;
+}
+
+// Returns a configuration's file as it lies in the memdisk. GRUB decompresses
+// what it reads. What the spec brought stays as it is; so does grub.cfg, for
+// people to read.
+Blob ConfigBlob(const bootconfig::ConfigFile& file) {
+  if (!file.source_field.empty() || file.path == "grub.cfg") {
+    return MakeBlob(ToBytes(file.text));
+  }
+  const std::string text = WithoutComments(file.text);
+  return MakeBlob(text.size() >= kWorthPacking ? Gzip(AsBytes(text))
+                                               : ToBytes(text));
 }
 
 // Which names the configuration uses depends on the policy. Therefore files of
@@ -82,15 +107,8 @@ absl::StatusOr<std::vector<image::PlanFile>> MemdiskFiles(
   add_modules(packed);
   for (const bootconfig::ConfigFile& file : configuration.files) {
     RETURN_IF_ERROR(CheckConfigSize(file));
-    // The texts are compressed, because GRUB decompresses what it reads.
-    // grub.cfg is left as it is, so that people can read it.
-    const bool worth_packing =
-        file.source_field.empty() && file.text.size() >= kWorthPacking;
     files.push_back(
-        {file.path,
-         MakeBlob(worth_packing && file.path != "grub.cfg"
-                      ? Gzip(AsBytes(file.text))
-                      : ToBytes(file.text)),
+        {file.path, ConfigBlob(file),
          file.source_field.empty() ? "boot policy" : file.source_field});
   }
   add_modules(spare);
@@ -98,7 +116,9 @@ absl::StatusOr<std::vector<image::PlanFile>> MemdiskFiles(
     files.push_back({file.path, MakeBlob(ToBytes(file.bytes)), "boot policy"});
   }
   for (const bootconfig::Program& program : configuration.programs) {
-    files.push_back({program.path, PvhchainBlob(), "boot policy"});
+    // GRUB's `multiboot` decompresses what it loads.
+    files.push_back(
+        {program.path, MakeBlob(Gzip(PvhchainImage())), "boot policy"});
   }
   RETURN_IF_ERROR(AddOwnFiles(spec, files));
   return files;

@@ -133,7 +133,9 @@ void WriteSourceOrder(const v1::LoaderSpec& spec,
   script.Close("}");
   script.Blank();
   out.commands.push_back({"echo", "boot policy"});
-  if (std::any_of(steps.begin(), steps.end(),
+  // `minimal` has no command that would read it.
+  if (spec.preset() != v1::PRESET_MINIMAL &&
+      std::any_of(steps.begin(), steps.end(),
                   [](const Step& step) { return step.walked; })) {
     out.data.push_back({std::string(kSwapHashPath), std::string(kSwapHash)});
   }
