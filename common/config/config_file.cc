@@ -6,12 +6,31 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
+#include "common/printable.h"
 #include "common/resource_id.h"
 #include "common/status_macros.h"
 #include "common/suggest.h"
 
 namespace bootmill::config {
 namespace {
+
+// Collects what is wrong with the parts of a value: one line for each.
+class Findings {
+ public:
+  void Add(const absl::Status& status) {
+    if (!status.ok()) {
+      lines_ += (lines_.empty() ? "" : "\n") + std::string(status.message());
+    }
+  }
+  absl::Status status() const {
+    return lines_.empty() ? absl::OkStatus()
+                          : absl::InvalidArgumentError(lines_);
+  }
+
+ private:
+  std::string lines_;
+};
 
 // yaml-cpp counts from 0; an empty file has no place at all.
 std::string At(const YAML::Mark& mark, const std::string& message) {
@@ -48,7 +67,7 @@ absl::Status ReadMember(const Members& members, const YAML::Node& key,
 }  // namespace
 
 absl::Status Wrong(const YAML::Node& node, const std::string& message) {
-  return absl::InvalidArgumentError(At(node.Mark(), message));
+  return absl::InvalidArgumentError(At(node.Mark(), Printable(message)));
 }
 
 Reader Text(std::string& value) {
@@ -74,10 +93,11 @@ Reader List(std::vector<std::string>& values, Reader (*item)(std::string&),
     if (!node.IsSequence()) {
       return Wrong(node, "expected " + what);
     }
+    Findings findings;
     for (const YAML::Node& one : node) {
-      RETURN_IF_ERROR(item(values.emplace_back())(one));
+      findings.Add(item(values.emplace_back())(one));
     }
-    return absl::OkStatus();
+    return findings.status();
   };
 }
 
@@ -95,18 +115,19 @@ Reader Entries(EntryReader read, const std::string& expected) {
     if (!node.IsMap()) {
       return Wrong(node, "expected " + expected);
     }
+    Findings findings;
     std::set<std::string> seen;
     for (const auto& entry : node) {
       if (!entry.first.IsScalar()) {
-        return Wrong(entry.first, "expected a name");
+        findings.Add(Wrong(entry.first, "expected a name"));
+      } else if (!seen.insert(entry.first.Scalar()).second) {
+        findings.Add(Wrong(entry.first, absl::StrFormat("`%s` comes twice",
+                                                        entry.first.Scalar())));
+      } else {
+        findings.Add(read(entry.first, entry.second));
       }
-      if (!seen.insert(entry.first.Scalar()).second) {
-        return Wrong(entry.first,
-                     absl::StrFormat("`%s` comes twice", entry.first.Scalar()));
-      }
-      RETURN_IF_ERROR(read(entry.first, entry.second));
     }
-    return absl::OkStatus();
+    return findings.status();
   };
 }
 
@@ -114,9 +135,13 @@ absl::Status ParseFile(std::string_view text, const std::string& path,
                        const Reader& root) {
   try {
     const absl::Status read = root(YAML::Load(std::string(text)));
-    return read.ok() ? read
-                     : absl::InvalidArgumentError(
-                           absl::StrFormat("%s:%s", path, read.message()));
+    Findings findings;
+    for (const auto line :
+         absl::StrSplit(read.message(), '\n', absl::SkipEmpty())) {
+      findings.Add(
+          absl::InvalidArgumentError(absl::StrFormat("%s:%s", path, line)));
+    }
+    return findings.status();
   } catch (const YAML::Exception& error) {
     return absl::InvalidArgumentError(
         absl::StrFormat("%s:%s", path, At(error.mark, error.msg)));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Configuration files of programs and their users: YAML that is read strictly.
 // A member that is not known, that comes twice or that has a value of another
-// kind is an error with its file, line and column.
+// kind is an error with its file, line and column. All that is wrong with a
+// file is found at once: a line of the message for each.
 //
 //   std::string server;
 //   RETURN_IF_ERROR(ParseFile(text, path, Map({{"server", Text(server)}})));
@@ -26,12 +27,14 @@ namespace bootmill::config {
 
 inline constexpr size_t kMaxFileBytes = 256 * kKiB;
 
-// Takes a value, or says what is wrong with it. The variables that the readers
+// Takes a value, or says what is wrong with it, in one line for each thing
+// that is. The variables that the readers
 // below fill must outlive them.
 using Reader = std::function<absl::Status(const YAML::Node&)>;
 using Members = std::map<std::string, Reader>;
 
-// INVALID_ARGUMENT `LINE:COLUMN: MESSAGE`, for readers that refuse a value.
+// INVALID_ARGUMENT `LINE:COLUMN: MESSAGE`, in one line (Printable), for readers
+// that refuse a value.
 absl::Status Wrong(const YAML::Node& node, const std::string& message);
 
 // A text that is not empty.
@@ -51,8 +54,9 @@ using EntryReader =
     std::function<absl::Status(const YAML::Node& key, const YAML::Node& value)>;
 Reader Entries(EntryReader read, const std::string& expected);
 
-// Reads a file's `text`. Errors: INVALID_ARGUMENT `PATH:LINE:COLUMN: MESSAGE`
-// for text that is no YAML or that a reader refuses.
+// Reads a file's `text`. Errors: INVALID_ARGUMENT for text that is no YAML or
+// that readers refuse, with a line `PATH:LINE:COLUMN: MESSAGE` for each thing
+// that is wrong.
 absl::Status ParseFile(std::string_view text, const std::string& path,
                        const Reader& root);
 

@@ -79,5 +79,17 @@ TEST(ConfigFileTest, SaysWhatIsWrongAndWhere) {
   }
 }
 
+TEST(ConfigFileTest, SaysAllThatIsWrongAtOnce) {
+  const absl::Status read =
+      Settings().Read("nmae: x\nid: Web\nfiles: [a, /b, c]\n\"a\\nb\": 1\n");
+  EXPECT_EQ(read.message(),
+            "f.yaml:1:1: unknown member `nmae`; did you mean `name`?\n"
+            "f.yaml:2:5: expected an id: lower-case letters, digits and "
+            "hyphens, at most 63, first a letter, last no hyphen\n"
+            "f.yaml:3:9: expected the absolute path of a file\n"
+            "f.yaml:3:16: expected the absolute path of a file\n"
+            "f.yaml:4:1: unknown member `a\\x0ab`");
+}
+
 }  // namespace
 }  // namespace bootmill::config
