@@ -11,6 +11,7 @@ import { transport } from '../../api/transport';
 import { BuildService, type Build } from '../../gen/bootmill/v1/release_service_pb';
 import { buildWords } from '../../parts/build/words';
 import { Button } from '../../parts/ui/Button';
+import { CopyCommand } from '../../parts/ui/Copy';
 import { Dialog } from '../../parts/ui/Dialog';
 import { Badge, count } from '../../parts/ui/Values';
 
@@ -75,6 +76,7 @@ export function BuildMany({
           Each is built from its current revision with the toolchain that its spec
           names, else the default one.
         </p>
+        <CopyCommand of={{ cli: `bootmill build ${fleets.join(' ')} --watch` }} />
         {(running || outcomes.size > 0) && (
           <>
             <progress
