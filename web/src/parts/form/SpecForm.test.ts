@@ -21,10 +21,6 @@ function* everyField(message: DescMessage, at: Path): Generator<[Path, SpecField
   }
 }
 
-// How a text stands in markup.
-const escaped = (text: string) =>
-  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
-
 // A value of a field, and what stands in the form only if it is shown there.
 function sample(field: SpecField): [Value, RegExp] {
   switch (field.kind) {
