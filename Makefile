@@ -37,6 +37,10 @@ test-long: setup-test dev-all ## Runs what is too long for `make test`
 deb: setup-deb ## Builds Debian packages for this release into build/deb
 	@deploy/debian/build.sh
 
+test-deb: setup-test deb ## Builds the packages, installs and uses them
+	@tests/deb/lint.sh build/deb
+	@tests/deb/story.py build/deb
+
 bench: setup-test ## Measures layout and programs against their peers, in one run
 	@deploy/setup/configure.sh release
 	cmake --build --preset release -j $(JOBS) \
@@ -91,6 +95,6 @@ dev-generated:
 	@deploy/setup/configure.sh dev
 	cmake --build --preset dev -j $(JOBS) --target bootmill_api_stubs
 
-.PHONY: help build demo run deb test test-quick test-long bench fuzz lint \
-  lint-all format docs-refresh clean setup-build setup-deb setup-test dev-all \
-  asan-all tsan-server dev-generated
+.PHONY: help build demo run deb test test-quick test-long test-deb bench fuzz \
+  lint lint-all format docs-refresh clean setup-build setup-deb setup-test \
+  dev-all asan-all tsan-server dev-generated

@@ -1,11 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Runs make targets in a copy of this checkout on another Debian release, which
-# is unpacked below build/release. If `deb` is among the targets, its packages
-# are then installed and used (tests/deb/story.py). Without SUITE: trixie on
-# Debian 12, bookworm on any other. Needs root or sudo, for the chroot.
+# is unpacked below build/release. Without SUITE: trixie on Debian 12, bookworm
+# on any other. Needs root or sudo, for the chroot.
 #
-# usage: other-release.sh [SUITE] TARGET...   (as in: other-release.sh demo deb)
+# usage: other-release.sh [SUITE] TARGET...   (as in: other-release.sh demo test)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 if [ "$(id -u)" -ne 0 ]; then
@@ -31,8 +30,9 @@ in_root() {
   unshare --mount --pid --fork --kill-child sh -ec '
     root=$1
     shift
+    mount --bind "$root" "$root" # containers are started in it: a mount point
     mount -t proc proc "$root/proc"
-    mount -t sysfs -o ro sysfs "$root/sys"
+    mount --rbind /sys "$root/sys"
     mount --rbind /dev "$root/dev"
     mount -t tmpfs tmpfs "$root/dev/shm"
     mount -t tmpfs tmpfs "$root/run"
@@ -67,7 +67,3 @@ for target in "$@"; do
   echo "other-release: make $target on $suite"
   in_root make --no-print-directory -C /bootmill "$target"
 done
-
-case " $* " in
-  *" deb "*) python3 -B tests/deb/story.py "$suite" "$copy/build/deb" ;;
-esac

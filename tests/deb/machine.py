@@ -57,11 +57,14 @@ class Machine:
     """One system from such an archive; `with` starts it and ends it.
 
     `fetched`: a directory in which packages that were fetched are kept.
+    `source`: one that it has as /source, to read.
     """
 
-    def __init__(self, archive, fetched):
+    def __init__(self, archive, fetched, source):
         self._archive = archive
         self._fetched = fetched
+        self._source = source
+        self._console = None
         self._process = None
         self._leader = None
         self.root = None
@@ -103,17 +106,20 @@ class Machine:
     def start(self):
         """Boots the system and waits until its services are up."""
         # pylint: disable=consider-using-with
+        self._console = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
             [str(word) for word in self._nspawn("--boot", "--console=pipe",
                                                 "--private-network")],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL, stdout=self._console,
+            stderr=self._console,
             # The system has control groups of its own, of the second kind.
             env={**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"})
         end = time.monotonic() + _START_SECONDS
         while not self._is_up():
             if self._process.poll() is not None or time.monotonic() > end:
-                raise Failed("the container does not start")
+                self._console.seek(0)
+                raise Failed("the container does not start:\n" +
+                             self._console.read().decode("utf-8", "replace"))
             time.sleep(0.2)
 
     def run(self, command, expect=0):
@@ -131,15 +137,18 @@ class Machine:
 
     def _enter(self, command):
         return subprocess.run(
-            ["nsenter", f"--target={self._leader}", "--all", "--", "sh", "-c",
-             command], env=_ENVIRONMENT, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            ["nsenter", f"--target={self._leader}", "--all", "--root", "--wd",
+             "--", "sh", "-c", command],
+            env=_ENVIRONMENT, stdin=subprocess.DEVNULL, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             timeout=_COMMAND_SECONDS, check=False)
 
     def _nspawn(self, *options):
         return ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit",
-                f"--machine={self.root.name}", f"--directory={self.root}",
-                f"--bind={self._fetched}:/var/cache/apt/archives", *options]
+                f"--machine=bootmill-{os.getpid()}",
+                f"--directory={self.root}",
+                f"--bind={self._fetched}:/var/cache/apt/archives",
+                f"--bind-ro={self._source}:/source", *options]
 
     def _is_up(self):
         pid = self._process.pid

@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The life of the packages on a whole Debian system, from apt to purge.
 
-  story.py SUITE PACKAGES_DIR
+  story.py PACKAGES_DIR
 
-PACKAGES_DIR holds the packages that `make deb` built for the release SUITE.
-Each test is a part of the story, and they run in the order of their names:
-what one leaves is what the next begins with. Needs root, for the container.
+PACKAGES_DIR holds what `make deb` built on this Debian release. Each test is a
+part of the story, and they run in the order of their names: what one leaves is
+what the next begins with. Needs root, for the container.
 """
 
 import pathlib
+import platform
 import re
 import sys
 import unittest
@@ -39,14 +40,15 @@ _SLOT = "/var/lib/bootmill/slots/default"
 class Story(unittest.TestCase):
     """What an administrator does with the packages, and what then is so."""
 
-    suite = ""
     packages = pathlib.Path()
 
     @classmethod
     def setUpClass(cls):
-        archive = _WORK / f"{cls.suite}.tar"
-        machine.make_root(cls.suite, ("python3", "openssl"), archive)
-        cls.host = machine.Machine(archive, _WORK / f"{cls.suite}-packages")
+        suite = platform.freedesktop_os_release()["VERSION_CODENAME"]
+        archive = _WORK / f"{suite}.tar"
+        machine.make_root(suite, ("python3", "openssl"), archive)
+        cls.host = machine.Machine(archive, _WORK / f"{suite}-packages",
+                                   _SOURCE)
         cls.enterClassContext(cls.host)
         cls.schema = repack.schema_of(cls.packages)
         # Newer packages of the same content, and some that a later daemon
@@ -56,6 +58,10 @@ class Story(unittest.TestCase):
                                           "schema": cls.schema + 1})):
             repack.repack(cls.packages, cls.host.root / "packages" / folder,
                           **change)
+        # Where the days look for other versions of GRUB; they have no network.
+        for suite in ("trixie", "sid"):
+            machine.call([_SOURCE / "deploy/setup/fetch-grub.sh", suite,
+                          _SOURCE / f"build/xen/grub-{suite}"])
         cls.host.fetch([f"/packages/now/{name}.deb" for name in _NAMES])
         cls.host.start()
 
@@ -183,12 +189,16 @@ class Story(unittest.TestCase):
                      "systemctl restart bootmilld")
         self.assert_daemon_runs()
 
+    def test_09_both_days_go_as_with_programs_of_the_build(self):
+        for day in ("provider", "dom0"):
+            self.run_all(f"python3 -B /source/tests/e2e/days/{day}_day.py")
+
     def main_pid(self):
         return self.host.run("systemctl show bootmilld -p MainPID --value")
 
     # --- Another version -----------------------------------------------------
 
-    def test_09_an_upgrade_restarts_and_keeps_what_was_configured(self):
+    def test_10_an_upgrade_restarts_and_keeps_what_was_configured(self):
         pid = self.main_pid()
         self.run_all("echo '# By the administrator.' "
                      ">>/etc/bootmill/bootmilld.yaml")
@@ -198,11 +208,11 @@ class Story(unittest.TestCase):
         self.assert_daemon_runs()
         self.run_all("grep administrator /etc/bootmill/bootmilld.yaml")
 
-    def test_10_a_downgrade_within_a_schema_works(self):
+    def test_11_a_downgrade_within_a_schema_works(self):
         self.apt("install /packages/now/bootmill-server.deb")
         self.assert_daemon_runs()
 
-    def test_11_a_downgrade_below_the_schema_is_refused(self):
+    def test_12_a_downgrade_below_the_schema_is_refused(self):
         self.apt("install /packages/later/bootmill-server.deb")
         refusal = self.apt("install /packages/now/bootmill-server.deb", 100)
         self.assertIn(f"has schema version {self.schema + 1}", refusal)
@@ -210,7 +220,7 @@ class Story(unittest.TestCase):
         self.assertEqual("installed", self.state_of("bootmill-server"))
         self.assert_daemon_runs()
 
-    def test_12_nor_can_an_older_one_follow_on_a_removed_one(self):
+    def test_13_nor_can_an_older_one_follow_on_a_removed_one(self):
         # What a later daemon writes into the head of its database.
         head = "/var/lib/bootmilld/bootmill.db"
         self.apt("remove bootmill-server")
@@ -225,7 +235,7 @@ class Story(unittest.TestCase):
 
     # --- Gone ----------------------------------------------------------------
 
-    def test_13_a_removal_keeps_data(self):
+    def test_14_a_removal_keeps_data(self):
         self.apt("remove " + " ".join(_NAMES))
         self.run_all("test -s /var/lib/bootmilld/bootmill.db",
                      f"test -s {_SLOT}/loader-i386-xen_pvh.bin",
@@ -233,7 +243,7 @@ class Story(unittest.TestCase):
                      "! systemctl is-active bootmill-agent.timer",
                      "! pgrep bootmilld")
 
-    def test_14_a_purge_removes_it(self):
+    def test_15_a_purge_removes_it(self):
         self.apt("purge " + " ".join(_NAMES))
         self.run_all("test ! -e /var/lib/bootmilld",
                      "test ! -e /var/lib/bootmill",
@@ -246,8 +256,7 @@ class Story(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 2:
         sys.exit(__doc__)
-    Story.suite = sys.argv[1]
-    Story.packages = pathlib.Path(sys.argv[2]).resolve()
+    Story.packages = pathlib.Path(sys.argv[1]).resolve()
     unittest.main(argv=sys.argv[:1], failfast=True, verbosity=2)
