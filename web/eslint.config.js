@@ -9,7 +9,7 @@ const TABLE = [
   ['@codemirror/*', ['src/parts/editor/**']],
   ['@lezer/*', ['src/parts/editor/**']],
   ['yaml', ['src/parts/spec/**']],
-  ['@dagrejs/dagre', ['src/parts/story/**']],
+  ['@dagrejs/dagre', ['src/parts/graph/**', 'src/parts/story/**']],
   ['d3-hierarchy', ['src/parts/treemap/**']],
   ['@tanstack/react-virtual', ['src/parts/table/**']],
   ['@connectrpc/connect-web', ['src/api/**']],

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the chosen module needs and what needs it.
+import { lazy, Suspense } from 'react';
 import type { Needs } from './parts';
 import { Facts } from '../../parts/ui/Values';
+
+const NeedsGraph = lazy(() => import('../../parts/graph/NeedsGraph'));
 
 function Names({
   names,
@@ -43,6 +46,7 @@ export function Dependencies({
 }) {
   const chosen = modules.find(({ name }) => name === module);
   if (chosen === undefined) return null;
+  const inImage = modules.filter(({ name }) => present.has(name));
   const users = modules.filter(({ dependencies }) => dependencies.includes(module));
   return (
     <section className="section" aria-label={`Module ${module}`}>
@@ -77,6 +81,9 @@ export function Dependencies({
               ]),
         ]}
       />
+      <Suspense>
+        <NeedsGraph module={module} modules={inImage} onChoose={onChoose} />
+      </Suspense>
     </section>
   );
 }
