@@ -19,9 +19,9 @@ inline constexpr std::string_view kPrefix = "(memdisk)/boot/grub";
 
 // Returns the files of the memdisk in their order: the modules `packed` of
 // `platform` as gzip files where `insmod` finds them, the configuration's
-// texts, the modules `spare`, the configuration's data and programs, then the
-// spec's own files. The order matters, because GRUB reads past all earlier
-// files to open one.
+// texts (those of ours without comments), the modules `spare`, the
+// configuration's data and programs, then the spec's own files. The order
+// matters, because GRUB reads past all earlier files to open one.
 //
 // Errors carry the field: INVALID_ARGUMENT for a file of the spec at a path
 // that Bootmill uses itself, RESOURCE_EXHAUSTED over a limit. Thread-safe.

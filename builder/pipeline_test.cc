@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "absl/strings/str_format.h"
@@ -14,6 +15,7 @@
 #include "builder/spec/parse.h"
 #include "builder/testing/installed.h"
 #include "builder/testing/tiny_toolchain.h"
+#include "common/gzip.h"
 #include "common/limits.h"
 #include "common/status.h"
 #include "common/testing/status_matchers.h"
@@ -332,6 +334,31 @@ TEST(BuildTest, TheImageHoldsWhatTheResolutionSays) {
     EXPECT_EQ(paths.back(), "notes/a.txt");
     EXPECT_EQ(AsText(parts.memdisk_files.back().bytes), "hello");
   }
+}
+
+TEST(BuildTest, ScriptsAndProgramsInTheMemdiskTakeLittleSpace) {
+  ASSERT_OK_AND_ASSIGN(const toolchain::Toolchain toolchain,
+                       InstalledToolchain());
+  ASSERT_OK_AND_ASSIGN(const Resolution resolution,
+                       Resolve(SpecOf("boot: {sources: [{chainload: {}}, "
+                                      "{grub_config: {}}]}\n"),
+                               toolchain, kTarget));
+  std::string scripts;
+  std::vector<std::string> packed;
+  for (const image::PlanFile& file :
+       std::get<std::vector<image::PlanFile>>(resolution.plan.memdisk)) {
+    const auto unpacked = Gunzip(file.content.span(), kMaxArtifactBytes);
+    if (unpacked.ok()) {
+      packed.push_back(file.path);
+    }
+    if (file.path.ends_with(".cfg") && file.path != "grub.cfg") {
+      scripts +=
+          AsText(unpacked.ok() ? ByteSpan(*unpacked) : file.content.span());
+    }
+  }
+  EXPECT_THAT(packed, Contains("bootmill/pvhchain"));
+  EXPECT_THAT(scripts, HasSubstr("\nfunction bootmill_walk {\n"));
+  EXPECT_THAT(scripts, Not(HasSubstr("\n  #")));
 }
 
 // Bytes that cannot be compressed.
