@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_format.h"
 #include "common/clock.h"
+#include "common/crypto/api_token.h"
 #include "common/limits.h"
 #include "common/rpc/diagnose.h"
 #include "common/status_macros.h"
@@ -97,10 +98,26 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> ConnectOrDiagnose(
       endpoint.address, endpoint.timeout.count()));
 }
 
+absl::Status CheckToken(const Endpoint& endpoint) {
+  if (endpoint.address.starts_with(kUnix)) {
+    return absl::InvalidArgumentError(
+        "an API token is sent over TLS only: name the daemon as HOST:PORT, or "
+        "take the token away");
+  }
+  return crypto::IsApiToken(endpoint.token)
+             ? absl::OkStatus()
+             : absl::InvalidArgumentError(
+                   "the API token is none, or not whole: it begins with "
+                   "`bmt_`, and 49 letters and digits follow");
+}
+
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(
     const Endpoint& endpoint) {
+  if (!endpoint.token.empty()) {
+    RETURN_IF_ERROR(CheckToken(endpoint));
+  }
   if (endpoint.address.starts_with(kUnix)) {
     const std::string path = endpoint.address.substr(kUnix.size());
     return ConnectOrDiagnose(endpoint, grpc::InsecureChannelCredentials(),
@@ -108,12 +125,19 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(
   }
   ASSIGN_OR_RETURN(const HostPort address, ParseHostPort(endpoint.address));
   ASSIGN_OR_RETURN(const Credentials credentials,
-                   LoadCredentials(endpoint.credentials));
+                   endpoint.token.empty()
+                       ? LoadCredentials(endpoint.credentials)
+                       : LoadCa(endpoint.credentials));
   grpc::SslCredentialsOptions options;
   options.pem_root_certs = credentials.ca;
   options.pem_private_key = credentials.key;
   options.pem_cert_chain = credentials.certificate;
-  return ConnectOrDiagnose(endpoint, grpc::SslCredentials(options), [&] {
+  auto channel_credentials = grpc::SslCredentials(options);
+  if (!endpoint.token.empty()) {
+    channel_credentials = grpc::CompositeChannelCredentials(
+        channel_credentials, grpc::AccessTokenCredentials(endpoint.token));
+  }
+  return ConnectOrDiagnose(endpoint, channel_credentials, [&] {
     return DiagnoseTls(address, credentials, endpoint.credentials,
                        endpoint.timeout);
   });

@@ -20,6 +20,9 @@ struct Endpoint {
   std::string address;
   // Used for HOST:PORT only.
   CredentialFiles credentials;
+  // An API token, in place of certificate and key; a secret. For HOST:PORT
+  // only.
+  std::string token = {};
   // The limit for connecting.
   std::chrono::milliseconds timeout{10'000};
 };
@@ -27,9 +30,10 @@ struct Endpoint {
 // Returns a channel that is connected. If it loses the connection later, it
 // reconnects by itself.
 //
-// Errors: INVALID_ARGUMENT for an address of another form; those of
-// LoadCredentials; UNAVAILABLE if nothing answers; UNAUTHENTICATED if one side
-// refuses the other's certificate. Messages say what to do. Thread-safe.
+// Errors: INVALID_ARGUMENT for an address of another form, and for a token that
+// is none or that would be sent over a socket; those of LoadCredentials;
+// UNAVAILABLE if nothing answers; UNAUTHENTICATED if one side refuses the
+// other's certificate. Messages say what to do. Thread-safe.
 absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(
     const Endpoint& endpoint);
 

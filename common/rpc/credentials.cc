@@ -15,6 +15,7 @@
 #include "common/atomic_file.h"
 #include "common/crypto/certificate.h"
 #include "common/limits.h"
+#include "common/rpc/credential_pair.h"
 #include "common/secret_file.h"
 #include "common/status_macros.h"
 
@@ -81,19 +82,34 @@ absl::Status CheckValidAt(const crypto::Certificate& certificate,
   return absl::OkStatus();
 }
 
-}  // namespace
-
-absl::StatusOr<Credentials> LoadCredentials(const CredentialFiles& files,
-                                            Clock::Time now) {
-  Credentials loaded;
-  ASSIGN_OR_RETURN(loaded.ca, ReadPem("CA certificate", files.ca, ReadFile));
+// Reads certificate and key, which nobody replaces meanwhile.
+absl::Status ReadPair(const CredentialFiles& files, Credentials& loaded) {
+  const UniqueFd lock = LockPair(files);
+  if (!files.key.empty()) {
+    RETURN_IF_ERROR(FinishReplacement(files));
+  }
   ASSIGN_OR_RETURN(loaded.certificate,
                    ReadPem("client certificate", files.certificate, ReadFile));
   ASSIGN_OR_RETURN(loaded.key,
                    ReadPem("client key", files.key, ReadSecretFile));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Credentials> LoadCa(const CredentialFiles& files) {
+  Credentials loaded;
+  ASSIGN_OR_RETURN(loaded.ca, ReadPem("CA certificate", files.ca, ReadFile));
   if (!crypto::Certificate::FirstOfPem(loaded.ca).ok()) {
     return NotPem(files.ca, "the daemon's CA certificate");
   }
+  return loaded;
+}
+
+absl::StatusOr<Credentials> LoadCredentials(const CredentialFiles& files,
+                                            Clock::Time now) {
+  ASSIGN_OR_RETURN(Credentials loaded, LoadCa(files));
+  RETURN_IF_ERROR(ReadPair(files, loaded));
   const absl::StatusOr<crypto::Certificate> certificate =
       crypto::Certificate::FirstOfPem(loaded.certificate);
   if (!certificate.ok()) {

@@ -27,7 +27,8 @@ struct Credentials {
 
 // Reads the files and checks what can be checked without the daemon: they
 // exist, each holds what it should, the key belongs to the certificate, and the
-// certificate is valid at `now`.
+// certificate is valid at `now`. A replacement of key and certificate that was
+// interrupted (credential_pair.h) is finished first.
 //
 // Errors: INVALID_ARGUMENT if a file is not named, holds something else or does
 // not belong to the others; FAILED_PRECONDITION for a certificate that is not
@@ -35,6 +36,11 @@ struct Credentials {
 // ReadFile. Thread-safe.
 absl::StatusOr<Credentials> LoadCredentials(
     const CredentialFiles& files, Clock::Time now = SystemClock().Now());
+
+// Reads the CA alone, for callers who have a token in place of a certificate.
+// Errors: INVALID_ARGUMENT if it is not named or is none; those of ReadFile.
+// Thread-safe.
+absl::StatusOr<Credentials> LoadCa(const CredentialFiles& files);
 
 }  // namespace bootmill::rpc
 

@@ -4,6 +4,7 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/random/random.h"
 #include "common/rpc/error_info.h"
@@ -33,12 +34,13 @@ std::optional<std::chrono::milliseconds> RetryBudget::Delay(
   const bool may =
       status.code() == absl::StatusCode::kUnavailable ||
       (status.code() == absl::StatusCode::kResourceExhausted && asked);
-  const std::chrono::milliseconds wait = asked.value_or(next_wait_);
-  if (!may || retries_ == 0 || wait > total_wait_) {
+  std::chrono::milliseconds& left = patience_.total;
+  const std::chrono::milliseconds wait =
+      asked.value_or(std::min(next_wait_, left));
+  if (!may || left.count() <= 0 || wait > left) {
     return std::nullopt;
   }
-  --retries_;
-  total_wait_ -= wait;
+  left -= wait;
   next_wait_ = std::min(next_wait_ * 2, kLongestOwnWait);
   return wait;
 }
@@ -48,6 +50,9 @@ bool RetryBudget::Wait(const absl::Status& status,
   const std::optional<std::chrono::milliseconds> delay = Delay(status);
   if (!delay.has_value()) {
     return false;
+  }
+  if (patience_.waiting != nullptr) {
+    std::exchange(patience_.waiting, nullptr)(status);
   }
   static thread_local absl::InsecureBitGen random;
   const auto more = std::chrono::milliseconds(

@@ -4,25 +4,36 @@
 #define BOOTMILL_COMMON_RPC_RETRY_H_
 
 #include <chrono>
+#include <functional>
 #include <optional>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "common/clock.h"
 
 namespace bootmill::rpc {
 
-// How often and how long one call is tried again. Thread-compatible.
+// How long a caller waits for a daemon that does not answer or is busy. Value
+// type.
+struct Patience {
+  // All waits for one call together; 0: none, one try.
+  std::chrono::milliseconds total{30'000};
+  // Called before the first wait, with what the call ended with.
+  std::function<void(const absl::Status& why)> waiting = nullptr;
+};
+
+// How long one call is tried again. Thread-compatible.
 class RetryBudget {
  public:
-  RetryBudget() = default;
-  RetryBudget(int retries, std::chrono::milliseconds total_wait)
-      : retries_(retries), total_wait_(total_wait) {}
+  explicit RetryBudget(Patience patience = {})
+      : patience_(std::move(patience)) {}
 
   // Returns how long to wait before the call that ended with `status` is
   // repeated: the delay that the daemon asks for, else 200 ms at first and
-  // twice as long each time, up to 5 s. Returns nullopt if repeating the same
-  // call cannot help (only UNAVAILABLE, and RESOURCE_EXHAUSTED with a delay
-  // from the daemon, are repeated) or if the budget is used up.
+  // twice as long each time, up to 5 s and to the end of the patience. Returns
+  // nullopt if repeating the same call cannot help (only UNAVAILABLE, and
+  // RESOURCE_EXHAUSTED with a delay from the daemon, are repeated) or if the
+  // patience is used up.
   std::optional<std::chrono::milliseconds> Delay(const absl::Status& status);
 
   // Waits for Delay, and up to a fifth longer at random, so that many refused
@@ -32,8 +43,7 @@ class RetryBudget {
             const Cancellation& cancellation = Cancellation::Never());
 
  private:
-  int retries_ = 6;
-  std::chrono::milliseconds total_wait_{30'000};
+  Patience patience_;  // what is left of it
   std::chrono::milliseconds next_wait_{200};
 };
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <vector>
 
 #include "common/rpc/error_info.h"
@@ -18,11 +19,31 @@ TEST(RetryBudgetTest, WaitsLongerEachTimeAndGivesUp) {
   while (const auto wait = budget.Delay(absl::UnavailableError("gone"))) {
     waits.push_back(wait->count());
   }
-  EXPECT_EQ(waits, (std::vector<int64_t>{200, 400, 800, 1600, 3200, 5000}));
+  EXPECT_EQ(waits, (std::vector<int64_t>{200, 400, 800, 1600, 3200, 5000, 5000,
+                                         5000, 5000, 3800}))
+      << "30 s in all";
+}
+
+TEST(RetryBudgetTest, WithoutPatienceThereIsOneTry) {
+  RetryBudget budget({milliseconds(0)});
+  EXPECT_EQ(budget.Delay(absl::UnavailableError("gone")), std::nullopt);
+}
+
+TEST(RetryBudgetTest, TellsOnceThatItWaits) {
+  std::vector<std::string> told;
+  RetryBudget budget({milliseconds(100), [&told](const absl::Status& why) {
+                        told.emplace_back(why.message());
+                      }});
+  EXPECT_FALSE(budget.Wait(absl::NotFoundError("no")));
+  EXPECT_TRUE(told.empty()) << "nothing is waited for";
+  const absl::Status busy = BusyError("FULL", "full", milliseconds(1));
+  EXPECT_TRUE(budget.Wait(busy));
+  EXPECT_TRUE(budget.Wait(busy));
+  EXPECT_EQ(told, std::vector<std::string>{"full"});
 }
 
 TEST(RetryBudgetTest, WaitsAsLongAsTheDaemonAsksWithinItsTotal) {
-  RetryBudget budget(5, milliseconds(2500));
+  RetryBudget budget({milliseconds(2500)});
   const absl::Status busy = BusyError("FULL", "full", milliseconds(1200));
   EXPECT_EQ(budget.Delay(busy), milliseconds(1200));
   EXPECT_EQ(budget.Delay(busy), milliseconds(1200));

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/program/usage.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace bootmill::program {
+namespace {
+
+using Words = std::vector<std::string>;
+
+OptionModel Option(Words names, std::string type = "") {
+  OptionModel option;
+  option.names = std::move(names);
+  option.type = std::move(type);
+  return option;
+}
+
+CommandModel Program() {
+  CommandModel list{"tool list", "Lists", "", "", {}, {}, {}};
+  list.options = {Option({"--format", "-o"}, "FORMAT"),
+                  Option({"--server"}, "SERVER"), Option({"--help", "-h"})};
+  list.operands = {Option({"kind"}, "KIND")};
+  list.operands[0].help = "What to list";
+  CommandModel set{"tool group set", "Sets", "", "", {}, {}, {}};
+  set.options = {Option({"--server"}, "SERVER")};
+  CommandModel group{"tool group", "Groups", "", "", {}, {}, {set}};
+  group.options = {Option({"--help", "-h"})};
+  return {"tool",
+          "Works",
+          "",
+          "",
+          {Option({"--help", "-h"}), Option({"--version"})},
+          {},
+          {list, group}};
+}
+
+TEST(ArrangeWordsTest, OptionsMayStandBeforeTheCommand) {
+  const struct {
+    Words words;
+    Words arranged;
+  } cases[] = {
+      {{"list", "fleets"}, {"list", "fleets"}},
+      {{"--server", "a", "list", "fleets"},
+       {"list", "--server", "a", "fleets"}},
+      {{"-ojson", "--server=a", "list", "fleets"},
+       {"list", "-ojson", "--server=a", "fleets"}},
+      {{"group", "--server", "list", "set"},
+       {"group", "set", "--server", "list"}},
+      {{"--version"}, {"--version"}},
+      {{"--help"}, {"--help"}},
+      {{"--help", "list"}, {"list", "--help"}},
+      {{"list", "--", "-x"}, {"list", "--", "-x"}},
+  };
+  for (const auto& test : cases) {
+    const auto arranged = ArrangeWords(Program(), test.words);
+    ASSERT_TRUE(arranged.ok()) << arranged.status();
+    EXPECT_EQ(*arranged, test.arranged);
+  }
+}
+
+TEST(ArrangeWordsTest, SaysWhatIsWrongFirstAndWhereHelpIs) {
+  const struct {
+    Words words;
+    const char* message;
+  } cases[] = {
+      {{}, "a command is needed: list, group; see `tool --help`"},
+      {{"group"}, "a command is needed: set; see `tool group --help`"},
+      {{"lsit"},
+       "unknown command `lsit`; did you mean `list`?; see `tool "
+       "--help`"},
+      {{"frobnicate"},
+       "unknown command `frobnicate`; there are list, group; see `tool "
+       "--help`"},
+      {{"--one", "--two", "list"},
+       "unknown option `--one`; see `tool list --help`"},
+      {{"list", "--fromat=json"},
+       "unknown option `--fromat`; did you mean `--format`?; see `tool list "
+       "--help`"},
+      {{"list", "a", "b"}, "unexpected argument `b`; see `tool list --help`"},
+  };
+  for (const auto& test : cases) {
+    const auto arranged = ArrangeWords(Program(), test.words);
+    EXPECT_EQ(arranged.status().message(), test.message);
+  }
+}
+
+TEST(DescribeParseErrorTest, SaysWhatIsNeeded) {
+  EXPECT_EQ(DescribeParseError(Program(), Words{"list"}, "kind is required"),
+            "KIND is needed: What to list; see `tool list --help`");
+  EXPECT_EQ(DescribeParseError(Program(), Words{"list"},
+                               "Value x not in range 1 to 2"),
+            "value x not in range 1 to 2; see `tool list --help`");
+}
+
+TEST(DescribeUnknownValueTest, SuggestsOrListsThem) {
+  const Words values = {"fleets", "builds"};
+  EXPECT_EQ(DescribeUnknownValue("fleet", values),
+            "`fleet` is not known; did you mean `fleets`?");
+  EXPECT_EQ(DescribeUnknownValue("x", values),
+            "`x` is not known; there are fleets, builds");
+}
+
+}  // namespace
+}  // namespace bootmill::program
