@@ -9,6 +9,7 @@
 
 #include "common/clock.h"
 #include "common/limits.h"
+#include "server/net/frame_guard.h"
 
 namespace bootmill::server {
 namespace {
@@ -37,7 +38,7 @@ void SetLimits(::grpc::ServerBuilder& builder,
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
                              options.streams_per_connection);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE,
-                             16 * static_cast<int>(kKiB));
+                             static_cast<int>(kHeaderListBytes));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
                              kKeepaliveTimeoutMs);

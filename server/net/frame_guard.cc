@@ -23,6 +23,9 @@ enum FrameType : uint8_t {
 constexpr uint8_t kEndStream = 0x1;
 constexpr uint8_t kAck = 0x1;
 constexpr uint8_t kEndHeaders = 0x4;
+constexpr uint8_t kPadded = 0x8;
+constexpr uint8_t kPriority = 0x20;
+constexpr size_t kPriorityBytes = 5;
 
 absl::Status TooMany(std::string_view what) {
   return absl::ResourceExhaustedError(
@@ -45,6 +48,7 @@ FrameLimits LimitsOfStrangers() {
   limits.empty_data = {10, 1};
   limits.others = {10, 1};
   limits.header_block_bytes = 8 * kKiB;
+  limits.header_list_bytes = 4 * kKiB;
   limits.continuations = 2;
   limits.frame_bytes = 16 * kKiB;
   limits.all_bytes = 256 * kKiB;
@@ -72,7 +76,20 @@ FrameGuard::FrameGuard(const FrameLimits& limits)
       pings_(limits.pings),
       window_updates_(limits.window_updates),
       empty_data_(limits.empty_data),
-      others_(limits.others) {}
+      others_(limits.others),
+      header_list_(limits.header_list_bytes) {}
+
+void FrameGuard::SetLimits(const FrameLimits& limits) {
+  limits_ = limits;
+  headers_ = RateMeter(limits.headers);
+  resets_ = RateMeter(limits.resets);
+  settings_ = RateMeter(limits.settings);
+  pings_ = RateMeter(limits.pings);
+  window_updates_ = RateMeter(limits.window_updates);
+  empty_data_ = RateMeter(limits.empty_data);
+  others_ = RateMeter(limits.others);
+  header_list_.SetLimit(limits.header_list_bytes);
+}
 
 absl::Status FrameGuard::Check(ByteSpan bytes, RateMeter::Time now) {
   all_bytes_ += bytes.size();
@@ -91,6 +108,7 @@ absl::Status FrameGuard::Check(ByteSpan bytes, RateMeter::Time now) {
     } else if (payload_left_ > 0) {
       const size_t size = std::min(bytes.size(), payload_left_);
       payload_left_ -= size;
+      RETURN_IF_ERROR(OnPayload(bytes.first(size)));
       bytes = bytes.subspan(size);
     } else {
       head_.at(head_seen_++) = std::to_integer<uint8_t>(bytes.front());
@@ -98,6 +116,9 @@ absl::Status FrameGuard::Check(ByteSpan bytes, RateMeter::Time now) {
       if (head_seen_ == kHeadBytes) {
         head_seen_ = 0;
         RETURN_IF_ERROR(OnHead(now));
+        if (payload_left_ == 0) {
+          RETURN_IF_ERROR(OnPayload({}));
+        }
       }
     }
   }
@@ -114,6 +135,7 @@ absl::Status FrameGuard::OnHead(RateMeter::Time now) {
                                     limits_.frame_bytes));
   }
   payload_left_ = size;
+  has_headers_ = type == kHeaders || type == kContinuation;
   if (in_header_block_ != (type == kContinuation)) {
     return NotHttp2(
         "a header block that is interrupted, or a continuation "
@@ -154,6 +176,14 @@ absl::Status FrameGuard::OnHeaderBlock(size_t size, uint8_t flags,
   if (size > limits_.header_block_bytes) {
     return TooMany("bytes of headers");
   }
+  if ((flags & kPadded) != 0) {
+    // gRPC would read the padding as headers.
+    return NotHttp2("padding of headers is not supported");
+  }
+  priority_left_ = (flags & kPriority) != 0 ? kPriorityBytes : 0;
+  if (size < priority_left_) {
+    return NotHttp2("a HEADERS frame that is shorter than its priority");
+  }
   in_header_block_ = (flags & kEndHeaders) == 0;
   block_bytes_ = size;
   continuations_ = 0;
@@ -169,6 +199,16 @@ absl::Status FrameGuard::OnContinuation(size_t size, uint8_t flags) {
   }
   in_header_block_ = (flags & kEndHeaders) == 0;
   return absl::OkStatus();
+}
+
+absl::Status FrameGuard::OnPayload(ByteSpan bytes) {
+  if (!has_headers_) {
+    return absl::OkStatus();
+  }
+  const size_t of_priority = std::min(priority_left_, bytes.size());
+  priority_left_ -= of_priority;
+  return header_list_.Read(bytes.subspan(of_priority),
+                           payload_left_ == 0 && !in_header_block_);
 }
 
 }  // namespace bootmill::server

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "common/bytes.h"
 #include "common/limits.h"
+#include "server/net/header_meter.h"
 
 namespace bootmill::server {
 
@@ -20,6 +21,10 @@ struct Rate {
   double burst = 0;
   double per_second = 0;
 };
+
+// The headers of one call; what gRPC is told as well. gRPC's documentation
+// suggests it ("PROTOCOL over HTTP2"), and clients send less than 1 KiB.
+inline constexpr size_t kHeaderListBytes = 8 * kKiB;
 
 // The limits for one connection. Frames that a server must answer or remember
 // have a rate, however cheap they are to send; gRPC's clients stay far below in
@@ -34,6 +39,9 @@ struct FrameLimits {
   Rate others{50, 5};  // PRIORITY, unknown types, ...
   // A header block with its continuations, as sent.
   size_t header_block_bytes = 32 * kKiB;
+  // The same block as gRPC keeps it for as long as the call is open: see
+  // HeaderMeter.
+  size_t header_list_bytes = kHeaderListBytes;
   // Continuations of one header block: CVE-2024-27316 and similar attacks.
   int continuations = 8;
   // The size of one frame. gRPC announces what it accepts by
@@ -62,9 +70,9 @@ class RateMeter {
   Time last_{};
 };
 
-// Checks the frames that a client sends over one connection, by their headers
-// only. Thread-compatible. Source of the format: RFC 9113, sections 3.4 and
-// 4.1.
+// Checks the frames that a client sends over one connection: the heads of all,
+// and of calls their headers. Thread-compatible. Source of the format: RFC
+// 9113, sections 3.4 and 4.1.
 class FrameGuard {
  public:
   explicit FrameGuard(const FrameLimits& limits);
@@ -74,6 +82,10 @@ class FrameGuard {
   // the limits. After an error the bytes must not reach the server, and the
   // connection must be closed.
   absl::Status Check(ByteSpan bytes, RateMeter::Time now);
+
+  // Counts from now on by `limits`; what is left of the present ones is
+  // forgotten.
+  void SetLimits(const FrameLimits& limits);
 
   // Returns whether the client has begun to speak HTTP/2 correctly.
   bool greeted() const { return preface_seen_ == kPreface.size(); }
@@ -86,8 +98,11 @@ class FrameGuard {
   absl::Status OnHead(RateMeter::Time now);
   absl::Status OnHeaderBlock(size_t size, uint8_t flags, RateMeter::Time now);
   absl::Status OnContinuation(size_t size, uint8_t flags);
+  // Takes the next bytes of the present frame; called once more, without bytes,
+  // for a frame that has none.
+  absl::Status OnPayload(ByteSpan bytes);
 
-  const FrameLimits limits_;
+  FrameLimits limits_;
   RateMeter headers_;
   RateMeter resets_;
   RateMeter settings_;
@@ -99,6 +114,11 @@ class FrameGuard {
   std::array<uint8_t, kHeadBytes> head_{};
   size_t head_seen_ = 0;
   size_t payload_left_ = 0;
+  HeaderMeter header_list_;
+  // Whether the present frame holds headers, and how many bytes of a priority
+  // are still to come before them.
+  bool has_headers_ = false;
+  size_t priority_left_ = 0;
   // The bytes of a header block that has not ended.
   bool in_header_block_ = false;
   size_t block_bytes_ = 0;
