@@ -2,6 +2,7 @@
 #include "server/http/pages.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -67,6 +68,11 @@ std::string PolicyFor(std::string_view nonce) {
       nonce);
 }
 
+SharedBytes Share(std::string_view text) {
+  const ByteSpan bytes = AsBytes(text);
+  return std::make_shared<const Bytes>(bytes.begin(), bytes.end());
+}
+
 HttpResponse NothingThere(const HttpRequest& request) {
   return ErrorResponse(absl::NotFoundError(absl::StrFormat(
       "nothing is at `%s`; the API is at /bootmill.v1.SERVICE/METHOD, "
@@ -79,7 +85,11 @@ HttpResponse NothingThere(const HttpRequest& request) {
 PageSource::PageSource(std::span<const Page> pages) {
   for (const Page& page : pages) {
     entries_.push_back(
-        {page, absl::StrFormat("\"%s\"", Sha256(AsBytes(page.plain)).Hex())});
+        {.page = page,
+         .etag = absl::StrFormat("\"%s\"", Sha256(AsBytes(page.plain)).Hex()),
+         .plain = Share(page.plain),
+         .brotli = page.brotli.empty() ? nullptr : Share(page.brotli),
+         .gzip = page.gzip.empty() ? nullptr : Share(page.gzip)});
   }
   std::sort(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) {
     return a.page.path < b.page.path;
@@ -126,15 +136,15 @@ HttpResponse PageSource::AnswerFile(const Entry& entry,
   }
   response.headers.emplace_back("Content-Type", std::string(TypeOf(page.path)));
   const std::string_view accepted = request.Header("accept-encoding");
-  if (!page.brotli.empty() && Takes(accepted, "br")) {
+  response.bytes = entry.plain;
+  if (entry.brotli != nullptr && Takes(accepted, "br")) {
     response.headers.emplace_back("Content-Encoding", "br");
-    response.text = std::string(page.brotli);
-  } else if (!page.gzip.empty() && Takes(accepted, "gzip")) {
+    response.bytes = entry.brotli;
+  } else if (entry.gzip != nullptr && Takes(accepted, "gzip")) {
     response.headers.emplace_back("Content-Encoding", "gzip");
-    response.text = std::string(page.gzip);
-  } else {
-    response.text = std::string(page.plain);
+    response.bytes = entry.gzip;
   }
+  response.size = response.bytes->size();
   return response;
 }
 

@@ -34,9 +34,14 @@ class PageSource {
   HttpResponse Answer(const HttpRequest& request) const;
 
  private:
+  // The forms of a file are shared by all answers: clients who do not read
+  // them cost no copy each. A form that does not exist is null.
   struct Entry {
     Page page;
     std::string etag;
+    SharedBytes plain;
+    SharedBytes brotli;
+    SharedBytes gzip;
   };
 
   static HttpResponse AnswerFile(const Entry& entry,
