@@ -23,15 +23,11 @@ std::optional<FairQueue<RequestPlaces::Go>::Turn> RequestPlaces::Next() {
 }
 
 void RequestPlaces::Enter(const Identity& caller, Go go) {
-  std::optional<FairQueue<Go>::Turn> next;
   {
     const MutexLock lock(&mutex_);
     queue_.Push(IdentityUri(caller), std::move(go));
-    next = Next();
   }
-  if (next.has_value()) {
-    next->item(NewPlace(next->caller));
-  }
+  HandOn();
 }
 
 RequestPlaces::Place RequestPlaces::TryEnter(const Identity& caller) {
@@ -46,13 +42,30 @@ RequestPlaces::Place RequestPlaces::TryEnter(const Identity& caller) {
 }
 
 void RequestPlaces::GiveBack(const std::string& caller) {
-  std::optional<FairQueue<Go>::Turn> next;
   {
     const MutexLock lock(&mutex_);
     queue_.Done(caller);
-    next = Next();
   }
-  if (next.has_value()) {
+  HandOn();
+}
+
+void RequestPlaces::HandOn() {
+  {
+    const MutexLock lock(&mutex_);
+    if (std::exchange(handing_on_, true)) {
+      return;
+    }
+  }
+  for (;;) {
+    std::optional<FairQueue<Go>::Turn> next;
+    {
+      const MutexLock lock(&mutex_);
+      next = Next();
+      handing_on_ = next.has_value();
+    }
+    if (!next.has_value()) {
+      return;
+    }
     next->item(NewPlace(next->caller));
   }
 }

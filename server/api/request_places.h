@@ -28,8 +28,9 @@ class RequestPlaces : public std::enable_shared_from_this<RequestPlaces> {
   // `all` is the number of places, `per_caller` the most that one caller has.
   static std::shared_ptr<RequestPlaces> Make(size_t all, size_t per_caller);
 
-  // Calls `go` with a place: at once, or later on the thread that gives one
-  // back. If the caller no longer needs the place, it just lets it go.
+  // Calls `go` with a place: at once, or later on a thread that gives one back
+  // or asks for one. It must not wait. If the caller no longer needs the place,
+  // it just lets it go.
   void Enter(const Identity& caller, std::function<void(Place)> go);
 
   // Returns a place, or null instead of waiting.
@@ -45,10 +46,15 @@ class RequestPlaces : public std::enable_shared_from_this<RequestPlaces> {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Place NewPlace(const std::string& caller);
   void GiveBack(const std::string& caller);
+  // Gives free places to those who wait, one after the other: thousands may let
+  // theirs go at once, which would be as many calls within each other. Does
+  // nothing while another call of it is under way, which sees to it.
+  void HandOn();
 
   const size_t all_;
   Mutex mutex_;
   FairQueue<Go> queue_ ABSL_GUARDED_BY(mutex_);
+  bool handing_on_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace bootmill::server

@@ -82,5 +82,18 @@ TEST_F(RequestPlacesTest, TryingDoesNotWait) {
   EXPECT_NE(places_->TryEnter(User("b")), nullptr);
 }
 
+// Calls that were taken back while they waited.
+TEST_F(RequestPlacesTest,
+       ThousandsWhoNoLongerNeedAPlaceAreNotCallsWithinEachOther) {
+  Enter("a");
+  Enter("a");
+  int let_go = 0;
+  for (int i = 0; i < 100'000; ++i) {
+    places_->Enter(User("a"), [&](const RequestPlaces::Place&) { ++let_go; });
+  }
+  LeaveFirst();
+  EXPECT_EQ(let_go, 100'000);
+}
+
 }  // namespace
 }  // namespace bootmill::server

@@ -6,12 +6,15 @@
 
 #include "absl/strings/numbers.h"
 #include "common/mutex.h"
+#include "common/rpc/error_info.h"
 #include "common/rpc/grpc_status.h"
 #include "common/status_macros.h"
 #include "server/grpc/message_codec.h"
 
 namespace bootmill::server {
 namespace {
+
+constexpr std::chrono::milliseconds kStreamsBusyDelay{5000};
 
 // Returns how many bytes of an error the client accepts, according to its
 // header.
@@ -52,13 +55,65 @@ CallReactor* CallReactor::Start(const GrpcCalls& calls, const Method& method,
     call->Finish(known);
     return call.get();
   }
-  calls.places->Enter(call->caller_.identity,
-                      [call](RequestPlaces::Place place) {
-                        call->place_ = std::move(place);
-                        call->watch_.Set(kRequestTime);
-                        call->StartRead(&call->request_);
-                      });
+  RequestPlaces::Place stream;
+  if (method.streams_responses()) {
+    stream = calls.streams->TryEnter(call->caller_.identity);
+    if (stream == nullptr) {
+      // A stream may have no end, so nobody waits for a place.
+      call->Finish(rpc::BusyError(
+          "TOO_MANY_STREAMS",
+          "the daemon has as many streams as it can, of all callers or of this "
+          "one; end some first",
+          kStreamsBusyDelay));
+      return call.get();
+    }
+  }
+  {
+    const MutexLock lock(&call->mutex_);
+    call->waiting_ = true;
+  }
+  if (stream != nullptr) {
+    call->OnAnswerPlace(std::move(stream));
+  } else {
+    call->WaitFor(*calls.answers, &CallReactor::OnAnswerPlace);
+  }
   return call.get();
+}
+
+void CallReactor::WaitFor(RequestPlaces& places,
+                          void (CallReactor::*next)(RequestPlaces::Place)) {
+  // What waits does not keep the call, which ends when it is taken back.
+  places.Enter(caller_.identity,
+               [weak = weak_from_this(), next](RequestPlaces::Place place) {
+                 if (const std::shared_ptr<CallReactor> call = weak.lock();
+                     call != nullptr) {
+                   (*call.*next)(std::move(place));
+                 }
+               });
+}
+
+void CallReactor::OnAnswerPlace(RequestPlaces::Place place) {
+  {
+    const MutexLock lock(&mutex_);
+    if (cancelled_) {
+      return;
+    }
+    answer_place_ = std::move(place);
+  }
+  WaitFor(*calls_.places, &CallReactor::OnRequestPlace);
+}
+
+void CallReactor::OnRequestPlace(RequestPlaces::Place place) {
+  {
+    const MutexLock lock(&mutex_);
+    if (cancelled_) {
+      return;
+    }
+    waiting_ = false;
+    place_ = std::move(place);
+  }
+  watch_.Set(kRequestTime);
+  StartRead(&request_);
 }
 
 CallReactor::CallReactor(const GrpcCalls& calls, const Method& method,
@@ -119,10 +174,15 @@ void CallReactor::OnGone(std::function<void()> gone) {
 
 void CallReactor::OnCancel() {
   std::function<void()> gone;
+  bool waits = false;
   {
     const MutexLock lock(&mutex_);
     cancelled_ = true;
     gone = std::exchange(gone_, nullptr);
+    waits = std::exchange(waiting_, false);
+  }
+  if (waits) {
+    Finish(absl::CancelledError("the client is gone"));
   }
   if (gone) {
     gone();
@@ -131,6 +191,7 @@ void CallReactor::OnCancel() {
 
 void CallReactor::OnDone() {
   watch_.Stop();
+  answer_place_.reset();
   {
     // The handler's function may hold this call, and with that itself.
     const MutexLock lock(&mutex_);

@@ -29,6 +29,10 @@ struct GrpcCalls {
   const Callers& callers;
   std::shared_ptr<RequestPlaces>
       places;  // for requests that are being received
+  // For calls with one answer, from before their request arrives until their
+  // answer was sent: what clients do not read is limited by that.
+  std::shared_ptr<RequestPlaces> answers;
+  std::shared_ptr<RequestPlaces> streams;  // for streams of answers
   std::shared_ptr<RequestPlaces> uploads;  // for streams of requests
   mutable std::atomic<int> open = 0;       // how many calls are under way
 };
@@ -49,7 +53,9 @@ inline constexpr std::chrono::minutes kUploadTime{15};
 
 // Reads the request, passes the call to the dispatcher and is the sink for its
 // answers. Lives until gRPC and the handler are both done with it.
-class CallReactor final : public ByteReactor, public MessageSink {
+class CallReactor final : public ByteReactor,
+                          public MessageSink,
+                          public std::enable_shared_from_this<CallReactor> {
  public:
   // Starts a call. The object owns itself. Nothing is read from a caller
   // without a name. REQUIRES: `method` outlives the server's calls.
@@ -74,6 +80,12 @@ class CallReactor final : public ByteReactor, public MessageSink {
   CallReactor(const GrpcCalls& calls, const Method& method,
               ::grpc::CallbackServerContext* context);
 
+  // Waits for one of `places`, and calls `next` with it if the call still is.
+  void WaitFor(RequestPlaces& places,
+               void (CallReactor::*next)(RequestPlaces::Place));
+  void OnAnswerPlace(RequestPlaces::Place place);
+  void OnRequestPlace(RequestPlaces::Place place);
+
   const GrpcCalls& calls_;
   const Method& method_;
   Peer caller_;
@@ -81,7 +93,8 @@ class CallReactor final : public ByteReactor, public MessageSink {
       error_bytes_;  // the most bytes of an error that the client accepts
   CallWatch watch_;
   std::shared_ptr<CallReactor> self_;
-  RequestPlaces::Place place_;  // held while the request arrives
+  RequestPlaces::Place answer_place_;  // held until the call is done
+  RequestPlaces::Place place_;         // held while the request arrives
   ::grpc::ByteBuffer request_;
   ::grpc::ByteBuffer response_;
   // The `ready` of the write that is under way.
@@ -89,6 +102,9 @@ class CallReactor final : public ByteReactor, public MessageSink {
 
   Mutex mutex_;
   bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
+  // Whether it waits for a place. Nothing of gRPC is under way then, so
+  // OnCancel ends the call: calls that are taken back must not pile up.
+  bool waiting_ ABSL_GUARDED_BY(mutex_) = false;
   std::function<void()> gone_ ABSL_GUARDED_BY(mutex_);
 };
 

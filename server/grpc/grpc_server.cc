@@ -29,7 +29,7 @@ constexpr InnerServerOptions kForStrangers{.reflection = false,
                                            .streams_per_connection = 4,
                                            .memory_bytes = 32 * kMiB};
 constexpr InnerServerOptions kForKnown{.reflection = true,
-                                       .streams_per_connection = 256,
+                                       .streams_per_connection = 100,
                                        .memory_bytes = 512 * kMiB};
 
 // The set of relays that exist. Thread-safe.
@@ -74,6 +74,10 @@ struct GrpcServer::Core {
               .callers = callers,
               .places = RequestPlaces::Make(options.requests,
                                             options.requests_per_caller),
+              .answers = RequestPlaces::Make(options.answers,
+                                             options.answers_per_caller),
+              .streams = RequestPlaces::Make(options.streams,
+                                             options.streams_per_caller),
               .uploads = RequestPlaces::Make(options.uploads,
                                              options.uploads_per_caller)},
         context{.limits = options.limits,

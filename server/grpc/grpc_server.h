@@ -27,6 +27,13 @@ struct GrpcServerOptions {
   // Each may take 2 MiB.
   size_t requests = 128;
   size_t requests_per_caller = 16;
+  // How many calls with one answer may be under way until it is sent; an answer
+  // has 1 MiB, rarely more. The others wait.
+  size_t answers = 1024;
+  size_t answers_per_caller = 64;
+  // Streams of answers, of which each may hold one message of 256 KiB.
+  size_t streams = 10'000;
+  size_t streams_per_caller = 1000;
   size_t uploads = 8;
   size_t uploads_per_caller = 2;
 };

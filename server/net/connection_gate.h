@@ -24,7 +24,7 @@ struct GateLimits {
   size_t strangers = 1024;
   size_t strangers_per_address = 512;
   // Connections of one caller, by the name in its certificate.
-  size_t per_caller = 256;
+  size_t per_caller = 64;
   // Connections over Unix sockets; no others take these places.
   size_t local = 128;
   // A stranger keeps its place at least this long. After that, if places are

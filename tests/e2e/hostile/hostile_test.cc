@@ -74,7 +74,7 @@ TEST_F(HostileTest, BombsOfStrangersStayWhatTheyAre) {
   StartDaemon();
   const Usage before = UsageOfDaemon();
   ResetPeak();
-  Strangers(*daemon_, 8, std::chrono::seconds(5), "bomb").Wait();
+  Strangers(*daemon_, {.clients = 8, .kinds = "bomb"}).Wait();
   EXPECT_LE(UsageOfDaemon().peak_memory_bytes,
             before.memory_bytes + 128 * kMiB);
 }
@@ -85,7 +85,7 @@ TEST_F(HostileTest, RapidResetsAreCutOff) {
   ASSERT_THAT(admin.WhoAmI(), IsOk());
   const Usage before = UsageOfDaemon();
   ResetPeak();
-  Strangers(*daemon_, 8, std::chrono::seconds(5), "resets,flood").Wait();
+  Strangers(*daemon_, {.clients = 8, .kinds = "resets,flood"}).Wait();
   EXPECT_LE(UsageOfDaemon().peak_memory_bytes,
             before.memory_bytes + 128 * kMiB);
   EXPECT_THAT(admin.WhoAmI(), IsOk());

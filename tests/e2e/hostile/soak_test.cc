@@ -35,7 +35,8 @@ class SoakTest : public World {
     const absl::StatusOr<Client> two = Administrator();
     EXPECT_THAT(one, IsOk());
     EXPECT_THAT(two, IsOk());
-    Strangers strangers(*daemon_, 300, kFlood, kKinds);
+    Strangers strangers(*daemon_,
+                        {.clients = 300, .time = kFlood, .kinds = kKinds});
     const auto end = std::chrono::steady_clock::now() + kFlood;
     std::thread first([&] { EXPECT_THAT(first_.RunUntil(*one, end), IsOk()); });
     std::thread second(

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Many anonymous hostile clients, for a limited time.
+"""Many hostile clients, for a limited time.
 
   strangers.py --grpc PORT --http PORT --clients N --seconds S [--kinds A,B]
+      [--certificate DIR]
 
-Each client is of one kind, and begins again whenever it is cut off. The
-program ends by itself, prints one line with counts for each kind, and exits
-with 0.
+Each client is of one kind, and begins again whenever it is cut off. Clients
+are anonymous, or known by DIR/cert.pem and DIR/key.pem. The program ends by
+itself, prints one line with counts for each kind, and exits with 0.
 """
 
 import argparse
@@ -43,15 +44,26 @@ def field(name, value):
     return b"\0" + text(name) + text(value)
 
 
-def call_headers(path, encoding=None):
-    """Returns the header block of a gRPC call."""
+def call_headers(path, encoding=None, more=b""):
+    """Returns the header block of a gRPC call; `more`: further fields."""
     fields = [(b":method", b"POST"), (b":scheme", b"https"), (b":path", path),
               (b":authority", b"x"), (b"te", b"trailers"),
               (b"content-type", b"application/grpc")]
     if encoding:
         fields.append((b"grpc-encoding", encoding))
-    return b"".join(field(*pair) for pair in fields)
+    return b"".join(field(*pair) for pair in fields) + more
 
+
+def message(body):
+    """Returns a gRPC message."""
+    return b"\0" + struct.pack(">I", len(body)) + body
+
+
+# One byte that stands for the field `accept-charset:` (RFC 7541, appendix A).
+_CHARSET = b"\x8f"
+_HISTORY = call_headers(b"/bootmill.v1.FleetService/ListFleetRevisions")
+# Field 1, `parent`.
+_HISTORY_OF_WEB = message(b"\x0a\x17orgs/default/fleets/web")
 
 _HEALTH = call_headers(b"/grpc.health.v1.Health/Check")
 _WATCH = call_headers(b"/grpc.health.v1.Health/Watch")
@@ -67,12 +79,15 @@ def make_bomb():
     return b"\1" + struct.pack(">I", len(body)) + body
 
 
-def make_tls(protocol):
-    """Returns a TLS context without a certificate that accepts any server."""
+def make_tls(protocol, certificate):
+    """Returns a TLS context that accepts any server."""
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     tls.check_hostname = False
     tls.verify_mode = ssl.CERT_NONE
     tls.set_alpn_protocols([protocol])
+    if certificate:
+        tls.load_cert_chain(f"{certificate}/cert.pem",
+                            f"{certificate}/key.pem")
     return tls
 
 
@@ -188,6 +203,45 @@ class Client:
                 await writer.drain()
                 await asyncio.sleep(0.2)
 
+    async def small_headers(self):
+        """Begins calls whose headers are small on the wire only."""
+        async with self._http2() as (reader, writer):
+            for stream in range(1, 200, 2):
+                path = (b"/grpc.health.v1.Health/Watch" if stream % 4 == 1 else
+                        b"/bootmill.v1.PrincipalService/GetCaller")
+                writer.write(frame(_HEADERS, _END_HEADERS, stream,
+                                   call_headers(path, more=_CHARSET * 7000)))
+                await writer.drain()
+            await reader.read()
+
+    async def taken_back(self):
+        """Begins calls that send too little, and takes back others that wait
+        for them.
+        """
+        async with self._http2() as (_, writer):
+            for stream in range(1, 33, 2):
+                writer.write(frame(_HEADERS, _END_HEADERS, stream, _WHOAMI)
+                             + frame(_DATA, 0, stream, b"\0\0\0"))
+            stream = 33
+            while not writer.is_closing():
+                for _ in range(40):
+                    writer.write(
+                        frame(_HEADERS, _END_HEADERS, stream, _WHOAMI)
+                        + frame(_RST, 0, stream, b"\0\0\0\x08"))
+                    stream += 2
+                await writer.drain()
+                await asyncio.sleep(1)
+
+    async def unread(self):
+        """Asks for large answers and does not read them."""
+        async with self._http2() as (_, writer):
+            for stream in range(1, 200, 2):
+                writer.write(frame(_HEADERS, _END_HEADERS, stream, _HISTORY)
+                             + frame(_DATA, 1, stream, _HISTORY_OF_WEB))
+                await writer.drain()
+                await asyncio.sleep(0.02)
+            await asyncio.sleep(self.left())
+
     async def malformed(self):
         """Sends bytes that belong to no protocol."""
         port, alpn = random.choice((("grpc", "h2"), ("http", "http/1.1")))
@@ -204,7 +258,7 @@ class Client:
 
 
 _KINDS = ("silent", "slow", "bomb", "resets", "flood", "half_closed",
-          "never_reading", "malformed")
+          "never_reading", "malformed", "small_headers")
 
 
 async def _main():
@@ -214,6 +268,7 @@ async def _main():
     parser.add_argument("--clients", type=int, required=True)
     parser.add_argument("--seconds", type=float, required=True)
     parser.add_argument("--kinds", default=",".join(_KINDS))
+    parser.add_argument("--certificate")
     args = parser.parse_args()
     kinds = args.kinds.split(",")
     # asyncio logs a warning for every write to a connection that was cut off.
@@ -223,7 +278,8 @@ async def _main():
     end = time.monotonic() + args.seconds
     print("begun", flush=True)
     ports = {"grpc": args.grpc, "http": args.http}
-    tls = {protocol: make_tls(protocol) for protocol in ("h2", "http/1.1")}
+    tls = {protocol: make_tls(protocol, args.certificate)
+           for protocol in ("h2", "http/1.1")}
     await asyncio.gather(*(
         Client(ports, tls, bomb, end, counts).run(kinds[i % len(kinds)])
         for i in range(args.clients)))

@@ -48,20 +48,21 @@ size_t Entries(const std::string& directory) {
 
 }  // namespace
 
-Strangers::Strangers(const DaemonProcess& daemon, int clients,
-                     std::chrono::seconds time, const std::string& kinds,
-                     const std::string& processors) {
+Strangers::Strangers(const DaemonProcess& daemon, const Attack& attack) {
   std::array<int, 2> pipe{};
   EXPECT_EQ(pipe2(pipe.data(), O_CLOEXEC), 0);
   std::vector<std::string> words = {
       "python3",   BOOTMILL_SOURCE_DIR "/tests/e2e/hostile/strangers.py",
       "--grpc",    std::to_string(daemon.Port("gRPC")),
       "--http",    std::to_string(daemon.Port("HTTPS")),
-      "--clients", std::to_string(clients),
-      "--seconds", std::to_string(time.count()),
-      "--kinds",   kinds};
-  if (!processors.empty()) {
-    words.insert(words.begin(), {"taskset", "--cpu-list", processors});
+      "--clients", std::to_string(attack.clients),
+      "--seconds", std::to_string(attack.time.count()),
+      "--kinds",   attack.kinds};
+  if (!attack.certificate.empty()) {
+    words.insert(words.end(), {"--certificate", attack.certificate});
+  }
+  if (!attack.processors.empty()) {
+    words.insert(words.begin(), {"taskset", "--cpu-list", attack.processors});
   }
   std::vector<char*> argv;
   for (std::string& word : words) {
@@ -116,8 +117,12 @@ std::string World::GrpcAddress() const {
   return absl::StrFormat("localhost:%d", daemon_->Port("gRPC"));
 }
 
+std::string World::AdministratorFiles() const {
+  return directory_.path() + "/data/credentials/admin";
+}
+
 absl::StatusOr<Client> World::Administrator() const {
-  const std::string files = directory_.path() + "/data/credentials/admin/";
+  const std::string files = AdministratorFiles() + "/";
   return Client::Connect({.address = GrpcAddress(),
                           .credentials = {files + "ca.pem", files + "cert.pem",
                                           files + "key.pem"}});

@@ -25,13 +25,22 @@ struct Usage {
   size_t threads = 0;
 };
 
+// What strangers.py does.
+struct Attack {
+  int clients = 1;
+  std::chrono::seconds time{5};
+  std::string kinds;  // separated by commas
+  // The processors that it may use, as taskset(1) writes them; empty: all.
+  std::string processors = {};
+  // The folder of cert.pem and key.pem; empty: the clients are anonymous.
+  std::string certificate = {};
+};
+
 // The program strangers.py. It ends by itself, and is killed if the object is
 // destroyed before.
 class Strangers {
  public:
-  // `processors`: those that it may use, as taskset(1) writes them; empty: all.
-  Strangers(const DaemonProcess& daemon, int clients, std::chrono::seconds time,
-            const std::string& kinds, const std::string& processors = {});
+  Strangers(const DaemonProcess& daemon, const Attack& attack);
   Strangers(const Strangers&) = delete;
   Strangers& operator=(const Strangers&) = delete;
   ~Strangers();
@@ -53,6 +62,8 @@ class World : public ::testing::Test {
   // Connects as the administrator, over TCP with a certificate.
   absl::StatusOr<Client> Administrator() const;
   absl::StatusOr<Client> LocalRoot() const;
+  // The folder of the administrator's certificate.
+  std::string AdministratorFiles() const;
 
   Usage UsageOfDaemon() const;
   // Resets the peak of memory: proc(5), clear_refs.
