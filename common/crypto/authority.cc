@@ -21,6 +21,22 @@ namespace bootmill::crypto {
 namespace {
 
 // The extensions in which the kinds of certificates differ.
+// What a certificate's subject tells people of the client `uri`: what follows
+// its scheme, or the last part of that if it is too long. Source of the bound:
+// RFC 5280, appendix A.1, ub-common-name.
+std::string CommonNameOf(std::string_view uri) {
+  constexpr size_t kMaxCommonName = 64;
+  constexpr std::string_view kScheme = "://";
+  const size_t scheme = uri.find(kScheme);
+  std::string_view name = scheme == std::string_view::npos
+                              ? uri
+                              : uri.substr(scheme + kScheme.size());
+  if (name.size() > kMaxCommonName) {
+    name = name.substr(name.rfind('/') + 1);
+  }
+  return std::string(name.substr(0, kMaxCommonName));
+}
+
 struct Profile {
   std::string common_name;
   const char* constraints;
@@ -29,7 +45,6 @@ struct Profile {
 };
 
 constexpr std::string_view kServerName = "bootmilld";
-constexpr std::string_view kClientName = "bootmill client";
 constexpr const char* kNotCa = "critical,CA:FALSE";
 constexpr const char* kSigns = "critical,digitalSignature";
 
@@ -235,7 +250,7 @@ absl::StatusOr<Certificate> Authority::IssueClient(
   }
   const NamesPtr list(GENERAL_NAMES_new());
   sk_GENERAL_NAME_push(list.get(), MakeTextName(GEN_URI, uri).release());
-  const Profile profile = {.common_name = std::string(kClientName),
+  const Profile profile = {.common_name = CommonNameOf(uri),
                            .constraints = kNotCa,
                            .key_usage = kSigns,
                            .extended_key_usage = "clientAuth"};

@@ -41,7 +41,8 @@ class Authority {
   absl::StatusOr<Certificate> IssueServer(const PublicKey& key,
                                           const std::vector<std::string>& names,
                                           const Validity& validity) const;
-  // Issues a certificate for a TLS client with the URI `uri`. The validity ends
+  // Issues a certificate for a TLS client with the URI `uri`, which the common
+  // name repeats without its scheme, as far as it fits. The validity ends
   // with the CA's own at the latest. Errors: INVALID_ARGUMENT if `uri` is
   // empty, longer than 2048 bytes or not printable ASCII; INTERNAL with
   // OpenSSL's reason.

@@ -239,5 +239,14 @@ TEST_F(CertificateTest, FlippedBitsNeverPassAsIssued) {
   }
 }
 
+TEST_F(CertificateTest, TheCommonNameOfAClientSaysWhoItIs) {
+  EXPECT_EQ(Client("bootmill://default/user/ann").CommonName(),
+            "default/user/ann");
+  const std::string id(63, 'x');
+  EXPECT_EQ(Client("bootmill://" + id + "/user/" + id).CommonName(), id)
+      << "what is too long is cut to its last part";
+  EXPECT_EQ(Client("no-uri").CommonName(), "no-uri");
+}
+
 }  // namespace
 }  // namespace bootmill::crypto
