@@ -113,6 +113,11 @@ std::shared_ptr<MessageSink> LiveStreams::Add(
   return stream;
 }
 
+size_t LiveStreams::size() const {
+  const MutexLock lock(&registry_->mutex);
+  return registry_->streams.size();
+}
+
 void LiveStreams::Recheck() {
   std::vector<std::shared_ptr<Stream>> streams;
   {

@@ -33,6 +33,8 @@ class LiveStreams {
   // else when the message that is being sent has been sent.
   void Recheck();
 
+  size_t size() const;
+
  private:
   class Stream;
   // Shared, because a stream may outlive this object.

@@ -46,6 +46,16 @@ bool WorkerPool::Run(const Identity& caller, std::function<void()> work) {
   return true;
 }
 
+uint64_t WorkerPool::finished() const {
+  const MutexLock lock(&mutex_);
+  return finished_;
+}
+
+size_t WorkerPool::waiting() const {
+  const MutexLock lock(&mutex_);
+  return queue_.waiting();
+}
+
 void WorkerPool::Stop() {
   {
     const MutexLock lock(&mutex_);
@@ -81,6 +91,7 @@ std::optional<WorkerPool::Queue::Turn> WorkerPool::Next() {
 void WorkerPool::Done(const std::string& caller) {
   const MutexLock lock(&mutex_);
   queue_.Done(caller);
+  ++finished_;
   // The caller's next item may run now; this thread takes it in the next round.
   if (stopping_) {
     wake_.NotifyAll();

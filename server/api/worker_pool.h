@@ -4,6 +4,7 @@
 #define BOOTMILL_SERVER_API_WORKER_POOL_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -44,6 +45,10 @@ class WorkerPool {
   // running it, if too much work waits already or the pool has stopped.
   bool Run(const Identity& caller, std::function<void()> work);
 
+  // Returns how many pieces of work have ended since the pool was made.
+  uint64_t finished() const;
+  size_t waiting() const;
+
   // Runs the work that waits, then ends the threads. Idempotent.
   void Stop();
 
@@ -56,8 +61,9 @@ class WorkerPool {
   void Done(const std::string& caller);
 
   const Options options_;
-  Mutex mutex_;
+  mutable Mutex mutex_;
   CondVar wake_;
+  uint64_t finished_ ABSL_GUARDED_BY(mutex_) = 0;
   Queue queue_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;

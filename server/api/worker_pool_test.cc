@@ -50,6 +50,20 @@ TEST(WorkerPoolTest, RunsEverythingBeforeItStops) {
   EXPECT_EQ(ran, 500);
 }
 
+TEST(WorkerPoolTest, TellsWhatHasEndedAndWhatWaits) {
+  WorkerPool pool({.threads = 1, .waiting_per_caller = 1000});
+  Gate gate;
+  ASSERT_TRUE(pool.Run(User("a"), gate.Work()));
+  gate.AwaitRunning();
+  ASSERT_TRUE(pool.Run(User("b"), [] {}));
+  EXPECT_EQ(pool.finished(), 0U);
+  EXPECT_EQ(pool.waiting(), 1U);
+  gate.Release();
+  pool.Stop();
+  EXPECT_EQ(pool.finished(), 2U);
+  EXPECT_EQ(pool.waiting(), 0U);
+}
+
 TEST(WorkerPoolTest, RefusesWorkAboveItsBoundsAndAfterStop) {
   WorkerPool pool({.threads = 1, .waiting = 3, .waiting_per_caller = 2});
   Gate gate;

@@ -30,8 +30,12 @@ absl::Status AppendChange(store::Writer& writer, const store::Build& build,
 
 }  // namespace
 
-BuildLedger::BuildLedger(store::Database& database, const EndRetry& retry)
-    : database_(database), retry_(retry), thread_([this] { RetryLoop(); }) {}
+BuildLedger::BuildLedger(store::Database& database, const EndRetry& retry,
+                         Ended ended)
+    : database_(database),
+      retry_(retry),
+      ended_(std::move(ended)),
+      thread_([this] { RetryLoop(); }) {}
 
 BuildLedger::~BuildLedger() {
   {
@@ -87,6 +91,9 @@ absl::StatusOr<bool> BuildLedger::Store(const std::shared_ptr<BuildRun>& run,
   };
   RETURN_IF_ERROR(database_.Write(store));
   Publish(run, ended.value_or(build));
+  if (ended_ && !ended.has_value() && store::HasEnded(build.state)) {
+    ended_(build);
+  }
   return !ended.has_value();
 }
 

@@ -42,8 +42,12 @@ class BuildLedger {
   // build that is stored.
   using Also = std::function<absl::Status(store::Writer&, store::Build&)>;
 
+  // Called for each build whose end was stored; must be quick.
+  using Ended = std::function<void(const store::Build&)>;
+
   // REQUIRES: `database` outlives it.
-  explicit BuildLedger(store::Database& database, const EndRetry& retry = {});
+  explicit BuildLedger(store::Database& database, const EndRetry& retry = {},
+                       Ended ended = {});
   BuildLedger(const BuildLedger&) = delete;
   BuildLedger& operator=(const BuildLedger&) = delete;
   // Gives up ends that are not stored yet; the next start finds these builds
@@ -122,6 +126,7 @@ class BuildLedger {
 
   store::Database& database_;
   const EndRetry retry_;
+  const Ended ended_;
 
   Mutex mutex_;
   CondVar wake_;

@@ -39,7 +39,11 @@ BuildQueue::Place::~Place() {
 
 BuildQueue::BuildQueue(const BuildQueueOptions& options, BuildLedger& ledger,
                        Runner runner)
-    : options_(options), ledger_(ledger), runner_(std::move(runner)) {
+    : time_limit_(options.time_limit),
+      ledger_(ledger),
+      runner_(std::move(runner)),
+      max_waiting_(options.max_waiting),
+      max_waiting_per_org_(options.max_waiting_per_org) {
   for (size_t i = 0; i < options.workers; ++i) {
     workers_.emplace_back([this] { Work(); });
   }
@@ -59,6 +63,21 @@ BuildQueue::~BuildQueue() {
   watch_.join();
 }
 
+BuildQueue::Counts BuildQueue::counts() const {
+  const MutexLock lock(&mutex_);
+  Counts counts{.waiting = 0, .running = running_};
+  for (const auto& [org, runs] : waiting_) {
+    counts.waiting += runs.size();
+  }
+  return counts;
+}
+
+void BuildQueue::SetLimits(size_t max_waiting, size_t max_waiting_per_org) {
+  const MutexLock lock(&mutex_);
+  max_waiting_ = max_waiting;
+  max_waiting_per_org_ = max_waiting_per_org;
+}
+
 absl::StatusOr<BuildQueue::Place> BuildQueue::Reserve(
     const store::Build& build) {
   const std::string& org = build.org;
@@ -66,12 +85,12 @@ absl::StatusOr<BuildQueue::Place> BuildQueue::Reserve(
   const size_t taken = std::accumulate(
       places_.begin(), places_.end(), size_t{0},
       [](size_t sum, const auto& place) { return sum + place.second; });
-  if (taken >= options_.max_waiting) {
-    return Full("the daemon", options_.max_waiting);
+  if (taken >= max_waiting_) {
+    return Full("the daemon", max_waiting_);
   }
   size_t& own = places_[org];
-  if (own >= options_.max_waiting_per_org) {
-    return Full(absl::StrFormat("org `%s`", org), options_.max_waiting_per_org);
+  if (own >= max_waiting_per_org_) {
+    return Full(absl::StrFormat("org `%s`", org), max_waiting_per_org_);
   }
   ++own;
   return Place(this, org, ledger_.MakeRun(build));
@@ -156,6 +175,7 @@ void BuildQueue::Work() {
     }
     const MutexLock lock(&mutex_);
     deadlines_.erase(run);
+    --running_;
   }
 }
 
@@ -168,7 +188,8 @@ std::shared_ptr<BuildRun> BuildQueue::NextBuild() {
     return nullptr;
   }
   std::shared_ptr<BuildRun> run = TakeNext();
-  deadlines_.emplace(run, Clock::now() + options_.time_limit);
+  deadlines_.emplace(run, Clock::now() + time_limit_);
+  ++running_;
   return run;
 }
 
@@ -177,7 +198,7 @@ void BuildQueue::WatchTime() {
     ledger_.Fail(
         run, rpc::Error(absl::StatusCode::kDeadlineExceeded, "BUILD_TIMED_OUT",
                         absl::StrFormat("the build ran for more than %d ms",
-                                        options_.time_limit.count())));
+                                        time_limit_.count())));
   }
 }
 

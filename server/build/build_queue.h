@@ -75,6 +75,15 @@ class BuildQueue {
   // Queues the build of `place`. REQUIRES: its row has been committed.
   void Start(Place place);
 
+  struct Counts {
+    size_t waiting = 0;
+    size_t running = 0;
+  };
+  Counts counts() const;
+
+  // How many builds may wait from now on; those that wait stay.
+  void SetLimits(size_t max_waiting, size_t max_waiting_per_org);
+
   // Returns how many builds will be run before this one; 0 if it does not
   // wait.
   int Position(std::string_view org, std::string_view id);
@@ -105,11 +114,13 @@ class BuildQueue {
   // worker has taken it.
   void RemoveWaiting(const std::shared_ptr<BuildRun>& run);
 
-  const BuildQueueOptions options_;
+  const std::chrono::milliseconds time_limit_;
   BuildLedger& ledger_;
   const Runner runner_;
 
-  Mutex mutex_;
+  mutable Mutex mutex_;
+  size_t max_waiting_ ABSL_GUARDED_BY(mutex_);
+  size_t max_waiting_per_org_ ABSL_GUARDED_BY(mutex_);
   CondVar wake_workers_;
   CondVar wake_watch_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
@@ -118,6 +129,7 @@ class BuildQueue {
   std::map<std::string, std::deque<std::shared_ptr<BuildRun>>> waiting_
       ABSL_GUARDED_BY(mutex_);
   std::string last_org_ ABSL_GUARDED_BY(mutex_);  // whose build was taken last
+  size_t running_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<std::shared_ptr<BuildRun>, Clock::time_point> deadlines_
       ABSL_GUARDED_BY(mutex_);
 

@@ -35,7 +35,7 @@ ImageSource::ImageSource(
     store::Database& database, const ImageLimits& limits,
     std::function<void(const Sha256Digest& plan)> before_layout)
     : database_(database),
-      limits_(limits),
+      stored_bytes_(limits.stored_bytes),
       before_layout_(std::move(before_layout)),
       memory_(limits.memory_bytes) {}
 
@@ -147,14 +147,14 @@ absl::Status ImageSource::Trim() {
   return database_.Write([&](store::Writer& writer) -> absl::Status {
     RETURN_IF_ERROR(store::TouchArtifacts(writer, used));
     ASSIGN_OR_RETURN(int64_t kept, store::CachedArtifactBytes(writer));
-    while (kept > limits_.stored_bytes) {
+    while (kept > stored_bytes_) {
       ASSIGN_OR_RETURN(const std::vector<store::Artifact> oldest,
                        store::ListEvictable(writer, kAtOnce));
       if (oldest.empty()) {
         break;
       }
       for (const store::Artifact& artifact : oldest) {
-        if (kept > limits_.stored_bytes) {
+        if (kept > stored_bytes_) {
           RETURN_IF_ERROR(store::EvictArtifact(writer, artifact.sha256));
           kept -= artifact.size_bytes;
         }

@@ -4,6 +4,7 @@
 #ifndef BOOTMILL_SERVER_BUILD_IMAGE_SOURCE_H_
 #define BOOTMILL_SERVER_BUILD_IMAGE_SOURCE_H_
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -57,6 +58,9 @@ class ImageSource {
   // DATA_LOSS if the bytes cannot be made again, saying why.
   absl::StatusOr<Blob> Find(const Sha256Digest& artifact);
 
+  // How many bytes Trim leaves from now on, besides those that must stay.
+  void SetStoredLimit(int64_t bytes) { stored_bytes_ = bytes; }
+
   // Stores which artifacts were used since the last call, then evicts bytes
   // from the database above the limit, least recently used first.
   absl::Status Trim();
@@ -70,7 +74,7 @@ class ImageSource {
   void Touch(const Sha256Digest& artifact);
 
   store::Database& database_;
-  const ImageLimits limits_;
+  std::atomic<int64_t> stored_bytes_;
   const std::function<void(const Sha256Digest&)> before_layout_;
   store::ArtifactCache memory_;
   SingleFlight<Sha256Digest, StoredImage> making_;  // by plan

@@ -72,6 +72,17 @@ TEST_F(ImageSourceTest, TheLeastRecentlyUsedGoFirst) {
   EXPECT_TRUE(IsStored(made[2]));
 }
 
+TEST_F(ImageSourceTest, ALowerLimitCountsFromTheNextTrimOn) {
+  ImageSource images(db(), {}, {});
+  const Sha256Digest made = Make(images, "a");
+  ASSERT_THAT(images.Trim(), IsOk());
+  EXPECT_TRUE(IsStored(made));
+  images.SetStoredLimit(0);
+  EXPECT_TRUE(IsStored(made));
+  ASSERT_THAT(images.Trim(), IsOk());
+  EXPECT_FALSE(IsStored(made));
+}
+
 TEST_F(ImageSourceTest, ManyWhoAskForEvictedBytesHaveThemLaidOutOnce) {
   constexpr int kClients = 16;
   Sha256Digest artifact;

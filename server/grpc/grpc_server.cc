@@ -3,6 +3,7 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <map>
 #include <thread>
 #include <utility>
@@ -207,6 +208,16 @@ bool GrpcServer::accepting() const {
 }
 
 size_t GrpcServer::connection_count() const { return core_->relays.size(); }
+
+absl::Status GrpcServer::SetTls(const TlsOptions& options) {
+  return core_->options.tcp.has_value()
+             ? core_->listeners.front()->SetTls(options)
+             : absl::OkStatus();
+}
+
+void GrpcServer::Ping(std::function<void()> answer) const {
+  asio::post(core_->io, std::move(answer));
+}
 
 void GrpcServer::Recheck(const std::function<bool(const Identity&)>& allowed) {
   for (const auto& relay : core_->relays.All()) {

@@ -59,6 +59,12 @@ class GrpcServer {
   bool accepting() const;
   size_t connection_count() const;
 
+  // Gives later TCP connections this certificate; none if there is no TCP
+  // listener. Errors: those of Listener::SetTls.
+  absl::Status SetTls(const TlsOptions& options);
+  // Calls `answer` on one of the threads that move bytes, when one is free.
+  void Ping(std::function<void()> answer) const;
+
   // Ends the connections whose callers `allowed` refuses, one second later,
   // after their streams have been told why. `allowed` is called on any thread.
   void Recheck(const std::function<bool(const Identity&)>& allowed);

@@ -190,6 +190,15 @@ void Listener::Stop() {
   });
 }
 
+absl::Status Listener::SetTls(const TlsOptions& options) {
+  ASSIGN_OR_RETURN(std::shared_ptr<asio::ssl::context> tls,
+                   MakeTlsContext(options));
+  asio::dispatch(
+      acceptor_->socket.get_executor(),
+      [acceptor = acceptor_, tls = std::move(tls)] { acceptor->tls = tls; });
+  return absl::OkStatus();
+}
+
 uint16_t Listener::port() const { return acceptor_->port; }
 
 bool Listener::accepting() const { return !stopped_ && acceptor_->accepting; }

@@ -68,6 +68,10 @@ class Listener {
   ~Listener();
 
   void Start();
+  // Gives later connections this certificate; those that exist keep theirs.
+  // REQUIRES: it listens with TLS. Errors: those of MakeTlsContext; then
+  // nothing has changed. Thread-safe.
+  absl::Status SetTls(const TlsOptions& options);
   // Accepts no more connections, and removes the file of a Unix socket.
   // Idempotent; must not be called by two threads at once.
   void Stop();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/store/connection.h"
 
+#include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
@@ -282,6 +283,22 @@ absl::StatusOr<int64_t> Connection::Execute(std::string_view sql,
 absl::Status Connection::RunScript(const std::string& sql) {
   return impl_->Guard([&]() -> absl::Status {
     impl_->database().exec(sql);
+    return absl::OkStatus();
+  });
+}
+
+absl::Status Connection::CopyTo(const std::string& path) {
+  return impl_->Guard([&]() -> absl::Status {
+    SQLite::Database copy(path, SQLITE_OPEN_READWRITE);
+    {
+      // All pages in one step, which is one transaction that reads.
+      SQLite::Backup backup(copy, impl_->database());
+      if (backup.executeStep() != SQLITE_DONE) {
+        return absl::UnavailableError("the database is busy: try again");
+      }
+    }
+    // The copy is not in WAL mode, so it has no further files.
+    copy.exec("PRAGMA journal_mode = DELETE");
     return absl::OkStatus();
   });
 }

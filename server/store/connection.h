@@ -92,6 +92,11 @@ class Connection {
   // Runs several statements in one text.
   absl::Status RunScript(const std::string& sql);
 
+  // Copies the whole database, as it is at one moment, into the empty file
+  // `path`, which then is a database of one file. Others may read and write
+  // meanwhile.
+  absl::Status CopyTo(const std::string& path);
+
   // Rolls back the transaction, if there is one.
   void Rollback();
 

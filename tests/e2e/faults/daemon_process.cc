@@ -51,6 +51,7 @@ std::vector<std::string> Words(const DaemonCommand& command) {
                                         "--toolchain-dir",
                                         command.toolchain_dir};
   words.insert(words.end(), own.begin(), own.end());
+  words.insert(words.end(), command.options.begin(), command.options.end());
   return words;
 }
 

@@ -22,6 +22,8 @@ struct DaemonCommand {
   std::string grpc_address = "127.0.0.1:0";
   std::string http_address = "127.0.0.1:0";
   std::string toolchain_dir = "/usr/lib/grub";
+  // Further options.
+  std::vector<std::string> options = {};
 };
 
 // A daemon that runs or has ended; it is killed when the object is destroyed.

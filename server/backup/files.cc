@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/backup/files.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
+#include "common/atomic_file.h"
+#include "common/hex.h"
+#include "common/status.h"
+#include "common/status_macros.h"
+#include "common/unique_fd.h"
+
+namespace bootmill::backup {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr fs::perms kSecretFile =
+    fs::perms::owner_read | fs::perms::owner_write;
+
+absl::Status SyncFile(const std::string& path) {
+  const UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.valid() || fsync(fd.get()) != 0) {
+    return ErrnoStatus(errno, "sync " + path);
+  }
+  return absl::OkStatus();
+}
+
+// Makes the directory and those above it (0700) where they are missing.
+absl::Status MakeDirectories(const fs::path& path) {
+  std::error_code ignored;
+  if (path.empty() || fs::is_directory(path, ignored)) {
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(MakeDirectories(path.parent_path()));
+  constexpr mode_t kSecretDirectory = 0700;
+  return mkdir(path.c_str(), kSecretDirectory) == 0
+             ? absl::OkStatus()
+             : ErrnoStatus(errno, "make directory " + path.string());
+}
+
+// Returns the digest of a file that nobody changes.
+absl::StatusOr<Sha256Digest> DigestOf(const std::string& path) {
+  const UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  struct stat info {};
+  if (!fd.valid() || fstat(fd.get(), &info) != 0) {
+    return ErrnoStatus(errno, "read " + path);
+  }
+  const auto size = static_cast<size_t>(info.st_size);
+  if (size == 0) {
+    return Sha256({});
+  }
+  void* bytes = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd.get(), 0);
+  if (bytes == MAP_FAILED) {
+    return ErrnoStatus(errno, "read " + path);
+  }
+  const absl::Cleanup unmap = [&] { munmap(bytes, size); };
+  return Sha256({static_cast<const std::byte*>(bytes), size});
+}
+
+}  // namespace
+
+absl::StatusOr<NewDirectory> NewDirectory::Make(const std::string& path) {
+  std::string temporary = path + ".XXXXXX";
+  if (mkdtemp(temporary.data()) == nullptr) {
+    return ErrnoStatus(errno, "make a directory beside " + path);
+  }
+  return NewDirectory(path, std::move(temporary));
+}
+
+NewDirectory::NewDirectory(NewDirectory&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::exchange(other.temporary_, std::string())) {}
+
+NewDirectory::~NewDirectory() {
+  if (!temporary_.empty()) {
+    std::error_code ignored;
+    fs::remove_all(temporary_, ignored);
+  }
+}
+
+absl::Status NewDirectory::Publish() {
+  std::error_code error;
+  for (const fs::directory_entry& entry :
+       fs::recursive_directory_iterator(temporary_, error)) {
+    if (entry.is_directory()) {
+      RETURN_IF_ERROR(SyncDirectory(entry.path().string()));
+    }
+  }
+  RETURN_IF_ERROR(SyncDirectory(temporary_));
+  if (rename(temporary_.c_str(), path_.c_str()) != 0) {
+    return errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR
+               ? absl::AlreadyExistsError(path_ + " exists: move it away")
+               : ErrnoStatus(errno, "rename to " + path_);
+  }
+  temporary_.clear();
+  return SyncDirectory(fs::path(path_).parent_path().empty()
+                           ? "."
+                           : fs::path(path_).parent_path().string());
+}
+
+absl::StatusOr<std::vector<std::string>> ListFiles(
+    const std::string& directory) {
+  std::error_code error;
+  std::vector<std::string> files;
+  fs::recursive_directory_iterator entry(directory, error);
+  for (; !error && entry != fs::recursive_directory_iterator();
+       entry.increment(error)) {
+    const fs::file_status status = entry->symlink_status();
+    if (entry->path().filename() == "lost+found") {
+      entry.disable_recursion_pending();
+    } else if (status.type() == fs::file_type::regular) {
+      files.push_back(fs::relative(entry->path(), directory).string());
+    } else if (status.type() != fs::file_type::directory) {
+      return absl::FailedPreconditionError(absl::StrFormat(
+          "%s is neither a file nor a directory", entry->path().string()));
+    }
+  }
+  if (error) {
+    return ErrnoStatus(error.value(), "look into " + directory);
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+absl::Status CopyFile(const std::string& from, const std::string& to) {
+  RETURN_IF_ERROR(MakeDirectories(fs::path(to).parent_path()));
+  std::error_code error;
+  fs::copy_file(from, to, error);
+  if (!error) {
+    fs::permissions(to, kSecretFile, error);
+  }
+  return error ? ErrnoStatus(error.value(),
+                             absl::StrFormat("copy %s to %s", from, to))
+               : SyncFile(to);
+}
+
+absl::StatusOr<Sums> SumsOf(const std::string& directory,
+                            const std::vector<std::string>& files) {
+  Sums sums;
+  for (const std::string& file : files) {
+    ASSIGN_OR_RETURN(sums[file],
+                     DigestOf(absl::StrFormat("%s/%s", directory, file)));
+  }
+  return sums;
+}
+
+std::string WriteSums(const Sums& sums) {
+  std::string text;
+  for (const auto& [file, digest] : sums) {
+    text += absl::StrFormat("%s  %s\n", digest.Hex(), file);
+  }
+  return text;
+}
+
+absl::StatusOr<Sums> ReadSums(std::string_view text) {
+  constexpr size_t kHexDigits = 64;
+  constexpr size_t kFile = kHexDigits + 2;
+  Sums sums;
+  for (const auto word :
+       absl::StrSplit(absl::string_view(text.data(), text.size()), '\n',
+                      absl::SkipEmpty())) {
+    Sha256Digest digest;
+    const std::string_view view(word.data(), word.size());
+    if (view.size() <= kFile || view.substr(kHexDigits, 2) != "  " ||
+        !HexDecode(view.substr(0, kHexDigits), digest.bytes)) {
+      return absl::DataLossError(absl::StrFormat(
+          "%s: expected `DIGEST  FILE` in each line", kSumsFile));
+    }
+    sums.emplace(view.substr(kFile), digest);
+  }
+  return sums;
+}
+
+}  // namespace bootmill::backup

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "common/program/exit_code.h"
+#include "common/program/self_description.h"
+#include "common/version.h"
+
+namespace bootmill::server {
+namespace {
+
+constexpr char kDescription[] =
+    "bootmilld builds loader images for Xen guests from specs, keeps them\n"
+    "and serves them over gRPC and HTTP.";
+constexpr char kFooter[] =
+    "Every option may stand in the configuration file, with underscores\n"
+    "(`grpc_address: 0.0.0.0:7443`); the command line outweighs the file.\n\n"
+    "The first start makes a CA, a server certificate and one administrator\n"
+    "credential in DIR/credentials. Root on this machine needs none: it\n"
+    "calls over the Unix socket.\n\n"
+    "Signals: SIGHUP reloads the configuration, SIGTERM and SIGINT stop.\n\n"
+    "Examples:\n"
+    "  bootmilld --config /etc/bootmill/bootmilld.yaml\n"
+    "  bootmilld --config /etc/bootmill/bootmilld.yaml --check-config\n"
+    "  bootmilld --data-dir /tmp/bootmill --grpc-address 0.0.0.0:7443 \\\n"
+    "    --server-name bootmill.example.net\n"
+    "  bootmilld backup /srv/backup/bootmill-2026-01-31";
+
+// Adds the option of `setting`; what is given goes into `given`.
+void AddSetting(CLI::App& app, const Setting& setting,
+                std::vector<std::pair<const Setting*, SettingValue>>& given) {
+  const auto take = [&setting, &given](const CLI::results_t& texts) {
+    Configuration scratch;
+    const absl::Status set = setting.set(texts, scratch);
+    if (!set.ok()) {
+      throw CLI::ValidationError(std::string(setting.option),
+                                 std::string(set.message()));
+    }
+    given.emplace_back(&setting, texts);
+    return true;
+  };
+  const std::string text = absl::StrJoin(setting.get(Configuration()), ",");
+  CLI::Option* option =
+      app.add_option(std::string(setting.option), take,
+                     std::string(setting.about) +
+                         (setting.is_list ? "; may be repeated" : ""))
+          ->type_name(std::string(setting.type))
+          ->default_str(text);
+  if (setting.is_list) {
+    option->expected(1, CLI::detail::expected_max_vector_size)
+        ->allow_extra_args(false);
+  }
+}
+
+CLI::App* AddCommand(CLI::App& app, const char* name, const char* about,
+                     const char* footer) {
+  CLI::App* command = app.add_subcommand(name, about);
+  // Settings may stand behind the command as well.
+  command->fallthrough();
+  command->footer(footer);
+  return command;
+}
+
+void AddCommands(CLI::App& app, CommandLine& line) {
+  using Action = CommandLine::Action;
+  CLI::App* backup = AddCommand(
+      app, "backup", "Copy the data directory, while the daemon runs or not",
+      "Writes database, keys and certificates into DIR, which must not exist\n"
+      "and appears when it is complete. It holds all that was acknowledged\n"
+      "before the command began. It is as secret as the data directory.\n\n"
+      "Examples:\n"
+      "  bootmilld backup /srv/backup/bootmill-2026-01-31\n"
+      "  bootmilld backup --data-dir /srv/bootmill /mnt/backup/today");
+  backup->add_option("DIR", line.directory, "The backup, which is made")
+      ->required();
+  backup->callback([&line] { line.action = Action::kBackup; });
+  CLI::App* restore = AddCommand(
+      app, "restore", "Make a data directory from a backup",
+      "The data directory must be empty or missing, and no daemon may use it.\n"
+      "The backup is checked first and stays as it is.\n\n"
+      "Example:\n"
+      "  systemctl stop bootmilld\n"
+      "  mv /var/lib/bootmilld /var/lib/bootmilld.old\n"
+      "  bootmilld restore /srv/backup/bootmill-2026-01-31\n"
+      "  systemctl start bootmilld");
+  restore->add_option("DIR", line.directory, "The backup")->required();
+  restore->callback([&line] { line.action = Action::kRestore; });
+  CLI::App* check = AddCommand(
+      app, "check", "Look for damage in the data directory or in a backup",
+      "Checks the database's structure, every stored input and image against\n"
+      "its digest, the audit log's chain, and that keys and certificates fit.\n"
+      "May run beside the daemon. Exit code 1 if something is damaged.\n\n"
+      "Examples:\n"
+      "  bootmilld check\n"
+      "  bootmilld check /srv/backup/bootmill-2026-01-31");
+  check->add_option("DIR", line.directory,
+                    "A backup; without it the data directory");
+  check->callback([&line] { line.action = Action::kCheck; });
+}
+
+// Returns the arguments in reverse order, as CLI11 expects them. CLI11 would
+// take the word after `--option=` as its value; here the value is empty.
+std::vector<std::string> Arguments(std::span<char* const> argv) {
+  std::vector<std::string> words;
+  for (const std::string_view word : argv.subspan(1)) {
+    const bool empty_value = word.starts_with("--") && word.ends_with('=');
+    words.emplace_back(word.substr(0, word.size() - (empty_value ? 1 : 0)));
+    if (empty_value) {
+      words.emplace_back();
+    }
+  }
+  std::reverse(words.begin(), words.end());
+  return words;
+}
+
+// Runs `completion SHELL`, `man DIR` and the like, if one is given.
+std::optional<int> Describe(const CLI::App& app, std::span<char* const> argv) {
+  constexpr int kSection = 8;  // of the manual: system administration
+  const std::vector<std::string> words(argv.begin() + 1, argv.end());
+  const auto no_values = [](std::string_view /*type*/) {
+    return std::vector<std::string>();
+  };
+  const std::optional<ExitCode> described = program::RunSelfDescription(
+      program::ModelOf(app), kSection, words, no_values, std::cout, std::cerr);
+  return described.has_value()
+             ? std::optional<int>(static_cast<int>(*described))
+             : std::nullopt;
+}
+
+}  // namespace
+
+std::variant<CommandLine, int> ParseCommandLine(std::span<char* const> argv) {
+  CommandLine line;
+  bool check_config = false;
+  bool print_config = false;
+  CLI::App app(kDescription, "bootmilld");
+  app.footer(kFooter);
+  app.set_version_flag("--version", std::string("bootmilld ") + kVersion);
+  app.add_option("--config", line.configuration.path,
+                 "Configuration file, in YAML")
+      ->type_name("FILE")
+      ->default_str(absl::StrFormat("%s, if it exists", kDefaultConfigPath));
+  CLI::Option* check =
+      app.add_flag("--check-config", check_config,
+                   "Say what is wrong with the configuration, and exit");
+  app.add_flag("--print-config", print_config,
+               "Print the configuration in force, as a file, and exit")
+      ->excludes(check);
+  for (const Setting& setting : AllSettings()) {
+    AddSetting(app, setting, line.configuration.given);
+  }
+  app.require_subcommand(0, 1);
+  AddCommands(app, line);
+  if (const std::optional<int> described = Describe(app, argv)) {
+    return *described;
+  }
+  try {
+    app.parse(Arguments(argv));
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitOk : kExitUsage;
+  }
+  if (check_config) {
+    line.action = CommandLine::Action::kCheckConfig;
+  } else if (print_config) {
+    line.action = CommandLine::Action::kPrintConfig;
+  }
+  return line;
+}
+
+}  // namespace bootmill::server

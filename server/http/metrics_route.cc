@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/http/metrics_route.h"
+
+#include <variant>
+
+#include "server/http/connect_format.h"
+
+namespace bootmill::server {
+namespace {
+
+HttpResponse MetricsResponse(std::string text) {
+  HttpResponse response;
+  response.headers = {
+      {"Content-Type", "text/plain; version=0.0.4; charset=utf-8"},
+      {"Cache-Control", "no-store"}};
+  response.text = std::move(text);
+  return response;
+}
+
+}  // namespace
+
+void HandleMetrics(const Dispatcher& dispatcher, const MetricsSource& source,
+                   const HttpRequest& request, const HttpResponder& responder) {
+  const Identity caller = request.caller;
+  RespondFrom(dispatcher, caller, responder, [&dispatcher, &source, caller] {
+    const absl::Status allowed =
+        dispatcher.CheckSystemRole(caller, v1::ACCESS_ROLE_VIEWER);
+    return allowed.ok() ? MetricsResponse(source()) : ErrorResponse(allowed);
+  });
+}
+
+HttpHandler MakeMetricsRoutes(const Dispatcher& dispatcher,
+                              const MetricsSource& source) {
+  return {.admit = [](HttpRequest& head) -> std::variant<size_t, HttpResponse> {
+            if (head.path != "/metrics") {
+              return TextResponse(404, "only /metrics is here\n");
+            }
+            if (head.method != "GET" && head.method != "HEAD") {
+              return TextResponse(405, "/metrics takes GET and HEAD\n");
+            }
+            return size_t{0};
+          },
+          .handle =
+              [&dispatcher, source](const HttpRequest& request,
+                                    const HttpResponder& responder) {
+                RespondFrom(dispatcher, request.caller, responder,
+                            [source] { return MetricsResponse(source()); });
+              }};
+}
+
+}  // namespace bootmill::server
