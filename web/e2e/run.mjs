@@ -18,6 +18,7 @@ import { rights } from './rights.mjs';
 import { sessions } from './sessions.mjs';
 import { speed } from './speed.mjs';
 import { story } from './story.mjs';
+import { tokens } from './tokens.mjs';
 import { toolchains } from './toolchains.mjs';
 import { zoom } from './zoom.mjs';
 
@@ -37,6 +38,7 @@ const PARTS = /** @type {Record<string, (test: Test) => Promise<void>>} */ ({
   conflict,
   rights,
   sessions,
+  tokens,
   attacks,
   hostileText,
   inspector,

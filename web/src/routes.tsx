@@ -24,6 +24,8 @@ const PeoplePage = lazy(() => import('./pages/people/PeoplePage'));
 const AuditPage = lazy(() => import('./pages/audit/AuditPage'));
 const OrgsPage = lazy(() => import('./pages/orgs/OrgsPage'));
 const SessionsPage = lazy(() => import('./pages/sessions/SessionsPage'));
+const TokensPage = lazy(() => import('./pages/tokens/TokensPage'));
+const DeletedPage = lazy(() => import('./pages/fleets/DeletedPage'));
 const EventsPage = lazy(() => import('./pages/events/EventsPage'));
 
 function NotFoundPage() {
@@ -45,6 +47,7 @@ export function OrgRoutes() {
       <Switch>
         <Route path="/o/:org/fleets" component={FleetsPage} />
         <Route path="/o/:org/new-fleet" component={CreatePage} />
+        <Route path="/o/:org/deleted-fleets" component={DeletedPage} />
         <Route path="/o/:org/fleets/:fleet">
           {({ fleet }) => <FleetPage key={fleet} fleet={decodeURIComponent(fleet)} />}
         </Route>
@@ -71,6 +74,7 @@ export function OrgRoutes() {
         <Route path="/o/:org/audit" component={AuditPage} />
         <Route path="/o/:org/orgs" component={OrgsPage} />
         <Route path="/o/:org/sessions" component={SessionsPage} />
+        <Route path="/o/:org/tokens" component={TokensPage} />
         <Route path="/o/:org/events" component={EventsPage} />
         <Route component={NotFoundPage} />
       </Switch>

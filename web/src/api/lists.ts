@@ -55,10 +55,10 @@ function useListed<T>(query: Paged, items: T[], limit: number): Listed<T> {
 
 export const EVERYTHING = 20_000;
 
-export function useFleets(org: string): Listed<Fleet> {
+export function useFleets(org: string, showDeleted = false): Listed<Fleet> {
   const query = useInfiniteQuery(
     FleetService.method.listFleets,
-    { parent: orgName(org), pageSize: 200, pageToken: '' },
+    { parent: orgName(org), pageSize: 200, pageToken: '', showDeleted },
     {
       pageParamKey: 'pageToken',
       getNextPageParam: (last) => last.nextPageToken || undefined,

@@ -30,6 +30,7 @@ const SERVICES: Record<string, string[]> = {
   releases: ['ReleaseService', 'FleetService'],
   builds: ['BuildService'],
   principals: ['PrincipalService'],
+  tokens: ['TokenService'],
   toolchains: ['ToolchainService', 'FleetService'],
   orgs: ['OrgService'],
 };

@@ -24,6 +24,7 @@ const segment = encodeURIComponent;
 export const paths = {
   fleets: (org: string) => `/o/${segment(org)}/fleets`,
   newFleet: (org: string) => `/o/${segment(org)}/new-fleet`,
+  deletedFleets: (org: string) => `/o/${segment(org)}/deleted-fleets`,
   fleet: (org: string, fleet: string) => `/o/${segment(org)}/fleets/${segment(fleet)}`,
   edit: (org: string, fleet: string) =>
     `/o/${segment(org)}/fleets/${segment(fleet)}/edit`,
@@ -39,6 +40,7 @@ export const paths = {
   people: (org: string) => `/o/${segment(org)}/people`,
   orgs: (org: string) => `/o/${segment(org)}/orgs`,
   sessions: (org: string) => `/o/${segment(org)}/sessions`,
+  tokens: (org: string) => `/o/${segment(org)}/tokens`,
   audit: (org: string) => `/o/${segment(org)}/audit`,
   events: (org: string) => `/o/${segment(org)}/events`,
 };
@@ -52,6 +54,7 @@ export function pathOf(org: string, name: string): string | undefined {
     [/^orgs\/[^/]+\/releases\/[^/]+$/, paths.release(org, id)],
     [/^orgs\/[^/]+\/artifacts\/[^/]+$/, paths.image(org, id)],
     [/^orgs\/[^/]+\/principals\/[^/]+$/, `${paths.people(org)}?q=${segment(id)}`],
+    [/^orgs\/[^/]+\/tokens\/[^/]+$/, paths.tokens(org)],
     [/^toolchains\/[^/]+$/, paths.toolchain(org, id)],
   ];
   // A link to another org's object would lead nowhere for most callers.

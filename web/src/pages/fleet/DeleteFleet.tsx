@@ -4,28 +4,40 @@ import { useMutation } from '@connectrpc/connect-query';
 import { useLocation } from 'wouter';
 import { useOrg } from '../../api/access';
 import { explain } from '../../api/errors';
-import { idOf, orgName, paths } from '../../api/names';
-import { newRequestId } from '../../api/requestId';
+import { idOf, paths } from '../../api/names';
 import { transport } from '../../api/transport';
 import { FleetService, type Fleet } from '../../gen/bootmill/v1/fleet_service_pb';
-import { command, CopyCommand } from '../../parts/ui/Copy';
+import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Confirm } from '../../parts/ui/Dialog';
 import { say } from '../../parts/ui/toasts';
 
-// The daemon keeps nothing of a deleted fleet; its text is still here for a while.
-function bringBack(org: string, fleet: Fleet) {
+// The page that asked may be gone, so this uses no hook of it.
+function bringBack(fleet: Fleet) {
   const id = idOf(fleet.name);
   createClient(FleetService, transport)
-    .createFleet({
-      parent: orgName(org),
-      source: fleet.source ?? {},
-      requestId: newRequestId(),
-      message: `brought back after its deletion at revision ${fleet.revision}`,
-    })
+    .undeleteFleet({ name: fleet.name })
     .then(
-      () => say(`${id} is back, with revision 1 from its last text.`),
+      () => say(`${id} is back.`),
       (error: unknown) => say(`${id} was not brought back: ${explain(error)}.`),
     );
+}
+
+// What becomes of the fleet, in a sentence.
+function Consequence({ fleet }: { fleet: Fleet }) {
+  if (fleet.newestRelease === '') {
+    return (
+      <p>It has no release. It is removed after 30 days, unless it is brought back.</p>
+    );
+  }
+  return (
+    <p>
+      Its releases stay.{' '}
+      {fleet.currentRelease === ''
+        ? 'No release was given to hosts.'
+        : `Its hosts go on getting ${idOf(fleet.currentRelease)}.`}{' '}
+      Nothing new is built or promoted until it is brought back.
+    </p>
+  );
 }
 
 export function DeleteFleet({ fleet, onClose }: { fleet: Fleet; onClose: () => void }) {
@@ -35,7 +47,7 @@ export function DeleteFleet({ fleet, onClose }: { fleet: Fleet; onClose: () => v
   const remove = useMutation(FleetService.method.deleteFleet, {
     onSuccess: () => {
       navigate(paths.fleets(org));
-      say(`${id} was deleted.`, () => bringBack(org, fleet));
+      say(`${id} was deleted.`, () => bringBack(fleet));
     },
   });
   const request = { name: fleet.name, etag: fleet.etag };
@@ -48,12 +60,14 @@ export function DeleteFleet({ fleet, onClose }: { fleet: Fleet; onClose: () => v
       onConfirm={() => remove.mutate(request)}
       onClose={onClose}
     >
-      <p>
-        The fleet and its {fleet.revision} revisions go. It has no release, so no host
-        depends on it. For a few seconds afterwards its text can be brought back as a
-        new fleet, without the history.
-      </p>
-      <CopyCommand of={command(undefined, FleetService.method.deleteFleet, request)} />
+      <Consequence fleet={fleet} />
+      <CopyCommand
+        of={command(
+          `bootmill delete ${shellWord(id)}`,
+          FleetService.method.deleteFleet,
+          request,
+        )}
+      />
     </Confirm>
   );
 }

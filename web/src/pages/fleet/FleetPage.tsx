@@ -19,6 +19,7 @@ import { Page, ViewTabs } from '../../parts/ui/Page';
 import { Answered, Empty, Failure, Notice } from '../../parts/ui/States';
 import { PromoteDialog } from '../../parts/release/PromoteDialog';
 import { Overview } from './Overview';
+import { Deleted } from './Deleted';
 import { DeleteFleet } from './DeleteFleet';
 import { Revisions } from './Revisions';
 
@@ -48,6 +49,7 @@ function Content({ fleet }: { fleet: Fleet }) {
   const id = idOf(fleet.name);
   return (
     <>
+      {fleet.deleteTime !== undefined && <Deleted fleet={fleet} />}
       <Overview fleet={fleet} />
       {fleet.warnings.map(({ field, description }) => (
         <Notice kind="warning" key={field + description}>
@@ -102,16 +104,11 @@ export default function FleetPage({ fleet: id }: { fleet: string }) {
       actions={
         <>
           <CopyCommand of={get} />
-          {fleet.data !== undefined && (
+          {fleet.data !== undefined && fleet.data.deleteTime === undefined && (
             <>
               <MethodButton
                 look="danger"
                 method={FleetService.method.deleteFleet}
-                reason={
-                  fleet.data.newestRelease === ''
-                    ? undefined
-                    : 'A fleet with releases cannot be deleted.'
-                }
                 onPress={() => setDialog('delete')}
               >
                 Delete

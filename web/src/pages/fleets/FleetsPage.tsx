@@ -84,6 +84,7 @@ export function FleetsPage() {
       actions={
         <>
           <CopyCommand of={list} />
+          <LinkButton href={paths.deletedFleets(org)}>Deleted</LinkButton>
           <LinkButton href={paths.newFleet(org)} look="primary">
             New fleet
           </LinkButton>

@@ -38,9 +38,9 @@ export function Revoke({
       onClose={onClose}
     >
       <p>
-        Every certificate of {id} ({roleWord(principal.role)}) is refused from now on.
-        This cannot be undone, and the name cannot be used again. To take only the role
-        away, choose the role “none”.
+        Every certificate, session and token that {id} ({roleWord(principal.role)}) has
+        is refused from now on, for ever. A new certificate lets the name in again. To
+        take only the role away, choose the role “none”.
       </p>
       <TextBox label={`Type ${id} to confirm`} value={typed} onChange={setTyped} />
       <CopyCommand

@@ -23,5 +23,6 @@ export const NAV: readonly NavItem[] = [
   { title: 'Audit', path: paths.audit, group: 'Org', admin: true },
   { title: 'Events', path: paths.events, group: 'Org' },
   { title: 'Sessions', path: paths.sessions, group: 'Org' },
+  { title: 'Tokens', path: paths.tokens, group: 'Org' },
   { title: 'All orgs', path: paths.orgs, group: 'Supply', system: true },
 ];

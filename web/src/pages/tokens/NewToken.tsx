@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes a token, and shows it once.
+import { useMutation } from '@connectrpc/connect-query';
+import { useState } from 'react';
+import { roleWord, useCaller, useOrg } from '../../api/access';
+import { explain } from '../../api/errors';
+import { orgName } from '../../api/names';
+import { TokenService } from '../../gen/bootmill/v1/token_service_pb';
+import { Button } from '../../parts/ui/Button';
+import { command, CopyCommand, CopyText, shellWord } from '../../parts/ui/Copy';
+import { Dialog } from '../../parts/ui/Dialog';
+import { Choice, TextBox } from '../../parts/ui/Fields';
+import { Notice } from '../../parts/ui/States';
+import { fleetsOf, rolesFor } from './choices';
+
+const DAYS = ['7', '30', '90', '365'] as const;
+
+function Made({ secret, onClose }: { secret: string; onClose: () => void }) {
+  return (
+    <Dialog title="The new token" onClose={onClose}>
+      <div className="dialog-body">
+        <Notice kind="warning">
+          It is shown now and never again: copy it to where it will be used.
+        </Notice>
+        <p>
+          <code>{secret}</code> <CopyText text={secret} what="the token" />
+        </p>
+        <p>
+          The command line takes it from <code>BOOTMILL_TOKEN</code>; other clients send{' '}
+          <code>Authorization: Bearer TOKEN</code>.
+        </p>
+      </div>
+      <div className="dialog-foot">
+        <Button look="primary" onPress={onClose}>
+          Done
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+export function NewToken({
+  onClose,
+  onMade,
+}: {
+  onClose: () => void;
+  onMade: () => void;
+}) {
+  const org = useOrg();
+  const roles = rolesFor(useCaller(), org);
+  const [name, setName] = useState('');
+  const [role, setRole] = useState(String(roles[0] ?? ''));
+  const [fleets, setFleets] = useState('');
+  const [days, setDays] = useState<(typeof DAYS)[number]>('90');
+  const create = useMutation(TokenService.method.createToken, { onSuccess: onMade });
+  if (create.data !== undefined) {
+    return <Made secret={create.data.secret} onClose={onClose} />;
+  }
+  const chosen = roles.find((one) => String(one) === role) ?? roles[0];
+  const request = {
+    parent: orgName(org),
+    displayName: name.trim(),
+    role: chosen,
+    fleets: fleetsOf(fleets),
+    lifetime: { seconds: BigInt(Number(days) * 24 * 60 * 60) },
+  };
+  const limits = request.fleets.map((fleet) => ` --fleet ${shellWord(fleet)}`).join('');
+  const cli =
+    `bootmill tokens create ${shellWord(request.displayName || 'NAME')}` +
+    ` --role ${chosen === undefined ? 'ROLE' : roleWord(chosen)}${limits} --days ${days}`;
+  const reason =
+    chosen === undefined
+      ? 'You have no role in this org to hand on.'
+      : request.displayName === ''
+        ? 'Say what it is for first.'
+        : undefined;
+  return (
+    <Dialog title="New token" onClose={onClose}>
+      <div className="dialog-body">
+        <TextBox label="What it is for" value={name} onChange={setName} />
+        <Choice
+          label="Role"
+          visibleLabel
+          value={role}
+          options={roles.map((one) => [String(one), roleWord(one)] as const)}
+          onChange={setRole}
+        />
+        <TextBox
+          label="Only for these fleets"
+          value={fleets}
+          onChange={setFleets}
+          help="Ids with commas between; empty: the whole org."
+        />
+        <Choice
+          label="Valid for"
+          visibleLabel
+          value={days}
+          options={DAYS.map((one) => [one, `${one} days`] as const)}
+          onChange={setDays}
+        />
+        {create.error !== null && (
+          <Notice kind="error">{explain(create.error)}.</Notice>
+        )}
+        <CopyCommand of={command(cli, TokenService.method.createToken, request)} />
+      </div>
+      <div className="dialog-foot">
+        <Button onPress={onClose}>Cancel</Button>
+        <Button
+          look="primary"
+          busy={create.isPending}
+          reason={reason}
+          onPress={() => create.mutate(request)}
+        >
+          Make the token
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
