@@ -5,7 +5,7 @@ import { Treemap } from '../../parts/treemap/Treemap';
 import { Button } from '../../parts/ui/Button';
 import { SearchBox } from '../../parts/ui/Fields';
 import { useParam } from '../../parts/ui/Page';
-import { bytes, count } from '../../parts/ui/Values';
+import { bytes, count, Digest } from '../../parts/ui/Values';
 import { Dependencies } from './Dependencies';
 import { partsOf, type Needs } from './parts';
 import { PlainTable } from '../../parts/table/PlainTable';
@@ -75,6 +75,7 @@ export function Parts({
               <th scope="col">Part</th>
               <th scope="col">Kind</th>
               <th scope="col">Licence</th>
+              <th scope="col">SHA-256</th>
               <th scope="col" className="numeric">
                 Size
               </th>
@@ -84,13 +85,16 @@ export function Parts({
             </tr>
           </thead>
           <tbody>
-            {found.slice(0, shown).map(({ id, name, kind, license, size }) => (
+            {found.slice(0, shown).map(({ id, name, kind, license, sha256, size }) => (
               <tr key={id}>
                 <td>
                   <code>{kind === 'kernel' ? name : id.replace(/^\w+ /, '')}</code>
                 </td>
                 <td>{KIND_WORDS[kind]}</td>
                 <td>{license}</td>
+                <td>
+                  <Digest sha={sha256} />
+                </td>
                 <td className="numeric">{bytes(size)}</td>
                 <td className="numeric">
                   {((100 * size) / Math.max(total, 1)).toFixed(1)} %
