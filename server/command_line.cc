@@ -10,16 +10,19 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "common/printable.h"
 #include "common/program/exit_code.h"
+#include "common/program/model.h"
 #include "common/program/self_description.h"
+#include "common/suggest.h"
 #include "common/version.h"
 
 namespace bootmill::server {
 namespace {
 
 constexpr char kDescription[] =
-    "bootmilld builds loader images for Xen guests from specs, keeps them\n"
-    "and serves them over gRPC and HTTP.";
+    "Builds loader images for Xen guests from specs, keeps them and serves\n"
+    "them over gRPC and HTTP.";
 constexpr char kFooter[] =
     "Every option may stand in the configuration file, with underscores\n"
     "(`grpc_address: 0.0.0.0:7443`); the command line outweighs the file.\n\n"
@@ -80,6 +83,7 @@ void AddCommands(CLI::App& app, CommandLine& line) {
       "  bootmilld backup /srv/backup/bootmill-2026-01-31\n"
       "  bootmilld backup --data-dir /srv/bootmill /mnt/backup/today");
   backup->add_option("DIR", line.directory, "The backup, which is made")
+      ->type_name("DIR")
       ->required();
   backup->callback([&line] { line.action = Action::kBackup; });
   CLI::App* restore = AddCommand(
@@ -91,7 +95,9 @@ void AddCommands(CLI::App& app, CommandLine& line) {
       "  mv /var/lib/bootmilld /var/lib/bootmilld.old\n"
       "  bootmilld restore /srv/backup/bootmill-2026-01-31\n"
       "  systemctl start bootmilld");
-  restore->add_option("DIR", line.directory, "The backup")->required();
+  restore->add_option("DIR", line.directory, "The backup")
+      ->type_name("DIR")
+      ->required();
   restore->callback([&line] { line.action = Action::kRestore; });
   CLI::App* check = AddCommand(
       app, "check", "Look for damage in the data directory or in a backup",
@@ -101,8 +107,10 @@ void AddCommands(CLI::App& app, CommandLine& line) {
       "Examples:\n"
       "  bootmilld check\n"
       "  bootmilld check /srv/backup/bootmill-2026-01-31");
-  check->add_option("DIR", line.directory,
-                    "A backup; without it the data directory");
+  check
+      ->add_option("DIR", line.directory,
+                   "A backup; without it the data directory")
+      ->type_name("DIR");
   check->callback([&line] { line.action = Action::kCheck; });
 }
 
@@ -122,17 +130,41 @@ std::vector<std::string> Arguments(std::span<char* const> argv) {
 }
 
 // Runs `completion SHELL`, `man DIR` and the like, if one is given.
-std::optional<int> Describe(const CLI::App& app, std::span<char* const> argv) {
+std::optional<int> Describe(const program::CommandModel& model,
+                            std::span<char* const> argv) {
   constexpr int kSection = 8;  // of the manual: system administration
   const std::vector<std::string> words(argv.begin() + 1, argv.end());
   const auto no_values = [](std::string_view /*type*/) {
     return std::vector<std::string>();
   };
   const std::optional<ExitCode> described = program::RunSelfDescription(
-      program::ModelOf(app), kSection, words, no_values, std::cout, std::cerr);
+      model, kSection, words, no_values, std::cout, std::cerr);
   return described.has_value()
              ? std::optional<int>(static_cast<int>(*described))
              : std::nullopt;
+}
+
+// Says what is wrong with a word that nothing takes.
+std::string DescribeExtra(const program::CommandModel& model,
+                          const std::string& word) {
+  const bool is_option = word.starts_with('-');
+  std::vector<std::string> names;
+  if (is_option) {
+    for (const program::OptionModel& option : model.options) {
+      names.push_back(option.Name());
+    }
+  } else {
+    for (const program::CommandModel& command : model.commands) {
+      names.emplace_back(command.Name());
+    }
+  }
+  return absl::StrFormat("unknown %s `%s`%s", is_option ? "option" : "command",
+                         word, DidYouMean(word, names));
+}
+
+int FailUsage(const std::string& what) {
+  std::cerr << "bootmilld: " << Printable(what) << "; see `bootmilld --help`\n";
+  return kExitUsage;
 }
 
 }  // namespace
@@ -159,13 +191,23 @@ std::variant<CommandLine, int> ParseCommandLine(std::span<char* const> argv) {
   }
   app.require_subcommand(0, 1);
   AddCommands(app, line);
-  if (const std::optional<int> described = Describe(app, argv)) {
+  const program::CommandModel model = program::ModelOf(app);
+  if (const std::optional<int> described = Describe(model, argv)) {
     return *described;
   }
+  app.allow_extras();
   try {
     app.parse(Arguments(argv));
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kExitOk : kExitUsage;
+    if (error.get_exit_code() == 0) {
+      app.exit(error);
+      return kExitOk;
+    }
+    return FailUsage(error.what());
+  }
+  if (const std::vector<std::string> extras = app.remaining(true);
+      !extras.empty()) {
+    return FailUsage(DescribeExtra(model, extras.front()));
   }
   if (check_config) {
     line.action = CommandLine::Action::kCheckConfig;
