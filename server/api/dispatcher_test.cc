@@ -39,21 +39,23 @@ class KeepingSink : public MessageSink {
 // A table with a method DeleteFleet that does what a test says.
 class DispatcherTest : public ::testing::Test {
  protected:
-  using Handler = std::function<absl::StatusOr<v1::DeleteFleetResponse>(
+  using Handler = std::function<absl::StatusOr<v1::Fleet>(
       const RequestContext&, const v1::DeleteFleetRequest&)>;
 
   DispatcherTest()
       : workers_(
             {.quick = {.threads = 2, .waiting = 10}, .heavy = {.threads = 1}}),
-        dispatcher_(table_, workers_,
-                    {.roles_of = [](const Identity&) -> absl::StatusOr<Roles> {
-                       return Roles{{"default", v1::ACCESS_ROLE_ADMIN}};
-                     },
-                     .audit =
-                         [this](const AuditEntry& entry) {
-                           audit_.push_back(entry);
-                         }}) {
-    table_.AddUnary<v1::DeleteFleetRequest, v1::DeleteFleetResponse>(
+        dispatcher_(
+            table_, workers_,
+            {.rights_of = [](const Identity&) -> absl::StatusOr<Rights> {
+               return Rights{{{"default", v1::ACCESS_ROLE_ADMIN}}};
+             },
+             .fleets_of = nullptr,
+             .audit =
+                 [this](const AuditEntry& entry) {
+                   audit_.push_back(entry);
+                 }}) {
+    table_.AddUnary<v1::DeleteFleetRequest, v1::Fleet>(
         "FleetService/DeleteFleet",
         [this](const RequestContext& context,
                const v1::DeleteFleetRequest& request) {
@@ -75,10 +77,10 @@ class DispatcherTest : public ::testing::Test {
   }
 
   // A handler that must not be called.
-  static absl::StatusOr<v1::DeleteFleetResponse> Never(
-      const RequestContext&, const v1::DeleteFleetRequest&) {
+  static absl::StatusOr<v1::Fleet> Never(const RequestContext&,
+                                         const v1::DeleteFleetRequest&) {
     ADD_FAILURE() << "the handler was called";
-    return v1::DeleteFleetResponse();
+    return v1::Fleet();
   }
 
   Handler handler_;
@@ -93,15 +95,15 @@ constexpr char kWeb[] = "orgs/default/fleets/web";
 TEST_F(DispatcherTest, AHandlerKnowsItsCall) {
   EXPECT_THAT(
       Delete(kWeb,
-             [](const RequestContext& context, const v1::DeleteFleetRequest&)
-                 -> absl::StatusOr<v1::DeleteFleetResponse> {
+             [](const RequestContext& context,
+                const v1::DeleteFleetRequest&) -> absl::StatusOr<v1::Fleet> {
                EXPECT_EQ(context.address, "192.0.2.1:4711");
                EXPECT_EQ(context.method,
                          "bootmill.v1.FleetService/DeleteFleet");
                EXPECT_EQ(context.resource, kWeb);
                EXPECT_EQ(context.org, "default");
                context.audit->Recorded({.object = kWeb, .detail = "gone"});
-               return v1::DeleteFleetResponse();
+               return v1::Fleet();
              }),
       IsOk());
   ASSERT_EQ(audit_.size(), 1U);
@@ -113,8 +115,7 @@ TEST_F(DispatcherTest, AHandlerKnowsItsCall) {
 TEST_F(DispatcherTest, AChangeWithoutItsRecordIsFound) {
   EXPECT_THAT(Delete(kWeb,
                      [](const RequestContext&, const v1::DeleteFleetRequest&) {
-                       return absl::StatusOr<v1::DeleteFleetResponse>(
-                           v1::DeleteFleetResponse());
+                       return absl::StatusOr<v1::Fleet>(v1::Fleet());
                      }),
               IsOk());
   ASSERT_EQ(audit_.size(), 1U);
@@ -126,8 +127,7 @@ TEST_F(DispatcherTest, ACallThatChangesNothingNeedsNoRecord) {
       Delete(kWeb,
              [](const RequestContext& context, const v1::DeleteFleetRequest&) {
                context.audit->Unchanged();
-               return absl::StatusOr<v1::DeleteFleetResponse>(
-                   v1::DeleteFleetResponse());
+               return absl::StatusOr<v1::Fleet>(v1::Fleet());
              }),
       IsOk());
   EXPECT_TRUE(audit_.empty());

@@ -11,6 +11,18 @@ namespace {
 
 constexpr std::string_view kScheme = "bootmill://";
 
+// REQUIRES: users, hosts and tokens only.
+std::string_view KindName(Identity::Kind kind) {
+  switch (kind) {
+    case Identity::Kind::kUser:
+      return "user";
+    case Identity::Kind::kHost:
+      return "host";
+    default:
+      return "token";
+  }
+}
+
 // Removes the part before the next `/` from `text` and returns it.
 std::string_view TakePart(std::string_view& text) {
   const size_t end = std::min(text.find('/'), text.size());
@@ -29,11 +41,11 @@ std::string IdentityUri(const Identity& identity) {
       return "root";
     case Identity::Kind::kUser:
     case Identity::Kind::kHost:
+    case Identity::Kind::kToken:
       break;
   }
-  return absl::StrFormat(
-      "%s%s/%s/%s", kScheme, identity.org,
-      identity.kind == Identity::Kind::kUser ? "user" : "host", identity.id);
+  return absl::StrFormat("%s%s/%s/%s", kScheme, identity.org,
+                         KindName(identity.kind), identity.id);
 }
 
 std::optional<Identity> ParseIdentityUri(std::string_view uri) {

@@ -3,6 +3,7 @@
 #ifndef BOOTMILL_SERVER_API_IDENTITY_H_
 #define BOOTMILL_SERVER_API_IDENTITY_H_
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,14 +18,19 @@ struct Identity {
     kRoot,    // root, or the daemon's own user, on the daemon's machine
     kUser,
     kHost,
+    kToken,  // an API token
   };
   Kind kind = Kind::kNobody;
-  // Set for users and hosts only.
+  // Set for users, hosts and tokens only.
   std::string org;
   std::string id;
   // Of users whose request came by a session: its id. What they may do ends
   // with it.
   std::string session = {};
+  // Of the certificate, session or token: when it was issued and when it ends;
+  // nullopt if there is none of these.
+  std::optional<std::chrono::system_clock::time_point> issue_time = {};
+  std::optional<std::chrono::system_clock::time_point> expire_time = {};
 
   bool operator==(const Identity&) const = default;
 };
@@ -42,12 +48,13 @@ struct Peer {
   std::string address;
 };
 
-// Returns `bootmill://ORG/user/ID`, `bootmill://ORG/host/ID`, `root`, or an
-// empty text for kNobody. Certificates and the audit log have this form.
+// Returns `bootmill://ORG/user/ID`, `bootmill://ORG/host/ID`,
+// `bootmill://ORG/token/ID`, `root`, or an empty text for kNobody. Certificates
+// and the audit log have this form.
 std::string IdentityUri(const Identity& identity);
 
 // Returns the user or host that `uri` names; nullopt for any other text. `root`
-// is refused too, because it must not come from outside.
+// and tokens are refused too: no certificate may name them.
 std::optional<Identity> ParseIdentityUri(std::string_view uri);
 
 }  // namespace bootmill::server

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/api/method_table.h"
 
-#include <vector>
-
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -55,6 +53,12 @@ std::string AccessProblem(const pb::MethodDescriptor& method) {
       access.scope() == v1::ACCESS_SCOPE_UNSPECIFIED) {
     return "no role or scope in its access option";
   }
+  if (!access.fleet_field().empty() &&
+      (access.scope() != v1::ACCESS_SCOPE_ORG ||
+       FindTextField(method.input_type(), access.fleet_field()) == nullptr)) {
+    return absl::StrFormat("no text field `%s` in its request about an org",
+                           access.fleet_field());
+  }
   if (access.scope() != v1::ACCESS_SCOPE_ORG) {
     return access.resource_field().empty()
                ? ""
@@ -67,6 +71,17 @@ std::string AccessProblem(const pb::MethodDescriptor& method) {
 }
 
 }  // namespace
+
+std::string TextAt(const pb::Message& message, std::string_view path) {
+  const size_t dot = path.find('.');
+  const pb::FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(
+      std::string(path.substr(0, dot)));
+  const pb::Reflection& reflection = *message.GetReflection();
+  if (dot == std::string_view::npos) {
+    return reflection.GetString(message, field);
+  }
+  return TextAt(reflection.GetMessage(message, field), path.substr(dot + 1));
+}
 
 std::unique_ptr<pb::Message> Method::NewRequest() const {
   return std::unique_ptr<pb::Message>(
@@ -91,7 +106,11 @@ Method& MethodTable::Add(std::string_view method, const pb::Descriptor* request,
     // Seal reports this method; its handler is never called.
     return methods_[absl::StrFormat("%s%s", kPackage, method)];
   }
-  Method& added = methods_[PathOf(*descriptor)];
+  const auto [place, is_new] = methods_.try_emplace(PathOf(*descriptor));
+  if (!is_new) {
+    added_twice_.push_back(place->first);
+  }
+  Method& added = place->second;
   added.descriptor = descriptor;
   added.access = descriptor->options().GetExtension(v1::access);
   added.read_only = descriptor->options().idempotency_level() ==
@@ -105,6 +124,9 @@ absl::Status MethodTable::Seal() {
     if (method.descriptor == nullptr) {
       problems.push_back(path + ": no such method with these types");
     }
+  }
+  for (const std::string& path : added_twice_) {
+    problems.push_back(path + ": two handlers");
   }
   // The names come from the build, because a file that no code refers to is not
   // linked in and would not be found otherwise.

@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -59,9 +60,8 @@ class MethodTable {
                                            const Request&, Sink<Response>)>;
 
   // Adds a method; `method` is `FleetService/GetFleet`, without the package.
-  // One that the protos do not have, or have with other types, is reported by
-  // Seal. REQUIRES: the method was not added before: the later handler would
-  // take the place of the earlier one.
+  // One that the protos do not have, or have with other types, or that was
+  // added before, is reported by Seal.
   template <typename Request, typename Response>
   void AddUnary(std::string_view method,
                 UnaryHandler<Request, Response> handler);
@@ -123,8 +123,8 @@ class MethodTable {
 
   // Checks that the table is complete; nothing may be added afterwards.
   // Errors: INTERNAL, naming each method of the API's protos that has no
-  // handler or no valid access option, and each added method that the protos do
-  // not have with these types.
+  // handler or no valid access option, each added method that the protos do not
+  // have with these types, and each that was added twice.
   absl::Status Seal();
 
   // Returns the method with this path (`bootmill.v1.FleetService/GetFleet`),
@@ -142,7 +142,13 @@ class MethodTable {
               const google::protobuf::Descriptor* response);
 
   std::map<std::string, Method, std::less<>> methods_;
+  std::vector<std::string> added_twice_;
 };
+
+// Returns the text of field `path` (`fleet.name`) in `message`. REQUIRES: Seal
+// has checked that there is such a field.
+std::string TextAt(const google::protobuf::Message& message,
+                   std::string_view path);
 
 // Ends a unary call: writes `message`, then finishes with OK, or with CANCELLED
 // if the client is gone. Thread-safe.

@@ -8,6 +8,7 @@
 
 #include "server/api/audit_entry.h"
 #include "server/api/identity.h"
+#include "server/api/rights.h"
 
 namespace bootmill::server {
 
@@ -15,6 +16,9 @@ namespace bootmill::server {
 // demands.
 struct RequestContext {
   Identity caller;
+  // What the caller may do; nothing is said here of root, who may do
+  // everything.
+  Rights rights = {};
   // The caller's address: Peer::address.
   std::string address;
   // The org of the request's resource; empty for methods with another scope.

@@ -124,6 +124,10 @@ std::string PrincipalName(std::string_view org, std::string_view id) {
   return absl::StrFormat("orgs/%s/principals/%s", org, id);
 }
 
+std::string TokenName(std::string_view org, std::string_view id) {
+  return absl::StrFormat("orgs/%s/tokens/%s", org, id);
+}
+
 std::string ToolchainName(std::string_view id) {
   return absl::StrFormat("toolchains/%s", id);
 }

@@ -45,6 +45,7 @@ std::string ReleaseName(std::string_view org, std::string_view fleet,
 std::string BuildName(std::string_view org, std::string_view id);
 std::string ArtifactName(std::string_view org, std::string_view sha256);
 std::string PrincipalName(std::string_view org, std::string_view id);
+std::string TokenName(std::string_view org, std::string_view id);
 std::string ToolchainName(std::string_view id);
 
 }  // namespace bootmill::server

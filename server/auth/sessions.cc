@@ -18,7 +18,9 @@ Identity UserOf(const store::Session& session) {
   return {.kind = Identity::Kind::kUser,
           .org = session.org,
           .id = session.principal,
-          .session = session.id};
+          .session = session.id,
+          .issue_time = session.create_time,
+          .expire_time = session.create_time + kSessionLifetime};
 }
 
 bool IsOf(const store::Session& session, const Identity& user) {

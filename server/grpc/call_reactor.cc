@@ -41,7 +41,11 @@ absl::Status Identify(const GrpcCalls& calls,
     presented.authorization = {shown->second.data(), shown->second.size()};
   }
   ASSIGN_OR_RETURN(caller.identity, calls.dispatcher.Identify(presented));
-  return Dispatcher::CheckKnown(caller.identity);
+  RETURN_IF_ERROR(Dispatcher::CheckKnown(caller.identity));
+  if (presented.connection.kind == Identity::Kind::kNobody) {
+    calls.callers.Introduce(context.peer(), caller.identity);
+  }
+  return absl::OkStatus();
 }
 
 CallReactor* CallReactor::Start(const GrpcCalls& calls, const Method& method,

@@ -26,7 +26,7 @@ using ByteReactor =
 // What all calls of a server share. REQUIRES: outlives them.
 struct GrpcCalls {
   const Dispatcher& dispatcher;
-  const Callers& callers;
+  Callers& callers;
   std::shared_ptr<RequestPlaces>
       places;  // for requests that are being received
   // For calls with one answer, from before their request arrives until their
@@ -37,8 +37,8 @@ struct GrpcCalls {
   mutable std::atomic<int> open = 0;       // how many calls are under way
 };
 
-// Returns who sends this call, according to its connection. Errors:
-// UNAUTHENTICATED, also for kNobody.
+// Finds out who sends this call, by its connection or by what it shows itself.
+// Errors: UNAUTHENTICATED, also for kNobody.
 absl::Status Identify(const GrpcCalls& calls,
                       const ::grpc::CallbackServerContext& context,
                       Peer& caller);

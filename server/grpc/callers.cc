@@ -44,7 +44,8 @@ absl::Status Bind(int socket, const std::string& name) {
 
 }  // namespace
 
-absl::StatusOr<Callers::Pair> Callers::Add(Peer caller) {
+absl::StatusOr<Callers::Pair> Callers::Add(
+    Peer caller, std::function<void(const Identity&)> introduced) {
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0,
                  ends.data()) != 0) {
@@ -55,7 +56,7 @@ absl::StatusOr<Callers::Pair> Callers::Add(Peer caller) {
   RETURN_IF_ERROR(Bind(pair.ours.get(), name));
   pair.name = std::string(kScheme) + name;
   const MutexLock lock(&mutex_);
-  by_name_.emplace(pair.name, std::move(caller));
+  by_name_.emplace(pair.name, Entry{std::move(caller), std::move(introduced)});
   return pair;
 }
 
@@ -67,7 +68,21 @@ void Callers::Remove(const std::string& name) {
 Peer Callers::Find(const std::string& name) const {
   const MutexLock lock(&mutex_);
   const auto found = by_name_.find(name);
-  return found == by_name_.end() ? Peer(Identity{}) : found->second;
+  return found == by_name_.end() ? Peer(Identity{}) : found->second.caller;
+}
+
+void Callers::Introduce(const std::string& name, const Identity& caller) {
+  std::function<void(const Identity&)> introduced;
+  {
+    const MutexLock lock(&mutex_);
+    const auto found = by_name_.find(name);
+    if (found != by_name_.end()) {
+      introduced = std::exchange(found->second.introduced, nullptr);
+    }
+  }
+  if (introduced) {
+    introduced(caller);
+  }
 }
 
 }  // namespace bootmill::server

@@ -3,6 +3,7 @@
 #ifndef BOOTMILL_SERVER_GRPC_CALLERS_H_
 #define BOOTMILL_SERVER_GRPC_CALLERS_H_
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -31,17 +32,29 @@ class Callers {
   Callers(const Callers&) = delete;
   Callers& operator=(const Callers&) = delete;
 
-  // Makes a pair of sockets; its name means `caller` until Remove. Errors:
-  // those of ErrnoStatus, RESOURCE_EXHAUSTED among them.
-  absl::StatusOr<Pair> Add(Peer caller);
+  // Makes a pair of sockets; its name means `caller` until Remove. If `caller`
+  // is nobody, `introduced` is called when a call has shown who it is by
+  // itself. Errors: those of ErrnoStatus, RESOURCE_EXHAUSTED among them.
+  absl::StatusOr<Pair> Add(
+      Peer caller, std::function<void(const Identity&)> introduced = nullptr);
   void Remove(const std::string& name);
 
   // Returns the caller; kNobody for a name that is unknown or was removed.
   Peer Find(const std::string& name) const;
 
+  // To be called when a call over the connection `name`, which nobody has by
+  // its certificate, was accepted as `caller`'s. Only the first one counts. It
+  // does not change what Find returns: the next call must show the same again.
+  void Introduce(const std::string& name, const Identity& caller);
+
  private:
+  struct Entry {
+    Peer caller;
+    std::function<void(const Identity&)> introduced;
+  };
+
   mutable Mutex mutex_;
-  std::map<std::string, Peer> by_name_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, Entry> by_name_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace bootmill::server

@@ -108,8 +108,16 @@ void Relay::OnDeadline() {
 }
 
 absl::Status Relay::HandOver() {
-  ASSIGN_OR_RETURN(Callers::Pair pair,
-                   context_.callers.Add(Peer(identity_, peer_.address)));
+  const auto introduced = [weak = weak_from_this()](const Identity& caller) {
+    const std::shared_ptr<Relay> relay = weak.lock();
+    if (relay != nullptr) {
+      asio::post(relay->client_.socket().get_executor(),
+                 [relay, caller] { relay->OnIntroduced(caller); });
+    }
+  };
+  ASSIGN_OR_RETURN(
+      Callers::Pair pair,
+      context_.callers.Add(Peer(identity_, peer_.address), introduced));
   name_ = std::move(pair.name);
   grpc_.emplace(client_.socket().get_executor());
   ByteStream::Error error;
@@ -122,6 +130,19 @@ absl::Status Relay::HandOver() {
                      identity_.kind != Identity::Kind::kNobody);
   ReadGrpc();
   return absl::OkStatus();
+}
+
+void Relay::OnIntroduced(const Identity& caller) {
+  if (phase_ != Phase::kRelaying || identity_.kind != Identity::Kind::kNobody) {
+    return;
+  }
+  identity_ = caller;
+  if (!seat_->BecomeKnown(IdentityUri(caller))) {
+    return CloseNow();
+  }
+  guard_->SetLimits(context_.limits.frames);
+  // A token ends with its calls: each of them shows it again.
+  deadline_.Clear();
 }
 
 void Relay::ReadClient() {

@@ -35,8 +35,8 @@ struct RelayLimits {
   // Until a client has taken one buffer of answers: 16 KiB, or less if less is
   // waiting.
   std::chrono::milliseconds stall_time{30'000};
-  // For the whole connection of a client without a name, which may only ask for
-  // the server's health.
+  // For the whole connection of a client without a name, unless one of its
+  // calls shows a valid token: it may only ask for the server's health.
   std::chrono::milliseconds stranger_time{60'000};
   // For sending the last answers when a connection must end.
   std::chrono::milliseconds linger_time{1'000};
@@ -83,6 +83,9 @@ class Relay : public std::enable_shared_from_this<Relay> {
   // Determines the caller. Returns false if the connection must end.
   bool Identify();
   absl::Status HandOver();
+  // A call of a client without a certificate has shown whose it is: the
+  // connection is that of a known caller from now on.
+  void OnIntroduced(const Identity& caller);
   // From the client to gRPC.
   void ReadClient();
   void OnClientRead(const ByteStream::Error& error, size_t size);

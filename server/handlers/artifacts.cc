@@ -104,7 +104,7 @@ absl::StatusOr<Blob> ArtifactHandlers::Read(std::string_view org,
 }
 
 absl::StatusOr<v1::Artifact> ArtifactHandlers::Get(
-    const v1::GetArtifactRequest& request) {
+    const RequestContext& context, const v1::GetArtifactRequest& request) {
   ASSIGN_OR_RETURN(const ArtifactId id, ArtifactIdOf("name", request.name()));
   return database_.Read(
       [&](store::Reader& reader) -> absl::StatusOr<v1::Artifact> {
@@ -120,8 +120,10 @@ absl::StatusOr<v1::Artifact> ArtifactHandlers::Get(
         artifact.set_target(std::string(TargetName(record.target)));
         artifact.set_plan(record.plan.Hex());
         for (const store::ReleaseName& release : releases) {
-          artifact.add_releases(
-              ReleaseName(id.org, release.fleet, release.number));
+          if (context.rights.Covers(release.fleet)) {
+            artifact.add_releases(
+                ReleaseName(id.org, release.fleet, release.number));
+          }
         }
         artifact.set_cached(record.cached);
         *artifact.mutable_create_time() = ToTimestamp(record.create_time);
@@ -163,7 +165,7 @@ absl::StatusOr<v1::InspectArtifactResponse> ArtifactHandlers::Inspect(
 }
 
 absl::StatusOr<v1::ListAttestationsResponse> ArtifactHandlers::ListAttestations(
-    const v1::ListAttestationsRequest& request) {
+    const RequestContext& context, const v1::ListAttestationsRequest& request) {
   ASSIGN_OR_RETURN(const ArtifactId id,
                    ArtifactIdOf("parent", request.parent()));
   ASSIGN_OR_RETURN(
@@ -180,7 +182,9 @@ absl::StatusOr<v1::ListAttestationsResponse> ArtifactHandlers::ListAttestations(
           }));
   v1::ListAttestationsResponse response;
   for (const store::ReleaseAttestation& attestation : attestations.items) {
-    *response.add_attestations() = ToMessage(id.org, attestation);
+    if (context.rights.Covers(attestation.fleet)) {
+      *response.add_attestations() = ToMessage(id.org, attestation);
+    }
   }
   response.set_next_page_token(attestations.next_page_token);
   return response;

@@ -29,12 +29,14 @@ class ArtifactHandlers {
   absl::StatusOr<Blob> Read(std::string_view org, std::string_view sha256);
 
  private:
-  absl::StatusOr<v1::Artifact> Get(const v1::GetArtifactRequest& request);
+  absl::StatusOr<v1::Artifact> Get(const RequestContext& context,
+                                   const v1::GetArtifactRequest& request);
   void Download(const v1::DownloadArtifactRequest& request,
                 const Sink<v1::DownloadArtifactResponse>& sink);
   absl::StatusOr<v1::InspectArtifactResponse> Inspect(
       const v1::InspectArtifactRequest& request);
   absl::StatusOr<v1::ListAttestationsResponse> ListAttestations(
+      const RequestContext& context,
       const v1::ListAttestationsRequest& request);
 
   store::Database& database_;

@@ -25,14 +25,12 @@ absl::StatusOr<OrgResource> FleetOf(std::string_view field,
   return OrgResourceOf(field, name, "fleets");
 }
 
-// Returns an author as it is shown: `user/ID`, or `root`.
+// Returns an author as it is shown: `user/ID`, `token/ID`, or `root`.
 std::string AuthorOf(const Identity& caller) {
   return caller.kind == Identity::Kind::kRoot
              ? "root"
-             : absl::StrFormat(
-                   "%s/%s",
-                   caller.kind == Identity::Kind::kUser ? "user" : "host",
-                   caller.id);
+             : IdentityUri(caller).substr(
+                   absl::StrFormat("bootmill://%s/", caller.org).size());
 }
 
 // `Request` is CreateFleetRequest or UpdateFleetRequest.
@@ -95,11 +93,7 @@ void FleetHandlers::Register(MethodTable& table) {
   table.AddUnary("FleetService/GetFleet", this, &FleetHandlers::Get);
   table.AddUnary("FleetService/ListFleets", this, &FleetHandlers::List);
   table.AddUnary("FleetService/DeleteFleet", this, &FleetHandlers::Delete);
-  table.AddUnary<v1::UndeleteFleetRequest, v1::Fleet>(
-      "FleetService/UndeleteFleet",
-      [](const RequestContext&, const v1::UndeleteFleetRequest&) {
-        return absl::UnimplementedError("");
-      });
+  table.AddUnary("FleetService/UndeleteFleet", this, &FleetHandlers::Undelete);
   table.AddUnary("FleetService/ListFleetRevisions", this,
                  &FleetHandlers::ListRevisions);
   table.AddUnary("FleetService/RollbackFleet", this, &FleetHandlers::Rollback);
@@ -210,8 +204,8 @@ absl::StatusOr<store::Fleet> FleetHandlers::StoreEdit(
       store::FindRevision(writer, name.org, name.id, current->revision));
   const bool same_etag =
       request.etag().empty() || request.etag() == current->etag;
-  if (same_etag && last.format == revision.format &&
-      last.text == revision.text) {
+  if (same_etag && !current->delete_time.has_value() &&
+      last.format == revision.format && last.text == revision.text) {
     return *current;
   }
   ASSIGN_OR_RETURN(
@@ -248,7 +242,10 @@ absl::StatusOr<v1::ListFleetsResponse> FleetHandlers::List(
   return database_.Read([&](store::Reader& reader)
                             -> absl::StatusOr<v1::ListFleetsResponse> {
     ASSIGN_OR_RETURN(const store::Page<store::Fleet> fleets,
-                     store::ListFleets(reader, org, request.id_prefix(), page));
+                     store::ListFleets(reader, org,
+                                       {.id_prefix = request.id_prefix(),
+                                        .show_deleted = request.show_deleted()},
+                                       page));
     ASSIGN_OR_RETURN(const std::string toolchain, DefaultToolchainName(reader));
     v1::ListFleetsResponse response;
     for (const store::Fleet& fleet : fleets.items) {
@@ -264,14 +261,30 @@ absl::StatusOr<v1::ListFleetsResponse> FleetHandlers::List(
 
 absl::StatusOr<v1::Fleet> FleetHandlers::Delete(
     const RequestContext& context, const v1::DeleteFleetRequest& request) {
-  ASSIGN_OR_RETURN(const OrgResource name, FleetOf("name", request.name()));
-  const auto remove = [&](store::Writer& writer, Changed&) -> absl::Status {
-    RETURN_IF_ERROR(
-        store::DeleteFleet(writer, name.org, name.id, request.etag()));
-    return AppendChange(writer, name.org, name.id, v1::Event::CHANGE_DELETED);
+  return ChangeDeletion(context, request.name(), request.etag(),
+                        &store::DeleteFleet, v1::Event::CHANGE_DELETED);
+}
+
+absl::StatusOr<v1::Fleet> FleetHandlers::Undelete(
+    const RequestContext& context, const v1::UndeleteFleetRequest& request) {
+  return ChangeDeletion(context, request.name(), request.etag(),
+                        &store::UndeleteFleet, v1::Event::CHANGE_CREATED);
+}
+
+absl::StatusOr<v1::Fleet> FleetHandlers::ChangeDeletion(
+    const RequestContext& context, std::string_view name, std::string_view etag,
+    SetDeletion* set, v1::Event::Change change) {
+  ASSIGN_OR_RETURN(const OrgResource fleet, FleetOf("name", name));
+  const auto write = [&](store::Writer& writer,
+                         Changed&) -> absl::StatusOr<v1::Fleet> {
+    ASSIGN_OR_RETURN(const store::DeletionChange done,
+                     set(writer, fleet.org, fleet.id, etag));
+    if (done.changed) {
+      RETURN_IF_ERROR(AppendChange(writer, fleet.org, fleet.id, change));
+    }
+    return ToMessage(done.fleet);
   };
-  RETURN_IF_ERROR(WriteChange(database_, context, remove));
-  return v1::Fleet();
+  return WriteChange(database_, context, write);
 }
 
 absl::StatusOr<v1::ListFleetRevisionsResponse> FleetHandlers::ListRevisions(

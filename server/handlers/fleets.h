@@ -3,9 +3,11 @@
 #ifndef BOOTMILL_SERVER_HANDLERS_FLEETS_H_
 #define BOOTMILL_SERVER_HANDLERS_FLEETS_H_
 
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "bootmill/v1/event_service.pb.h"
 #include "bootmill/v1/fleet_service.pb.h"
 #include "server/api/method_table.h"
 #include "server/api/resource_name.h"
@@ -13,6 +15,7 @@
 #include "server/build/toolchain_source.h"
 #include "server/handlers/request_id.h"
 #include "server/store/database.h"
+#include "server/store/deleted_fleets.h"
 #include "server/store/fleets.h"
 
 namespace bootmill::server {
@@ -41,10 +44,25 @@ class FleetHandlers {
       const v1::ListFleetsRequest& request);
   absl::StatusOr<v1::Fleet> Delete(const RequestContext& context,
                                    const v1::DeleteFleetRequest& request);
+  absl::StatusOr<v1::Fleet> Undelete(const RequestContext& context,
+                                     const v1::UndeleteFleetRequest& request);
   absl::StatusOr<v1::ListFleetRevisionsResponse> ListRevisions(
       const v1::ListFleetRevisionsRequest& request);
   absl::StatusOr<v1::Fleet> Rollback(const RequestContext& context,
                                      const v1::RollbackFleetRequest& request);
+
+  // store::DeleteFleet or store::UndeleteFleet.
+  using SetDeletion = absl::StatusOr<store::DeletionChange>(store::Writer&,
+                                                            std::string_view,
+                                                            std::string_view,
+                                                            std::string_view);
+  // Deletes the fleet `name` or brings it back, with an event if that changes
+  // anything.
+  absl::StatusOr<v1::Fleet> ChangeDeletion(const RequestContext& context,
+                                           std::string_view name,
+                                           std::string_view etag,
+                                           SetDeletion* set,
+                                           v1::Event::Change change);
 
   // Makes `revision` the fleet's current one, unless it already is. If the
   // request allows a missing fleet, it becomes the first revision of a new one.

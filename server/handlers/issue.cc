@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/handlers/issue.h"
 
-#include <chrono>
+#include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/str_format.h"
 #include "common/resource_id.h"
@@ -16,6 +17,32 @@
 namespace bootmill::server {
 namespace {
 
+// Returns a principal that is there already. If it was revoked it may call
+// again, with `role` if that is not UNSPECIFIED.
+absl::StatusOr<store::Principal> Readmit(store::Writer& writer,
+                                         store::Principal principal,
+                                         v1::AccessRole role) {
+  const bool other_role =
+      role != v1::ACCESS_ROLE_UNSPECIFIED && role != principal.role;
+  if (other_role && !principal.revoked) {
+    return rpc::FieldError("role",
+                           "the principal exists and holds another role, which "
+                           "`bootmill principals bind` changes");
+  }
+  if (!principal.revoked) {
+    return principal;
+  }
+  RETURN_IF_ERROR(store::ReadmitPrincipal(writer, principal.org, principal.id));
+  if (other_role) {
+    RETURN_IF_ERROR(CheckRole(principal.kind, role));
+    RETURN_IF_ERROR(store::BindRole(writer, principal.org, principal.id,
+                                    principal.org, role));
+  }
+  RETURN_IF_ERROR(AppendPrincipalEvent(writer, principal.org, principal.id,
+                                       v1::Event::CHANGE_UPDATED));
+  return store::FindPrincipal(writer, principal.org, principal.id);
+}
+
 // Returns the principal that a certificate is asked for, made if it is new.
 absl::StatusOr<store::Principal> FindOrInsert(
     store::Writer& writer, const std::string& org,
@@ -23,18 +50,11 @@ absl::StatusOr<store::Principal> FindOrInsert(
   absl::StatusOr<store::Principal> known =
       store::FindPrincipal(writer, org, request.principal_id());
   if (known.ok()) {
-    if (known->revoked) {
-      return rpc::Error(
-          absl::StatusCode::kFailedPrecondition, "PRINCIPAL_REVOKED",
-          absl::StrFormat("principal `%s` is revoked, for ever; choose "
-                          "another id",
-                          request.principal_id()));
-    }
     if (request.kind() != v1::Principal::KIND_UNSPECIFIED &&
         request.kind() != known->kind) {
       return rpc::FieldError("kind", "the principal is of another kind");
     }
-    return known;
+    return Readmit(writer, *std::move(known), request.role());
   }
   if (known.status().code() != absl::StatusCode::kNotFound) {
     return known.status();
@@ -56,6 +76,17 @@ absl::StatusOr<store::Principal> FindOrInsert(
   RETURN_IF_ERROR(AppendPrincipalEvent(writer, org, principal.id,
                                        v1::Event::CHANGE_CREATED));
   return principal;
+}
+
+// Returns when a certificate of `principal` is issued: now, but after it was
+// last revoked. Certificates know whole seconds only.
+crypto::Seconds IssueTime(const store::Principal& principal, store::Time now) {
+  const auto second = std::chrono::floor<std::chrono::seconds>(now);
+  return principal.revoke_time.has_value()
+             ? std::max(second, std::chrono::floor<std::chrono::seconds>(
+                                    *principal.revoke_time) +
+                                    std::chrono::seconds(1))
+             : second;
 }
 
 std::chrono::seconds LifetimeOf(const v1::IssueCredentialRequest& request) {
@@ -95,18 +126,27 @@ absl::StatusOr<v1::IssueCredentialResponse> IssueCredential(
     const std::string& org, const v1::IssueCredentialRequest& request) {
   ASSIGN_OR_RETURN(store::Principal principal,
                    FindOrInsert(writer, org, request));
+  return SignCertificate(writer, credentials, std::move(principal),
+                         request.certificate_request(), LifetimeOf(request));
+}
+
+absl::StatusOr<v1::IssueCredentialResponse> SignCertificate(
+    store::Writer& writer, const Credentials& credentials,
+    store::Principal principal, std::string_view certificate_request,
+    std::chrono::seconds lifetime) {
   const Identity identity{.kind = principal.kind == v1::Principal::KIND_HOST
                                       ? Identity::Kind::kHost
                                       : Identity::Kind::kUser,
-                          .org = org,
+                          .org = principal.org,
                           .id = principal.id};
   ASSIGN_OR_RETURN(
       const crypto::Certificate certificate,
-      credentials.IssueFromRequest(
-          request.certificate_request(), identity, LifetimeOf(request),
-          std::chrono::floor<std::chrono::seconds>(writer.now())));
-  principal.expire_time = certificate.validity().not_after;
-  RETURN_IF_ERROR(store::SetPrincipalExpiry(writer, org, principal.id,
+      credentials.IssueFromRequest(certificate_request, identity, lifetime,
+                                   IssueTime(principal, writer.now())));
+  const store::Time expire_time = certificate.validity().not_after;
+  principal.expire_time =
+      std::max(expire_time, principal.expire_time.value_or(expire_time));
+  RETURN_IF_ERROR(store::SetPrincipalExpiry(writer, principal.org, principal.id,
                                             *principal.expire_time));
   v1::IssueCredentialResponse response;
   *response.mutable_principal() = ToMessage(principal);

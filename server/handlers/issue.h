@@ -3,6 +3,7 @@
 #ifndef BOOTMILL_SERVER_HANDLERS_ISSUE_H_
 #define BOOTMILL_SERVER_HANDLERS_ISSUE_H_
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,7 @@
 #include "bootmill/v1/event_service.pb.h"
 #include "bootmill/v1/principal_service.pb.h"
 #include "server/auth/credentials.h"
+#include "server/store/principals.h"
 #include "server/store/transaction.h"
 
 namespace bootmill::server {
@@ -24,11 +26,18 @@ absl::Status CheckResourceId(std::string_view field, std::string_view id);
 absl::Status CheckRole(v1::Principal::Kind kind, v1::AccessRole role);
 
 // Signs what `request` asks for; a principal that is new is made, with its
-// role. Errors: FAILED_PRECONDITION for one that is revoked; INVALID_ARGUMENT
+// role, and one that was revoked is let in again. Errors: INVALID_ARGUMENT
 // about a field; those of Credentials::IssueFromRequest.
 absl::StatusOr<v1::IssueCredentialResponse> IssueCredential(
     store::Writer& writer, const Credentials& credentials,
     const std::string& org, const v1::IssueCredentialRequest& request);
+
+// Signs a certificate for `principal`, and stores when it ends. Errors: those
+// of Credentials::IssueFromRequest.
+absl::StatusOr<v1::IssueCredentialResponse> SignCertificate(
+    store::Writer& writer, const Credentials& credentials,
+    store::Principal principal, std::string_view certificate_request,
+    std::chrono::seconds lifetime);
 
 // Tells the org's listeners of a principal.
 absl::Status AppendPrincipalEvent(store::Writer& writer, std::string_view org,

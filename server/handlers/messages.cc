@@ -10,6 +10,7 @@
 #include "builder/toolchain/flavour.h"
 #include "common/rpc/error_info.h"
 #include "server/api/resource_name.h"
+#include "server/store/deleted_fleets.h"
 
 namespace bootmill::server {
 
@@ -63,6 +64,13 @@ v1::Fleet ToMessage(const store::Fleet& fleet) {
   *message.mutable_create_time() = ToTimestamp(fleet.create_time);
   *message.mutable_update_time() = ToTimestamp(fleet.update_time);
   message.set_etag(fleet.etag);
+  if (fleet.delete_time.has_value()) {
+    *message.mutable_delete_time() = ToTimestamp(*fleet.delete_time);
+    if (!fleet.newest_release.has_value()) {
+      *message.mutable_purge_time() =
+          ToTimestamp(*fleet.delete_time + store::kDeletedFleetLifetime);
+    }
+  }
   return message;
 }
 
@@ -149,6 +157,9 @@ v1::Principal ToMessage(const store::Principal& principal) {
   *message.mutable_create_time() = ToTimestamp(principal.create_time);
   if (principal.expire_time.has_value()) {
     *message.mutable_expire_time() = ToTimestamp(*principal.expire_time);
+  }
+  if (principal.revoke_time.has_value()) {
+    *message.mutable_revoke_time() = ToTimestamp(*principal.revoke_time);
   }
   return message;
 }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/handlers/orgs.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "common/resource_id.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
-#include "bootmill/v1/token_service.pb.h"
 #include "server/api/resource_name.h"
 #include "server/handlers/change.h"
 #include "server/handlers/issue.h"
@@ -24,16 +26,73 @@ void SetQuota(int64_t used, int64_t limit, v1::OrgQuota& quota) {
   quota.set_limit(limit);
 }
 
-v1::Org MessageOf(const store::Org& org) {
+absl::StatusOr<v1::Org> MessageOf(store::Reader& reader,
+                                  const store::Org& org) {
+  ASSIGN_OR_RETURN(const store::Quotas quotas, store::QuotasOf(reader, org.id));
   v1::Org message;
   message.set_name(OrgName(org.id));
   *message.mutable_create_time() = ToTimestamp(org.create_time);
-  SetQuota(org.fleets, store::kMaxFleets, *message.mutable_fleets());
-  SetQuota(org.revision_bytes, store::kMaxRevisionBytes,
+  SetQuota(org.fleets, quotas.fleets, *message.mutable_fleets());
+  SetQuota(org.revision_bytes, quotas.revision_bytes,
            *message.mutable_revision_bytes());
-  SetQuota(org.principals, store::kMaxPrincipals,
-           *message.mutable_principals());
+  SetQuota(org.principals, quotas.principals, *message.mutable_principals());
+  SetQuota(org.tokens, quotas.tokens, *message.mutable_tokens());
   return message;
+}
+
+// Finds an org and shows it.
+absl::StatusOr<v1::Org> ShowOrg(store::Reader& reader, std::string_view id) {
+  ASSIGN_OR_RETURN(const store::Org org, store::FindOrg(reader, id));
+  return MessageOf(reader, org);
+}
+
+absl::Status CheckLimit(std::string_view field, std::optional<int64_t> limit,
+                        int64_t most) {
+  return limit.has_value() && (*limit < 0 || *limit > most)
+             ? rpc::FieldError(field, absl::StrFormat("expected 0 to %d", most))
+             : absl::OkStatus();
+}
+
+// Returns the quotas that a request changes. Errors: INVALID_ARGUMENT.
+absl::StatusOr<store::QuotaChange> ChangeOf(
+    const v1::UpdateOrgRequest& request) {
+  constexpr int64_t kMost = 1'000'000;
+  constexpr int64_t kMostBytes = int64_t{1} << 40;
+  constexpr int64_t kMostTokens = 10'000;
+  store::QuotaChange change;
+  if (request.has_fleets_limit()) {
+    change.fleets = request.fleets_limit();
+  }
+  if (request.has_revision_bytes_limit()) {
+    change.revision_bytes = request.revision_bytes_limit();
+  }
+  if (request.has_principals_limit()) {
+    change.principals = request.principals_limit();
+  }
+  if (request.has_tokens_limit()) {
+    change.tokens = request.tokens_limit();
+  }
+  RETURN_IF_ERROR(CheckLimit("fleets_limit", change.fleets, kMost));
+  RETURN_IF_ERROR(
+      CheckLimit("revision_bytes_limit", change.revision_bytes, kMostBytes));
+  RETURN_IF_ERROR(CheckLimit("principals_limit", change.principals, kMost));
+  RETURN_IF_ERROR(CheckLimit("tokens_limit", change.tokens, kMostTokens));
+  return change;
+}
+
+// Returns what the audit record keeps: `fleets=20 tokens=5`.
+std::string DetailOf(const store::QuotaChange& change) {
+  std::vector<std::string> parts;
+  const auto add = [&](std::string_view name, std::optional<int64_t> limit) {
+    if (limit.has_value()) {
+      parts.push_back(absl::StrFormat("%s=%d", name, *limit));
+    }
+  };
+  add("fleets", change.fleets);
+  add("revision_bytes", change.revision_bytes);
+  add("principals", change.principals);
+  add("tokens", change.tokens);
+  return absl::StrJoin(parts, " ");
 }
 
 // What the administrator of a new org asks for, as any new principal would.
@@ -55,26 +114,8 @@ v1::IssueCredentialRequest AdministratorOf(
 
 void OrgHandlers::Register(MethodTable& table) {
   table.AddUnary("OrgService/CreateOrg", this, &OrgHandlers::Create);
-  table.AddUnary<v1::GetOrgRequest, v1::Org>(
-      "OrgService/GetOrg", [](const RequestContext&, const v1::GetOrgRequest&) {
-        return absl::UnimplementedError("");
-      });
-  table.AddUnary<v1::UpdateOrgRequest, v1::Org>(
-      "OrgService/UpdateOrg", [](const RequestContext&, const v1::UpdateOrgRequest&) {
-        return absl::UnimplementedError("");
-      });
-  table.AddUnary<v1::CreateTokenRequest, v1::CreateTokenResponse>(
-      "TokenService/CreateToken", [](const RequestContext&, const v1::CreateTokenRequest&) {
-        return absl::UnimplementedError("");
-      });
-  table.AddUnary<v1::ListTokensRequest, v1::ListTokensResponse>(
-      "TokenService/ListTokens", [](const RequestContext&, const v1::ListTokensRequest&) {
-        return absl::UnimplementedError("");
-      });
-  table.AddUnary<v1::RevokeTokenRequest, v1::RevokeTokenResponse>(
-      "TokenService/RevokeToken", [](const RequestContext&, const v1::RevokeTokenRequest&) {
-        return absl::UnimplementedError("");
-      });
+  table.AddUnary("OrgService/GetOrg", this, &OrgHandlers::Get);
+  table.AddUnary("OrgService/UpdateOrg", this, &OrgHandlers::Update);
   table.AddUnary("OrgService/ListOrgs", this, &OrgHandlers::List);
 }
 
@@ -94,9 +135,8 @@ absl::StatusOr<v1::CreateOrgResponse> OrgHandlers::Create(
     ASSIGN_OR_RETURN(*response.mutable_administrator(),
                      IssueCredential(writer, credentials_, request.org_id(),
                                      AdministratorOf(request)));
-    ASSIGN_OR_RETURN(const store::Org org,
-                     store::FindOrg(writer, request.org_id()));
-    *response.mutable_org() = MessageOf(org);
+    ASSIGN_OR_RETURN(*response.mutable_org(),
+                     ShowOrg(writer, request.org_id()));
     return response;
   };
   return WriteChange(database_, context, create);
@@ -107,16 +147,36 @@ absl::StatusOr<v1::ListOrgsResponse> OrgHandlers::List(
   ASSIGN_OR_RETURN(
       const store::PageRequest page,
       store::MakePageRequest(request.page_size(), request.page_token()));
-  ASSIGN_OR_RETURN(const store::Page<store::Org> orgs,
-                   database_.Read([&](store::Reader& reader) {
-                     return store::ListOrgsByPage(reader, page);
-                   }));
-  v1::ListOrgsResponse response;
-  for (const store::Org& org : orgs.items) {
-    *response.add_orgs() = MessageOf(org);
-  }
-  response.set_next_page_token(orgs.next_page_token);
-  return response;
+  return database_.Read(
+      [&](store::Reader& reader) -> absl::StatusOr<v1::ListOrgsResponse> {
+        ASSIGN_OR_RETURN(const store::Page<store::Org> orgs,
+                         store::ListOrgsByPage(reader, page));
+        v1::ListOrgsResponse response;
+        for (const store::Org& org : orgs.items) {
+          ASSIGN_OR_RETURN(*response.add_orgs(), MessageOf(reader, org));
+        }
+        response.set_next_page_token(orgs.next_page_token);
+        return response;
+      });
+}
+
+absl::StatusOr<v1::Org> OrgHandlers::Get(const v1::GetOrgRequest& request) {
+  ASSIGN_OR_RETURN(const std::string org, OrgIdOf("name", request.name()));
+  return database_.Read(
+      [&](store::Reader& reader) { return ShowOrg(reader, org); });
+}
+
+absl::StatusOr<v1::Org> OrgHandlers::Update(
+    const RequestContext& context, const v1::UpdateOrgRequest& request) {
+  ASSIGN_OR_RETURN(const std::string org, OrgIdOf("name", request.name()));
+  ASSIGN_OR_RETURN(const store::QuotaChange change, ChangeOf(request));
+  const auto update = [&](store::Writer& writer,
+                          Changed& changed) -> absl::StatusOr<v1::Org> {
+    changed.detail = DetailOf(change);
+    RETURN_IF_ERROR(store::SetQuotas(writer, org, change));
+    return ShowOrg(writer, org);
+  };
+  return WriteChange(database_, context, update);
 }
 
 }  // namespace bootmill::server

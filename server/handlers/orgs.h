@@ -22,6 +22,9 @@ class OrgHandlers {
  private:
   absl::StatusOr<v1::CreateOrgResponse> Create(
       const RequestContext& context, const v1::CreateOrgRequest& request);
+  absl::StatusOr<v1::Org> Get(const v1::GetOrgRequest& request);
+  absl::StatusOr<v1::Org> Update(const RequestContext& context,
+                                 const v1::UpdateOrgRequest& request);
   absl::StatusOr<v1::ListOrgsResponse> List(const v1::ListOrgsRequest& request);
 
   store::Database& database_;

@@ -55,7 +55,9 @@ v1::Fleet WithOutdated(const store::Fleet& fleet,
   if (!toolchain.empty()) {
     message.set_toolchain(ToolchainName(toolchain));
   }
-  message.set_outdated_reason(ReasonOf(fleet, toolchain));
+  if (!fleet.delete_time.has_value()) {
+    message.set_outdated_reason(ReasonOf(fleet, toolchain));
+  }
   message.set_outdated(!message.outdated_reason().empty());
   return message;
 }

@@ -3,6 +3,7 @@
 
 #include <google/protobuf/util/time_util.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -46,16 +47,45 @@ std::string RoleDetail(v1::AccessRole role) {
                      : v1::AccessRole_Name(role).substr(kPrefix.size()));
 }
 
+v1::Caller::Authentication AuthenticationOf(const Identity& caller) {
+  if (caller.kind == Identity::Kind::kRoot) {
+    return v1::Caller::AUTHENTICATION_UNIX_SOCKET;
+  }
+  if (caller.kind == Identity::Kind::kToken) {
+    return v1::Caller::AUTHENTICATION_TOKEN;
+  }
+  return caller.session.empty() ? v1::Caller::AUTHENTICATION_CERTIFICATE
+                                : v1::Caller::AUTHENTICATION_SESSION;
+}
+
+// Returns how long a renewed certificate is valid. REQUIRES: the caller came by
+// a certificate.
+absl::StatusOr<std::chrono::seconds> RenewedLifetime(
+    const RequestContext& context, const v1::RenewCredentialRequest& request) {
+  const auto present = std::chrono::floor<std::chrono::seconds>(
+      *context.caller.expire_time - *context.caller.issue_time);
+  if (!request.has_lifetime()) {
+    return std::min<std::chrono::seconds>(present, kMaxClientLifetime);
+  }
+  const std::chrono::seconds wanted(request.lifetime().seconds());
+  if (wanted > present &&
+      context.rights.RoleIn(context.caller.org) != v1::ACCESS_ROLE_ADMIN) {
+    return rpc::FieldError(
+        "lifetime", absl::StrFormat("expected at most %d s, as the present "
+                                    "certificate has: only an administrator "
+                                    "may have a longer one",
+                                    present.count()));
+  }
+  return wanted;
+}
+
 }  // namespace
 
 void PrincipalHandlers::Register(MethodTable& table) {
   table.AddUnary("PrincipalService/IssueCredential", this,
                  &PrincipalHandlers::Issue);
-  table.AddUnary<v1::RenewCredentialRequest, v1::IssueCredentialResponse>(
-      "PrincipalService/RenewCredential",
-      [](const RequestContext&, const v1::RenewCredentialRequest&) {
-        return absl::UnimplementedError("");
-      });
+  table.AddUnary("PrincipalService/RenewCredential", this,
+                 &PrincipalHandlers::Renew);
   table.AddUnary("PrincipalService/ListPrincipals", this,
                  &PrincipalHandlers::List);
   table.AddUnary("PrincipalService/BindRole", this, &PrincipalHandlers::Bind);
@@ -63,7 +93,7 @@ void PrincipalHandlers::Register(MethodTable& table) {
                  &PrincipalHandlers::Revoke);
   table.AddUnary<v1::GetCallerRequest, v1::Caller>(
       "PrincipalService/GetCaller",
-      [this](const RequestContext& context, const v1::GetCallerRequest&) {
+      [](const RequestContext& context, const v1::GetCallerRequest&) {
         return GetCaller(context);
       });
 }
@@ -154,26 +184,51 @@ absl::StatusOr<v1::Principal> PrincipalHandlers::ChangeRoles(
   return principal;
 }
 
-absl::StatusOr<v1::Caller> PrincipalHandlers::GetCaller(
-    const RequestContext& context) {
+absl::StatusOr<v1::IssueCredentialResponse> PrincipalHandlers::Renew(
+    const RequestContext& context, const v1::RenewCredentialRequest& request) {
+  const Identity& caller = context.caller;
+  if (AuthenticationOf(caller) != v1::Caller::AUTHENTICATION_CERTIFICATE ||
+      !caller.issue_time.has_value() || !caller.expire_time.has_value()) {
+    return rpc::Error(absl::StatusCode::kFailedPrecondition, "NO_CERTIFICATE",
+                      "a certificate is renewed with itself: call with it");
+  }
+  ASSIGN_OR_RETURN(const std::chrono::seconds lifetime,
+                   RenewedLifetime(context, request));
+  // The record belongs to the caller's org.
+  RequestContext in_org = context;
+  in_org.org = caller.org;
+  const auto renew =
+      [&](store::Writer& writer,
+          Changed& changed) -> absl::StatusOr<v1::IssueCredentialResponse> {
+    changed = {
+        .object = PrincipalName(caller.org, caller.id),
+        .detail = absl::StrFormat("renewed seconds=%d", lifetime.count())};
+    ASSIGN_OR_RETURN(store::Principal principal,
+                     store::FindPrincipal(writer, caller.org, caller.id));
+    // It may have been revoked since the call was let in.
+    RETURN_IF_ERROR(store::RolesOf(writer, caller.org, caller.id,
+                                   principal.kind, *caller.issue_time)
+                        .status());
+    return SignCertificate(writer, credentials_, std::move(principal),
+                           request.certificate_request(), lifetime);
+  };
+  return WriteChange(database_, in_org, renew);
+}
+
+v1::Caller PrincipalHandlers::GetCaller(const RequestContext& context) {
   v1::Caller caller;
   caller.set_identity(IdentityUri(context.caller));
-  if (context.caller.kind == Identity::Kind::kRoot) {
-    return caller;
+  caller.set_authentication(AuthenticationOf(context.caller));
+  if (context.caller.expire_time.has_value()) {
+    *caller.mutable_expire_time() = ToTimestamp(*context.caller.expire_time);
   }
-  const v1::Principal::Kind kind = context.caller.kind == Identity::Kind::kHost
-                                       ? v1::Principal::KIND_HOST
-                                       : v1::Principal::KIND_USER;
-  ASSIGN_OR_RETURN(const store::Roles roles,
-                   database_.Read([&](store::Reader& reader) {
-                     return store::RolesOf(reader, context.caller.org,
-                                           context.caller.id, kind);
-                   }));
-  for (const auto& [org, role] : roles) {
+  for (const auto& [org, role] : context.rights.roles) {
     v1::CallerRole& held = *caller.add_roles();
     held.set_org(OrgName(org));
     held.set_role(role);
   }
+  caller.mutable_fleets()->Assign(context.rights.fleets.begin(),
+                                  context.rights.fleets.end());
   return caller;
 }
 

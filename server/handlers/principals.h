@@ -45,7 +45,9 @@ class PrincipalHandlers {
       const std::string& detail,
       const std::function<absl::Status(store::Writer&, const OrgResource&)>&
           change);
-  absl::StatusOr<v1::Caller> GetCaller(const RequestContext& context);
+  absl::StatusOr<v1::IssueCredentialResponse> Renew(
+      const RequestContext& context, const v1::RenewCredentialRequest& request);
+  static v1::Caller GetCaller(const RequestContext& context);
 
   store::Database& database_;
   const Credentials& credentials_;

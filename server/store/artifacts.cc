@@ -160,6 +160,17 @@ absl::StatusOr<std::vector<ReleaseName>> ReleasesWithArtifact(
                   });
 }
 
+absl::StatusOr<std::vector<std::string>> FleetsWithArtifact(
+    Reader& reader, std::string_view org, const Sha256Digest& sha256) {
+  return QueryAll(reader,
+                  "SELECT DISTINCT fleets.name"
+                  " FROM release_images AS image"
+                  " CROSS JOIN releases ON releases.id = image.release"
+                  " CROSS JOIN fleets ON fleets.id = releases.fleet"
+                  " WHERE image.artifact = ?1 AND image.org = ?2",
+                  {sha256, org}, [](const Row& row) { return row.Text(0); });
+}
+
 absl::Status TouchArtifacts(Writer& writer,
                             const std::map<Sha256Digest, Time>& last_used) {
   for (const auto& [sha256, time] : last_used) {

@@ -72,6 +72,10 @@ absl::StatusOr<std::vector<ReleaseName>> ReleasesWithArtifact(
     Reader& reader, std::string_view org, const Sha256Digest& sha256,
     int limit);
 
+// Returns the ids of the fleets of `org` whose releases contain the artifact.
+absl::StatusOr<std::vector<std::string>> FleetsWithArtifact(
+    Reader& reader, std::string_view org, const Sha256Digest& sha256);
+
 // Sets the last use of artifacts, if it is later than the recorded one. Unknown
 // artifacts are ignored.
 absl::Status TouchArtifacts(Writer& writer,

@@ -50,7 +50,7 @@ absl::Status CheckState(Reader& reader) {
   ASSIGN_OR_RETURN(const int64_t cursor, LastCursor(reader));
   ASSIGN_OR_RETURN(const AuditHead head, GetAuditHead(reader));
   ASSIGN_OR_RETURN(const Page<Fleet> fleets,
-                   ListFleets(reader, "default", "", {1000, ""}));
+                   ListFleets(reader, "default", {}, {1000, ""}));
   EXPECT_EQ(head.sequence, cursor);
   EXPECT_EQ(fleets.items.size(), static_cast<size_t>(cursor));
   return absl::OkStatus();

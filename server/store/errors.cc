@@ -4,7 +4,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "common/rpc/error_info.h"
-#include "server/store/quotas.h"
 
 namespace bootmill::store {
 namespace {
@@ -54,6 +53,10 @@ Resource PrincipalResource(std::string_view org, std::string_view principal) {
           absl::StrFormat("orgs/%s/principals/%s", org, principal)};
 }
 
+Resource TokenResource(std::string_view org, std::string_view token) {
+  return {"token", absl::StrFormat("orgs/%s/tokens/%s", org, token)};
+}
+
 Resource ToolchainResource(std::string_view toolchain) {
   return {"toolchain", absl::StrFormat("toolchains/%s", toolchain)};
 }
@@ -81,19 +84,11 @@ absl::Status NotPossible(const Resource& resource, std::string_view reason,
   return Error(absl::StatusCode::kFailedPrecondition, resource, reason, why);
 }
 
-absl::Status CheckQuota(std::string_view org, std::string_view things,
-                        int64_t with_new, int64_t most) {
-  if (with_new <= most) {
-    return absl::OkStatus();
-  }
-  return rpc::Error(
-      absl::StatusCode::kResourceExhausted, "QUOTA_EXCEEDED",
-      absl::StrFormat("org %s may have %d %s, and this would be %d: delete "
-                      "what is not needed any more",
-                      org, most, things, with_new),
-      {{"org", std::string(org)},
-       {"quota", std::string(things)},
-       {"limit", absl::StrFormat("%d", most)}});
+absl::Status FleetIsDeleted(std::string_view org, std::string_view fleet) {
+  return NotPossible(
+      FleetResource(org, fleet), "FLEET_DELETED",
+      absl::StrFormat("is deleted: `bootmill undelete %s` brings it back",
+                      fleet));
 }
 
 }  // namespace bootmill::store

@@ -25,6 +25,7 @@ Resource ReleaseResource(std::string_view org, std::string_view fleet,
                          int number);
 Resource BuildResource(std::string_view org, std::string_view build);
 Resource PrincipalResource(std::string_view org, std::string_view principal);
+Resource TokenResource(std::string_view org, std::string_view token);
 Resource ToolchainResource(std::string_view toolchain);
 
 // Each returns an error with an ErrorInfo that has a reason, such as
@@ -36,6 +37,8 @@ absl::Status EtagMismatch(const Resource& resource, std::string_view etag);
 // Returns FAILED_PRECONDITION; in the message `why` follows kind and name.
 absl::Status NotPossible(const Resource& resource, std::string_view reason,
                          std::string_view why);
+// Returns FAILED_PRECONDITION for a change of a deleted fleet.
+absl::Status FleetIsDeleted(std::string_view org, std::string_view fleet);
 
 }  // namespace bootmill::store
 

@@ -23,7 +23,8 @@ std::string SelectFleets(std::string_view rest) {
       " revisions.targets, revisions.create_time, fleets.current,"
       " revisions.toolchain,"
       " CASE WHEN revisions.toolchain IS NULL THEN revisions.spec END,"
-      " newest.revision, toolchains.name, toolchains.state, revisions.role"
+      " newest.revision, toolchains.name, toolchains.state, revisions.role,"
+      " fleets.delete_time"
       " FROM fleets CROSS JOIN revisions ON revisions.fleet = fleets.id"
       " AND revisions.number = fleets.revision"
       " LEFT JOIN releases AS newest ON newest.fleet = fleets.id"
@@ -93,7 +94,9 @@ Fleet ReadFleet(const Row& row) {
   fleet.update_time = row.TimeAt(8);
   fleet.current_release = row.Optional(9, &Row::Int);
   ReadSaid(row, 10, 15, 11, fleet.toolchain, fleet.role);
-  fleet.etag = absl::StrFormat("%d-%d", row.Integer(2), fleet.revision);
+  fleet.delete_time = row.Optional(16, &Row::TimeAt);
+  fleet.etag = absl::StrFormat("%d-%d%s", row.Integer(2), fleet.revision,
+                               fleet.delete_time.has_value() ? "-deleted" : "");
   return fleet;
 }
 
@@ -119,18 +122,16 @@ FleetRevision ReadRevision(const Row& row) {
   return revision;
 }
 
-// Adds `bytes` (which may be negative) to the counted size of the revisions of
-// `org`.
+// Adds `bytes` to the counted size of the revisions of `org`.
 absl::Status CountBytes(Writer& writer, std::string_view org, int64_t bytes) {
   ASSIGN_OR_RETURN(
       const std::optional<int64_t> before,
       QueryNumber(writer, "SELECT revision_bytes FROM orgs WHERE id = ?1",
                   {org}));
   const int64_t after = before.value_or(0) + bytes;
-  if (bytes > 0) {
-    RETURN_IF_ERROR(
-        CheckQuota(org, "bytes of revisions", after, kMaxRevisionBytes));
-  }
+  ASSIGN_OR_RETURN(const Quotas quotas, QuotasOf(writer, org));
+  RETURN_IF_ERROR(
+      CheckQuota(org, "bytes of revisions", after, quotas.revision_bytes));
   return Execute(writer, "UPDATE orgs SET revision_bytes = ?2 WHERE id = ?1",
                  {org, after})
       .status();
@@ -153,13 +154,17 @@ absl::Status InsertRevision(Writer& writer, std::string_view org, int64_t fleet,
       .status();
 }
 
-// Finds the fleet of a change and checks the given etag.
+// Finds the fleet of a change and checks the given etag, and that it is not
+// deleted.
 absl::StatusOr<Fleet> FindForChange(Writer& writer, std::string_view org,
                                     std::string_view id,
                                     std::string_view etag) {
   ASSIGN_OR_RETURN(Fleet fleet, FindFleet(writer, org, id));
   if (!etag.empty() && etag != fleet.etag) {
     return EtagMismatch(FleetResource(org, id), fleet.etag);
+  }
+  if (fleet.delete_time.has_value()) {
+    return FleetIsDeleted(org, id);
   }
   return fleet;
 }
@@ -169,12 +174,12 @@ absl::StatusOr<Fleet> FindForChange(Writer& writer, std::string_view org,
 absl::StatusOr<Fleet> InsertFleet(Writer& writer, std::string_view org,
                                   std::string_view id,
                                   const FleetRevision& revision) {
-  RETURN_IF_ERROR(CheckOrg(writer, org));
+  ASSIGN_OR_RETURN(const Quotas quotas, QuotasOf(writer, org));
   ASSIGN_OR_RETURN(
       const std::optional<int64_t> fleets,
       QueryNumber(writer, "SELECT count(*) FROM fleets WHERE org = ?1", {org}));
   RETURN_IF_ERROR(
-      CheckQuota(org, "fleets", fleets.value_or(0) + 1, kMaxFleets));
+      CheckQuota(org, "fleets", fleets.value_or(0) + 1, quotas.fleets));
   const absl::Status inserted =
       Execute(writer,
               "INSERT INTO fleets (org, name, revision, create_time)"
@@ -182,7 +187,10 @@ absl::StatusOr<Fleet> InsertFleet(Writer& writer, std::string_view org,
               {org, id, revision.create_time})
           .status();
   if (absl::IsAlreadyExists(inserted)) {
-    return AlreadyExists(FleetResource(org, id));
+    ASSIGN_OR_RETURN(const Fleet there, FindFleet(writer, org, id));
+    return there.delete_time.has_value()
+               ? FleetIsDeleted(org, id)
+               : AlreadyExists(FleetResource(org, id));
   }
   RETURN_IF_ERROR(inserted);
   ASSIGN_OR_RETURN(const int64_t fleet, FleetRow(writer, org, id));
@@ -219,19 +227,23 @@ absl::StatusOr<Fleet> FindFleet(Reader& reader, std::string_view org,
 }
 
 absl::StatusOr<Page<Fleet>> ListFleets(Reader& reader, std::string_view org,
-                                       std::string_view id_prefix,
+                                       const FleetFilter& filter,
                                        const PageRequest& page) {
-  const ListId list("fleets", {org, id_prefix});
+  const ListId list(
+      "fleets", {org, filter.id_prefix, filter.show_deleted ? "deleted" : ""});
   ASSIGN_OR_RETURN(const std::optional<std::string> from,
                    list.KeyOf(page.token));
-  const std::string begin = std::max(from.value_or(""), std::string(id_prefix));
+  const std::string begin =
+      std::max(from.value_or(""), std::string(filter.id_prefix));
   // Ids are ASCII without DEL, so this is greater than all ids with the prefix.
-  const std::string end = std::string(id_prefix) + '\x7f';
-  return QueryPage(
-      reader,
-      SelectFleets("WHERE fleets.org = ?1 AND fleets.name >= ?2"
-                   " AND fleets.name < ?3 ORDER BY fleets.name LIMIT ?4"),
-      {org, begin, end}, page, list, &Row::Text, ReadFleet);
+  const std::string end = std::string(filter.id_prefix) + '\x7f';
+  return QueryPage(reader,
+                   SelectFleets("WHERE fleets.org = ?1 AND fleets.name >= ?2"
+                                " AND fleets.name < ?3"
+                                " AND (?4 OR fleets.delete_time IS NULL)"
+                                " ORDER BY fleets.name LIMIT ?5"),
+                   {org, begin, end, filter.show_deleted}, page, list,
+                   &Row::Text, ReadFleet);
 }
 
 absl::StatusOr<FleetRevision> FindRevision(Reader& reader, std::string_view org,
@@ -260,31 +272,6 @@ absl::StatusOr<Page<FleetRevision>> ListRevisions(Reader& reader,
                                    " ORDER BY number DESC LIMIT ?3"),
                    {fleet, from.value_or(std::numeric_limits<int64_t>::max())},
                    page, list, &Row::Integer, ReadRevision);
-}
-
-absl::Status DeleteFleet(Writer& writer, std::string_view org,
-                         std::string_view id, std::string_view etag) {
-  ASSIGN_OR_RETURN(const Fleet fleet, FindForChange(writer, org, id, etag));
-  if (fleet.newest_release.has_value()) {
-    return NotPossible(FleetResource(org, id), "FLEET_HAS_RELEASES",
-                       "has releases and cannot be deleted");
-  }
-  ASSIGN_OR_RETURN(const int64_t row, FleetRow(writer, org, id));
-  ASSIGN_OR_RETURN(
-      const std::optional<int64_t> bytes,
-      QueryNumber(writer,
-                  "SELECT coalesce(sum(length(CAST(text AS BLOB))"
-                  " + length(spec)), 0) FROM revisions WHERE fleet = ?1",
-                  {row}));
-  RETURN_IF_ERROR(CountBytes(writer, org, -bytes.value_or(0)));
-  for (const char* sql : {"DELETE FROM build_stages WHERE build IN"
-                          " (SELECT id FROM builds WHERE fleet = ?1)",
-                          "DELETE FROM builds WHERE fleet = ?1",
-                          "DELETE FROM revisions WHERE fleet = ?1",
-                          "DELETE FROM fleets WHERE id = ?1"}) {
-    RETURN_IF_ERROR(Execute(writer, sql, {row}).status());
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace bootmill::store

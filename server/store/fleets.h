@@ -59,30 +59,38 @@ struct Fleet {
   std::optional<NewestRelease> newest_release;  // what was built last
   Time create_time;
   Time update_time;  // of the current revision
-  // Changes with every revision, also if the fleet was deleted and made anew.
+  std::optional<Time> delete_time;
+  // Changes with every revision, when the fleet is deleted or brought back, and
+  // also if it was removed and made anew.
   std::string etag;
 };
 
-// Stores a fleet with its first revision. Errors: ALREADY_EXISTS; NOT_FOUND if
+// Stores a fleet with its first revision. Errors: ALREADY_EXISTS;
+// FAILED_PRECONDITION if there is a deleted one of this name; NOT_FOUND if
 // there is no such org.
 absl::StatusOr<Fleet> InsertFleet(Writer& writer, std::string_view org,
                                   std::string_view id,
                                   const FleetRevision& revision);
 
 // Gives a fleet a new current revision. Errors: NOT_FOUND; ABORTED if `etag` is
-// neither empty nor the fleet's.
+// neither empty nor the fleet's; FAILED_PRECONDITION if it is deleted.
 absl::StatusOr<Fleet> AddRevision(Writer& writer, std::string_view org,
                                   std::string_view id, std::string_view etag,
                                   const FleetRevision& revision);
 
-// Errors: NOT_FOUND.
+// Returns a fleet, a deleted one too. Errors: NOT_FOUND.
 absl::StatusOr<Fleet> FindFleet(Reader& reader, std::string_view org,
                                 std::string_view id);
 
-// Returns fleets by id; only those whose ids begin with `id_prefix`. Errors:
-// INVALID_ARGUMENT (page token).
+// Which fleets to list.
+struct FleetFilter {
+  std::string_view id_prefix = {};  // of their ids
+  bool show_deleted = false;        // deleted ones too
+};
+
+// Returns fleets by id. Errors: INVALID_ARGUMENT (page token).
 absl::StatusOr<Page<Fleet>> ListFleets(Reader& reader, std::string_view org,
-                                       std::string_view id_prefix,
+                                       const FleetFilter& filter,
                                        const PageRequest& page);
 
 // Returns a revision. Errors: NOT_FOUND for fleet or revision.
@@ -95,11 +103,6 @@ absl::StatusOr<Page<FleetRevision>> ListRevisions(Reader& reader,
                                                   std::string_view org,
                                                   std::string_view id,
                                                   const PageRequest& page);
-
-// Deletes a fleet with its revisions and builds. Errors: NOT_FOUND; ABORTED as
-// for AddRevision; FAILED_PRECONDITION if it has releases.
-absl::Status DeleteFleet(Writer& writer, std::string_view org,
-                         std::string_view id, std::string_view etag);
 
 }  // namespace bootmill::store
 

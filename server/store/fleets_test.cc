@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include "common/testing/status_matchers.h"
-#include "server/store/builds.h"
 #include "server/store/quotas.h"
 #include "server/store/testing/sample_store.h"
 
@@ -35,11 +34,6 @@ class FleetsTest : public testing::StoreTest {
       return AddRevision(writer, "default", id, etag, revision);
     });
   }
-  absl::Status Delete(const std::string& id, const std::string& etag = "") {
-    return db().Write([&](Writer& writer) {
-      return DeleteFleet(writer, "default", id, etag);
-    });
-  }
   absl::StatusOr<FleetRevision> Revision(const std::string& id, int number) {
     return db().Read([&](Reader& reader) {
       return FindRevision(reader, "default", id, number);
@@ -51,7 +45,7 @@ class FleetsTest : public testing::StoreTest {
     PageRequest page{size, ""};
     do {
       const auto result = db().Read([&](Reader& reader) {
-        return ListFleets(reader, "default", prefix, page);
+        return ListFleets(reader, "default", {.id_prefix = prefix}, page);
       });
       if (!result.ok()) {
         return result.status().ToString();
@@ -117,7 +111,6 @@ TEST_F(FleetsTest, NamesWhatIsNotThere) {
                        "fleet orgs/default/fleets/db does not exist"));
   EXPECT_THAT(Revision("web", 2),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("revisions/2")));
-  EXPECT_THAT(Delete("db"), StatusIs(absl::StatusCode::kNotFound, _));
   EXPECT_THAT(db().Write([](Writer& writer) {
     return InsertFleet(writer, "nobody", "web", SampleRevision("x"));
   }),
@@ -142,37 +135,21 @@ TEST_F(FleetsTest, ListsByIdWithPrefixAndPages) {
   EXPECT_EQ(ListAll("x", 3), "|");
 }
 
-TEST_F(FleetsTest, PagesGoOnWhereAnItemWasDeleted) {
-  for (const char* id : {"a", "b", "c", "d"}) {
-    ASSERT_THAT(Insert(id), IsOk());
-  }
-  const auto list = [&](const std::string& token) {
-    return db().Read([&](Reader& reader) {
-      return ListFleets(reader, "default", "", {2, token});
-    });
-  };
-  ASSERT_OK_AND_ASSIGN(const Page<Fleet> first, list(""));
-  ASSERT_THAT(Delete("c"), IsOk());
-  ASSERT_OK_AND_ASSIGN(const Page<Fleet> second, list(first.next_page_token));
-  ASSERT_EQ(second.items.size(), 1U);
-  EXPECT_EQ(second.items[0].id, "d");
-}
-
 TEST_F(FleetsTest, ATokenFitsItsListOnly) {
   for (const char* id : {"a", "b", "c"}) {
     ASSERT_THAT(Insert(id), IsOk());
   }
   ASSERT_OK_AND_ASSIGN(const Page<Fleet> first, db().Read([](Reader& reader) {
-    return ListFleets(reader, "default", "", {1, ""});
+    return ListFleets(reader, "default", {}, {1, ""});
   }));
   const PageRequest next{1, first.next_page_token};
   EXPECT_THAT(
       db().Read([&](Reader& reader) {
-        return ListFleets(reader, "default", "a", next);
+        return ListFleets(reader, "default", {.id_prefix = "a"}, next);
       }),
       StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("page_token")));
   EXPECT_THAT(db().Read([&](Reader& reader) {
-    return ListFleets(reader, "system", "", next);
+    return ListFleets(reader, "system", {}, next);
   }),
               StatusIs(absl::StatusCode::kInvalidArgument, _));
 }
@@ -216,7 +193,7 @@ TEST_F(FleetsTest, PagesOfLargeRevisionsAreShort) {
 
 TEST_F(FleetsTest, AnOrgHasAQuota) {
   ASSERT_THAT(db().Write([](Writer& writer) -> absl::Status {
-    for (int64_t i = 0; i < kMaxFleets; ++i) {
+    for (int64_t i = 0; i < Quotas().fleets; ++i) {
       const auto fleet = InsertFleet(writer, "default", "f" + std::to_string(i),
                                      testing::SampleRevision("x"));
       if (!fleet.ok()) {
@@ -229,49 +206,32 @@ TEST_F(FleetsTest, AnOrgHasAQuota) {
   EXPECT_THAT(Insert("another"),
               StatusIs(absl::StatusCode::kResourceExhausted,
                        HasSubstr("org default may have 1000 fleets")));
+  ASSERT_THAT(db().Write([](Writer& writer) {
+    return SetQuotas(writer, "default", {.fleets = 1001});
+  }),
+              IsOk());
+  EXPECT_THAT(Insert("another"), IsOk());
+  EXPECT_THAT(db().Write([](Writer& writer) {
+    return SetQuotas(writer, "nobody", {.fleets = 1});
+  }),
+              StatusIs(absl::StatusCode::kNotFound, _));
 }
 
 TEST_F(FleetsTest, AnOrgHasAQuotaOfBytes) {
   ASSERT_THAT(Insert("web"), IsOk());
   ASSERT_THAT(Add("web", "", std::string(1000, 'x')), IsOk());
   ASSERT_THAT(Tamper("UPDATE orgs SET revision_bytes = " +
-                     std::to_string(kMaxRevisionBytes)),
+                     std::to_string(Quotas().revision_bytes)),
               IsOk());
   EXPECT_THAT(Add("web", "", "y"),
               StatusIs(absl::StatusCode::kResourceExhausted,
                        HasSubstr("bytes of revisions")));
-  // A deletion frees space in the quota.
-  ASSERT_THAT(Delete("web"), IsOk());
-  EXPECT_THAT(Insert("web"), IsOk());
-}
-
-TEST_F(FleetsTest, DeletesAFleetWithItsBuilds) {
-  ASSERT_OK_AND_ASSIGN(const Fleet first, Insert("web"));
-  ASSERT_THAT(db().Write([](Writer& writer) -> absl::Status {
-    const auto tools =
-        InsertToolchain(writer, testing::SampleToolchain("tools"));
-    return tools.ok() ? InsertBuild(writer, testing::SampleBuild("b1", "web"))
-                      : tools.status();
-  }),
-              IsOk());
-  EXPECT_THAT(Delete("web", "0-0"), StatusIs(absl::StatusCode::kAborted, _));
-  ASSERT_THAT(Delete("web", first.etag), IsOk());
-  EXPECT_THAT(Revision("web", 1), StatusIs(absl::StatusCode::kNotFound, _));
-  EXPECT_THAT(db().Read([](Reader& reader) {
-    return FindBuild(reader, "default", "b1");
-  }),
-              StatusIs(absl::StatusCode::kNotFound, _));
-  ASSERT_OK_AND_ASSIGN(const Fleet again, Insert("web"));
-  EXPECT_NE(again.etag, first.etag);
-}
-
-TEST_F(FleetsTest, KeepsAFleetWithReleases) {
   ASSERT_THAT(db().Write([](Writer& writer) {
-    return testing::MakeRelease(writer, "default", "web", "image");
+    return SetQuotas(writer, "default",
+                     {.revision_bytes = Quotas().revision_bytes + 1000});
   }),
               IsOk());
-  EXPECT_THAT(Delete("web"), StatusIs(absl::StatusCode::kFailedPrecondition,
-                                      HasSubstr("has releases")));
+  EXPECT_THAT(Add("web", "", "y"), IsOk());
 }
 
 }  // namespace

@@ -146,6 +146,31 @@ TEST_F(MigrationsTest, KeepWhatHostsHaveAndWhatBuildsTake) {
               ElementsAre(1));
 }
 
+// Who was revoked stays so, and what it had is refused if it is let in again.
+TEST_F(MigrationsTest, KnowWhenPrincipalsWereRevoked) {
+  const std::unique_ptr<Connection> connection = Open("db");
+  ASSERT_THAT(Migrate(*connection, Migrations().first(5)), IsOk());
+  ASSERT_THAT(connection->RunScript(
+                  "INSERT INTO principals (org, id, kind, revoked, create_time)"
+                  " VALUES ('default', 'gone', 1, 1, 0),"
+                  " ('default', 'here', 1, 0, 0);"
+                  "INSERT INTO fleets (org, name, revision, create_time)"
+                  " VALUES ('default', 'web', 1, 0);"),
+              IsOk());
+  ASSERT_THAT(Migrate(*connection, Migrations()), IsOk());
+  EXPECT_THAT(Numbers(*connection,
+                      "SELECT count(*) FROM principals WHERE id = 'gone' AND"
+                      " abs(revoke_time - unixepoch() * 1000000) < 60000000"),
+              ElementsAre(1));
+  EXPECT_THAT(Numbers(*connection,
+                      "SELECT count(*) FROM principals WHERE id = 'here' AND"
+                      " revoke_time IS NULL"),
+              ElementsAre(1));
+  EXPECT_THAT(Numbers(*connection,
+                      "SELECT count(*) FROM fleets WHERE delete_time IS NULL"),
+              ElementsAre(1));
+}
+
 TEST_F(MigrationsTest, LeaveNothingOfAStepThatFails) {
   const std::vector<Migration> migrations = {
       {"0001_a", "CREATE TABLE a (x INTEGER) STRICT;"},

@@ -18,7 +18,7 @@ namespace {
 std::string Select(std::string_view rest) {
   return absl::StrFormat(
       "SELECT principals.id, principals.org, kind, revoked, create_time,"
-      " expire_time, coalesce(role, 0) FROM principals"
+      " expire_time, coalesce(role, 0), revoke_time FROM principals"
       " LEFT JOIN role_bindings AS binding"
       " ON binding.principal_org = principals.org"
       " AND binding.principal = principals.id"
@@ -35,6 +35,7 @@ Principal ReadRow(const Row& row) {
   principal.create_time = row.TimeAt(4);
   principal.expire_time = row.Optional(5, &Row::TimeAt);
   principal.role = row.Enum<v1::AccessRole>(6);
+  principal.revoke_time = row.Optional(7, &Row::TimeAt);
   return principal;
 }
 
@@ -49,7 +50,8 @@ std::string SelectOrgs(std::string_view rest) {
   return absl::StrFormat(
       "SELECT id, create_time, revision_bytes,"
       " (SELECT count(*) FROM fleets WHERE fleets.org = orgs.id),"
-      " (SELECT count(*) FROM principals WHERE principals.org = orgs.id)"
+      " (SELECT count(*) FROM principals WHERE principals.org = orgs.id),"
+      " (SELECT count(*) FROM tokens WHERE tokens.org = orgs.id)"
       " FROM orgs %s",
       rest);
 }
@@ -59,7 +61,8 @@ Org ReadOrg(const Row& row) {
           .create_time = row.TimeAt(1),
           .fleets = row.Integer(3),
           .revision_bytes = row.Integer(2),
-          .principals = row.Integer(4)};
+          .principals = row.Integer(4),
+          .tokens = row.Integer(5)};
 }
 
 }  // namespace
@@ -98,13 +101,13 @@ absl::StatusOr<Page<Org>> ListOrgsByPage(Reader& reader,
 }
 
 absl::Status InsertPrincipal(Writer& writer, const Principal& principal) {
-  RETURN_IF_ERROR(CheckOrg(writer, principal.org));
+  ASSIGN_OR_RETURN(const Quotas quotas, QuotasOf(writer, principal.org));
   ASSIGN_OR_RETURN(
       const std::optional<int64_t> there,
       QueryNumber(writer, "SELECT count(*) FROM principals WHERE org = ?1",
                   {principal.org}));
   RETURN_IF_ERROR(CheckQuota(principal.org, "principals", there.value_or(0) + 1,
-                             kMaxPrincipals));
+                             quotas.principals));
   const absl::Status inserted =
       Execute(writer,
               "INSERT INTO principals (org, id, kind, revoked, create_time,"
@@ -153,17 +156,38 @@ absl::Status SetPrincipalExpiry(Writer& writer, std::string_view org,
 
 absl::Status RevokePrincipal(Writer& writer, std::string_view org,
                              std::string_view id) {
-  return RequireChangedRow(Execute(writer,
-                                   "UPDATE principals SET revoked = 1"
-                                   " WHERE org = ?1 AND id = ?2",
-                                   {org, id}),
-                           org, id);
+  RETURN_IF_ERROR(RequireChangedRow(
+      Execute(writer,
+              "UPDATE principals SET revoked = 1, revoke_time = ?3"
+              " WHERE org = ?1 AND id = ?2",
+              {org, id, writer.now()}),
+      org, id));
+  // A link that waits would begin a session that is newer than this.
+  return Execute(writer,
+                 "DELETE FROM sign_in_links WHERE org = ?1 AND principal = ?2",
+                 {org, id})
+      .status();
+}
+
+absl::Status ReadmitPrincipal(Writer& writer, std::string_view org,
+                              std::string_view id) {
+  return RequireChangedRow(
+      Execute(writer,
+              "UPDATE principals SET revoked = 0, expire_time = NULL"
+              " WHERE org = ?1 AND id = ?2",
+              {org, id}),
+      org, id);
 }
 
 absl::Status BindRole(Writer& writer, std::string_view org, std::string_view id,
                       std::string_view role_org, v1::AccessRole role) {
-  RETURN_IF_ERROR(FindPrincipal(writer, org, id).status());
+  ASSIGN_OR_RETURN(const Principal principal, FindPrincipal(writer, org, id));
   RETURN_IF_ERROR(CheckOrg(writer, role_org));
+  if (principal.revoked && role != v1::ACCESS_ROLE_UNSPECIFIED) {
+    return NotPossible(PrincipalResource(org, id), "PRINCIPAL_REVOKED",
+                       "is revoked: issue a new certificate first, with "
+                       "`bootmill principals issue`");
+  }
   if (role == v1::ACCESS_ROLE_UNSPECIFIED) {
     return Execute(writer,
                    "DELETE FROM role_bindings WHERE principal_org = ?1"
@@ -187,8 +211,9 @@ absl::StatusOr<bool> HasAdmin(Reader& reader, std::string_view org) {
                   "SELECT 1 FROM role_bindings AS binding"
                   " CROSS JOIN principals ON principals.org = principal_org"
                   " AND principals.id = principal AND principals.revoked = 0"
+                  " AND principals.expire_time > ?3"
                   " WHERE binding.org = ?1 AND role = ?2 LIMIT 1",
-                  {org, v1::ACCESS_ROLE_ADMIN}));
+                  {org, v1::ACCESS_ROLE_ADMIN, reader.now()}));
   return admin.has_value();
 }
 
@@ -212,10 +237,13 @@ absl::StatusOr<std::vector<std::string>> OrgsAdministeredBy(
 }
 
 absl::StatusOr<Roles> RolesOf(Reader& reader, std::string_view org,
-                              std::string_view id, v1::Principal::Kind kind) {
+                              std::string_view id, v1::Principal::Kind kind,
+                              Time issue_time) {
   const auto principal = FindPrincipal(reader, org, id);
   if (absl::IsNotFound(principal.status()) ||
-      (principal.ok() && (principal->revoked || principal->kind != kind))) {
+      (principal.ok() && (principal->revoked || principal->kind != kind ||
+                          (principal->revoke_time.has_value() &&
+                           issue_time <= *principal->revoke_time)))) {
     return rpc::Error(
         absl::StatusCode::kUnauthenticated, "PRINCIPAL_REFUSED",
         absl::StrFormat("principal %s of org %s is unknown or revoked: ask an "

@@ -36,7 +36,9 @@ struct Principal {
   v1::AccessRole role = v1::ACCESS_ROLE_UNSPECIFIED;
   bool revoked = false;
   Time create_time;
-  std::optional<Time> expire_time;  // of its newest certificate
+  std::optional<Time> expire_time;  // of the last of its certificates
+  // When it was last revoked: what it was given until then is refused.
+  std::optional<Time> revoke_time = {};
 };
 
 // Stores an org. Errors: ALREADY_EXISTS.
@@ -49,12 +51,13 @@ struct Org {
   int64_t fleets = 0;
   int64_t revision_bytes = 0;
   int64_t principals = 0;
+  int64_t tokens = 0;
 };
 
-// Returns a principal. Errors: NOT_FOUND.
+// Returns an org. Errors: NOT_FOUND.
 absl::StatusOr<Org> FindOrg(Reader& reader, std::string_view org);
 
-// Returns principals by id. Errors: INVALID_ARGUMENT (page token).
+// Returns orgs by id. Errors: INVALID_ARGUMENT (page token).
 absl::StatusOr<Page<Org>> ListOrgsByPage(Reader& reader,
                                          const PageRequest& page);
 
@@ -74,32 +77,42 @@ absl::StatusOr<Page<Principal>> ListPrincipals(Reader& reader,
                                                std::string_view org,
                                                const PageRequest& page);
 
-// Records when the principal's newest certificate expires. Errors: NOT_FOUND.
+// Records when the last of the principal's certificates expires. Errors:
+// NOT_FOUND.
 absl::Status SetPrincipalExpiry(Writer& writer, std::string_view org,
                                 std::string_view id, Time expire_time);
 
-// Revokes the principal; that cannot be undone. Errors: NOT_FOUND.
+// Refuses the principal, and for ever what it was given until now. Errors:
+// NOT_FOUND.
 absl::Status RevokePrincipal(Writer& writer, std::string_view org,
                              std::string_view id);
 
+// Lets a revoked principal in again, with what it is given from now on. Errors:
+// NOT_FOUND.
+absl::Status ReadmitPrincipal(Writer& writer, std::string_view org,
+                              std::string_view id);
+
 // Sets the role that principal `id` of `org` holds in `role_org`; UNSPECIFIED
-// removes it. Errors: NOT_FOUND for principal or `role_org`.
+// removes it. Errors: NOT_FOUND for principal or `role_org`;
+// FAILED_PRECONDITION for a role of a revoked principal.
 absl::Status BindRole(Writer& writer, std::string_view org, std::string_view id,
                       std::string_view role_org, v1::AccessRole role);
 
-// Returns whether any principal that is not revoked, of whatever org, is ADMIN
-// in `org`.
+// Returns whether any principal, of whatever org, is ADMIN in `org`, not
+// revoked and has a certificate that has not expired.
 absl::StatusOr<bool> HasAdmin(Reader& reader, std::string_view org);
 
 // Returns the orgs in which principal `id` of `org` is bound as ADMIN and that
-// have an ADMIN who is not revoked (HasAdmin).
+// have an ADMIN who can call (HasAdmin).
 absl::StatusOr<std::vector<std::string>> OrgsAdministeredBy(
     Reader& reader, std::string_view org, std::string_view id);
 
-// Returns the principal's present roles in all orgs. Errors: UNAUTHENTICATED if
-// it is unknown, of another kind, or revoked.
+// Returns the principal's present roles in all orgs. `issue_time` is when what
+// it has shown was issued. Errors: UNAUTHENTICATED if it is unknown, of another
+// kind or revoked, or was revoked at `issue_time` or later.
 absl::StatusOr<Roles> RolesOf(Reader& reader, std::string_view org,
-                              std::string_view id, v1::Principal::Kind kind);
+                              std::string_view id, v1::Principal::Kind kind,
+                              Time issue_time);
 
 }  // namespace bootmill::store
 

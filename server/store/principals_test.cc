@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <optional>
+
 #include "common/testing/status_matchers.h"
 #include "server/store/testing/sample_store.h"
 
@@ -26,6 +29,7 @@ class PrincipalsTest : public testing::StoreTest {
                       v1::Principal::Kind kind = v1::Principal::KIND_USER) {
     return db().Write([&](Writer& writer) {
       Principal principal;
+      principal.expire_time = writer.now() + std::chrono::hours(1);
       principal.org = org;
       principal.id = id;
       principal.kind = kind;
@@ -39,10 +43,13 @@ class PrincipalsTest : public testing::StoreTest {
       return BindRole(writer, org, id, role_org, role);
     });
   }
-  absl::StatusOr<Roles> RolesOfUser(const std::string& org,
-                                    const std::string& id) {
+  // By what was issued at `issue_time`; default: just now.
+  absl::StatusOr<Roles> RolesOfUser(
+      const std::string& org, const std::string& id,
+      std::optional<Time> issue_time = std::nullopt) {
     return db().Read([&](Reader& reader) {
-      return RolesOf(reader, org, id, v1::Principal::KIND_USER);
+      return RolesOf(reader, org, id, v1::Principal::KIND_USER,
+                     issue_time.value_or(reader.now()));
     });
   }
   absl::StatusOr<Principal> Find(const std::string& org,
@@ -160,6 +167,53 @@ TEST_F(PrincipalsTest, AnOrgHasAnAdminUntilTheLastIsUnboundOrRevoked) {
   }),
               IsOk());
   EXPECT_FALSE(has_admin());
+}
+
+TEST_F(PrincipalsTest, AnAdminWithoutAValidCertificateIsNone) {
+  ASSERT_THAT(Insert("default", "alice"), IsOk());
+  ASSERT_THAT(Bind("default", "alice", "default", v1::ACCESS_ROLE_ADMIN),
+              IsOk());
+  const auto has_admin = [&] {
+    return *db().Read(
+        [](Reader& reader) { return HasAdmin(reader, "default"); });
+  };
+  EXPECT_TRUE(has_admin());
+  ASSERT_THAT(db().Write([](Writer& writer) {
+    return SetPrincipalExpiry(writer, "default", "alice",
+                              writer.now() - std::chrono::seconds(1));
+  }),
+              IsOk());
+  EXPECT_FALSE(has_admin());
+}
+
+TEST_F(PrincipalsTest, WhatWasIssuedUntilARevocationIsRefusedForEver) {
+  ASSERT_THAT(Insert("default", "alice"), IsOk());
+  const Time before = std::chrono::system_clock::now();
+  ASSERT_THAT(db().Write([](Writer& writer) {
+    return RevokePrincipal(writer, "default", "alice");
+  }),
+              IsOk());
+  const auto bind = [&] {
+    return Bind("default", "alice", "default", v1::ACCESS_ROLE_VIEWER);
+  };
+  EXPECT_THAT(bind(), StatusIs(absl::StatusCode::kFailedPrecondition,
+                               HasSubstr("is revoked")));
+  EXPECT_THAT(Bind("default", "alice", "default", v1::ACCESS_ROLE_UNSPECIFIED),
+              IsOk())
+      << "a role may be taken away";
+  ASSERT_THAT(db().Write([](Writer& writer) {
+    return ReadmitPrincipal(writer, "default", "alice");
+  }),
+              IsOk());
+  ASSERT_THAT(bind(), IsOk());
+  EXPECT_THAT(RolesOfUser("default", "alice"), IsOk());
+  EXPECT_THAT(RolesOfUser("default", "alice", before),
+              StatusIs(absl::StatusCode::kUnauthenticated, _));
+  ASSERT_OK_AND_ASSIGN(const Principal alice, Find("default", "alice"));
+  EXPECT_FALSE(alice.revoked);
+  ASSERT_TRUE(alice.revoke_time.has_value());
+  EXPECT_THAT(RolesOfUser("default", "alice", alice.revoke_time),
+              StatusIs(absl::StatusCode::kUnauthenticated, _));
 }
 
 TEST_F(PrincipalsTest, ListsByIdOfOneOrg) {

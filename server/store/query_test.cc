@@ -9,8 +9,10 @@
 #include "server/store/audit.h"
 #include "server/store/events.h"
 #include "server/store/principals.h"
+#include "server/store/quotas.h"
 #include "server/store/request_ids.h"
 #include "server/store/testing/sample_store.h"
+#include "server/store/tokens.h"
 
 namespace bootmill::store {
 namespace {
@@ -32,7 +34,7 @@ absl::Status RunListsAndLookups(Reader& reader) {
            DefaultToolchain(reader).status(),
            FindOrg(reader, "default").status(),
            ListOrgsByPage(reader, page).status(),
-           ListFleets(reader, "default", "w", page).status(),
+           ListFleets(reader, "default", {.id_prefix = "w"}, page).status(),
            FindFleet(reader, "default", "web").status(),
            ListRevisions(reader, "default", "web", page).status(),
            FindRevision(reader, "default", "web", 1).status(),
@@ -52,8 +54,13 @@ absl::Status RunListsAndLookups(Reader& reader) {
            FindBuild(reader, "default", "b1").status(),
            ListPrincipals(reader, "default", page).status(),
            FindPrincipal(reader, "default", "alice").status(),
-           RolesOf(reader, "default", "alice", v1::Principal::KIND_USER)
+           RolesOf(reader, "default", "alice", v1::Principal::KIND_USER,
+                   reader.now())
                .status(),
+           QuotasOf(reader, "default").status(),
+           FindToken(reader, "default", "t1").status(),
+           ListTokens(reader, "default", {}, page).status(),
+           FleetsWithArtifact(reader, "default", {}).status(),
            ListAudit(reader, "default", {}, page).status(),
            ListAudit(reader, "default", {.caller = "root"}, page).status(),
            ListAudit(reader, "default", {.object = "a"}, page).status(),

@@ -269,6 +269,9 @@ absl::StatusOr<std::optional<int>> PromoteRelease(Writer& writer,
                                                   int number) {
   RETURN_IF_ERROR(FindRelease(writer, org, fleet, number).status());
   ASSIGN_OR_RETURN(const Fleet before, FindFleet(writer, org, fleet));
+  if (before.delete_time.has_value()) {
+    return FleetIsDeleted(org, fleet);
+  }
   ASSIGN_OR_RETURN(const int64_t row, FleetRow(writer, org, fleet));
   if (before.current_release.has_value() &&
       *before.current_release != before.newest_release->number) {

@@ -44,6 +44,14 @@ absl::StatusOr<int64_t> FleetRowWithRevision(Reader& reader,
                                              int revision) {
   ASSIGN_OR_RETURN(const int64_t row, FleetRow(reader, org, id));
   ASSIGN_OR_RETURN(
+      const std::optional<int64_t> deleted,
+      QueryNumber(reader,
+                  "SELECT delete_time IS NOT NULL FROM fleets WHERE id = ?1",
+                  {row}));
+  if (deleted.value_or(0) != 0) {
+    return FleetIsDeleted(org, id);
+  }
+  ASSIGN_OR_RETURN(
       const std::optional<int64_t> found,
       QueryNumber(reader,
                   "SELECT 1 FROM revisions WHERE fleet = ?1 AND number = ?2",

@@ -18,7 +18,8 @@ absl::Status CheckOrg(Reader& reader, std::string_view org);
 absl::StatusOr<int64_t> FleetRow(Reader& reader, std::string_view org,
                                  std::string_view id);
 absl::StatusOr<int64_t> ToolchainRow(Reader& reader, std::string_view name);
-// Returns the fleet's row, if the fleet has the revision.
+// Returns the fleet's row, if the fleet has the revision. Something is to be
+// made of it, so a deleted fleet is FAILED_PRECONDITION.
 absl::StatusOr<int64_t> FleetRowWithRevision(Reader& reader,
                                              std::string_view org,
                                              std::string_view id, int revision);

@@ -8,7 +8,8 @@
 CREATE TABLE orgs (
   id TEXT NOT NULL PRIMARY KEY,
   create_time INTEGER NOT NULL
-, revision_bytes INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+, revision_bytes INTEGER NOT NULL DEFAULT 0, max_fleets INTEGER,
+  max_revision_bytes INTEGER, max_principals INTEGER, max_tokens INTEGER) STRICT, WITHOUT ROWID;
 
 CREATE TABLE principals (
   org TEXT NOT NULL REFERENCES orgs (id),
@@ -16,7 +17,7 @@ CREATE TABLE principals (
   kind INTEGER NOT NULL,
   revoked INTEGER NOT NULL DEFAULT 0,
   create_time INTEGER NOT NULL,
-  expire_time INTEGER,
+  expire_time INTEGER, revoke_time INTEGER,
   PRIMARY KEY (org, id)
 ) STRICT, WITHOUT ROWID;
 
@@ -52,6 +53,24 @@ CREATE TABLE sessions (
   FOREIGN KEY (org, principal) REFERENCES principals (org, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sessions_by_principal ON sessions (org, principal, create_time);
+
+-- API tokens, by the SHA-256 of their texts.
+CREATE TABLE tokens (
+  org TEXT NOT NULL REFERENCES orgs (id),
+  id TEXT NOT NULL,
+  digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+  display_name TEXT NOT NULL,
+  role INTEGER NOT NULL,
+  fleets TEXT NOT NULL,       -- ids with a space between; empty: all
+  creator_org TEXT NOT NULL,
+  creator TEXT NOT NULL,
+  create_time INTEGER NOT NULL,
+  expire_time INTEGER NOT NULL,
+  last_use INTEGER,
+  PRIMARY KEY (org, id),
+  FOREIGN KEY (creator_org, creator) REFERENCES principals (org, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tokens_by_creator ON tokens (creator_org, creator);
 
 -- --- Inputs ------------------------------------------------------------------
 CREATE TABLE blobs (
@@ -102,9 +121,12 @@ CREATE TABLE fleets (
   name TEXT NOT NULL,
   revision INTEGER NOT NULL,  -- the current one
   release INTEGER,            -- number of the newest
-  create_time INTEGER NOT NULL, current INTEGER,
+  create_time INTEGER NOT NULL, current INTEGER, delete_time INTEGER,
   UNIQUE (org, name)
 ) STRICT;
+
+CREATE INDEX fleets_deleted ON fleets (delete_time)
+  WHERE delete_time IS NOT NULL;
 
 CREATE TABLE revisions (
   fleet INTEGER NOT NULL REFERENCES fleets (id),

@@ -7,6 +7,7 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <future>
 #include <map>
@@ -20,6 +21,7 @@
 #include "absl/strings/str_replace.h"
 #include "bootmill/v1/access.pb.h"
 #include "bootmill/v1/principal_service.grpc.pb.h"
+#include "bootmill/v1/token_service.grpc.pb.h"
 #include "common/crypto/key.h"
 #include "common/crypto/request.h"
 #include "common/testing/status_matchers.h"
@@ -102,10 +104,14 @@ const std::map<std::string, Rule>& Rules() {
        {Where::kOrg, kReaders, "parent", "orgs/ORG"}},
       {"FleetService/RollbackFleet",
        {Where::kOrg, kOperators, "name", "orgs/ORG/fleets/absent"}},
+      {"FleetService/UndeleteFleet",
+       {Where::kOrg, kAdmins, "name", "orgs/ORG/fleets/absent"}},
       {"FleetService/UpdateFleet",
        {Where::kOrg, kOperators, "name", "orgs/ORG/fleets/absent"}},
       {"OrgService/CreateOrg", {Where::kSystem, kAdmins, "", ""}},
+      {"OrgService/GetOrg", {Where::kSystem, kAdmins, "name", "orgs/ORG"}},
       {"OrgService/ListOrgs", {Where::kSystem, kAdmins, "", ""}},
+      {"OrgService/UpdateOrg", {Where::kSystem, kAdmins, "name", "orgs/ORG"}},
       {"PrincipalService/BindRole",
        {Where::kOrg, kAdmins, "name", "orgs/ORG/principals/absent"}},
       {"PrincipalService/GetCaller", {Where::kAny, kReadersAndHosts, "", ""}},
@@ -113,6 +119,8 @@ const std::map<std::string, Rule>& Rules() {
        {Where::kOrg, kAdmins, "parent", "orgs/ORG"}},
       {"PrincipalService/ListPrincipals",
        {Where::kOrg, kAdmins, "parent", "orgs/ORG"}},
+      {"PrincipalService/RenewCredential",
+       {Where::kAny, kReadersAndHosts, "", ""}},
       {"PrincipalService/RevokePrincipal",
        {Where::kOrg, kAdmins, "name", "orgs/ORG/principals/absent"}},
       {"ReleaseService/GetRelease",
@@ -124,6 +132,12 @@ const std::map<std::string, Rule>& Rules() {
       {"SessionService/CreateSignInLink", {Where::kAny, kReaders, "", ""}},
       {"SessionService/EndSessions", {Where::kAny, kReaders, "", ""}},
       {"SessionService/ListSessions", {Where::kAny, kReaders, "", ""}},
+      {"TokenService/CreateToken",
+       {Where::kOrg, kReaders, "parent", "orgs/ORG"}},
+      {"TokenService/ListTokens",
+       {Where::kOrg, kReaders, "parent", "orgs/ORG"}},
+      {"TokenService/RevokeToken",
+       {Where::kOrg, kReaders, "name", "orgs/ORG/tokens/absent"}},
       {"ToolchainService/GetToolchain", {Where::kAny, kReaders, "", ""}},
       {"ToolchainService/GetToolchainUse", {Where::kSystem, kAdmins, "", ""}},
       {"ToolchainService/ImportToolchain", {Where::kSystem, kAdmins, "", ""}},
@@ -138,11 +152,42 @@ const std::map<std::string, Rule>& Rules() {
   return kRules;
 }
 
-// A caller: its org, its role there, and a connection with its certificate.
+// What tokens may not call, whatever their role.
+const std::set<std::string> kNotByTokens = {"OrgService/CreateOrg",
+                                            "PrincipalService/BindRole",
+                                            "PrincipalService/IssueCredential",
+                                            "PrincipalService/RenewCredential",
+                                            "SessionService/CreateSignInLink",
+                                            "TokenService/CreateToken"};
+// What tokens for the fleet `absent` alone may call in the table above: what
+// names it or a release of it. Builds and artifacts of the table belong to no
+// fleet.
+const std::set<std::string> kByTokensOfTheFleet = {
+    "FleetService/DeleteFleet",      "FleetService/DiffFleet",
+    "FleetService/GetFleet",         "FleetService/ListFleetRevisions",
+    "FleetService/RollbackFleet",    "FleetService/UndeleteFleet",
+    "FleetService/UpdateFleet",      "PrincipalService/GetCaller",
+    "ReleaseService/GetRelease",     "ReleaseService/PromoteRelease",
+    "TrustService/GetAttestationKey"};
+// The same for tokens for another fleet.
+const std::set<std::string> kByTokensOfAnotherFleet = {
+    "PrincipalService/GetCaller", "TrustService/GetAttestationKey"};
+
+// A caller: its org, its role there, and a connection with its certificate or
+// token.
 struct Caller {
   std::string org;
   std::string role;  // "none": a principal without a role
   std::shared_ptr<grpc::Channel> channel;
+  bool has_token = false;
+  std::string fleet = {};  // that its token is limited to
+
+  std::string Name() const {
+    return absl::StrFormat("%s of %s%s", role, org,
+                           !has_token      ? ""
+                           : fleet.empty() ? " by token"
+                                           : " by token for " + fleet);
+  }
 };
 
 class AccessTest : public ::testing::Test {
@@ -164,6 +209,13 @@ class AccessTest : public ::testing::Test {
     for (const char* org : {"default", kOther}) {
       for (const char* role : {"viewer", "operator", "admin", "host", "none"}) {
         AddCaller(org, role);
+      }
+    }
+    for (const char* org : {"default", kOther}) {
+      for (const char* role : {"viewer", "operator", "admin"}) {
+        for (const char* fleet : {"", "absent", "elsewhere"}) {
+          AddTokenCaller(org, role, fleet);
+        }
       }
     }
   }
@@ -227,6 +279,41 @@ class AccessTest : public ::testing::Test {
                   .pem_cert_chain = response.certificate()}))});
   }
 
+  // Has the org's administrator make a token, and connects with it.
+  static void AddTokenCaller(const std::string& org, const std::string& role,
+                             const std::string& fleet) {
+    const auto admin =
+        std::find_if(callers_->begin(), callers_->end(), [&](const Caller& c) {
+          return c.org == org && c.role == "admin" && !c.has_token;
+        });
+    v1::CreateTokenRequest request;
+    request.set_parent("orgs/" + org);
+    request.set_display_name(role);
+    v1::AccessRole value = v1::ACCESS_ROLE_UNSPECIFIED;
+    ASSERT_TRUE(v1::AccessRole_Parse(
+        "ACCESS_ROLE_" + absl::AsciiStrToUpper(role), &value));
+    request.set_role(value);
+    if (!fleet.empty()) {
+      request.add_fleets(fleet);
+    }
+    grpc::ClientContext context;
+    v1::CreateTokenResponse response;
+    const grpc::Status status = v1::TokenService::NewStub(admin->channel)
+                                    ->CreateToken(&context, request, &response);
+    ASSERT_TRUE(status.ok()) << status.error_message();
+    callers_->push_back(
+        {org, role,
+         grpc::CreateChannel(
+             absl::StrFormat("localhost:%d", daemon_->grpc_port()),
+             grpc::CompositeChannelCredentials(
+                 grpc::SslCredentials(
+                     {.pem_root_certs = daemon_->credentials().CaPem(),
+                      .pem_private_key = "",
+                      .pem_cert_chain = ""}),
+                 grpc::AccessTokenCredentials(response.secret()))),
+         true, fleet});
+  }
+
   static TempDir* directory_;
   static server::DaemonOptions* options_;
   static server::Daemon* daemon_;
@@ -282,8 +369,18 @@ grpc::StatusCode Call(const std::shared_ptr<grpc::Channel>& channel,
   return done.get_future().get();
 }
 
-bool Allowed(const Rule& rule, const Caller& caller, const std::string& org) {
+bool Allowed(const std::string& path, const Rule& rule, const Caller& caller,
+             const std::string& org) {
   if (!rule.roles.contains(caller.role)) {
+    return false;
+  }
+  if (caller.has_token && kNotByTokens.contains(path)) {
+    return false;
+  }
+  if (!caller.fleet.empty() &&
+      !(caller.fleet == "absent" ? kByTokensOfTheFleet
+                                 : kByTokensOfAnotherFleet)
+           .contains(path)) {
     return false;
   }
   switch (rule.where) {
@@ -324,9 +421,9 @@ TEST_F(AccessTest, EveryMethodForEveryRoleAndOrg) {
       for (const std::string org : {"default", kOther}) {
         const grpc::StatusCode code = Call(caller.channel, *method, rule, org);
         const bool refused = code == grpc::StatusCode::PERMISSION_DENIED;
-        EXPECT_EQ(refused, !Allowed(rule, caller, org))
-            << caller.role << " of " << caller.org << " called " << path
-            << " for org " << org << " and got code " << code;
+        EXPECT_EQ(refused, !Allowed(path, rule, caller, org))
+            << caller.Name() << " called " << path << " for org " << org
+            << " and got code " << code;
         EXPECT_NE(code, grpc::StatusCode::UNAUTHENTICATED) << path;
         EXPECT_NE(code, grpc::StatusCode::UNIMPLEMENTED) << path;
         EXPECT_NE(code, grpc::StatusCode::INTERNAL) << path;

@@ -91,6 +91,20 @@ class AuditedTest : private GateHolder, public ::testing::Test {
         Call(root_.fleets, &v1::FleetService::Stub::DeleteFleet, request),
         IsOk());
   }
+  void Undelete() {
+    v1::UndeleteFleetRequest request;
+    request.set_name(std::string(kOrg) + "/fleets/short-lived");
+    EXPECT_THAT(
+        Call(root_.fleets, &v1::FleetService::Stub::UndeleteFleet, request),
+        IsOk());
+  }
+  void SetQuota() {
+    v1::UpdateOrgRequest request;
+    request.set_name("orgs/acme");
+    request.set_fleets_limit(5);
+    EXPECT_THAT(Call(root_.orgs, &v1::OrgService::Stub::UpdateOrg, request),
+                IsOk());
+  }
   void StartBuild() {
     const absl::StatusOr<v1::Build> build = CreateBuild(root_, kOrg, "audited");
     ASSERT_THAT(build, IsOk());
@@ -181,7 +195,7 @@ std::set<std::string> MethodsThatChange() {
   for (const char* service :
        {"AgentService", "ArtifactService", "AuditService", "BuildService",
         "EventService", "FleetService", "OrgService", "PrincipalService",
-        "ReleaseService", "SessionService", "ToolchainService",
+        "ReleaseService", "SessionService", "TokenService", "ToolchainService",
         "TrustService"}) {
     const pb::ServiceDescriptor& descriptor =
         *pb::DescriptorPool::generated_pool()->FindServiceByName(
@@ -215,6 +229,8 @@ TEST_F(AuditedTest, EveryChangeNamesItsObjectAndWhatItGave) {
        fixed(kFleet), "revision=3"},
       {"FleetService/DeleteFleet", kOrg, [this] { Delete(); },
        fixed("orgs/default/fleets/short-lived"), ""},
+      {"FleetService/UndeleteFleet", kOrg, [this] { Undelete(); },
+       fixed("orgs/default/fleets/short-lived"), ""},
       {"BuildService/CreateBuild", kOrg, [this] { StartBuild(); },
        [this] { return build_; }, "fleet=audited revision=3 toolchain="},
       {"BuildService/CancelBuild", kOrg, [this] { Cancel(); },
@@ -233,6 +249,8 @@ TEST_F(AuditedTest, EveryChangeNamesItsObjectAndWhatItGave) {
        fixed("orgs/default/fleets/promoted"), "release=1 previous=0"},
       {"OrgService/CreateOrg", "orgs/system", [this] { CreateOrg(); },
        fixed("orgs/acme"), "administrator=ann"},
+      {"OrgService/UpdateOrg", "orgs/system", [this] { SetQuota(); },
+       fixed("orgs/acme"), "fleets=5"},
       {"SessionService/CreateSignInLink", kOrg, [this] { MakeLink(); },
        fixed(kAdmin), ""},
       {"ToolchainService/SetDefaultToolchain", "orgs/system",
@@ -260,8 +278,13 @@ TEST_F(AuditedTest, EveryChangeNamesItsObjectAndWhatItGave) {
     EXPECT_EQ(record.address(), "unix");
     EXPECT_EQ(record.version(), 2);
   }
-  // Of a user's own sessions, which root has none of: session_test.cc.
-  tried.insert("SessionService/EndSessions");
+  // Of a user's own sessions, tokens and certificates, which root has none of:
+  // session_test.cc, token_test.cc and renewal_test.cc.
+  for (const char* method :
+       {"SessionService/EndSessions", "TokenService/CreateToken",
+        "TokenService/RevokeToken", "PrincipalService/RenewCredential"}) {
+    tried.insert(method);
+  }
   EXPECT_EQ(tried, MethodsThatChange());
 }
 

@@ -19,11 +19,15 @@ std::shared_ptr<grpc::Channel> NewChannel(
 }  // namespace
 
 std::shared_ptr<grpc::Channel> TlsChannel(int port, const Person& person) {
-  return NewChannel(
-      absl::StrFormat("127.0.0.1:%d", port),
+  auto credentials =
       grpc::SslCredentials({.pem_root_certs = person.ca,
                             .pem_private_key = person.key,
-                            .pem_cert_chain = person.certificate}));
+                            .pem_cert_chain = person.certificate});
+  if (!person.token.empty()) {
+    credentials = grpc::CompositeChannelCredentials(
+        credentials, grpc::AccessTokenCredentials(person.token));
+  }
+  return NewChannel(absl::StrFormat("127.0.0.1:%d", port), credentials);
 }
 
 std::shared_ptr<grpc::Channel> UnixChannel(const std::string& path) {

@@ -18,12 +18,13 @@
 
 namespace bootmill::e2e {
 
-// The caller's credentials as PEM texts. Without certificate and key the caller
-// is anonymous.
+// The caller's credentials: PEM texts, or an API token in place of certificate
+// and key. With none of these the caller is anonymous.
 struct Person {
   std::string ca;
   std::string certificate;
   std::string key;
+  std::string token = {};
 };
 
 // Makes a channel with a connection of its own.

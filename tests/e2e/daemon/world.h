@@ -21,6 +21,7 @@
 #include "bootmill/v1/principal_service.grpc.pb.h"
 #include "bootmill/v1/release_service.grpc.pb.h"
 #include "bootmill/v1/session_service.grpc.pb.h"
+#include "bootmill/v1/token_service.grpc.pb.h"
 #include "bootmill/v1/toolchain_service.grpc.pb.h"
 #include "common/testing/temp_dir.h"
 #include "server/daemon.h"
@@ -44,7 +45,8 @@ struct Api {
         audit(channel),
         events(channel),
         sessions(channel),
-        orgs(channel) {}
+        orgs(channel),
+        tokens(channel) {}
   v1::FleetService::Stub fleets;
   v1::BuildService::Stub builds;
   v1::ReleaseService::Stub releases;
@@ -55,6 +57,7 @@ struct Api {
   v1::EventService::Stub events;
   v1::SessionService::Stub sessions;
   v1::OrgService::Stub orgs;
+  v1::TokenService::Stub tokens;
 };
 
 // A daemon with a data directory of its own, which begins with the installed
