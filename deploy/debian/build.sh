@@ -6,8 +6,7 @@
 #
 # The version is that of CMakeLists.txt. Between releases the number of commits
 # and the commit follow, so that a later one is an upgrade; then the Debian
-# release, so that an upgrade of Debian is one too. BOOTMILL_DEB_VERSION
-# replaces what stands before the Debian release.
+# release, so that an upgrade of Debian is one too.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 out=$PWD/build/deb
@@ -28,7 +27,7 @@ version() {
 
 # shellcheck source=/dev/null
 release=$(. /etc/os-release && echo "deb$VERSION_ID")
-full=${BOOTMILL_DEB_VERSION:-$(version)}~$release
+full=$(version)~$release
 
 rm -rf "$out"
 mkdir -p "$tree"
