@@ -5,11 +5,12 @@
 
 #include <atomic>
 #include <optional>
-#include <thread>
 #include <utility>
 
 #include "absl/strings/str_format.h"
 #include "common/atomic_file.h"
+#include "common/clock.h"
+#include "common/mutex.h"
 #include "common/status.h"
 #include "common/status_macros.h"
 #include "server/api/dispatcher.h"
@@ -21,7 +22,6 @@
 #include "server/directories.h"
 #include "server/feed/change_feed.h"
 #include "server/first_start.h"
-#include "server/grpc/grpc_server.h"
 #include "server/handlers/artifacts.h"
 #include "server/handlers/audit.h"
 #include "server/handlers/builds.h"
@@ -33,33 +33,22 @@
 #include "server/handlers/principals.h"
 #include "server/handlers/releases.h"
 #include "server/handlers/sessions.h"
+#include "server/handlers/tokens.h"
 #include "server/handlers/toolchain_import.h"
 #include "server/handlers/toolchains.h"
 #include "server/handlers/trust.h"
 #include "server/housekeeping.h"
-#include "server/http/server.h"
-#include "server/listen.h"
+#include "server/observe.h"
 #include "server/readiness.h"
+#include "server/rights.h"
+#include "server/server_certificate.h"
 #include "server/sign_in.h"
 #include "server/store/builds.h"
 #include "server/store/database.h"
-#include "server/store/principals.h"
+#include "server/transports.h"
 #include "trust/signer.h"
 
 namespace bootmill::server {
-namespace {
-
-absl::StatusOr<Roles> RolesOf(store::Database& database,
-                              const Identity& identity) {
-  return database.Read([&](store::Reader& reader) {
-    return store::RolesOf(reader, identity.org, identity.id,
-                          identity.kind == Identity::Kind::kHost
-                              ? v1::Principal::KIND_HOST
-                              : v1::Principal::KIND_USER);
-  });
-}
-
-}  // namespace
 
 // In the order in which they are made; each part uses only those before it.
 struct Daemon::Parts {
@@ -75,8 +64,9 @@ struct Daemon::Parts {
   std::unique_ptr<BuildQueue> queue;
   std::unique_ptr<AuditWriter> audit;
   std::unique_ptr<Sessions> sessions;
-  std::unique_ptr<Housekeeping> housekeeping;
+  std::unique_ptr<Tokens> tokens;
   std::unique_ptr<Readiness> readiness;
+  std::unique_ptr<Metrics> metrics;
 
   std::unique_ptr<FleetHandlers> fleets;
   std::unique_ptr<PreviewHandlers> previews;
@@ -88,16 +78,21 @@ struct Daemon::Parts {
   std::unique_ptr<EventHandlers> events;
   std::unique_ptr<SessionHandlers> session_handlers;
   std::unique_ptr<OrgHandlers> orgs;
+  std::unique_ptr<TokenHandlers> token_handlers;
   MethodTable table;
   std::unique_ptr<Dispatcher> dispatcher;
   std::unique_ptr<ConnectionGate> gate;
 
-  std::unique_ptr<GrpcServer> grpc;
-  std::unique_ptr<HttpServer> http;
-  std::atomic<int> http_port = 0;
-  std::string page_host;  // how people reach the pages
-  // Set when both transports have started; calls may arrive before.
+  std::unique_ptr<Transports> transports;
+  std::unique_ptr<ServerCertificate> certificate;
+  std::unique_ptr<Housekeeping> housekeeping;
+  // Set when the three above have been made; calls may arrive before.
   std::atomic<bool> serving = false;
+
+  // What Reload changes.
+  mutable Mutex mutex;
+  std::vector<std::string> toolchain_dirs ABSL_GUARDED_BY(mutex);
+  std::string page_host ABSL_GUARDED_BY(mutex);  // how people reach the pages
 
   Parts() = default;
   Parts(const Parts&) = delete;
@@ -109,11 +104,13 @@ struct Daemon::Parts {
   absl::Status MakeComponents(const DaemonOptions& options);
   absl::Status MakeTable(const DaemonOptions& options);
   absl::Status Serve(const DaemonOptions& options);
-  absl::Status ServeGrpc(const DaemonOptions& options);
-  absl::Status ServeHttp(const DaemonOptions& options);
+  HttpServices Services();
+  void SetReloadable(const DaemonOptions& options);
+  std::vector<Gauge> Look(const std::string& data_dir);
   // Ends streams and connections of callers who have lost their rights.
   void RecheckCallers();
   absl::Status Ready();
+  crypto::Seconds Now() const;
   // `https://HOST:PORT` of the pages; empty if they are not served over TCP.
   std::string PageUrl() const;
   void Stop(std::chrono::milliseconds grace);
@@ -131,8 +128,9 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
 
 absl::Status Daemon::Parts::OpenData(const DaemonOptions& options) {
   RETURN_IF_ERROR(MakeDataDirectory(options.data_dir));
-  ASSIGN_OR_RETURN(database,
-                   store::Database::Open({.directory = options.data_dir}));
+  ASSIGN_OR_RETURN(
+      database, store::Database::Open(
+                    {.directory = options.data_dir, .clock = options.clock}));
   ASSIGN_OR_RETURN(
       credentials,
       Credentials::OpenOrCreate(
@@ -152,7 +150,11 @@ absl::Status Daemon::Parts::MakeComponents(const DaemonOptions& options) {
   toolchains = std::make_unique<ToolchainSource>(*database);
   images = std::make_unique<ImageSource>(*database, options.images,
                                          options.before_layout);
-  ledger = std::make_unique<BuildLedger>(*database, options.builds.retry);
+  metrics = std::make_unique<Metrics>(
+      [this, directory = options.data_dir] { return Look(directory); });
+  ledger = std::make_unique<BuildLedger>(
+      *database, options.builds.retry,
+      [this](const store::Build& build) { CountBuild(*metrics, build); });
   runner = std::make_unique<BuildRunner>(*database, *ledger, *toolchains,
                                          *images, *signer);
   queue = std::make_unique<BuildQueue>(
@@ -160,9 +162,7 @@ absl::Status Daemon::Parts::MakeComponents(const DaemonOptions& options) {
       [this](const std::shared_ptr<BuildRun>& run) { runner->Run(run); });
   audit = std::make_unique<AuditWriter>(*database);
   ASSIGN_OR_RETURN(sessions, Sessions::Open(*database));
-  housekeeping =
-      std::make_unique<Housekeeping>(*database, *images, *ledger, *audit,
-                                     *sessions, [this] { RecheckCallers(); });
+  ASSIGN_OR_RETURN(tokens, Tokens::Open(*database));
   readiness = std::make_unique<Readiness>(*database, options.data_dir);
   return absl::OkStatus();
 }
@@ -180,8 +180,7 @@ absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
       *database, *credentials, [this] { RecheckCallers(); });
   ASSIGN_OR_RETURN(feed, ChangeFeed::Start(*database, {}));
   events = std::make_unique<EventHandlers>(*database, *feed, workers->quick);
-  page_host =
-      options.server_names.empty() ? "localhost" : options.server_names.front();
+  SetReloadable(options);
   session_handlers = std::make_unique<SessionHandlers>(
       *database, *sessions, [this] { return PageUrl(); },
       [this] { RecheckCallers(); });
@@ -193,29 +192,43 @@ absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
   RegisterImageUpload(table, options.data_dir);
   toolchain_handlers->Register(table);
   RegisterImport(table, *database,
-                 {.toolchain_dirs = options.toolchain_dirs,
+                 {.toolchain_dirs =
+                      [this] {
+                        const MutexLock lock(&mutex);
+                        return toolchain_dirs;
+                      },
                   .spool_dir = options.data_dir});
   principals->Register(table);
   orgs = std::make_unique<OrgHandlers>(*database, *credentials);
   events->Register(table);
   orgs->Register(table);
   session_handlers->Register(table);
+  token_handlers = std::make_unique<TokenHandlers>(
+      *database, *tokens, [this] { RecheckCallers(); });
+  token_handlers->Register(table);
   RegisterAudit(table, *database);
   RegisterTrust(table, signer->public_key());
   RETURN_IF_ERROR(table.Seal());
   dispatcher = std::make_unique<Dispatcher>(
       table, *workers,
       DispatcherHooks{
-          .authenticators =
-              AuthenticatorChain({BySession(*sessions), ByConnection()}),
-          .roles_of =
-              [this](const Identity& identity) -> absl::StatusOr<Roles> {
-            if (!identity.session.empty() &&
-                !sessions->IsOpen(identity.session)) {
-              return Roles();
-            }
-            return RolesOf(*database, identity);
-          },
+          .authenticators = AuthenticatorChain(
+              {ByToken(*tokens), BySession(*sessions), ByConnection()}),
+          .rights_of =
+              [this](const Identity& caller) {
+                return RightsOf(*database, *sessions, *tokens, caller);
+              },
+          .fleets_of = FleetsOfResources(*database),
+          .ended =
+              [this](const Method& method, absl::StatusCode code,
+                     std::chrono::microseconds elapsed) {
+                CountCall(*metrics, method, code, elapsed);
+              },
+          .sent =
+              [this](const Method& method,
+                     const google::protobuf::Message& message) {
+                CountMessage(*metrics, method, message);
+              },
           .audit = [this](const AuditEntry& entry) { audit->Write(entry); }});
   return absl::OkStatus();
 }
@@ -224,74 +237,82 @@ absl::Status Daemon::Parts::Serve(const DaemonOptions& options) {
   RETURN_IF_ERROR(MakeSocketDirectory(options.grpc_socket));
   RETURN_IF_ERROR(MakeSocketDirectory(options.http_socket));
   gate = std::make_unique<ConnectionGate>(options.connections);
-  RETURN_IF_ERROR(ServeGrpc(options));
-  RETURN_IF_ERROR(ServeHttp(options));
+  ASSIGN_OR_RETURN(transports,
+                   Transports::Start(options, *credentials, *gate, Services()));
+  certificate = std::make_unique<ServerCertificate>(
+      options.data_dir, *credentials, options.server_names,
+      [this](const Credentials& fresh) { return transports->Present(fresh); });
+  housekeeping = std::make_unique<Housekeeping>(
+      *database, *images, *ledger, *audit, *sessions, *tokens,
+      [this] { RecheckCallers(); },
+      [this] { return certificate->Refresh(Now()).status(); },
+      options.housekeeping_period);
   serving = true;
   return absl::OkStatus();
 }
 
-absl::Status Daemon::Parts::ServeGrpc(const DaemonOptions& options) {
-  GrpcServerOptions listen;
-  if (!options.grpc_address.empty()) {
-    ASSIGN_OR_RETURN(listen.tcp,
-                     ListenWithTls(*credentials, options.grpc_address, "h2"));
-  }
-  if (!options.grpc_socket.empty()) {
-    listen.unix_socket = {options.grpc_socket};
-  }
-  absl::StatusOr<std::unique_ptr<GrpcServer>> started =
-      GrpcServer::Start(*dispatcher, *gate, std::move(listen));
-  if (!started.ok()) {
-    return Annotate(started.status(), "gRPC (--grpc-address, --grpc-socket)");
-  }
-  grpc = *std::move(started);
-  return absl::OkStatus();
-}
-
-absl::Status Daemon::Parts::ServeHttp(const DaemonOptions& options) {
-  HttpOptions listen;
-  if (!options.http_address.empty()) {
-    ASSIGN_OR_RETURN(
-        TcpListen tcp,
-        ListenWithTls(*credentials, options.http_address, "http/1.1"));
-    listen.tcp.push_back(std::move(tcp));
-  }
-  if (!options.http_socket.empty()) {
-    listen.unix_sockets.push_back({options.http_socket});
-  }
+HttpServices Daemon::Parts::Services() {
   const ArtifactSource artifact =
       [this](std::string_view org,
              std::string_view sha256) -> absl::StatusOr<SharedBytes> {
     ASSIGN_OR_RETURN(const Blob blob, artifacts->Read(org, sha256));
     return blob.bytes;
   };
-  absl::StatusOr<std::unique_ptr<HttpServer>> started = HttpServer::Start(
-      *gate, std::move(listen),
-      {.dispatcher = *dispatcher,
-       .artifact = artifact,
-       .ready = [this] { return Ready(); },
-       .current = {.assignment =
-                       [this](const v1::GetAssignmentRequest& request) {
-                         return releases->Assign(request);
-                       },
-                   .artifact = artifact},
-       .sessions = MakeSessionSource(*database, *sessions,
-                                     [this] { RecheckCallers(); }),
-       .pages = PageSource(EmbeddedPages())});
-  if (!started.ok()) {
-    return Annotate(started.status(), "HTTP (--http-address, --http-socket)");
-  }
-  http = *std::move(started);
-  if (!http->ports().empty()) {
-    http_port = http->ports().front();
-  }
-  return absl::OkStatus();
+  return {.dispatcher = *dispatcher,
+          .artifact = artifact,
+          .ready = [this] { return Ready(); },
+          .current = {.assignment =
+                          [this](const v1::GetAssignmentRequest& request) {
+                            return releases->Assign(request);
+                          },
+                      .artifact = artifact},
+          .sessions = MakeSessionSource(*database, *sessions,
+                                        [this] { RecheckCallers(); }),
+          .pages = PageSource(EmbeddedPages()),
+          .metrics = [this] { return metrics->Text(); },
+          .downloaded =
+              [this](size_t bytes) {
+                metrics->DownloadBegan(kHttps);
+                metrics->Sent(kHttps, bytes);
+              }};
+}
+
+crypto::Seconds Daemon::Parts::Now() const {
+  return std::chrono::floor<std::chrono::seconds>(database->Now());
+}
+
+void Daemon::Parts::SetReloadable(const DaemonOptions& options) {
+  queue->SetLimits(options.builds.max_waiting,
+                   options.builds.max_waiting_per_org);
+  images->SetStoredLimit(options.images.stored_bytes);
+  const MutexLock lock(&mutex);
+  toolchain_dirs = options.toolchain_dirs;
+  page_host =
+      options.server_names.empty() ? "localhost" : options.server_names.front();
 }
 
 std::string Daemon::Parts::PageUrl() const {
-  return http_port == 0
-             ? ""
-             : absl::StrFormat("https://%s:%d", page_host, http_port.load());
+  if (!serving || transports->http_port() == 0) {
+    return "";
+  }
+  const MutexLock lock(&mutex);
+  return absl::StrFormat("https://%s:%d", page_host, transports->http_port());
+}
+
+std::vector<Gauge> Daemon::Parts::Look(const std::string& data_dir) {
+  if (!serving) {
+    return {};
+  }
+  return LookAt(
+      {.data_dir = data_dir,
+       .database = *database,
+       .queue = *queue,
+       .workers = *workers,
+       .dispatcher = *dispatcher,
+       .transports = *transports,
+       .ca_expiry = credentials->ca_certificate().validity().not_after,
+       .server_expiry = certificate->expiry(),
+       .ready = Ready().ok()});
 }
 
 void Daemon::Parts::RecheckCallers() {
@@ -302,20 +323,14 @@ void Daemon::Parts::RecheckCallers() {
   const auto allowed = [this](const Identity& caller) {
     return dispatcher->IsKnown(caller);
   };
-  grpc->Recheck(allowed);
-  http->Recheck(allowed);
+  transports->Recheck(allowed);
 }
 
 absl::Status Daemon::Parts::Ready() {
   if (!serving) {
     return absl::UnavailableError("the daemon is starting");
   }
-  if (!grpc->accepting()) {
-    return absl::UnavailableError("gRPC takes no connections: no descriptors?");
-  }
-  if (!http->accepting()) {
-    return absl::UnavailableError("HTTP takes no connections: no descriptors?");
-  }
+  RETURN_IF_ERROR(transports->Check());
   return readiness->Check();
 }
 
@@ -323,11 +338,38 @@ Daemon::Daemon(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Daemon::~Daemon() { Stop(std::chrono::milliseconds(0)); }
 
-int Daemon::grpc_port() const { return parts_->grpc->port(); }
+int Daemon::grpc_port() const { return parts_->transports->grpc_port(); }
 
-int Daemon::http_port() const { return parts_->http_port; }
+int Daemon::http_port() const { return parts_->transports->http_port(); }
+
+int Daemon::metrics_port() const { return parts_->transports->metrics_port(); }
 
 const Credentials& Daemon::credentials() const { return *parts_->credentials; }
+
+absl::Status Daemon::Reload(const DaemonOptions& options) {
+  // Only this can fail, so it comes first.
+  RETURN_IF_ERROR(
+      parts_->certificate->SetNames(options.server_names, parts_->Now())
+          .status());
+  parts_->SetReloadable(options);
+  return absl::OkStatus();
+}
+
+bool Daemon::IsAlive(std::chrono::milliseconds patience) const {
+  constexpr std::chrono::milliseconds kStep{10};
+  const auto answers = std::make_shared<std::atomic<int>>(0);
+  WorkerPool& pool = parts_->workers->quick;
+  const uint64_t before = pool.finished();
+  parts_->transports->Ping([answers] { ++*answers; });
+  // If the pool takes nothing more it has enough to finish.
+  (void)pool.Run(Identity(), [] {});
+  // Threads that are stuck report nothing.
+  return PollUntil(
+      [&] {
+        return *answers == Transports::kPings && pool.finished() != before;
+      },
+      kStep, patience);
+}
 
 void Daemon::Stop(std::chrono::milliseconds grace) { parts_->Stop(grace); }
 
@@ -337,15 +379,9 @@ void Daemon::Parts::Stop(std::chrono::milliseconds grace) {
   if (dispatcher != nullptr) {
     dispatcher->Drain();
   }
-  std::thread http_stops([&] {
-    if (http != nullptr) {
-      http->Shutdown(grace);
-    }
-  });
-  if (grpc != nullptr) {
-    grpc->Shutdown(grace);
+  if (transports != nullptr) {
+    transports->Shutdown(grace);
   }
-  http_stops.join();
   // Handlers whose clients have gone may still run. They use the parts below,
   // so they end first.
   if (workers != nullptr) {

@@ -4,43 +4,14 @@
 #define BOOTMILL_SERVER_DAEMON_H_
 
 #include <chrono>
-#include <functional>
 #include <memory>
-#include <string>
-#include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/sha256.h"
-#include "server/api/worker_pool.h"
 #include "server/auth/credentials.h"
-#include "server/build/build_queue.h"
-#include "server/build/image_source.h"
-#include "server/net/connection_gate.h"
+#include "server/config/options.h"
 
 namespace bootmill::server {
-
-struct DaemonOptions {
-  // The data directory; it is made (mode 0700) if it does not exist.
-  std::string data_dir;
-  // HOST:PORT for gRPC with mTLS; empty: none. Port 0: any free port.
-  std::string grpc_address = "127.0.0.1:7443";
-  // HOST:PORT for HTTPS with client certificates; empty: none.
-  std::string http_address = "127.0.0.1:7480";
-  // Paths of the Unix sockets for local root; empty: none.
-  std::string grpc_socket = "/run/bootmill/bootmilld.sock";
-  std::string http_socket = "/run/bootmill/bootmilld-http.sock";
-  // Further names by which clients reach the daemon.
-  std::vector<std::string> server_names;
-  // Directories from which toolchains may be imported.
-  std::vector<std::string> toolchain_dirs = {"/usr/lib/grub"};
-  Workers::Options workers;
-  // Limits for the connections of both transports together.
-  GateLimits connections;
-  BuildQueueOptions builds;
-  ImageLimits images;
-  // For tests: called before each layout, on its thread.
-  std::function<void(const Sha256Digest& plan)> before_layout;
-};
 
 // A running daemon. Thread-safe.
 class Daemon {
@@ -62,7 +33,20 @@ class Daemon {
   // The TCP port; 0 if there is none.
   int grpc_port() const;
   int http_port() const;
+  int metrics_port() const;
   const Credentials& credentials() const;
+
+  // Takes over what can change while the daemon runs: server_names,
+  // toolchain_dirs, and how much may wait or be cached (Setting::reloads). All
+  // else in `options` is passed over. After an error nothing has changed.
+  // Errors: those of ServerCertificate. To be called by one thread at a time.
+  absl::Status Reload(const DaemonOptions& options);
+
+  // Returns whether the threads that serve calls still turn: within `patience`
+  // each transport answers and a worker finishes something. False means that
+  // only a restart helps; a full disk is no such thing.
+  bool IsAlive(std::chrono::milliseconds patience) const;
+
   // Stops taking calls, lets those that run end within `grace`, then ends.
   // Idempotent.
   void Stop(std::chrono::milliseconds grace);

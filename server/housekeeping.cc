@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "common/printable.h"
+#include "server/store/deleted_fleets.h"
 #include "server/store/events.h"
 #include "server/store/request_ids.h"
 
@@ -26,15 +27,18 @@ void LogError(std::string_view what, const absl::Status& status) {
 
 Housekeeping::Housekeeping(store::Database& database, ImageSource& images,
                            BuildLedger& ledger, AuditWriter& audit,
-                           Sessions& sessions,
-                           std::function<void()> sessions_ended,
+                           Sessions& sessions, Tokens& tokens,
+                           std::function<void()> callers_ended,
+                           std::function<absl::Status()> renew,
                            std::chrono::milliseconds period)
     : database_(database),
       images_(images),
       ledger_(ledger),
       audit_(audit),
       sessions_(sessions),
-      sessions_ended_(std::move(sessions_ended)),
+      tokens_(tokens),
+      callers_ended_(std::move(callers_ended)),
+      renew_(std::move(renew)),
       period_(period),
       thread_([this] { Loop(); }) {}
 
@@ -44,14 +48,21 @@ Housekeeping::~Housekeeping() {
 }
 
 void Housekeeping::Run() {
+  LogError("renewing the server's certificate", renew_());
   LogError("evicting images", images_.Trim());
   LogError("ending builds that nothing runs", ledger_.EndOrphans().status());
   audit_.Flush(AuditWriter::Which::kDue);
   const absl::StatusOr<bool> ended = sessions_.Sweep();
   LogError("ending sessions", ended.status());
-  if (ended.value_or(false)) {
-    sessions_ended_();
+  const absl::StatusOr<bool> expired = tokens_.Sweep();
+  LogError("sweeping tokens", expired.status());
+  if (ended.value_or(false) || expired.value_or(false)) {
+    callers_ended_();
   }
+  LogError("removing deleted fleets",
+           database_.Write([](store::Writer& writer) {
+             return store::PurgeFleets(writer);
+           }));
   LogError("trimming events", database_
                                   .Write([](store::Writer& writer) {
                                     return store::TrimEvents(writer,

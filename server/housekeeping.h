@@ -7,26 +7,32 @@
 #include <functional>
 #include <thread>
 
+#include "absl/status/status.h"
 #include "common/clock.h"
 #include "server/audit_writer.h"
 #include "server/auth/sessions.h"
+#include "server/auth/tokens.h"
 #include "server/build/build_ledger.h"
 #include "server/build/image_source.h"
 #include "server/store/database.h"
 
 namespace bootmill::server {
 
-// Evicts images above their limit, ends sessions, trims events, forgets old
-// request ids, ends builds that nothing runs, records refusals that have only
-// been counted, every `period` on a thread of its own. Thread-safe.
+// Renews the server's certificate, evicts images above their limit, ends
+// sessions, stores when tokens were used, removes fleets that were deleted long
+// ago, trims events, forgets old request ids, ends builds that nothing runs,
+// records refusals that have only been counted, every `period` on a thread of
+// its own. Thread-safe.
 class Housekeeping {
  public:
-  // `sessions_ended` is called after sessions have ended.
+  // `callers_ended` is called after sessions or tokens have ended, `renew` each
+  // time.
   // REQUIRES: all outlive it.
   Housekeeping(store::Database& database, ImageSource& images,
                BuildLedger& ledger, AuditWriter& audit, Sessions& sessions,
-               std::function<void()> sessions_ended,
-               std::chrono::milliseconds period = std::chrono::minutes(10));
+               Tokens& tokens, std::function<void()> callers_ended,
+               std::function<absl::Status()> renew,
+               std::chrono::milliseconds period);
   Housekeeping(const Housekeeping&) = delete;
   Housekeeping& operator=(const Housekeeping&) = delete;
   // Stops the thread.
@@ -43,7 +49,9 @@ class Housekeeping {
   BuildLedger& ledger_;
   AuditWriter& audit_;
   Sessions& sessions_;
-  const std::function<void()> sessions_ended_;
+  Tokens& tokens_;
+  const std::function<void()> callers_ended_;
+  const std::function<absl::Status()> renew_;
   const std::chrono::milliseconds period_;
   Cancellation stop_;
   std::thread thread_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the daemon listens with its certificate.
+// Where the daemon listens, and with which certificate.
 #ifndef BOOTMILL_SERVER_LISTEN_H_
 #define BOOTMILL_SERVER_LISTEN_H_
 
@@ -11,12 +11,12 @@
 
 namespace bootmill::server {
 
-// Parses HOST:PORT, an IPv6 address in brackets, and adds the daemon's
-// certificate, for the protocol with this ALPN name.
-// Errors: INVALID_ARGUMENT saying what is expected.
-absl::StatusOr<TcpListen> ListenWithTls(const Credentials& credentials,
-                                        const std::string& address,
-                                        const std::string& protocol);
+// Returns a listener without TLS. Errors: those of ParseListenAddress.
+absl::StatusOr<TcpListen> ListenAt(const std::string& address);
+
+// Returns TLS with the server's certificate, for the protocol with this ALPN
+// name.
+TlsOptions TlsFor(const Credentials& credentials, const std::string& protocol);
 
 }  // namespace bootmill::server
 

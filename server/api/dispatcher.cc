@@ -9,11 +9,13 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "common/bytes.h"
 #include "common/hex.h"
 #include "common/resource_id.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
+#include "server/api/finishing.h"
 #include "server/api/request_check.h"
 
 namespace bootmill::server {
@@ -26,19 +28,6 @@ constexpr std::string_view kSystemOrg = "system";
 absl::Status ShuttingDown() {
   return rpc::Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
                     "the daemon is shutting down");
-}
-
-// Returns the text of field `path` (`fleet.name`) in `message`. REQUIRES: the
-// method table has checked that the field exists.
-std::string TextAt(const pb::Message& message, std::string_view path) {
-  const size_t dot = path.find('.');
-  const pb::FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(
-      std::string(path.substr(0, dot)));
-  const pb::Reflection& reflection = *message.GetReflection();
-  if (dot == std::string_view::npos) {
-    return reflection.GetString(message, field);
-  }
-  return TextAt(reflection.GetMessage(message, field), path.substr(dot + 1));
 }
 
 // Returns ORG of a name that begins with `orgs/ORG`, or nullopt.
@@ -76,10 +65,11 @@ bool RolesAllow(const Roles& roles, std::string_view org,
 
 absl::Status Unauthenticated() {
   return rpc::Error(absl::StatusCode::kUnauthenticated, "NO_CREDENTIAL",
-                    "this call needs a client certificate that names "
-                    "bootmill://ORG/user/ID or bootmill://ORG/host/ID; "
-                    "`bootmill config set-context` chooses one, and an admin "
-                    "issues one by `bootmill principals issue`");
+                    "this call needs an API token, or a client certificate "
+                    "that names bootmill://ORG/user/ID or "
+                    "bootmill://ORG/host/ID; `bootmill config set-context` "
+                    "chooses one, and an admin issues one by `bootmill "
+                    "principals issue`");
 }
 
 // The answer is the same whether or not the resource exists: AIP-211.
@@ -97,6 +87,15 @@ absl::Status Denied(const Method& method, const Identity& caller,
        {"role", role},
        {"org", std::string(org)},
        {"method", method.Path()}});
+}
+
+absl::Status DeniedToToken(const Method& method, const Identity& caller,
+                           std::string_view why) {
+  return rpc::Error(
+      absl::StatusCode::kPermissionDenied, "TOKEN_LIMITED",
+      absl::StrFormat("%s may not call %s: %s", IdentityUri(caller),
+                      method.Path(), why),
+      {{"caller", IdentityUri(caller)}, {"method", method.Path()}});
 }
 
 std::string NewCallId() {
@@ -160,73 +159,6 @@ bool IsAudited(const Method& method, const Identity& caller,
          (refused || !method.read_only) && !unchanged;
 }
 
-// Passes messages on, adds details to an error, and audits the end of the call.
-class FinishingSink : public MessageSink {
- public:
-  FinishingSink(std::shared_ptr<MessageSink> next,
-                std::function<void(const absl::Status&)> at_end)
-      : next_(std::move(next)), at_end_(std::move(at_end)) {}
-
-  void Write(const pb::Message& message,
-             std::function<void(bool)> ready) override {
-    next_->Write(message, std::move(ready));
-  }
-  void Finish(const absl::Status& status) override {
-    const absl::Status detailed = rpc::WithDefaultErrorInfo(status);
-    at_end_(detailed);
-    next_->Finish(detailed);
-  }
-  void OnGone(std::function<void()> gone) override {
-    next_->OnGone(std::move(gone));
-  }
-
- private:
-  std::shared_ptr<MessageSink> next_;
-  std::function<void(const absl::Status&)> at_end_;
-};
-
-// Checks the messages of an upload and audits its end. An upload that is given
-// up has changed nothing.
-class AuditedUpload : public MessageUpload {
- public:
-  AuditedUpload(std::unique_ptr<MessageUpload> next,
-                std::function<absl::Status()> allowed,
-                std::function<void(const absl::Status&)> at_end)
-      : next_(std::move(next)),
-        allowed_(std::move(allowed)),
-        at_end_(std::move(at_end)) {}
-
-  absl::Status Add(const pb::Message& message) override {
-    absl::Status status = CheckRequest(message);
-    if (status.ok()) {
-      status = next_->Add(message);
-    }
-    status = rpc::WithDefaultErrorInfo(status);
-    if (!status.ok()) {
-      at_end_(status);
-    }
-    return status;
-  }
-  absl::StatusOr<std::unique_ptr<pb::Message>> Finish() override {
-    // An upload takes long, so the caller's rights are checked again before it
-    // has an effect.
-    const absl::Status allowed = allowed_();
-    absl::StatusOr<std::unique_ptr<pb::Message>> answer =
-        allowed.ok() ? next_->Finish() : allowed;
-    const absl::Status status = rpc::WithDefaultErrorInfo(answer.status());
-    at_end_(status);
-    if (!status.ok()) {
-      return status;
-    }
-    return answer;
-  }
-
- private:
-  std::unique_ptr<MessageUpload> next_;
-  std::function<absl::Status()> allowed_;
-  std::function<void(const absl::Status&)> at_end_;
-};
-
 }  // namespace
 
 Dispatcher::Dispatcher(const MethodTable& table, Workers& workers,
@@ -240,6 +172,7 @@ absl::StatusOr<RequestContext> Dispatcher::Authorize(
     return Unauthenticated();
   }
   RequestContext context{.caller = caller.identity,
+                         .rights = {},
                          .address = caller.address,
                          .org = "",
                          .call_id = NewCallId(),
@@ -269,11 +202,36 @@ absl::StatusOr<RequestContext> Dispatcher::Authorize(
   if (caller.identity.kind == Identity::Kind::kRoot) {
     return context;
   }
-  ASSIGN_OR_RETURN(const Roles roles, hooks_.roles_of(caller.identity));
-  if (!RolesAllow(roles, required_org, access)) {
+  ASSIGN_OR_RETURN(context.rights, hooks_.rights_of(caller.identity));
+  if (!RolesAllow(context.rights.roles, required_org, access)) {
     return Denied(method, caller.identity, required_org);
   }
+  RETURN_IF_ERROR(CheckLimits(method, context, request));
   return context;
+}
+
+absl::Status Dispatcher::CheckLimits(const Method& method,
+                                     const RequestContext& context,
+                                     const pb::Message* request) const {
+  if (context.caller.kind == Identity::Kind::kToken &&
+      method.access.refuse_tokens()) {
+    return DeniedToToken(method, context.caller,
+                         "it hands out rights, which tokens may not do");
+  }
+  if (!context.rights.IsLimited() || method.access.allow_limited()) {
+    return absl::OkStatus();
+  }
+  bool within = false;
+  if (request != nullptr) {
+    ASSIGN_OR_RETURN(within, IsWithinLimit(context.rights, method, *request,
+                                           context.org, hooks_.fleets_of));
+  }
+  return within
+             ? absl::OkStatus()
+             : DeniedToToken(
+                   method, context.caller,
+                   absl::StrFormat("it is for calls about the fleets %s only",
+                                   absl::StrJoin(context.rights.fleets, ", ")));
 }
 
 absl::Status Dispatcher::CheckKnown(const Identity& caller) {
@@ -294,6 +252,31 @@ absl::StatusOr<RequestContext> Dispatcher::Admit(
     return status;
   }
   return context;
+}
+
+absl::Status Dispatcher::CheckSystemRole(const Identity& caller,
+                                         v1::AccessRole role) const {
+  RETURN_IF_ERROR(CheckKnown(caller));
+  if (caller.kind == Identity::Kind::kRoot) {
+    return absl::OkStatus();
+  }
+  v1::Access access;
+  access.set_role(role);
+  ASSIGN_OR_RETURN(const Rights rights, hooks_.rights_of(caller));
+  return !rights.IsLimited() && RolesAllow(rights.roles, kSystemOrg, access)
+             ? absl::OkStatus()
+             : absl::PermissionDeniedError(
+                   absl::StrFormat("%s needs a role in org `%s`",
+                                   IdentityUri(caller), kSystemOrg));
+}
+
+void Dispatcher::End(const Method& method, const Peer& caller,
+                     const pb::Message* request, const absl::Status& status,
+                     const AuditMark& mark, const Stopwatch& since) const {
+  if (hooks_.ended) {
+    hooks_.ended(method, status.code(), since.Elapsed());
+  }
+  Audit(method, caller, request, status, mark);
 }
 
 void Dispatcher::Audit(const Method& method, const Peer& caller,
@@ -319,9 +302,15 @@ void Dispatcher::Call(const Method& method, const Peer& caller,
   const std::shared_ptr<pb::Message> shared_request = std::move(request);
   const auto mark = std::make_shared<AuditMark>();
   std::shared_ptr<MessageSink> finishing = std::make_shared<FinishingSink>(
-      std::move(sink), [this, &method, caller, shared_request,
-                        mark](const absl::Status& status) {
-        Audit(method, caller, shared_request.get(), status, *mark);
+      std::move(sink),
+      [this, &method](const pb::Message& message) {
+        if (hooks_.sent) {
+          hooks_.sent(method, message);
+        }
+      },
+      [this, &method, caller, shared_request, mark,
+       since = Stopwatch()](const absl::Status& status) {
+        End(method, caller, shared_request.get(), status, *mark, since);
       });
   if (method.streams_responses()) {
     // The stream is registered before the rights are looked up, so that a role
@@ -354,9 +343,9 @@ void Dispatcher::Call(const Method& method, const Peer& caller,
 absl::StatusOr<std::unique_ptr<MessageUpload>> Dispatcher::Open(
     const Method& method, const Peer& caller) const {
   const auto mark = std::make_shared<AuditMark>();
-  const auto at_end = [this, &method, caller,
-                       mark](const absl::Status& status) {
-    Audit(method, caller, nullptr, status, *mark);
+  const auto at_end = [this, &method, caller, mark,
+                       since = Stopwatch()](const absl::Status& status) {
+    End(method, caller, nullptr, status, *mark, since);
   };
   const absl::StatusOr<RequestContext> context =
       Authorize(method, caller, nullptr, mark);

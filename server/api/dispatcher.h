@@ -7,8 +7,9 @@
 #include <google/protobuf/message.h>
 
 #include <atomic>
+#include <chrono>
+#include <cstddef>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -16,23 +17,34 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "bootmill/v1/access.pb.h"
+#include "common/clock.h"
 #include "server/api/audit_entry.h"
 #include "server/api/authenticator.h"
+#include "server/api/fleet_limit.h"
 #include "server/api/live_streams.h"
 #include "server/api/method_table.h"
+#include "server/api/rights.h"
 #include "server/api/worker_pool.h"
 
 namespace bootmill::server {
 
-// The role held in each org. The org `system` stands for the daemon.
-using Roles = std::map<std::string, v1::AccessRole, std::less<>>;
-
 // Functions of the daemon that the dispatcher calls. They must be thread-safe.
 struct DispatcherHooks {
   AuthenticatorChain authenticators{{ByConnection()}};
-  // Returns the present roles of a user or host; never called for kNobody and
-  // kRoot. Errors: UNAUTHENTICATED for an unknown or revoked principal.
-  std::function<absl::StatusOr<Roles>(const Identity&)> roles_of;
+  // Returns the present rights of a user, host or token; never called for
+  // kNobody and kRoot. Errors: UNAUTHENTICATED for one that is unknown, revoked
+  // or expired.
+  std::function<absl::StatusOr<Rights>(const Identity&)> rights_of;
+  // Asked for callers who are limited to some fleets.
+  FleetsOf fleets_of;
+  // Called at the end of each call, streams and uploads too, with the time that
+  // it took.
+  std::function<void(const Method&, absl::StatusCode,
+                     std::chrono::microseconds)>
+      ended = {};
+  // Called for each message that a call sends.
+  std::function<void(const Method&, const google::protobuf::Message&)> sent =
+      {};
   // Called at the end of each call of a known caller that was refused, or that
   // is not read-only and did not declare itself unchanged. Stores the record,
   // unless the outcome is kStored.
@@ -66,12 +78,20 @@ class Dispatcher {
   // Returns UNAUTHENTICATED for kNobody.
   static absl::Status CheckKnown(const Identity& caller);
 
+  // Returns OK for root and for callers with at least `role` in the org
+  // `system`, which stands for the daemon. Errors: UNAUTHENTICATED,
+  // PERMISSION_DENIED.
+  absl::Status CheckSystemRole(const Identity& caller,
+                               v1::AccessRole role) const;
+
   // Authorises `request` by the rules of `method`, for transports that serve a
   // resource at a path of their own, such as artifacts by digest. A refusal is
   // audited. Returns the context that a handler would get.
   absl::StatusOr<RequestContext> Admit(
       const Method& method, const Peer& caller,
       const google::protobuf::Message& request) const;
+
+  size_t open_streams() const { return live_streams_.size(); }
 
   // To be called after a role was taken away: ends each open server stream
   // whose caller may no longer have it, with the error that a new call would
@@ -82,12 +102,12 @@ class Dispatcher {
   // that are running continue.
   void Drain();
 
-  // Returns whether `caller` may call anything: it is root, or a principal that
-  // exists and is not revoked.
+  // Returns whether `caller` may call anything: it is root, or somebody who has
+  // rights (DispatcherHooks).
   bool IsKnown(const Identity& caller) const {
     return caller.kind == Identity::Kind::kRoot ||
            (caller.kind != Identity::Kind::kNobody &&
-            hooks_.roles_of(caller).ok());
+            hooks_.rights_of(caller).ok());
   }
 
   const MethodTable& table() const { return table_; }
@@ -106,6 +126,14 @@ class Dispatcher {
       const Method& method, const Peer& caller,
       const google::protobuf::Message* request,
       std::shared_ptr<AuditMark> mark) const;
+  // Checks the rules for tokens, and for callers who are limited to some
+  // fleets.
+  absl::Status CheckLimits(const Method& method, const RequestContext& context,
+                           const google::protobuf::Message* request) const;
+  // Tells the hooks that a call has ended.
+  void End(const Method& method, const Peer& caller,
+           const google::protobuf::Message* request, const absl::Status& status,
+           const AuditMark& mark, const Stopwatch& since) const;
   // Passes a call that ended with `status` to the audit hook, if it gets a
   // record. A change for which the handler stored none gets one too.
   void Audit(const Method& method, const Peer& caller,

@@ -14,6 +14,7 @@
 
 #include "absl/strings/str_format.h"
 #include "common/atomic_file.h"
+#include "common/crypto/pem.h"
 #include "common/crypto/request.h"
 #include "common/status.h"
 #include "common/status_macros.h"
@@ -31,9 +32,8 @@ using crypto::Validity;
 
 constexpr std::string_view kCaName = "Bootmill CA";
 
-// Certificates begin a little early: other clocks may be behind.
 Validity From(Seconds now, std::chrono::seconds lifetime) {
-  return {now - std::chrono::hours(1), now + lifetime};
+  return {now - kBackdating, now + lifetime};
 }
 
 // Returns an address as inet_ntop writes it, anything else as it is.
@@ -192,6 +192,14 @@ absl::StatusOr<Credentials> Credentials::OpenOrCreate(
     ASSIGN_OR_RETURN(const auto files, MakeAll(options));
     RETURN_IF_ERROR(WriteWholeDirectory(dir, files));
   }
+  ASSIGN_OR_RETURN(Credentials credentials, Open(data_dir, options));
+  credentials.created_ = !exists;
+  return credentials;
+}
+
+absl::StatusOr<Credentials> Credentials::Open(
+    const std::string& data_dir, const CredentialsOptions& options) {
+  const std::string dir = data_dir + "/credentials";
   ASSIGN_OR_RETURN(Authority ca, LoadAuthority(dir, options.now));
   ASSIGN_OR_RETURN(std::string key_pem, ReadCredential(dir, kServerKeyFile));
   const absl::StatusOr<PrivateKey> key = PrivateKey::FromPem(key_pem);
@@ -202,7 +210,33 @@ absl::StatusOr<Credentials> Credentials::OpenOrCreate(
   ASSIGN_OR_RETURN(Certificate server,
                    LoadServer(dir, ca, key->public_key(), options));
   return Credentials(std::move(ca), std::move(server), std::move(key_pem),
-                     dir + "/admin", !exists);
+                     dir + "/admin", false);
+}
+
+absl::Status Credentials::CheckFiles(const std::string& data_dir) {
+  std::map<std::string_view, std::string> texts;
+  for (const std::string_view file :
+       {kCaCertFile, kCaKeyFile, kServerCertFile, kServerKeyFile}) {
+    ASSIGN_OR_RETURN(
+        const Bytes bytes,
+        ReadFile(absl::StrFormat("%s/credentials/%s", data_dir, file),
+                 crypto::kMaxPemBytes));
+    texts.emplace(file, AsText(bytes));
+  }
+  const absl::StatusOr<Authority> ca =
+      Authority::FromPem(texts[kCaCertFile], texts[kCaKeyFile]);
+  if (!ca.ok()) {
+    return Unusable(data_dir + "/credentials/ca", ca.status());
+  }
+  const absl::StatusOr<Certificate> certificate =
+      Certificate::FromPem(texts[kServerCertFile]);
+  const absl::StatusOr<PrivateKey> key =
+      PrivateKey::FromPem(texts[kServerKeyFile]);
+  absl::Status fits = certificate.ok() ? key.status() : certificate.status();
+  if (fits.ok()) {
+    fits = CheckServer(*certificate, key->public_key(), *ca);
+  }
+  return fits.ok() ? fits : Unusable(data_dir + "/credentials/server", fits);
 }
 
 absl::StatusOr<crypto::Certificate> Credentials::IssueFromRequest(

@@ -21,6 +21,9 @@ inline constexpr std::chrono::days kServerLifetime{365};
 inline constexpr std::chrono::days kAdminLifetime{365};
 inline constexpr std::chrono::days kDefaultClientLifetime{90};
 inline constexpr std::chrono::days kMaxClientLifetime{400};
+// Certificates begin so long before they are issued: other clocks may be
+// behind.
+inline constexpr std::chrono::hours kBackdating{1};
 
 struct CredentialsOptions {
   // DNS names and IP addresses that clients reach the daemon by, beside
@@ -46,8 +49,21 @@ class Credentials {
   static absl::StatusOr<Credentials> OpenOrCreate(
       const std::string& data_dir, const CredentialsOptions& options);
 
+  // As OpenOrCreate, but never makes them: FAILED_PRECONDITION if they are
+  // missing. To be called by one thread at a time.
+  static absl::StatusOr<Credentials> Open(const std::string& data_dir,
+                                          const CredentialsOptions& options);
+
+  // Says whether CA and server's certificate can be read and fit their keys, at
+  // any time and whoever asks. Changes nothing. Errors: those of ReadFile;
+  // FAILED_PRECONDITION.
+  static absl::Status CheckFiles(const std::string& data_dir);
+
   // Whether this start made them.
   bool created() const { return created_; }
+  const crypto::Certificate& ca_certificate() const {
+    return ca_.certificate();
+  }
   const std::string& CaPem() const { return ca_.certificate().Pem(); }
   // SHA-256 of the CA certificate: what people compare.
   const std::string& CaFingerprint() const {
@@ -61,8 +77,8 @@ class Credentials {
   const std::string& admin_dir() const { return admin_dir_; }
 
   // Issues a certificate that names `identity` (a user or host) for the key of
-  // the PKCS #10 request `request_pem`, valid from an hour before `now` (for
-  // clocks that are a little behind) for `lifetime`.
+  // the PKCS #10 request `request_pem`, valid from kBackdating before
+  // `now` for `lifetime` after it.
   //
   // Errors: INVALID_ARGUMENT if the request is not one for a P-256 key signed
   // by it, or `lifetime` is not positive or over kMaxClientLifetime.

@@ -90,10 +90,11 @@ absl::StatusOr<bool> BuildLedger::Store(const std::shared_ptr<BuildRun>& run,
     return AppendChange(writer, build, v1::Event::CHANGE_UPDATED);
   };
   RETURN_IF_ERROR(database_.Write(store));
-  Publish(run, ended.value_or(build));
+  // Whoever hears of the end finds it counted.
   if (ended_ && !ended.has_value() && store::HasEnded(build.state)) {
     ended_(build);
   }
+  Publish(run, ended.value_or(build));
   return !ended.has_value();
 }
 

@@ -175,15 +175,15 @@ class Import final : public MessageUpload {
   absl::StatusOr<store::NewToolchain> ReadDirectory() const {
     std::error_code error;
     const fs::path path = fs::canonical(request_->directory(), error);
-    if (error || !LiesBelow(path, options_.toolchain_dirs)) {
+    const std::vector<std::string> allowed = options_.toolchain_dirs();
+    if (error || !LiesBelow(path, allowed)) {
       return rpc::Error(
           absl::StatusCode::kPermissionDenied, "DIRECTORY_NOT_ALLOWED",
           absl::StrFormat(
               "`%s` is not there or not below the daemon's toolchain "
               "directories (%s); on Debian the package grub-xen-bin fills "
               "/usr/lib/grub",
-              request_->directory(),
-              absl::StrJoin(options_.toolchain_dirs, ", ")));
+              request_->directory(), absl::StrJoin(allowed, ", ")));
     }
     ASSIGN_OR_RETURN(toolchain::PlatformSet files,
                      toolchain::ReadDirectory(path.string()));

@@ -4,6 +4,7 @@
 #ifndef BOOTMILL_SERVER_HANDLERS_TOOLCHAIN_IMPORT_H_
 #define BOOTMILL_SERVER_HANDLERS_TOOLCHAIN_IMPORT_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,8 @@ namespace bootmill::server {
 
 struct ImportOptions {
   // Imports may name these directories of the daemon's machine, and directories
-  // below them.
-  std::vector<std::string> toolchain_dirs;
+  // below them. Asked for each import, on any thread.
+  std::function<std::vector<std::string>()> toolchain_dirs;
   // Where packages are kept while they arrive.
   std::string spool_dir;
 };

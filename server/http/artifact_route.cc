@@ -196,8 +196,16 @@ HttpResponse ArtifactResponse(const HttpRequest& request,
   return response;
 }
 
+void ReportDownload(const DownloadHook& downloaded, const HttpRequest& request,
+                    const HttpResponse& response) {
+  if (request.method == "GET" && response.bytes != nullptr) {
+    downloaded(response.size);
+  }
+}
+
 void HandleArtifact(const Dispatcher& dispatcher, const ArtifactSource& source,
-                    HttpRequest request, const HttpResponder& responder) {
+                    const DownloadHook& downloaded, HttpRequest request,
+                    const HttpResponder& responder) {
   const std::optional<ArtifactPath> artifact = ParseArtifactPath(request.path);
   if (!artifact.has_value()) {
     return responder.Respond(ErrorResponse(
@@ -206,15 +214,20 @@ void HandleArtifact(const Dispatcher& dispatcher, const ArtifactSource& source,
                             "/orgs/ORG/fleets/FLEET/current/TARGET")));
   }
   const Identity caller = request.caller;
-  RespondFrom(
-      dispatcher, caller, responder,
-      [&dispatcher, &source, artifact = *artifact,
-       request = std::move(request)]() -> HttpResponse {
-        const absl::StatusOr<SharedBytes> bytes = Fetch(
-            dispatcher, source, {request.caller, request.address}, artifact);
-        return bytes.ok() ? ArtifactResponse(request, artifact.sha256, *bytes)
-                          : ErrorResponse(bytes.status());
-      });
+  RespondFrom(dispatcher, caller, responder,
+              [&dispatcher, &source, &downloaded, artifact = *artifact,
+               request = std::move(request)]() -> HttpResponse {
+                const absl::StatusOr<SharedBytes> bytes =
+                    Fetch(dispatcher, source, {request.caller, request.address},
+                          artifact);
+                if (!bytes.ok()) {
+                  return ErrorResponse(bytes.status());
+                }
+                HttpResponse response =
+                    ArtifactResponse(request, artifact.sha256, *bytes);
+                ReportDownload(downloaded, request, response);
+                return response;
+              });
 }
 
 }  // namespace bootmill::server

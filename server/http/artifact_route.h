@@ -61,11 +61,20 @@ HttpResponse ArtifactResponse(const HttpRequest& request,
                               std::string_view sha256,
                               const SharedBytes& bytes);
 
+// Called for each answer that sends bytes of an artifact, with their number.
+// Thread-safe.
+using DownloadHook = std::function<void(size_t bytes)>;
+
+// Calls `downloaded` if `response` sends bytes of an artifact.
+void ReportDownload(const DownloadHook& downloaded, const HttpRequest& request,
+                    const HttpResponse& response);
+
 // Answers on the dispatcher's pool, with the access rule of
-// ArtifactService/DownloadArtifact. Thread-safe. REQUIRES: dispatcher and
-// source outlive the call.
+// ArtifactService/DownloadArtifact. Thread-safe. REQUIRES: dispatcher, source
+// and hook outlive the call.
 void HandleArtifact(const Dispatcher& dispatcher, const ArtifactSource& source,
-                    HttpRequest request, const HttpResponder& responder);
+                    const DownloadHook& downloaded, HttpRequest request,
+                    const HttpResponder& responder);
 
 }  // namespace bootmill::server
 

@@ -126,13 +126,16 @@ std::optional<CurrentPath> ParseCurrentPath(std::string_view path) {
 }
 
 void HandleCurrent(const Dispatcher& dispatcher, const CurrentSource& source,
-                   CurrentPath path, HttpRequest request,
-                   const HttpResponder& responder) {
+                   const DownloadHook& downloaded, CurrentPath path,
+                   HttpRequest request, const HttpResponder& responder) {
   const Identity caller = request.caller;
   RespondFrom(dispatcher, caller, responder,
-              [&dispatcher, &source, path = std::move(path),
+              [&dispatcher, &source, &downloaded, path = std::move(path),
                request = std::move(request)] {
-                return AnswerCurrent(dispatcher, source, request, path);
+                HttpResponse response =
+                    AnswerCurrent(dispatcher, source, request, path);
+                ReportDownload(downloaded, request, response);
+                return response;
               });
 }
 

@@ -13,6 +13,7 @@
 #include "bootmill/v1/agent_service.pb.h"
 #include "common/bytes.h"
 #include "server/api/dispatcher.h"
+#include "server/http/artifact_route.h"
 #include "server/http/message.h"
 #include "server/http/responder.h"
 
@@ -43,11 +44,11 @@ struct CurrentSource {
 };
 
 // Answers on the dispatcher's pool, with the access rule of
-// AgentService/GetAssignment. Thread-safe. REQUIRES: dispatcher and source
-// outlive the call.
+// AgentService/GetAssignment. Thread-safe. REQUIRES: dispatcher, source and
+// hook outlive the call.
 void HandleCurrent(const Dispatcher& dispatcher, const CurrentSource& source,
-                   CurrentPath path, HttpRequest request,
-                   const HttpResponder& responder);
+                   const DownloadHook& downloaded, CurrentPath path,
+                   HttpRequest request, const HttpResponder& responder);
 
 }  // namespace bootmill::server
 

@@ -35,13 +35,13 @@ class ListenerTest : public ::testing::Test {
   absl::StatusOr<std::unique_ptr<HttpServer>> Start(TcpListen listen) {
     return HttpServer::Start(
         gate_, {.tcp = {std::move(listen)}, .unix_sockets = {}, .limits = {}},
-        service_.services());
+        MakeRoutes(service_.services(), {}));
   }
   absl::StatusOr<std::unique_ptr<HttpServer>> StartUnix(
       const std::string& path) {
     return HttpServer::Start(
         gate_, {.tcp = {}, .unix_sockets = {{.path = path}}, .limits = {}},
-        service_.services());
+        MakeRoutes(service_.services(), {}));
   }
 
   TestService service_;

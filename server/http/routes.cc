@@ -100,16 +100,25 @@ std::vector<Route> AllRoutes(const HttpServices& services,
              if (std::optional<CurrentPath> current =
                      ParseCurrentPath(request.path)) {
                HandleCurrent(services.dispatcher, services.current,
-                             *std::move(current), std::move(request),
-                             responder);
+                             services.downloaded, *std::move(current),
+                             std::move(request), responder);
              } else {
                HandleArtifact(services.dispatcher, services.artifact,
-                              std::move(request), responder);
+                              services.downloaded, std::move(request),
+                              responder);
              }
            }},
       SessionRoute(services, "/session", ReadMethods()),
       SessionRoute(services, "/session/link", {"POST"}),
       SessionRoute(services, "/session/end", {"POST"}),
+      {.path = "/metrics",
+       .methods = ReadMethods(),
+       .handle =
+           [&services](const HttpRequest& request,
+                       const HttpResponder& responder) {
+             HandleMetrics(services.dispatcher, services.metrics, request,
+                           responder);
+           }},
       {.path = "/healthz",
        .methods = ReadMethods(),
        .anonymous = true,
@@ -185,15 +194,16 @@ std::variant<size_t, HttpResponse> Admit(const Dispatcher& dispatcher,
 }  // namespace
 
 HttpHandler MakeRoutes(const HttpServices& services, const HttpLimits& limits) {
+  const auto kept = std::make_shared<const HttpServices>(services);
   const auto routes =
-      std::make_shared<const std::vector<Route>>(AllRoutes(services, limits));
+      std::make_shared<const std::vector<Route>>(AllRoutes(*kept, limits));
   return {
       .admit =
-          [routes, &services](HttpRequest& head) {
-            return Admit(services.dispatcher, Find(*routes, head.path), head);
+          [routes, kept](HttpRequest& head) {
+            return Admit(kept->dispatcher, Find(*routes, head.path), head);
           },
       .handle =
-          [routes](HttpRequest request, const HttpResponder& responder) {
+          [routes, kept](HttpRequest request, const HttpResponder& responder) {
             // Admit has found the route already, so it exists.
             const Route* route = Find(*routes, request.path);
             route->handle(std::move(request), responder);

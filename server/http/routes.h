@@ -10,6 +10,7 @@
 #include "server/http/artifact_route.h"
 #include "server/http/current_route.h"
 #include "server/http/limits.h"
+#include "server/http/metrics_route.h"
 #include "server/http/pages.h"
 #include "server/http/responder.h"
 #include "server/http/session_route.h"
@@ -27,6 +28,8 @@ struct HttpServices {
   CurrentSource current = {};
   SessionSource sessions = {};
   PageSource pages{{}};
+  MetricsSource metrics = {};
+  DownloadHook downloaded = [](size_t /*bytes*/) {};
 };
 
 // Returns the handler of all paths:
@@ -34,9 +37,10 @@ struct HttpServices {
 //   /orgs/ORG/artifacts/SHA256    bytes
 //   /orgs/ORG/fleets/FLEET/current/TARGET   what hosts should have
 //   /session, /session/link, /session/end   signing a browser in and out
+//   /metrics                      for Prometheus; viewers of `system`
 //   /healthz, /readyz             anonymous
 //   everything else               the pages (web/), anonymous
-// REQUIRES: services outlive it and all its calls.
+// REQUIRES: the dispatcher outlives it and all its calls.
 HttpHandler MakeRoutes(const HttpServices& services, const HttpLimits& limits);
 
 }  // namespace bootmill::server

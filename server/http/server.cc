@@ -5,6 +5,7 @@
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <thread>
 #include <utility>
 
@@ -18,13 +19,12 @@ namespace bootmill::server {
 namespace asio = boost::asio;
 
 struct HttpServer::Core {
-  Core(ConnectionGate& gate, HttpOptions given, HttpServices behind)
+  Core(ConnectionGate& gate, HttpOptions given, HttpHandler handler)
       : options(std::move(given)),
-        services(std::move(behind)),
         io(static_cast<int>(options.threads)),
         work(io.get_executor()),
         context{.limits = options.limits,
-                .handler = MakeRoutes(services, options.limits),
+                .handler = std::move(handler),
                 .gate = gate,
                 .handshakes = handshakes,
                 .bodies = RequestPlaces::Make(options.limits.bodies,
@@ -36,7 +36,6 @@ struct HttpServer::Core {
   void Accept(ByteStream stream, ConnectionStart start);
 
   const HttpOptions options;
-  const HttpServices services;
   asio::io_context io;
   asio::executor_work_guard<asio::io_context::executor_type> work;
   HandshakeLog handshakes{"HTTPS"};
@@ -89,9 +88,9 @@ void HttpServer::Core::Accept(ByteStream stream, ConnectionStart start) {
 }
 
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(
-    ConnectionGate& gate, HttpOptions options, HttpServices services) {
+    ConnectionGate& gate, HttpOptions options, HttpHandler handler) {
   auto core =
-      std::make_unique<Core>(gate, std::move(options), std::move(services));
+      std::make_unique<Core>(gate, std::move(options), std::move(handler));
   RETURN_IF_ERROR(core->Listen());
   core->Run();
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(core)));
@@ -117,6 +116,20 @@ bool HttpServer::accepting() const {
   return std::all_of(
       core_->listeners.begin(), core_->listeners.end(),
       [](const auto& listener) { return listener->accepting(); });
+}
+
+absl::Status HttpServer::SetTls(const TlsOptions& options) {
+  // The listeners of `HttpOptions::tcp` come first.
+  for (size_t i = 0; i < core_->options.tcp.size(); ++i) {
+    if (core_->options.tcp[i].tls.has_value()) {
+      RETURN_IF_ERROR(core_->listeners.at(i)->SetTls(options));
+    }
+  }
+  return absl::OkStatus();
+}
+
+void HttpServer::Ping(std::function<void()> answer) const {
+  asio::post(core_->io, std::move(answer));
 }
 
 void HttpServer::Recheck(const std::function<bool(const Identity&)>& allowed) {

@@ -12,7 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "server/http/limits.h"
-#include "server/http/routes.h"
+#include "server/http/responder.h"
 #include "server/net/connection_gate.h"
 #include "server/net/listener.h"
 
@@ -29,11 +29,12 @@ struct HttpOptions {
 // Serves from Start until Shutdown. Thread-safe.
 class HttpServer {
  public:
-  // Opens all listeners. From then on the functions of `services` may be
-  // called. Errors: those of Listener; nothing listens after an error.
-  // REQUIRES: gate, dispatcher and its pool outlive the server.
-  static absl::StatusOr<std::unique_ptr<HttpServer>> Start(
-      ConnectionGate& gate, HttpOptions options, HttpServices services);
+  // Opens all listeners. From then on the functions of `handler` may be called.
+  // Errors: those of Listener; nothing listens after an error. REQUIRES: gate
+  // and what the handler uses outlive the server.
+  static absl::StatusOr<std::unique_ptr<HttpServer>> Start(ConnectionGate& gate,
+                                                           HttpOptions options,
+                                                           HttpHandler handler);
 
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
@@ -45,6 +46,12 @@ class HttpServer {
   size_t connection_count() const;
   // Returns whether all listeners take connections.
   bool accepting() const;
+
+  // Gives later connections to listeners with TLS this certificate. Errors:
+  // those of Listener::SetTls.
+  absl::Status SetTls(const TlsOptions& options);
+  // Calls `answer` on one of the threads that move bytes, when one is free.
+  void Ping(std::function<void()> answer) const;
 
   // Ends the connections whose callers `allowed` refuses, each after its
   // present answer. `allowed` is called on any thread.

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "common/testing/temp_dir.h"
+#include "server/http/routes.h"
 #include "server/http/server.h"
 #include "server/http/testing/raw_client.h"
 #include "server/http/testing/test_service.h"
@@ -30,7 +31,7 @@ class RunningServer {
         {.tcp = {{.address = "127.0.0.1", .port = 0, .tls = std::nullopt}},
          .unix_sockets = {{.path = socket_path()}},
          .limits = limits},
-        service_.services());
+        MakeRoutes(service_.services(), limits));
     EXPECT_TRUE(started.ok()) << started.status();
     server_ = *std::move(started);
   }

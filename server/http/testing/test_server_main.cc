@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "server/http/routes.h"
 #include "server/http/server.h"
 #include "server/http/testing/test_service.h"
 #include "server/http/testing/test_tls.h"
@@ -26,7 +27,7 @@ int main(int argc, char** argv) {
                                   .tls = bootmill::testing::TestTls(argv[1])}},
                          .unix_sockets = {},
                          .limits = {}},
-                        service.services());
+                        bootmill::server::MakeRoutes(service.services(), {}));
   if (!server.ok()) {
     std::fprintf(stderr, "%s\n", server.status().ToString().c_str());
     return 1;

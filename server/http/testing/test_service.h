@@ -11,7 +11,7 @@
 #include "absl/base/thread_annotations.h"
 #include "common/mutex.h"
 #include "server/api/dispatcher.h"
-#include "server/http/server.h"
+#include "server/http/routes.h"
 
 namespace bootmill::testing {
 
