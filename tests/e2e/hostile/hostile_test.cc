@@ -152,7 +152,7 @@ TEST_F(HostileTest, WithoutANameOneMayAskForTheHealthAndNothingElse) {
   EXPECT_TRUE(CheckHealth(channel).ok());
   EXPECT_THAT(Client(channel).WhoAmI(),
               StatusIs(absl::StatusCode::kUnauthenticated,
-                       HasSubstr("needs a client certificate")));
+                       HasSubstr("or a client certificate")));
 }
 
 // Opens a stream of events over `channel` and waits until it has begun.
