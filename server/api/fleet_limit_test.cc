@@ -37,6 +37,10 @@ absl::StatusOr<std::vector<std::string>> FleetsOfSample(
 // `path` with a request whose `field` is `value`.
 bool Within(const std::string& path, const std::string& field,
             const std::string& value) {
+  // Only files that are referred to are linked in.
+  EXPECT_NE(v1::GetFleetRequest::descriptor(), nullptr);
+  EXPECT_NE(v1::GetReleaseRequest::descriptor(), nullptr);
+  EXPECT_NE(v1::GetArtifactRequest::descriptor(), nullptr);
   const google::protobuf::MethodDescriptor* descriptor =
       google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(
           "bootmill.v1." + path);

@@ -45,6 +45,11 @@ absl::StatusOr<std::unique_ptr<Tokens>> Tokens::Open(
   return tokens;
 }
 
+Tokens::~Tokens() {
+  // Nobody is left whom a failure could be told, and little is lost.
+  (void)Sweep();
+}
+
 absl::StatusOr<Identity> Tokens::Find(std::string_view text) {
   if (!crypto::IsApiToken(text)) {
     return Refused();

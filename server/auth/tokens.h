@@ -36,6 +36,11 @@ class Tokens {
   static absl::StatusOr<std::unique_ptr<Tokens>> Open(
       store::Database& database);
 
+  Tokens(const Tokens&) = delete;
+  Tokens& operator=(const Tokens&) = delete;
+  // Stores when tokens were used, as Sweep does.
+  ~Tokens();
+
   // Returns whose token `text` is, and counts that as its use. Errors:
   // UNAUTHENTICATED if there is no such token or it has expired.
   absl::StatusOr<Identity> Find(std::string_view text);

@@ -124,6 +124,13 @@ TEST_F(TokensTest, TheLastUseIsKnownAtOnceAndStoredBySweeps) {
   ASSERT_OK_AND_ASSIGN(const bool expired, tokens_->Sweep());
   EXPECT_FALSE(expired);
   EXPECT_NE(StoredUse("t1"), std::nullopt);
+  ASSERT_THAT(db().Write([](store::Writer& writer) {
+    return store::SetTokenUse(writer, "default", "t1", store::testing::At(0));
+  }),
+              IsOk());
+  EXPECT_THAT(tokens_->Find(text), IsOk());
+  tokens_.reset();  // stores it, too
+  EXPECT_GT(StoredUse("t1"), store::testing::At(0));
   Reopen();
   Open();
   EXPECT_THAT(tokens_->Find(text), IsOk()) << "tokens outlive the daemon";

@@ -85,7 +85,13 @@ class QueryPlansTest : public testing::StoreTest {
       Principal alice;
       alice.org = "default";
       alice.id = "alice";
-      return InsertPrincipal(writer, alice);
+      RETURN_IF_ERROR(InsertPrincipal(writer, alice));
+      Token token;
+      token.org = "default";
+      token.id = "t1";
+      token.creator_org = "default";
+      token.creator = "alice";
+      return InsertToken(writer, token);
     }),
                 IsOk());
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calls every method of the API with every role of the resource's org and of
-// another one. Who must get through is written down here a second time,
-// independently of the protos.
+// another one, by certificate and by token. rules.h says who must get through.
 #include <gmock/gmock.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
@@ -10,7 +9,6 @@
 #include <algorithm>
 #include <chrono>
 #include <future>
-#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -29,6 +27,7 @@
 #include "server/daemon.h"
 #include "server/store/database.h"
 #include "server/store/principals.h"
+#include "tests/e2e/access/rules.h"
 
 namespace bootmill {
 namespace {
@@ -38,140 +37,6 @@ using ::bootmill::testing::IsOk;
 using ::bootmill::testing::TempDir;
 
 constexpr char kOther[] = "other";
-
-// Who may call a method: holders of a role in the resource's org, in the org
-// `system`, or in any org.
-enum class Where { kOrg, kSystem, kAny };
-struct Rule {
-  Where where;
-  std::set<std::string> roles;
-  // The field that names the resource, and its value; ORG stands for the org.
-  std::string field;
-  std::string value;
-};
-
-const std::set<std::string> kReaders = {"viewer", "operator", "admin"};
-const std::set<std::string> kReadersAndHosts = {"viewer", "operator", "admin",
-                                                "host"};
-const std::set<std::string> kOperators = {"operator", "admin"};
-const std::set<std::string> kAdmins = {"admin"};
-
-// One table, a row for each method.
-// NOLINTNEXTLINE(readability-function-size)
-const std::map<std::string, Rule>& Rules() {
-  static const std::string kArtifact =
-      "orgs/ORG/artifacts/" + std::string(64, '0');
-  static const std::map<std::string, Rule> kRules = {
-      {"AgentService/GetAssignment",
-       {Where::kOrg, kReadersAndHosts, "parent", "orgs/ORG"}},
-      {"ArtifactService/DownloadArtifact",
-       {Where::kOrg, kReadersAndHosts, "name", kArtifact}},
-      {"ArtifactService/GetArtifact",
-       {Where::kOrg, kReadersAndHosts, "name", kArtifact}},
-      {"ArtifactService/InspectArtifact",
-       {Where::kOrg, kReaders, "name", kArtifact}},
-      {"ArtifactService/InspectImage", {Where::kAny, kReaders, "", ""}},
-      {"ArtifactService/ListAttestations",
-       {Where::kOrg, kReadersAndHosts, "parent", kArtifact}},
-      {"AuditService/ListAuditRecords",
-       {Where::kOrg, kAdmins, "parent", "orgs/ORG"}},
-      {"AuditService/VerifyAuditLog", {Where::kSystem, kAdmins, "", ""}},
-      {"BuildService/CancelBuild",
-       {Where::kOrg, kOperators, "name", "orgs/ORG/builds/absent"}},
-      {"BuildService/CreateBuild",
-       {Where::kOrg, kOperators, "parent", "orgs/ORG"}},
-      {"BuildService/GetBuild",
-       {Where::kOrg, kReaders, "name", "orgs/ORG/builds/absent"}},
-      {"BuildService/ListBuilds",
-       {Where::kOrg, kReaders, "parent", "orgs/ORG"}},
-      {"BuildService/WatchBuild",
-       {Where::kOrg, kReaders, "name", "orgs/ORG/builds/absent"}},
-      {"EventService/StreamEvents",
-       {Where::kOrg, kReaders, "parent", "orgs/ORG"}},
-      {"FleetService/CreateFleet",
-       {Where::kOrg, kOperators, "parent", "orgs/ORG"}},
-      {"FleetService/DeleteFleet",
-       {Where::kOrg, kAdmins, "name", "orgs/ORG/fleets/absent"}},
-      {"FleetService/DiffFleet",
-       {Where::kOrg, kReaders, "name", "orgs/ORG/fleets/absent"}},
-      {"FleetService/GetFleet",
-       {Where::kOrg, kReaders, "name", "orgs/ORG/fleets/absent"}},
-      {"FleetService/ListFleetRevisions",
-       {Where::kOrg, kReaders, "parent", "orgs/ORG/fleets/absent"}},
-      {"FleetService/ListFleets",
-       {Where::kOrg, kReaders, "parent", "orgs/ORG"}},
-      {"FleetService/PreviewFleet",
-       {Where::kOrg, kReaders, "parent", "orgs/ORG"}},
-      {"FleetService/RollbackFleet",
-       {Where::kOrg, kOperators, "name", "orgs/ORG/fleets/absent"}},
-      {"FleetService/UndeleteFleet",
-       {Where::kOrg, kAdmins, "name", "orgs/ORG/fleets/absent"}},
-      {"FleetService/UpdateFleet",
-       {Where::kOrg, kOperators, "name", "orgs/ORG/fleets/absent"}},
-      {"OrgService/CreateOrg", {Where::kSystem, kAdmins, "", ""}},
-      {"OrgService/GetOrg", {Where::kSystem, kAdmins, "name", "orgs/ORG"}},
-      {"OrgService/ListOrgs", {Where::kSystem, kAdmins, "", ""}},
-      {"OrgService/UpdateOrg", {Where::kSystem, kAdmins, "name", "orgs/ORG"}},
-      {"PrincipalService/BindRole",
-       {Where::kOrg, kAdmins, "name", "orgs/ORG/principals/absent"}},
-      {"PrincipalService/GetCaller", {Where::kAny, kReadersAndHosts, "", ""}},
-      {"PrincipalService/IssueCredential",
-       {Where::kOrg, kAdmins, "parent", "orgs/ORG"}},
-      {"PrincipalService/ListPrincipals",
-       {Where::kOrg, kAdmins, "parent", "orgs/ORG"}},
-      {"PrincipalService/RenewCredential",
-       {Where::kAny, kReadersAndHosts, "", ""}},
-      {"PrincipalService/RevokePrincipal",
-       {Where::kOrg, kAdmins, "name", "orgs/ORG/principals/absent"}},
-      {"ReleaseService/GetRelease",
-       {Where::kOrg, kReaders, "name", "orgs/ORG/releases/absent-1"}},
-      {"ReleaseService/ListReleases",
-       {Where::kOrg, kReaders, "parent", "orgs/ORG"}},
-      {"ReleaseService/PromoteRelease",
-       {Where::kOrg, kOperators, "name", "orgs/ORG/releases/absent-1"}},
-      {"SessionService/CreateSignInLink", {Where::kAny, kReaders, "", ""}},
-      {"SessionService/EndSessions", {Where::kAny, kReaders, "", ""}},
-      {"SessionService/ListSessions", {Where::kAny, kReaders, "", ""}},
-      {"TokenService/CreateToken",
-       {Where::kOrg, kReaders, "parent", "orgs/ORG"}},
-      {"TokenService/ListTokens",
-       {Where::kOrg, kReaders, "parent", "orgs/ORG"}},
-      {"TokenService/RevokeToken",
-       {Where::kOrg, kReaders, "name", "orgs/ORG/tokens/absent"}},
-      {"ToolchainService/GetToolchain", {Where::kAny, kReaders, "", ""}},
-      {"ToolchainService/GetToolchainUse", {Where::kSystem, kAdmins, "", ""}},
-      {"ToolchainService/ImportToolchain", {Where::kSystem, kAdmins, "", ""}},
-      {"ToolchainService/ListModules", {Where::kAny, kReaders, "", ""}},
-      {"ToolchainService/ListToolchains", {Where::kAny, kReaders, "", ""}},
-      {"ToolchainService/SetDefaultToolchain",
-       {Where::kSystem, kAdmins, "", ""}},
-      {"ToolchainService/SetToolchainState", {Where::kSystem, kAdmins, "", ""}},
-      {"TrustService/GetAttestationKey",
-       {Where::kAny, kReadersAndHosts, "", ""}},
-  };
-  return kRules;
-}
-
-// What tokens may not call, whatever their role.
-const std::set<std::string> kNotByTokens = {"OrgService/CreateOrg",
-                                            "PrincipalService/BindRole",
-                                            "PrincipalService/IssueCredential",
-                                            "PrincipalService/RenewCredential",
-                                            "SessionService/CreateSignInLink",
-                                            "TokenService/CreateToken"};
-// What tokens for the fleet `absent` alone may call in the table above: what
-// names it or a release of it. Builds and artifacts of the table belong to no
-// fleet.
-const std::set<std::string> kByTokensOfTheFleet = {
-    "FleetService/DeleteFleet",      "FleetService/DiffFleet",
-    "FleetService/GetFleet",         "FleetService/ListFleetRevisions",
-    "FleetService/RollbackFleet",    "FleetService/UndeleteFleet",
-    "FleetService/UpdateFleet",      "PrincipalService/GetCaller",
-    "ReleaseService/GetRelease",     "ReleaseService/PromoteRelease",
-    "TrustService/GetAttestationKey"};
-// The same for tokens for another fleet.
-const std::set<std::string> kByTokensOfAnotherFleet = {
-    "PrincipalService/GetCaller", "TrustService/GetAttestationKey"};
 
 // A caller: its org, its role there, and a connection with its certificate or
 // token.
@@ -374,12 +239,12 @@ bool Allowed(const std::string& path, const Rule& rule, const Caller& caller,
   if (!rule.roles.contains(caller.role)) {
     return false;
   }
-  if (caller.has_token && kNotByTokens.contains(path)) {
+  if (caller.has_token && NotByTokens().contains(path)) {
     return false;
   }
   if (!caller.fleet.empty() &&
-      !(caller.fleet == "absent" ? kByTokensOfTheFleet
-                                 : kByTokensOfAnotherFleet)
+      !(caller.fleet == "absent" ? ByTokensOfTheFleet()
+                                 : ByTokensOfAnotherFleet())
            .contains(path)) {
     return false;
   }

@@ -172,7 +172,10 @@ TEST_F(TokenTest, ATokenForOneFleetSeesNothingElse) {
   EXPECT_THAT(CreateBuild(token, kOrg, "theirs"), Denied());
   ASSERT_OK_AND_ASSIGN(const v1::Build other,
                        CreateBuild(root_, kOrg, "theirs"));
-  EXPECT_THAT(Watch(token, other.name()).status, Denied());
+  v1::GetBuildRequest get;
+  get.set_name(other.name());
+  EXPECT_THAT(Call(token.builds, &v1::BuildService::Stub::GetBuild, get),
+              Denied());
   EXPECT_THAT(Promote(token, mine.name()), IsOk());
   EXPECT_THAT(Promote(token, theirs.name()), Denied());
   Person nobody;
