@@ -21,7 +21,7 @@ async function placeInATable(page, { daemon, open, shot }) {
   await head.click();
   await head.click();
   const order = await names(page);
-  ok(order.length > 3);
+  ok(order.length > 1);
   equal(order.join(), [...order].sort().reverse().join());
   const [first = '', second = ''] = order;
   await page.getByLabel(`Select ${first}`).check();
@@ -62,7 +62,7 @@ const spec = (fleet) =>
 async function failuresStay(page, { daemon, look }) {
   await page.goto(`${daemon.base}/o/default/audit`);
   await settled(page);
-  await page.route('**/AuditService/VerifyAuditLog', (route) => route.abort());
+  await page.route(/AuditService.VerifyAuditLog/, (route) => route.abort());
   await tolerating(page, /ERR_FAILED/, async () => {
     await page.getByRole('button', { name: 'Verify the chain' }).click();
     await page.locator('.toast.failed').waitFor();

@@ -155,8 +155,9 @@ export async function inspector({ daemon, bin, open, look }) {
   await tolerating(page, /status of/, async () => {
     await file.setInputFiles(text);
     await page.getByText('no ELF magic').waitFor();
-    writeFileSync(text, Buffer.alloc((32 << 20) + 1));
-    await file.setInputFiles(text);
+    const large = join(directory, 'large');
+    writeFileSync(large, Buffer.alloc((32 << 20) + 1));
+    await file.setInputFiles(large);
     await page.getByText('images have at most').waitFor();
   });
 }

@@ -93,20 +93,20 @@ export async function toolchains(test) {
   await go.click();
   await page.waitForURL(/toolchains\/debian-2.06-99/);
   await page.getByText(`package, SHA-256 ${sha}`).waitFor();
-  await page.getByText('quarantined', { exact: true }).waitFor();
+  await page.getByText('Quarantined', { exact: true }).waitFor();
 
   // It becomes the default and goes back.
   await change(page, 'Activate');
-  await page.getByText('active', { exact: true }).waitFor();
+  await page.getByText('Active', { exact: true }).waitFor();
   await press(page, 'Make default …');
   await press(page, 'Make it the default');
-  await page.getByText('active, the default').waitFor();
+  await page.getByText('Active, the default').waitFor();
   await undo(page);
-  await page.getByText('active', { exact: true }).waitFor();
+  await page.getByText('Active', { exact: true }).waitFor();
   await change(page, 'Deprecate');
-  await page.getByText('deprecated', { exact: true }).waitFor();
+  await page.getByText('Deprecated', { exact: true }).waitFor();
   await undo(page);
-  await page.getByText('active', { exact: true }).waitFor();
+  await page.getByText('Active', { exact: true }).waitFor();
 
   // The one that fleets depend on: the dialog names them.
   await byDirectory(page, test);
@@ -115,12 +115,12 @@ export async function toolchains(test) {
     'the same content is the toolchain that is there',
   );
   await settled(page);
-  await page.getByText('active, the default').waitFor();
+  await page.getByText('Active, the default').waitFor();
   await press(page, 'Revoke …');
   await dialog.getByText('default/hosting').waitFor();
   await look(page, 'revoke');
   await dialog.getByRole('button', { name: 'Revoke', exact: true }).click();
-  await page.getByText('revoked', { exact: true }).waitFor();
+  await page.getByText('Revoked', { exact: true }).waitFor();
   await undo(page);
-  await page.getByText('active, the default').waitFor();
+  await page.getByText('Active, the default').waitFor();
 }

@@ -37,6 +37,7 @@ export async function zoom({ daemon, open, problems, shot }) {
   await page.locator('.cm-content').click();
   await page.keyboard.press('Control+End');
   await page.keyboard.insertText('\n# Seen from near.\n');
+  await page.getByRole('tab', { name: /Problems/ }).click();
   await page.getByText('The daemon takes this spec as it stands.').waitFor();
   await look('edit');
   await press(page, 'Save …');

@@ -83,6 +83,14 @@ function invalidate(
   });
 }
 
+// Toolchains belong to no org, so that no stream tells of them: who changes one says
+// so. Which fleets are outdated changes with them.
+export function useToolchainsChanged(): () => void {
+  const client = useQueryClient();
+  return () =>
+    invalidate(client, new Set(['ToolchainService', 'FleetService']), () => true);
+}
+
 export function LiveProvider({ children }: { children: ReactNode }) {
   const org = useOrg();
   const client = useQueryClient();

@@ -48,6 +48,8 @@ export function SendImage({ onImage }: { onImage: (sent: SentImage) => void }) {
         type="file"
         className="input"
         aria-describedby={`${id}-help`}
+        // The same file may be chosen again, after it was changed.
+        onClick={(event) => (event.currentTarget.value = '')}
         onChange={(event) => void choose(event.target.files?.[0])}
       />
       <div className="help" id={`${id}-help`}>

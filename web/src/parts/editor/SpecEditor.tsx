@@ -98,7 +98,11 @@ export function SpecEditor({
           foldGutter(),
           highlightSpecialChars(),
           history(),
-          drawSelection(),
+          drawSelection(
+            window.matchMedia('(prefers-reduced-motion: reduce)').matches
+              ? { cursorBlinkRate: 0 }
+              : {},
+          ),
           indentOnInput(),
           bracketMatching(),
           closeBrackets(),
