@@ -38,7 +38,7 @@ struct ConnectRequest {
   bool streaming = false;
   // How long the client waits.
   std::optional<std::chrono::milliseconds> timeout;
-  // The request's bytes, encoded by `codec`.
+  // The request's bytes, encoded by `codec`; empty for a stream of requests.
   std::string message;
 };
 

@@ -13,6 +13,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_format.h"
 #include "common/rpc/error_info.h"
+#include "common/status_macros.h"
 
 namespace bootmill::server {
 namespace {
@@ -102,13 +103,8 @@ std::string WriteEnvelope(EnvelopeKind kind, std::string_view payload) {
   return frame;
 }
 
-absl::StatusOr<std::string_view> ReadSingleEnvelope(std::string_view body) {
-  if (body.size() < kEnvelopeHeaderBytes) {
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "body: expected a frame of 5 bytes and a message, got %d bytes",
-        body.size()));
-  }
-  const uint8_t flags = ByteAt(body, 0);
+absl::StatusOr<size_t> ReadEnvelopeHeader(std::string_view bytes) {
+  const uint8_t flags = ByteAt(bytes, 0);
   if ((flags & kCompressed) != 0) {
     return absl::UnimplementedError(
         "compressed messages are not supported; supported: identity");
@@ -119,8 +115,18 @@ absl::StatusOr<std::string_view> ReadSingleEnvelope(std::string_view body) {
   }
   uint32_t size = 0;
   for (size_t i = 1; i < kEnvelopeHeaderBytes; ++i) {
-    size = size << 8 | ByteAt(body, i);
+    size = size << 8 | ByteAt(bytes, i);
   }
+  return size;
+}
+
+absl::StatusOr<std::string_view> ReadSingleEnvelope(std::string_view body) {
+  if (body.size() < kEnvelopeHeaderBytes) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "body: expected a frame of 5 bytes and a message, got %d bytes",
+        body.size()));
+  }
+  ASSIGN_OR_RETURN(const size_t size, ReadEnvelopeHeader(body));
   const std::string_view rest = body.substr(kEnvelopeHeaderBytes);
   if (size != rest.size()) {
     return absl::InvalidArgumentError(absl::StrFormat(

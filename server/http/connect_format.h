@@ -42,10 +42,15 @@ enum class EnvelopeKind { kMessage, kEndStream };
 // Returns the frame with `payload`. REQUIRES: `payload` is smaller than 4 GiB.
 std::string WriteEnvelope(EnvelopeKind kind, std::string_view payload);
 
+// Returns the size of the message whose frame `bytes` begin with. Errors:
+// INVALID_ARGUMENT for unknown flags or an end-stream message; UNIMPLEMENTED
+// for a compressed message. REQUIRES: `bytes` hold the frame's header.
+absl::StatusOr<size_t> ReadEnvelopeHeader(std::string_view bytes);
+
 // Returns a view of the only message in `body`, the request of a
-// server-streaming method. Errors: INVALID_ARGUMENT if there is no frame, a cut
-// frame, bytes after the first frame, unknown flags or an end-stream message;
-// UNIMPLEMENTED for a compressed message.
+// server-streaming method. Errors: those of ReadEnvelopeHeader;
+// INVALID_ARGUMENT if there is no frame, a cut frame, or bytes after the first
+// frame.
 absl::StatusOr<std::string_view> ReadSingleEnvelope(std::string_view body);
 
 // Returns the protocol's name of `code`: `invalid_argument`, ...; `unknown` for

@@ -144,14 +144,6 @@ HttpResponse WrongMediaType(const Method& method, std::string_view given) {
   return response;
 }
 
-absl::Status UseGrpc(const Method& method) {
-  return rpc::Error(
-      absl::StatusCode::kUnimplemented, "CLIENT_STREAM",
-      absl::StrFormat("%s takes a stream of requests, which HTTP/1.1 does not "
-                      "serve here: call it over gRPC",
-                      method.Path()));
-}
-
 // Returns the message in the query of a GET.
 absl::StatusOr<std::string> ReadGetMessage(
     const std::map<std::string, std::string, std::less<>>& query) {
@@ -220,16 +212,13 @@ std::variant<ConnectRequest, HttpResponse> ReadUnaryPost(const Method& method,
 
 std::variant<ConnectRequest, HttpResponse> ReadStreamPost(
     const Method& method, Codec codec, const HttpRequest& request) {
-  if (method.streams_requests()) {
-    return StreamErrorResponse(codec, UseGrpc(method));
-  }
   if (const absl::Status status =
           CheckCompression(request.Header("connect-content-encoding"));
       !status.ok()) {
     return StreamErrorResponse(codec, status);
   }
   const absl::StatusOr<std::string_view> message =
-      ReadSingleEnvelope(request.body);
+      method.streams_requests() ? "" : ReadSingleEnvelope(request.body);
   if (!message.ok()) {
     return StreamErrorResponse(codec, message.status());
   }
@@ -244,9 +233,6 @@ std::variant<ConnectRequest, HttpResponse> ReadPost(const Method& method,
                                                     HttpRequest& request) {
   const std::optional<MediaType> type =
       ParseMediaType(request.Header("content-type"));
-  if (type.has_value() && !type->streaming && method.streams_requests()) {
-    return ErrorResponse(UseGrpc(method));
-  }
   const bool streaming =
       method.streams_requests() || method.streams_responses();
   if (!type.has_value() || type->streaming != streaming) {

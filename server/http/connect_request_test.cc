@@ -124,8 +124,8 @@ TEST_F(ConnectRequestTest, RefusesWithStatusAndReason) {
        "takes application/json"},
       {Post("EventService/StreamEvents", "application/json", "{}"), 415,
        "unimplemented", "takes application/connect+json"},
-      {Post("ToolchainService/ImportToolchain", "application/json", "{}"), 501,
-       "unimplemented", "call it over gRPC"},
+      {Post("ToolchainService/ImportToolchain", "application/json", "{}"), 415,
+       "unimplemented", "takes application/connect+json"},
       {zipped, 501, "unimplemented", "`gzip` is not supported; supported: ide"},
       {version, 400, "invalid_argument", "version `2`"},
       {timeout, 400, "invalid_argument", "Connect-Timeout-Ms"},
@@ -168,7 +168,6 @@ TEST_F(ConnectRequestTest, RefusesStreamsInTheStreamItself) {
   version.headers["connect-protocol-version"] = "x";
   const Row rows[] = {
       {Post("EventService/StreamEvents", type, "{}"), "invalid_argument"},
-      {Post("ToolchainService/ImportToolchain", type, frame), "unimplemented"},
       {zipped, "unimplemented"},
       {version, "invalid_argument"},
   };

@@ -130,6 +130,9 @@ void Connection::OnExpiry() {
     return expiry_.Set(left);
   }
   if (request_.caller == caller_) {
+    if (request_.reader != nullptr) {
+      return Close();  // it has begun in the caller's name
+    }
     request_.caller = {};  // its body is still arriving
   }
   caller_ = {};
@@ -144,7 +147,6 @@ void Connection::Dispatch() {
   ended_ = false;
   streaming_ = false;
   deadline_.Set(context_.limits.call_time);
-  request_.address = start_.peer.address;
   context_.handler.handle(std::exchange(request_, {}),
                           HttpResponder(weak_from_this(), exchange_));
   // Reading goes on, so that a client which goes is noticed.
@@ -340,6 +342,7 @@ void Connection::Close() {
     gone();
   }
   body_place_.reset();
+  request_.reader.reset();
   seat_.reset();
   context_.connections.Remove(this);
 }

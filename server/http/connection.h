@@ -8,12 +8,14 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "server/api/request_places.h"
+#include "server/http/body_reader.h"
 #include "server/http/connection_set.h"
 #include "server/http/limits.h"
 #include "server/http/responder.h"
@@ -91,6 +93,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Waits for a place before a body is read.
   void BeginBody();
   void ParseBody();
+  // Has the request's reader take the body.
+  void BeginUpload();
+  void PassOn();
+  // Returns what is called when the reader has done a step: `next` on the
+  // strand, unless the reader refuses the rest.
+  BodyReader::Done AfterStep(void (Connection::*next)());
+  void BeginUploadedBody();
+  void OnPassedOn();
+  void ContinueIfExpected();
   void Refuse(const HttpResponse& response);
   void OnParseError(const ByteStream::Error& error);
 
@@ -134,6 +145,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   RequestPlaces::Place body_place_;
   bool has_known_place_ = false;
   size_t body_limit_ = 0;
+  std::chrono::steady_clock::time_point upload_end_;
   size_t body_wire_bytes_ =
       0;  // still allowed for this body, including its chunks' overhead
 

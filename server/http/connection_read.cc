@@ -218,13 +218,15 @@ void Connection::OnHead() {
   }
   request_ = TakeHead(message);
   request_.caller = caller_;
+  request_.address = start_.peer.address;
   const auto admitted = context_.handler.admit(request_);
   if (const auto* refused = std::get_if<HttpResponse>(&admitted)) {
     return Refuse(*refused);
   }
-  // A browser proves who it is by its request: from then on its connection has
-  // a place among those of known callers.
-  if (!has_known_place_ && !request_.caller.session.empty()) {
+  // A browser, or whoever has a token, proves who it is by its request: from
+  // then on its connection has a place among those of known callers.
+  if (!has_known_place_ && caller_.kind == Identity::Kind::kNobody &&
+      request_.caller.kind != Identity::Kind::kNobody) {
     has_known_place_ = true;
     if (!seat_->BecomeKnown(IdentityUri(request_.caller))) {
       return Refuse(ErrorResponse(ServerBusy()));
@@ -240,11 +242,18 @@ void Connection::OnHead() {
   body_wire_bytes_ = 2 * body_limit_ + context_.limits.chunk_overhead_bytes;
   phase_ = Phase::kBody;
   deadline_.Set(context_.limits.body_time);
+  if (request_.reader != nullptr) {
+    return BeginUpload();
+  }
+  ContinueIfExpected();
+  BeginBody();
+}
+
+void Connection::ContinueIfExpected() {
   if (!parser_->is_done() && buffer_.size() == 0 && chunks_ &&
-      message.count(http::field::expect) != 0) {
+      parser_->get().count(http::field::expect) != 0) {
     writes_.Add({.text = "HTTP/1.1 100 Continue\r\n\r\n"});
   }
-  BeginBody();
 }
 
 void Connection::BeginBody() {
@@ -284,6 +293,9 @@ void Connection::ParseBody() {
     if (error) {
       break;
     }
+  }
+  if (request_.reader != nullptr) {
+    return PassOn();
   }
   if (!parser_->is_done()) {
     return Read();

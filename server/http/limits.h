@@ -22,6 +22,9 @@ struct HttpLimits {
   // The body of a call: 413 above. A spec's text grows when it is quoted for
   // JSON; this is room for the largest one, quoted, and all other fields.
   size_t body_bytes = 4 * kMaxSpecBytes;
+  // The body of a call with a stream of requests: room for the largest package
+  // in base64. The method has its own limit.
+  size_t upload_bytes = 2 * kMaxDebBytes;
   // The overhead of a chunked body, lengths and extensions included, may be as
   // large as the body's own limit plus this.
   size_t chunk_overhead_bytes = 16 * kKiB;
@@ -36,6 +39,9 @@ struct HttpLimits {
   std::chrono::milliseconds head_time{10'000};
   // From the end of the headers to the end of the body.
   std::chrono::milliseconds body_time{60'000};
+  // The same for a stream of requests, and for each 64 KiB of it.
+  std::chrono::milliseconds upload_time{900'000};
+  std::chrono::milliseconds upload_stall_time{30'000};
   // Without a request.
   std::chrono::milliseconds idle_time{60'000};
   // From the end of a request until its answer begins; not for streams.
@@ -54,6 +60,9 @@ struct HttpLimits {
   // Bodies that arrive at a time: of all, and of one caller. The others wait.
   size_t bodies = 64;
   size_t bodies_per_caller = 16;
+  // Streams of requests at a time. Further ones are told to come again.
+  size_t uploads = 8;
+  size_t uploads_per_caller = 2;
 };
 
 }  // namespace bootmill::server

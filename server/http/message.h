@@ -5,6 +5,7 @@
 #define BOOTMILL_SERVER_HTTP_MESSAGE_H_
 
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,8 @@
 #include "server/api/identity.h"
 
 namespace bootmill::server {
+
+class BodyReader;
 
 struct HttpRequest {
   std::string method;  // `GET`
@@ -25,6 +28,8 @@ struct HttpRequest {
   // joined by ", ".
   std::map<std::string, std::string, std::less<>> headers;
   std::string body;
+  // If set, the body goes there piece by piece, and `body` stays empty.
+  std::shared_ptr<BodyReader> reader = {};
   Identity caller;
   std::string address = {};  // the caller's address: Peer::address
 

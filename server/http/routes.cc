@@ -14,6 +14,7 @@
 #include "common/status_macros.h"
 #include "server/http/connect.h"
 #include "server/http/connect_format.h"
+#include "server/http/connect_upload.h"
 #include "server/http/responder.h"
 
 namespace bootmill::server {
@@ -30,6 +31,11 @@ struct Route {
   // Whether a browser's session may come by a mere link, or only from the
   // daemon's own pages (CheckSameSite).
   bool by_link = false;
+  // If set, returns what takes the body of this request, or the answer that
+  // refuses it; null if the body is to be read as a whole.
+  std::function<std::variant<std::shared_ptr<BodyReader>, HttpResponse>(
+      HttpRequest& head)>
+      reader = nullptr;
   std::function<void(HttpRequest, const HttpResponder&)> handle;
 };
 
@@ -88,6 +94,12 @@ std::vector<Route> AllRoutes(const HttpServices& services,
       {.path = "/bootmill.v1.",
        .methods = {},
        .body_bytes = limits.body_bytes,
+       .reader =
+           [&services,
+            uploads = RequestPlaces::Make(
+                limits.uploads, limits.uploads_per_caller)](HttpRequest& head) {
+             return BeginUpload(services.dispatcher, uploads, head);
+           },
        .handle =
            [&services](HttpRequest request, const HttpResponder& responder) {
              HandleConnect(services.dispatcher, std::move(request), responder);
@@ -174,6 +186,7 @@ absl::Status Identify(const Dispatcher& dispatcher, const Route& route,
 }
 
 std::variant<size_t, HttpResponse> Admit(const Dispatcher& dispatcher,
+                                         const HttpLimits& limits,
                                          const Route* route,
                                          HttpRequest& head) {
   if (route == nullptr) {
@@ -188,7 +201,15 @@ std::variant<size_t, HttpResponse> Admit(const Dispatcher& dispatcher,
           route->methods.end()) {
     return WrongMethod(*route, head);
   }
-  return route->body_bytes;
+  if (route->reader == nullptr) {
+    return route->body_bytes;
+  }
+  auto reader = route->reader(head);
+  if (auto* refused = std::get_if<HttpResponse>(&reader)) {
+    return std::move(*refused);
+  }
+  head.reader = std::get<0>(std::move(reader));
+  return head.reader == nullptr ? route->body_bytes : limits.upload_bytes;
 }
 
 }  // namespace
@@ -199,11 +220,15 @@ HttpHandler MakeRoutes(const HttpServices& services, const HttpLimits& limits) {
       std::make_shared<const std::vector<Route>>(AllRoutes(*kept, limits));
   return {
       .admit =
-          [routes, kept](HttpRequest& head) {
-            return Admit(kept->dispatcher, Find(*routes, head.path), head);
+          [routes, kept, limits](HttpRequest& head) {
+            return Admit(kept->dispatcher, limits, Find(*routes, head.path),
+                         head);
           },
       .handle =
           [routes, kept](HttpRequest request, const HttpResponder& responder) {
+            if (request.reader != nullptr) {
+              return request.reader->Finish(responder);
+            }
             // Admit has found the route already, so it exists.
             const Route* route = Find(*routes, request.path);
             route->handle(std::move(request), responder);

@@ -19,7 +19,7 @@ namespace {
 
 using server::Identity;
 using server::RequestContext;
-using server::Roles;
+using server::Rights;
 using server::Sink;
 
 absl::StatusOr<v1::Fleet> CreateFleet(const RequestContext& /*context*/,
@@ -79,25 +79,56 @@ void Flood(const Sink<v1::Event>& sink, std::atomic<int>& count,
   });
 }
 
-// Fails if it is called: HTTP must not get here.
-class NoUpload : public server::MessageUpload {
+void SetDigest(v1::Toolchain& answer, std::string digest) {
+  answer.set_digest(std::move(digest));
+}
+void SetDigest(v1::InspectArtifactResponse& answer, std::string digest) {
+  answer.set_sha256(std::move(digest));
+}
+
+// Takes the chunks of a stream of requests; the answer has their digest.
+template <typename Request, typename Response>
+class DigestUpload : public server::MessageUpload {
  public:
-  absl::Status Add(const google::protobuf::Message& /*message*/) override {
-    return absl::InternalError("not over HTTP");
+  explicit DigestUpload(std::atomic<int>& open) : open_(open) { ++open_; }
+  ~DigestUpload() override { --open_; }
+
+  absl::Status Add(const google::protobuf::Message& message) override {
+    const std::string& chunk = static_cast<const Request&>(message).chunk();
+    if (chunk == "broken") {
+      return absl::InvalidArgumentError("the chunk is broken");
+    }
+    bytes_ += chunk;
+    return absl::OkStatus();
   }
   absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Finish() override {
-    return absl::InternalError("not over HTTP");
+    auto answer = std::make_unique<Response>();
+    SetDigest(*answer, Sha256(AsBytes(bytes_)).Hex());
+    return answer;
   }
+
+ private:
+  std::atomic<int>& open_;
+  std::string bytes_;
 };
 
-absl::StatusOr<Roles> RolesOf(const Identity& caller) {
+template <typename Request, typename Response>
+void AddUpload(server::MethodTable& table, std::string_view method,
+               std::atomic<int>& open) {
+  table.AddUpload<Request, Response>(
+      method, [&open](const RequestContext& /*context*/) {
+        return std::make_unique<DigestUpload<Request, Response>>(open);
+      });
+}
+
+absl::StatusOr<Rights> RightsOf(const Identity& caller) {
   if (caller.id == "ann") {
-    return Roles{{"default", v1::ACCESS_ROLE_ADMIN},
-                 {"flood", v1::ACCESS_ROLE_ADMIN},
-                 {"quiet", v1::ACCESS_ROLE_ADMIN}};
+    return Rights{{{"default", v1::ACCESS_ROLE_ADMIN},
+                   {"flood", v1::ACCESS_ROLE_ADMIN},
+                   {"quiet", v1::ACCESS_ROLE_ADMIN}}};
   }
   if (caller.id == "bob") {
-    return Roles{};
+    return Rights{};
   }
   return rpc::Error(absl::StatusCode::kUnauthenticated, "UNKNOWN_PRINCIPAL",
                     "no such principal");
@@ -111,7 +142,8 @@ TestService::TestService()
   AddStreams();
   dispatcher_ = std::make_unique<server::Dispatcher>(
       table_, workers_,
-      server::DispatcherHooks{.roles_of = RolesOf,
+      server::DispatcherHooks{.rights_of = RightsOf,
+                              .fleets_of = nullptr,
                               .audit = [this](const server::AuditEntry& entry) {
                                 const MutexLock lock(&mutex_);
                                 audit_.push_back(entry);
@@ -154,11 +186,10 @@ void TestService::AddFleetMethods() {
          Sink<v1::DownloadArtifactResponse> sink) {
         sink.Finish(absl::OkStatus());
       });
-  table_.AddUpload<v1::ImportToolchainRequest, v1::Toolchain>(
-      "ToolchainService/ImportToolchain",
-      [](const RequestContext& /*context*/) {
-        return std::make_unique<NoUpload>();
-      });
+  AddUpload<v1::ImportToolchainRequest, v1::Toolchain>(
+      table_, "ToolchainService/ImportToolchain", upload_count_);
+  AddUpload<v1::InspectImageRequest, v1::InspectArtifactResponse>(
+      table_, "ArtifactService/InspectImage", upload_count_);
 }
 
 void TestService::AddStreams() {

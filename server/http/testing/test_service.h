@@ -25,7 +25,9 @@ namespace bootmill::testing {
 //   OUT_OF_RANGE
 //                   at once. orgs/flood: 64 KiB each, without end. orgs/quiet:
 //                   one, then nothing
-//   ImportToolchain is there, and takes nothing
+//   ImportToolchain, InspectImage
+//                   the digest of all chunks comes back; the chunk `broken` is
+//                   INVALID_ARGUMENT
 //   artifacts       of org `default`, by digest: Artifact()
 //
 // The user `ann` is an admin of `default`, `flood` and `quiet`; `bob` is known
@@ -49,6 +51,8 @@ class TestService {
 
   // How many streams were told that their client has gone.
   int gone_count() const { return gone_count_; }
+  // How many uploads are under way.
+  int upload_count() const { return upload_count_; }
   // How many messages of floods the transport has taken.
   int flood_count() const { return flood_count_; }
   std::vector<server::AuditEntry> audit() const;
@@ -64,6 +68,7 @@ class TestService {
   std::vector<server::AuditEntry> audit_ ABSL_GUARDED_BY(mutex_);
   CondVar release_;
   bool released_ ABSL_GUARDED_BY(mutex_) = false;
+  std::atomic<int> upload_count_ = 0;
   std::atomic<int> gone_count_ = 0;
   std::atomic<int> flood_count_ = 0;
 };

@@ -6,6 +6,7 @@
 //                        certificates of its first argument
 import assert from "node:assert/strict";
 import {spawn} from "node:child_process";
+import {createHash, randomBytes} from "node:crypto";
 import {readFileSync} from "node:fs";
 import https from "node:https";
 import {createInterface} from "node:readline";
@@ -14,6 +15,7 @@ import {after, before, describe, test} from "node:test";
 import {Code, ConnectError, createClient} from "@connectrpc/connect";
 import {createConnectTransport} from "@connectrpc/connect-node";
 
+import {ArtifactService} from "./gen/bootmill/v1/artifact_service_pb.js";
 import {ErrorInfoSchema} from "./gen/bootmill/v1/error_info_pb.js";
 import {EventService} from "./gen/bootmill/v1/event_service_pb.js";
 import {FleetService, SpecSource_Format}
@@ -193,13 +195,30 @@ describe("identity", () => {
   });
 });
 
-test("a client stream is sent to gRPC", async () => {
-  const toolchains = createClient(ToolchainService, transport("ann"));
-  const error = await failure(toolchains.importToolchain((async function* () {
-    yield {part: {case: "options", value: {sha256: ""}}};
-  })()));
-  assert.equal(error.code, Code.Unimplemented);
-  assert.match(error.rawMessage, /call it over gRPC/);
+describe("a stream of requests", () => {
+  for (const useBinaryFormat of [false, true]) {
+    test(`is taken, ${useBinaryFormat ? "binary" : "JSON"}`, async () => {
+      const artifacts =
+        createClient(ArtifactService, transport("ann", {useBinaryFormat}));
+      const chunk = randomBytes(1 << 20);
+      const sha256 = createHash("sha256");
+      const answer = await artifacts.inspectImage((async function* () {
+        for (let i = 0; i < 8; ++i) {
+          sha256.update(chunk);
+          yield {chunk};
+        }
+      })());
+      assert.equal(answer.sha256, sha256.digest("hex"));
+    });
+  }
+
+  test("is refused before its end", async () => {
+    const toolchains = createClient(ToolchainService, transport("ann"));
+    const error = await failure(toolchains.importToolchain((async function* () {
+      yield {part: {case: "options", value: {sha256: ""}}};
+    })()));
+    assert.equal(error.code, Code.PermissionDenied);
+  });
 });
 
 test("a method that is not there is unimplemented", async () => {
