@@ -2,6 +2,7 @@
 #include "builder/pipeline.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -43,6 +44,14 @@ absl::Status CheckToolchainName(const v1::LoaderSpec& spec,
                      "the spec is for toolchain %s, this build has %s",
                      spec.toolchain(), toolchain.name)),
                  "toolchain");
+}
+
+image::ObjectTypes ObjectTypesOf(const toolchain::Toolchain& toolchain,
+                                 const ResolveOptions& options) {
+  return options.object_types.has_value()
+             ? *options.object_types
+             : image::ObjectTypesFor(toolchain::FlavourName(toolchain.flavour),
+                                     toolchain.upstream_version);
 }
 
 struct ModuleChoice {
@@ -118,11 +127,7 @@ absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
   const bootconfig::CommandIndex commands = CommandsOf(*platform);
 
   image::Plan& plan = result.plan;
-  plan.object_types =
-      options.object_types.has_value()
-          ? *options.object_types
-          : image::ObjectTypesFor(toolchain::FlavourName(toolchain.flavour),
-                                  toolchain.upstream_version);
+  plan.object_types = ObjectTypesOf(toolchain, options);
   RETURN_IF_ERROR(
       CheckVersion(spec, toolchain.upstream_version, plan.object_types));
   plan.target = target;
@@ -154,6 +159,78 @@ absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
   plan.prefix = kPrefix;
   image::PadEnd(plan);
   return result;
+}
+
+namespace {
+
+// Collects errors, each once. Thread-compatible.
+class Errors {
+ public:
+  void Add(const absl::Status& status) {
+    if (!status.ok() &&
+        std::find(all_.begin(), all_.end(), status) == all_.end()) {
+      all_.push_back(status);
+    }
+  }
+  bool empty() const { return all_.empty(); }
+  std::vector<absl::Status> Take() { return std::move(all_); }
+
+ private:
+  std::vector<absl::Status> all_;
+};
+
+// Adds what the toolchain lacks that the scripts and the module list want.
+void AddMissing(const v1::LoaderSpec& spec,
+                const toolchain::Toolchain& toolchain,
+                const toolchain::Platform& platform,
+                const bootconfig::Configuration& configuration,
+                Errors& errors) {
+  const bootconfig::CommandIndex commands = CommandsOf(platform);
+  std::vector<CheckedScript> scripts;
+  for (const bootconfig::ConfigFile& file : configuration.files) {
+    absl::StatusOr<std::optional<CheckedScript>> script = CheckScript(file);
+    errors.Add(script.status());
+    if (script.ok() && script->has_value()) {
+      scripts.push_back(**std::move(script));
+    }
+  }
+  ModuleRequest request;
+  for (const bootconfig::Need& need : configuration.commands) {
+    errors.Add(request.AddCommand(need, commands));
+  }
+  for (const bootconfig::Need& need : CommandNeeds(scripts, commands)) {
+    errors.Add(request.AddCommand(need, commands));
+  }
+  for (int i = 0; i < spec.modules_size(); ++i) {
+    errors.Add(AtField(
+        toolchain::FindModule(toolchain, platform, spec.modules(i)).status(),
+        absl::StrFormat("modules[%d]", i)));
+  }
+}
+
+}  // namespace
+
+std::vector<absl::Status> ResolveErrors(const v1::LoaderSpec& spec,
+                                        const toolchain::Toolchain& toolchain,
+                                        Target target,
+                                        const ResolveOptions& options) {
+  Errors errors;
+  errors.Add(CheckToolchainName(spec, toolchain));
+  const absl::StatusOr<const toolchain::Platform*> platform =
+      toolchain.PlatformFor(target);
+  errors.Add(platform.status());
+  const absl::StatusOr<bootconfig::Configuration> configuration =
+      bootconfig::Generate(spec, target, FixedLine(spec, toolchain, target));
+  errors.Add(configuration.status());
+  errors.Add(CheckVersion(spec, toolchain.upstream_version,
+                          ObjectTypesOf(toolchain, options)));
+  if (platform.ok() && configuration.ok()) {
+    AddMissing(spec, toolchain, **platform, *configuration, errors);
+  }
+  if (errors.empty()) {
+    errors.Add(Resolve(spec, toolchain, target, options).status());
+  }
+  return errors.Take();
 }
 
 std::vector<Warning> WarningsAndLimits(const v1::LoaderSpec& spec,

@@ -59,6 +59,14 @@ absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
                                    Target target,
                                    const ResolveOptions& options = {});
 
+// Returns why Resolve refuses these arguments: everything that can be found at
+// once, each as an error of Resolve and each once, in the order of Resolve;
+// empty if it does not refuse them. Thread-safe.
+std::vector<absl::Status> ResolveErrors(const v1::LoaderSpec& spec,
+                                        const toolchain::Toolchain& toolchain,
+                                        Target target,
+                                        const ResolveOptions& options = {});
+
 // Returns the warnings of `resolution`, which was made of `spec`, followed by
 // its limits as warnings about the target that has them.
 std::vector<Warning> WarningsAndLimits(const v1::LoaderSpec& spec,

@@ -248,6 +248,75 @@ TEST(ResolveTest, RefusalsNameFieldAndReason) {
   }
 }
 
+std::vector<std::string> Fields(const std::vector<absl::Status>& errors) {
+  std::vector<std::string> fields;
+  for (const absl::Status& error : errors) {
+    fields.push_back(FieldOf(error).value_or("-"));
+  }
+  return fields;
+}
+
+TEST(ResolveErrorsTest, EverythingThatTheToolchainLacksComesAtOnce) {
+  const v1::LoaderSpec spec = SpecOf(
+      "toolchain: another-1\nmodules: [echo, zfsx, none, zfsx2]\n"
+      "boot:\n  guest_parameters: [a]\n  sources:\n"
+      "  - raw_config: {script: \"if\"}\n  - raw_config: {script: \"}\"}\n");
+  const std::vector<absl::Status> errors =
+      ResolveErrors(spec, TinyToolchain(), kTarget);
+  EXPECT_THAT(Fields(errors),
+              ElementsAre("toolchain", "boot.guest_parameters",
+                          "boot.sources[0].raw_config.script",
+                          "boot.sources[1].raw_config.script", "modules[1]",
+                          "modules[2]", "modules[3]"));
+  const absl::Status first = Resolve(spec, TinyToolchain(), kTarget).status();
+  EXPECT_EQ(errors.front(), first) << "Resolve says the first one";
+  EXPECT_THAT(ResolveErrors(SpecOf(kOneEntry), TinyToolchain(), kTarget),
+              IsEmpty());
+}
+
+TEST(ResolveErrorsTest, NamesOfOthersForModulesAreKnown) {
+  const v1::LoaderSpec spec = SpecOf("modules: [ext4]\n");
+  const std::vector<absl::Status> errors =
+      ResolveErrors(spec, TinyToolchain(), kTarget);
+  ASSERT_THAT(errors, SizeIs(1));
+  EXPECT_THAT(std::string(errors[0].message()),
+              HasSubstr("; GRUB's name of it is `ext2`"));
+}
+
+TEST(ResolveTest, WarnsOfSourcesThatCannotHelp) {
+  struct Case {
+    const char* sources;
+    Target target;
+    const char* field;
+    const char* message;
+  };
+  const Case cases[] = {
+      {"[{extlinux: {}}, {legacy_menu: {}}, {extlinux: {}}]", kTarget,
+       "boot.sources[2]", "says what boot.sources[0] says"},
+      {"[{chainload: {paths: [/boot/xen/pvboot-x86_64.elf]}}]", kTarget,
+       "boot.sources[0].chainload.paths",
+       "no path is for i386-xen_pvh: its second stage is `pvhboot-i386.elf`"},
+      {"[{host_declared: {entries: [{title: a, kernel: /k.zst, volume: {disk: "
+       "xvda}}]}}]",
+       Target::kX8664Xen, "boot.sources[0].host_declared.entries[0].kernel",
+       "on x86_64-xen GRUB cannot unpack `.zst`"}};
+  ASSERT_OK_AND_ASSIGN(const toolchain::Toolchain toolchain,
+                       InstalledToolchain());
+  for (const Case& test : cases) {
+    ASSERT_OK_AND_ASSIGN(
+        const Resolution result,
+        Resolve(SpecOf(std::string("boot: {sources: ") + test.sources + "}\n"),
+                toolchain, test.target));
+    bool found = false;
+    for (const Warning& warning : result.warnings) {
+      found =
+          found || (warning.field == test.field &&
+                    warning.message.find(test.message) != std::string::npos);
+    }
+    EXPECT_TRUE(found) << test.sources;
+  }
+}
+
 TEST(ResolveTest, RefusesATargetThatTheToolchainDoesNotHave) {
   EXPECT_THAT(Resolve(SpecOf(""), TinyToolchain(), Target::kI386Xen),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("i386-xen")));

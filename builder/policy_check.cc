@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "builder/policy_check.h"
 
+#include <google/protobuf/util/message_differencer.h>
+
 #include <algorithm>
 #include <array>
 #include <functional>
@@ -71,6 +73,89 @@ std::string PackedKernels(const std::set<std::string, std::less<>>& modules) {
       missing);
 }
 
+// A source that equals an earlier one finds nothing that the first did not.
+void WarnOfRepeated(const v1::BootPolicy& boot,
+                    std::vector<Warning>& warnings) {
+  using google::protobuf::util::MessageDifferencer;
+  for (int i = 1; i < boot.sources_size(); ++i) {
+    for (int first = 0; first < i; ++first) {
+      if (MessageDifferencer::Equals(boot.sources(first), boot.sources(i))) {
+        warnings.push_back(
+            {absl::StrFormat("boot.sources[%d]", i),
+             absl::StrFormat("says what boot.sources[%d] says, and finds "
+                             "nothing that it did not find",
+                             first)});
+        break;
+      }
+    }
+  }
+}
+
+// The names of second stages, which tell for which target they are.
+struct StageName {
+  std::string_view file;
+  Target target;
+};
+constexpr std::array<StageName, 3> kStageNames = {
+    {{"pvhboot-i386.elf", Target::kI386XenPvh},
+     {"pvboot-x86_64.elf", Target::kX8664Xen},
+     {"pvboot-i386.elf", Target::kI386Xen}}};
+
+// A second stage of another target cannot be started, so a source whose paths
+// are all of others finds nothing.
+void WarnOfOtherTargets(const v1::BootSource& source, const std::string& field,
+                        Target target, std::vector<Warning>& warnings) {
+  const auto& paths = source.chainload().paths();
+  const auto of_another = [target](const std::string& path) {
+    const std::string_view file =
+        std::string_view(path).substr(path.rfind('/') + 1);
+    return std::any_of(kStageNames.begin(), kStageNames.end(),
+                       [&](const StageName& name) {
+                         return name.file == file && name.target != target;
+                       });
+  };
+  if (!paths.empty() && std::all_of(paths.begin(), paths.end(), of_another)) {
+    warnings.push_back(
+        {field + ".chainload.paths",
+         absl::StrFormat("no path is for %s: its second stage is `%s`",
+                         TargetName(target),
+                         std::find_if(kStageNames.begin(), kStageNames.end(),
+                                      [target](const StageName& name) {
+                                        return name.target == target;
+                                      })
+                             ->file)});
+  }
+}
+
+// Under PV GRUB unpacks kernels by modules that do not exist for these.
+void WarnOfPacking(const v1::BootSource& source, const std::string& field,
+                   Target target, std::vector<Warning>& warnings) {
+  const auto& entries = source.host_declared().entries();
+  for (int i = 0; target != Target::kI386XenPvh && i < entries.size(); ++i) {
+    const std::string& kernel = entries.Get(i).kernel();
+    for (const std::string_view ending : {".zst", ".lz4"}) {
+      if (kernel.ends_with(ending)) {
+        warnings.push_back(
+            {absl::StrFormat("%s.host_declared.entries[%d].kernel", field, i),
+             absl::StrFormat("on %s GRUB cannot unpack `%s`; give the unpacked "
+                             "kernel, or build for i386-xen_pvh",
+                             TargetName(target), ending)});
+      }
+    }
+  }
+}
+
+void AddSourceWarnings(const v1::LoaderSpec& spec, Target target,
+                       std::vector<Warning>& warnings) {
+  WarnOfRepeated(spec.boot(), warnings);
+  for (const int index : bootconfig::SourcesFor(spec, target)) {
+    const std::string field = absl::StrFormat("boot.sources[%d]", index);
+    const v1::BootSource& source = spec.boot().sources(index);
+    WarnOfOtherTargets(source, field, target, warnings);
+    WarnOfPacking(source, field, target, warnings);
+  }
+}
+
 }  // namespace
 
 absl::Status CheckVersion(const v1::LoaderSpec& spec,
@@ -114,6 +199,7 @@ std::vector<Warning> PolicyWarnings(const v1::LoaderSpec& spec, Target target) {
                          "the guest",
                          TargetName(target))});
   }
+  AddSourceWarnings(spec, target, warnings);
   if (!boot.guest_keys().empty() && !boot.has_lock()) {
     warnings.push_back(
         {"boot.guest_keys",

@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "builder/bootconfig/lint.h"
 #include "common/status.h"
+#include "common/status_macros.h"
 
 namespace bootmill {
 namespace {
@@ -26,23 +27,32 @@ bootconfig::CommandIndex CommandsOf(const toolchain::Platform& platform) {
   return index;
 }
 
+absl::StatusOr<std::optional<CheckedScript>> CheckScript(
+    const bootconfig::ConfigFile& file) {
+  auto parsed = bootconfig::ParseScript(file.text);
+  if (const auto* error = std::get_if<bootconfig::SyntaxError>(&parsed)) {
+    const absl::Status status = bootconfig::ToStatus(*error);
+    if (!file.source_field.empty()) {
+      return AtField(status, file.source_field);
+    }
+    return absl::InternalError(
+        absl::StrFormat("generated %s does not parse: %s", file.path,
+                        std::string(status.message())));
+  }
+  if (file.source_field.empty()) {
+    return std::nullopt;
+  }
+  return CheckedScript{file.source_field,
+                       std::get<bootconfig::Script>(std::move(parsed))};
+}
+
 absl::StatusOr<std::vector<CheckedScript>> CheckScripts(
     const bootconfig::Configuration& configuration) {
   std::vector<CheckedScript> scripts;
   for (const bootconfig::ConfigFile& file : configuration.files) {
-    auto parsed = bootconfig::ParseScript(file.text);
-    if (const auto* error = std::get_if<bootconfig::SyntaxError>(&parsed)) {
-      const absl::Status status = bootconfig::ToStatus(*error);
-      if (!file.source_field.empty()) {
-        return AtField(status, file.source_field);
-      }
-      return absl::InternalError(
-          absl::StrFormat("generated %s does not parse: %s", file.path,
-                          std::string(status.message())));
-    }
-    if (!file.source_field.empty()) {
-      scripts.push_back(
-          {file.source_field, std::get<bootconfig::Script>(std::move(parsed))});
+    ASSIGN_OR_RETURN(std::optional<CheckedScript> script, CheckScript(file));
+    if (script.has_value()) {
+      scripts.push_back(*std::move(script));
     }
   }
   return scripts;

@@ -3,6 +3,7 @@
 #ifndef BOOTMILL_BUILDER_SCRIPT_CHECK_H_
 #define BOOTMILL_BUILDER_SCRIPT_CHECK_H_
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -24,6 +25,10 @@ struct CheckedScript {
   std::string field;
   bootconfig::Script script;
 };
+
+// Parses one script; nullopt if it is Bootmill's own. Errors: as CheckScripts.
+absl::StatusOr<std::optional<CheckedScript>> CheckScript(
+    const bootconfig::ConfigFile& file);
 
 // Parses every script of `configuration` and returns those that came with the
 // spec.

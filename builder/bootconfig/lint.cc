@@ -53,6 +53,7 @@ class Linter {
   void CheckKnown(const UsedCommand& used);
   void CheckArguments(const UsedCommand& used, const Command& command);
   void CheckBlock(const UsedCommand& used, const Command& command);
+  void CheckDisks(const Command& command);
   void CheckInsmod(const UsedCommand& used, const Word* argument);
   bool IsInImage(const std::string& module) const;
 
@@ -144,6 +145,39 @@ void Linter::CheckKnown(const UsedCommand& used) {
                         "image",
                         Shown(name), modules.front()),
         modules.front());
+  }
+}
+
+// Returns the disk of a PC that `text` names, such as `hd0` in `(hd0,msdos1)`;
+// empty if it names none.
+std::string PcDisk(std::string_view text) {
+  for (size_t at = text.find("hd"); at != std::string_view::npos;
+       at = text.find("hd", at + 1)) {
+    const size_t end =
+        std::min(text.find_first_not_of("0123456789", at + 2), text.size());
+    const bool begins = at == 0 || std::string_view("(=").find(text[at - 1]) !=
+                                       std::string_view::npos;
+    const bool ends =
+        end == text.size() ||
+        std::string_view("),").find(text[end]) != std::string_view::npos;
+    if (begins && ends && end > at + 2) {
+      return std::string(text.substr(at, end - at));
+    }
+  }
+  return "";
+}
+
+void Linter::CheckDisks(const Command& command) {
+  for (const Word& word : command.words) {
+    const std::optional<std::string> text = StaticText(word);
+    const std::string disk = text.has_value() ? PcDisk(*text) : "";
+    if (!disk.empty()) {
+      Add(Severity::kWarning, word.position,
+          absl::StrFormat("Xen has no disk %s: the first one is `xen/xvda`, as "
+                          "in `(xen/xvda,msdos1)`; `search` finds a volume by "
+                          "its label, UUID or file",
+                          Shown(disk)));
+    }
   }
 }
 
@@ -239,6 +273,7 @@ void Linter::CheckCommand(const Command& command) {
     return;
   }
   CheckKnown(*used);
+  CheckDisks(command);
   if (functions_.find(used->name) == functions_.end()) {
     CheckArguments(*used, command);
     CheckBlock(*used, command);

@@ -52,14 +52,28 @@ std::vector<std::string> LintText(std::string_view text) {
   return out;
 }
 
+TEST(LintTest, DisksOfPcsAreNotThoseOfXen) {
+  for (const char* line : {"set root=(hd0,msdos1)", "set root=hd0,1",
+                           "ls (hd12)", "ls (hd0,1)/x", "ls hd1"}) {
+    const std::vector<std::string> findings = LintText(line);
+    ASSERT_EQ(findings.size(), 1U) << line;
+    EXPECT_NE(findings[0].find("Xen has no disk `hd"), std::string::npos);
+  }
+  for (const char* line : {"ls (xen/xvda,1)", "echo hdd", "set a=hd", "ls /hd0",
+                           "set root=$hd0", "echo the hd0x"}) {
+    EXPECT_THAT(LintText(line), IsEmpty()) << line;
+  }
+}
+
 TEST(LintTest, IsSilentOnSoundScripts) {
   EXPECT_THAT(
-      LintText("function f { echo $1; return; }\n"
-               "set a=b; set; unset a; export a; ls; boot\n"
-               "insmod ext2; insmod $m; insmod /x.mod; insmod (hd0)/x.mod\n"
-               "if ! [ -f \"$a\" ]; then cat /x; f; elif test a; then $b; fi\n"
-               "menuentry 'a' { b=c; d$e f }\n"
-               "submenu x --source=\"y\"\n"),
+      LintText(
+          "function f { echo $1; return; }\n"
+          "set a=b; set; unset a; export a; ls; boot\n"
+          "insmod ext2; insmod $m; insmod /x.mod; insmod (xen/xvda)/x.mod\n"
+          "if ! [ -f \"$a\" ]; then cat /x; f; elif test a; then $b; fi\n"
+          "menuentry 'a' { b=c; d$e f }\n"
+          "submenu x --source=\"y\"\n"),
       IsEmpty());
 }
 

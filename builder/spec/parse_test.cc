@@ -190,6 +190,23 @@ constexpr Case kCases[] = {
     {kYaml, "@onFailure: x\n", "onFailure",
      "LoaderSpec has no field `onFailure`; its fields are fleet, description, "
      "targets, role, toolchain, preset, modules, boot, files"},
+    // What people write for other programs, or at another place.
+    {kYaml, "@sources: []\n", "sources",
+     "LoaderSpec has no field `sources`; it is a field below: `boot.sources`"},
+    {kYaml, "@timeout: 3s\n", "timeout",
+     "LoaderSpec has no field `timeout`; it is a field below: `boot.timeout`"},
+    {kYaml, "@name: web\n", "name",
+     "LoaderSpec has no field `name`; it is called `fleet` here"},
+    {kYaml, "boot:\n  sources:\n  - @bls: {}\n", "boot.sources[0].bls",
+     "BootSource has no field `bls`; it is called `boot_loader_spec` here"},
+    {kYaml, "boot:\n  sources:\n  - @grub: {}\n", "boot.sources[0].grub",
+     "BootSource has no field `grub`; it is called `grub_config` here"},
+    {kYaml,
+     "boot:\n  guest_keys:\n  - {name: a, openpgp_key: @\"-----BEGIN PGP "
+     "PUBLIC KEY BLOCK-----\"}\n",
+     "boot.guest_keys[0].openpgp_key",
+     "is armored text; expected base64 of the binary form, as `gpg --export "
+     "KEY | base64 -w0` writes it"},
     {kYaml, "fleet: a\n@<<: {fleet: b}\n", "`<<`",
      "merge keys are refused; write the fields out"},
     // Fields given twice.

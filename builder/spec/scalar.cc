@@ -135,6 +135,11 @@ absl::StatusOr<std::string> ScalarToBytes(const Node& node, Format format) {
   if (node.kind != NodeKind::kText && node.kind != NodeKind::kPlain) {
     return WrongKind("base64 in quotes", node);
   }
+  if (node.text.starts_with("-----BEGIN")) {
+    return absl::InvalidArgumentError(
+        "is armored text; expected base64 of the binary form, as `gpg --export "
+        "KEY | base64 -w0` writes it");
+  }
   return FromBase64(node.text);
 }
 

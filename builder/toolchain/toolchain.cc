@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "builder/toolchain/toolchain.h"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "common/suggest.h"
@@ -21,6 +25,39 @@ absl::StatusOr<const Platform*> Toolchain::PlatformFor(Target target) const {
       names.empty() ? "none" : absl::StrJoin(names, ", ")));
 }
 
+namespace {
+
+// What people call file systems and the like, and GRUB's module for it.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 15>
+    kOtherNames = {{{"bls", "blscfg"},
+                    {"ext3", "ext2"},
+                    {"ext4", "ext2"},
+                    {"ffs", "ufs2"},
+                    {"ffs1", "ufs1"},
+                    {"ffs2", "ufs2"},
+                    {"gpt", "part_gpt"},
+                    {"gzip", "gzio"},
+                    {"lzo", "lzopio"},
+                    {"mbr", "part_msdos"},
+                    {"mdraid", "mdraid1x"},
+                    {"raid", "mdraid1x"},
+                    {"ufs", "ufs2"},
+                    {"vfat", "fat"},
+                    {"xz", "xzio"}}};
+
+std::string HintFor(std::string_view name, const Platform& platform,
+                    const std::vector<std::string>& names) {
+  const auto other =
+      std::find_if(kOtherNames.begin(), kOtherNames.end(),
+                   [name](const auto& row) { return row.first == name; });
+  if (other != kOtherNames.end() && platform.modules.contains(other->second)) {
+    return absl::StrFormat("; GRUB's name of it is `%s`", other->second);
+  }
+  return DidYouMean(name, names);
+}
+
+}  // namespace
+
 absl::StatusOr<const Module*> FindModule(const Toolchain& toolchain,
                                          const Platform& platform,
                                          std::string_view name) {
@@ -35,7 +72,7 @@ absl::StatusOr<const Module*> FindModule(const Toolchain& toolchain,
   }
   return absl::NotFoundError(absl::StrFormat(
       "module `%s` is not in toolchain %s for %s%s", name, toolchain.name,
-      TargetName(platform.target), DidYouMean(name, names)));
+      TargetName(platform.target), HintFor(name, platform, names)));
 }
 
 }  // namespace bootmill::toolchain

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_format.h"
 #include "builder/spec/canonical.h"
@@ -73,17 +74,43 @@ absl::Status AtPlace(const absl::Status& status, const CheckedSpec& spec,
   return rpc::WithErrorInfo(status, std::move(info));
 }
 
-// Returns an error of Resolve with the position of its field.
-absl::Status AtPlace(const absl::Status& status, const CheckedSpec& spec) {
-  const std::optional<std::string> field = FieldOf(status);
-  if (!field.has_value()) {
-    return status;
+// Returns the field of an error of Resolve, empty if it has none, and what it
+// says without it.
+std::pair<std::string, std::string> FieldAndText(const absl::Status& status) {
+  const std::string field = FieldOf(status).value_or("");
+  std::string text(status.message());
+  if (!field.empty() && text.starts_with(field + ": ")) {
+    text.erase(0, field.size() + 2);
   }
-  std::string description(status.message());
-  if (description.starts_with(*field + ": ")) {
-    description.erase(0, field->size() + 2);
+  return {field, text};
+}
+
+// Returns the first of `errors`, of Resolve, with all of them as violations,
+// each once, at their places.
+absl::Status NotBuildable(const CheckedSpec& spec,
+                          const std::vector<absl::Status>& errors) {
+  v1::ErrorInfo info;
+  info.set_reason("SPEC_NOT_BUILDABLE");
+  std::set<std::pair<std::string, std::string>> seen;
+  for (const absl::Status& error : errors) {
+    const auto [field, text] = FieldAndText(error);
+    if (!field.empty() && seen.emplace(field, text).second) {
+      *info.add_field_violations() =
+          ViolationAt(field, spec.positions.Find(field), text);
+    }
   }
-  return AtPlace(status, spec, "SPEC_NOT_BUILDABLE", *field, description);
+  const absl::Status& first = errors.front();
+  if (seen.empty()) {
+    return first;
+  }
+  return rpc::WithErrorInfo(
+      seen.size() == 1
+          ? first
+          : absl::Status(
+                first.code(),
+                absl::StrFormat("%s (and %d more)",
+                                std::string(first.message()), seen.size() - 1)),
+      std::move(info));
 }
 
 }  // namespace
@@ -119,13 +146,20 @@ absl::StatusOr<std::vector<Resolution>> ResolveTargets(
     const CheckedSpec& spec, const toolchain::Toolchain& toolchain,
     const std::vector<Target>& targets) {
   std::vector<Resolution> resolutions;
+  std::vector<absl::Status> errors;
   for (const Target target : targets) {
     absl::StatusOr<Resolution> resolution =
         Resolve(spec.message, toolchain, target);
-    if (!resolution.ok()) {
-      return AtPlace(resolution.status(), spec);
+    if (resolution.ok()) {
+      resolutions.push_back(*std::move(resolution));
+      continue;
     }
-    resolutions.push_back(*std::move(resolution));
+    for (absl::Status& error : ResolveErrors(spec.message, toolchain, target)) {
+      errors.push_back(std::move(error));
+    }
+  }
+  if (!errors.empty()) {
+    return NotBuildable(spec, errors);
   }
   return resolutions;
 }

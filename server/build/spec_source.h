@@ -37,8 +37,9 @@ absl::StatusOr<CheckedSpec> CheckSource(const v1::SpecSource& source);
 // field.
 absl::Status CheckIsOfFleet(const CheckedSpec& spec, std::string_view fleet);
 
-// Resolves `spec` for each of `targets`. Errors: the first one of Resolve, as a
-// violation with its position in the text.
+// Resolves `spec` for each of `targets`. Errors: what ResolveErrors finds for
+// all of them, each as a violation with its position in the text; the code is
+// the first one's.
 absl::StatusOr<std::vector<Resolution>> ResolveTargets(
     const CheckedSpec& spec, const toolchain::Toolchain& toolchain,
     const std::vector<Target>& targets);
