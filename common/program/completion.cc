@@ -32,11 +32,18 @@ const OptionModel* FindAnywhere(const CommandModel& command,
 
 // Where the cursor is.
 struct Place {
+  const CommandModel* program;
   const CommandModel* command;
   const OptionModel* option = nullptr;  // whose value follows
   size_t operands = 0;                  // before the cursor
   bool operands_only = false;           // `--` was there
 };
+
+// The option `name` of the command, or of another one.
+const OptionModel* FindOption(const Place& place, std::string_view name) {
+  const OptionModel* option = place.command->FindOption(name);
+  return option != nullptr ? option : FindAnywhere(*place.program, name);
+}
 
 // Goes on by one word before the cursor.
 void Pass(const std::string& word, Place& place) {
@@ -52,7 +59,7 @@ void Pass(const std::string& word, Place& place) {
     return;
   }
   if (!place.operands_only && word.size() > 1 && word.starts_with('-')) {
-    const OptionModel* option = FindAnywhere(*place.command, word);
+    const OptionModel* option = FindOption(place, word);
     place.option = option != nullptr && option->TakesValue() ? option : nullptr;
     return;
   }
@@ -98,7 +105,7 @@ void OfferWords(const Place& place, Completion& completion) {
 
 Completion Complete(const CommandModel& program,
                     std::span<const std::string> words) {
-  Place place{&program};
+  Place place{&program, &program};
   for (const std::string& word : words.first(words.size() - 1)) {
     Pass(word, place);
   }
@@ -115,7 +122,7 @@ Completion Complete(const CommandModel& program,
   const size_t equals = completion.typed.find('=');
   if (is_option && equals != std::string::npos) {
     const OptionModel* option =
-        FindAnywhere(*place.command, completion.typed.substr(0, equals));
+        FindOption(place, completion.typed.substr(0, equals));
     completion.prefix = completion.typed.substr(0, equals + 1);
     completion.typed.erase(0, equals + 1);
     if (option != nullptr) {

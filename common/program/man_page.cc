@@ -160,9 +160,20 @@ std::string ExitCodes() {
   return roff;
 }
 
+// The page has a section for exit codes, which help has among its details.
+std::string WithoutExitCodes(std::string details) {
+  const size_t begin = details.find("Exit codes:\n");
+  if (begin != std::string::npos) {
+    const size_t end = details.find("\n\n", begin);
+    details.erase(begin, end == std::string::npos ? end : end + 2 - begin);
+  }
+  return details;
+}
+
 ManPage PageOf(const CommandModel& command, const CommandModel* parent,
                const ManOptions& options) {
   const std::string name = PageName(command);
+  const std::string details = WithoutExitCodes(command.details);
   std::string summary = absl::StrReplaceAll(command.summary, {{"\n", " "}});
   if (!summary.empty()) {
     summary[0] = absl::ascii_tolower(static_cast<unsigned char>(summary[0]));

@@ -15,7 +15,7 @@ using ::testing::Not;
 
 TEST(ManPageTest, EveryCommandHasAPageOfItsOwn) {
   CommandModel show{"tool set show", "Shows a set", "", "", {}, {}, {}};
-  show.details = "First.\n\n.Hidden 'text'\\n\n";
+  show.details = "First.\n\nExit codes:\n  0 done.\n\n.Hidden 'text'\\n\n";
   show.examples = "  tool set show -o json\n  tool set show 'a b'";
   OptionModel format;
   format.names = {"--format", "-o"};
@@ -53,6 +53,7 @@ TEST(ManPageTest, EveryCommandHasAPageOfItsOwn) {
   // No text of ours becomes a request or an escape of roff.
   EXPECT_THAT(page, HasSubstr("\\&.Hidden \\(aqtext\\(aq\\en\n"));
   EXPECT_THAT(page, Not(HasSubstr("\n.Hidden")));
+  EXPECT_THAT(page, Not(HasSubstr("Exit codes:"))) << "they have a section";
 }
 
 }  // namespace

@@ -131,12 +131,6 @@ absl::Status CheckCommand(const CommandModel& program, const Line& line) {
   if (line.command->commands.empty()) {
     return absl::OkStatus();
   }
-  // `bootmill --help` needs no command, nor does what the program alone has.
-  for (const std::string& word : line.leading) {
-    if (IsOption(word)) {
-      RETURN_IF_ERROR(CheckOption(program, *line.command, word));
-    }
-  }
   const std::vector<std::string> names = CommandNames(*line.command);
   if (!line.unknown.empty()) {
     const std::string hint = DidYouMean(line.unknown, names);
@@ -144,6 +138,12 @@ absl::Status CheckCommand(const CommandModel& program, const Line& line) {
         *line.command,
         absl::StrFormat("unknown command `%s`%s", line.unknown,
                         hint.empty() ? "; there are " + Joined(names) : hint));
+  }
+  // `bootmill --help` needs no command, nor does what the program alone has.
+  for (const std::string& word : line.leading) {
+    if (IsOption(word)) {
+      RETURN_IF_ERROR(CheckOption(program, *line.command, word));
+    }
   }
   const bool asks = !line.leading.empty();
   return asks ? absl::OkStatus()
@@ -163,7 +163,11 @@ absl::Status CheckTrailing(const CommandModel& program, const Line& line) {
       operands_only = true;
     } else if (!operands_only && IsOption(word)) {
       RETURN_IF_ERROR(CheckOption(program, command, word));
-      i += ValueFollows(command.FindOption(OptionName(word)), word) ? 1 : 0;
+      // The program's own options may stand behind the command as well.
+      const std::string name = OptionName(word);
+      const OptionModel* option = command.FindOption(name);
+      option = option == nullptr ? program.FindOption(name) : option;
+      i += ValueFollows(option, word) ? 1 : 0;
     } else if (++operands > command.operands.size() && !many) {
       return Wrong(command, absl::StrFormat("unexpected argument `%s`", word));
     }

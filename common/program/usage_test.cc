@@ -32,7 +32,8 @@ CommandModel Program() {
           "Works",
           "",
           "",
-          {Option({"--help", "-h"}), Option({"--version"})},
+          {Option({"--help", "-h"}), Option({"--version"}),
+           Option({"--config"}, "FILE")},
           {},
           {list, group}};
 }
@@ -53,6 +54,9 @@ TEST(ArrangeWordsTest, OptionsMayStandBeforeTheCommand) {
       {{"--help"}, {"--help"}},
       {{"--help", "list"}, {"list", "--help"}},
       {{"list", "--", "-x"}, {"list", "--", "-x"}},
+      {{"list", "--config", "a", "fleets"},
+       {"list", "--config", "a", "fleets"}},
+      {{"--config", "a", "list"}, {"--config", "a", "list"}},
   };
   for (const auto& test : cases) {
     const auto arranged = ArrangeWords(Program(), test.words);
@@ -71,6 +75,8 @@ TEST(ArrangeWordsTest, SaysWhatIsWrongFirstAndWhereHelpIs) {
       {{"lsit"},
        "unknown command `lsit`; did you mean `list`?; see `tool "
        "--help`"},
+      {{"--server", "a", "lsit"},
+       "unknown command `lsit`; did you mean `list`?; see `tool --help`"},
       {{"frobnicate"},
        "unknown command `frobnicate`; there are list, group; see `tool "
        "--help`"},
