@@ -2,10 +2,25 @@
 #include "cli/command.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <utility>
+
+#include "common/program/usage.h"
 
 namespace bootmill::cli {
 namespace {
+
+// A check that suggests the value that was meant. Its description is what
+// common/program/model.cc reads.
+CLI::Validator OneOf(const std::vector<std::string>& values) {
+  return CLI::Validator(
+      [values](const std::string& value) {
+        return std::find(values.begin(), values.end(), value) != values.end()
+                   ? ""
+                   : program::DescribeUnknownValue(value, values);
+      },
+      CLI::IsMember(values).get_description());
+}
 
 void Describe(const OptionSpec& spec, CLI::Option& option) {
   option.required(spec.required)->type_name(spec.type);
@@ -13,7 +28,7 @@ void Describe(const OptionSpec& spec, CLI::Option& option) {
     option.envname(spec.env);
   }
   if (!spec.values.empty()) {
-    option.check(CLI::IsMember(spec.values));
+    option.check(OneOf(spec.values));
   }
 }
 
@@ -23,7 +38,7 @@ Command Command::Add(const std::string& name, const std::string& help,
                      const std::string& footer) {
   CLI::App* command = app_->add_subcommand(name, help);
   command->footer(footer);
-  return Command(*command);
+  return Command(*command, *context_);
 }
 
 void Command::NeedsCommand() { app_->require_subcommand(1); }
@@ -53,19 +68,31 @@ void Command::Flag(const std::string& names, const std::string& help,
   app_->add_flag(names, value, help);
 }
 
-void Command::Format(OutputFormat& format, FormatShortOption short_option) {
+void Command::AddFormat(const std::vector<std::string>& names,
+                        OutputFormat& format) {
   app_->add_option_function<std::string>(
-          short_option == FormatShortOption::kWithO ? "-o,--format"
-                                                    : "--format",
+          "-o,--format",
           [&format](const std::string& name) {
             format = name == "json"   ? OutputFormat::kJson
                      : name == "yaml" ? OutputFormat::kYaml
+                     : name == "name" ? OutputFormat::kName
+                     : name == "wide" ? OutputFormat::kWide
                                       : OutputFormat::kTable;
           },
           "How the result is shown [table]")
-      ->check(CLI::IsMember({"table", "json", "yaml"}))
+      ->check(OneOf(names))
       ->type_name("FORMAT");
 }
+
+void Command::Format(OutputFormat& format) {
+  AddFormat({"table", "wide", "name", "json", "yaml"}, format);
+}
+
+void Command::FormatOfReport(OutputFormat& format) {
+  AddFormat({"table", "wide", "json", "yaml"}, format);
+}
+
+void Command::Hide() { app_->group(""); }
 
 void Command::OnRun(std::function<void()> run) {
   app_->callback(std::move(run));

@@ -17,6 +17,8 @@ class App;
 
 namespace bootmill::cli {
 
+struct Context;
+
 // An option; an operand if its name has no dashes.
 struct OptionSpec {
   std::string names;  // "-m,--message", "fleet"
@@ -32,7 +34,8 @@ struct OptionSpec {
 // when the command line is parsed and must live until then. Thread-compatible.
 class Command {
  public:
-  explicit Command(CLI::App& app) : app_(&app) {}
+  // Both must outlive it.
+  Command(CLI::App& app, Context& context) : app_(&app), context_(&context) {}
 
   // Adds a subcommand. `footer` follows its options in help.
   Command Add(const std::string& name, const std::string& help,
@@ -46,17 +49,25 @@ class Command {
   void Number(const OptionSpec& option, int64_t minimum, int64_t maximum,
               int64_t& value);
   void Flag(const std::string& names, const std::string& help, bool& value);
-  // Adds -o,--format (kWithO), or --format alone where -o means something else.
-  enum class FormatShortOption { kWithO, kWithoutO };
-  void Format(OutputFormat& format,
-              FormatShortOption short_option = FormatShortOption::kWithO);
+  // Adds -o,--format: table, wide, name, json, yaml.
+  void Format(OutputFormat& format);
+  // The same for results that are no resources and have no names: table, wide,
+  // json, yaml.
+  void FormatOfReport(OutputFormat& format);
   // Sets what the command does after the command line has been parsed.
   void OnRun(std::function<void()> run);
 
+  // Leaves the command out of help.
+  void Hide();
+
   CLI::App& app() { return *app_; }
+  Context& context() { return *context_; }
 
  private:
+  void AddFormat(const std::vector<std::string>& names, OutputFormat& format);
+
   CLI::App* app_;
+  Context* context_;
 };
 
 }  // namespace bootmill::cli

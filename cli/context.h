@@ -3,6 +3,7 @@
 #ifndef BOOTMILL_CLI_CONTEXT_H_
 #define BOOTMILL_CLI_CONTEXT_H_
 
+#include <cstddef>
 #include <functional>
 #include <ostream>
 #include <set>
@@ -13,31 +14,40 @@
 #include "absl/status/status.h"
 #include "cli/command.h"
 #include "cli/output/output.h"
+#include "common/program/exit_code.h"
+#include "common/program/model.h"
 
 namespace bootmill::cli {
 
-// Exit codes, as `bootmill --help` lists them.
-enum ExitCode : int {
-  kExitOk = 0,
-  kExitFailed = 1,   // the operation failed
-  kExitUsage = 2,    // the command line is wrong
-  kExitInvalid = 3,  // a spec is not valid
-  kExitBusy = 4,     // the server does not answer or is busy
-  kExitDenied = 5,   // the caller is not authenticated or not authorised
-};
+using ::bootmill::ExitCode;
+using ::bootmill::kExitBusy;
+using ::bootmill::kExitDenied;
+using ::bootmill::kExitFailed;
+using ::bootmill::kExitInvalid;
+using ::bootmill::kExitOk;
+using ::bootmill::kExitUsage;
 
 // The output streams and the exit code of a command. Thread-compatible.
 struct Context {
   std::ostream& out;
   std::ostream& err;
   ExitCode exit_code = kExitOk;
-  // Whether `err` is a terminal; if so, progress replaces its own line.
+  // Whether `err` is a terminal.
   bool terminal = false;
+  // How many columns the terminal has that `out` is; 0 for anything else.
+  size_t columns = 0;
+  // What shows progress now, so that other lines do not stand beside it.
+  Progress* progress = nullptr;
   std::set<std::string> said = {};  // the lines that Say has printed
 
   // Prints a line to `err`, unless the same line was printed before: the
   // targets of a fleet often have the same findings.
   void Say(const std::string& line);
+
+  // Prints a table as `format` (kTable or kWide) and the terminal want it.
+  void Show(const Table& table, OutputFormat format = OutputFormat::kTable);
+  // How a result that holds tables is to be laid out.
+  Layout LayoutFor(OutputFormat format) const;
 
   // Prints "bootmill: MESSAGE" and sets the exit code.
   void Fail(const absl::Status& status);
@@ -50,12 +60,13 @@ void AddApplyCommand(Command& app, Context& context);
 void AddAuditCommand(Command& app, Context& context);
 void AddBuildCommand(Command& app, Context& context);
 void AddCancelCommand(Command& app, Context& context);
-void AddCompletionCommand(Command& app, Context& context);
+void AddCompletionCommand(Command& app);
 void AddConfigCommand(Command& app, Context& context);
 void AddDiffCommand(Command& app, Context& context);
 void AddEditCommand(Command& app, Context& context);
 void AddEventsCommand(Command& app, Context& context);
 void AddGetCommand(Command& app, Context& context);
+void AddHelpCommand(Command& app);
 void AddHistoryCommand(Command& app, Context& context);
 void AddInspectCommand(Command& app, Context& context);
 void AddListCommand(Command& app, Context& context);
@@ -64,6 +75,8 @@ void AddLogsCommand(Command& app, Context& context);
 // added for help and completion only.
 inline constexpr std::string_view kMkimageCommand = "mkimage";
 void AddMkimageCommand(Command& app);
+// Adds the options that it reads itself.
+void DescribeMkimage(program::CommandModel& command);
 void RunMkimage(const std::vector<std::string>& arguments, Context& context);
 void AddOrgsCommand(Command& app, Context& context);
 void AddOutdatedCommand(Command& app, Context& context);
@@ -72,6 +85,10 @@ void AddPrincipalsCommand(Command& app, Context& context);
 void AddPromoteCommand(Command& app, Context& context);
 void AddPullCommand(Command& app, Context& context);
 void AddRollbackCommand(Command& app, Context& context);
+void AddDeleteCommand(Command& app, Context& context);
+void AddUndeleteCommand(Command& app, Context& context);
+void AddTokensCommand(Command& app, Context& context);
+void AddStatusCommand(Command& app, Context& context);
 void AddToolchainCommand(Command& app, Context& context);
 void AddTrustCommand(Command& app, Context& context);
 void AddUiCommand(Command& app, Context& context);

@@ -22,6 +22,7 @@ using Words = std::vector<std::string>;
 
 const std::vector<Words>& Commands() {
   static const std::vector<Words> kCommands = {{},
+                                               {"status"},
                                                {"apply"},
                                                {"preview"},
                                                {"diff"},
@@ -38,6 +39,12 @@ const std::vector<Words>& Commands() {
                                                {"list"},
                                                {"history"},
                                                {"rollback"},
+                                               {"delete"},
+                                               {"undelete"},
+                                               {"tokens"},
+                                               {"tokens", "create"},
+                                               {"tokens", "list"},
+                                               {"tokens", "revoke"},
                                                {"toolchain"},
                                                {"toolchain", "import"},
                                                {"toolchain", "list"},
@@ -109,10 +116,12 @@ TEST(HelpTest, ListsEveryCommandAndTheExitCodes) {
       EXPECT_THAT(outcome.out, HasSubstr("\n  " + command[0] + " "));
     }
   }
-  EXPECT_THAT(outcome.out,
-              HasSubstr("Exit codes: 0 done, 1 failed, 2 wrong command line, 3 "
-                        "spec not valid,\n4 no answer from the server or it is "
-                        "busy, 5 not allowed."));
+  EXPECT_THAT(
+      outcome.out,
+      HasSubstr("Exit codes:\n  0 done,\n  1 failed,\n  2 wrong command "
+                "line,\n  3 a spec or a configuration is not valid,\n "
+                " 4 no answer from the server, or it is busy,\n  5 not "
+                "allowed.\n"));
 }
 
 TEST(HelpTest, LinesFitATerminalOfAHundredColumns) {
@@ -124,6 +133,14 @@ TEST(HelpTest, LinesFitATerminalOfAHundredColumns) {
       EXPECT_LE(line.size(), 120U) << Joined(words) << ": " << line;
     }
   }
+}
+
+TEST(HelpTest, TheHelpCommandIsAnOptionOfOthers) {
+  EXPECT_EQ(RunCli({"help"}).out, RunCli({"--help"}).out);
+  EXPECT_EQ(RunCli({"help", "toolchain", "list"}).out,
+            RunCli({"toolchain", "list", "--help"}).out);
+  EXPECT_EQ(RunCli({"--help", "list"}).out, RunCli({"list", "--help"}).out);
+  EXPECT_EQ(RunCli({"help", "frobnicate"}).exit_code, kExitUsage);
 }
 
 TEST(VersionTest, IsOneLine) {
@@ -140,24 +157,28 @@ struct UsageCase {
   const char* message;  // all of the line but "bootmill: "
 };
 
-constexpr char kNeeded[] =
-    "a command is needed: apply, edit, preview, diff, build, logs, cancel, "
-    "promote, outdated, pull, verify, inspect, get, list, history, rollback, "
-    "toolchain, orgs, principals, trust, ui, audit, events, whoami, config, "
-    "validate, mkimage, completion; see `bootmill --help`";
-constexpr char kUnknown[] =
-    "unknown command `frobnicate`; there are apply, edit, preview, diff, "
-    "build, logs, cancel, promote, outdated, pull, verify, inspect, get, "
-    "list, history, rollback, toolchain, orgs, principals, trust, ui, audit, "
-    "events, whoami, config, validate, mkimage, completion; see `bootmill "
+constexpr char kAll[] =
+    "status, apply, edit, preview, diff, build, logs, cancel, promote, "
+    "outdated, pull, verify, inspect, get, list, history, rollback, delete, "
+    "undelete, toolchain, orgs, principals, tokens, trust, ui, audit, events, "
+    "whoami, config, validate, mkimage, completion, help; see `bootmill "
     "--help`";
+const std::string& Needed() {
+  static const std::string kText = std::string("a command is needed: ") + kAll;
+  return kText;
+}
+const std::string& Unknown() {
+  static const std::string kText =
+      std::string("unknown command `frobnicate`; there are ") + kAll;
+  return kText;
+}
 
 TEST(UsageTest, SaysInOneLineWhatIsWrongAndWhereHelpIs) {
   const UsageCase cases[] = {
-      {{}, kNeeded},
+      {{}, Needed().c_str()},
       {{"biuld"},
        "unknown command `biuld`; did you mean `build`?; see `bootmill --help`"},
-      {{"frobnicate"}, kUnknown},
+      {{"frobnicate"}, Unknown().c_str()},
       {{"--verison"},
        "unknown option `--verison`; did you mean `--version`?; see `bootmill "
        "--help`"},
@@ -176,19 +197,18 @@ TEST(UsageTest, SaysInOneLineWhatIsWrongAndWhereHelpIs) {
       {{"build"},
        "a fleet is needed, such as `bootmill build web`; to build files of "
        "this machine add --local; see `bootmill build --help`"},
-      {{"build", "web", "-o", "z"},
+      {{"build", "web", "--output", "z"},
        "--file, --output and --target are for --local; `bootmill apply` stores "
        "a spec, `bootmill pull` fetches images; see `bootmill build --help`"},
-      {{"build", "--local", "-o", "z", "-d", "y"},
+      {{"build", "--local", "--output", "z", "-d", "y"},
        "--local needs --file: the specs; see `bootmill build --help`"},
-      {{"build", "--local", "-f", "x", "-o", "z"},
+      {{"build", "--local", "-f", "x", "--output", "z"},
        "--local needs GRUB's modules: --directory or --deb; see `bootmill "
        "build --help`"},
-      {{"build", "--local", "-f", "x", "-d", "y", "-o", "z", "--watch"},
-       "--watch, --promote, --revision and --toolchain are for builds of the "
-       "daemon; --local takes GRUB's modules from --directory or --deb; see "
-       "`bootmill "
-       "build --help`"},
+      {{"build", "--local", "-f", "x", "-d", "y", "--output", "z", "--watch"},
+       "--watch, --wait, --promote, --revision and --toolchain are for builds "
+       "of the daemon; --local takes GRUB's modules from --directory or --deb; "
+       "see `bootmill build --help`"},
       {{"preview", "--local", "-f", "x", "-d", "y", "--toolchain", "z"},
        "--toolchain is one of the daemon; --local takes GRUB's modules from "
        "--directory or --deb; see `bootmill preview --help`"},
@@ -196,31 +216,42 @@ TEST(UsageTest, SaysInOneLineWhatIsWrongAndWhereHelpIs) {
        "GRUB's modules are given with --local only; the daemon takes those of "
        "--toolchain; see `bootmill preview --help`"},
       {{"list", "fleet"},
-       "kind: fleet not in "
-       "{fleets,releases,builds,toolchains,artifacts,principals}; see "
-       "`bootmill list --help`"},
-      {{"build", "--local", "-f", "x", "-d", "y", "-o", "z", "--targt=a"},
+       "kind: `fleet` is not known; did you mean `fleets`?; see `bootmill list "
+       "--help`"},
+      {{"--server", "x", "--frmat", "list", "fleets"},
+       "unknown option `--frmat`; did you mean `--format`?; see `bootmill list "
+       "--help`"},
+      {{"--one", "--two", "list", "fleets"},
+       "unknown option `--one`; see `bootmill list --help`"},
+      {{"build", "--local", "-f", "x", "-d", "y", "--output", "z", "--targt=a"},
        "unknown option `--targt`; did you mean `--target`?; see `bootmill "
        "build --help`"},
-      {{"build", "--local", "-f", "x", "-d", "y", "-o", "z", "--dbe", "a"},
+      {{"build", "--local", "-f", "x", "-d", "y", "--output", "z", "--dbe",
+        "a"},
        "unknown option `--dbe`; did you mean `--deb`?; see `bootmill build "
        "--help`"},
-      {{"build", "--local", "-f", "x", "-d", "y", "-o", "z", "--target", "pc"},
-       "--target: pc not in {i386-xen_pvh,x86_64-xen,i386-xen}; see `bootmill "
-       "build --help`"},
-      {{"build", "--local", "-f", "x", "-d", "y", "-o", "z", "-j", "0"},
+      {{"build", "--local", "-f", "x", "-d", "y", "--output", "z", "--target",
+        "pc"},
+       "--target: `pc` is not known; there are i386-xen_pvh, x86_64-xen, "
+       "i386-xen; see `bootmill build --help`"},
+      {{"build", "--local", "-f", "x", "-d", "y", "--output", "z", "-j", "0"},
        "--jobs: Value 0 not in range 1 to 256; see `bootmill build --help`"},
-      {{"validate"}, "--file is required; see `bootmill validate --help`"},
+      {{"validate"},
+       "--file is needed: Fleet specs: files, directories of files, - for "
+       "standard input; see `bootmill validate --help`"},
       {{"validate", "-f", "-", "--input-format", "toml"},
-       "--input-format: toml not in {yaml,json,textproto}; see `bootmill "
-       "validate --help`"},
-      {{"inspect"}, "image is required; see `bootmill inspect --help`"},
+       "--input-format: `toml` is not known; there are yaml, json, textproto; "
+       "see `bootmill validate --help`"},
+      {{"inspect"},
+       "IMAGE is needed: The image file, or artifacts/SHA256 of the daemon; "
+       "see `bootmill inspect --help`"},
       {{"inspect", "a", "b"},
        "unexpected argument `b`; see `bootmill inspect --help`"},
       {{"inspect", "a", "-o", "xml"},
-       "--format: xml not in {table,json,yaml}; see `bootmill inspect --help`"},
+       "--format: `xml` is not known; there are table, wide, json, yaml; see "
+       "`bootmill inspect --help`"},
       {{"completion", "tcsh"},
-       "shell: tcsh not in {bash,zsh,fish}; see `bootmill completion --help`"},
+       "`tcsh` is not known; there are bash, zsh, fish"},
       {{"mkimage"},
        "target format not specified (use the -O option); see `bootmill mkimage "
        "--help`"},

@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -46,23 +47,43 @@ absl::StatusOr<Source> ReadSource(const std::string& path) {
   return Source{path, std::string(AsText(bytes)), format};
 }
 
-// Returns the specs directly in `directory`, by name.
-absl::StatusOr<std::vector<std::string>> SpecsIn(const std::string& directory) {
-  std::error_code error;
-  std::vector<std::string> paths;
-  for (fs::directory_iterator entry(directory, error), end;
-       !error && entry != end; entry.increment(error)) {
+// Adds the specs that `Iterator` finds from `directory` on.
+template <typename Iterator>
+void AddSpecs(const std::string& directory, std::vector<std::string>& paths,
+              std::error_code& error) {
+  for (Iterator entry(directory, error), end; !error && entry != end;
+       entry.increment(error)) {
     const std::string path = entry->path().string();
+    if constexpr (std::is_same_v<Iterator, fs::recursive_directory_iterator>) {
+      // .git and the like hold no specs.
+      if (entry->path().filename().string().starts_with('.')) {
+        entry.disable_recursion_pending();
+        continue;
+      }
+    }
     if (entry->is_regular_file(error) && spec::FormatOfPath(path).ok()) {
       paths.push_back(path);
     }
+  }
+}
+
+// Returns the specs directly in `directory`, or below it, by name.
+absl::StatusOr<std::vector<std::string>> SpecsIn(const std::string& directory,
+                                                 bool recursive) {
+  std::error_code error;
+  std::vector<std::string> paths;
+  if (recursive) {
+    AddSpecs<fs::recursive_directory_iterator>(directory, paths, error);
+  } else {
+    AddSpecs<fs::directory_iterator>(directory, paths, error);
   }
   if (error) {
     return ErrnoStatus(error.value(), "list " + directory);
   }
   if (paths.empty()) {
     return absl::NotFoundError(
-        directory + ": holds no spec (.yaml, .yml, .json, .textproto)");
+        directory + ": holds no spec (.yaml, .yml, .json, .textproto)" +
+        (recursive ? "" : "; -R looks below it too"));
   }
   std::sort(paths.begin(), paths.end());
   return paths;
@@ -92,6 +113,8 @@ void AddFleetOptions(Command& command, FleetOptions& options, bool required) {
        .type = "PATH",
        .required = required},
       options.paths);
+  command.Flag("-R,--recursive", "Take the specs below these directories too",
+               options.recursive);
   command.Text({.names = "--input-format",
                 .help = "Format of a spec on standard input [yaml]",
                 .type = "INPUT-FORMAT",
@@ -110,7 +133,7 @@ absl::StatusOr<std::vector<Source>> ReadSources(const FleetOptions& options) {
     std::vector<std::string> files = {path};
     std::error_code error;
     if (fs::is_directory(path, error)) {
-      ASSIGN_OR_RETURN(files, SpecsIn(path));
+      ASSIGN_OR_RETURN(files, SpecsIn(path, options.recursive));
     }
     for (const std::string& file : files) {
       ASSIGN_OR_RETURN(Source source, ReadSource(file));
@@ -245,6 +268,18 @@ FileViolation ViolationOf(const Fleet& fleet, const absl::Status& status) {
     message.erase(0, field->size() + 2);
   }
   return {fleet.file, {*field, fleet.spec.positions.Find(*field), message}};
+}
+
+std::vector<FileViolation> BuildViolations(const Fleet& fleet,
+                                           const LoadedToolchain& toolchain,
+                                           Target target) {
+  std::vector<FileViolation> violations;
+  for (const absl::Status& error :
+       ResolveErrors(fleet.spec.message, toolchain.toolchain, target,
+                     toolchain.resolve)) {
+    violations.push_back(ViolationOf(fleet, error));
+  }
+  return violations;
 }
 
 ExitCode ExitOf(const FileViolation& violation) {

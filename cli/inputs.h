@@ -31,10 +31,11 @@ struct Fleet {
   spec::ParsedSpec spec;
 };
 
-// The options -f and --input-format.
+// The options -f, -R and --input-format.
 struct FleetOptions {
   std::vector<std::string> paths;
   std::string stdin_format = "yaml";
+  bool recursive = false;
 };
 void AddFleetOptions(Command& command, FleetOptions& options,
                      bool required = true);
@@ -57,7 +58,7 @@ struct FleetSet {
 absl::StatusOr<std::vector<Source>> ReadSources(const FleetOptions& options);
 
 // Loads the specs that -f names: files, all specs directly in a directory (by
-// their endings, in name order), `-` for standard input.
+// their endings, in name order; with -R below it too), `-` for standard input.
 //
 // Errors: those of ReadFile; NOT_FOUND for a directory without specs;
 // INVALID_ARGUMENT if two specs name the same fleet, or for a file's name that
@@ -105,6 +106,12 @@ std::string LocalUsageError(bool local, const FleetOptions& fleets,
 // the fleet's file. A status without a field is reported for the fleet as a
 // whole.
 FileViolation ViolationOf(const Fleet& fleet, const absl::Status& status);
+
+// Returns all that keeps `fleet` from being built for `target`: what
+// ResolveErrors finds.
+std::vector<FileViolation> BuildViolations(const Fleet& fleet,
+                                           const LoadedToolchain& toolchain,
+                                           Target target);
 
 // Returns the exit code for a violation: kExitInvalid if it is about a field,
 // else kExitFailed.

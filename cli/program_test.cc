@@ -59,7 +59,7 @@ TEST_F(ProgramTest, ExitCodesAreThoseOfTheHelp) {
       {"$bootmill validate", kExitUsage},
       {"$bootmill mkimage -O i386-xen", kExitUsage},
       {"$bootmill validate -f bad.yaml", kExitInvalid},
-      {"$bootmill build --local -f bad.yaml -d /usr/lib/grub -o images",
+      {"$bootmill build --local -f bad.yaml -d /usr/lib/grub --output images",
        kExitInvalid},
   };
   for (const auto& test : cases) {
@@ -114,8 +114,9 @@ TEST_F(ProgramTest, BuildsFromAPackageAsFromADirectory) {
   WriteText(Path("web.yaml"), SpecText("web"));
   ASSERT_EQ(::bootmill::testing::PackInstalledGrub(Path("")), 0);
   const Outcome outcome = Shell(
-      "$bootmill build --local -f web.yaml --deb grub.deb -o deb >/dev/null &&"
-      " $bootmill build --local -f web.yaml -d /usr/lib/grub -o dir "
+      "$bootmill build --local -f web.yaml --deb grub.deb --output deb "
+      ">/dev/null &&"
+      " $bootmill build --local -f web.yaml -d /usr/lib/grub --output dir "
       ">/dev/null && diff -r deb dir");
   EXPECT_EQ(outcome.exit_code, kExitOk) << outcome.err << outcome.out;
 }

@@ -3,13 +3,17 @@
 
 #include <grpcpp/channel.h>
 
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/agent_service.grpc.pb.h"
+#include "common/clock.h"
+#include "common/crypto/certificate.h"
 #include "common/rpc/call.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/download.h"
+#include "common/rpc/renewal.h"
 #include "common/status_macros.h"
 #include "trust/api/claim.h"
 
@@ -56,6 +60,22 @@ absl::StatusOr<Bytes> Server::Fetch(const Assignment& assignment,
   const rpc::Download download{assignment.artifact, assignment.claim.size_bytes,
                                assignment.claim.digest};
   return rpc::FetchArtifact(channel_, download, partial, nullptr);
+}
+
+absl::StatusOr<std::string> Server::RenewIfDue(
+    const AgentConfig& config) const {
+  if (config.certificate.empty()) {
+    return "";
+  }
+  ASSIGN_OR_RETURN(
+      const std::optional<crypto::Certificate> renewed,
+      rpc::RenewIfDue(channel_, {config.ca, config.certificate, config.key},
+                      SystemClock().Now()));
+  return renewed.has_value()
+             ? absl::StrFormat(
+                   "renewed %s, valid until %s", config.certificate,
+                   crypto::FormatTime(renewed->validity().not_after))
+             : "";
 }
 
 }  // namespace bootmill::agent

@@ -43,6 +43,12 @@ class Server {
   // those of ErrnoStatus.
   absl::StatusOr<Bytes> Fetch(const Assignment& assignment, int partial) const;
 
+  // Replaces the host's key and certificate by new ones if less than a third of
+  // the certificate's life is left. Returns a line that says so; nothing if it
+  // is not due, or if the host calls without a certificate. Errors: those of
+  // rpc::RenewIfDue; then the present ones stay.
+  absl::StatusOr<std::string> RenewIfDue(const AgentConfig& config) const;
+
  private:
   Server(std::string org, std::shared_ptr<grpc::Channel> channel)
       : org_(std::move(org)), channel_(std::move(channel)) {}

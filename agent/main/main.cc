@@ -10,11 +10,12 @@ int main(int argc, char** argv) {
   // gRPC would print lines of its own about failures that our messages explain.
   setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  const int exit_code = bootmill::agent::Run(arguments, {std::cout, std::cerr});
+  const bootmill::ExitCode exit_code =
+      bootmill::agent::Run(arguments, {std::cout, std::cerr});
   std::cout.flush();
   if (!std::cout) {
     std::cerr << "bootmill-agent: standard output could not be written\n";
-    return 1;
+    return bootmill::kExitFailed;
   }
   return exit_code;
 }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/main/pull.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_format.h"
 #include "agent/control/server.h"
@@ -13,7 +17,9 @@
 #include "common/clock.h"
 #include "common/crypto/certificate.h"
 #include "common/printable.h"
+#include "common/rpc/exit_code_of.h"
 #include "common/sha256.h"
+#include "common/status.h"
 #include "common/status_macros.h"
 #include "trust/artifact_trust.h"
 
@@ -73,6 +79,36 @@ absl::StatusOr<std::string> PullSlot(const Slot& slot, const Server& server,
   return "installed " + what;
 }
 
+// Returns one error for all that failed, OK for none.
+absl::Status Summary(const std::vector<absl::Status>& failures, size_t slots) {
+  if (failures.empty()) {
+    return absl::OkStatus();
+  }
+  const std::string text = absl::StrFormat(
+      "%d of %d slots failed and keep what they have", failures.size(), slots);
+  const absl::Status& first = failures.front();
+  const bool alike = std::all_of(
+      failures.begin(), failures.end(), [&first](const absl::Status& failure) {
+        return rpc::ExitCodeOf(failure) == rpc::ExitCodeOf(first);
+      });
+  return alike ? Annotate(first, text) : absl::AbortedError(text);
+}
+
+// A certificate that cannot be renewed is told of, and stops nothing: it is
+// valid still.
+void Renew(const Server& server, const AgentConfig& config, Output output) {
+  const absl::StatusOr<std::string> renewed = server.RenewIfDue(config);
+  if (!renewed.ok()) {
+    output.err << absl::StrFormat(
+                      "bootmill-agent: %s ends soon and was not renewed: %s\n",
+                      config.certificate,
+                      Printable(std::string(renewed.status().message())))
+               << std::flush;
+  } else if (!renewed->empty()) {
+    output.out << Printable(*renewed) << std::endl;
+  }
+}
+
 }  // namespace
 
 absl::Status PullSlots(const AgentConfig& config, const std::string& state_dir,
@@ -81,7 +117,8 @@ absl::Status PullSlots(const AgentConfig& config, const std::string& state_dir,
   ASSIGN_OR_RETURN(const std::unique_ptr<trust::ArtifactTrust> trust,
                    trust::PinnedKeyTrust::FromFiles(config.trusted_keys));
   ASSIGN_OR_RETURN(const Server server, Server::Connect(config));
-  size_t failures = 0;
+  Renew(server, config, output);
+  std::vector<absl::Status> failures;
   for (const Slot& slot : config.slots) {
     const absl::StatusOr<std::string> done =
         PullSlot(slot, server, *trust, state_dir);
@@ -89,16 +126,13 @@ absl::Status PullSlots(const AgentConfig& config, const std::string& state_dir,
       output.out << Printable(*done) << std::endl;
       continue;
     }
-    ++failures;
+    failures.push_back(done.status());
     output.err << absl::StrFormat(
                       "bootmill-agent: slot %s: %s\n", slot.name,
                       Printable(std::string(done.status().message())))
                << std::flush;
   }
-  return failures == 0 ? absl::OkStatus()
-                       : absl::AbortedError(absl::StrFormat(
-                             "%d of %d slots failed and keep what they have",
-                             failures, config.slots.size()));
+  return Summary(failures, config.slots.size());
 }
 
 }  // namespace bootmill::agent

@@ -22,8 +22,9 @@ struct Output {
 // slot fails, the reason is written to `err`, the slot keeps its loader, and
 // the others are still tried.
 //
-// Errors: ABORTED if a slot failed; those of the lock, the keys and the
-// connection, in which case no slot was tried.
+// Errors: if a slot failed, the first one's, or ABORTED if they failed for
+// reasons of several kinds; those of the lock, the keys and the connection, in
+// which case no slot was tried.
 absl::Status PullSlots(const AgentConfig& config, const std::string& state_dir,
                        Output output);
 

@@ -198,7 +198,7 @@ TEST_F(PullTest, WorksOverMutualTls) {
 TEST_F(PullTest, ASecondAgentIsRefused) {
   ASSERT_OK_AND_ASSIGN(const UniqueFd lock, TakeAgentLock(Path("state")));
   const Outcome outcome = Agent("pull");
-  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_EQ(outcome.exit_code, kExitBusy);
   EXPECT_THAT(outcome.err, HasSubstr("another bootmill-agent works on"));
 }
 
@@ -223,6 +223,28 @@ TEST(RunTest, WrongCommandLinesAndHelp) {
   EXPECT_THAT(out.str(), HasSubstr("Examples:"));
   EXPECT_EQ(agent::Run({"pull", "--config", "/none.yaml"}, {out, err}), 1);
   EXPECT_THAT(err.str(), HasSubstr("/none.yaml"));
+}
+
+// The codes of the command line, for the same causes.
+TEST(RunTest, ExitCodesAreThoseOfTheCommandLine) {
+  const TempDir directory;
+  const std::string config = directory.path() + "/agent.yaml";
+  const std::string state = directory.path() + "/state";
+  const auto run = [&](const std::string& text) {
+    EXPECT_THAT(WriteFileAtomic(config, AsBytes(text)), IsOk());
+    std::ostringstream out;
+    std::ostringstream err;
+    return agent::Run({"--config", config, "--state-dir", state, "pull"},
+                      {out, err});
+  };
+  EXPECT_EQ(run("frob: 1\n"), kExitInvalid);
+  const std::string key = directory.path() + "/attestation.pem";
+  ReleaseServer releases;
+  ASSERT_THAT(WriteFileAtomic(key, AsBytes(releases.public_key_pem())), IsOk());
+  EXPECT_EQ(
+      run("server: unix:" + directory.path() + "/none.sock\ntrusted_keys: [" +
+          key + "]\nslots:\n  a: {fleet: web, target: i386-xen_pvh}\n"),
+      kExitBusy);
 }
 
 // Kills the real program at random moments while releases alternate. The loader

@@ -2,21 +2,39 @@
 #include "agent/main/run.h"
 
 #include <CLI/CLI.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_format.h"
 #include "agent/config/config.h"
 #include "common/printable.h"
+#include "common/program/model.h"
+#include "common/program/self_description.h"
+#include "common/program/usage.h"
+#include "common/rpc/exit_code_of.h"
 #include "common/version.h"
 
 namespace bootmill::agent {
 namespace {
 
-constexpr char kFooter[] =
-    "Exit codes: 0 done, 1 a slot failed, 2 wrong command line.\n\n"
+constexpr int kManSection = 8;
+
+constexpr char kExamples[] =
     "Examples:\n"
     "  bootmill-agent pull\n"
     "  bootmill-agent status --json\n"
     "  bootmill-agent pull --config agent.yaml --state-dir /tmp/state";
+
+std::string Footer() {
+  std::string codes;
+  for (const ExitCodeMeaning& code : kExitCodeMeanings) {
+    codes += absl::StrFormat("%s%d %s", codes.empty() ? "" : ",\n  ", code.code,
+                             code.meaning);
+  }
+  return absl::StrFormat("Exit codes:\n  %s.\n\n%s", codes, kExamples);
+}
 
 struct Options {
   std::string config = "/etc/bootmill/agent.yaml";
@@ -24,19 +42,30 @@ struct Options {
   bool json = false;
 };
 
-absl::Status RunCommand(const CLI::App& app, const Options& options,
-                        Output output) {
+ExitCode Fail(ExitCode code, const std::string& message, Output output) {
+  output.err << "bootmill-agent: " << Printable(message) << '\n';
+  return code;
+}
+
+ExitCode RunCommand(const CLI::App& app, const Options& options,
+                    Output output) {
   const absl::StatusOr<AgentConfig> config = LoadAgentConfig(options.config);
   if (!config.ok()) {
-    return config.status();
+    return Fail(
+        absl::IsInvalidArgument(config.status()) ? kExitInvalid : kExitFailed,
+        std::string(config.status().message()), output);
   }
-  return app.got_subcommand("status")
-             ? ShowSlots(*config, options.state_dir, options.json, output)
-             : PullSlots(*config, options.state_dir, output);
+  const absl::Status status =
+      app.got_subcommand("status")
+          ? ShowSlots(*config, options.state_dir, options.json, output)
+          : PullSlots(*config, options.state_dir, output);
+  return status.ok() ? kExitOk
+                     : Fail(rpc::ExitCodeOf(status),
+                            std::string(status.message()), output);
 }
 
 void Declare(CLI::App& app, Options& options) {
-  app.footer(kFooter);
+  app.footer(Footer());
   app.set_version_flag("--version", std::string("bootmill-agent ") + kVersion);
   app.require_subcommand(1);
   app.add_option("--config", options.config, "Configuration")
@@ -57,29 +86,45 @@ void Declare(CLI::App& app, Options& options) {
   status->add_flag("--json", options.json, "As a document for programs");
 }
 
-}  // namespace
-
-int Run(const std::vector<std::string>& arguments, Output output) {
-  CLI::App app("Keeps the boot loaders of this Xen host.", "bootmill-agent");
-  Options options;
-  Declare(app, options);
-  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+// Reads the command line and runs the command.
+ExitCode ParseAndRun(CLI::App& app, const Options& options,
+                     const std::vector<std::string>& arguments, Output output) {
+  const program::CommandModel model = program::ModelOf(app);
+  const auto no_names = [](std::string_view /*type*/) {
+    return std::vector<std::string>();
+  };
+  if (const auto described = program::RunSelfDescription(
+          model, kManSection, arguments, no_names, output.out, output.err)) {
+    return *described;
+  }
+  const absl::StatusOr<std::vector<std::string>> words =
+      program::ArrangeWords(model, arguments);
+  if (!words.ok()) {
+    return Fail(kExitUsage, std::string(words.status().message()), output);
+  }
+  // CLI11 expects the arguments in reverse order.
+  std::vector<std::string> reversed(words->rbegin(), words->rend());
   try {
     app.parse(reversed);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {
-      return app.exit(error, output.out, output.err);
+      app.exit(error, output.out, output.err);
+      return kExitOk;
     }
-    output.err << "bootmill-agent: " << error.what()
-               << "; see `bootmill-agent --help`\n";
-    return 2;
+    return Fail(kExitUsage,
+                program::DescribeParseError(model, *words, error.what()),
+                output);
   }
-  const absl::Status status = RunCommand(app, options, output);
-  if (!status.ok()) {
-    output.err << "bootmill-agent: " << Printable(std::string(status.message()))
-               << '\n';
-  }
-  return status.ok() ? 0 : 1;
+  return RunCommand(app, options, output);
+}
+
+}  // namespace
+
+ExitCode Run(const std::vector<std::string>& arguments, Output output) {
+  CLI::App app("Keeps the boot loaders of this Xen host.", "bootmill-agent");
+  Options options;
+  Declare(app, options);
+  return ParseAndRun(app, options, arguments, output);
 }
 
 }  // namespace bootmill::agent

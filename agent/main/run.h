@@ -7,12 +7,13 @@
 #include <vector>
 
 #include "agent/main/pull.h"
+#include "common/program/exit_code.h"
 
 namespace bootmill::agent {
 
 // Runs the program with `arguments` (without its own name) and returns its exit
-// code: 0 done, 1 failed, 2 wrong command line.
-int Run(const std::vector<std::string>& arguments, Output output);
+// code, one of the table that all programs share.
+ExitCode Run(const std::vector<std::string>& arguments, Output output);
 
 }  // namespace bootmill::agent
 

@@ -22,6 +22,7 @@ struct AuditOptions {
   RemoteOptions remote;
   std::string caller;
   std::string object;
+  std::string resource;
   std::string method;
   std::string since;
   std::string until;
@@ -33,18 +34,24 @@ std::string OrDash(const std::string& text) {
   return text.empty() ? "-" : Printable(text);
 }
 
-std::string RecordRows(std::span<const v1::AuditRecord> records) {
-  Table table({"SEQUENCE", "TIME", "CALLER", "FROM", "METHOD", "OBJECT",
-               "DETAIL", "CODE"});
+Table RecordRows(std::span<const v1::AuditRecord> records) {
+  Table table({"SEQUENCE",
+               "TIME",
+               "CALLER",
+               "METHOD",
+               "OBJECT",
+               "CODE",
+               {"FROM", kWideOnly},
+               {"DETAIL", kWideOnly}});
   for (const v1::AuditRecord& record : records) {
     table.AddRow(
         {std::to_string(record.sequence()), TimeText(record.time()),
-         OrDash(record.caller()), OrDash(record.address()),
-         ShortName(record.method()),
+         OrDash(record.caller()), ShortName(record.method()),
          OrDash(record.object().empty() ? record.resource() : record.object()),
-         OrDash(record.detail()), Printable(record.code())});
+         Printable(record.code()), OrDash(record.address()),
+         OrDash(record.detail())});
   }
-  return table.Render();
+  return table;
 }
 
 // Returns the full name of a caller: `user/alice` and `host/dom0-7` belong to
@@ -88,6 +95,7 @@ void RunList(const AuditOptions& options, Context& context) {
   request.set_parent(remote->Parent());
   request.set_caller(CallerName(options.caller, *remote));
   request.set_object(options.object);
+  request.set_resource(options.resource);
   request.set_method(options.method);
   ShowList("records",
            ListAll<v1::AuditService>(
@@ -107,7 +115,7 @@ void RunVerify(const AuditOptions& options, Context& context) {
   if (!verified.ok()) {
     return FailCall(context, verified.status());
   }
-  if (options.format != OutputFormat::kTable) {
+  if (IsDocument(options.format)) {
     context.out << Render(ToDocument(*verified), options.format);
     return;
   }
@@ -133,6 +141,12 @@ void AddList(Command& group, Context& context) {
                 .help = "Only about this, by its whole name",
                 .type = "NAME"},
                options->object);
+  command.Text(
+      {.names = "--resource",
+       .help = "Only of requests that named this: a promotion names its\n"
+               "release, orgs/ORG/releases/web-3",
+       .type = "NAME"},
+      options->resource);
   command.Text({.names = "--method",
                 .help = "Only of this method: FleetService/CreateFleet",
                 .type = "METHOD"},
@@ -147,7 +161,7 @@ void AddList(Command& group, Context& context) {
   command.Number(
       {.names = "--limit", .help = "At most this many [100]", .type = "N"}, 1,
       kAllItems, options->limit);
-  command.Format(options->format);
+  command.FormatOfReport(options->format);
   AddRemoteOptions(command, options->remote);
   command.OnRun([options, &context] { RunList(*options, context); });
 }
@@ -161,7 +175,7 @@ void AddVerify(Command& group, Context& context) {
       "it shows later whether the log was written anew or cut off.\n\n"
       "Examples:\n"
       "  bootmill audit verify");
-  command.Format(options->format);
+  command.FormatOfReport(options->format);
   AddRemoteOptions(command, options->remote);
   command.OnRun([options, &context] { RunVerify(*options, context); });
 }

@@ -130,7 +130,7 @@ Document Describe(const Job& job, const toolchain::Toolchain& toolchain) {
       {"plan", job.image->plan_identity.Hex()},
       {"microseconds", job.elapsed.count()},
       {"path", job.path},
-      {"guest_paths", GuestPaths(job.fleet->spec.message.role(), job.target)},
+      {"guestPaths", GuestPaths(job.fleet->spec.message.role(), job.target)},
       {"warnings", warnings}};
 }
 
@@ -153,10 +153,11 @@ void Print(const std::vector<Job>& jobs, const toolchain::Toolchain& toolchain,
          std::to_string(job.image->bytes.size()), job.image->digest.Hex(),
          std::to_string(job.elapsed.count()), Printable(job.path)});
   }
-  if (format != OutputFormat::kTable) {
+  if (IsDocument(format)) {
     context.out << Render(Document{{"images", images}}, format);
   } else if (!images.empty()) {
-    context.out << table.Render() << places;
+    context.Show(table);
+    context.out << places;
   }
 }
 
@@ -167,6 +168,22 @@ absl::Status MakeDirectory(const std::string& path) {
     return ErrnoStatus(error.value(), "create directory " + path);
   }
   return absl::OkStatus();
+}
+
+// Says all that keeps the image from being made, and sets the exit code.
+void SayFailure(const Job& job, const LoadedToolchain& toolchain,
+                Context& context) {
+  std::vector<FileViolation> violations;
+  if (!job.resolution.has_value()) {
+    violations = BuildViolations(*job.fleet, toolchain, job.target);
+  }
+  if (violations.empty()) {
+    violations.push_back(ViolationOf(*job.fleet, job.status));
+  }
+  for (const FileViolation& violation : violations) {
+    Say(context, violation);
+    context.exit_code = ExitOf(violation);
+  }
 }
 
 void RunLocalBuild(const BuildOptions& options, Context& context) {
@@ -189,9 +206,7 @@ void RunLocalBuild(const BuildOptions& options, Context& context) {
   RunJobs(*toolchain, static_cast<unsigned>(options.jobs), *jobs);
   for (const Job& job : *jobs) {
     if (!job.status.ok()) {
-      const FileViolation violation = ViolationOf(*job.fleet, job.status);
-      Say(context, violation);
-      context.exit_code = ExitOf(violation);
+      SayFailure(job, *toolchain, context);
       continue;
     }
     for (const Warning& warning :
@@ -213,11 +228,11 @@ std::string UsageError(const BuildOptions& options) {
     return "--local needs --output: a directory for the images";
   }
   if (options.local &&
-      (options.remote.watch || options.remote.promote ||
+      (options.remote.watch || options.remote.wait || options.remote.promote ||
        options.remote.revision != 0 || !options.remote.toolchain.empty())) {
-    return "--watch, --promote, --revision and --toolchain are for builds of "
-           "the daemon; "
-           "--local takes GRUB's modules from --directory or --deb";
+    return "--watch, --wait, --promote, --revision and --toolchain are for "
+           "builds of the daemon; --local takes GRUB's modules from "
+           "--directory or --deb";
   }
   if (options.remote.revision != 0 && fleets.names.size() > 1) {
     return "--revision is of one fleet";
@@ -250,10 +265,9 @@ void AddLocalOptions(Command& command, BuildOptions& options) {
   AddToolchainOptions(command, options.toolchain, ToolchainNeed::kOptional);
   AddObjectTypesOption(command, options.toolchain);
   AddTargetOption(command, options.targets);
-  command.Text({.names = "-o,--output",
-                .help = "Directory for the images",
-                .type = "DIR"},
-               options.output);
+  command.Text(
+      {.names = "--output", .help = "Directory for the images", .type = "DIR"},
+      options.output);
   command.Number(
       {.names = "-j,--jobs", .help = "Images built at once", .type = "N"}, 1,
       256, options.jobs);
@@ -277,13 +291,16 @@ void AddBuildCommand(Command& app, Context& context) {
       "  bootmill build web --promote\n"
       "  bootmill build --outdated --watch\n"
       "  bootmill build web --revision 3 --toolchain debian-2.06-13+deb12u2\n"
-      "  bootmill build --local -f web.yaml -d /usr/lib/grub -o images\n"
-      "  bootmill build --local -f fleets/ --deb grub-xen-bin.deb -o images "
+      "  bootmill build --local -f web.yaml -d /usr/lib/grub --output images\n"
+      "  bootmill build --local -f fleets/ --deb grub-xen-bin.deb --output "
+      "images "
       "\\\n"
       "    --target i386-xen_pvh --format json");
   AddFleetSelection(command, /*outdated=*/true, options->remote.fleets);
   command.Flag("-w,--watch", "Show stages until the build has ended",
                options->remote.watch);
+  command.Flag("--wait", "Wait for the end; the exit code tells",
+               options->remote.wait);
   command.Flag("--promote",
                "Wait for the end, and give the release to hosts without asking",
                options->remote.promote);
@@ -293,7 +310,7 @@ void AddBuildCommand(Command& app, Context& context) {
                  1, INT32_MAX, options->remote.revision);
   AddToolchainNameOption(command, options->remote.toolchain);
   AddLocalOptions(command, *options);
-  command.Format(options->format, Command::FormatShortOption::kWithoutO);
+  command.Format(options->format);
   AddRemoteOptions(command, options->remote.remote);
   command.OnRun([options, &context] { RunBuild(*options, context); });
 }

@@ -12,9 +12,10 @@
 #include "bootmill/v1/release_service.grpc.pb.h"
 #include "cli/commands/promote.h"
 #include "cli/output/output.h"
-#include "cli/output/resource_text.h"
+#include "cli/output/show.h"
 #include "common/rpc/error_info.h"
 #include "common/status.h"
+#include "common/status_macros.h"
 
 namespace bootmill::cli {
 namespace {
@@ -30,10 +31,11 @@ bool HasEnded(const Build& build) {
 // Prints the stages of `build` that have not been printed yet.
 class StageReport {
  public:
-  explicit StageReport(Progress& progress) : progress_(progress) {}
+  StageReport(Progress& progress, bool stages)
+      : progress_(progress), stages_(stages) {}
 
   void Show(const Build& build) {
-    for (; said_ < build.stages_size(); ++said_) {
+    for (; stages_ && said_ < build.stages_size(); ++said_) {
       const v1::BuildStage& stage = build.stages(said_);
       progress_.Line(
           absl::StrFormat("%-8s %-13s %9s  %s", stage.stage(), stage.target(),
@@ -49,6 +51,7 @@ class StageReport {
 
  private:
   Progress& progress_;
+  bool stages_;
   int said_ = 0;
 };
 
@@ -61,7 +64,7 @@ void ShowRelease(const Remote& remote, const Build& build, Context& context) {
   if (!release.ok()) {
     return FailCall(context, release.status());
   }
-  PrintRelease(*release, context.out);
+  PrintRelease(*release, context.LayoutFor(OutputFormat::kTable), context.out);
   if (release->role() == v1::ROLE_GUEST_SECOND_STAGE) {
     return;
   }
@@ -107,55 +110,92 @@ absl::StatusOr<Build> Start(const Remote& remote, const std::string& fleet,
                                        request);
 }
 
-void PromoteRelease(const Remote& remote, const std::string& release,
-                    Context& context) {
-  const absl::StatusOr<v1::PromoteReleaseResponse> promoted =
-      Promote(remote, release, std::nullopt);
-  if (!promoted.ok()) {
-    FailCall(context, promoted.status());
+// Gives the release of `build` to hosts. No host gets second stages, so that of
+// all fleets of an org some have nothing to promote.
+absl::Status PromoteBuilt(const Remote& remote, const Build& build,
+                          Context& context) {
+  ASSIGN_OR_RETURN(const v1::Fleet fleet, GetFleet(remote, build.fleet()));
+  if (fleet.role() == v1::ROLE_GUEST_SECOND_STAGE) {
+    context.Say(absl::StrFormat(
+        "bootmill: %s is for guests, and no host gets it; `bootmill pull %s` "
+        "fetches it",
+        ShortName(build.release()), ShortName(build.fleet())));
+    return absl::OkStatus();
   }
+  return Promote(remote, build.release(), std::nullopt).status();
 }
 
 // Shows the only build with its release, or a row for each.
 void Show(const Remote& remote, const std::vector<Build>& builds, bool only_one,
           OutputFormat format, Context& context) {
-  if (format != OutputFormat::kTable) {
-    Document list = Document::array();
-    for (const Build& build : builds) {
-      list.push_back(ToDocument(build));
-    }
-    if (!only_one) {
-      context.out << Render(Document{{"builds", list}}, format);
-    } else if (!builds.empty()) {
-      context.out << Render(list.front(), format);
-    }
-  } else if (!only_one) {
-    context.out << BuildRows(builds);
-  } else if (!builds.empty() &&
-             builds.front().state() == Build::STATE_SUCCEEDED) {
-    ShowRelease(remote, builds.front(), context);
-  } else if (!builds.empty()) {
-    PrintBuild(builds.front(), context.out);
+  if (!only_one) {
+    return ShowResources("builds", builds, &BuildRows, format, context);
+  }
+  if (builds.empty()) {
+    return;
+  }
+  const Build& build = builds.front();
+  if (!IsDocument(format) && format != OutputFormat::kName &&
+      build.state() == Build::STATE_SUCCEEDED) {
+    ShowRelease(remote, build, context);
+  } else {
+    ShowResource(build, &PrintBuild, format, context);
   }
 }
 
-void RunCancel(const RemoteOptions& options, const std::string& id,
-               OutputFormat format, Context& context) {
+void RunCancel(const RemoteOptions& options,
+               const std::vector<std::string>& ids, OutputFormat format,
+               Context& context) {
   const absl::StatusOr<Remote> remote = Remote::Connect(options);
   if (!remote.ok()) {
     return FailCall(context, remote.status());
   }
-  v1::CancelBuildRequest request;
-  request.set_name(remote->Name("builds", id));
-  const absl::StatusOr<Build> build = remote->Call<v1::BuildService>(
-      &v1::BuildService::Stub::CancelBuild, request);
-  if (!build.ok()) {
-    return FailCall(context, build.status());
+  Shown shown(ids.size() > 1, format, context);
+  for (const std::string& id : ids) {
+    v1::CancelBuildRequest request;
+    request.set_name(remote->Name("builds", id));
+    const absl::StatusOr<Build> build = remote->Call<v1::BuildService>(
+        &v1::BuildService::Stub::CancelBuild, request);
+    if (build.ok()) {
+      shown.Add(*build, &PrintBuild);
+    } else {
+      FailCall(context, build.status());
+    }
   }
-  if (format != OutputFormat::kTable) {
-    context.out << Render(ToDocument(*build), format);
-  } else {
-    PrintBuild(*build, context.out);
+  shown.Finish("builds");
+}
+
+// Starts a build of each fleet; says which could not be started.
+std::vector<Build> StartAll(const Remote& remote,
+                            const std::vector<std::string>& fleets,
+                            const RemoteBuildOptions& options,
+                            Context& context) {
+  std::vector<Build> builds;
+  for (const std::string& fleet : fleets) {
+    absl::StatusOr<Build> build = Start(remote, fleet, options);
+    if (build.ok()) {
+      builds.push_back(*std::move(build));
+    } else {
+      FailCall(context, fleets.size() == 1
+                            ? build.status()
+                            : Annotate(build.status(), ShortName(fleet)));
+    }
+  }
+  return builds;
+}
+
+// Waits until all have ended, and shows their stages if `stages`.
+void AwaitAll(const Remote& remote, bool stages, std::vector<Build>& builds,
+              Context& context) {
+  Progress progress(context);
+  for (Build& build : builds) {
+    StageReport report(progress, stages);
+    if (const absl::Status watched = WatchBuild(
+            remote, [&](const Build& now) { report.Show(now); }, build);
+        !watched.ok()) {
+      FailCall(context,
+               Annotate(watched, absl::StrFormat("watch %s", build.name())));
+    }
   }
 }
 
@@ -168,13 +208,13 @@ absl::Status WatchBuild(const Remote& remote,
   v1::WatchBuildRequest request;
   request.set_name(build.name());
   show(build);
-  rpc::RetryBudget budget;
+  rpc::RetryBudget budget(remote.patience());
   while (!HasEnded(build)) {
     grpc::ClientContext call;
     const auto reader = stub->WatchBuild(&call, request);
     while (reader->Read(&build)) {
       show(build);
-      budget = rpc::RetryBudget();
+      budget = rpc::RetryBudget(remote.patience());
     }
     absl::Status status = rpc::FromGrpcStatus(reader->Finish());
     if (status.ok() && !HasEnded(build)) {
@@ -191,6 +231,27 @@ absl::Status WatchBuild(const Remote& remote,
   return absl::OkStatus();
 }
 
+std::vector<Build> BuildFleets(const Remote& remote,
+                               const std::vector<std::string>& fleets,
+                               const RemoteBuildOptions& options,
+                               Context& context) {
+  std::vector<Build> builds = StartAll(remote, fleets, options, context);
+  if (options.watch || options.wait || options.promote) {
+    AwaitAll(remote, options.watch, builds, context);
+  }
+  for (const Build& build : builds) {
+    ReportFailure(build, context);
+    if (!options.promote || build.state() != Build::STATE_SUCCEEDED) {
+      continue;
+    }
+    if (const absl::Status promoted = PromoteBuilt(remote, build, context);
+        !promoted.ok()) {
+      FailCall(context, promoted);
+    }
+  }
+  return builds;
+}
+
 void RunRemoteBuild(const RemoteBuildOptions& options, OutputFormat format,
                     Context& context) {
   const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
@@ -202,58 +263,31 @@ void RunRemoteBuild(const RemoteBuildOptions& options, OutputFormat format,
   if (!fleets.ok()) {
     return FailSelection(context, fleets.status());
   }
-  std::vector<Build> builds;
-  for (const std::string& fleet : *fleets) {
-    absl::StatusOr<Build> build = Start(*remote, fleet, options);
-    if (build.ok()) {
-      builds.push_back(*std::move(build));
-    } else {
-      FailCall(context, fleets->size() == 1
-                            ? build.status()
-                            : Annotate(build.status(), ShortName(fleet)));
-    }
-  }
-  if (options.watch || options.promote) {
-    Progress progress(context);
-    for (Build& build : builds) {
-      StageReport report(progress);
-      if (const absl::Status watched = WatchBuild(
-              *remote, [&](const Build& now) { report.Show(now); }, build);
-          !watched.ok()) {
-        FailCall(context,
-                 Annotate(watched, absl::StrFormat("watch %s", build.name())));
-      }
-    }
-  }
-  for (const Build& build : builds) {
-    ReportFailure(build, context);
-    if (options.promote && build.state() == Build::STATE_SUCCEEDED) {
-      PromoteRelease(*remote, build.release(), context);
-    }
-  }
+  const std::vector<Build> builds =
+      BuildFleets(*remote, *fleets, options, context);
   Show(*remote, builds, fleets->size() == 1, format, context);
 }
 
 void AddCancelCommand(Command& app, Context& context) {
   struct CancelOptions {
     RemoteOptions remote;
-    std::string build;
+    std::vector<std::string> builds;
     OutputFormat format = OutputFormat::kTable;
   };
   auto options = std::make_shared<CancelOptions>();
-  Command command = app.Add("cancel", "Ends a build of the daemon early",
+  Command command = app.Add("cancel", "Ends builds of the daemon early",
                             "A build that has ended stays as it is.\n\n"
                             "Examples:\n"
                             "  bootmill cancel b2c4");
-  command.Text({.names = "build",
-                .help = "The build, as `list builds` shows it",
-                .type = "BUILD",
-                .required = true},
-               options->build);
+  command.Texts({.names = "build",
+                 .help = "The builds, as `list builds` shows them",
+                 .type = "BUILD",
+                 .required = true},
+                options->builds);
   command.Format(options->format);
   AddRemoteOptions(command, options->remote);
   command.OnRun([options, &context] {
-    RunCancel(options->remote, options->build, options->format, context);
+    RunCancel(options->remote, options->builds, options->format, context);
   });
 }
 

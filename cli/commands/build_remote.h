@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "bootmill/v1/release_service.pb.h"
@@ -21,7 +22,8 @@ struct RemoteBuildOptions {
   FleetSelection fleets;
   int64_t revision = 0;
   std::string toolchain;
-  bool watch = false;
+  bool watch = false;    // its stages, until its end
+  bool wait = false;     // for its end
   bool promote = false;  // what was built; implies that its end is awaited
 };
 
@@ -29,6 +31,13 @@ struct RemoteBuildOptions {
 // the release of the only one; without, how they stand now.
 void RunRemoteBuild(const RemoteBuildOptions& options, OutputFormat format,
                     Context& context);
+
+// Starts builds of these fleets (full names), waits for them as `options` say,
+// and returns how they stand. What fails sets the exit code.
+std::vector<v1::Build> BuildFleets(const Remote& remote,
+                                   const std::vector<std::string>& fleets,
+                                   const RemoteBuildOptions& options,
+                                   Context& context);
 
 // Watches `build` until it has ended and leaves its last state there; `show` is
 // called now and at each change. A lost stream is taken up again.

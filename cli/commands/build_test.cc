@@ -56,8 +56,8 @@ class BuildTest : public ::testing::Test {
   }
 
   Outcome Build(const std::vector<std::string>& more) const {
-    std::vector<std::string> words = {"build",        "--local", "-d",
-                                      kInstalledGrub, "-o",      Path("out")};
+    std::vector<std::string> words = {"build",        "--local",  "-d",
+                                      kInstalledGrub, "--output", Path("out")};
     words.insert(words.end(), more.begin(), more.end());
     return RunCli(words);
   }
@@ -102,8 +102,8 @@ TEST_F(BuildTest, JsonAndYamlHaveStableMembers) {
     EXPECT_THAT(Members(image),
                 ElementsAre("fleet", "target", "toolchain", "line", "modules",
                             "bytes", "sha256", "plan", "microseconds", "path",
-                            "guest_paths", "warnings"));
-    EXPECT_TRUE(image["guest_paths"].empty());
+                            "guestPaths", "warnings"));
+    EXPECT_TRUE(image["guestPaths"].empty());
   }
   EXPECT_THAT(Build({"-f", spec, "--format", "yaml"}).out,
               StartsWith("images:\n  - fleet: \"web\"\n    target: "
@@ -259,12 +259,12 @@ TEST_F(BuildTest, FilesThatCannotBeReadAreNamed) {
     EXPECT_THAT(outcome.err, StartsWith("bootmill: " + test.message));
   }
   const std::string spec = Spec("web.yaml", SpecText("web"));
-  const Outcome no_modules = RunCli({"build", "--local", "-f", spec, "-o",
+  const Outcome no_modules = RunCli({"build", "--local", "-f", spec, "--output",
                                      Path("out"), "-d", Path("absent")});
   EXPECT_EQ(no_modules.exit_code, kExitFailed);
   EXPECT_THAT(no_modules.err, HasSubstr(Path("absent")));
   const Outcome no_deb = RunCli(
-      {"build", "--local", "-f", spec, "-o", Path("out"), "--deb", spec});
+      {"build", "--local", "-f", spec, "--output", Path("out"), "--deb", spec});
   EXPECT_EQ(no_deb.exit_code, kExitFailed);
   EXPECT_THAT(no_deb.err, StartsWith("bootmill: " + spec + ": "));
   EXPECT_FALSE(fs::exists(Path("out")));
@@ -283,7 +283,7 @@ TEST_F(BuildTest, AnImageThatCannotBeWrittenLeavesNothingBehind) {
   WriteText(Path("file"), "x");
   const Outcome no_directory =
       RunCli({"build", "--local", "-d", kInstalledGrub, "-f", Path("web.yaml"),
-              "-o", Path("file/out")});
+              "--output", Path("file/out")});
   EXPECT_EQ(no_directory.exit_code, kExitFailed);
   EXPECT_THAT(no_directory.err,
               StartsWith("bootmill: create directory " + Path("file/out")));

@@ -2,12 +2,22 @@
 // bootmill config: contexts, which say which daemon is meant and as whom it is
 // called.
 #include <filesystem>
+#include <iostream>
 #include <memory>
+#include <optional>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
+#include "cli/commands/config_renew.h"
+#include "cli/commands/credential.h"
 #include "cli/context.h"
 #include "cli/remote/config.h"
+#include "common/atomic_file.h"
+#include "common/crypto/api_token.h"
+#include "common/crypto/certificate.h"
+#include "common/limits.h"
+#include "common/secret_file.h"
 #include "common/status_macros.h"
 #include "common/suggest.h"
 
@@ -17,6 +27,7 @@ namespace {
 struct ConfigOptions {
   std::string name;
   ServerContext values;
+  std::string token_file;
   OutputFormat format = OutputFormat::kTable;
 };
 
@@ -53,6 +64,25 @@ void Take(const std::string& file, std::string& value) {
   }
 }
 
+// Reads a token, which the command line must not hold: others see it.
+absl::StatusOr<std::string> ReadToken(const std::string& file) {
+  std::string text;
+  if (file == "-") {
+    std::getline(std::cin, text);
+  } else {
+    constexpr size_t kMostBytes = 1024;
+    ASSIGN_OR_RETURN(const Bytes bytes, ReadSecretFile(file, kMostBytes));
+    text = std::string(AsText(bytes));
+  }
+  absl::StripAsciiWhitespace(&text);
+  if (!crypto::IsApiToken(text)) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s: expected an API token, as `bootmill tokens create` prints it",
+        file));
+  }
+  return text;
+}
+
 absl::Status SetContext(const ConfigOptions& options) {
   ASSIGN_OR_RETURN(Opened opened, Open());
   const bool is_first = opened.config.contexts.empty();
@@ -71,6 +101,9 @@ absl::Status SetContext(const ConfigOptions& options) {
     for (const std::string& file : options.values.trusted_keys) {
       Take(file, context.trusted_keys.emplace_back());
     }
+  }
+  if (!options.token_file.empty()) {
+    ASSIGN_OR_RETURN(context.token, ReadToken(options.token_file));
   }
   if (context.server.empty()) {
     return absl::InvalidArgumentError(absl::StrFormat(
@@ -108,7 +141,8 @@ Document Describe(const std::string& name, const ServerContext& context,
           {"ca", context.ca},
           {"certificate", context.certificate},
           {"key", context.key},
-          {"trusted_keys", context.trusted_keys}};
+          {"token", context.token.empty() ? "" : "(secret)"},
+          {"trustedKeys", context.trusted_keys}};
 }
 
 void RunList(const ConfigOptions& options, Context& context) {
@@ -116,18 +150,32 @@ void RunList(const ConfigOptions& options, Context& context) {
   if (!opened.ok()) {
     return context.Fail(opened.status());
   }
-  Table table({"CURRENT", "CONTEXT", "SERVER", "ORG"});
+  Table table({"CONTEXT", "CURRENT", "SERVER", "ORG"});
   Document contexts = Document::array();
   for (const auto& [name, one] : opened->config.contexts) {
     contexts.push_back(Describe(name, one, opened->config));
-    table.AddRow({name == opened->config.current ? "*" : "", Printable(name),
+    table.AddRow({Printable(name), name == opened->config.current ? "*" : "",
                   Printable(one.server),
                   one.org.empty() ? "default" : Printable(one.org)});
   }
-  context.out << (options.format == OutputFormat::kTable
-                      ? table.Render()
-                      : Render(Document{{"contexts", contexts}},
-                               options.format));
+  if (IsDocument(options.format)) {
+    context.out << Render(Document{{"contexts", contexts}}, options.format);
+  } else {
+    context.Show(table, options.format);
+  }
+}
+
+// Returns the certificate in the file; nullopt if there is none that reads:
+// whoever calls with it is told why.
+std::optional<crypto::Certificate> CertificateIn(const std::string& file) {
+  constexpr size_t kMostBytes = 256 * kKiB;
+  const absl::StatusOr<Bytes> pem = ReadFile(file, kMostBytes);
+  if (file.empty() || !pem.ok()) {
+    return std::nullopt;
+  }
+  const absl::StatusOr<crypto::Certificate> certificate =
+      crypto::Certificate::FirstOfPem(std::string(AsText(*pem)));
+  return certificate.ok() ? std::optional(*certificate) : std::nullopt;
 }
 
 void RunShow(const ConfigOptions& options, Context& context) {
@@ -146,9 +194,15 @@ void RunShow(const ConfigOptions& options, Context& context) {
   if (const absl::Status known = CheckKnown(*opened, name); !known.ok()) {
     return context.Fail(known);
   }
-  const Document document =
-      Describe(name, opened->config.contexts.at(name), opened->config);
-  context.out << Render(document, options.format == OutputFormat::kTable
+  const ServerContext& shown = opened->config.contexts.at(name);
+  Document document = Describe(name, shown, opened->config);
+  const std::string file = BesideConfig(opened->path, shown.certificate);
+  if (const auto certificate = CertificateIn(file); certificate.has_value()) {
+    const crypto::Seconds end = certificate->validity().not_after;
+    document["certificateEnds"] = crypto::FormatTime(end);
+    WarnOfEnd(end.time_since_epoch().count(), file, context);
+  }
+  context.out << Render(document, !IsDocument(options.format)
                                       ? OutputFormat::kYaml
                                       : options.format);
 }
@@ -203,6 +257,11 @@ void AddSet(Command& group, Context& context) {
   command.Text(
       {.names = "--key", .help = "The certificate's key (PEM)", .type = "FILE"},
       values.key);
+  command.Text({.names = "--token-file",
+                .help = "File with an API token that stands for a certificate; "
+                        "- for standard input",
+                .type = "FILE"},
+               options->token_file);
   command.Texts({.names = "--trusted-key",
                  .help = "Public key (PEM) that must vouch for images",
                  .type = "FILE"},
@@ -215,7 +274,7 @@ void AddShowAndList(Command& group, Context& context) {
   Command list_command = group.Add("list", "Lists all contexts",
                                    "Examples:\n"
                                    "  bootmill config list -o json");
-  list_command.Format(list->format);
+  list_command.FormatOfReport(list->format);
   list_command.OnRun([list, &context] { RunList(*list, context); });
   auto show = std::make_shared<ConfigOptions>();
   Command show_command = group.Add("show", "Shows one context",
@@ -223,7 +282,7 @@ void AddShowAndList(Command& group, Context& context) {
                                    "  bootmill config show\n"
                                    "  bootmill config show production -o json");
   AddName(show_command, *show, false);
-  show_command.Format(show->format);
+  show_command.FormatOfReport(show->format);
   show_command.OnRun([show, &context] { RunShow(*show, context); });
 }
 
@@ -246,6 +305,7 @@ void AddConfigCommand(Command& app, Context& context) {
   AddName(use_command, *use, true);
   OnChange(use_command, use, &UseContext, context);
   AddShowAndList(group, context);
+  AddConfigRenew(group, context);
   auto remove = std::make_shared<ConfigOptions>();
   Command remove_command = group.Add("delete", "Forgets a context",
                                      "Its files of credentials stay.\n\n"

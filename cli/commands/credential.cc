@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <system_error>
 
@@ -10,6 +12,7 @@
 #include "bootmill/v1/access.pb.h"
 #include "cli/output/resource_text.h"
 #include "common/atomic_file.h"
+#include "common/clock.h"
 #include "common/crypto/key.h"
 #include "common/crypto/request.h"
 #include "common/limits.h"
@@ -115,15 +118,32 @@ absl::StatusOr<Credential> MakeCredential(
   return credential;
 }
 
+void WarnOfEnd(int64_t end, const std::string& what, Context& context) {
+  constexpr std::chrono::days kSoon{14};
+  const auto left =
+      std::chrono::system_clock::time_point(std::chrono::seconds(end)) -
+      SystemClock().Now();
+  if (left < kSoon) {
+    context.Say(absl::StrFormat(
+        "bootmill: %s ends in %d days", what,
+        std::max<int64_t>(
+            0, std::chrono::floor<std::chrono::days>(left).count())));
+  }
+}
+
 void ShowCredential(const Credential& credential, OutputFormat format,
                     Context& context) {
   const v1::Principal& principal = credential.issued.principal();
-  if (format != OutputFormat::kTable) {
+  if (IsDocument(format)) {
     Document document = {{"key", credential.key},
                          {"certificate", credential.certificate},
                          {"ca", credential.ca}};
     document["principal"] = ToDocument(principal);
     context.out << Render(document, format);
+    return;
+  }
+  if (format == OutputFormat::kName) {
+    context.out << KindAndId(principal.name()) << '\n';
     return;
   }
   context.out << absl::StrFormat(

@@ -48,6 +48,10 @@ absl::StatusOr<Credential> MakeCredential(
     const std::function<absl::StatusOr<v1::IssueCredentialResponse>(
         const std::string& certificate_request)>& issue);
 
+// Says that `what` ends within 14 days, if it does. `end` are seconds since
+// 1970.
+void WarnOfEnd(int64_t end, const std::string& what, Context& context);
+
 // Shows what was made.
 void ShowCredential(const Credential& credential, OutputFormat format,
                     Context& context);

@@ -2,8 +2,13 @@
 // bootmill diff: what changes between two revisions or releases, by a draft, or
 // with another toolchain.
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "bootmill/v1/fleet_service.grpc.pb.h"
 #include "cli/context.h"
 #include "cli/inputs.h"
@@ -11,9 +16,14 @@
 #include "cli/output/resource_text.h"
 #include "cli/remote/fleets.h"
 #include "cli/remote/remote.h"
+#include "common/status_macros.h"
 
 namespace bootmill::cli {
 namespace {
+
+// As diff(1): 0 for no difference, 1 for some, more for trouble.
+constexpr ExitCode kExitDiffers = kExitFailed;
+constexpr ExitCode kExitDiffFailed = kExitUsage;
 
 struct DiffOptions {
   RemoteOptions remote;
@@ -29,10 +39,15 @@ struct DiffOptions {
 
 // Returns what is wrong with the mixture of options; empty if nothing is.
 std::string UsageError(const DiffOptions& options, size_t drafts) {
-  if (drafts > 1 ||
-      (drafts == 1 && (options.to != 0 || options.to_release != 0))) {
-    return "the newer side is one draft (--file), one revision (--to) or one "
+  const FleetSelection& fleets = options.fleets;
+  if (drafts > 0 && (options.to != 0 || options.to_release != 0)) {
+    return "the newer side is a draft (--file), one revision (--to) or one "
            "release (--to-release)";
+  }
+  if (drafts > 0 && (fleets.all || fleets.names.size() > 1 ||
+                     (drafts > 1 && !fleets.names.empty()))) {
+    return "drafts say which fleets they are of: leave out the names, or give "
+           "one name and one draft";
   }
   if (options.toolchains.size() > 2) {
     return "--toolchain is given once, for both sides, or twice, for the older "
@@ -41,8 +56,8 @@ std::string UsageError(const DiffOptions& options, size_t drafts) {
   return "";
 }
 
-v1::DiffFleetRequest RequestOf(const DiffOptions& options,
-                               const std::vector<Source>& drafts) {
+// The request for all pairs, without the fleet and the draft.
+v1::DiffFleetRequest RequestOf(const DiffOptions& options) {
   v1::DiffFleetRequest request;
   request.set_from_revision(static_cast<int32_t>(options.from));
   request.set_to_revision(static_cast<int32_t>(options.to));
@@ -54,56 +69,145 @@ v1::DiffFleetRequest RequestOf(const DiffOptions& options,
   if (options.toolchains.size() == 2) {
     request.set_from_toolchain(ToolchainName(options.toolchains.front()));
   }
-  if (!drafts.empty()) {
-    *request.mutable_draft() = ToSpecSource(drafts.front());
-  }
   return request;
+}
+
+// Shows differences one after the other.
+class Report {
+ public:
+  Report(bool many, OutputFormat format, Context& context)
+      : many_(many), format_(format), context_(context) {}
+
+  void Add(const std::string& fleet, const v1::DiffFleetResponse& diff) {
+    differs_ = differs_ || Differs(diff);
+    Document document = ToDocument(diff);
+    document["fleet"] = fleet;
+    documents_.push_back(std::move(document));
+    if (IsDocument(format_)) {
+      return;
+    }
+    if (many_) {
+      context_.out << absl::StrFormat("fleet %s\n", ShortName(fleet));
+    }
+    PrintDiff(diff, context_.out);
+    context_.out << (many_ ? "\n" : "");
+  }
+  // Writes the documents, and sets the exit code as diff(1) does.
+  void Finish() {
+    if (IsDocument(format_)) {
+      context_.out << Render(!many_ && documents_.size() == 1
+                                 ? documents_.front()
+                                 : Document{{"differences", documents_}},
+                             format_);
+    }
+    if (context_.exit_code == kExitFailed) {
+      context_.exit_code = kExitDiffFailed;
+    } else if (context_.exit_code == kExitOk && differs_) {
+      context_.exit_code = kExitDiffers;
+    }
+  }
+
+ private:
+  bool many_;
+  OutputFormat format_;
+  Context& context_;
+  Document documents_ = Document::array();
+  bool differs_ = false;
+};
+
+// A draft of a fleet that is not there: all of it is new.
+v1::DiffFleetResponse AllNew(const Source& draft) {
+  std::vector<std::string> lines = absl::StrSplit(draft.text, '\n');
+  if (!lines.empty() && lines.back().empty()) {
+    lines.pop_back();
+  }
+  v1::DiffFleetResponse diff;
+  diff.set_source_diff(
+      absl::StrFormat("--- /dev/null\n+++ draft\n@@ -0,0 +1,%d @@\n+%s\n",
+                      lines.size(), absl::StrJoin(lines, "\n+")));
+  return diff;
+}
+
+// Compares a draft with the fleet that it is of, or that is named.
+absl::Status CompareDraft(const Remote& remote, const Source& draft,
+                          std::string fleet, v1::DiffFleetRequest request,
+                          Report& report) {
+  if (fleet.empty()) {
+    ASSIGN_OR_RETURN(fleet, FleetNameOf(remote, draft));
+  }
+  request.set_name(fleet);
+  *request.mutable_draft() = ToSpecSource(draft);
+  const absl::StatusOr<v1::Fleet> current = GetFleet(remote, fleet);
+  if (absl::IsNotFound(current.status())) {
+    report.Add(fleet, AllNew(draft));
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const v1::DiffFleetResponse diff,
+                   remote.Call<v1::FleetService>(
+                       &v1::FleetService::Stub::DiffFleet, request));
+  report.Add(fleet, diff);
+  return absl::OkStatus();
+}
+
+void CompareDrafts(const Remote& remote, const std::vector<Source>& drafts,
+                   const DiffOptions& options, Context& context) {
+  const std::string named =
+      options.fleets.names.empty()
+          ? ""
+          : remote.Name("fleets", options.fleets.names.front());
+  Report report(drafts.size() > 1, options.format, context);
+  for (const Source& draft : drafts) {
+    if (const absl::Status compared =
+            CompareDraft(remote, draft, named, RequestOf(options), report);
+        !compared.ok()) {
+      FailCall(context, compared, draft.file);
+    }
+  }
+  report.Finish();
+}
+
+void CompareStored(const Remote& remote, const DiffOptions& options,
+                   Context& context) {
+  const absl::StatusOr<std::vector<std::string>> names =
+      SelectFleets(remote, options.fleets);
+  if (!names.ok()) {
+    return FailSelection(context, names.status());
+  }
+  v1::DiffFleetRequest request = RequestOf(options);
+  Report report(names->size() > 1, options.format, context);
+  for (const std::string& name : *names) {
+    request.set_name(name);
+    const absl::StatusOr<v1::DiffFleetResponse> diff =
+        remote.Call<v1::FleetService>(&v1::FleetService::Stub::DiffFleet,
+                                      request);
+    if (diff.ok()) {
+      report.Add(name, *diff);
+    } else {
+      FailCall(context, diff.status());
+    }
+  }
+  report.Finish();
 }
 
 void RunDiff(const DiffOptions& options, Context& context) {
   const std::vector<Source> drafts = ReadSourcesOrFail(options.draft, context);
   if (context.exit_code != kExitOk) {
+    context.exit_code = kExitDiffFailed;
     return;
   }
   if (const std::string error = UsageError(options, drafts.size());
       !error.empty()) {
-    return context.Fail(kExitUsage, error);
+    return context.Fail(kExitUsage, error + "; see `bootmill diff --help`");
   }
   const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
   if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
-  const absl::StatusOr<std::vector<std::string>> names =
-      SelectFleets(*remote, options.fleets);
-  if (!names.ok()) {
-    return FailSelection(context, names.status());
-  }
-  v1::DiffFleetRequest request = RequestOf(options, drafts);
-  Document documents = Document::array();
-  for (const std::string& name : *names) {
-    request.set_name(name);
-    const absl::StatusOr<v1::DiffFleetResponse> diff =
-        remote->Call<v1::FleetService>(&v1::FleetService::Stub::DiffFleet,
-                                       request);
-    if (!diff.ok()) {
-      return FailCall(context, diff.status(),
-                      drafts.empty() ? "" : drafts.front().file);
-    }
-    documents.push_back(ToDocument(*diff));
-    documents.back()["fleet"] = name;
-    if (options.format == OutputFormat::kTable) {
-      if (names->size() > 1) {
-        context.out << absl::StrFormat("fleet %s\n", ShortName(name));
-      }
-      PrintDiff(*diff, context.out);
-      context.out << (names->size() > 1 ? "\n" : "");
-    }
-  }
-  if (options.format != OutputFormat::kTable) {
-    context.out << Render(documents.size() == 1
-                              ? documents.front()
-                              : Document{{"differences", documents}},
-                          options.format);
+    FailCall(context, remote.status());
+    context.exit_code =
+        context.exit_code == kExitFailed ? kExitDiffFailed : context.exit_code;
+  } else if (drafts.empty()) {
+    CompareStored(*remote, options, context);
+  } else {
+    CompareDrafts(*remote, drafts, options, context);
   }
 }
 
@@ -117,9 +221,12 @@ void AddDiffCommand(Command& app, Context& context) {
       "the current\nrevision and the draft, before it is applied. With "
       "--toolchain twice: the current\nrevision made with the one and with the "
       "other. With --from-release and\n--to-release: what was built.\n\n"
+      "Exit codes are those of diff: 0 no difference, 1 some, 2 or more "
+      "trouble.\n\n"
       "Examples:\n"
       "  bootmill diff web\n"
-      "  bootmill diff web -f web.yaml\n"
+      "  bootmill diff -f web.yaml\n"
+      "  bootmill diff -f fleets/ -R\n"
       "  bootmill diff web --from 3 --to 7 -o json\n"
       "  bootmill diff web --from-release 2 --to-release 5\n"
       "  bootmill diff --all --toolchain debian-2.06-13+deb12u1 \\\n"

@@ -15,7 +15,7 @@
 #include "cli/context.h"
 #include "cli/editor.h"
 #include "cli/inputs.h"
-#include "cli/output/resource_text.h"
+#include "cli/output/show.h"
 #include "cli/remote/fleets.h"
 #include "cli/remote/remote.h"
 #include "common/atomic_file.h"
@@ -136,12 +136,12 @@ absl::StatusOr<v1::Fleet> Store(const Remote& remote, const v1::Fleet& before,
 void ShowStored(const v1::Fleet& fleet, const Draft& draft, OutputFormat format,
                 Context& context) {
   SayWarnings(context, draft.path(), fleet.warnings());
-  if (format != OutputFormat::kTable) {
-    context.out << Render(ToDocument(fleet), format);
-  } else {
-    context.out << absl::StrFormat("fleet %s is at revision %d\n",
-                                   ShortName(fleet.name()), fleet.revision());
-  }
+  const auto print = [](const v1::Fleet& stored, const Layout& /*layout*/,
+                        std::ostream& out) {
+    out << absl::StrFormat("fleet %s is at revision %d\n",
+                           ShortName(stored.name()), stored.revision());
+  };
+  ShowResource<v1::Fleet>(fleet, print, format, context);
 }
 
 // Says why the text was not stored, and where it is.

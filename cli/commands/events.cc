@@ -68,7 +68,7 @@ void RunEvents(const EventOptions& options, Context& context) {
   request.set_parent(remote->Parent());
   request.set_cursor(options.cursor);
   int64_t left = options.count;
-  rpc::RetryBudget budget;
+  rpc::RetryBudget budget(remote->patience());
   while (left > 0) {
     const int64_t before = request.cursor();
     const absl::Status status =
@@ -77,7 +77,7 @@ void RunEvents(const EventOptions& options, Context& context) {
       return;
     }
     if (request.cursor() != before) {
-      budget = rpc::RetryBudget();
+      budget = rpc::RetryBudget(remote->patience());
     }
     if (!budget.Wait(status)) {
       return FailCall(context, status);
@@ -104,7 +104,7 @@ void AddEventsCommand(Command& app, Context& context) {
   command.Number(
       {.names = "--count", .help = "Stop after this many [never]", .type = "N"},
       1, kAllItems, options->count);
-  command.Format(options->format);
+  command.FormatOfReport(options->format);
   AddRemoteOptions(command, options->remote);
   command.OnRun([options, &context] { RunEvents(*options, context); });
 }

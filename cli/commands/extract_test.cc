@@ -29,7 +29,7 @@ namespace fs = std::filesystem;
 class ExtractTest : public ::testing::Test {
  protected:
   void AddModule(const std::string& name, std::string_view file) {
-    parts_.modules.push_back({name, "GPLv3+", AsBytes(file)});
+    parts_.modules.push_back({name, "GPLv3+", {}, AsBytes(file)});
     parts_.objects.push_back({image::ObjectKind::kModule, 0, AsBytes(file)});
   }
 

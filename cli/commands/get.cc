@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // bootmill get: shows one resource.
+#include <algorithm>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/artifact_service.grpc.pb.h"
@@ -8,15 +11,17 @@
 #include "bootmill/v1/release_service.grpc.pb.h"
 #include "bootmill/v1/toolchain_service.grpc.pb.h"
 #include "cli/context.h"
-#include "cli/output/resource_text.h"
+#include "cli/output/show.h"
 #include "cli/remote/remote.h"
+#include "common/status_macros.h"
+#include "common/suggest.h"
 
 namespace bootmill::cli {
 namespace {
 
 struct GetOptions {
   RemoteOptions remote;
-  std::string name;
+  std::vector<std::string> names;
   bool source = false;
   OutputFormat format = OutputFormat::kTable;
 };
@@ -29,83 +34,110 @@ std::string KindOf(std::string_view name) {
   return std::string(name.substr(0, name.find('/')));
 }
 
-// Fetches and prints one resource.
+// Fetches and shows one resource.
 template <typename Service, typename Request, typename Response>
-void Get(const Remote& remote,
-         grpc::Status (Service::Stub::*method)(grpc::ClientContext*,
-                                               const Request&, Response*),
-         const std::string& name, void (*print)(const Response&, std::ostream&),
-         OutputFormat format, Context& context) {
+absl::Status Get(const Remote& remote,
+                 grpc::Status (Service::Stub::*method)(grpc::ClientContext*,
+                                                       const Request&,
+                                                       Response*),
+                 const std::string& name,
+                 void (*print)(const Response&, const Layout&, std::ostream&),
+                 Shown& shown) {
   Request request;
   request.set_name(name);
-  const absl::StatusOr<Response> found = remote.Call<Service>(method, request);
-  if (!found.ok()) {
-    return FailCall(context, found.status());
-  }
-  if (format != OutputFormat::kTable) {
-    context.out << Render(ToDocument(*found), format);
-  } else {
-    print(*found, context.out);
-  }
+  ASSIGN_OR_RETURN(const Response found, remote.Call<Service>(method, request));
+  shown.Add(found, print);
+  return absl::OkStatus();
 }
 
 // Prints the spec's text as it was written (--source).
-void PrintSource(const v1::Fleet& fleet, std::ostream& out) {
+void PrintSource(const v1::Fleet& fleet, const Layout& /*layout*/,
+                 std::ostream& out) {
   out << fleet.source().text();
 }
 
+absl::Status GetOne(const Remote& remote, const std::string& name,
+                    const GetOptions& options, Shown& shown) {
+  const std::string kind = KindOf(name);
+  const std::string full = remote.Name(kind, name);
+  if (kind == "fleets") {
+    return Get<v1::FleetService>(
+        remote, &v1::FleetService::Stub::GetFleet, full,
+        options.source ? &PrintSource : &PrintFleet, shown);
+  }
+  if (kind == "releases") {
+    return Get<v1::ReleaseService>(remote,
+                                   &v1::ReleaseService::Stub::GetRelease, full,
+                                   &PrintRelease, shown);
+  }
+  if (kind == "builds") {
+    return Get<v1::BuildService>(remote, &v1::BuildService::Stub::GetBuild,
+                                 full, &PrintBuild, shown);
+  }
+  if (kind == "artifacts") {
+    return Get<v1::ArtifactService>(remote,
+                                    &v1::ArtifactService::Stub::GetArtifact,
+                                    full, &PrintArtifact, shown);
+  }
+  return Get<v1::ToolchainService>(remote,
+                                   &v1::ToolchainService::Stub::GetToolchain,
+                                   ToolchainName(name), &PrintToolchain, shown);
+}
+
+// Returns what is wrong with the names; empty if nothing is.
+std::string UsageError(const GetOptions& options) {
+  const std::vector<std::string> kinds = {"fleets", "releases", "builds",
+                                          "toolchains", "artifacts"};
+  for (const std::string& name : options.names) {
+    const std::string kind = KindOf(name);
+    if (kind == name ||
+        std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
+      return absl::StrFormat(
+          "`%s`: expected KIND/ID with fleets, releases, builds, toolchains or "
+          "artifacts, such as fleets/web%s",
+          name, DidYouMean(kind, kinds));
+    }
+    if (options.source && kind != "fleets") {
+      return "only fleets have a --source";
+    }
+  }
+  return "";
+}
+
 void RunGet(const GetOptions& options, Context& context) {
-  const std::string kind = KindOf(options.name);
-  if (options.source && kind != "fleets") {
-    return context.Fail(kExitUsage, "only fleets have a --source");
+  if (const std::string error = UsageError(options); !error.empty()) {
+    return context.Fail(kExitUsage, error + "; see `bootmill get --help`");
   }
   const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
   if (!remote.ok()) {
     return FailCall(context, remote.status());
   }
-  const std::string name = remote->Name(kind, options.name);
-  const OutputFormat format = options.format;
-  if (kind == "fleets") {
-    Get<v1::FleetService>(*remote, &v1::FleetService::Stub::GetFleet, name,
-                          options.source ? &PrintSource : &PrintFleet, format,
-                          context);
-  } else if (kind == "releases") {
-    Get<v1::ReleaseService>(*remote, &v1::ReleaseService::Stub::GetRelease,
-                            name, &PrintRelease, format, context);
-  } else if (kind == "builds") {
-    Get<v1::BuildService>(*remote, &v1::BuildService::Stub::GetBuild, name,
-                          &PrintBuild, format, context);
-  } else if (kind == "artifacts") {
-    Get<v1::ArtifactService>(*remote, &v1::ArtifactService::Stub::GetArtifact,
-                             name, &PrintArtifact, format, context);
-  } else if (kind == "toolchains") {
-    Get<v1::ToolchainService>(
-        *remote, &v1::ToolchainService::Stub::GetToolchain,
-        ToolchainName(options.name), &PrintToolchain, format, context);
-  } else {
-    context.Fail(
-        kExitUsage,
-        absl::StrFormat("`%s`: expected KIND/ID with fleets, releases, builds, "
-                        "toolchains or artifacts, such as fleets/web",
-                        options.name));
+  Shown shown(options.names.size() > 1, options.format, context);
+  for (const std::string& name : options.names) {
+    if (const absl::Status got = GetOne(*remote, name, options, shown);
+        !got.ok()) {
+      FailCall(context, got);
+    }
   }
+  shown.Finish("resources");
 }
 
 }  // namespace
 
 void AddGetCommand(Command& app, Context& context) {
   auto options = std::make_shared<GetOptions>();
-  Command command = app.Add("get", "Shows one resource of the daemon",
+  Command command = app.Add("get", "Shows resources of the daemon",
                             "Examples:\n"
                             "  bootmill get fleets/web\n"
+                            "  bootmill get fleets/web releases/web-3\n"
                             "  bootmill get fleets/web --source > web.yaml\n"
                             "  bootmill get releases/web-3 -o json\n"
                             "  bootmill get orgs/default/builds/b2c4");
-  command.Text({.names = "name",
-                .help = "KIND/ID, or a full name orgs/ORG/KIND/ID",
-                .type = "NAME",
-                .required = true},
-               options->name);
+  command.Texts({.names = "name",
+                 .help = "KIND/ID, or a full name orgs/ORG/KIND/ID",
+                 .type = "NAME",
+                 .required = true},
+                options->names);
   command.Flag("--source", "Print a fleet's text as it was written",
                options->source);
   command.Format(options->format);

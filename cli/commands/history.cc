@@ -5,7 +5,7 @@
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/fleet_service.grpc.pb.h"
 #include "cli/context.h"
-#include "cli/output/resource_text.h"
+#include "cli/output/show.h"
 #include "cli/remote/paging.h"
 #include "cli/remote/remote.h"
 
@@ -20,15 +20,16 @@ struct HistoryOptions {
   OutputFormat format = OutputFormat::kTable;
 };
 
-std::string RevisionRows(std::span<const v1::FleetRevision> revisions) {
-  Table table({"REVISION", "CREATED", "AUTHOR", "SPEC DIGEST", "MESSAGE"});
+Table RevisionRows(std::span<const v1::FleetRevision> revisions) {
+  Table table(
+      {"REVISION", "CREATED", "AUTHOR", "MESSAGE", {"SPEC DIGEST", kWideOnly}});
   for (const v1::FleetRevision& revision : revisions) {
-    table.AddRow(
-        {std::to_string(revision.number()), TimeText(revision.create_time()),
-         Printable(revision.author()), revision.spec_digest().substr(0, 16),
-         Printable(revision.message())});
+    table.AddRow({std::to_string(revision.number()),
+                  TimeText(revision.create_time()),
+                  Printable(revision.author()), Printable(revision.message()),
+                  revision.spec_digest()});
   }
-  return table.Render();
+  return table;
 }
 
 void RunHistory(const HistoryOptions& options, Context& context) {
@@ -60,8 +61,7 @@ void RunRollback(const HistoryOptions& options, Context& context) {
     return FailCall(context, fleet.status());
   }
   if (options.format != OutputFormat::kTable) {
-    context.out << Render(ToDocument(*fleet), options.format);
-    return;
+    return ShowResource(*fleet, &PrintFleet, options.format, context);
   }
   context.out << absl::StrFormat(
       "fleet %s is at revision %d, which says what revision %d said\n",

@@ -11,7 +11,7 @@
 #include "builder/image/image_end.h"
 #include "cli/commands/extract.h"
 #include "cli/context.h"
-#include "cli/output/resource_text.h"
+#include "cli/output/show.h"
 #include "cli/remote/remote.h"
 #include "common/atomic_file.h"
 #include "common/limits.h"
@@ -21,7 +21,8 @@
 namespace bootmill::cli {
 namespace {
 
-void PrintText(const v1::InspectArtifactResponse& parts, std::ostream& out) {
+void PrintText(const v1::InspectArtifactResponse& parts, const Layout& layout,
+               std::ostream& out) {
   out << absl::StrFormat(
       "target   %s\n"
       "kernel   %d bytes\n"
@@ -33,13 +34,13 @@ void PrintText(const v1::InspectArtifactResponse& parts, std::ostream& out) {
                     std::to_string(module.size_bytes()),
                     Printable(module.license())});
   }
-  out << modules.Render();
+  out << modules.Render(layout);
   if (!parts.files().empty()) {
     Table files({"MEMDISK FILE", "BYTES"});
     for (const v1::InspectedFile& file : parts.files()) {
       files.AddRow({Printable(file.path()), std::to_string(file.size_bytes())});
     }
-    out << '\n' << files.Render();
+    out << '\n' << files.Render(layout);
   }
   out << "\nearly configuration\n"
       << PrintableLines(parts.early_configuration());
@@ -60,11 +61,7 @@ void InspectArtifact(const RemoteOptions& options, const std::string& name,
   if (!parts.ok()) {
     return FailCall(context, parts.status());
   }
-  if (format != OutputFormat::kTable) {
-    context.out << Render(ToDocument(*parts), format);
-  } else {
-    PrintText(*parts, context.out);
-  }
+  ShowResource(*parts, &PrintText, format, context);
 }
 
 using image::ImageParts;
@@ -129,17 +126,18 @@ Document Describe(const Bytes& bytes, const ImageParts& parts) {
           {"bytes", bytes.size()},
           {"sha256", Sha256(bytes).Hex()},
           {"entry", parts.xen.entry},
-          {"kernel_bytes", parts.payload.size()},
-          {"kernel_sha256", Sha256(parts.payload).Hex()},
+          {"kernelBytes", parts.payload.size()},
+          {"kernelSha256", Sha256(parts.payload).Hex()},
           {"prefix", TextOf(parts, ObjectKind::kPrefix)},
           {"configuration", TextOf(parts, ObjectKind::kConfig)},
           {"modules", modules},
-          {"memdisk_files", files},
+          {"memdiskFiles", files},
           {"objects", objects},
           {"warnings", WarningsOf(parts)}};
 }
 
-void PrintText(const Bytes& bytes, const ImageParts& parts, std::ostream& out) {
+void PrintText(const Bytes& bytes, const ImageParts& parts,
+               const Layout& layout, std::ostream& out) {
   out << absl::StrFormat(
       "target   %s\n"
       "image    %d bytes, SHA-256 %s\n"
@@ -154,7 +152,7 @@ void PrintText(const Bytes& bytes, const ImageParts& parts, std::ostream& out) {
     modules.AddRow({Printable(module.name), std::to_string(module.file.size()),
                     Printable(module.license)});
   }
-  out << modules.Render();
+  out << modules.Render(layout);
   if (const auto others = OtherObjects(parts); !others.empty()) {
     Table objects({"OBJECT", "TYPE", "BYTES"});
     for (const ObjectPart* object : others) {
@@ -162,14 +160,14 @@ void PrintText(const Bytes& bytes, const ImageParts& parts, std::ostream& out) {
                       std::to_string(object->type),
                       std::to_string(object->data.size())});
     }
-    out << '\n' << objects.Render();
+    out << '\n' << objects.Render(layout);
   }
   if (!parts.memdisk_files.empty()) {
     Table files({"MEMDISK FILE", "BYTES"});
     for (const archive::TarFile& file : parts.memdisk_files) {
       files.AddRow({Printable(file.path), std::to_string(file.bytes.size())});
     }
-    out << '\n' << files.Render();
+    out << '\n' << files.Render(layout);
   }
   if (image::FindObject(parts, ObjectKind::kConfig) != nullptr) {
     out << "\nearly configuration\n"
@@ -197,10 +195,10 @@ void InspectFile(const InspectOptions& options, Context& context) {
     context.err << absl::StrFormat("%s: warning: %s\n",
                                    Printable(options.image), warning);
   }
-  if (options.format != OutputFormat::kTable) {
+  if (IsDocument(options.format)) {
     context.out << Render(Describe(*bytes, *parts), options.format);
   } else {
-    PrintText(*bytes, *parts, context.out);
+    PrintText(*bytes, *parts, context.LayoutFor(options.format), context.out);
   }
 }
 
@@ -243,7 +241,7 @@ void AddInspectCommand(Command& app, Context& context) {
                  .help = "Write the parts to this new directory",
                  .type = "DIR"},
                 options->extract);
-  command.Format(options->format);
+  command.FormatOfReport(options->format);
   AddRemoteOptions(command, options->remote);
   command.OnRun([options, &context] { RunInspect(*options, context); });
 }

@@ -102,7 +102,7 @@ TEST_P(InspectTest, AnImageOfOursIsMadeAgainFromItsParts) {
             "fleet: web\ntargets: [" + std::string(TargetName(GetParam())) +
                 "]\nfiles: [{path: notes/a.txt, text: hello}]\n");
   const Outcome built = RunCli({"build", "--local", "-d", kInstalledGrub, "-f",
-                                Path("web.yaml"), "-o", Path("out")});
+                                Path("web.yaml"), "--output", Path("out")});
   ASSERT_EQ(built.exit_code, kExitOk) << built.err;
   ExpectRoundTrip(Path("out/web-") + std::string(TargetName(GetParam())) +
                   ".bin");
@@ -126,15 +126,15 @@ TEST_P(InspectTest, JsonHasStableMembers) {
   const Document document =
       ParseJson(RunCli({"inspect", path, "-o", "json"}).out);
   EXPECT_THAT(Members(document),
-              ElementsAre("target", "bytes", "sha256", "entry", "kernel_bytes",
-                          "kernel_sha256", "prefix", "configuration", "modules",
-                          "memdisk_files", "objects", "warnings"));
+              ElementsAre("target", "bytes", "sha256", "entry", "kernelBytes",
+                          "kernelSha256", "prefix", "configuration", "modules",
+                          "memdiskFiles", "objects", "warnings"));
   EXPECT_EQ(document["sha256"], Sha256(AsBytes(ReadText(path))).Hex());
   EXPECT_GT(document["modules"].size(), 200U);
   EXPECT_THAT(Members(document["modules"][0]),
               ElementsAre("name", "bytes", "sha256", "license"));
-  ASSERT_EQ(document["memdisk_files"].size(), 1U);
-  EXPECT_THAT(Members(document["memdisk_files"][0]),
+  ASSERT_EQ(document["memdiskFiles"].size(), 1U);
+  EXPECT_THAT(Members(document["memdiskFiles"][0]),
               ElementsAre("path", "bytes", "sha256"));
   ASSERT_EQ(document["objects"].size(), 1U);
   EXPECT_THAT(Members(document["objects"][0]),

@@ -19,6 +19,7 @@ struct ListOptions {
   std::string kind;
   std::string fleet;
   std::string release;
+  bool deleted = false;
   int64_t limit = kAllItems;
   OutputFormat format = OutputFormat::kTable;
 };
@@ -28,6 +29,7 @@ void ListFleets(const Remote& remote, const ListOptions& options,
   v1::ListFleetsRequest request;
   request.set_parent(remote.Parent());
   request.set_id_prefix(options.fleet);
+  request.set_show_deleted(options.deleted);
   ShowList("fleets",
            ListAll<v1::FleetService>(
                remote, &v1::FleetService::Stub::ListFleets, request,
@@ -80,13 +82,13 @@ void ListPrincipals(const Remote& remote, const ListOptions& options,
            &PrincipalRows, options.format, context);
 }
 
-std::string ImageRows(std::span<const v1::ReleaseImage> images) {
-  Table table({"TARGET", "BYTES", "ARTIFACT"});
+Table ImageRows(std::span<const v1::ReleaseImage> images) {
+  Table table({"ARTIFACT", "TARGET", "BYTES"});
   for (const v1::ReleaseImage& image : images) {
-    table.AddRow({image.target(), std::to_string(image.size_bytes()),
-                  "artifacts/" + image.sha256()});
+    table.AddRow({"artifacts/" + image.sha256(), image.target(),
+                  std::to_string(image.size_bytes())});
   }
-  return table.Render();
+  return table;
 }
 
 void ListArtifacts(const Remote& remote, const ListOptions& options,
@@ -98,10 +100,15 @@ void ListArtifacts(const Remote& remote, const ListOptions& options,
   if (!release.ok()) {
     return FailCall(context, release.status());
   }
-  const absl::StatusOr<std::vector<v1::ReleaseImage>> images =
-      std::vector<v1::ReleaseImage>(release->images().begin(),
-                                    release->images().end());
-  ShowList("artifacts", images, &ImageRows, options.format, context);
+  if (options.format == OutputFormat::kName) {
+    for (const v1::ReleaseImage& image : release->images()) {
+      context.out << KindAndId(image.artifact()) << '\n';
+    }
+    return;
+  }
+  const std::vector<v1::ReleaseImage> images(release->images().begin(),
+                                             release->images().end());
+  ShowResources("artifacts", images, &ImageRows, options.format, context);
 }
 
 void RunList(const ListOptions& options, Context& context) {
@@ -149,12 +156,13 @@ void AddListCommand(Command& app, Context& context) {
                options->kind);
   command.Text({.names = "--fleet",
                 .help = "Only of this fleet; for fleets: ids that begin so",
-                .type = "ID"},
+                .type = "FLEET"},
                options->fleet);
   command.Text({.names = "--release",
                 .help = "The release whose artifacts are meant",
                 .type = "RELEASE"},
                options->release);
+  command.Flag("--deleted", "Deleted fleets too", options->deleted);
   command.Number(
       {.names = "--limit", .help = "At most this many [all]", .type = "N"}, 1,
       kAllItems, options->limit);

@@ -2,6 +2,7 @@
 // bootmill logs: what a build did.
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/release_service.grpc.pb.h"
@@ -9,13 +10,14 @@
 #include "cli/context.h"
 #include "cli/output/resource_text.h"
 #include "cli/remote/remote.h"
+#include "common/status_macros.h"
 
 namespace bootmill::cli {
 namespace {
 
 struct LogsOptions {
   RemoteOptions remote;
-  std::string build;
+  std::vector<std::string> builds;
   bool follow = false;
 };
 
@@ -53,28 +55,40 @@ void ShowEnd(const v1::Build& build, std::ostream& out) {
   }
 }
 
+// Shows the log of one build.
+absl::Status ShowLog(const Remote& remote, const std::string& name, bool follow,
+                     std::ostream& out) {
+  v1::GetBuildRequest request;
+  request.set_name(remote.Name("builds", name));
+  ASSIGN_OR_RETURN(v1::Build build,
+                   remote.Call<v1::BuildService>(
+                       &v1::BuildService::Stub::GetBuild, request));
+  StageLog log(out);
+  log.Show(build);
+  if (follow) {
+    RETURN_IF_ERROR(WatchBuild(
+        remote, [&](const v1::Build& now) { log.Show(now); }, build));
+  }
+  ShowEnd(build, out);
+  return absl::OkStatus();
+}
+
 void RunLogs(const LogsOptions& options, Context& context) {
   const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
   if (!remote.ok()) {
     return FailCall(context, remote.status());
   }
-  v1::GetBuildRequest request;
-  request.set_name(remote->Name("builds", options.build));
-  absl::StatusOr<v1::Build> build = remote->Call<v1::BuildService>(
-      &v1::BuildService::Stub::GetBuild, request);
-  if (!build.ok()) {
-    return FailCall(context, build.status());
-  }
-  StageLog log(context.out);
-  log.Show(*build);
-  if (options.follow) {
-    if (const absl::Status watched = WatchBuild(
-            *remote, [&](const v1::Build& now) { log.Show(now); }, *build);
-        !watched.ok()) {
-      return FailCall(context, watched);
+  for (const std::string& build : options.builds) {
+    if (options.builds.size() > 1) {
+      context.out << (&build == &options.builds.front() ? "" : "\n") << "build "
+                  << Printable(build) << '\n';
+    }
+    if (const absl::Status shown =
+            ShowLog(*remote, build, options.follow, context.out);
+        !shown.ok()) {
+      FailCall(context, shown);
     }
   }
-  ShowEnd(*build, context.out);
 }
 
 }  // namespace
@@ -85,11 +99,11 @@ void AddLogsCommand(Command& app, Context& context) {
                             "Examples:\n"
                             "  bootmill logs b2c4\n"
                             "  bootmill logs b2c4 --follow");
-  command.Text({.names = "build",
-                .help = "The build, as `list builds` shows it",
-                .type = "BUILD",
-                .required = true},
-               options->build);
+  command.Texts({.names = "build",
+                 .help = "The builds, as `list builds` shows them",
+                 .type = "BUILD",
+                 .required = true},
+                options->builds);
   command.Flag("--follow", "Go on until the build has ended", options->follow);
   AddRemoteOptions(command, options->remote);
   command.OnRun([options, &context] { RunLogs(*options, context); });

@@ -11,7 +11,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
 #include "builder/image/image_end.h"
+#include "builder/image/object_types.h"
 #include "builder/image/plan.h"
 #include "builder/image/xen_view.h"
 #include "builder/pipeline.h"
@@ -287,6 +289,21 @@ void MakeImage(const MkimageOptions& options, Context& context) {
   }
 }
 
+// Returns the values of an option of mkimage, by the name of its argument in
+// help.
+std::vector<std::string> ValuesOf(std::string_view argument) {
+  if (argument == "TARGET") {
+    return TargetNames();
+  }
+  if (argument == "COMPRESSION") {
+    return {"xz", "none", "auto"};
+  }
+  if (argument == "TABLE") {
+    return image::ObjectTypesNames();
+  }
+  return {};
+}
+
 }  // namespace
 
 void RunMkimage(const std::vector<std::string>& arguments, Context& context) {
@@ -311,6 +328,30 @@ void AddMkimageCommand(Command& app) {
   // Declared for help only: Run gives its arguments to RunMkimage, and CLI11
   // never reads them.
   app.Add(std::string(kMkimageCommand), kDescription, "");
+}
+
+void DescribeMkimage(program::CommandModel& command) {
+  command.options.clear();
+  for (const OptionRow& row : MkimageOptionTable()) {
+    if (row.help.empty()) {
+      continue;
+    }
+    program::OptionModel option;
+    option.names.push_back(absl::StrFormat("--%s", row.name));
+    if (row.letter != '\0') {
+      option.names.push_back(absl::StrFormat("-%c", row.letter));
+    }
+    option.type = row.argument;
+    option.values = ValuesOf(row.argument);
+    option.help = absl::StrReplaceAll(std::string(row.help), {{"\n", " "}});
+    command.options.push_back(std::move(option));
+  }
+  program::OptionModel modules;
+  modules.names = {"module"};
+  modules.type = "MODULE";
+  modules.help = "Modules to embed, in this order after what they depend on";
+  modules.repeated = true;
+  command.operands = {std::move(modules)};
 }
 
 }  // namespace bootmill::cli

@@ -6,6 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/org_service.grpc.pb.h"
 #include "cli/commands/credential.h"
+#include "cli/commands/org_quotas.h"
 #include "cli/context.h"
 #include "cli/output/resource_text.h"
 #include "cli/remote/paging.h"
@@ -23,20 +24,6 @@ struct OrgOptions {
   CredentialOptions credential;
   OutputFormat format = OutputFormat::kTable;
 };
-
-std::string Used(const v1::OrgQuota& quota) {
-  return absl::StrFormat("%d of %d", quota.used(), quota.limit());
-}
-
-std::string OrgRows(std::span<const v1::Org> orgs) {
-  Table table({"ORG", "FLEETS", "REVISION BYTES", "PRINCIPALS", "CREATED"});
-  for (const v1::Org& org : orgs) {
-    table.AddRow({ShortName(org.name()), Used(org.fleets()),
-                  Used(org.revision_bytes()), Used(org.principals()),
-                  TimeText(org.create_time())});
-  }
-  return table.Render();
-}
 
 void RunList(const OrgOptions& options, Context& context) {
   const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
@@ -133,6 +120,7 @@ void AddOrgsCommand(Command& app, Context& context) {
   group.NeedsCommand();
   AddList(group, context);
   AddCreate(group, context);
+  AddOrgQuotas(group, context);
 }
 
 }  // namespace bootmill::cli

@@ -104,7 +104,7 @@ Document Describe(const Fleet& fleet, const toolchain::Toolchain& toolchain,
           {"sha256", preview.image.digest.Hex()},
           {"plan", preview.image.plan_identity.Hex()},
           {"modules", DescribeModules(preview.resolution)},
-          {"early_configuration", preview.resolution.configuration.early},
+          {"earlyConfiguration", preview.resolution.configuration.early},
           {"files", DescribeFiles(preview.resolution)},
           {"limits", preview.resolution.limits},
           {"story", DescribeStory(preview.resolution.story)},
@@ -126,7 +126,8 @@ void PrintScripts(const Resolution& resolution, std::ostream& out) {
 }
 
 void PrintText(const Fleet& fleet, const toolchain::Toolchain& toolchain,
-               const Preview& preview, bool scripts, std::ostream& out) {
+               const Preview& preview, bool scripts, const Layout& layout,
+               std::ostream& out) {
   const Resolution& resolution = preview.resolution;
   out << absl::StrFormat(
       "fleet      %s\n"
@@ -152,7 +153,7 @@ void PrintText(const Fleet& fleet, const toolchain::Toolchain& toolchain,
   add(resolution.plan.modules, "");
   add(resolution.packed_modules, "; packed");
   add(resolution.spare_modules, "; packed, loaded when it is needed");
-  out << modules.Render() << '\n';
+  out << modules.Render(layout) << '\n';
   if (scripts) {
     PrintScripts(resolution, out);
   }
@@ -178,23 +179,28 @@ void RunLocalPreview(const PreviewOptions& options, Context& context) {
     for (const Target target : *targets) {
       const absl::StatusOr<Preview> preview = Make(fleet, *toolchain, target);
       if (!preview.ok()) {
-        const FileViolation violation = ViolationOf(fleet, preview.status());
-        Say(context, violation);
-        context.exit_code = ExitOf(violation);
+        for (const FileViolation& violation :
+             BuildViolations(fleet, *toolchain, target)) {
+          Say(context, violation);
+          context.exit_code = ExitOf(violation);
+        }
+        if (context.exit_code == kExitOk) {
+          context.Fail(preview.status());
+        }
         continue;
       }
       for (const Warning& warning : preview->resolution.warnings) {
         Say(context, ViolationOf(fleet, warning), Severity::kWarning);
       }
-      if (options.format == OutputFormat::kTable) {
+      if (!IsDocument(options.format)) {
         PrintText(fleet, toolchain->toolchain, *preview, options.remote.scripts,
-                  context.out);
+                  context.LayoutFor(options.format), context.out);
       } else {
         previews.push_back(Describe(fleet, toolchain->toolchain, *preview));
       }
     }
   }
-  if (options.format != OutputFormat::kTable) {
+  if (IsDocument(options.format)) {
     context.out << Render(Document{{"previews", previews}}, options.format);
   }
 }
@@ -241,7 +247,7 @@ void AddPreviewCommand(Command& app, Context& context) {
   AddToolchainNameOption(command, options->remote.toolchain);
   command.Flag("--scripts", "Also print the GRUB script of each image",
                options->remote.scripts);
-  command.Format(options->format);
+  command.FormatOfReport(options->format);
   AddRemoteOptions(command, options->remote.remote);
   AddLocalOption(command, options->local);
   AddToolchainOptions(command, options->toolchain, ToolchainNeed::kOptional);

@@ -98,7 +98,7 @@ Document Describe(const v1::PreviewFleetResponse& response,
           {"sha256", preview.sha256()},
           {"plan", preview.plan()},
           {"modules", modules},
-          {"early_configuration", preview.early_configuration()},
+          {"earlyConfiguration", preview.early_configuration()},
           {"files", files},
           {"limits", std::vector<std::string>(preview.limits().begin(),
                                               preview.limits().end())},
@@ -122,7 +122,8 @@ void PrintScripts(const TargetPreview& preview, std::ostream& out) {
 }
 
 void PrintText(const v1::PreviewFleetResponse& response,
-               const TargetPreview& preview, bool scripts, std::ostream& out) {
+               const TargetPreview& preview, bool scripts, const Layout& layout,
+               std::ostream& out) {
   out << absl::StrFormat(
       "fleet      %s\n"
       "target     %s\n"
@@ -142,7 +143,7 @@ void PrintText(const v1::PreviewFleetResponse& response,
         {Printable(module.name()), std::to_string(module.size_bytes()),
          Printable(module.reason()) + (module.late() ? "; packed" : "")});
   }
-  out << modules.Render() << '\n';
+  out << modules.Render(layout) << '\n';
   if (scripts) {
     PrintScripts(preview, out);
   }
@@ -178,14 +179,15 @@ void RunRemotePreview(const RemotePreviewOptions& options,
     }
     SayWarnings(context, source.file, response->warnings());
     for (const TargetPreview& preview : response->previews()) {
-      if (format == OutputFormat::kTable) {
-        PrintText(*response, preview, options.scripts, context.out);
+      if (!IsDocument(format)) {
+        PrintText(*response, preview, options.scripts,
+                  context.LayoutFor(format), context.out);
       } else {
         previews.push_back(Describe(*response, preview));
       }
     }
   }
-  if (format != OutputFormat::kTable) {
+  if (IsDocument(format)) {
     context.out << Render(Document{{"previews", previews}}, format);
   }
 }

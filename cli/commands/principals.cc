@@ -13,7 +13,7 @@
 #include "cli/command.h"
 #include "cli/commands/credential.h"
 #include "cli/context.h"
-#include "cli/output/resource_text.h"
+#include "cli/output/show.h"
 #include "cli/remote/paging.h"
 #include "cli/remote/remote.h"
 
@@ -125,20 +125,14 @@ using Service = v1::PrincipalService;
 struct PrincipalOptions {
   RemoteOptions remote;
   std::string id;
+  std::vector<std::string> ids;
   std::string role;
   OutputFormat format = OutputFormat::kTable;
 };
 
-void Show(const absl::StatusOr<v1::Principal>& principal, OutputFormat format,
-          Context& context) {
-  if (!principal.ok()) {
-    return FailCall(context, principal.status());
-  }
-  if (format != OutputFormat::kTable) {
-    context.out << Render(ToDocument(*principal), format);
-  } else {
-    context.out << PrincipalRows(std::span(&*principal, 1));
-  }
+void PrintPrincipal(const v1::Principal& principal, const Layout& layout,
+                    std::ostream& out) {
+  out << PrincipalRows(std::span(&principal, 1)).Render(layout);
 }
 
 void RunList(const PrincipalOptions& options, const Remote& remote,
@@ -156,16 +150,29 @@ void RunBind(const PrincipalOptions& options, const Remote& remote,
   v1::BindRoleRequest request;
   request.set_name(remote.Name("principals", options.id));
   request.set_role(RoleOf(options.role));
-  Show(remote.Call<Service>(&Service::Stub::BindRole, request), options.format,
-       context);
+  const absl::StatusOr<v1::Principal> principal =
+      remote.Call<Service>(&Service::Stub::BindRole, request);
+  if (!principal.ok()) {
+    return FailCall(context, principal.status());
+  }
+  ShowResource(*principal, &PrintPrincipal, options.format, context);
 }
 
 void RunRevoke(const PrincipalOptions& options, const Remote& remote,
                Context& context) {
-  v1::RevokePrincipalRequest request;
-  request.set_name(remote.Name("principals", options.id));
-  Show(remote.Call<Service>(&Service::Stub::RevokePrincipal, request),
-       options.format, context);
+  Shown shown(options.ids.size() > 1, options.format, context);
+  for (const std::string& id : options.ids) {
+    v1::RevokePrincipalRequest request;
+    request.set_name(remote.Name("principals", id));
+    const absl::StatusOr<v1::Principal> principal =
+        remote.Call<Service>(&Service::Stub::RevokePrincipal, request);
+    if (principal.ok()) {
+      shown.Add(*principal, &PrintPrincipal);
+    } else {
+      FailCall(context, principal.status());
+    }
+  }
+  shown.Finish("principals");
 }
 
 using RunFunction = void (*)(const PrincipalOptions&, const Remote&, Context&);
@@ -182,12 +189,6 @@ void Finish(Command& command, const std::shared_ptr<PrincipalOptions>& options,
     }
     run(*options, *remote, context);
   });
-}
-
-void AddId(Command& command, PrincipalOptions& options) {
-  command.Text(
-      {.names = "id", .help = "The principal", .type = "ID", .required = true},
-      options.id);
 }
 
 void AddList(Command& group, Context& context) {
@@ -207,7 +208,11 @@ void AddBind(Command& group, Context& context) {
       "Examples:\n"
       "  bootmill principals bind alice operator\n"
       "  bootmill principals bind alice none");
-  AddId(command, *options);
+  command.Text({.names = "id",
+                .help = "The principal",
+                .type = "PRINCIPAL",
+                .required = true},
+               options->id);
   command.Text({.names = "role",
                 .help = "Its role in the org",
                 .type = "ROLE",
@@ -223,7 +228,11 @@ void AddRevoke(Command& group, Context& context) {
       group.Add("revoke", "Refuses every certificate of a principal, for ever",
                 "Examples:\n"
                 "  bootmill principals revoke alice");
-  AddId(command, *options);
+  command.Texts({.names = "id",
+                 .help = "The principals",
+                 .type = "PRINCIPAL",
+                 .required = true},
+                options->ids);
   Finish(command, options, &RunRevoke, context);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bootmill promote and outdated: what hosts should have, and what is behind.
+// bootmill promote: what hosts should have.
 #include "cli/commands/promote.h"
 
 #include <cstdint>
@@ -7,9 +7,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "bootmill/v1/fleet_service.grpc.pb.h"
 #include "bootmill/v1/release_service.grpc.pb.h"
 #include "cli/confirm.h"
@@ -26,8 +29,7 @@ namespace {
 
 struct PromoteOptions {
   RemoteOptions remote;
-  std::string fleet;
-  std::string release;
+  std::vector<std::string> operands;
   bool yes = false;
   OutputFormat format = OutputFormat::kTable;
 };
@@ -100,8 +102,12 @@ absl::Status ShowChange(const Remote& remote, const v1::Fleet& fleet,
 
 void ShowResult(const v1::PromoteReleaseResponse& response, OutputFormat format,
                 Context& context) {
-  if (format != OutputFormat::kTable) {
+  if (IsDocument(format)) {
     context.out << Render(ToDocument(response), format);
+    return;
+  }
+  if (format == OutputFormat::kName) {
+    context.out << KindAndId(response.release().name()) << '\n';
     return;
   }
   const v1::Release& release = response.release();
@@ -117,70 +123,128 @@ void ShowResult(const v1::PromoteReleaseResponse& response, OutputFormat format,
                                  ShortName(release.fleet()), before);
 }
 
-void RunPromote(const PromoteOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
-  const absl::StatusOr<v1::Fleet> fleet = GetFleet(*remote, options.fleet);
-  if (!fleet.ok()) {
-    return FailCall(context, fleet.status());
-  }
-  const absl::StatusOr<std::string> release =
-      ReleaseToPromote(*fleet, options.release);
-  if (!release.ok()) {
-    return FailSelection(context, release.status());
-  }
-  if (*release != fleet->current_release()) {
-    if (const absl::Status shown =
-            ShowChange(*remote, *fleet, *release, context);
-        !shown.ok()) {
-      return FailCall(context, shown);
-    }
-    if (!Confirm(context, options.yes,
-                 absl::StrFormat("Give hosts %s?", ShortName(*release)))) {
-      return;
-    }
-  }
-  const absl::StatusOr<v1::PromoteReleaseResponse> response =
-      Promote(*remote, *release, fleet->current_release());
-  if (!response.ok()) {
-    return FailCall(context, response.status());
-  }
-  ShowResult(*response, options.format, context);
-}
-
-struct OutdatedOptions {
-  RemoteOptions remote;
-  OutputFormat format = OutputFormat::kTable;
+// What one operand, or two of them, ask for.
+struct Wish {
+  std::string fleet;
+  std::string release;  // empty: the newest one
 };
 
-std::string OutdatedRows(std::span<const v1::Fleet> fleets) {
-  Table table({"FLEET", "NEWEST", "HOSTS HAVE", "WHY"});
-  for (const v1::Fleet& fleet : fleets) {
-    const auto name_or_dash = [](const std::string& name) {
-      return name.empty() ? "-" : ShortName(name);
-    };
-    table.AddRow({ShortName(fleet.name()), name_or_dash(fleet.newest_release()),
-                  name_or_dash(fleet.current_release()),
-                  Printable(fleet.outdated_reason())});
+// Reads `web 5`, `web web-5`, and any number of fleets and `releases/web-5`.
+absl::StatusOr<std::vector<Wish>> ReadWishes(
+    const std::vector<std::string>& operands) {
+  const auto is_release = [](const std::string& word) {
+    return word.find("releases/") != std::string::npos;
+  };
+  if (operands.size() == 2 && !is_release(operands[0]) &&
+      NumberOf(operands[1]).has_value() &&
+      (operands[1].find_first_not_of("0123456789") == std::string::npos ||
+       ShortName(operands[1]).starts_with(ShortName(operands[0]) + "-"))) {
+    return std::vector<Wish>{{operands[0], operands[1]}};
   }
-  return table.Render();
+  std::vector<Wish> wishes;
+  for (const std::string& operand : operands) {
+    if (!is_release(operand)) {
+      wishes.push_back({operand, ""});
+      continue;
+    }
+    const std::string id = ShortName(operand);
+    if (!NumberOf(id).has_value()) {
+      return absl::InvalidArgumentError(absl::StrFormat(
+          "`%s` is no release: expected releases/FLEET-N", operand));
+    }
+    // `orgs/acme/releases/web-5` is of `orgs/acme/fleets/web`.
+    const std::string org =
+        operand.starts_with("orgs/")
+            ? operand.substr(0, operand.find("releases/")) + "fleets/"
+            : "";
+    wishes.push_back({org + id.substr(0, id.rfind('-')), id});
+  }
+  return wishes;
 }
 
-void RunOutdated(const OutdatedOptions& options, Context& context) {
+// One release that is to be given to hosts.
+struct Planned {
+  v1::Fleet fleet;
+  std::string release;
+};
+
+absl::StatusOr<Planned> Plan(const Remote& remote, const Wish& wish) {
+  Planned planned;
+  ASSIGN_OR_RETURN(planned.fleet, GetFleet(remote, wish.fleet));
+  ASSIGN_OR_RETURN(planned.release,
+                   ReleaseToPromote(planned.fleet, wish.release));
+  return planned;
+}
+
+// Shows what changes and asks. Returns false, with a message, if hosts keep
+// what they have.
+bool Agree(const Remote& remote, const std::vector<Planned>& all, bool yes,
+           Context& context) {
+  std::vector<std::string> changed;
+  for (const Planned& planned : all) {
+    if (planned.release == planned.fleet.current_release()) {
+      continue;
+    }
+    if (const absl::Status shown =
+            ShowChange(remote, planned.fleet, planned.release, context);
+        !shown.ok()) {
+      FailCall(context, shown);
+      return false;
+    }
+    changed.push_back(ShortName(planned.release));
+  }
+  return changed.empty() ||
+         Confirm(
+             context, yes,
+             absl::StrFormat("Give hosts %s?", absl::StrJoin(changed, ", ")));
+}
+
+void ShowAll(const std::vector<v1::PromoteReleaseResponse>& responses,
+             OutputFormat format, Context& context) {
+  if (responses.size() < 2 || !IsDocument(format)) {
+    for (const v1::PromoteReleaseResponse& response : responses) {
+      ShowResult(response, format, context);
+    }
+    return;
+  }
+  Document list = Document::array();
+  for (const v1::PromoteReleaseResponse& response : responses) {
+    list.push_back(ToDocument(response));
+  }
+  context.out << Render(Document{{"promoted", list}}, format);
+}
+
+void RunPromote(const PromoteOptions& options, Context& context) {
+  const absl::StatusOr<std::vector<Wish>> wishes = ReadWishes(options.operands);
+  if (!wishes.ok()) {
+    return FailSelection(context, wishes.status());
+  }
   const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
   if (!remote.ok()) {
     return FailCall(context, remote.status());
   }
-  v1::ListFleetsRequest request;
-  request.set_parent(remote->Parent());
-  request.set_outdated_only(true);
-  ShowList("fleets",
-           ListAll<v1::FleetService>(
-               *remote, &v1::FleetService::Stub::ListFleets, request,
-               &v1::ListFleetsResponse::fleets, kAllItems),
-           &OutdatedRows, options.format, context);
+  std::vector<Planned> all;
+  for (const Wish& wish : *wishes) {
+    absl::StatusOr<Planned> planned = Plan(*remote, wish);
+    if (!planned.ok()) {
+      return FailSelection(context, planned.status());
+    }
+    all.push_back(*std::move(planned));
+  }
+  if (!Agree(*remote, all, options.yes, context)) {
+    return;
+  }
+  std::vector<v1::PromoteReleaseResponse> responses;
+  for (const Planned& planned : all) {
+    absl::StatusOr<v1::PromoteReleaseResponse> response =
+        Promote(*remote, planned.release, planned.fleet.current_release());
+    if (response.ok()) {
+      responses.push_back(*std::move(response));
+    } else {
+      FailCall(context, response.status());
+    }
+  }
+  ShowAll(responses, options.format, context);
 }
 
 }  // namespace
@@ -201,43 +265,26 @@ absl::StatusOr<v1::PromoteReleaseResponse> Promote(
 void AddPromoteCommand(Command& app, Context& context) {
   auto options = std::make_shared<PromoteOptions>();
   Command command = app.Add(
-      "promote", "Gives a release of a fleet to its hosts",
+      "promote", "Gives releases of fleets to their hosts",
       "A build makes a release and changes nothing on hosts; this does. It "
       "shows "
       "what differs\nfrom what hosts have now, and asks. An older release "
       "comes back the same way: that\nis how GRUB is rolled back.\n\n"
       "Examples:\n"
       "  bootmill promote web\n"
+      "  bootmill promote web shop --yes\n"
       "  bootmill promote web 5\n"
       "  bootmill promote web web-4 --yes");
-  command.Text({.names = "fleet",
-                .help = "The fleet",
-                .type = "FLEET",
-                .required = true},
-               options->fleet);
-  command.Text({.names = "release",
-                .help = "The release: N or FLEET-N [the newest one]",
-                .type = "RELEASE"},
-               options->release);
+  command.Texts({.names = "fleet",
+                 .help = "Fleets: the newest releases; one fleet and N or "
+                         "FLEET-N; or releases/FLEET-N",
+                 .type = "FLEET",
+                 .required = true},
+                options->operands);
   AddYesOption(command, options->yes);
   command.Format(options->format);
   AddRemoteOptions(command, options->remote);
   command.OnRun([options, &context] { RunPromote(*options, context); });
-}
-
-void AddOutdatedCommand(Command& app, Context& context) {
-  auto options = std::make_shared<OutdatedOptions>();
-  Command command = app.Add(
-      "outdated", "Lists fleets whose newest release is not what it should be",
-      "Fleets that were edited or never built since, that were built with "
-      "another toolchain\nthan a build takes now, or with one that is "
-      "deprecated or revoked.\n\n"
-      "Examples:\n"
-      "  bootmill outdated\n"
-      "  bootmill build --outdated --watch");
-  command.Format(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] { RunOutdated(*options, context); });
 }
 
 }  // namespace bootmill::cli

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // bootmill pull: downloads and verifies the images of a release.
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,154 +11,28 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_format.h"
-#include "bootmill/v1/artifact_service.grpc.pb.h"
-#include "bootmill/v1/artifact_service.pb.h"
 #include "bootmill/v1/fleet_service.pb.h"
 #include "bootmill/v1/release_service.grpc.pb.h"
 #include "bootmill/v1/release_service.pb.h"
 #include "builder/target.h"
 #include "cli/commands/image_file.h"
+#include "cli/commands/pull_image.h"
 #include "cli/context.h"
 #include "cli/inputs.h"
 #include "cli/output/output.h"
 #include "cli/output/resource_text.h"
 #include "cli/remote/fleets.h"
-#include "cli/remote/paging.h"
 #include "cli/remote/remote.h"
-#include "common/atomic_file.h"
-#include "common/limits.h"
-#include "common/rpc/download.h"
-#include "common/sha256.h"
 #include "common/status.h"
 #include "common/status_macros.h"
-#include "common/unique_fd.h"
-#include "trust/api/claim.h"
 #include "trust/artifact_trust.h"
 
 namespace bootmill::cli {
 namespace {
 
-// One image to download, and where it is written.
-struct Wanted {
-  v1::Release release;
-  v1::ReleaseImage image;
-  Target target = Target::kI386XenPvh;  // of the image
-  std::string path;
-};
-
-// The result of one download.
-struct Pulled {
-  std::string path;
-  bool downloaded = false;        // false: the file existed already
-  std::vector<std::string> keys;  // ids of the trusted keys that vouch for it
-};
-
-// How images are downloaded and verified.
-struct PullSettings {
-  // Verifies each image; null: only digests are checked.
-  const trust::ArtifactTrust* trust = nullptr;
-  // Whether to write the attestations beside each image.
-  bool attestations = false;
-};
-
-std::string PartPath(const Wanted& wanted) {
-  return absl::StrFormat("%s.%s.part", wanted.path, wanted.image.sha256());
-}
-
-absl::StatusOr<v1::Attestation> FindAttestation(const Remote& remote,
-                                                const Wanted& wanted) {
-  v1::ListAttestationsRequest request;
-  request.set_parent(wanted.image.artifact());
-  ASSIGN_OR_RETURN(
-      const std::vector<v1::Attestation> all,
-      ListAll<v1::ArtifactService>(
-          remote, &v1::ArtifactService::Stub::ListAttestations, request,
-          &v1::ListAttestationsResponse::attestations, 1000));
-  const auto found =
-      std::find_if(all.begin(), all.end(), [&](const v1::Attestation& one) {
-        return one.release() == wanted.release.name() &&
-               one.target() == wanted.image.target();
-      });
-  if (found == all.end()) {
-    return absl::NotFoundError(absl::StrFormat(
-        "nothing is attested of %s as part of %s", wanted.image.target(),
-        ShortName(wanted.release.name())));
-  }
-  return *found;
-}
-
-// Returns the content of the file at the path if it is already the image.
-std::optional<Bytes> PresentImage(const Wanted& wanted) {
-  absl::StatusOr<Bytes> bytes = ReadFile(wanted.path, kMaxArtifactBytes);
-  if (!bytes.ok() || Sha256(*bytes).Hex() != wanted.image.sha256()) {
-    return std::nullopt;
-  }
-  return *std::move(bytes);
-}
-
-absl::StatusOr<Bytes> Fetch(const Remote& remote, const Wanted& wanted,
-                            const Sha256Digest& digest, Progress& progress) {
-  const std::string part = PartPath(wanted);
-  const UniqueFd fd(
-      open(part.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!fd.valid()) {
-    return ErrnoStatus(errno, "create " + part);
-  }
-  const rpc::Download download{wanted.image.artifact(),
-                               static_cast<uint64_t>(wanted.image.size_bytes()),
-                               digest};
-  return rpc::FetchArtifact(
-      remote.channel(), download, fd.get(), [&](uint64_t done) {
-        progress.Update(absl::StrFormat("%s: %d of %d KiB", wanted.path,
-                                        done / kKiB,
-                                        download.size_bytes / kKiB));
-      });
-}
-
-// Downloads one image to its path. A partial file `PATH.SHA256.part` that an
-// interrupted run left is continued.
-//
-// Errors: the daemon's; DATA_LOSS if the bytes are not those of the release;
-// those of ArtifactTrust::Verify; those of WriteFileAtomic. After an error the
-// file at the path is unchanged.
-absl::StatusOr<Pulled> PullImage(const Remote& remote, const Wanted& wanted,
-                                 const PullSettings& settings,
-                                 Progress& progress) {
-  Pulled pulled;
-  pulled.path = wanted.path;
-  ASSIGN_OR_RETURN(const trust::TargetClaim claim,
-                   trust::ClaimOfImage(wanted.release.name(), wanted.image));
-  std::optional<v1::Attestation> attestation;
-  if (settings.trust != nullptr || settings.attestations) {
-    ASSIGN_OR_RETURN(attestation, FindAttestation(remote, wanted));
-  }
-  std::optional<Bytes> bytes = PresentImage(wanted);
-  pulled.downloaded = !bytes.has_value();
-  if (!bytes.has_value()) {
-    ASSIGN_OR_RETURN(bytes, Fetch(remote, wanted, claim.digest, progress));
-  }
-  if (settings.trust != nullptr) {
-    ASSIGN_OR_RETURN(
-        const trust::VerifiedTarget verified,
-        settings.trust->Verify(claim, trust::EvidenceOf(*attestation), *bytes));
-    pulled.keys = verified.statement_key_ids;
-  }
-  if (settings.attestations) {
-    RETURN_IF_ERROR(WriteFileAtomic(ProvenancePath(wanted.path),
-                                    AsBytes(attestation->provenance())));
-    RETURN_IF_ERROR(WriteFileAtomic(SignaturePath(wanted.path),
-                                    AsBytes(attestation->signature())));
-  }
-  if (pulled.downloaded) {
-    RETURN_IF_ERROR(WriteFileAtomic(wanted.path, *bytes));
-    unlink(PartPath(wanted).c_str());
-  }
-  return pulled;
-}
-
 struct PullOptions {
   RemoteOptions remote;
-  std::string name;
+  std::vector<std::string> names;
   std::vector<std::string> targets;
   std::string directory = ".";
   std::vector<std::string> trusted_keys;
@@ -241,9 +111,43 @@ absl::StatusOr<std::vector<Wanted>> Choose(const v1::Release& release,
   return wanted;
 }
 
+// Second stages of several fleets have the same file names: the one would
+// replace the other, or what an earlier pull of another fleet left here.
+absl::Status CheckPathsDiffer(const std::vector<Wanted>& wanted) {
+  std::map<std::string, const Wanted*> writers;
+  for (const Wanted& one : wanted) {
+    const auto [other, is_new] = writers.try_emplace(one.path, &one);
+    if (!is_new) {
+      return absl::InvalidArgumentError(absl::StrFormat(
+          "%s and %s would both be %s; pull them into directories of their own",
+          ShortName(other->second->release.name()),
+          ShortName(one.release.name()), one.path));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Wanted>> ChooseAll(const Remote& remote,
+                                              const PullOptions& options) {
+  std::vector<Wanted> all;
+  for (const std::string& name : options.names) {
+    ASSIGN_OR_RETURN(const v1::Release release, FindRelease(remote, name));
+    ASSIGN_OR_RETURN(const std::vector<Wanted> wanted,
+                     Choose(release, options));
+    all.insert(all.end(), wanted.begin(), wanted.end());
+  }
+  RETURN_IF_ERROR(CheckPathsDiffer(all));
+  return all;
+}
+
 void Print(const std::vector<Wanted>& wanted, const std::vector<Pulled>& pulled,
            OutputFormat format, Context& context) {
-  Table table({"RELEASE", "TARGET", "BYTES", "SHA-256", "VERIFIED", "PATH"});
+  Table table({"PATH",
+               "RELEASE",
+               "TARGET",
+               "BYTES",
+               "VERIFIED",
+               {"SHA-256", kWideOnly}});
   Document images = Document::array();
   std::string places;
   for (size_t i = 0; i < pulled.size(); ++i) {
@@ -256,18 +160,20 @@ void Print(const std::vector<Wanted>& wanted, const std::vector<Pulled>& pulled,
                       {"sha256", image.sha256()},
                       {"plan", image.plan()},
                       {"downloaded", pulled[i].downloaded},
-                      {"trusted_keys", pulled[i].keys},
+                      {"trustedKeys", pulled[i].keys},
                       {"path", pulled[i].path},
-                      {"guest_paths", GuestPaths(role, wanted[i].target)}});
-    table.AddRow({ShortName(wanted[i].release.name()), image.target(),
-                  std::to_string(image.size_bytes()), image.sha256(),
+                      {"guestPaths", GuestPaths(role, wanted[i].target)}});
+    table.AddRow({Printable(pulled[i].path),
+                  ShortName(wanted[i].release.name()), image.target(),
+                  std::to_string(image.size_bytes()),
                   pulled[i].keys.empty() ? "digest" : "digest, attestation",
-                  Printable(pulled[i].path)});
+                  image.sha256()});
   }
-  if (format != OutputFormat::kTable) {
+  if (IsDocument(format)) {
     context.out << Render(Document{{"images", images}}, format);
   } else if (!pulled.empty()) {
-    context.out << table.Render() << places;
+    context.Show(table, format);
+    context.out << places;
   }
 }
 
@@ -301,13 +207,9 @@ void PullAll(const Remote& remote, const PullOptions& options,
   if (!trust.ok()) {
     return context.Fail(trust.status());
   }
-  const absl::StatusOr<v1::Release> release = FindRelease(remote, options.name);
-  if (!release.ok()) {
-    return FailCall(context, release.status());
-  }
-  const absl::StatusOr<std::vector<Wanted>> wanted = Choose(*release, options);
+  const absl::StatusOr<std::vector<Wanted>> wanted = ChooseAll(remote, options);
   if (!wanted.ok()) {
-    return context.Fail(wanted.status());
+    return FailCall(context, wanted.status());
   }
   if (const absl::Status made = MakeDirectory(options.directory); !made.ok()) {
     return context.Fail(made);
@@ -339,7 +241,7 @@ void RunPull(const PullOptions& options, Context& context) {
 void AddPullCommand(Command& app, Context& context) {
   auto options = std::make_shared<PullOptions>();
   Command command = app.Add(
-      "pull", "Fetches and verifies the images of a release",
+      "pull", "Fetches and verifies the images of releases",
       "Each image is written as DIR/FLEET-TARGET.bin, one for guests as "
       "DIR/pvboot-x86_64.elf,\nDIR/pvboot-i386.elf or DIR/pvhboot-i386.elf, "
       "whole and verified or not at all. An\ninterrupted pull goes on where it "
@@ -347,14 +249,15 @@ void AddPullCommand(Command& app, Context& context) {
       "already is not fetched again.\n\n"
       "Examples:\n"
       "  bootmill pull web -d images\n"
+      "  bootmill pull web shop -d images\n"
       "  bootmill pull releases/web-3 --target i386-xen_pvh\n"
       "  bootmill pull web -d images --trusted-key attestation.pub.pem "
       "--attestations");
-  command.Text({.names = "name",
-                .help = "A fleet (its current release), or releases/FLEET-N",
-                .type = "NAME",
-                .required = true},
-               options->name);
+  command.Texts({.names = "name",
+                 .help = "Fleets (their current releases), or releases/FLEET-N",
+                 .type = "FLEET",
+                 .required = true},
+                options->names);
   AddTargetOption(command, options->targets);
   command.Text({.names = "-d,--directory",
                 .help = "Where the images go [.]",
@@ -368,7 +271,7 @@ void AddPullCommand(Command& app, Context& context) {
   command.Flag("--attestations",
                "Write IMAGE.provenance.json and IMAGE.sig beside each image",
                options->attestations);
-  command.Format(options->format);
+  command.FormatOfReport(options->format);
   AddRemoteOptions(command, options->remote);
   command.OnRun([options, &context] { RunPull(*options, context); });
 }

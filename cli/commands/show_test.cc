@@ -80,7 +80,7 @@ TEST_F(PreviewTest, JsonHasStableMembersAndTheImageThatBuildWrites) {
   const Document& preview = document["previews"][0];
   EXPECT_THAT(Members(preview),
               ElementsAre("fleet", "target", "toolchain", "line", "bytes",
-                          "sha256", "plan", "modules", "early_configuration",
+                          "sha256", "plan", "modules", "earlyConfiguration",
                           "files", "limits", "story", "warnings"));
   EXPECT_THAT(Members(preview["modules"][0]),
               ElementsAre("name", "bytes", "sha256", "reason", "late"));
@@ -93,7 +93,7 @@ TEST_F(PreviewTest, JsonHasStableMembersAndTheImageThatBuildWrites) {
 
   const Document built =
       ParseJson(RunCli({"build", "--local", "-d", kInstalledGrub, "-f",
-                        directory_.path() + "/web.yaml", "-o",
+                        directory_.path() + "/web.yaml", "--output",
                         directory_.path() + "/out", "--format", "json"})
                     .out);
   for (size_t i = 0; i < 2; ++i) {
@@ -133,13 +133,13 @@ TEST(ToolchainShowTest, JsonHasStableMembers) {
   const Document document = ParseJson(
       RunCli({"toolchain", "show", "-d", kInstalledGrub, "-o", "json"}).out);
   EXPECT_THAT(Members(document),
-              ElementsAre("name", "flavour", "version", "upstream_version",
+              ElementsAre("name", "flavour", "version", "upstreamVersion",
                           "digest", "platforms"));
   ASSERT_EQ(document["platforms"].size(), 3U);
   const Document& platform = document["platforms"][0];
   EXPECT_THAT(Members(platform),
-              ElementsAre("target", "kernel_bytes", "kernel_sha256",
-                          "module_bytes", "modules"));
+              ElementsAre("target", "kernelBytes", "kernelSha256",
+                          "moduleBytes", "modules"));
   EXPECT_THAT(Members(platform["modules"][0]),
               ElementsAre("name", "bytes", "sha256", "license", "dependencies",
                           "commands"));

@@ -9,7 +9,7 @@
 #include "bootmill/v1/toolchain_service.grpc.pb.h"
 #include "cli/context.h"
 #include "cli/inputs.h"
-#include "cli/output/resource_text.h"
+#include "cli/output/show.h"
 #include "cli/remote/paging.h"
 #include "cli/remote/remote.h"
 
@@ -36,24 +36,14 @@ absl::StatusOr<std::vector<v1::ToolchainModule>> Modules(
                           &v1::ListModulesResponse::modules, kAllItems);
 }
 
-std::string ModuleRows(const std::vector<v1::ToolchainModule>& modules) {
+Table ModuleRows(const std::vector<v1::ToolchainModule>& modules) {
   Table table({"MODULE", "BYTES", "LICENSE", "DEPENDENCIES", "COMMANDS"});
   for (const v1::ToolchainModule& module : modules) {
     table.AddRow({Printable(module.name()), std::to_string(module.size_bytes()),
                   Printable(module.license()), Joined(module.dependencies()),
                   Joined(module.commands())});
   }
-  return table.Render();
-}
-
-// Prints a toolchain without its modules.
-void Show(const v1::Toolchain& toolchain, OutputFormat format,
-          Context& context) {
-  if (format != OutputFormat::kTable) {
-    context.out << Render(ToDocument(toolchain), format);
-  } else {
-    PrintToolchain(toolchain, context.out);
-  }
+  return table;
 }
 
 }  // namespace
@@ -71,8 +61,8 @@ void ShowRemoteToolchain(const RemoteOptions& options, const std::string& name,
   if (!toolchain.ok()) {
     return FailCall(context, toolchain.status());
   }
-  if (!modules) {
-    return Show(*toolchain, format, context);
+  if (!modules || format == OutputFormat::kName) {
+    return ShowResource(*toolchain, &PrintToolchain, format, context);
   }
   Document document = ToDocument(*toolchain);
   std::string tables;
@@ -83,18 +73,20 @@ void ShowRemoteToolchain(const RemoteOptions& options, const std::string& name,
     if (!list.ok()) {
       return FailCall(context, list.status());
     }
-    tables += absl::StrFormat("\n%s\n%s", target, ModuleRows(*list));
+    tables +=
+        absl::StrFormat("\n%s\n%s", target,
+                        ModuleRows(*list).Render(context.LayoutFor(format)));
     Document& entry = document["platforms"][static_cast<size_t>(i)]["modules"];
     entry = Document::array();
     for (const v1::ToolchainModule& module : *list) {
       entry.push_back(ToDocument(module));
     }
   }
-  if (format != OutputFormat::kTable) {
+  if (IsDocument(format)) {
     context.out << Render(document, format);
     return;
   }
-  PrintToolchain(*toolchain, context.out);
+  PrintToolchain(*toolchain, context.LayoutFor(format), context.out);
   context.out << tables;
 }
 
@@ -135,9 +127,9 @@ Document Describe(const toolchain::Platform& platform) {
                        {"commands", module.commands}});
   }
   return {{"target", TargetName(platform.target)},
-          {"kernel_bytes", platform.kernel.size()},
-          {"kernel_sha256", platform.kernel.digest.Hex()},
-          {"module_bytes", ModuleBytes(platform)},
+          {"kernelBytes", platform.kernel.size()},
+          {"kernelSha256", platform.kernel.digest.Hex()},
+          {"moduleBytes", ModuleBytes(platform)},
           {"modules", modules}};
 }
 
@@ -149,23 +141,24 @@ Document Describe(const toolchain::Toolchain& toolchain) {
   return {{"name", toolchain.name},
           {"flavour", toolchain::FlavourName(toolchain.flavour)},
           {"version", toolchain.version},
-          {"upstream_version", toolchain.upstream_version},
+          {"upstreamVersion", toolchain.upstream_version},
           {"digest", toolchain.digest.Hex()},
           {"platforms", platforms}};
 }
 
-std::string ModuleTable(const toolchain::Platform& platform) {
+std::string ModuleTable(const toolchain::Platform& platform,
+                        const Layout& layout) {
   Table table({"MODULE", "BYTES", "LICENSE", "DEPENDENCIES", "COMMANDS"});
   for (const auto& [name, module] : platform.modules) {
     table.AddRow({name, std::to_string(module.file.size()), module.license,
                   Joined(module.dependencies), Joined(module.commands)});
   }
   return absl::StrFormat("\n%s\n%s", TargetName(platform.target),
-                         table.Render());
+                         table.Render(layout));
 }
 
 void PrintText(const toolchain::Toolchain& toolchain, bool with_modules,
-               std::ostream& out) {
+               const Layout& layout, std::ostream& out) {
   out << absl::StrFormat(
       "name     %s\n"
       "flavour  %s\n"
@@ -183,10 +176,10 @@ void PrintText(const toolchain::Toolchain& toolchain, bool with_modules,
                   std::to_string(platform.commands.size()),
                   std::to_string(platform.filesystems.size())});
   }
-  out << table.Render();
+  out << table.Render(layout);
   for (const auto& [target, platform] : toolchain.platforms) {
     if (with_modules) {
-      out << ModuleTable(platform);
+      out << ModuleTable(platform, layout);
     }
   }
 }
@@ -197,10 +190,13 @@ void ShowLocal(const ShowOptions& options, Context& context) {
   if (!loaded.ok()) {
     return context.Fail(loaded.status());
   }
-  if (options.format != OutputFormat::kTable) {
+  if (IsDocument(options.format)) {
     context.out << Render(Describe(loaded->toolchain), options.format);
+  } else if (options.format == OutputFormat::kName) {
+    context.out << loaded->toolchain.name << '\n';
   } else {
-    PrintText(loaded->toolchain, options.modules, context.out);
+    PrintText(loaded->toolchain, options.modules,
+              context.LayoutFor(options.format), context.out);
   }
 }
 
@@ -228,9 +224,10 @@ void AddShow(Command& group, Context& context) {
       "  bootmill toolchain show -d /usr/lib/grub\n"
       "  bootmill toolchain show --deb grub-xen-bin.deb --modules\n"
       "  bootmill toolchain show -d /usr/lib/grub/i386-xen_pvh -o json");
-  command.Text(
-      {.names = "name", .help = "A toolchain of the daemon", .type = "NAME"},
-      options->name);
+  command.Text({.names = "name",
+                .help = "A toolchain of the daemon",
+                .type = "TOOLCHAIN"},
+               options->name);
   AddToolchainOptions(command, options->toolchain, ToolchainNeed::kOptional);
   command.Flag("--modules", "Add the modules of each platform to the tables",
                options->modules);

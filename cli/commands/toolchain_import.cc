@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // bootmill toolchain import: sends GRUB's modules to the daemon.
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <memory>
 #include <utility>
 
@@ -9,8 +11,9 @@
 #include "cli/commands/toolchain.h"
 #include "cli/context.h"
 #include "cli/output/output.h"
-#include "cli/output/resource_text.h"
+#include "cli/output/show.h"
 #include "common/atomic_file.h"
+#include "common/hex.h"
 #include "common/limits.h"
 #include "common/sha256.h"
 #include "common/status.h"
@@ -43,6 +46,12 @@ std::string UsageError(const ImportOptions& options) {
       !options.trust_directory) {
     return "a directory needs --sha256 with the content's digest, or "
            "--trust-directory";
+  }
+  std::array<std::byte, 32> digest{};
+  if (!options.sha256.empty() && !HexDecode(options.sha256, digest)) {
+    return absl::StrFormat(
+        "--sha256: expected 64 lower-case hex digits, got `%s`",
+        options.sha256);
   }
   return "";
 }
@@ -112,11 +121,7 @@ void RunImport(const ImportOptions& options, Context& context) {
                                       options.deb.empty() ? options.directory
                                                           : options.deb));
   }
-  if (options.format != OutputFormat::kTable) {
-    context.out << Render(ToDocument(*toolchain), options.format);
-  } else {
-    PrintToolchain(*toolchain, context.out);
-  }
+  ShowResource(*toolchain, &PrintToolchain, options.format, context);
 }
 
 }  // namespace

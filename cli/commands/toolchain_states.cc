@@ -2,13 +2,16 @@
 // bootmill toolchain list, activate, deprecate, revoke and default.
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "bootmill/v1/toolchain_service.grpc.pb.h"
 #include "cli/commands/toolchain.h"
 #include "cli/confirm.h"
 #include "cli/context.h"
-#include "cli/output/resource_text.h"
+#include "cli/output/show.h"
+#include "cli/output/terminal.h"
 #include "cli/remote/paging.h"
 #include "cli/remote/remote.h"
 
@@ -19,21 +22,11 @@ using Service = v1::ToolchainService;
 
 struct StateOptions {
   RemoteOptions remote;
-  std::string name;
+  std::string name;                // of `default`
+  std::vector<std::string> names;  // of the others
   bool yes = false;
   OutputFormat format = OutputFormat::kTable;
 };
-
-void Show(const absl::StatusOr<v1::Toolchain>& toolchain, OutputFormat format,
-          Context& context) {
-  if (!toolchain.ok()) {
-    FailCall(context, toolchain.status());
-  } else if (format != OutputFormat::kTable) {
-    context.out << Render(ToDocument(*toolchain), format);
-  } else {
-    PrintToolchain(*toolchain, context.out);
-  }
-}
 
 // Says what depends on the toolchain.
 void ShowUse(const v1::ToolchainUse& use, const std::string& name,
@@ -53,23 +46,26 @@ void ShowUse(const v1::ToolchainUse& use, const std::string& name,
     table.AddRow({fleet.name(), name_or_dash(fleet.current_release()),
                   name_or_dash(fleet.newest_release())});
   }
-  context.err << table.Render();
+  context.err << table.Render({ProgressColumns()});
 }
 
 // Revoking stops builds: whoever does it sees which, and says so again.
 bool ConfirmRevoke(const Remote& remote, const StateOptions& options,
                    Context& context) {
-  v1::GetToolchainUseRequest request;
-  request.set_name(ToolchainName(options.name));
-  const absl::StatusOr<v1::ToolchainUse> use =
-      remote.Call<Service>(&Service::Stub::GetToolchainUse, request);
-  if (!use.ok()) {
-    FailCall(context, use.status());
-    return false;
+  for (const std::string& name : options.names) {
+    v1::GetToolchainUseRequest request;
+    request.set_name(ToolchainName(name));
+    const absl::StatusOr<v1::ToolchainUse> use =
+        remote.Call<Service>(&Service::Stub::GetToolchainUse, request);
+    if (!use.ok()) {
+      FailCall(context, use.status());
+      return false;
+    }
+    ShowUse(*use, name, context);
   }
-  ShowUse(*use, options.name, context);
-  return Confirm(context, options.yes,
-                 absl::StrFormat("Revoke %s?", options.name));
+  return Confirm(
+      context, options.yes,
+      absl::StrFormat("Revoke %s?", absl::StrJoin(options.names, ", ")));
 }
 
 void SetState(const StateOptions& options, v1::Toolchain::State state,
@@ -82,11 +78,20 @@ void SetState(const StateOptions& options, v1::Toolchain::State state,
       !ConfirmRevoke(*remote, options, context)) {
     return;
   }
-  v1::SetToolchainStateRequest request;
-  request.set_name(ToolchainName(options.name));
-  request.set_state(state);
-  Show(remote->Call<Service>(&Service::Stub::SetToolchainState, request),
-       options.format, context);
+  Shown shown(options.names.size() > 1, options.format, context);
+  for (const std::string& name : options.names) {
+    v1::SetToolchainStateRequest request;
+    request.set_name(ToolchainName(name));
+    request.set_state(state);
+    const absl::StatusOr<v1::Toolchain> toolchain =
+        remote->Call<Service>(&Service::Stub::SetToolchainState, request);
+    if (toolchain.ok()) {
+      shown.Add(*toolchain, &PrintToolchain);
+    } else {
+      FailCall(context, toolchain.status());
+    }
+  }
+  shown.Finish("toolchains");
 }
 
 void SetDefault(const StateOptions& options, Context& context) {
@@ -96,32 +101,41 @@ void SetDefault(const StateOptions& options, Context& context) {
   }
   v1::SetDefaultToolchainRequest request;
   request.set_name(ToolchainName(options.name));
-  Show(remote->Call<Service>(&Service::Stub::SetDefaultToolchain, request),
-       options.format, context);
+  const absl::StatusOr<v1::Toolchain> toolchain =
+      remote->Call<Service>(&Service::Stub::SetDefaultToolchain, request);
+  if (!toolchain.ok()) {
+    return FailCall(context, toolchain.status());
+  }
+  ShowResource(*toolchain, &PrintToolchain, options.format, context);
 }
 
-// Adds a command about one toolchain, without what it does.
-Command AddOne(Command& group, const std::string& name, const std::string& help,
-               const std::string& more, StateOptions& options) {
+// Adds a command about toolchains, without its operand and what it does.
+Command AddAbout(Command& group, const std::string& name,
+                 const std::string& help, const std::string& more,
+                 StateOptions& options) {
   Command command = group.Add(
       name, help,
       absl::StrFormat("%sExamples:\n"
                       "  bootmill toolchain %s debian-2.06-13+deb12u2",
                       more, name));
-  command.Text({.names = "name",
-                .help = "The toolchain",
-                .type = "NAME",
-                .required = true},
-               options.name);
   command.Format(options.format);
   AddRemoteOptions(command, options.remote);
   return command;
 }
 
+void AddNames(Command& command, StateOptions& options) {
+  command.Texts({.names = "name",
+                 .help = "The toolchains",
+                 .type = "TOOLCHAIN",
+                 .required = true},
+                options.names);
+}
+
 void AddState(Command& group, const std::string& name, const std::string& help,
               v1::Toolchain::State state, Context& context) {
   auto options = std::make_shared<StateOptions>();
-  Command command = AddOne(group, name, help, "", *options);
+  Command command = AddAbout(group, name, help, "", *options);
+  AddNames(command, *options);
   command.OnRun(
       [options, state, &context] { SetState(*options, state, context); });
 }
@@ -160,20 +174,27 @@ void AddToolchainStates(Command& group, Context& context) {
   AddState(group, "deprecate", "Keeps a toolchain for builds that name it",
            v1::Toolchain::STATE_DEPRECATED, context);
   auto revoke = std::make_shared<StateOptions>();
-  Command command = AddOne(
+  Command command = AddAbout(
       group, "revoke", "Builds with a toolchain no longer",
       "What was built stays, and hosts keep it. First it says which releases "
       "and fleets\ndepend on the toolchain, and asks; `toolchain activate` "
       "takes it back.\n\n",
       *revoke);
+  AddNames(command, *revoke);
   AddYesOption(command, revoke->yes);
   command.OnRun([revoke, &context] {
     SetState(*revoke, v1::Toolchain::STATE_REVOKED, context);
   });
   auto chosen = std::make_shared<StateOptions>();
-  AddOne(group, "default", "Builds fleets that name no toolchain with this one",
-         "", *chosen)
-      .OnRun([chosen, &context] { SetDefault(*chosen, context); });
+  Command set_default = AddAbout(
+      group, "default", "Builds fleets that name no toolchain with this one",
+      "", *chosen);
+  set_default.Text({.names = "name",
+                    .help = "The toolchain",
+                    .type = "TOOLCHAIN",
+                    .required = true},
+                   chosen->name);
+  set_default.OnRun([chosen, &context] { SetDefault(*chosen, context); });
 }
 
 }  // namespace bootmill::cli

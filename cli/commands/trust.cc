@@ -38,7 +38,7 @@ void RunKey(const KeyOptions& options, Context& context) {
       return context.Fail(written);
     }
   }
-  if (options.format != OutputFormat::kTable) {
+  if (IsDocument(options.format)) {
     context.out << Render(ToDocument(*key), options.format);
   } else if (options.file.empty()) {
     context.out << key->public_key();
@@ -69,7 +69,7 @@ void AddTrustCommand(Command& app, Context& context) {
                 .help = "Where the key goes [standard output]",
                 .type = "FILE"},
                options->file);
-  command.Format(options->format);
+  command.FormatOfReport(options->format);
   AddRemoteOptions(command, options->remote);
   command.OnRun([options, &context] { RunKey(*options, context); });
 }

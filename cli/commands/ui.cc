@@ -35,7 +35,7 @@ void RunLogin(const UiOptions& options, Context& context) {
   if (!link.ok()) {
     return FailCall(context, link.status());
   }
-  if (options.format != OutputFormat::kTable) {
+  if (IsDocument(options.format)) {
     context.out << Render(ToDocument(*link), options.format);
     return;
   }
@@ -46,16 +46,16 @@ void RunLogin(const UiOptions& options, Context& context) {
       ShortName(link->principal())));
 }
 
-std::string SessionRows(const v1::ListSessionsResponse& list) {
-  Table table({"CURRENT", "SESSION", "FROM", "SIGNED IN", "LAST USED",
+Table SessionRows(const v1::ListSessionsResponse& list) {
+  Table table({"SESSION", "CURRENT", "FROM", "SIGNED IN", "LAST USED",
                "ENDS AT THE LATEST"});
   for (const v1::Session& session : list.sessions()) {
-    table.AddRow({session.current() ? "*" : "", Printable(session.id()),
+    table.AddRow({Printable(session.id()), session.current() ? "*" : "",
                   Printable(session.address()), TimeText(session.create_time()),
                   TimeText(session.last_use_time()),
                   TimeText(session.expire_time())});
   }
-  return table.Render();
+  return table;
 }
 
 void RunSessions(const UiOptions& options, Context& context) {
@@ -68,10 +68,10 @@ void RunSessions(const UiOptions& options, Context& context) {
   if (!list.ok()) {
     return FailCall(context, list.status());
   }
-  if (options.format != OutputFormat::kTable) {
+  if (IsDocument(options.format)) {
     context.out << Render(ToDocument(*list), options.format);
   } else {
-    context.out << SessionRows(*list);
+    context.Show(SessionRows(*list), options.format);
   }
 }
 
@@ -113,7 +113,7 @@ void AddUiCommand(Command& app, Context& context) {
                 .help = "Whom it signs in [the caller]",
                 .type = "USER"},
                login->principal);
-  command.Format(login->format);
+  command.FormatOfReport(login->format);
   AddRemoteOptions(command, login->remote);
   command.OnRun([login, &context] { RunLogin(*login, context); });
 
@@ -122,7 +122,7 @@ void AddUiCommand(Command& app, Context& context) {
       group.Add("sessions", "Lists the browsers that are signed in as you",
                 "Examples:\n"
                 "  bootmill ui sessions");
-  command.Format(sessions->format);
+  command.FormatOfReport(sessions->format);
   AddRemoteOptions(command, sessions->remote);
   command.OnRun([sessions, &context] { RunSessions(*sessions, context); });
 

@@ -3,6 +3,7 @@
 // build.
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/str_format.h"
 #include "builder/pipeline.h"
@@ -35,7 +36,10 @@ void Check(const Fleet& fleet, const LoadedToolchain& toolchain,
         Resolve(fleet.spec.message, toolchain.toolchain, *FindTarget(name),
                 toolchain.resolve);
     if (!resolution.ok()) {
-      report.violations.push_back(ViolationOf(fleet, resolution.status()));
+      for (FileViolation& violation :
+           BuildViolations(fleet, toolchain, *FindTarget(name))) {
+        report.violations.push_back(std::move(violation));
+      }
       continue;
     }
     for (const Warning& warning :
@@ -130,7 +134,7 @@ void RunValidate(const ValidateOptions& options, Context& context) {
   for (const FileViolation& warning : report.warnings) {
     Say(context, warning, Severity::kWarning);
   }
-  if (options.format == OutputFormat::kTable) {
+  if (!IsDocument(options.format)) {
     PrintTable(report, context.out);
   } else {
     context.out << Render(Describe(report), options.format);
@@ -153,7 +157,7 @@ void AddValidateCommand(Command& app, Context& context) {
   AddFleetOptions(command, options->fleets);
   AddToolchainOptions(command, options->toolchain, ToolchainNeed::kOptional);
   AddObjectTypesOption(command, options->toolchain);
-  command.Format(options->format);
+  command.FormatOfReport(options->format);
   command.OnRun([options, &context] { RunValidate(*options, context); });
 }
 

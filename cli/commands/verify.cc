@@ -65,7 +65,7 @@ void RunVerify(const VerifyOptions& options, Context& context) {
     return context.Fail(verified.status());
   }
   const trust::Provenance& said = verified->provenance;
-  if (options.format != OutputFormat::kTable) {
+  if (IsDocument(options.format)) {
     context.out << Render(
         Document{{"image", options.image},
                  {"org", said.org},
@@ -75,12 +75,12 @@ void RunVerify(const VerifyOptions& options, Context& context) {
                  {"target", TargetName(said.target)},
                  {"sha256", said.artifact.Hex()},
                  {"bytes", said.artifact_size_bytes},
-                 {"spec_digest", said.spec.Hex()},
+                 {"specDigest", said.spec.Hex()},
                  {"toolchain", said.toolchain_name},
-                 {"toolchain_digest", said.toolchain.Hex()},
+                 {"toolchainDigest", said.toolchain.Hex()},
                  {"plan", verified->claim.plan_identity.Hex()},
-                 {"statement_keys", verified->statement_key_ids},
-                 {"artifact_key", verified->artifact_key_id}},
+                 {"statementKeys", verified->statement_key_ids},
+                 {"artifactKey", verified->artifact_key_id}},
         options.format);
     return;
   }
@@ -134,7 +134,7 @@ void AddVerifyCommand(Command& app, Context& context) {
                 .help = "The fleet that the image must be of",
                 .type = "FLEET"},
                options->fleet);
-  command.Format(options->format);
+  command.FormatOfReport(options->format);
   command.OnRun([options, &context] { RunVerify(*options, context); });
 }
 

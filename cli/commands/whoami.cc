@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/principal_service.grpc.pb.h"
+#include "cli/commands/credential.h"
 #include "cli/context.h"
 #include "cli/output/resource_text.h"
 #include "cli/remote/remote.h"
@@ -26,7 +27,7 @@ void RunWhoami(const WhoamiOptions& options, Context& context) {
   if (!caller.ok()) {
     return FailCall(context, caller.status());
   }
-  if (options.format != OutputFormat::kTable) {
+  if (IsDocument(options.format)) {
     Document document = {{"server", remote->server().server},
                          {"org", remote->server().org}};
     document.update(ToDocument(*caller));
@@ -36,6 +37,11 @@ void RunWhoami(const WhoamiOptions& options, Context& context) {
   context.out << absl::StrFormat("server    %s\norg       %s\nidentity  %s\n",
                                  remote->server().server, remote->server().org,
                                  Printable(caller->identity()));
+  if (caller->has_expire_time()) {
+    context.out << absl::StrFormat("until     %s\n",
+                                   TimeText(caller->expire_time()));
+    WarnOfEnd(caller->expire_time().seconds(), "what you call with", context);
+  }
   for (const v1::CallerRole& role : caller->roles()) {
     context.out << absl::StrFormat(
         "role      %s in %s\n",
@@ -54,7 +60,7 @@ void AddWhoamiCommand(Command& app, Context& context) {
               "Examples:\n"
               "  bootmill whoami\n"
               "  bootmill whoami --context production -o json");
-  command.Format(options->format);
+  command.FormatOfReport(options->format);
   AddRemoteOptions(command, options->remote);
   command.OnRun([options, &context] { RunWhoami(*options, context); });
 }

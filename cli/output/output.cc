@@ -4,20 +4,13 @@
 #include <yaml-cpp/emitter.h>
 
 #include <algorithm>
-#include <cctype>
 
-#include "absl/strings/str_format.h"
 #include "cli/context.h"
+#include "cli/output/terminal.h"
 #include "common/printable.h"
 
 namespace bootmill::cli {
 namespace {
-
-bool IsNumber(const std::string& cell) {
-  return !cell.empty() && std::all_of(cell.begin(), cell.end(), [](char c) {
-    return std::isdigit(static_cast<unsigned char>(c)) != 0;
-  });
-}
 
 // Returns whether a literal block of YAML can hold exactly `text`: whole lines
 // of printable characters, the first of which does not begin with a blank.
@@ -67,52 +60,7 @@ void EmitYaml(const Document& value, YAML::Emitter& out) {
   }
 }
 
-// Returns how many columns a terminal needs for `text` if each code point takes
-// one.
-size_t Width(std::string_view text) {
-  return static_cast<size_t>(std::count_if(
-      text.begin(), text.end(),
-      [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
-}
-
 }  // namespace
-
-Table::Table(std::vector<std::string> headers) : headers_(std::move(headers)) {}
-
-void Table::AddRow(std::vector<std::string> cells) {
-  cells.resize(headers_.size());
-  rows_.push_back(std::move(cells));
-}
-
-std::string Table::Render() const {
-  std::vector<size_t> widths;
-  std::vector<bool> numeric;
-  for (size_t column = 0; column < headers_.size(); ++column) {
-    size_t width = headers_[column].size();
-    bool numbers = !rows_.empty();
-    for (const auto& row : rows_) {
-      width = std::max(width, Width(row[column]));
-      numbers = numbers && IsNumber(row[column]);
-    }
-    widths.push_back(width);
-    numeric.push_back(numbers);
-  }
-  std::string text;
-  const auto add_row = [&](const std::vector<std::string>& row) {
-    for (size_t column = 0; column < row.size(); ++column) {
-      const std::string padding(widths[column] - Width(row[column]), ' ');
-      text += numeric[column] ? padding + row[column] : row[column] + padding;
-      text += "  ";
-    }
-    text.erase(text.find_last_not_of(' ') + 1);
-    text += '\n';
-  };
-  add_row(headers_);
-  for (const auto& row : rows_) {
-    add_row(row);
-  }
-  return text;
-}
 
 std::string Render(const Document& document, OutputFormat format) {
   if (format == OutputFormat::kJson) {
@@ -145,12 +93,28 @@ std::string PrintableLines(std::string_view text) {
   return shown;
 }
 
+Progress::Progress(Context& context) : context_(context) {
+  context_.progress = this;
+}
+
+Progress::~Progress() {
+  Wipe();
+  context_.progress = nullptr;
+}
+
 void Progress::Update(const std::string& text) {
-  if (!context_.terminal || text == shown_) {
+  const size_t columns = context_.terminal ? ProgressColumns() : 0;
+  if (columns == 0 || text == shown_) {
     return;
   }
+  // A terminal goes on to the next line when its last column is written.
+  const std::string line = Fit(Printable(text), columns - 1);
+  const size_t before = width_;
+  width_ = DisplayWidth(line);
   shown_ = text;
-  context_.err << "\r\x1b[K" << Printable(text) << std::flush;
+  context_.err << '\r' << line
+               << std::string(before > width_ ? before - width_ : 0, ' ')
+               << std::flush;
 }
 
 void Progress::Line(const std::string& text) {
@@ -159,10 +123,11 @@ void Progress::Line(const std::string& text) {
 }
 
 void Progress::Wipe() {
-  if (!shown_.empty()) {
-    context_.err << "\r\x1b[K" << std::flush;
-    shown_.clear();
+  if (width_ != 0) {
+    context_.err << '\r' << std::string(width_, ' ') << '\r' << std::flush;
   }
+  width_ = 0;
+  shown_.clear();
 }
 
 }  // namespace bootmill::cli

@@ -6,6 +6,8 @@
 
 #include <string>
 
+#include "cli/output/terminal.h"
+
 namespace bootmill::cli {
 namespace {
 
@@ -61,11 +63,55 @@ TEST(OutputTest, PrintableLinesIndentsAndKeepsTabs) {
   EXPECT_EQ(PrintableLines(""), "");
 }
 
+TEST(TableTest, WideColumnsAreShownOnDemand) {
+  Table table({"NAME", {"DIGEST", kWideOnly}, "STATE"});
+  table.AddRow({"a", "9f86", "active"});
+  EXPECT_EQ(table.Render(), "NAME  STATE\na     active\n");
+  EXPECT_EQ(table.Render({0, true}),
+            "NAME  DIGEST  STATE\na     9f86    active\n");
+}
+
+TEST(TableTest, FitsTheTerminal) {
+  Table table({"NAME", "BYTES", "REASON"});
+  table.AddRow({"module-one", "12345", "boot source grub_config"});
+  table.AddRow({"b", "7", "every image"});
+  EXPECT_EQ(table.Render({44}), table.Render()) << "it fits as it is";
+  EXPECT_EQ(table.Render({36}),
+            "NAME        BYTES  REASON\n"
+            "module-one  12345  boot source gru..\n"
+            "b               7  every image\n");
+  // Where cutting is not enough, each cell has a line, and is whole.
+  EXPECT_EQ(table.Render({30}),
+            "NAME    module-one\n"
+            "BYTES   12345\n"
+            "REASON  boot source grub_config\n"
+            "\n"
+            "NAME    b\n"
+            "BYTES   7\n"
+            "REASON  every image\n");
+}
+
+TEST(FitTest, CutsCharactersNotBytes) {
+  EXPECT_EQ(Fit("caf\xc3\xa9", 4), "caf\xc3\xa9");
+  EXPECT_EQ(Fit("caf\xc3\xa9s", 4), "ca..");
+  EXPECT_EQ(Fit("\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9", 3), "\xc3\xa9..");
+  EXPECT_EQ(Fit("abc", 1), ".");
+  EXPECT_EQ(Fit("abc", 0), "");
+}
+
 TEST(TableTest, CountsCharactersNotBytes) {
   Table table({"NAME", "X"});
   table.AddRow({"caf\xc3\xa9", "a"});
   table.AddRow({"coffee", "b"});
   EXPECT_EQ(table.Render(), "NAME    X\ncaf\xc3\xa9    a\ncoffee  b\n");
+}
+
+TEST(TableTest, ACellIsOneLineAndGivesATerminalNoOrders) {
+  Table table({"NAME", "X"});
+  table.AddRow({"a\x1b[2J\nroot  admin", "b"});
+  EXPECT_EQ(table.Render(),
+            "NAME                     X\n"
+            "a\\x1b[2J\\x0aroot  admin  b\n");
 }
 
 TEST(OutputTest, JsonSurvivesBytesThatAreNotUtf8) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output/resource_text.h"
 
+#include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/time_util.h>
 
-#include <cstdint>
+#include <algorithm>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_format.h"
 
 namespace bootmill::cli {
@@ -15,110 +15,16 @@ namespace {
 namespace pb = google::protobuf;
 using pb::util::TimeUtil;
 
-Document MessageValue(const pb::Message& message) {
-  // Fields are found by name, because a message may be a dynamic one.
-  const std::string& type = message.GetDescriptor()->full_name();
-  if (type == "google.protobuf.Timestamp") {
-    return TimeUtil::ToString(static_cast<const pb::Timestamp&>(message));
-  }
-  if (type == "google.protobuf.Duration") {
-    return TimeUtil::DurationToMicroseconds(
-        static_cast<const pb::Duration&>(message));
-  }
-  return ToDocument(message);
-}
-
-Document EnumDocument(const pb::FieldDescriptor& field, int value) {
-  return value == 0 ? Document()
-                    : Document(EnumText(*field.enum_type(), value));
-}
-
-Document TextDocument(const pb::FieldDescriptor& field,
-                      const std::string& value) {
-  return field.type() == pb::FieldDescriptor::TYPE_BYTES
-             ? absl::Base64Escape(value)
-             : value;
-}
-
-Document Single(const pb::Message& message, const pb::FieldDescriptor& field) {
-  const pb::Reflection& reflection = *message.GetReflection();
-  if (field.has_presence() && !reflection.HasField(message, &field)) {
-    return nullptr;
-  }
-  switch (field.cpp_type()) {
-    case pb::FieldDescriptor::CPPTYPE_MESSAGE:
-      return MessageValue(reflection.GetMessage(message, &field));
-    case pb::FieldDescriptor::CPPTYPE_STRING:
-      return TextDocument(field, reflection.GetString(message, &field));
-    case pb::FieldDescriptor::CPPTYPE_ENUM:
-      return EnumDocument(field, reflection.GetEnumValue(message, &field));
-    case pb::FieldDescriptor::CPPTYPE_BOOL:
-      return reflection.GetBool(message, &field);
-    case pb::FieldDescriptor::CPPTYPE_INT32:
-      return reflection.GetInt32(message, &field);
-    case pb::FieldDescriptor::CPPTYPE_INT64:
-      return reflection.GetInt64(message, &field);
-    case pb::FieldDescriptor::CPPTYPE_UINT32:
-      return reflection.GetUInt32(message, &field);
-    case pb::FieldDescriptor::CPPTYPE_UINT64:
-      return reflection.GetUInt64(message, &field);
-    case pb::FieldDescriptor::CPPTYPE_FLOAT:
-      return reflection.GetFloat(message, &field);
-    case pb::FieldDescriptor::CPPTYPE_DOUBLE:
-      return reflection.GetDouble(message, &field);
-  }
-  return nullptr;
-}
-
-// The lists of the schema hold messages, texts and enums only.
-Document Item(const pb::Message& message, const pb::FieldDescriptor& field,
-              int index) {
-  const pb::Reflection& reflection = *message.GetReflection();
-  switch (field.cpp_type()) {
-    case pb::FieldDescriptor::CPPTYPE_MESSAGE:
-      return MessageValue(
-          reflection.GetRepeatedMessage(message, &field, index));
-    case pb::FieldDescriptor::CPPTYPE_STRING:
-      return TextDocument(field,
-                          reflection.GetRepeatedString(message, &field, index));
-    case pb::FieldDescriptor::CPPTYPE_ENUM:
-      return EnumDocument(
-          field, reflection.GetRepeatedEnumValue(message, &field, index));
-    case pb::FieldDescriptor::CPPTYPE_INT32:
-      return reflection.GetRepeatedInt32(message, &field, index);
-    case pb::FieldDescriptor::CPPTYPE_UINT32:
-      return reflection.GetRepeatedUInt32(message, &field, index);
-    default:
-      return nullptr;
-  }
-}
-
-Document Repeated(const pb::Message& message,
-                  const pb::FieldDescriptor& field) {
-  const int size = message.GetReflection()->FieldSize(message, &field);
-  Document list = field.is_map() ? Document::object() : Document::array();
-  for (int i = 0; i < size; ++i) {
-    Document item = Item(message, field, i);
-    if (field.is_map()) {
-      list[item["key"].get<std::string>()] = item["value"];
-    } else {
-      list.push_back(std::move(item));
-    }
-  }
-  return list;
-}
-
 }  // namespace
 
 Document ToDocument(const pb::Message& message) {
-  Document document = Document::object();
-  const pb::Descriptor& type = *message.GetDescriptor();
-  for (int i = 0; i < type.field_count(); ++i) {
-    const pb::FieldDescriptor& field = *type.field(i);
-    document[field.name()] =
-        field.is_repeated() ? Repeated(message, field) : Single(message, field);
+  std::string json;
+  // The answers of the daemon have what JSON needs: texts of UTF-8, and times
+  // that exist. What has not is shown as an empty object.
+  if (!pb::util::MessageToJsonString(message, &json).ok()) {
+    return Document::object();
   }
-  return document;
+  return Document::parse(json, nullptr, /*allow_exceptions=*/false);
 }
 
 std::string TimeText(const pb::Timestamp& time) {
@@ -138,8 +44,16 @@ std::string DurationText(const pb::Duration& duration) {
 
 std::string ShortName(std::string_view name) {
   const size_t slash = name.rfind('/');
-  return std::string(slash == std::string_view::npos ? name
-                                                     : name.substr(slash + 1));
+  return Printable(slash == std::string_view::npos ? name
+                                                   : name.substr(slash + 1));
+}
+
+std::string KindAndId(std::string_view name) {
+  if (!name.starts_with("orgs/") ||
+      std::count(name.begin(), name.end(), '/') < 3) {
+    return std::string(name);
+  }
+  return std::string(name.substr(name.find('/', name.find('/') + 1) + 1));
 }
 
 std::string EnumText(const pb::EnumDescriptor& type, int value) {
@@ -182,21 +96,27 @@ std::string StateText(v1::Toolchain::State state) {
 
 }  // namespace
 
-std::string FleetRows(std::span<const v1::Fleet> fleets) {
-  Table table({"FLEET", "REVISION", "TARGETS", "CURRENT", "NEWEST", "OUTDATED",
-               "TOOLCHAIN", "UPDATED"});
+Table FleetRows(std::span<const v1::Fleet> fleets) {
+  Table table({"FLEET",
+               "REVISION",
+               "CURRENT",
+               "NEWEST",
+               "OUTDATED",
+               "TOOLCHAIN",
+               {"TARGETS", kWideOnly},
+               {"UPDATED", kWideOnly}});
   for (const v1::Fleet& fleet : fleets) {
-    table.AddRow(
-        {ShortName(fleet.name()), std::to_string(fleet.revision()),
-         Joined(fleet.targets()), OrDash(ShortName(fleet.current_release())),
-         OrDash(ShortName(fleet.newest_release())),
-         fleet.outdated() ? "yes" : "-", OrDash(ShortName(fleet.toolchain())),
-         TimeText(fleet.update_time())});
+    table.AddRow({ShortName(fleet.name()), std::to_string(fleet.revision()),
+                  OrDash(ShortName(fleet.current_release())),
+                  OrDash(ShortName(fleet.newest_release())),
+                  fleet.outdated() ? "yes" : "-",
+                  OrDash(ShortName(fleet.toolchain())), Joined(fleet.targets()),
+                  TimeText(fleet.update_time())});
   }
-  return table.Render();
+  return table;
 }
 
-std::string ReleaseRows(std::span<const v1::Release> releases) {
+Table ReleaseRows(std::span<const v1::Release> releases) {
   Table table({"RELEASE", "REVISION", "TOOLCHAIN", "IMAGES", "CREATED"});
   for (const v1::Release& release : releases) {
     table.AddRow({ShortName(release.name()), std::to_string(release.revision()),
@@ -204,40 +124,52 @@ std::string ReleaseRows(std::span<const v1::Release> releases) {
                   std::to_string(release.images_size()),
                   TimeText(release.create_time())});
   }
-  return table.Render();
+  return table;
 }
 
-std::string BuildRows(std::span<const v1::Build> builds) {
-  Table table({"BUILD", "FLEET", "REVISION", "TOOLCHAIN", "STATE", "RELEASE",
-               "AUTHOR", "CREATED"});
+Table BuildRows(std::span<const v1::Build> builds) {
+  Table table({"BUILD",
+               "FLEET",
+               "REVISION",
+               "STATE",
+               "RELEASE",
+               "CREATED",
+               {"TOOLCHAIN", kWideOnly},
+               {"AUTHOR", kWideOnly}});
   for (const v1::Build& build : builds) {
     table.AddRow({ShortName(build.name()), ShortName(build.fleet()),
-                  std::to_string(build.revision()),
-                  ShortName(build.toolchain()), StateText(build.state()),
-                  OrDash(ShortName(build.release())), OrDash(build.author()),
-                  TimeText(build.create_time())});
+                  std::to_string(build.revision()), StateText(build.state()),
+                  OrDash(ShortName(build.release())),
+                  TimeText(build.create_time()), ShortName(build.toolchain()),
+                  OrDash(build.author())});
   }
-  return table.Render();
+  return table;
 }
 
-std::string ToolchainRows(std::span<const v1::Toolchain> toolchains) {
-  Table table({"DEFAULT", "TOOLCHAIN", "STATE", "FLAVOUR", "VERSION", "GRUB",
-               "TARGETS", "IMPORTED"});
+Table ToolchainRows(std::span<const v1::Toolchain> toolchains) {
+  Table table({"TOOLCHAIN",
+               "DEFAULT",
+               "STATE",
+               "GRUB",
+               "TARGETS",
+               {"FLAVOUR", kWideOnly},
+               {"VERSION", kWideOnly},
+               {"IMPORTED", kWideOnly}});
   for (const v1::Toolchain& toolchain : toolchains) {
     std::string targets;
     for (const v1::ToolchainPlatform& platform : toolchain.platforms()) {
       targets += (targets.empty() ? "" : ",") + platform.target();
     }
-    table.AddRow({toolchain.is_default() ? "*" : "",
-                  ShortName(toolchain.name()), StateText(toolchain.state()),
-                  toolchain.flavour(), Printable(toolchain.version()),
-                  Printable(toolchain.upstream_version()), targets,
-                  TimeText(toolchain.create_time())});
+    table.AddRow(
+        {ShortName(toolchain.name()), toolchain.is_default() ? "*" : "",
+         StateText(toolchain.state()), Printable(toolchain.upstream_version()),
+         targets, toolchain.flavour(), Printable(toolchain.version()),
+         TimeText(toolchain.create_time())});
   }
-  return table.Render();
+  return table;
 }
 
-std::string PrincipalRows(std::span<const v1::Principal> principals) {
+Table PrincipalRows(std::span<const v1::Principal> principals) {
   Table table(
       {"PRINCIPAL", "KIND", "ROLE", "REVOKED", "CREATED", "CERTIFICATE ENDS"});
   for (const v1::Principal& principal : principals) {
@@ -248,10 +180,11 @@ std::string PrincipalRows(std::span<const v1::Principal> principals) {
                   TimeText(principal.create_time()),
                   TimeText(principal.expire_time())});
   }
-  return table.Render();
+  return table;
 }
 
-void PrintFleet(const v1::Fleet& fleet, std::ostream& out) {
+void PrintFleet(const v1::Fleet& fleet, const Layout& /*layout*/,
+                std::ostream& out) {
   out << absl::StrFormat(
       "fleet      %s\n"
       "revision   %d\n"
@@ -273,7 +206,8 @@ void PrintFleet(const v1::Fleet& fleet, std::ostream& out) {
   out << PrintableLines(fleet.source().text());
 }
 
-void PrintRelease(const v1::Release& release, std::ostream& out) {
+void PrintRelease(const v1::Release& release, const Layout& layout,
+                  std::ostream& out) {
   out << absl::StrFormat(
       "release    %s\n"
       "fleet      %s, revision %d\n"
@@ -291,10 +225,11 @@ void PrintRelease(const v1::Release& release, std::ostream& out) {
                   std::to_string(image.size_bytes()), image.sha256(),
                   Printable(image.line())});
   }
-  out << table.Render();
+  out << table.Render(layout);
 }
 
-void PrintBuild(const v1::Build& build, std::ostream& out) {
+void PrintBuild(const v1::Build& build, const Layout& layout,
+                std::ostream& out) {
   out << absl::StrFormat(
       "build      %s\n"
       "state      %s%s\n"
@@ -324,10 +259,11 @@ void PrintBuild(const v1::Build& build, std::ostream& out) {
     table.AddRow({stage.stage(), OrDash(stage.target()),
                   DurationText(stage.elapsed()), Printable(stage.message())});
   }
-  out << '\n' << table.Render();
+  out << '\n' << table.Render(layout);
 }
 
-void PrintToolchain(const v1::Toolchain& toolchain, std::ostream& out) {
+void PrintToolchain(const v1::Toolchain& toolchain, const Layout& layout,
+                    std::ostream& out) {
   out << absl::StrFormat(
       "toolchain  %s\n"
       "state      %s%s\n"
@@ -346,10 +282,11 @@ void PrintToolchain(const v1::Toolchain& toolchain, std::ostream& out) {
     table.AddRow({platform.target(), std::to_string(platform.module_count()),
                   std::to_string(platform.size_bytes())});
   }
-  out << table.Render();
+  out << table.Render(layout);
 }
 
-void PrintArtifact(const v1::Artifact& artifact, std::ostream& out) {
+void PrintArtifact(const v1::Artifact& artifact, const Layout& /*layout*/,
+                   std::ostream& out) {
   std::string releases;
   for (const std::string& release : artifact.releases()) {
     releases += (releases.empty() ? "" : ", ") + ShortName(release);

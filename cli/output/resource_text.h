@@ -22,11 +22,9 @@
 
 namespace bootmill::cli {
 
-// Returns `message` as a document with all fields, named and ordered as in the
-// schema. Fields are only ever added to the schema, so the output is stable.
-// Numbers are numbers, 64-bit ones too; enum values are lower-case without
-// their prefix, null for unspecified; times are RFC 3339 texts, durations
-// microseconds; bytes are base64; fields that are not set are null.
+// Returns `message` as the HTTP API answers it: protobuf's JSON, in which names
+// are lowerCamelCase, 64-bit numbers and durations are texts, and what has its
+// default is left out.
 Document ToDocument(const google::protobuf::Message& message);
 
 // Returns a time as `2026-11-24T13:49:05Z`; `-` if it is not set.
@@ -35,8 +33,11 @@ std::string TimeText(const google::protobuf::Timestamp& time);
 // Returns a duration for people: `1.25 ms`, `3.1 s`.
 std::string DurationText(const google::protobuf::Duration& duration);
 
-// Returns `web` for `orgs/default/fleets/web`.
+// Returns `web` for `orgs/default/fleets/web`, as Printable shows it.
 std::string ShortName(std::string_view name);
+
+// Returns `fleets/web` for `orgs/default/fleets/web`: what `get` takes.
+std::string KindAndId(std::string_view name);
 
 // Returns `active` for the value STATE_ACTIVE of an enum whose zero is
 // STATE_UNSPECIFIED, `-` for that zero, and the number of a value that this
@@ -44,18 +45,23 @@ std::string ShortName(std::string_view name);
 std::string EnumText(const google::protobuf::EnumDescriptor& type, int value);
 
 // Each returns a table with one row for each item.
-std::string FleetRows(std::span<const v1::Fleet> fleets);
-std::string ReleaseRows(std::span<const v1::Release> releases);
-std::string BuildRows(std::span<const v1::Build> builds);
-std::string ToolchainRows(std::span<const v1::Toolchain> toolchains);
-std::string PrincipalRows(std::span<const v1::Principal> principals);
+Table FleetRows(std::span<const v1::Fleet> fleets);
+Table ReleaseRows(std::span<const v1::Release> releases);
+Table BuildRows(std::span<const v1::Build> builds);
+Table ToolchainRows(std::span<const v1::Toolchain> toolchains);
+Table PrincipalRows(std::span<const v1::Principal> principals);
 
 // Each prints all that is known of one resource.
-void PrintFleet(const v1::Fleet& fleet, std::ostream& out);
-void PrintRelease(const v1::Release& release, std::ostream& out);
-void PrintBuild(const v1::Build& build, std::ostream& out);
-void PrintToolchain(const v1::Toolchain& toolchain, std::ostream& out);
-void PrintArtifact(const v1::Artifact& artifact, std::ostream& out);
+void PrintFleet(const v1::Fleet& fleet, const Layout& layout,
+                std::ostream& out);
+void PrintRelease(const v1::Release& release, const Layout& layout,
+                  std::ostream& out);
+void PrintBuild(const v1::Build& build, const Layout& layout,
+                std::ostream& out);
+void PrintToolchain(const v1::Toolchain& toolchain, const Layout& layout,
+                    std::ostream& out);
+void PrintArtifact(const v1::Artifact& artifact, const Layout& layout,
+                   std::ostream& out);
 
 }  // namespace bootmill::cli
 

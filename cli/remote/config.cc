@@ -3,12 +3,14 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
 
 #include "common/atomic_file.h"
 #include "common/config/config_file.h"
+#include "common/secret_file.h"
 #include "common/status.h"
 #include "common/status_macros.h"
 
@@ -32,6 +34,7 @@ config::Reader ReaderOf(ServerContext& context) {
                       {"ca", Text(context.ca)},
                       {"certificate", Text(context.certificate)},
                       {"key", Text(context.key)},
+                      {"token", Text(context.token)},
                       {"trusted_keys", config::List(context.trusted_keys, Text,
                                                     "a list of files")}},
                      "a context: server, org, ca, ...");
@@ -69,6 +72,7 @@ void Emit(YAML::Emitter& out, const ServerContext& context) {
   Emit(out, "ca", context.ca);
   Emit(out, "certificate", context.certificate);
   Emit(out, "key", context.key);
+  Emit(out, "token", context.token);
   if (!context.trusted_keys.empty()) {
     out << YAML::Key << "trusted_keys" << YAML::Value << YAML::BeginSeq;
     for (const std::string& key : context.trusted_keys) {
@@ -108,6 +112,12 @@ absl::StatusOr<Config> LoadConfig(const std::string& path) {
   RETURN_IF_ERROR(config::ParseFile(
       AsText(*bytes), path,
       [&](const YAML::Node& root) { return ReadConfig(root, config); }));
+  const bool holds_secret = std::any_of(
+      config.contexts.begin(), config.contexts.end(),
+      [](const auto& entry) { return !entry.second.token.empty(); });
+  if (holds_secret) {
+    RETURN_IF_ERROR(ReadSecretFile(path, config::kMaxFileBytes).status());
+  }
   return config;
 }
 

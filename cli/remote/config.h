@@ -20,6 +20,7 @@ struct ServerContext {
   std::string ca;           // files; a relative one is beside the configuration
   std::string certificate;  //
   std::string key;          //
+  std::string token;        // an API token in their place; a secret
   // Public keys (PEM) that images must be attested by.
   std::vector<std::string> trusted_keys;
 
@@ -39,7 +40,8 @@ struct Config {
 absl::StatusOr<std::string> ConfigPath();
 
 // Reads the file; one that is not there is an empty configuration.
-// Errors: INVALID_ARGUMENT with the file and line of what is wrong; those of
+// Errors: INVALID_ARGUMENT with the file and line of what is wrong;
+// FAILED_PRECONDITION if it holds a token and others may read it; those of
 // ReadFile.
 absl::StatusOr<Config> LoadConfig(const std::string& path);
 

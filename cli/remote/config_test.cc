@@ -42,8 +42,9 @@ TEST_F(ConfigTest, WhatIsWrittenReadsTheSame) {
   Config config;
   config.current = "a b";
   config.contexts["a b"] = {"boot.example:7443", "acme", "/c a.pem",
-                            "cert.pem",          "",     {"k1", "k: 2"}};
-  config.contexts["yes"] = {"unix:/s", "", "", "", "", {}};
+                            "cert.pem",          "",     "",
+                            {"k1", "k: 2"}};
+  config.contexts["yes"] = {"unix:/s", "", "", "", "", "", {}};
   ASSERT_THAT(SaveConfig(path_, config), IsOk());
   ASSERT_OK_AND_ASSIGN(const Config read, LoadConfig(path_));
   EXPECT_EQ(read, config);
@@ -93,9 +94,9 @@ TEST_F(ConfigTest, CommandsChangeIt) {
             kExitOk);
   const Outcome list = RunCli({"config", "list"});
   EXPECT_EQ(list.out,
-            "CURRENT  CONTEXT  SERVER   ORG\n"
-            "*        one      a:1      default\n"
-            "         two      unix:/s  acme\n");
+            "CONTEXT  CURRENT  SERVER   ORG\n"
+            "one      *        a:1      default\n"
+            "two               unix:/s  acme\n");
   const Document one = ParseJson(RunCli({"config", "show", "-o", "json"}).out);
   EXPECT_EQ(one["name"], "one");
   EXPECT_THAT(one["ca"].get<std::string>(), EndsWith("/ca.pem"));

@@ -4,6 +4,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "bootmill/v1/fleet_service.grpc.pb.h"
+#include "builder/spec/parse.h"
 #include "cli/remote/paging.h"
 #include "common/status_macros.h"
 
@@ -71,6 +72,22 @@ void FailSelection(Context& context, const absl::Status& status) {
   } else {
     FailCall(context, status);
   }
+}
+
+absl::StatusOr<std::string> FleetNameOf(const Remote& remote,
+                                        const Source& source) {
+  const spec::ParseResult parsed = spec::Load(source.text, source.format);
+  if (parsed.ok()) {
+    return remote.Name("fleets", parsed.spec->message.fleet());
+  }
+  v1::CreateFleetRequest request;
+  request.set_parent(remote.Parent());
+  *request.mutable_source() = ToSpecSource(source);
+  request.set_validate_only(true);
+  ASSIGN_OR_RETURN(const v1::Fleet fleet,
+                   remote.Call<v1::FleetService>(
+                       &v1::FleetService::Stub::CreateFleet, request));
+  return fleet.name();
 }
 
 absl::StatusOr<v1::Fleet> GetFleet(const Remote& remote,

@@ -10,6 +10,7 @@
 #include "bootmill/v1/fleet_service.pb.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "cli/inputs.h"
 #include "cli/remote/remote.h"
 
 namespace bootmill::cli {
@@ -35,6 +36,12 @@ absl::StatusOr<std::vector<std::string>> SelectFleets(
 // Says why SelectFleets failed: kExitUsage for INVALID_ARGUMENT, else as
 // FailCall.
 void FailSelection(Context& context, const absl::Status& status);
+
+// Returns the full name of the fleet that the text of `source` names. If this
+// program cannot parse the text, a newer daemon may still be able to, so it is
+// asked. Errors: the daemon's, with what is wrong with the text.
+absl::StatusOr<std::string> FleetNameOf(const Remote& remote,
+                                        const Source& source);
 
 // Returns the fleet that `name` means, such as `web`. Errors: the daemon's.
 absl::StatusOr<v1::Fleet> GetFleet(const Remote& remote,

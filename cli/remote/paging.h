@@ -13,7 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "cli/context.h"
-#include "cli/output/resource_text.h"
+#include "cli/output/show.h"
 #include "cli/remote/remote.h"
 
 namespace bootmill::cli {
@@ -47,6 +47,10 @@ absl::StatusOr<std::vector<Item>> ListAll(
         static_cast<int64_t>(all.size()) >= limit) {
       return all;
     }
+    if (page->next_page_token() == request.page_token()) {
+      return absl::DataLossError(
+          "the list does not end: the server gives the same page again");
+    }
     request.set_page_token(page->next_page_token());
   }
 }
@@ -54,25 +58,16 @@ absl::StatusOr<std::vector<Item>> ListAll(
 // A limit that no list reaches, so all items are shown.
 inline constexpr int64_t kAllItems = 1'000'000'000;
 
-// Prints `items` with `rows`, or as the document `{NAME: [...]}`; prints the
-// error if there is one.
+// Shows `items` as ShowResources does; says the error if there is one.
 template <typename Item>
 void ShowList(const std::string& name,
               const absl::StatusOr<std::vector<Item>>& items,
-              std::string (*rows)(std::span<const Item>), OutputFormat format,
+              Table (*rows)(std::span<const Item>), OutputFormat format,
               Context& context) {
   if (!items.ok()) {
     return FailCall(context, items.status());
   }
-  if (format == OutputFormat::kTable) {
-    context.out << rows(*items);
-    return;
-  }
-  Document list = Document::array();
-  for (const Item& item : *items) {
-    list.push_back(ToDocument(item));
-  }
-  context.out << Render(Document{{name, list}}, format);
+  ShowResources(name, *items, rows, format, context);
 }
 
 }  // namespace bootmill::cli

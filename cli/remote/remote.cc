@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include <chrono>
+#include <cstdlib>
 #include <optional>
 #include <utility>
 
@@ -10,10 +12,14 @@
 #include "builder/spec/violation.h"
 #include "cli/inputs.h"
 #include "cli/output/output.h"
+#include "common/clock.h"
+#include "common/crypto/certificate.h"
 #include "common/crypto/random.h"
 #include "common/hex.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/error_info.h"
+#include "common/rpc/exit_code_of.h"
+#include "common/rpc/renewal.h"
 #include "common/status_macros.h"
 #include "common/suggest.h"
 
@@ -56,22 +62,29 @@ void OverrideIfGiven(const std::string& given, std::string& value) {
   }
 }
 
-ExitCode CodeOf(const absl::Status& status) {
-  switch (status.code()) {
-    case absl::StatusCode::kUnavailable:
-    case absl::StatusCode::kResourceExhausted:
-    case absl::StatusCode::kDeadlineExceeded:
-      return kExitBusy;
-    case absl::StatusCode::kUnauthenticated:
-      return kExitDenied;
-    case absl::StatusCode::kPermissionDenied:
-      // The daemon's refusals have details. One without them comes from this
-      // program: an image that is not vouched for, or a file that may not be
-      // read.
-      return rpc::ErrorInfoOf(status).has_value() ? kExitDenied : kExitFailed;
-    default:
-      return kExitFailed;
+// Replaces a certificate of which less than a third of its life is left. The
+// command goes on in any case: the present one is still valid.
+void RenewQuietly(const rpc::Endpoint& endpoint,
+                  const std::shared_ptr<grpc::Channel>& channel,
+                  Context* told) {
+  if (endpoint.credentials.certificate.empty() || !endpoint.token.empty() ||
+      endpoint.address.starts_with("unix:")) {
+    return;
   }
+  const auto renewed =
+      rpc::RenewIfDue(channel, endpoint.credentials, SystemClock().Now());
+  if (told == nullptr || (renewed.ok() && !renewed->has_value())) {
+    return;
+  }
+  told->Say(renewed.ok()
+                ? absl::StrFormat(
+                      "bootmill: renewed %s, which is valid until %s",
+                      endpoint.credentials.certificate,
+                      crypto::FormatTime((*renewed)->validity().not_after))
+                : absl::StrFormat("bootmill: %s ends soon and was not "
+                                  "renewed: %s",
+                                  endpoint.credentials.certificate,
+                                  renewed.status().message()));
 }
 
 }  // namespace
@@ -79,7 +92,7 @@ ExitCode CodeOf(const absl::Status& status) {
 void AddRemoteOptions(Command& command, RemoteOptions& options) {
   command.Text({.names = "--context",
                 .help = "Context of the configuration [the current one]",
-                .type = "NAME",
+                .type = "CONTEXT",
                 .env = "BOOTMILL_CONTEXT"},
                options.context);
   command.Text({.names = "--server",
@@ -107,6 +120,27 @@ void AddRemoteOptions(Command& command, RemoteOptions& options) {
                 .type = "FILE",
                 .env = "BOOTMILL_KEY"},
                options.server.key);
+  command.Number({.names = "--patience",
+                  .help = "How long to wait for a daemon that does not answer, "
+                          "in seconds [30]",
+                  .type = "SECONDS",
+                  .env = "BOOTMILL_PATIENCE"},
+                 0, 24 * 60 * 60, options.patience_seconds);
+  options.told = &command.context();
+}
+
+rpc::Patience PatienceOf(const RemoteOptions& options) {
+  rpc::Patience patience;
+  patience.total = std::chrono::seconds(options.patience_seconds);
+  if (options.told != nullptr) {
+    patience.waiting = [told = options.told,
+                        seconds =
+                            options.patience_seconds](const absl::Status& why) {
+      told->Say(absl::StrFormat("bootmill: waiting up to %d s: %s", seconds,
+                                why.message()));
+    };
+  }
+  return patience;
 }
 
 absl::StatusOr<ServerContext> ResolveServer(const RemoteOptions& options) {
@@ -116,6 +150,14 @@ absl::StatusOr<ServerContext> ResolveServer(const RemoteOptions& options) {
   OverrideIfGiven(options.server.ca, server.ca);
   OverrideIfGiven(options.server.certificate, server.certificate);
   OverrideIfGiven(options.server.key, server.key);
+  // A certificate that is named counts more than a token, and a token of the
+  // environment more than the context's.
+  if (!options.server.certificate.empty()) {
+    server.token.clear();
+  } else if (const char* token = std::getenv("BOOTMILL_TOKEN");
+             token != nullptr && *token != '\0') {
+    server.token = token;
+  }
   if (server.org.empty()) {
     server.org = "default";
   }
@@ -136,9 +178,20 @@ absl::StatusOr<Remote> Remote::Connect(const RemoteOptions& options) {
   rpc::Endpoint endpoint;
   endpoint.address = server.server;
   endpoint.credentials = {server.ca, server.certificate, server.key};
-  ASSIGN_OR_RETURN(std::shared_ptr<grpc::Channel> channel,
-                   rpc::Connect(endpoint));
-  return Remote(std::move(server), std::move(channel));
+  endpoint.token = server.token;
+  rpc::RetryBudget budget(PatienceOf(options));
+  for (;;) {
+    absl::StatusOr<std::shared_ptr<grpc::Channel>> channel =
+        rpc::Connect(endpoint);
+    if (channel.ok()) {
+      RenewQuietly(endpoint, *channel, options.told);
+      return Remote(std::move(server), *std::move(channel),
+                    PatienceOf(options));
+    }
+    if (!budget.Wait(channel.status())) {
+      return channel.status();
+    }
+  }
 }
 
 std::string Remote::Name(std::string_view kind, std::string_view id) const {
@@ -165,8 +218,19 @@ spec::Violation ToViolation(const v1::FieldViolation& wire) {
 void FailCall(Context& context, const absl::Status& status,
               const std::string& file) {
   const std::optional<v1::ErrorInfo> info = rpc::ErrorInfoOf(status);
-  if (file.empty() || !info.has_value() || info->field_violations().empty()) {
-    return context.Fail(CodeOf(status), std::string(status.message()));
+  if (!info.has_value() || info->field_violations().empty()) {
+    return context.Fail(rpc::ExitCodeOf(status), std::string(status.message()));
+  }
+  if (file.empty()) {
+    context.Fail(rpc::ExitCodeOf(status), std::string(status.message()));
+    // The message has the first one.
+    for (int i = 0;
+         info->field_violations_size() > 1 && i < info->field_violations_size();
+         ++i) {
+      Say(context,
+          FileViolation{"spec", ToViolation(info->field_violations(i))});
+    }
+    return;
   }
   for (const v1::FieldViolation& violation : info->field_violations()) {
     Say(context, FileViolation{file, ToViolation(violation)});
@@ -184,7 +248,7 @@ void AddToolchainNameOption(Command& command, std::string& name) {
   command.Text({.names = "--toolchain",
                 .help = "The daemon's toolchain [what the spec says, else the "
                         "default one]",
-                .type = "NAME"},
+                .type = "TOOLCHAIN"},
                name);
 }
 

@@ -18,15 +18,21 @@
 #include "cli/context.h"
 #include "cli/remote/config.h"
 #include "common/rpc/call.h"
+#include "common/rpc/retry.h"
 
 namespace bootmill::cli {
 
-// The options --context, --server, --ca, --cert, --key, --org and their
-// variables.
+// The options --context, --server, --ca, --cert, --key, --org, --patience and
+// their variables.
 struct RemoteOptions {
   std::string context;
   ServerContext server;
+  int64_t patience_seconds = 30;
+  // Whom a command tells that it waits; null: nobody.
+  Context* told = nullptr;
 };
+// Returns how long calls with these options wait for the daemon.
+rpc::Patience PatienceOf(const RemoteOptions& options);
 void AddRemoteOptions(Command& command, RemoteOptions& options);
 
 // Decides which daemon to call. Options count first, then the context
@@ -38,7 +44,8 @@ absl::StatusOr<ServerContext> ResolveServer(const RemoteOptions& options);
 // A connection to the daemon. Thread-compatible.
 class Remote {
  public:
-  // Connects. Errors: those of ResolveServer and rpc::Connect.
+  // Connects; a daemon that does not answer is waited for.
+  // Errors: those of ResolveServer and rpc::Connect.
   static absl::StatusOr<Remote> Connect(const RemoteOptions& options);
 
   // Returns `orgs/ORG`.
@@ -48,6 +55,7 @@ class Remote {
   std::string Name(std::string_view kind, std::string_view id) const;
   const ServerContext& server() const { return server_; }
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+  const rpc::Patience& patience() const { return patience_; }
 
   // Calls `method` of `Service`: Call<FleetService>(&Stub::GetFleet, request).
   template <typename Service, typename Request, typename Response>
@@ -56,15 +64,19 @@ class Remote {
                                             const Request&, Response*),
       const Request& request) const {
     const auto stub = Service::NewStub(channel_);
-    return rpc::Call(*stub, method, request);
+    return rpc::Call(*stub, method, request, patience_);
   }
 
  private:
-  Remote(ServerContext server, std::shared_ptr<grpc::Channel> channel)
-      : server_(std::move(server)), channel_(std::move(channel)) {}
+  Remote(ServerContext server, std::shared_ptr<grpc::Channel> channel,
+         rpc::Patience patience)
+      : server_(std::move(server)),
+        channel_(std::move(channel)),
+        patience_(std::move(patience)) {}
 
   ServerContext server_;
   std::shared_ptr<grpc::Channel> channel_;
+  rpc::Patience patience_;
 };
 
 // Converts a violation that the daemon reports into the form of the parser's.

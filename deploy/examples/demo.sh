@@ -99,7 +99,7 @@ cmp "$image" "$root/host/slots/default/loader-i386-xen_pvh.bin"
 # --- The same without a daemon -------------------------------------------------
 say "the same images built here, without a daemon"
 "$bin/bootmill" build --local -f deploy/examples -d "$modules" \
-  -o "$root/local"
+  --output "$root/local"
 for local in "$root"/local/*; do
   cmp "$local" "$root/images/$(basename "$local")"
 done

@@ -31,7 +31,7 @@ build() {
   mkdir -p "$work/$name"
   chmod 777 "$work/$name"
   "$@" "$bootmill" build --local -f "$examples" -d "$modules" \
-    -o "$work/$name" --format json "${extra[@]}" |
+    --output "$work/$name" --format json "${extra[@]}" |
     facts >"$work/$name.facts"
   (cd "$work/$name" && sha256sum ./*.bin) >"$work/$name.sums"
 }

@@ -36,12 +36,13 @@ TEST_F(DaemonTest, ApplySaysWhatBecameOfEachSpec) {
   EXPECT_EQ(Json({"apply", "-f", file})["fleets"][0]["result"], "unchanged");
   WriteText(file, SpecText("applied", "boot: {timeout: 3s}\n"));
   const Document updated = Json({"apply", "-f", file, "-m", "slower"});
-  EXPECT_EQ(updated["fleets"][0]["result"], "updated");
+  EXPECT_EQ(updated["fleets"][0]["result"], "configured");
   EXPECT_EQ(updated["fleets"][0]["revision"], 2);
   EXPECT_EQ(Ok({"get", "fleets/applied", "--source"}).out, ReadText(file));
   const Document history = Json({"history", "applied"});
   EXPECT_EQ(history["revisions"][0]["message"], "slower");
-  EXPECT_THAT(Ok({"diff", "applied"}).out, HasSubstr("+boot: {timeout: 3s}"));
+  EXPECT_THAT(RunCli({"diff", "applied"}).out,
+              HasSubstr("+boot: {timeout: 3s}"));
   EXPECT_THAT(Ok({"rollback", "applied", "1"}).out,
               StartsWith("fleet applied is at revision 3"));
   EXPECT_EQ(Ok({"get", "fleets/applied", "--source"}).out, SpecText("applied"));
@@ -82,7 +83,7 @@ TEST_F(DaemonTest, SecondStagesArePulledUnderTheNamesThatGuestsUse) {
   EXPECT_THAT(pulled.out, HasSubstr("for guests, as /boot/xen/pvhboot-i386.elf,"
                                     " or as /xen/pvhboot-i386.elf"));
   EXPECT_EQ(
-      Json({"pull", "guests", "-d", Path("guests")})["images"][0]["guest_paths"]
+      Json({"pull", "guests", "-d", Path("guests")})["images"][0]["guestPaths"]
           .size(),
       2U);
 }
@@ -129,10 +130,10 @@ TEST_F(DaemonTest, BuiltPulledAndVerified) {
   const Document pulled = Json(pull);
   EXPECT_EQ(pulled["images"].size(), 2U);
   EXPECT_EQ(pulled["images"][0]["downloaded"], true);
-  EXPECT_EQ(pulled["images"][0]["trusted_keys"].size(), 1U);
+  EXPECT_EQ(pulled["images"][0]["trustedKeys"].size(), 1U);
   EXPECT_EQ(Json(pull)["images"][0]["downloaded"], false);
-  Ok({"build", "--local", "-f", Path("shop.yaml"), "-d", "/usr/lib/grub", "-o",
-      Path("local")});
+  Ok({"build", "--local", "-f", Path("shop.yaml"), "-d", "/usr/lib/grub",
+      "--output", Path("local")});
   const std::string image = images + "/shop-i386-xen_pvh.bin";
   EXPECT_EQ(ReadText(image), ReadText(Path("local/shop-i386-xen_pvh.bin")));
   const Document verified =
@@ -166,8 +167,8 @@ TEST_F(DaemonTest, ListsAndGetsEveryKind) {
               EndsWith("/releases/listed-1"));
   const Document builds = Json({"list", "builds", "--fleet", "listed"});
   const std::string build = builds["builds"][0]["name"].get<std::string>();
-  EXPECT_EQ(Json({"get", build})["state"], "succeeded");
-  EXPECT_EQ(Json({"cancel", build})["state"], "succeeded");
+  EXPECT_EQ(Json({"get", build})["state"], "STATE_SUCCEEDED");
+  EXPECT_EQ(Json({"cancel", build})["state"], "STATE_SUCCEEDED");
   EXPECT_EQ(
       Json({"list", "artifacts", "--release", "listed-1"})["artifacts"].size(),
       2U);
@@ -177,7 +178,7 @@ TEST_F(DaemonTest, ListsAndGetsEveryKind) {
       toolchains["toolchains"][0]["name"].get<std::string>();
   EXPECT_THAT(Ok({"toolchain", "show", name, "--modules"}).out,
               HasSubstr("multiboot"));
-  EXPECT_EQ(Json({"toolchain", "activate", name})["state"], "active");
+  EXPECT_EQ(Json({"toolchain", "activate", name})["state"], "STATE_ACTIVE");
   EXPECT_EQ(
       Json({"events", "--cursor", "0", "--count", "1"})["change"].is_string(),
       true);

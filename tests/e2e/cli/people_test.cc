@@ -31,7 +31,7 @@ TEST_F(DaemonTest, AnOrgBeginsWithItsAdministrator) {
   const Document made =
       Json({"orgs", "create", "acme", "--admin", "ann", "-d", Path("ann")});
   EXPECT_EQ(made["principal"]["name"], "orgs/acme/principals/ann");
-  EXPECT_EQ(made["principal"]["role"], "admin");
+  EXPECT_EQ(made["principal"]["role"], "ACCESS_ROLE_ADMIN");
   EXPECT_THAT(RunCli({"orgs", "create", "acme", "-d", Path("again")}).err,
               HasSubstr("acme"));
   EXPECT_FALSE(fs::exists(Path("again/key.pem")));
@@ -40,7 +40,7 @@ TEST_F(DaemonTest, AnOrgBeginsWithItsAdministrator) {
   const Document orgs = Json({"orgs", "list"})["orgs"];
   ASSERT_EQ(orgs.size(), 3U);
   EXPECT_EQ(orgs[0]["name"], "orgs/acme");
-  EXPECT_EQ(orgs[0]["principals"]["used"], 1);
+  EXPECT_EQ(orgs[0]["principals"]["used"], "1");
   Ok({"config", "set-context", "acme", "--server",
       absl::StrFormat("127.0.0.1:%d", daemon_->grpc_port()), "--org", "acme",
       "--ca", Path("ann/ca.pem"), "--cert", Path("ann/cert.pem"), "--key",
@@ -85,14 +85,14 @@ TEST_F(DaemonTest, AnIssuedCredentialWorksUntilItIsRevoked) {
   unsetenv("BOOTMILL_SERVER");
   const Document caller = Json({"whoami", "--context", "alice"});
   EXPECT_EQ(caller["identity"], "bootmill://default/user/alice");
-  EXPECT_EQ(caller["roles"][0]["role"], "viewer");
+  EXPECT_EQ(caller["roles"][0]["role"], "ACCESS_ROLE_VIEWER");
   const std::string file = Path("denied.yaml");
   WriteText(file, SpecText("denied"));
   EXPECT_EQ(RunCli({"apply", "--context", "alice", "-f", file}).exit_code,
             cli::kExitDenied);
   setenv("BOOTMILL_SERVER", socket.c_str(), 1);
   EXPECT_EQ(Json({"principals", "bind", "alice", "operator"})["role"],
-            "operator");
+            "ACCESS_ROLE_OPERATOR");
   EXPECT_EQ(Json({"principals", "list"})["principals"].size(), 2U);
   unsetenv("BOOTMILL_SERVER");
   Ok({"apply", "--context", "alice", "-f", file});

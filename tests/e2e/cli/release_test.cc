@@ -13,6 +13,7 @@ namespace {
 
 using cli::Document;
 using cli::testing::Outcome;
+using cli::testing::ParseJson;
 using cli::testing::RunCli;
 using cli::testing::SpecText;
 using cli::testing::WriteText;
@@ -30,7 +31,7 @@ TEST_F(DaemonTest, PromotesAndRollsBack) {
   Ok({"apply", "-f", Path("rolled.yaml")});
   Document fleet = Json({"get", "fleets/rolled"});
   EXPECT_EQ(fleet["outdated"], true);
-  EXPECT_EQ(fleet["outdated_reason"],
+  EXPECT_EQ(fleet["outdatedReason"],
             "release 1 is of revision 1, the spec is at 2");
   EXPECT_THAT(Ok({"outdated"}).out, HasSubstr("rolled"));
   const Outcome second = Ok({"build", "rolled", "-w"});
@@ -52,18 +53,17 @@ TEST_F(DaemonTest, PromotesAndRollsBack) {
             "rolled-2: the current release of fleet rolled, as before\n");
   EXPECT_EQ(Json({"promote", "rolled", "1", "-y"})["release"]["number"], 1);
   fleet = Json({"get", "fleets/rolled"});
-  EXPECT_EQ(fleet["current_release"], "orgs/default/releases/rolled-1");
-  EXPECT_EQ(fleet["newest_release"], "orgs/default/releases/rolled-2");
+  EXPECT_EQ(fleet["currentRelease"], "orgs/default/releases/rolled-1");
+  EXPECT_EQ(fleet["newestRelease"], "orgs/default/releases/rolled-2");
   EXPECT_EQ(
       Json({"pull", "rolled", "-d", Path("rolled")})["images"][0]["release"],
       "orgs/default/releases/rolled-1");
-  EXPECT_EQ(Json({"diff", "rolled", "--from-release", "1", "--to-release",
-                  "2"})["targets"][0]["changed_modules"]
-                .size(),
-            0U);
-  const Outcome wrong = RunCli({"promote", "rolled", "shop-1"});
-  EXPECT_EQ(wrong.exit_code, cli::kExitUsage);
-  EXPECT_THAT(wrong.err, HasSubstr("`shop-1` is no release of fleet rolled"));
+  const Outcome differs = RunCli({"diff", "rolled", "--from-release", "1",
+                                  "--to-release", "2", "-o", "json"});
+  EXPECT_EQ(differs.exit_code, 1) << "as diff(1)";
+  EXPECT_FALSE(ParseJson(differs.out)["targets"][0].contains("changedModules"));
+  EXPECT_THAT(RunCli({"promote", "rolled", "releases/shop", "-y"}).err,
+              HasSubstr("`releases/shop` is no release"));
   EXPECT_EQ(RunCli({"promote", "rolled", "9", "-y"}).exit_code,
             cli::kExitFailed);
 }
@@ -83,7 +83,7 @@ TEST_F(DaemonTest, BuildsSeveralFleets) {
   }
   const Document built = Json({"build", "many-a", "many-b", "--watch"});
   ASSERT_EQ(built["builds"].size(), 2U);
-  EXPECT_EQ(built["builds"][1]["state"], "succeeded");
+  EXPECT_EQ(built["builds"][1]["state"], "STATE_SUCCEEDED");
   EXPECT_EQ(RunCli({"build", "many-a", "--all"}).exit_code, cli::kExitUsage);
   EXPECT_EQ(RunCli({"build"}).exit_code, cli::kExitUsage);
   const Outcome some = RunCli({"build", "many-a", "absent", "--watch"});
@@ -106,13 +106,14 @@ TEST_F(DaemonTest, RevokingAToolchainSaysWhatDependsOnIt) {
   const std::string name = Json({"toolchain", "list"})["toolchains"][0]["name"]
                                .get<std::string>()
                                .substr(11);
-  EXPECT_EQ(Json({"toolchain", "default", name})["is_default"], true);
+  EXPECT_EQ(Json({"toolchain", "default", name})["isDefault"], true);
   const Outcome unasked = RunCli({"toolchain", "revoke", name});
   EXPECT_EQ(unasked.exit_code, cli::kExitUsage);
   EXPECT_THAT(unasked.err, AllOf(HasSubstr("releases were made with " + name),
                                  HasSubstr("orgs/default/fleets/dependent"),
                                  HasSubstr("add --yes")));
-  EXPECT_EQ(Json({"toolchain", "revoke", name, "--yes"})["is_default"], false);
+  EXPECT_EQ(Json({"toolchain", "revoke", name, "--yes"})["state"],
+            "STATE_REVOKED");
   const Outcome refused = RunCli({"build", "dependent"});
   EXPECT_EQ(refused.exit_code, cli::kExitFailed);
   EXPECT_THAT(refused.err, HasSubstr("no toolchain is the default"));
@@ -121,8 +122,9 @@ TEST_F(DaemonTest, RevokingAToolchainSaysWhatDependsOnIt) {
   EXPECT_THAT(Ok({"outdated"}).out, HasSubstr("which is revoked"));
   // What hosts have can still be compared with what they would get.
   Ok({"diff", "dependent", "--toolchain", name, "--toolchain", name});
-  EXPECT_EQ(Json({"toolchain", "activate", name})["is_default"], true);
-  EXPECT_THAT(Ok({"toolchain", "list"}).out, HasSubstr("*        " + name));
+  EXPECT_EQ(Json({"toolchain", "activate", name})["isDefault"], true);
+  EXPECT_THAT(Ok({"toolchain", "list"}).out,
+              HasSubstr(name + "  *        active"));
 }
 
 }  // namespace

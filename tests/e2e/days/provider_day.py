@@ -55,7 +55,7 @@ class ProviderDay(unittest.TestCase):
 
     def current(self, org, fleet):
         """Returns the number of the release that a fleet's hosts have."""
-        name = self.orgs[org].json("get", f"fleets/{fleet}")["current_release"]
+        name = self.orgs[org].json("get", f"fleets/{fleet}")["currentRelease"]
         return int(name.rsplit("-", 1)[1])
 
     def test_1_three_orgs_with_thirty_fleets(self):

@@ -57,7 +57,7 @@ def take_apart(program, spec, library, out):
     `program`: bootmill; `library`: modules.lay_out().
     """
     tools.run(program, "build", "--local", "-f", spec, "-d", modules.GRUB,
-              "--target", XEN_PLATFORM, "-o", out)
+              "--target", XEN_PLATFORM, "--output", out)
     built, = out.glob(f"*-{XEN_PLATFORM}.bin")
     tools.run(program, "inspect", built, "--extract", out / "parts")
     return Image(out / "parts", library)

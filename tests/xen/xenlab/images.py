@@ -39,7 +39,7 @@ def build_images(program, fleets, out, grub_dir=GRUB_DIR):
     for old in [*out.glob("*.bin"), *out.glob("*.elf"),
                 *out.glob("*.yaml")]:
         old.unlink()
-    command = [program, "build", "--local", "-d", grub_dir, "-o", out]
+    command = [program, "build", "--local", "-d", grub_dir, "--output", out]
     for name, text in fleets.items():
         path = out / f"{name}.yaml"
         path.write_text(text)

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// bootmill delete and undelete: retiring fleets, and taking that back.
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "bootmill/v1/fleet_service.grpc.pb.h"
+#include "bootmill/v1/release_service.grpc.pb.h"
+#include "cli/confirm.h"
+#include "cli/context.h"
+#include "cli/output/show.h"
+#include "cli/output/terminal.h"
+#include "cli/remote/paging.h"
+#include "cli/remote/remote.h"
+
+namespace bootmill::cli {
+namespace {
+
+using Service = v1::FleetService;
+
+struct DeleteOptions {
+  RemoteOptions remote;
+  std::vector<std::string> fleets;
+  bool yes = false;
+  OutputFormat format = OutputFormat::kTable;
+};
+
+// What is deleted, as it was when it was shown.
+absl::StatusOr<std::vector<v1::Fleet>> Find(const Remote& remote,
+                                            const DeleteOptions& options) {
+  std::vector<v1::Fleet> fleets;
+  for (const std::string& id : options.fleets) {
+    v1::GetFleetRequest request;
+    request.set_name(remote.Name("fleets", id));
+    absl::StatusOr<v1::Fleet> fleet =
+        remote.Call<Service>(&Service::Stub::GetFleet, request);
+    if (!fleet.ok()) {
+      return fleet.status();
+    }
+    fleets.push_back(*std::move(fleet));
+  }
+  return fleets;
+}
+
+// Says what depends on the fleets.
+void ShowDependents(const std::vector<v1::Fleet>& fleets, Context& context) {
+  Table table({"FLEET", "NEWEST", "HOSTS HAVE", "AFTERWARDS"});
+  for (const v1::Fleet& fleet : fleets) {
+    const auto name_or_dash = [](const std::string& release) {
+      return release.empty() ? "-" : ShortName(release);
+    };
+    table.AddRow({ShortName(fleet.name()), name_or_dash(fleet.newest_release()),
+                  name_or_dash(fleet.current_release()),
+                  fleet.newest_release().empty()
+                      ? "removed in 30 days"
+                      : "releases stay, hosts go on getting theirs"});
+  }
+  context.err << table.Render({ProgressColumns()});
+}
+
+void RunDelete(const DeleteOptions& options, Context& context) {
+  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
+  if (!remote.ok()) {
+    return FailCall(context, remote.status());
+  }
+  const absl::StatusOr<std::vector<v1::Fleet>> fleets = Find(*remote, options);
+  if (!fleets.ok()) {
+    return FailCall(context, fleets.status());
+  }
+  ShowDependents(*fleets, context);
+  if (!Confirm(
+          context, options.yes,
+          absl::StrFormat("Delete %s?", absl::StrJoin(options.fleets, ", ")))) {
+    return;
+  }
+  Shown shown(options.fleets.size() > 1, options.format, context);
+  for (const v1::Fleet& fleet : *fleets) {
+    v1::DeleteFleetRequest request;
+    request.set_name(fleet.name());
+    request.set_etag(fleet.etag());
+    const absl::StatusOr<v1::Fleet> deleted =
+        remote->Call<Service>(&Service::Stub::DeleteFleet, request);
+    if (deleted.ok()) {
+      shown.Add(*deleted, &PrintFleet);
+    } else {
+      FailCall(context, deleted.status());
+    }
+  }
+  shown.Finish("fleets");
+}
+
+void RunUndelete(const DeleteOptions& options, Context& context) {
+  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
+  if (!remote.ok()) {
+    return FailCall(context, remote.status());
+  }
+  Shown shown(options.fleets.size() > 1, options.format, context);
+  for (const std::string& id : options.fleets) {
+    v1::UndeleteFleetRequest request;
+    request.set_name(remote->Name("fleets", id));
+    const absl::StatusOr<v1::Fleet> fleet =
+        remote->Call<Service>(&Service::Stub::UndeleteFleet, request);
+    if (fleet.ok()) {
+      shown.Add(*fleet, &PrintFleet);
+    } else {
+      FailCall(context, fleet.status());
+    }
+  }
+  shown.Finish("fleets");
+}
+
+void AddFleets(Command& command, DeleteOptions& options) {
+  command.Texts({.names = "fleet",
+                 .help = "The fleets",
+                 .type = "FLEET",
+                 .required = true},
+                options.fleets);
+}
+
+}  // namespace
+
+void AddDeleteCommand(Command& app, Context& context) {
+  auto options = std::make_shared<DeleteOptions>();
+  Command command = app.Add(
+      "delete", "Retires fleets; `undelete` takes that back",
+      "A deleted fleet gets no revisions, builds or promotions, and is not "
+      "listed. Its\nreleases stay, and its hosts go on getting the current "
+      "one. A fleet without\nreleases is removed after 30 days.\n\n"
+      "Examples:\n"
+      "  bootmill delete web\n"
+      "  bootmill list fleets --deleted");
+  AddFleets(command, *options);
+  AddYesOption(command, options->yes);
+  command.Format(options->format);
+  AddRemoteOptions(command, options->remote);
+  command.OnRun([options, &context] { RunDelete(*options, context); });
+}
+
+void AddUndeleteCommand(Command& app, Context& context) {
+  auto options = std::make_shared<DeleteOptions>();
+  Command command = app.Add("undelete", "Brings deleted fleets back",
+                            "Examples:\n"
+                            "  bootmill undelete web");
+  AddFleets(command, *options);
+  command.Format(options->format);
+  AddRemoteOptions(command, options->remote);
+  command.OnRun([options, &context] { RunUndelete(*options, context); });
+}
+
+}  // namespace bootmill::cli

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+// bootmill status: how things stand, on one screen.
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "bootmill/v1/fleet_service.grpc.pb.h"
+#include "bootmill/v1/principal_service.grpc.pb.h"
+#include "bootmill/v1/release_service.grpc.pb.h"
+#include "bootmill/v1/toolchain_service.grpc.pb.h"
+#include "cli/context.h"
+#include "cli/output/resource_text.h"
+#include "cli/remote/paging.h"
+#include "cli/remote/remote.h"
+#include "common/clock.h"
+#include "common/status_macros.h"
+
+namespace bootmill::cli {
+namespace {
+
+// Builds are listed newest first; those that run are among the newest.
+constexpr int64_t kNewestBuilds = 100;
+
+struct StatusOptions {
+  RemoteOptions remote;
+  OutputFormat format = OutputFormat::kTable;
+};
+
+// What the daemon says.
+struct Overview {
+  std::chrono::microseconds answered_in{};
+  v1::Caller caller;
+  std::string toolchain;  // the default one's name; empty: none
+  size_t fleets = 0;
+  std::vector<v1::Fleet> outdated;
+  std::vector<v1::Fleet> not_promoted;  // hosts have another than the newest
+  std::vector<v1::Build> running;       // and waiting
+};
+
+bool IsRunning(const v1::Build& build) {
+  return build.state() == v1::Build::STATE_QUEUED ||
+         build.state() == v1::Build::STATE_RUNNING;
+}
+
+absl::Status LookAtFleets(const Remote& remote, Overview& overview) {
+  v1::ListFleetsRequest request;
+  request.set_parent(remote.Parent());
+  ASSIGN_OR_RETURN(const std::vector<v1::Fleet> fleets,
+                   ListAll<v1::FleetService>(
+                       remote, &v1::FleetService::Stub::ListFleets, request,
+                       &v1::ListFleetsResponse::fleets, kAllItems));
+  overview.fleets = fleets.size();
+  for (const v1::Fleet& fleet : fleets) {
+    if (fleet.outdated()) {
+      overview.outdated.push_back(fleet);
+    }
+    if (fleet.role() != v1::ROLE_GUEST_SECOND_STAGE &&
+        fleet.newest_release() != fleet.current_release()) {
+      overview.not_promoted.push_back(fleet);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status LookAtBuilds(const Remote& remote, Overview& overview) {
+  v1::ListBuildsRequest request;
+  request.set_parent(remote.Parent());
+  ASSIGN_OR_RETURN(overview.running,
+                   ListAll<v1::BuildService>(
+                       remote, &v1::BuildService::Stub::ListBuilds, request,
+                       &v1::ListBuildsResponse::builds, kNewestBuilds));
+  std::erase_if(overview.running,
+                [](const v1::Build& build) { return !IsRunning(build); });
+  return absl::OkStatus();
+}
+
+absl::Status LookAtToolchains(const Remote& remote, Overview& overview) {
+  ASSIGN_OR_RETURN(const std::vector<v1::Toolchain> toolchains,
+                   ListAll<v1::ToolchainService>(
+                       remote, &v1::ToolchainService::Stub::ListToolchains,
+                       v1::ListToolchainsRequest(),
+                       &v1::ListToolchainsResponse::toolchains, kAllItems));
+  for (const v1::Toolchain& toolchain : toolchains) {
+    if (toolchain.is_default()) {
+      overview.toolchain = ShortName(toolchain.name());
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Overview> Look(const Remote& remote) {
+  Overview overview;
+  const Stopwatch watch;
+  ASSIGN_OR_RETURN(overview.caller, remote.Call<v1::PrincipalService>(
+                                        &v1::PrincipalService::Stub::GetCaller,
+                                        v1::GetCallerRequest()));
+  overview.answered_in = watch.Elapsed();
+  RETURN_IF_ERROR(LookAtToolchains(remote, overview));
+  RETURN_IF_ERROR(LookAtFleets(remote, overview));
+  RETURN_IF_ERROR(LookAtBuilds(remote, overview));
+  return overview;
+}
+
+std::string RolesText(const v1::Caller& caller) {
+  return absl::StrJoin(
+      caller.roles(), ", ", [](std::string* text, const v1::CallerRole& role) {
+        *text += absl::StrFormat(
+            "%s in %s", EnumText(*v1::AccessRole_descriptor(), role.role()),
+            Printable(ShortName(role.org())));
+      });
+}
+
+std::string CallerText(const v1::Caller& caller) {
+  std::string text = Printable(caller.identity());
+  if (!caller.roles().empty()) {
+    text += ", " + RolesText(caller);
+  }
+  return text + (caller.has_expire_time()
+                     ? ", until " + TimeText(caller.expire_time())
+                     : "");
+}
+
+Document Names(const std::vector<v1::Fleet>& fleets) {
+  Document names = Document::array();
+  for (const v1::Fleet& fleet : fleets) {
+    names.push_back(fleet.name());
+  }
+  return names;
+}
+
+Document Describe(const Remote& remote, const Overview& overview) {
+  Document running = Document::array();
+  for (const v1::Build& build : overview.running) {
+    running.push_back(ToDocument(build));
+  }
+  return {{"server", remote.server().server},
+          {"org", remote.server().org},
+          {"answeredInMicroseconds", overview.answered_in.count()},
+          {"caller", ToDocument(overview.caller)},
+          {"defaultToolchain", overview.toolchain},
+          {"fleets", overview.fleets},
+          {"outdated", Names(overview.outdated)},
+          {"notPromoted", Names(overview.not_promoted)},
+          {"running", running}};
+}
+
+void PrintFleets(const Overview& overview, Context& context) {
+  Table table({"FLEET", "HOSTS HAVE", "NEWEST", "WHY"});
+  const auto or_dash = [](const std::string& name) {
+    return name.empty() ? "-" : ShortName(name);
+  };
+  std::vector<v1::Fleet> fleets = overview.outdated;
+  for (const v1::Fleet& fleet : overview.not_promoted) {
+    if (!fleet.outdated()) {
+      fleets.push_back(fleet);
+    }
+  }
+  for (const v1::Fleet& fleet : fleets) {
+    table.AddRow({ShortName(fleet.name()), or_dash(fleet.current_release()),
+                  or_dash(fleet.newest_release()),
+                  fleet.outdated() ? Printable(fleet.outdated_reason())
+                                   : "not promoted"});
+  }
+  if (!table.empty()) {
+    context.out << '\n';
+    context.Show(table);
+  }
+}
+
+void PrintText(const Remote& remote, const Overview& overview,
+               Context& context) {
+  context.out << absl::StrFormat(
+      "daemon     %s answers (%.1f ms)\n"
+      "you        %s\n"
+      "org        %s\n"
+      "toolchain  %s\n"
+      "fleets     %d: %d outdated, %d with a release that is not promoted\n"
+      "builds     %d run or wait\n",
+      remote.server().server,
+      static_cast<double>(overview.answered_in.count()) / 1000,
+      CallerText(overview.caller), remote.server().org,
+      overview.toolchain.empty()
+          ? "none is the default: `bootmill toolchain default` chooses one"
+          : overview.toolchain,
+      overview.fleets, overview.outdated.size(), overview.not_promoted.size(),
+      overview.running.size());
+  PrintFleets(overview, context);
+  if (!overview.running.empty()) {
+    context.out << '\n';
+    context.Show(BuildRows(overview.running));
+  }
+}
+
+void RunStatus(const StatusOptions& options, Context& context) {
+  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
+  if (!remote.ok()) {
+    return FailCall(context, remote.status());
+  }
+  const absl::StatusOr<Overview> overview = Look(*remote);
+  if (!overview.ok()) {
+    return FailCall(context, overview.status());
+  }
+  if (IsDocument(options.format)) {
+    context.out << Render(Describe(*remote, *overview), options.format);
+  } else {
+    PrintText(*remote, *overview, context);
+  }
+}
+
+}  // namespace
+
+void AddStatusCommand(Command& app, Context& context) {
+  auto options = std::make_shared<StatusOptions>();
+  Command command = app.Add(
+      "status", "Shows how things stand: daemon, caller, fleets, builds",
+      "Whether the daemon answers, who you are for it and until when, which "
+      "fleets are\noutdated or have a release that hosts do not have, and "
+      "which builds run.\n\n"
+      "Examples:\n"
+      "  bootmill status\n"
+      "  bootmill status --context production -o json");
+  command.FormatOfReport(options->format);
+  AddRemoteOptions(command, options->remote);
+  command.OnRun([options, &context] { RunStatus(*options, context); });
+}
+
+}  // namespace bootmill::cli

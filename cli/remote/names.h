@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names of what the daemon has, for completion in shells.
+#ifndef BOOTMILL_CLI_REMOTE_NAMES_H_
+#define BOOTMILL_CLI_REMOTE_NAMES_H_
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bootmill::cli {
+
+// Returns the names of a type of help: FLEET, RELEASE, BUILD, TOOLCHAIN,
+// PRINCIPAL, CONTEXT, and NAME for what `get` takes; none for other types, and
+// none if the daemon that `words` (a command line) and the environment name
+// does not answer. A process that is not done within a second ends, without a
+// word, so that a shell never waits longer.
+std::vector<std::string> NamesOf(std::string_view type,
+                                 std::span<const std::string> words);
+
+}  // namespace bootmill::cli
+
+#endif  // BOOTMILL_CLI_REMOTE_NAMES_H_

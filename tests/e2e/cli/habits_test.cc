@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+// What people know from kubectl, gh and diff, with the real daemon.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tests/e2e/cli/daemon_fixture.h"
+
+namespace bootmill {
+namespace {
+
+namespace fs = std::filesystem;
+using cli::Document;
+using cli::testing::Outcome;
+using cli::testing::ParseJson;
+using cli::testing::RunCli;
+using cli::testing::SpecText;
+using cli::testing::WriteText;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+TEST_F(DaemonTest, ADryRunTellsWhatWouldChangeAndChangesNothing) {
+  const std::string file = Apply("dry");
+  WriteText(file, SpecText("dry", "boot: {timeout: 8s}\n"));
+  const Outcome outcome = Ok({"apply", "-f", file, "--dry-run"});
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("configured (dry run)"),
+                                 HasSubstr("+boot: {timeout: 8s}")));
+  const Document document = Json({"apply", "-f", file, "--dry-run"});
+  EXPECT_EQ(document["fleets"][0]["result"], "configured");
+  EXPECT_THAT(document["fleets"][0]["difference"]["sourceDiff"],
+              HasSubstr("+boot: {timeout: 8s}"));
+  EXPECT_EQ(Json({"get", "fleets/dry"})["revision"], 1);
+}
+
+TEST_F(DaemonTest, DiffOfDirectoriesHasTheExitCodesOfDiff) {
+  fs::create_directories(Path("tree/below"));
+  const auto write = [](const std::string& path, const std::string& fleet,
+                        const std::string& more) {
+    WriteText(Path(path), SpecText(fleet, more));
+  };
+  write("tree/one.yaml", "tree-one", "");
+  write("tree/below/two.yaml", "tree-two", "");
+  Ok({"apply", "-f", Path("tree"), "-R"});
+  const std::vector<std::string> diff = {"diff", "-f", Path("tree"), "-R"};
+  const Outcome same = RunCli(diff);
+  EXPECT_EQ(same.exit_code, 0) << same.err;
+  EXPECT_THAT(same.out, AllOf(HasSubstr("fleet tree-one\n"),
+                              HasSubstr("fleet tree-two\n")));
+  write("tree/below/two.yaml", "tree-two", "boot: {timeout: 8s}\n");
+  write("tree/new.yaml", "tree-new", "");
+  const Outcome other = RunCli(diff);
+  EXPECT_EQ(other.exit_code, 1) << other.err;
+  EXPECT_THAT(other.out, AllOf(HasSubstr("+boot: {timeout: 8s}"),
+                               HasSubstr("+fleet: tree-new")));
+  EXPECT_EQ(RunCli({"diff", "absent"}).exit_code, 2);
+  EXPECT_EQ(RunCli({"diff", "-f", Path("nothing.yaml")}).exit_code, 2);
+}
+
+TEST_F(DaemonTest, PruneDeletesWhatTheDirectoryHeldAndNothingElse) {
+  Apply("pruned-else");
+  fs::create_directories(Path("owned"));
+  WriteText(Path("owned/a.yaml"), SpecText("pruned-a"));
+  WriteText(Path("owned/b.yaml"), SpecText("pruned-b"));
+  const std::vector<std::string> prune = {"apply", "-f", Path("owned"),
+                                          "--prune", "--yes"};
+  Ok(prune);
+  fs::remove(Path("owned/b.yaml"));
+  EXPECT_THAT(Ok({"apply", "-f", Path("owned"), "--prune", "--dry-run"}).out,
+              HasSubstr("deleted (dry run)"));
+  EXPECT_EQ(RunCli({"apply", "-f", Path("owned"), "--prune"}).exit_code,
+            cli::kExitUsage)
+      << "nobody can be asked here";
+  Ok({"get", "fleets/pruned-b"});
+  EXPECT_THAT(Ok(prune).out, HasSubstr("deleted"));
+  EXPECT_THAT(
+      Ok({"list", "fleets", "-o", "name"}).out,
+      AllOf(HasSubstr("fleets/pruned-a\n"), HasSubstr("fleets/pruned-else\n"),
+            Not(HasSubstr("fleets/pruned-b\n"))));
+  // Where a spec is wrong, what the directory holds is not known.
+  WriteText(Path("owned/a.yaml"), "fleet: Wrong\n");
+  const Outcome wrong = RunCli(prune);
+  EXPECT_EQ(wrong.exit_code, cli::kExitInvalid);
+  EXPECT_THAT(wrong.err, HasSubstr("nothing is deleted"));
+  Ok({"get", "fleets/pruned-a"});
+  EXPECT_EQ(RunCli({"apply", "-f", Path("owned/a.yaml"), "--prune"}).exit_code,
+            cli::kExitUsage);
+}
+
+TEST_F(DaemonTest, ApplyAndWaitBuildsWhatChanged) {
+  WriteText(Path("waited.yaml"), SpecText("waited"));
+  const Document built = Json({"apply", "-f", Path("waited.yaml"), "--wait"});
+  ASSERT_EQ(built["builds"].size(), 1U);
+  EXPECT_EQ(built["builds"][0]["state"], "STATE_SUCCEEDED");
+  EXPECT_FALSE(
+      Json({"apply", "-f", Path("waited.yaml"), "--wait"}).contains("builds"));
+}
+
+TEST_F(DaemonTest, EveryFormatHasOneMeaning) {
+  Apply("formed");
+  Ok({"build", "formed", "--wait"});
+  EXPECT_THAT(Ok({"get", "fleets/formed", "-o", "name"}).out,
+              StartsWith("fleets/formed\n"));
+  EXPECT_EQ(Ok({"list", "releases", "--fleet", "formed", "-o", "name"}).out,
+            "releases/formed-1\n");
+  EXPECT_EQ(Ok({"promote", "formed", "-y", "-o", "name"}).out,
+            "releases/formed-1\n");
+  EXPECT_THAT(Ok({"list", "fleets"}).out, Not(HasSubstr("UPDATED")));
+  EXPECT_THAT(Ok({"list", "fleets", "-o", "wide"}).out, HasSubstr("UPDATED"));
+  // The form of the HTTP API: names in camel case, no defaults.
+  const Document fleet = Json({"get", "fleets/formed"});
+  EXPECT_EQ(fleet["currentRelease"], "orgs/default/releases/formed-1");
+  EXPECT_FALSE(fleet.contains("outdated"));
+  // Options may stand anywhere.
+  EXPECT_EQ(Ok({"-o", "name", "get", "fleets/formed"}).out, "fleets/formed\n");
+}
+
+TEST_F(DaemonTest, SeveralNamesAreSeveralThings) {
+  for (const char* fleet : {"several-a", "several-b"}) {
+    Apply(fleet);
+  }
+  Ok({"build", "several-a", "several-b", "--wait"});
+  EXPECT_EQ(Json({"get", "fleets/several-a",
+                  "releases/several-b-1"})["resources"][1]["name"],
+            "orgs/default/releases/several-b-1");
+  EXPECT_THAT(Ok({"promote", "several-a", "several-b", "-y"}).out,
+              AllOf(HasSubstr("several-a-1: the current release"),
+                    HasSubstr("several-b-1: the current release")));
+  EXPECT_EQ(
+      Json({"pull", "several-a", "several-b", "-d", Path("several")})["images"]
+          .size(),
+      4U);
+  const Outcome some = RunCli({"get", "fleets/several-a", "fleets/absent"});
+  EXPECT_EQ(some.exit_code, cli::kExitFailed);
+  EXPECT_THAT(some.out, HasSubstr("several-a"));
+}
+
+TEST_F(DaemonTest, SecondStagesAreNoErrorOfAPromotionOfAll) {
+  WriteText(Path("stage.yaml"),
+            SpecText("stage", "role: guest_second_stage\n"));
+  Ok({"apply", "-f", Path("stage.yaml")});
+  Apply("hosts");
+  const Outcome outcome = Ok({"build", "stage", "hosts", "--promote"});
+  EXPECT_THAT(outcome.err, HasSubstr("stage-1 is for guests, and no host gets "
+                                     "it"));
+  EXPECT_EQ(Json({"get", "fleets/hosts"})["currentRelease"],
+            "orgs/default/releases/hosts-1");
+}
+
+TEST_F(DaemonTest, SecondStagesOfTwoFleetsDoNotReplaceEachOther) {
+  for (const std::string fleet : {"stage-a", "stage-b"}) {
+    WriteText(Path(fleet + ".yaml"),
+              SpecText(fleet, "role: guest_second_stage\n"));
+    Ok({"apply", "-f", Path(fleet + ".yaml")});
+  }
+  Ok({"build", "stage-a", "stage-b", "--wait"});
+  const std::string folder = Path("stages");
+  const Outcome both = RunCli({"pull", "stage-a", "stage-b", "-d", folder});
+  EXPECT_EQ(both.exit_code, cli::kExitFailed);
+  EXPECT_THAT(both.err, HasSubstr("directories of their own"));
+  Ok({"pull", "stage-a", "-d", folder, "--attestations", "--trusted-key",
+      Path("data/attestation.pub.pem")});
+  const Outcome second = RunCli({"pull", "stage-b", "-d", folder});
+  EXPECT_EQ(second.exit_code, cli::kExitFailed);
+  EXPECT_THAT(second.err, HasSubstr("is an image of fleet stage-a"));
+}
+
+TEST_F(DaemonTest, StatusIsOneScreen) {
+  Apply("seen");
+  Ok({"build", "seen", "--wait"});
+  EXPECT_THAT(Ok({"status"}).out,
+              AllOf(HasSubstr("answers ("), HasSubstr("\nyou        root"),
+                    HasSubstr("toolchain  "), HasSubstr("not promoted")));
+  const Document status = Json({"status"});
+  EXPECT_EQ(status["caller"]["identity"], "root");
+  EXPECT_THAT(status["notPromoted"].dump(), HasSubstr("fleets/seen"));
+  EXPECT_THAT(status["running"], IsEmpty());
+}
+
+TEST_F(DaemonTest, NamesAreCompleted) {
+  Apply("completed-a");
+  Ok({"build", "completed-a", "--wait"});
+  EXPECT_EQ(RunCli({"__complete", "build", "completed-"}).out,
+            "completed-a\t\n:\n");
+  EXPECT_EQ(
+      RunCli({"__complete", "list", "artifacts", "--release", "completed-"})
+          .out,
+      "completed-a-1\t\n:\n");
+  EXPECT_EQ(RunCli({"__complete", "get", "fleets/completed"}).out,
+            "fleets/completed-a\t\n:\n");
+  EXPECT_THAT(RunCli({"__complete", "toolchain", "revoke", "debian-"}).out,
+              StartsWith("debian-"));
+}
+
+TEST_F(DaemonTest, ADigestThatIsNoneIsAWrongCommandLine) {
+  const Outcome outcome = RunCli({"toolchain", "import", "--directory",
+                                  "/usr/lib/grub", "--sha256", "9f86"});
+  EXPECT_EQ(outcome.exit_code, cli::kExitUsage);
+  EXPECT_THAT(outcome.err, HasSubstr("64 lower-case hex digits"));
+}
+
+// Waits are stated, and without patience there are none.
+TEST_F(DaemonTest, ADaemonThatIsNotThereIsWaitedFor) {
+  const std::string nowhere = "unix:" + Path("nowhere.sock");
+  const Outcome at_once =
+      RunCli({"whoami", "--server", nowhere, "--patience", "0"});
+  EXPECT_EQ(at_once.exit_code, cli::kExitBusy);
+  EXPECT_THAT(at_once.err, Not(HasSubstr("waiting")));
+  const Outcome waited =
+      RunCli({"whoami", "--server", nowhere, "--patience", "1"});
+  EXPECT_EQ(waited.exit_code, cli::kExitBusy);
+  EXPECT_THAT(waited.err, StartsWith("bootmill: waiting up to 1 s: "));
+}
+
+}  // namespace
+}  // namespace bootmill
