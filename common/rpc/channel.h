@@ -20,11 +20,11 @@ struct Endpoint {
   std::string address;
   // Used for HOST:PORT only.
   CredentialFiles credentials;
+  // The limit for connecting.
+  std::chrono::milliseconds timeout{10'000};
   // An API token, in place of certificate and key; a secret. For HOST:PORT
   // only.
   std::string token = {};
-  // The limit for connecting.
-  std::chrono::milliseconds timeout{10'000};
 };
 
 // Returns a channel that is connected. If it loses the connection later, it
