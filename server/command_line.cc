@@ -200,8 +200,9 @@ std::variant<CommandLine, int> ParseCommandLine(std::span<char* const> argv) {
     app.parse(Arguments(argv));
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {
-      app.exit(error);
-      return kExitOk;
+      app.exit(error);  // prints what was asked for
+      std::cout.flush();
+      return std::cout.good() ? kExitOk : kExitFailed;
     }
     return FailUsage(error.what());
   }

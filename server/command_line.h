@@ -27,8 +27,9 @@ struct CommandLine {
 };
 
 // Parses the command line. Returns an exit code instead if nothing is left to
-// be done: kExitOk after --help and the like, kExitUsage after a wrong command
-// line, whose faults have been printed.
+// be done: kExitOk after --help and the like, kExitFailed if that could not be
+// printed, kExitUsage after a wrong command line, whose faults have been
+// printed.
 std::variant<CommandLine, int> ParseCommandLine(std::span<char* const> argv);
 
 }  // namespace bootmill::server

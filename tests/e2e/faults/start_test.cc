@@ -220,14 +220,18 @@ TEST_F(StartTest, ATakenPortIsNamed) {
 }
 
 TEST_F(StartTest, AnAddressWithoutAPortThatIsOneIsRefused) {
+  constexpr int kUsage = 2;
   for (const char* address :
        {"127.0.0.1:70000", "127.0.0.1:", "127.0.0.1", "name", ":7443"}) {
     DaemonCommand grpc = Command();
     grpc.grpc_address = address;
-    EXPECT_THAT(Refused(grpc), HasSubstr("expected HOST:PORT")) << address;
     DaemonCommand http = Command();
     http.http_address = address;
-    EXPECT_THAT(Refused(http), HasSubstr("expected HOST:PORT")) << address;
+    for (const DaemonCommand& command : {grpc, http}) {
+      DaemonProcess daemon(command);
+      EXPECT_EQ(daemon.Wait(), kUsage) << address;
+      EXPECT_THAT(daemon.Log(), HasSubstr("expected HOST:PORT")) << address;
+    }
   }
   ExpectUnharmed();
 }

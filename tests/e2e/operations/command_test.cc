@@ -102,6 +102,16 @@ TEST_F(CommandTest, WrongOptionsAreNamed) {
   }
 }
 
+TEST_F(CommandTest, WhatCannotBePrintedIsAFailure) {
+  for (const char* option : {"--version", "--help", "--print-config"}) {
+    EXPECT_EQ(RunToEnd({"/bin/sh", "-c", "exec \"$0\" \"$1\" >/dev/full",
+                        BootmilldPath(), option})
+                  .exit_code,
+              1)
+        << option;
+  }
+}
+
 TEST_F(CommandTest, HelpHasExamplesForEachCommand) {
   for (const char* command : {"", "backup", "restore", "check"}) {
     std::vector<std::string> arguments = {command, "--help"};

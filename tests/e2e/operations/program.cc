@@ -39,8 +39,10 @@ Ended RunToEnd(const std::vector<std::string>& words) {
   return ended;
 }
 
+std::string BootmilldPath() { return BOOTMILL_BIN_DIR "/bootmilld"; }
+
 Ended Bootmilld(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), BOOTMILL_BIN_DIR "/bootmilld");
+  arguments.insert(arguments.begin(), BootmilldPath());
   return RunToEnd(arguments);
 }
 

@@ -17,6 +17,9 @@ struct Ended {
 // Runs `words` without input and waits for its end.
 Ended RunToEnd(const std::vector<std::string>& words);
 
+// The program's path.
+std::string BootmilldPath();
+
 // Runs bootmilld with these arguments.
 Ended Bootmilld(std::vector<std::string> arguments);
 

@@ -132,7 +132,6 @@ TEST_F(ReloadTest, ABadFileChangesNothing) {
 
 TEST_F(ReloadTest, TheLogChangesItsForm) {
   Reload("log_format: json\n", "took over log_format");
-  Reload("log_format: json\nlog_level: error\n", "");
   const std::vector<std::string> lines = daemon_->Lines("{\"time\":");
   ASSERT_THAT(lines, ::testing::Not(IsEmpty()));
   EXPECT_THAT(lines.front(),
