@@ -121,18 +121,19 @@ const std::set<std::string>& NotByTokens() {
 
 const std::set<std::string>& ByTokensOfTheFleet() {
   static const std::set<std::string> kMethods = {
-      "FleetService/DeleteFleet",      "FleetService/DiffFleet",
-      "FleetService/GetFleet",         "FleetService/ListFleetRevisions",
-      "FleetService/RollbackFleet",    "FleetService/UndeleteFleet",
-      "FleetService/UpdateFleet",      "PrincipalService/GetCaller",
-      "ReleaseService/GetRelease",     "ReleaseService/PromoteRelease",
-      "TrustService/GetAttestationKey"};
+      "ArtifactService/InspectImage",    "FleetService/DeleteFleet",
+      "FleetService/DiffFleet",          "FleetService/GetFleet",
+      "FleetService/ListFleetRevisions", "FleetService/RollbackFleet",
+      "FleetService/UndeleteFleet",      "FleetService/UpdateFleet",
+      "PrincipalService/GetCaller",      "ReleaseService/GetRelease",
+      "ReleaseService/PromoteRelease",   "TrustService/GetAttestationKey"};
   return kMethods;
 }
 
 const std::set<std::string>& ByTokensOfAnotherFleet() {
   static const std::set<std::string> kMethods = {
-      "PrincipalService/GetCaller", "TrustService/GetAttestationKey"};
+      "ArtifactService/InspectImage", "PrincipalService/GetCaller",
+      "TrustService/GetAttestationKey"};
   return kMethods;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a guest will see, as a picture.
 import { useMemo } from 'react';
-import type { BootStory } from '../../gen/bootmill/v1/fleet_service_pb';
+import type { BootStory } from '../../gen/bootmill/v1/boot_story_pb';
 import { picture } from './graph';
 
 const path = (points: readonly { x: number; y: number }[]) =>

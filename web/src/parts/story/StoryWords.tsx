@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a guest will see, in words.
 import { sentence } from '../../api/errors';
-import type { BootAttempt, BootStory } from '../../gen/bootmill/v1/fleet_service_pb';
+import type { BootAttempt, BootStory } from '../../gen/bootmill/v1/boot_story_pb';
 
 function Attempt({
   attempt,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
-import { BootStorySchema } from '../../gen/bootmill/v1/fleet_service_pb';
+import { BootStorySchema } from '../../gen/bootmill/v1/boot_story_pb';
 import { picture, wrap, type Box } from './graph';
 
 const attempt = (source: string, index: number) => ({

@@ -2,7 +2,7 @@
 // The boot story as a picture: boxes and arrows from the daemon's steps, which are
 // the same that are told in words.
 import { Graph, layout } from '@dagrejs/dagre';
-import type { BootStory } from '../../gen/bootmill/v1/fleet_service_pb';
+import type { BootStory } from '../../gen/bootmill/v1/boot_story_pb';
 
 export interface Box {
   id: string;
