@@ -51,6 +51,7 @@ async function placeInATable(page, { daemon, open, shot }) {
   await other.getByText('3 fleets selected').waitFor();
   await other.getByLabel('Select habit-one').uncheck();
   await other.getByText('2 fleets selected').waitFor();
+  await other.context().close();
 }
 
 /** @param {string} fleet */

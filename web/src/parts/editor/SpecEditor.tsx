@@ -98,11 +98,7 @@ export function SpecEditor({
           foldGutter(),
           highlightSpecialChars(),
           history(),
-          drawSelection(
-            window.matchMedia('(prefers-reduced-motion: reduce)').matches
-              ? { cursorBlinkRate: 0 }
-              : {},
-          ),
+          drawSelection(),
           indentOnInput(),
           bracketMatching(),
           closeBrackets(),
