@@ -221,7 +221,7 @@ void OnChange(Command& command, const std::shared_ptr<ConfigOptions>& options,
 void AddName(Command& command, ConfigOptions& options, bool required) {
   command.Text({.names = "name",
                 .help = required ? "The context" : "The context [the current]",
-                .type = "NAME",
+                .type = "CONTEXT",
                 .required = required},
                options.name);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // bootmill validate: checks specs, with a toolchain also whether they would
 // build.
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -67,7 +68,7 @@ Document Describe(const std::vector<FileViolation>& violations) {
                       {"field", violation.field_path},
                       {"message", violation.message}};
     // The targets of a fleet often have the same finding.
-    if (list.empty() || list.back() != entry) {
+    if (std::find(list.begin(), list.end(), entry) == list.end()) {
       list.push_back(std::move(entry));
     }
   }

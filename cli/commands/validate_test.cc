@@ -121,8 +121,10 @@ TEST_F(ValidateTest, WithAToolchainModulesAndCommandsAreChecked) {
   EXPECT_EQ(outcome.exit_code, kExitInvalid);
   const Document document = ParseJson(outcome.out);
   EXPECT_TRUE(document["valid"].empty());
-  // Both targets have the same finding, which is printed once.
-  ASSERT_EQ(document["violations"].size(), 1U);
+  // Both targets have the same finding of the script, which is printed once.
+  ASSERT_EQ(document["violations"].size(), 3U);
+  EXPECT_EQ(document["violations"][1]["field"], "modules[0]");
+  EXPECT_EQ(document["violations"][2]["field"], "modules[0]");
   EXPECT_EQ(document["violations"][0]["field"],
             "boot.sources[0].raw_config.script");
   EXPECT_THAT(document["violations"][0]["message"].get<std::string>(),

@@ -188,12 +188,10 @@ ManPage PageOf(const CommandModel& command, const CommandModel* parent,
       options.release);
   text += Section("NAME", Escape(name) + " \\- " + Escape(summary) + "\n");
   text += Section("SYNOPSIS", Synopsis(command));
-  text += Section(
-      "DESCRIPTION",
-      Escape(command.summary) +
-          (command.summary.ends_with('.') ? "\n" : ".\n") +
-          (command.details.empty() ? ""
-                                   : ".PP\n" + Paragraphs(command.details)));
+  text += Section("DESCRIPTION",
+                  Escape(command.summary) +
+                      (command.summary.ends_with('.') ? "\n" : ".\n") +
+                      (details.empty() ? "" : ".PP\n" + Paragraphs(details)));
   text += Section("COMMANDS", Commands(command, options.section));
   text += Section("OPERANDS", Options(command.operands));
   text += Section("OPTIONS", Options(command.options));

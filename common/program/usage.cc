@@ -155,6 +155,8 @@ absl::Status CheckTrailing(const CommandModel& program, const Line& line) {
   const CommandModel& command = *line.command;
   size_t operands = 0;
   bool operands_only = false;
+  // `-f fleets/*` becomes `-f A B C`: an option that may be repeated takes all.
+  bool may_be_value = false;
   const bool many =
       !command.operands.empty() && command.operands.back().repeated;
   for (size_t i = 0; i < line.trailing.size(); ++i) {
@@ -168,7 +170,9 @@ absl::Status CheckTrailing(const CommandModel& program, const Line& line) {
       const OptionModel* option = command.FindOption(name);
       option = option == nullptr ? program.FindOption(name) : option;
       i += ValueFollows(option, word) ? 1 : 0;
-    } else if (++operands > command.operands.size() && !many) {
+      may_be_value =
+          option != nullptr && option->TakesValue() && option->repeated;
+    } else if (!may_be_value && ++operands > command.operands.size() && !many) {
       return Wrong(command, absl::StrFormat("unexpected argument `%s`", word));
     }
   }

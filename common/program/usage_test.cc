@@ -22,6 +22,8 @@ CommandModel Program() {
   CommandModel list{"tool list", "Lists", "", "", {}, {}, {}};
   list.options = {Option({"--format", "-o"}, "FORMAT"),
                   Option({"--server"}, "SERVER"), Option({"--help", "-h"})};
+  list.options.push_back(Option({"--file", "-f"}, "FILE"));
+  list.options.back().repeated = true;
   list.operands = {Option({"kind"}, "KIND")};
   list.operands[0].help = "What to list";
   CommandModel set{"tool group set", "Sets", "", "", {}, {}, {}};
@@ -56,6 +58,7 @@ TEST(ArrangeWordsTest, OptionsMayStandBeforeTheCommand) {
       {{"list", "--", "-x"}, {"list", "--", "-x"}},
       {{"list", "--config", "a", "fleets"},
        {"list", "--config", "a", "fleets"}},
+      {{"list", "-f", "a", "b", "c"}, {"list", "-f", "a", "b", "c"}},
       {{"--config", "a", "list"}, {"--config", "a", "list"}},
   };
   for (const auto& test : cases) {

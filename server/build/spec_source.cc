@@ -164,6 +164,13 @@ absl::StatusOr<std::vector<Resolution>> ResolveTargets(
   return resolutions;
 }
 
+v1::FieldViolation WarningAt(const CheckedSpec& spec, const std::string& field,
+                             const std::string& description) {
+  return ViolationAt(field,
+                     field.empty() ? std::nullopt : spec.positions.Find(field),
+                     description);
+}
+
 std::vector<v1::FieldViolation> WarningsOf(
     const CheckedSpec& spec, const std::vector<Resolution>& resolutions,
     Limits limits) {

@@ -4,6 +4,7 @@
 #ifndef BOOTMILL_SERVER_BUILD_SPEC_SOURCE_H_
 #define BOOTMILL_SERVER_BUILD_SPEC_SOURCE_H_
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -43,6 +44,11 @@ absl::Status CheckIsOfFleet(const CheckedSpec& spec, std::string_view fleet);
 absl::StatusOr<std::vector<Resolution>> ResolveTargets(
     const CheckedSpec& spec, const toolchain::Toolchain& toolchain,
     const std::vector<Target>& targets);
+
+// Returns a warning about a field of `spec`, with its position; about the whole
+// spec for an empty `field`.
+v1::FieldViolation WarningAt(const CheckedSpec& spec, const std::string& field,
+                             const std::string& description);
 
 // Whether the limits of a target are included in the warnings. Previews show
 // them separately.

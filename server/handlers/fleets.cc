@@ -110,10 +110,10 @@ absl::StatusOr<FleetHandlers::Draft> FleetHandlers::MakeDraft(
         record.status().code() != absl::StatusCode::kFailedPrecondition) {
       return record.status();
     }
-    v1::FieldViolation unchecked;
-    unchecked.set_description("modules and commands were not checked: " +
-                              std::string(record.status().message()));
-    draft.warnings.push_back(std::move(unchecked));
+    draft.warnings.push_back(WarningAt(
+        draft.spec, draft.spec.message.toolchain().empty() ? "" : "toolchain",
+        "modules and commands were not checked: " +
+            std::string(record.status().message())));
     return draft;
   }
   ASSIGN_OR_RETURN(const auto toolchain, toolchains_.Get(record->name));

@@ -182,6 +182,22 @@ TEST_F(DaemonTest, StatusIsOneScreen) {
   EXPECT_THAT(status["running"], IsEmpty());
 }
 
+TEST_F(DaemonTest, AToolchainThatDoesNotExistIsFoundAtItsPlace) {
+  WriteText(Path("ahead.yaml"), SpecText("ahead", "toolchain: debian-9.9\n"));
+  EXPECT_THAT(Ok({"apply", "-f", Path("ahead.yaml")}).err,
+              HasSubstr(":3:12: toolchain: warning: modules and commands were "
+                        "not checked: toolchain toolchains/debian-9.9 does not "
+                        "exist"));
+}
+
+TEST_F(DaemonTest, EverythingThatTheToolchainLacksComesAtOnce) {
+  WriteText(Path("lacks.yaml"), SpecText("lacks", "modules: [nope, ext4]\n"));
+  const Outcome outcome = RunCli({"apply", "-f", Path("lacks.yaml")});
+  EXPECT_EQ(outcome.exit_code, cli::kExitInvalid);
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("modules[0]: module `nope`"),
+                                 HasSubstr("GRUB's name of it is `ext2`")));
+}
+
 TEST_F(DaemonTest, NamesAreCompleted) {
   Apply("completed-a");
   Ok({"build", "completed-a", "--wait"});
