@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tokens, renewals and fleets that are deleted, by the command line.
 #include <gmock/gmock.h>
+#include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
 #include <cstdlib>
+#include <filesystem>
+#include <sstream>
 #include <string>
 
 #include "absl/strings/str_format.h"
+#include "agent/main/run.h"
+#include "bootmill/v1/principal_service.grpc.pb.h"
 #include "common/crypto/api_token.h"
+#include "common/crypto/key.h"
+#include "common/crypto/request.h"
 #include "tests/e2e/cli/daemon_fixture.h"
 
 namespace bootmill {
@@ -41,6 +48,30 @@ class OverTlsTest : public DaemonTest {
     Ok({"config", "set-context", name, "--server", Address(), "--ca",
         directory + "/ca.pem", "--cert", directory + "/cert.pem", "--key",
         directory + "/key.pem"});
+  }
+  // Writes a credential that ends in ten minutes: less than a third of its
+  // life, which began an hour before it was issued.
+  void IssueShort(const std::string& id, v1::Principal::Kind kind,
+                  v1::AccessRole role) {
+    const absl::StatusOr<crypto::PrivateKey> key =
+        crypto::PrivateKey::Generate();
+    v1::IssueCredentialRequest request;
+    request.set_parent("orgs/default");
+    request.set_principal_id(id);
+    request.set_kind(kind);
+    request.set_role(role);
+    request.set_certificate_request(*crypto::MakeRequest(*key));
+    request.mutable_lifetime()->set_seconds(600);
+    const auto root = v1::PrincipalService::NewStub(
+        grpc::CreateChannel(socket_, grpc::InsecureChannelCredentials()));
+    grpc::ClientContext context;
+    v1::IssueCredentialResponse issued;
+    ASSERT_TRUE(root->IssueCredential(&context, request, &issued).ok());
+    std::filesystem::create_directory(Path(id));
+    WriteText(Path(id + "/key.pem"), *key->Pem());
+    chmod(Path(id + "/key.pem").c_str(), 0600);
+    WriteText(Path(id + "/cert.pem"), issued.certificate());
+    WriteText(Path(id + "/ca.pem"), issued.ca_certificate());
   }
   static std::string Address() {
     return absl::StrFormat("127.0.0.1:%d", daemon_->grpc_port());
@@ -116,6 +147,51 @@ TEST_F(OverTlsTest, RenewReplacesKeyAndCertificate) {
   EXPECT_THAT(
       RunCli({"config", "renew", "--days", "90", "--context", "renewer"}).err,
       HasSubstr("only an administrator"));
+}
+
+TEST_F(OverTlsTest, ACommandRenewsWhatEndsSoon) {
+  IssueShort("brief", v1::Principal::KIND_USER, v1::ACCESS_ROLE_VIEWER);
+  unsetenv("BOOTMILL_SERVER");
+  const std::vector<std::string> whoami = {"whoami",
+                                           "--server",
+                                           Address(),
+                                           "--ca",
+                                           Path("brief/ca.pem"),
+                                           "--cert",
+                                           Path("brief/cert.pem"),
+                                           "--key",
+                                           Path("brief/key.pem")};
+  const std::string key = ReadText(Path("brief/key.pem"));
+  EXPECT_THAT(Ok(whoami).err, HasSubstr("bootmill: renewed "));
+  EXPECT_NE(ReadText(Path("brief/key.pem")), key);
+  Ok(whoami);
+}
+
+TEST_F(OverTlsTest, TheAgentRenewsWhatEndsSoon) {
+  setenv("BOOTMILL_SERVER", socket_.c_str(), 1);
+  Apply("renewing");
+  Ok({"build", "renewing", "--promote"});
+  IssueShort("dom0", v1::Principal::KIND_HOST, v1::ACCESS_ROLE_HOST);
+  WriteText(Path("agent.yaml"),
+            absl::StrFormat(
+                "server: %s\n"
+                "credentials: {ca: %s, certificate: %s, key: %s}\n"
+                "trusted_keys: [%s]\n"
+                "slots: {default: {fleet: renewing, target: x86_64-xen}}\n",
+                Address(), Path("dom0/ca.pem"), Path("dom0/cert.pem"),
+                Path("dom0/key.pem"), Path("data/attestation.pub.pem")));
+  const std::string key = ReadText(Path("dom0/key.pem"));
+  std::ostringstream out;
+  std::ostringstream err;
+  EXPECT_EQ(agent::Run({"pull", "--config", Path("agent.yaml"), "--state-dir",
+                        Path("state")},
+                       {out, err}),
+            0)
+      << err.str();
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("renewed " + Path("dom0/cert.pem")),
+                               HasSubstr("installed ")));
+  EXPECT_NE(ReadText(Path("dom0/key.pem")), key);
+  EXPECT_FALSE(std::filesystem::exists(Path("dom0/key.pem.renewed")));
 }
 
 TEST_F(OverTlsTest, DeleteSaysWhatDependsAndIsTakenBack) {
