@@ -146,6 +146,7 @@ async function keystrokes({ daemon, open }) {
   const times = /** @type {number[]} */ ([]);
   await tolerating(page, /status of 400/, async () => {
     await signIn(page, await daemon.link(), '/o/default/fleets/large/edit');
+    await page.getByRole('tab', { name: /Problems/ }).click();
     await page.getByText('The daemon takes this spec as it stands.').waitFor();
     await page.locator('.cm-line', { hasText: 'timeout: 5s' }).click();
     await page.keyboard.press('End');
