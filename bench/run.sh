@@ -20,3 +20,7 @@ python3 bench/report.py "build/reports/$name.json" "build/reports/$name.md"
 BOOTMILL_BIN_DIR=$programs python3 -B bench/programs_bench.py \
   "build/reports/$name-programs.md"
 { echo; cat "build/reports/$name-programs.md"; } >>"build/reports/$name.md"
+# In `make test` browsers have a run of their own.
+if [ "$name" = performance ]; then
+  npm --prefix web run --silent e2e -- "$programs" speed
+fi

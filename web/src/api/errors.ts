@@ -10,8 +10,10 @@ export const codeOf = (error: unknown): Code => ConnectError.from(error).code;
 
 // The server's words without the code in front of them, as a sentence.
 export function explain(error: unknown): string {
-  const text = ConnectError.from(error).rawMessage || 'something went wrong';
-  return sentence(text);
+  const { rawMessage, cause } = ConnectError.from(error);
+  // Browsers say so of a request that got no answer, each in its own words.
+  if (cause instanceof TypeError) return 'The daemon cannot be reached';
+  return sentence(rawMessage || 'something went wrong');
 }
 
 export const sentence = (text: string): string =>
