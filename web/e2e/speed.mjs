@@ -105,37 +105,43 @@ const quantile = (times, part) =>
     Math.min(times.length - 1, Math.floor(part * times.length))
   ] ?? NaN;
 
-// The time from a key to the frame in which the page shows what came of it.
+// The time from a key to the frame in which the page shows what came of it. The watch
+// stands before the key is pressed.
 /** @param {Page} page @param {string} key @param {string} shown @param {boolean} there */
 async function keystroke(page, key, shown, there) {
-  const waiting = page.evaluate(
-    ([selector, wanted]) =>
-      new Promise((resolve) => {
+  await page.evaluate(
+    ([selector, wanted]) => {
+      const measured = new Promise((resolve) => {
         let begin = 0;
-        const look = () => {
+        const observer = new MutationObserver(() => {
           const is = document.querySelector(String(selector)) !== null;
-          if (begin !== 0 && is === wanted) {
-            window.requestAnimationFrame(() => {
-              observer.disconnect();
-              resolve(performance.now() - begin);
-            });
-          }
-        };
-        const observer = new MutationObserver(look);
-        observer.observe(document.body, {
-          subtree: true,
-          childList: true,
-          attributes: true,
+          if (begin === 0 || is !== wanted) return;
+          observer.disconnect();
+          window.requestAnimationFrame(() => resolve(performance.now() - begin));
         });
-        window.addEventListener('keydown', (event) => (begin = event.timeStamp), {
-          once: true,
-          capture: true,
-        });
-      }),
+        const all = { subtree: true, childList: true, attributes: true };
+        observer.observe(document.body, all);
+        const key = (/** @type {Event} */ event) => (begin = event.timeStamp);
+        window.addEventListener('keydown', key, { once: true, capture: true });
+      });
+      Reflect.set(window, 'measured', measured);
+    },
     [shown, there],
   );
   await page.keyboard.press(key);
-  return Number(await waiting);
+  return measured(page);
+}
+
+const LONGEST_MS = 30_000;
+
+// What the watch on the page says.
+/** @param {Page} page @returns {Promise<number>} */
+async function measured(page) {
+  const late = new Promise((_, reject) => {
+    setTimeout(() => reject(new Error('nothing came of it')), LONGEST_MS).unref();
+  });
+  const time = page.evaluate(() => Promise.resolve(Reflect.get(window, 'measured')));
+  return Number(await Promise.race([time, late]));
 }
 
 /** @param {import('./run.mjs').Test} test */
@@ -159,30 +165,22 @@ async function keystrokes({ daemon, open }) {
   return { bytes: text.length, times };
 }
 
-// Does something on the page; returns the time until the next frame after `done`.
-/** @param {Page} page @param {() => Promise<void>} act @param {string} event */
-async function interaction(page, act, event) {
-  const waiting = page.evaluate(
-    (type) =>
-      new Promise((resolve) => {
-        window.addEventListener(
-          type,
-          ({ timeStamp }) => {
-            // Behind the frame that shows what the event changed, deferred work
-            // included: a task of its own after a frame in which nothing waits.
-            const frame = () => window.requestAnimationFrame(() => setTimeout(after));
-            const after = () => {
-              resolve(performance.now() - timeStamp);
-            };
-            frame();
-          },
-          { once: true, capture: true },
-        );
-      }),
-    event,
-  );
+// Does something on the page; returns the time from the event to a task behind the
+// frame that shows what it changed.
+/** @param {Page} page @param {() => Promise<void>} act @param {string} type */
+async function interaction(page, act, type) {
+  await page.evaluate((name) => {
+    const measured = new Promise((resolve) => {
+      const happened = (/** @type {Event} */ { timeStamp }) => {
+        const after = () => resolve(performance.now() - timeStamp);
+        window.requestAnimationFrame(() => setTimeout(after));
+      };
+      window.addEventListener(name, happened, { once: true, capture: true });
+    });
+    Reflect.set(window, 'measured', measured);
+  }, type);
   await act();
-  return Number(await waiting);
+  return measured(page);
 }
 
 /** @param {import('./run.mjs').Test} test */
