@@ -25,7 +25,7 @@ std::string SegmentFlags(const Segment& segment);
 std::string_view XenNoteName(uint32_t type);
 
 // Returns the value of a note with the owner "Xen" as printable text of at most
-// 260 bytes: what it says, if its type is one of text; its number in hex,
+// about 1 KiB: what it says, if its type is one of text; its number in hex,
 // `0x100000`, if it has 4 or 8 bytes; else its bytes as hex digits.
 std::string XenNoteValue(const Note& note);
 

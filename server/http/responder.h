@@ -67,8 +67,8 @@ class HttpResponder {
 struct HttpHandler {
   // Checks a request before its body is read. `head.caller` is the caller
   // according to the connection; Admit replaces it by the caller of the
-  // request, and sets `head.reader` if the body is to go there. Returns the largest body that is allowed, or the answer that
-  // refuses the request.
+  // request, and sets `head.reader` if the body is to go there. Returns the
+  // largest body that is allowed, or the answer that refuses the request.
   std::function<std::variant<size_t, HttpResponse>(HttpRequest& head)> admit;
   // Answers `request` through the responder, now or later. Must not block.
   std::function<void(HttpRequest request, const HttpResponder&)> handle;
