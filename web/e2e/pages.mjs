@@ -48,7 +48,7 @@ async function addresses({ cli }) {
     'image-elf': `/images/${sha}?view=elf`,
     'image-attestations': `/images/${sha}?view=attestations`,
     'image-compare': `/images/${sha}?view=compare`,
-    'image-module': `/images/${sha}?part=module%20normal`,
+    'image-module': `/images/${sha}?part=module%20tar`,
     inspect: '/inspect',
     toolchains: '/toolchains',
     toolchain: `/toolchains/${id(release.toolchain)}`,

@@ -41,7 +41,7 @@ function Segments({ image }: { image: InspectArtifactResponse }) {
         <tbody>
           {image.segments.map((segment, at) => (
             <tr key={at}>
-              <td>
+              <td className="one-line">
                 <code>{segment.type}</code>
               </td>
               <td>
