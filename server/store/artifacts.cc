@@ -163,7 +163,7 @@ absl::StatusOr<std::vector<ReleaseName>> ReleasesWithArtifact(
 absl::StatusOr<std::vector<std::string>> FleetsWithArtifact(
     Reader& reader, std::string_view org, const Sha256Digest& sha256) {
   return QueryAll(reader,
-                  "SELECT DISTINCT fleets.name"
+                  "SELECT fleets.name"
                   " FROM release_images AS image"
                   " CROSS JOIN releases ON releases.id = image.release"
                   " CROSS JOIN fleets ON fleets.id = releases.fleet"

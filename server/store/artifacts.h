@@ -72,7 +72,8 @@ absl::StatusOr<std::vector<ReleaseName>> ReleasesWithArtifact(
     Reader& reader, std::string_view org, const Sha256Digest& sha256,
     int limit);
 
-// Returns the ids of the fleets of `org` whose releases contain the artifact.
+// Returns the ids of the fleets of `org` whose releases contain the artifact,
+// one for each such release.
 absl::StatusOr<std::vector<std::string>> FleetsWithArtifact(
     Reader& reader, std::string_view org, const Sha256Digest& sha256);
 
