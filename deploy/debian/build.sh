@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Builds the packages bootmill, bootmill-server and bootmill-agent for this
 # Debian release, from the files of this checkout, in build/deb. `make deb`
-# calls it.
+# calls it. With PROGRAMS, a directory of this checkout, its programs are packed
+# instead, in build/deb-packed: for tests of all but the programs.
+#
+# usage: build.sh [PROGRAMS]
 #
 # The version is that of CMakeLists.txt. Between releases the number of commits
 # and the commit follow, so that a later one is an upgrade; then the Debian
@@ -10,6 +13,10 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 out=$PWD/build/deb
+if [ $# -gt 0 ]; then
+  out=$PWD/build/deb-packed
+  export BOOTMILL_PROGRAMS=$PWD/$1
+fi
 tree=$out/bootmill
 
 version() {
@@ -53,8 +60,8 @@ cd "$tree"
 if ! DEB_BUILD_OPTIONS="parallel=${JOBS:-$(nproc)} terse" \
   dpkg-buildpackage --build=binary --no-sign >"$out/build.log" 2>&1; then
   tail -40 "$out/build.log" >&2
-  echo "deb: failed; all of it is in build/deb/build.log" >&2
+  echo "deb: failed; all of it is in $out/build.log" >&2
   exit 1
 fi
 cd "$out"
-echo "deb: in build/deb:" *.deb
+echo "deb: in $out:" *.deb

@@ -34,10 +34,12 @@ for service in "${services[@]}"; do
   }
 done
 
-echo "lint: libraries whose names change with every release"
-for program in "$work"/usr/bin/*; do
-  if readelf --dynamic "$program" | grep -E 'NEEDED.*lib(absl|grpc|proto)'; then
-    fail "$(basename "$program") loads what it should contain"
+echo "lint: no program loads what its package says that it contains"
+for package in "${packages[@]}"; do
+  contains=$(dpkg-deb --field "$package" Static-Built-Using)
+  depends=$(dpkg-deb --field "$package" Depends)
+  if [ -n "$contains" ] && [[ $depends =~ lib(absl|grpc|protobuf) ]]; then
+    fail "$package contains $contains, and depends on $depends"
   fi
 done
 exit "$status"

@@ -248,8 +248,9 @@ class Story(unittest.TestCase):
         self.run_all("test ! -e /var/lib/bootmilld",
                      "test ! -e /var/lib/bootmill",
                      "test ! -e /etc/bootmill/bootmilld.yaml")
-        left = self.host.run("find / -xdev -name '*bootmill*' -not -path "
-                             "'/packages/*' -not -path '/proc/*'")
+        left = self.host.run("find / '(' -path /source -o -path /packages -o "
+                             "-path /proc -o -path /sys ')' -prune -o "
+                             "-name '*bootmill*' -print")
         self.assertEqual([], [line for line in left.splitlines()
                               if not re.match(r"/(root|tmp|etc/bootmill)",
                                               line)])
