@@ -61,7 +61,9 @@ class ConnectUpload final : public BodyReader,
         });
     if (!dispatcher_.Run(Dispatcher::Work::kHeavy, caller_.identity,
                          [self = shared_from_this(), responder] {
-                           responder.Respond(self->Answer());
+                           HttpResponse answer = self->Answer();
+                           self->LetGo();
+                           responder.Respond(std::move(answer));
                          })) {
       responder.Respond(Refusal(ServerBusy()));
     }
@@ -78,12 +80,22 @@ class ConnectUpload final : public BodyReader,
         Dispatcher::Work::kQuick, caller_.identity,
         [self = shared_from_this(), done, step = std::move(step)] {
           const absl::Status status = step();
-          done(status.ok() ? std::nullopt
-                           : std::optional(self->Refusal(status)));
+          if (status.ok()) {
+            return done(std::nullopt);
+          }
+          self->LetGo();
+          done(self->Refusal(status));
         });
     if (!runs) {
       done(Refusal(ServerBusy()));
     }
+  }
+
+  // Gives up what the upload holds. It comes before the answer, so that a
+  // client that has its answer finds a place for its next upload.
+  void LetGo() {
+    upload_ = nullptr;
+    place_ = nullptr;
   }
 
   absl::Status Open() {

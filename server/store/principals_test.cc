@@ -188,7 +188,9 @@ TEST_F(PrincipalsTest, AnAdminWithoutAValidCertificateIsNone) {
 
 TEST_F(PrincipalsTest, WhatWasIssuedUntilARevocationIsRefusedForEver) {
   ASSERT_THAT(Insert("default", "alice"), IsOk());
-  const Time before = std::chrono::system_clock::now();
+  // The store keeps whole microseconds, and this is not to be later than it.
+  const Time before = std::chrono::floor<std::chrono::microseconds>(
+      std::chrono::system_clock::now());
   ASSERT_THAT(db().Write([](Writer& writer) {
     return RevokePrincipal(writer, "default", "alice");
   }),
