@@ -90,6 +90,17 @@ TEST_F(FrameGuardTest, ACallerWhoGivesUpNowAndThenGoesOn) {
   }
 }
 
+// A caller that waits for each answer, with a download now and then, is not too
+// fast on any machine: cutting it off would fail the calls under way.
+TEST_F(FrameGuardTest, ABusyCallerGoesOn) {
+  Greet();
+  for (int second = 0; second < 60; ++second) {
+    ASSERT_THAT(Send(Repeat(kCall, 2000) + Repeat(kPing, 300),
+                     kStart + std::chrono::seconds(second)),
+                IsOk());
+  }
+}
+
 TEST_F(FrameGuardTest, EveryKindOfFrameHasItsRate) {
   for (const std::string& frame :
        {kCall, kSettings, kPing, Frame(8, 0, "1234"), Frame(0, 0, ""),
