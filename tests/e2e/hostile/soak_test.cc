@@ -64,10 +64,11 @@ TEST_F(SoakTest, WhatTheDaemonHoldsStaysFlat) {
     ASSERT_THAT(second_.Prepare(root), IsOk());
   }
   for (int life = 0; life < kLives; ++life) {
-    // The first round fills caches and arenas.
+    // The first two rounds fill caches and arenas.
+    AfterAFlood();
     const Usage before = AfterAFlood();
     Usage after;
-    for (int flood = 1; flood < kFloods; ++flood) {
+    for (int flood = 2; flood < kFloods; ++flood) {
       after = AfterAFlood();
     }
     EXPECT_LE(after.memory_bytes, before.memory_bytes + kSlack);
