@@ -36,6 +36,12 @@ class RunningServer {
     server_ = *std::move(started);
   }
 
+  RunningServer(const RunningServer&) = delete;
+  RunningServer& operator=(const RunningServer&) = delete;
+  // What the workers still hold belongs to the server's connections, so they
+  // end before it, as in the daemon.
+  ~RunningServer() { service_.Stop(); }
+
   RawClient Tcp() const { return RawClient(server_->ports().front()); }
   RawClient Unix() const { return RawClient(socket_path()); }
   std::string socket_path() const { return directory_.path() + "/api.sock"; }

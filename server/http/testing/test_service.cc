@@ -150,7 +150,9 @@ TestService::TestService()
                               }});
 }
 
-TestService::~TestService() {
+TestService::~TestService() { Stop(); }
+
+void TestService::Stop() {
   ReleaseHanging();
   workers_.Stop();
 }

@@ -35,8 +35,11 @@ namespace bootmill::testing {
 class TestService {
  public:
   TestService();
-  // Ends the calls that hang. The server must have been destroyed.
+  // Stops.
   ~TestService();
+  // Ends the calls that hang, then the workers, when they have done what they
+  // do; it comes before the server is destroyed. Idempotent.
+  void Stop();
   TestService(const TestService&) = delete;
   TestService& operator=(const TestService&) = delete;
 
