@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "builder/pipeline.h"
-#include "builder/spec/parse.h"
 #include "builder/testing/installed.h"
+#include "builder/testing/spec_of.h"
 #include "builder/testing/tiny_toolchain.h"
 #include "common/status.h"
 #include "common/testing/status_matchers.h"
@@ -17,6 +17,7 @@ namespace bootmill {
 namespace {
 
 using ::bootmill::testing::InstalledToolchain;
+using ::bootmill::testing::SpecOf;
 using ::bootmill::testing::TinyToolchain;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -24,17 +25,6 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 constexpr Target kTarget = Target::kI386XenPvh;
-
-// Parses a spec: two lines that every spec has, then `yaml`.
-v1::LoaderSpec SpecOf(const std::string& yaml) {
-  const spec::ParseResult result =
-      spec::Load("fleet: web\ntargets: [i386-xen_pvh, x86_64-xen]\n" + yaml,
-                 spec::Format::kYaml);
-  for (const spec::Violation& violation : result.violations) {
-    ADD_FAILURE() << spec::FormatViolation("spec", violation);
-  }
-  return result.ok() ? result.spec->message : v1::LoaderSpec();
-}
 
 std::vector<std::string> Fields(const std::vector<absl::Status>& errors) {
   std::vector<std::string> fields;

@@ -12,8 +12,8 @@
 
 #include "absl/strings/str_format.h"
 #include "builder/image/inspect.h"
-#include "builder/spec/parse.h"
 #include "builder/testing/installed.h"
+#include "builder/testing/spec_of.h"
 #include "builder/testing/tiny_toolchain.h"
 #include "common/gzip.h"
 #include "common/limits.h"
@@ -26,6 +26,7 @@ namespace {
 using ::bootmill::testing::AddModule;
 using ::bootmill::testing::InstalledToolchain;
 using ::bootmill::testing::IsOk;
+using ::bootmill::testing::SpecOf;
 using ::bootmill::testing::StatusIs;
 using ::bootmill::testing::TinyToolchain;
 using ::testing::Contains;
@@ -39,17 +40,6 @@ using ::testing::Pair;
 using ::testing::SizeIs;
 
 constexpr Target kTarget = Target::kI386XenPvh;
-
-// Parses a spec: two lines that every spec has, then `yaml`.
-v1::LoaderSpec SpecOf(const std::string& yaml) {
-  const spec::ParseResult result =
-      spec::Load("fleet: web\ntargets: [i386-xen_pvh, x86_64-xen]\n" + yaml,
-                 spec::Format::kYaml);
-  for (const spec::Violation& violation : result.violations) {
-    ADD_FAILURE() << spec::FormatViolation("spec", violation);
-  }
-  return result.ok() ? result.spec->message : v1::LoaderSpec();
-}
 
 std::vector<std::pair<std::string, std::string>> Reasons(
     const image::Plan& plan) {

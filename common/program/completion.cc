@@ -15,21 +15,6 @@ bool IsFileType(std::string_view type) {
   return type == "FILE" || type == "DIR" || type == "PATH" || type == "IMAGE";
 }
 
-// Options may stand before the command that knows them, so that one which the
-// command at hand does not know is looked for in all of them.
-const OptionModel* FindAnywhere(const CommandModel& command,
-                                std::string_view name) {
-  if (const OptionModel* option = command.FindOption(name)) {
-    return option;
-  }
-  for (const CommandModel& sub : command.commands) {
-    if (const OptionModel* option = FindAnywhere(sub, name)) {
-      return option;
-    }
-  }
-  return nullptr;
-}
-
 // Where the cursor is.
 struct Place {
   const CommandModel* program;
@@ -42,7 +27,7 @@ struct Place {
 // The option `name` of the command, or of another one.
 const OptionModel* FindOption(const Place& place, std::string_view name) {
   const OptionModel* option = place.command->FindOption(name);
-  return option != nullptr ? option : FindAnywhere(*place.program, name);
+  return option != nullptr ? option : place.program->FindOptionAnywhere(name);
 }
 
 // Goes on by one word before the cursor.

@@ -110,6 +110,19 @@ const OptionModel* CommandModel::FindOption(std::string_view name) const {
   return found == options.end() ? nullptr : &*found;
 }
 
+const OptionModel* CommandModel::FindOptionAnywhere(
+    std::string_view name) const {
+  if (const OptionModel* option = FindOption(name)) {
+    return option;
+  }
+  for (const CommandModel& command : commands) {
+    if (const OptionModel* option = command.FindOptionAnywhere(name)) {
+      return option;
+    }
+  }
+  return nullptr;
+}
+
 CommandModel ModelOf(const CLI::App& app) {
   return ModelOf(app, app.get_name());
 }

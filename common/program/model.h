@@ -46,6 +46,10 @@ struct CommandModel {
   const CommandModel* Find(std::string_view name) const;
   // Returns the option with that name (`--format`, `-o`), or null.
   const OptionModel* FindOption(std::string_view name) const;
+  // Does the same with the options of this command and, if it has none of that
+  // name, of those below it: options may stand before the word that says which
+  // command is meant.
+  const OptionModel* FindOptionAnywhere(std::string_view name) const;
 };
 
 // Returns what `app` declares. Options and commands without a group are hidden

@@ -43,20 +43,6 @@ bool ValueFollows(const OptionModel* option, std::string_view word) {
                                  : word.size() == 2);
 }
 
-// An option of any command: it may stand before the word that says which.
-const OptionModel* FindAnywhere(const CommandModel& command,
-                                const std::string& name) {
-  if (const OptionModel* option = command.FindOption(name)) {
-    return option;
-  }
-  for (const CommandModel& sub : command.commands) {
-    if (const OptionModel* option = FindAnywhere(sub, name)) {
-      return option;
-    }
-  }
-  return nullptr;
-}
-
 // A command line taken apart.
 struct Line {
   const CommandModel* command;
@@ -73,7 +59,8 @@ Line TakeApart(const CommandModel& program,
   while (at < words.size() && !line.command->commands.empty()) {
     const std::string& word = words[at];
     if (IsOption(word)) {
-      const OptionModel* option = FindAnywhere(*line.command, OptionName(word));
+      const OptionModel* option =
+          line.command->FindOptionAnywhere(OptionName(word));
       line.leading.push_back(word);
       if (ValueFollows(option, word) && at + 1 < words.size()) {
         line.leading.push_back(words[++at]);
