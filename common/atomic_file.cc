@@ -77,7 +77,7 @@ absl::StatusOr<Bytes> ReadFile(const std::string& path, size_t max_bytes) {
 
 absl::StatusOr<Bytes> ReadOpenFile(int fd, const std::string& path,
                                    size_t max_bytes) {
-  struct stat info {};
+  struct stat info{};
   if (fstat(fd, &info) != 0) {
     return ErrnoStatus(errno, "open " + path);
   }

@@ -41,7 +41,7 @@ TEST(AtomicFileTest, ModeDoesNotDependOnUmask) {
   const absl::Status written = WriteFileAtomic(path, AsBytes("x"), 0644);
   umask(old_mask);
   ASSERT_THAT(written, IsOk());
-  struct stat info {};
+  struct stat info{};
   ASSERT_EQ(stat(path.c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777U, 0644U);
 }

@@ -17,7 +17,7 @@ namespace bootmill {
 absl::StatusOr<Bytes> ReadSecretFile(const std::string& path,
                                      size_t max_bytes) {
   const UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  struct stat info {};
+  struct stat info{};
   if (!fd.valid() || fstat(fd.get(), &info) != 0) {
     return ErrnoStatus(errno, "open " + path);
   }

@@ -31,7 +31,7 @@ absl::Status MakeDirectory(const std::filesystem::path& path,
 
 // Refuses a data directory in which other users could put keys or a database.
 absl::Status CheckOwner(const std::string& path) {
-  struct stat found {};
+  struct stat found{};
   if (stat(path.c_str(), &found) != 0) {
     return ErrnoStatus(errno, "look at the data directory " + path);
   }

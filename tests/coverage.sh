@@ -10,12 +10,12 @@ rm -rf build/coverage/profiles
 LLVM_PROFILE_FILE="$PWD/build/coverage/profiles/%p-%m.profraw" \
   ctest --test-dir build/coverage --output-on-failure --no-tests=error \
   -j "$(nproc)" -L 'unit|golden'
-llvm-profdata-14 merge -o build/coverage/all.profdata \
+llvm-profdata-19 merge -o build/coverage/all.profdata \
   build/coverage/profiles/*.profraw
 mapfile -t programs < <(find build/coverage -type f -executable -name '*_test')
 objects=()
 for program in "${programs[@]}"; do objects+=(-object "$program"); done
-llvm-cov-14 report "${objects[@]}" -instr-profile build/coverage/all.profdata \
+llvm-cov-19 report "${objects[@]}" -instr-profile build/coverage/all.profdata \
   -ignore-filename-regex '(_test\.cc|/testing/|\.pb\.)' |
   tee build/reports/coverage.txt
 awk '$1 == "TOTAL" && $2 > 0 { found = 1 } END { exit !found }' \

@@ -17,7 +17,7 @@ using nlohmann::json;
 // The numbers of an object table that a GRUB version may not have.
 struct OptionalType {
   const char* name;
-  std::optional<uint32_t> image::ObjectTypes::*field;
+  std::optional<uint32_t> image::ObjectTypes::* field;
 };
 constexpr std::array kOptionalTypes = {
     OptionalType{"publicKey", &image::ObjectTypes::public_key},

@@ -22,7 +22,7 @@ TEST(KeyFileTest, IsMadeOnceForItsOwnerOnly) {
   const testing::TempDir dir;
   const std::string path = dir.path() + "/attestation.pem";
   ASSERT_OK_AND_ASSIGN(const auto made, KeyFile::OpenOrCreate(path));
-  struct stat info {};
+  struct stat info{};
   ASSERT_EQ(stat(path.c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 07777, 0600);
   ASSERT_OK_AND_ASSIGN(const auto found, KeyFile::OpenOrCreate(path));

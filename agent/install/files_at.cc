@@ -54,7 +54,7 @@ absl::StatusOr<UniqueFd> OpenPrivateDirectory(int parent,
   }
   UniqueFd fd(openat(parent, name.c_str(),
                      O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  struct stat info {};
+  struct stat info{};
   if (!fd.valid() || fstat(fd.get(), &info) != 0) {
     return OpenError(errno, name);
   }
@@ -86,7 +86,7 @@ absl::StatusOr<std::optional<Bytes>> ReadFileAt(int directory,
 
 absl::StatusOr<Bytes> ReadOpenFile(int fd, const std::string& name,
                                    size_t max_bytes) {
-  struct stat info {};
+  struct stat info{};
   if (fstat(fd, &info) != 0) {
     return ErrnoStatus(errno, "look at " + name);
   }

@@ -72,7 +72,7 @@ TEST_F(SlotDirectoryTest, TheNewLoaderTakesThePlaceAndTheOldOneIsKept) {
   EXPECT_EQ(slot.ReadLoader(kTarget)->value(), Image('c'));
   EXPECT_EQ(slot.ReadPrevious(kTarget)->value(), Image('b'));
   EXPECT_EQ(slot.ReadState(kTarget), StateOf(Image('c'), "c"));
-  struct stat info {};
+  struct stat info{};
   ASSERT_EQ(stat((State() + kLoader).c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 07777U, 0644U);
   EXPECT_EQ(info.st_nlink, 1U);

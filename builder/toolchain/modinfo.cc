@@ -23,7 +23,7 @@ enum class ValueKind {
 
 struct Variable {
   std::string_view name;
-  std::string Modinfo::*member;
+  std::string Modinfo::* member;
   ValueKind kind;
   size_t max_bytes;
   bool required;

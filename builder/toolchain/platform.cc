@@ -102,12 +102,9 @@ absl::Status ReadCommands(const PlatformFiles& files, Platform& platform) {
     }
   }
   for (auto& [name, module] : platform.modules) {
-    // std::ranges::unique cannot be used: clang 14 does not compile libstdc++
-    // 12's subrange.
-    std::sort(module.commands.begin(), module.commands.end());
-    module.commands.erase(
-        std::unique(module.commands.begin(), module.commands.end()),
-        module.commands.end());
+    std::ranges::sort(module.commands);
+    const auto doubles = std::ranges::unique(module.commands);
+    module.commands.erase(doubles.begin(), doubles.end());
   }
   return absl::OkStatus();
 }

@@ -48,7 +48,7 @@ TEST_F(ConfigTest, WhatIsWrittenReadsTheSame) {
   ASSERT_THAT(SaveConfig(path_, config), IsOk());
   ASSERT_OK_AND_ASSIGN(const Config read, LoadConfig(path_));
   EXPECT_EQ(read, config);
-  struct stat info {};
+  struct stat info{};
   ASSERT_EQ(stat(path_.c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 07777U, 0600U);
 }

@@ -76,7 +76,7 @@ TEST_F(CredentialPairTest, ReplacesBothFiles) {
   const Pair next = NewPair();
   ASSERT_THAT(ReplacePair(files_, next.key, next.certificate), IsOk());
   ExpectLoads(next);
-  struct stat key {};
+  struct stat key{};
   ASSERT_EQ(stat(files_.key.c_str(), &key), 0);
   EXPECT_EQ(key.st_mode & 0777U, 0600U);
 }

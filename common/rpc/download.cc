@@ -110,7 +110,7 @@ absl::Status Fetch(v1::ArtifactService::Stub& stub, const Download& download,
 // Returns how much of the artifact the file holds. A file that is longer than
 // the artifact holds something else and is emptied.
 absl::StatusOr<uint64_t> Begin(int fd, uint64_t size_bytes) {
-  struct stat info {};
+  struct stat info{};
   if (fstat(fd, &info) != 0) {
     return ErrnoStatus(errno, "look at the partial file");
   }
@@ -164,7 +164,7 @@ absl::Status CompleteFile(const std::shared_ptr<grpc::Channel>& channel,
 
 // Returns the whole content of the file `fd`, wherever it is positioned.
 absl::StatusOr<Bytes> ReadWhole(int fd) {
-  struct stat info {};
+  struct stat info{};
   if (fstat(fd, &info) != 0) {
     return ErrnoStatus(errno, "look at the downloaded file");
   }

@@ -24,8 +24,8 @@ add_subdirectory(loader-src)
 END
 umask 077
 export LC_ALL=C TZ=Asia/Kolkata
-cmake -G Ninja -B build -DCMAKE_C_COMPILER=clang-14 \
-  -DCMAKE_CXX_COMPILER=clang++-14 >configure.log 2>&1 ||
+cmake -G Ninja -B build -DCMAKE_C_COMPILER=clang-19 \
+  -DCMAKE_CXX_COMPILER=clang++-19 >configure.log 2>&1 ||
   { cat configure.log >&2; exit 1; }
 cmake --build build --target pvhchain_elf >build.log 2>&1 ||
   { cat build.log >&2; exit 1; }

@@ -40,7 +40,7 @@ absl::Status RemoveLeftovers(const std::string& path) {
 }  // namespace
 
 absl::StatusOr<bool> Exists(const std::string& path) {
-  struct stat info {};
+  struct stat info{};
   if (lstat(path.c_str(), &info) == 0) {
     return true;
   }

@@ -64,7 +64,7 @@ TEST_F(CredentialsTest, FirstStartMakesFilesForOnesOwnEyes) {
   EXPECT_TRUE(made.created());
   EXPECT_EQ(made.admin_dir(), Path("admin"));
   const auto mode = [this](const std::string& file) {
-    struct stat info {};
+    struct stat info{};
     EXPECT_EQ(stat(Path(file).c_str(), &info), 0) << file;
     return info.st_mode & 07777;
   };

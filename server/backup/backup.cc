@@ -34,7 +34,7 @@ std::string Below(const std::string& directory, std::string_view file) {
 // Gives everything below `directory` to the owner of `like`, if that exists and
 // this process may.
 absl::Status GiveTo(const std::string& directory, const std::string& like) {
-  struct stat owner {};
+  struct stat owner{};
   if (stat(like.c_str(), &owner) != 0 || geteuid() != 0) {
     return absl::OkStatus();
   }

@@ -54,7 +54,7 @@ absl::Status MakeDirectories(const fs::path& path) {
 // Returns the digest of a file that nobody changes.
 absl::StatusOr<Sha256Digest> DigestOf(const std::string& path) {
   const UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  struct stat info {};
+  struct stat info{};
   if (!fd.valid() || fstat(fd.get(), &info) != 0) {
     return ErrnoStatus(errno, "read " + path);
   }

@@ -180,92 +180,75 @@ constexpr int64_t kMaxWaiting = 100'000;
 
 std::vector<Setting> WhereSettings() {
   return {
-      One(
-          {"data_dir", "--data-dir",
+      One({"data_dir", "--data-dir",
            "Directory that holds everything the daemon keeps"},
           PathKind(), [](auto& c) -> auto& { return c.daemon.data_dir; }),
-      One(
-          {"grpc_address", "--grpc-address",
+      One({"grpc_address", "--grpc-address",
            "Where gRPC listens, with client certificates; empty: nowhere"},
           AddressKind(),
           [](auto& c) -> auto& { return c.daemon.grpc_address; }),
-      One(
-          {"http_address", "--http-address",
+      One({"http_address", "--http-address",
            "Where HTTPS listens, with client certificates; empty: nowhere"},
           AddressKind(),
           [](auto& c) -> auto& { return c.daemon.http_address; }),
-      One(
-          {"metrics_address", "--metrics-address",
+      One({"metrics_address", "--metrics-address",
            "Loopback address where /metrics is served to everybody, without "
            "TLS; empty: over http_address and http_socket only"},
           AddressKind(),
           [](auto& c) -> auto& { return c.daemon.metrics_address; }),
-      One(
-          {"grpc_socket", "--grpc-socket",
+      One({"grpc_socket", "--grpc-socket",
            "Unix socket of gRPC for local root; empty: none"},
           SocketKind(), [](auto& c) -> auto& { return c.daemon.grpc_socket; }),
-      One(
-          {"http_socket", "--http-socket",
+      One({"http_socket", "--http-socket",
            "Unix socket of HTTP for local root; empty: none"},
           SocketKind(), [](auto& c) -> auto& { return c.daemon.http_socket; }),
-      Many(
-          {"server_names", "--server-name",
-           "Further DNS names and IP addresses that clients use; the server's "
-           "certificate holds them",
-           true},
-          NameKind(), [](auto& c) -> auto& { return c.daemon.server_names; }),
-      Many(
-          {"toolchain_dirs", "--toolchain-dir",
-           "Directories of this machine that imports may name", true},
-          PathKind(),
-          [](auto& c) -> auto& { return c.daemon.toolchain_dirs; })};
+      Many({"server_names", "--server-name",
+            "Further DNS names and IP addresses that clients use; the server's "
+            "certificate holds them",
+            true},
+           NameKind(), [](auto& c) -> auto& { return c.daemon.server_names; }),
+      Many({"toolchain_dirs", "--toolchain-dir",
+            "Directories of this machine that imports may name", true},
+           PathKind(),
+           [](auto& c) -> auto& { return c.daemon.toolchain_dirs; })};
 }
 
 std::vector<Setting> LimitSettings() {
   return {
-      One(
-          {"build_workers", "--build-workers", "Builds that run at once"},
+      One({"build_workers", "--build-workers", "Builds that run at once"},
           CountKind{kMaxWorkers},
           [](auto& c) -> auto& { return c.daemon.builds.workers; }),
-      One(
-          {"build_time_limit", "--build-time-limit",
+      One({"build_time_limit", "--build-time-limit",
            "How long one build may run"},
           DurationKind(),
           [](auto& c) -> auto& { return c.daemon.builds.time_limit; }),
-      One(
-          {"max_waiting_builds", "--max-waiting-builds",
+      One({"max_waiting_builds", "--max-waiting-builds",
            "Builds that may wait, of all orgs together", true},
           CountKind{kMaxWaiting},
           [](auto& c) -> auto& { return c.daemon.builds.max_waiting; }),
-      One(
-          {"max_waiting_builds_per_org", "--max-waiting-builds-per-org",
+      One({"max_waiting_builds_per_org", "--max-waiting-builds-per-org",
            "Builds that may wait, of one org", true},
           CountKind{kMaxWaiting},
           [](auto& c) -> auto& { return c.daemon.builds.max_waiting_per_org; }),
-      One(
-          {"max_cached_bytes", "--max-cached-bytes",
+      One({"max_cached_bytes", "--max-cached-bytes",
            "Bytes of images kept in the database beyond those in use", true},
           SizeKind(),
           [](auto& c) -> auto& { return c.daemon.images.stored_bytes; }),
-      One(
-          {"max_memory_bytes", "--max-memory-bytes",
+      One({"max_memory_bytes", "--max-memory-bytes",
            "Bytes of images kept in memory"},
           SizeKind(),
           [](auto& c) -> auto& { return c.daemon.images.memory_bytes; }),
-      One(
-          {"housekeeping_period", "--housekeeping-period",
+      One({"housekeeping_period", "--housekeeping-period",
            "How often the daemon cleans up and looks whether its certificate "
            "is due"},
           DurationKind(),
           [](auto& c) -> auto& { return c.daemon.housekeeping_period; }),
-      One(
-          {"log_level", "--log-level",
+      One({"log_level", "--log-level",
            "The least important messages that are logged: debug, info, "
            "warning or error",
            true},
           kLevels, [](auto& c) -> auto& { return c.log.level; }),
-      One(
-          {"log_format", "--log-format",
+      One({"log_format", "--log-format",
            "text for people, or json: one object in each line", true},
           kFormats, [](auto& c) -> auto& { return c.log.format; })};
 }

@@ -153,7 +153,9 @@ TEST_F(ChangeFeedTest, AnOrgWithoutListenersIsNotKept) {
 TEST_F(ChangeFeedTest, AnEndedSubscriptionIsNotWoken) {
   Start({.heartbeat = kNever});
   const auto subscription = feed_->Subscribe("default", listener_.Wake());
-  { const auto ended = feed_->Subscribe("default", other_.Wake()); }
+  {
+    const auto ended = feed_->Subscribe("default", other_.Wake());
+  }
   Append("default", "a");
   ASSERT_TRUE(listener_.HasWakes(1));
   EXPECT_EQ(other_.wakes(), 0);

@@ -75,7 +75,7 @@ TEST_F(ListenerTest, AUnixSocketIsItsOwnersAndGoesWithTheServer) {
   const std::string path = directory.path() + "/s";
   {
     ASSERT_OK_AND_ASSIGN(const auto server, StartUnix(path));
-    struct stat found {};
+    struct stat found{};
     ASSERT_EQ(lstat(path.c_str(), &found), 0);
     EXPECT_EQ(found.st_mode & 0777U, 0600U);
     EXPECT_THAT(StartUnix(path),

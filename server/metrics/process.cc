@@ -65,7 +65,7 @@ std::vector<Gauge> DiskGauges(const std::string& data_dir) {
     }
   }
   std::vector<Gauge> gauges = {std::move(size)};
-  struct statvfs space {};
+  struct statvfs space{};
   if (statvfs(data_dir.c_str(), &space) == 0) {
     const auto block = static_cast<double>(space.f_frsize);
     gauges.push_back(

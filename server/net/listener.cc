@@ -244,7 +244,7 @@ absl::StatusOr<std::unique_ptr<Listener>> Listener::OpenUnix(
         "path of the Unix socket has %d bytes, expected 1 to %d: `%s`",
         listen.path.size(), sizeof(sockaddr_un{}.sun_path) - 1, listen.path));
   }
-  struct stat found {};
+  struct stat found{};
   if (lstat(listen.path.c_str(), &found) == 0) {
     if (!S_ISSOCK(found.st_mode)) {
       return absl::AlreadyExistsError(absl::StrFormat(

@@ -112,7 +112,7 @@ std::unique_ptr<spdlog::formatter> FormatterFor(LogFormat format) {
 }  // namespace
 
 bool IsJournal(int fd, const std::string& journal_stream) {
-  struct stat found {};
+  struct stat found{};
   return fstat(fd, &found) == 0 &&
          absl::StrFormat("%d:%d", found.st_dev, found.st_ino) == journal_stream;
 }

@@ -43,7 +43,7 @@ class LogTest : public ::testing::Test {
     return bytes.ok() ? std::string(AsText(*bytes)) : "";
   }
   void PretendJournal() const {
-    struct stat found {};
+    struct stat found{};
     fstat(file_.get(), &found);
     setenv("JOURNAL_STREAM",
            absl::StrFormat("%d:%d", found.st_dev, found.st_ino).c_str(), 1);

@@ -128,7 +128,7 @@ TEST_F(AuditTest, ShowsWhatSomebodyChangedAnyway) {
 TEST_F(AuditTest, TheHashCoversWhatWasChangedAndFromWhere) {
   const AuditRecord plain = Sample("default", "a");
   const Sha256Digest before = AuditHash(Sha256Digest(), plain);
-  for (std::string AuditRecord::*field :
+  for (std::string AuditRecord::* field :
        {&AuditRecord::object, &AuditRecord::detail, &AuditRecord::address}) {
     AuditRecord other = plain;
     other.*field = "x";

@@ -133,7 +133,7 @@ TEST_F(DatabaseTest, TellsOfCommitsOnly) {
 
 TEST_F(DatabaseTest, IsReadableForItsOwnerAlone) {
   for (const char* name : {"bootmill.db", "bootmill.db-wal", "bootmill.lock"}) {
-    struct stat info {};
+    struct stat info{};
     ASSERT_EQ(stat((directory() + "/" + name).c_str(), &info), 0) << name;
     EXPECT_EQ(info.st_mode & 0777, 0600U) << name;
   }

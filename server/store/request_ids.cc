@@ -24,15 +24,15 @@ absl::StatusOr<std::optional<std::string>> FindResponse(
     Time now) {
   ASSIGN_OR_RETURN(
       std::optional<Remembered> found,
-      QueryOne(
-          reader,
-          "SELECT request, response FROM request_ids WHERE org = ?1 AND"
-          " caller = ?2 AND method = ?3 AND request_id = ?4 AND time > ?5",
-          {key.org, key.caller, key.method, key.request_id,
-           now - kRequestIdLifetime},
-          [](const Row& row) {
-            return Remembered{row.Digest(0), std::string(AsText(row.Blob(1)))};
-          }));
+      QueryOne(reader,
+               "SELECT request, response FROM request_ids WHERE org = ?1 AND"
+               " caller = ?2 AND method = ?3 AND request_id = ?4 AND time > ?5",
+               {key.org, key.caller, key.method, key.request_id,
+                now - kRequestIdLifetime},
+               [](const Row& row) {
+                 return Remembered{row.Digest(0),
+                                   std::string(AsText(row.Blob(1)))};
+               }));
   if (!found.has_value()) {
     return std::nullopt;
   }

@@ -25,10 +25,8 @@ class ToolchainsTest : public testing::StoreTest {
   static NewToolchain FakeImport() {
     NewToolchain import;
     for (const Target target : {Target::kI386XenPvh, Target::kX8664Xen}) {
-      import.files[target] =
-          bootmill::testing::MakePlatformFiles(target, {{"normal",
-                                                         { "boot" }},
-                                                        { "boot" }});
+      import.files[target] = bootmill::testing::MakePlatformFiles(
+          target, {{"normal", {"boot"}}, {"boot"}});
       import.files[target]["README"] = ToBytes("not part of it");
     }
     import.flavour = toolchain::Flavour::kSuse;

@@ -34,8 +34,8 @@ class Value {
   Value(T number) : value_(static_cast<int64_t>(number)) {}
   // For the API's enumerations.
   template <typename T>
-  requires(std::is_enum_v<T>&& std::is_convertible_v<T, int>) Value(T number)
-      : value_(static_cast<int64_t>(number)) {}
+    requires(std::is_enum_v<T> && std::is_convertible_v<T, int>)
+  Value(T number) : value_(static_cast<int64_t>(number)) {}
   Value(Time time) : value_(ToMicroseconds(time)) {}
   Value(std::string_view text) : value_(text) {}
   Value(const std::string& text) : value_(std::string_view(text)) {}

@@ -46,6 +46,6 @@ echo "lint: clang-tidy on ${#files[@]} files"
     s/ -fpch-preprocess//; s/ -Wno-(restrict|stringop-overflow)//g' \
     build/dev/compile_commands.json >build/lint/compile_commands.json
   printf '%s\n' "${files[@]}" |
-    xargs -P "$(nproc)" -n 1 clang-tidy-14 -p build/lint --quiet
+    xargs -P "$(nproc)" -n 1 clang-tidy-19 -p build/lint --quiet
 }
 echo "lint: clean"
