@@ -45,6 +45,7 @@ in_root() {
 if [ ! -e "$root/bootmill" ]; then
   echo "other-release: unpacking $suite"
   rm -rf "$root"
+  mkdir -p "$(dirname "$root")"
   mmdebstrap --quiet --mode=root --variant=minbase \
     --include=ca-certificates,git,make "$suite" "$root" \
     "deb $(deploy/setup/debian-mirror.sh) $suite main"

@@ -19,28 +19,15 @@ for list in "$@"; do
   done <"$file"
 done
 
-# `a|b` means the first that this release has.
-known=$(apt-cache pkgnames 2>/dev/null || true)
-for i in "${!wanted[@]}"; do
-  IFS='|' read -ra choices <<<"${wanted[$i]}"
-  wanted[i]=${choices[0]}
-  for choice in "${choices[@]}"; do
-    if grep -qxF "$choice" <<<"$known"; then
-      wanted[i]=$choice
-      break
-    fi
-  done
-done
-
 # A package is also there if another one provides it: Node.js from elsewhere
 # brings npm along.
-provided=$(dpkg-query -W -f '${db:Status-Status} ${Provides}\n' |
+installed=$(dpkg-query -W \
+  -f '${db:Status-Status} ${Package}, ${Provides}\n' |
   sed -n 's/^installed //p' | tr ',' '\n' | sed 's/(.*//; s/ //g')
+# `a|b` means either of them.
 missing=()
-for package in "${wanted[@]}"; do
-  state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
-  [ "$state" = installed ] || grep -qxF "$package" <<<"$provided" ||
-    missing+=("$package")
+for choices in "${wanted[@]}"; do
+  grep -qxF "${choices//|/$'\n'}" <<<"$installed" || missing+=("$choices")
 done
 if [ ${#missing[@]} -eq 0 ]; then
   exit 0
@@ -54,8 +41,6 @@ if [ "$(id -u)" -ne 0 ]; then
   }
   as_root=(sudo)
 fi
-echo "setup: installing ${#missing[@]} packages: ${missing[*]}"
-export DEBIAN_FRONTEND=noninteractive
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 run() {
@@ -65,5 +50,22 @@ run() {
     exit 1
   }
 }
+
+# A fresh system knows no packages before its first update, so what this release
+# has is asked after it.
 run apt-get update
-run apt-get install -y --no-install-recommends "${missing[@]}"
+known=$(apt-cache pkgnames)
+packages=()
+for choices in "${missing[@]}"; do
+  IFS='|' read -ra names <<<"$choices"
+  for name in "${names[@]}"; do
+    if grep -qxF "$name" <<<"$known"; then
+      packages+=("$name")
+      continue 2
+    fi
+  done
+  echo "setup: this release has no package ${choices//|/ or }" >&2
+  exit 1
+done
+echo "setup: installing ${#packages[@]} packages: ${packages[*]}"
+run apt-get install -y --no-install-recommends "${packages[@]}"

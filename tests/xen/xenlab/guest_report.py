@@ -4,10 +4,14 @@
 import dataclasses
 import json
 import os
+import pathlib
 import re
 
 from xenlab import guest_rows, tools
 from xenlab import row as rows
+
+# The report of the last whole run, which is committed.
+PUBLISHED = pathlib.Path(__file__).resolve().parents[3] / "docs/guests.md"
 
 _HEAD = """\
 # Guests
@@ -129,13 +133,38 @@ def _merged(former, fresh):
     return {**fresh, "outcomes": outcomes, "troubles": troubles(parsed)}
 
 
-def update(results, records, seconds):
-    """Puts what was run again into the results of former runs; there need be
-    none.
+_RIGHT = ("boots", "as expected")
+
+
+def read_table(lines):
+    """Returns the records of a report's table, whose outcomes have their words
+    only.
+    """
+    for line in lines:
+        cells = [cell.replace("\\|", "|").strip()
+                 for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        if len(cells) != len(COLUMNS) + 2 or cells[0] in ("guest", "---"):
+            continue
+        outcomes = {
+            key(image, target): guest_rows.Outcome(
+                words in _RIGHT, not words.startswith("no: "), words)
+            for (_, image, target), words in zip(COLUMNS, cells[2:]) if words}
+        yield {
+            "guest": cells[0], "expected": cells[1], "kinds": [],
+            "troubles": troubles(outcomes),
+            "outcomes": {name: dataclasses.asdict(one)
+                         for name, one in outcomes.items()}}
+
+
+def update(results, records, seconds, published=None):
+    """Puts what was run again into the results of former runs. Without a
+    results file they are those of the report `published`; there need be none.
     """
     former = {"seconds": 0, "guests": []}
     if results.is_file():
         former = json.loads(results.read_text())
+    elif published:
+        former["guests"] = read_table(published.read_text().splitlines())
     guests = {one["guest"]: one for one in former["guests"]}
     for one in records:
         guests[one["guest"]] = _merged(guests.get(one["guest"]), one)
