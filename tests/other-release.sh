@@ -8,7 +8,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 if [ "$(id -u)" -ne 0 ]; then
-  exec sudo --preserve-env=DEBIAN_MIRROR "$PWD/tests/other-release.sh" "$@"
+  exec sudo --preserve-env=DEBIAN_MIRROR,DEBIAN_SECURITY_MIRROR \
+    "$PWD/tests/other-release.sh" "$@"
 fi
 
 case ${1:-} in
@@ -46,9 +47,11 @@ if [ ! -e "$root/bootmill" ]; then
   echo "other-release: unpacking $suite"
   rm -rf "$root"
   mkdir -p "$(dirname "$root")"
-  mmdebstrap --quiet --mode=root --variant=minbase \
-    --include=ca-certificates,git,make "$suite" "$root" \
-    "deb $(deploy/setup/debian-mirror.sh) $suite main"
+  deploy/setup/debian-sources.sh "$suite" |
+    mmdebstrap --quiet --mode=root --variant=minbase \
+      --include=ca-certificates,git,make "$suite" "$root" -
+  # A power cut may cost this copy, so dpkg need not wait for the disk.
+  echo force-unsafe-io >"$root/etc/dpkg/dpkg.cfg.d/unsafe-io"
   mkdir "$root/bootmill"
 fi
 

@@ -5,7 +5,7 @@
 # The release's list of packages is fetched once, when DIR has none. Nothing is
 # installed unless ARGUMENTs say so; needs no root.
 #
-# debian-mirror.sh says which mirror.
+# debian-sources.sh says from where.
 set -euo pipefail
 
 if [ $# -lt 3 ]; then
@@ -16,14 +16,12 @@ fi
 suite=$1
 dir=$2
 shift 2
-keys=/usr/share/keyrings/debian-archive-keyring.gpg
 
 fail() {
   echo "apt-of-suite: $suite: $*" >&2
   exit 1
 }
 
-[ -e "$keys" ] || fail "no $keys; install package debian-archive-keyring"
 command -v apt-get >/dev/null || fail "no program apt-get"
 
 apt() {
@@ -37,9 +35,9 @@ apt() {
 }
 
 if [ ! -e "$dir/sources.list" ]; then
-  from=$("$(dirname "${BASH_SOURCE[0]}")/debian-mirror.sh")
   mkdir -p "$dir/state/lists/partial" "$dir/cache/archives/partial"
-  echo "deb [signed-by=$keys] $from $suite main" >"$dir/fetched.list"
+  "$(dirname "${BASH_SOURCE[0]}")/debian-sources.sh" "$suite" \
+    >"$dir/fetched.list"
   apt -o Dir::Etc::sourcelist="$dir/fetched.list" update >&2
   mv "$dir/fetched.list" "$dir/sources.list" # only with its packages' list
 fi

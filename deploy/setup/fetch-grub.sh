@@ -6,7 +6,7 @@
 # (usr/lib/grub/i386-xen_pvh) and stock images (usr/lib/grub-xen) are there. Does
 # nothing if they are. Needs no root.
 #
-# The mirror is the one of this machine's apt configuration, or DEBIAN_MIRROR.
+# debian-sources.sh says from where.
 set -euo pipefail
 
 if [ $# -ne 2 ]; then

@@ -43,13 +43,13 @@ def make_root(suite, includes, archive):
     if archive.exists():
         return
     archive.parent.mkdir(parents=True, exist_ok=True)
-    mirror = call([_SETUP / "debian-mirror.sh"]).strip()
+    sources = call([_SETUP / "debian-sources.sh", suite]).splitlines()
     part = archive.with_suffix(".part.tar")
     call(["mmdebstrap", "--quiet", "--mode=root", "--variant=minbase",
           # The lists stay: packages are found without asking again.
           "--skip=cleanup/apt/lists",
           "--include=" + ",".join(["systemd", "systemd-sysv", *includes]),
-          suite, part, f"deb {mirror} {suite} main"], seconds=1800)
+          suite, part, *sources], seconds=1800)
     part.rename(archive)
 
 

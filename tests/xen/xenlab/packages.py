@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Debian packages that the lab unpacks but never installs.
 
-apt resolves them against an empty package status, so that the closure is
-complete whatever the machine has installed, and takes them from wherever
-the machine's own configuration says. Nothing here needs root.
+They are Debian 12's, whatever the machine runs, so that its results can be
+compared with those of others. apt resolves them against an empty package
+status, so that the closure is complete whatever is installed, and takes them
+from the mirrors that the machine's own configuration names. Nothing here needs
+root.
 
 Debian has /bin, /lib and the like as links into /usr. Packages of Debian 12
 still use both names, those of Debian 13 only the one in /usr; an unpacked tree
@@ -11,6 +13,7 @@ has the links, so that both names lead there.
 """
 
 import pathlib
+import platform
 import re
 import shutil
 import subprocess
@@ -20,7 +23,9 @@ from xenlab import tools, xens
 _APT_OF_SUITE = pathlib.Path(__file__).resolve().parents[3] / (
     "deploy/setup/apt-of-suite.sh")
 
-# What is requested from this machine's release; apt adds the libraries.
+_USUAL_SUITE = "bookworm"
+
+# What is requested from the usual release; apt adds the libraries.
 WANTED = (
     *xens.DEFAULT.packages,
     "linux-image-amd64",          # kernel of dom0, the maker, most guests
@@ -56,17 +61,23 @@ def _unpack(archive, tree):
         raise tools.LabError(f"dpkg-deb cannot read {archive}")
 
 
+def _suite_to_fetch():
+    """Returns the usual release, or nothing if the machine's apt has it."""
+    machine = platform.freedesktop_os_release().get("VERSION_CODENAME")
+    return "" if machine == _USUAL_SUITE else _USUAL_SUITE
+
+
 class Packages:
     """Some packages at exact versions with all they depend on, in one cache.
 
-    `suite`: the Debian release that has them, or empty for this machine's.
+    `suite`: the Debian release that has them, or empty for the usual one.
     `files` are the archives' names, `NAME_VERSION_ARCHITECTURE.deb`.
     """
 
     def __init__(self, cache, wanted=WANTED, suite=""):
         self._cache = pathlib.Path(cache)
         self._wanted = wanted
-        self._suite = suite
+        self._suite = suite or _suite_to_fetch()
         self._archives = self._cache / "archives"
         (self._archives / "partial").mkdir(parents=True, exist_ok=True)
         self._status = self._cache / "status"

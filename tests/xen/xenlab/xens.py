@@ -21,7 +21,7 @@ _USERLAND = (
 class Xen:
     """One version of Xen, from one Debian release.
 
-    `suite`: the release, or empty for this machine's. `version`: as in the
+    `suite`: the release, or empty for the usual one. `version`: as in the
     names of packages and folders.
     """
 
