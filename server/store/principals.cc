@@ -18,11 +18,14 @@ namespace {
 std::string Select(std::string_view rest) {
   return absl::StrFormat(
       "SELECT principals.id, principals.org, kind, revoked, create_time,"
-      " expire_time, coalesce(role, 0), revoke_time FROM principals"
+      " expire_time, coalesce(role, 0), revoke_time, disabled, password_time,"
+      " last_sign_in, invitation_expiry FROM principals"
       " LEFT JOIN role_bindings AS binding"
       " ON binding.principal_org = principals.org"
       " AND binding.principal = principals.id"
-      " AND binding.org = principals.org %s",
+      " AND binding.org = principals.org"
+      " LEFT JOIN accounts ON accounts.org = principals.org"
+      " AND accounts.principal = principals.id %s",
       rest);
 }
 
@@ -36,6 +39,12 @@ Principal ReadRow(const Row& row) {
   principal.expire_time = row.Optional(5, &Row::TimeAt);
   principal.role = row.Enum<v1::AccessRole>(6);
   principal.revoke_time = row.Optional(7, &Row::TimeAt);
+  if (!row.IsNull(8)) {
+    principal.account = {.disabled = row.Flag(8),
+                         .password_time = row.Optional(9, &Row::TimeAt),
+                         .last_sign_in = row.Optional(10, &Row::TimeAt),
+                         .invitation_expiry = row.Optional(11, &Row::TimeAt)};
+  }
   return principal;
 }
 
@@ -162,9 +171,15 @@ absl::Status RevokePrincipal(Writer& writer, std::string_view org,
               " WHERE org = ?1 AND id = ?2",
               {org, id, writer.now()}),
       org, id));
-  // A link that waits would begin a session that is newer than this.
+  // A link that waits would begin a session that is newer than this, and so
+  // would a password.
+  RETURN_IF_ERROR(
+      Execute(writer,
+              "DELETE FROM sign_in_links WHERE org = ?1 AND principal = ?2",
+              {org, id})
+          .status());
   return Execute(writer,
-                 "DELETE FROM sign_in_links WHERE org = ?1 AND principal = ?2",
+                 "DELETE FROM accounts WHERE org = ?1 AND principal = ?2",
                  {org, id})
       .status();
 }

@@ -28,6 +28,14 @@ inline constexpr char kSystemOrg[] = "system";
 // The role held in each org.
 using Roles = std::map<std::string, v1::AccessRole, std::less<>>;
 
+// What others may know of a principal's account (accounts.h).
+struct AccountState {
+  bool disabled = false;
+  std::optional<Time> password_time;  // nullopt: there is no password
+  std::optional<Time> last_sign_in;
+  std::optional<Time> invitation_expiry;  // of the present invitation
+};
+
 struct Principal {
   std::string org;
   std::string id;
@@ -39,6 +47,7 @@ struct Principal {
   std::optional<Time> expire_time;  // of the last of its certificates
   // When it was last revoked: what it was given until then is refused.
   std::optional<Time> revoke_time = {};
+  std::optional<AccountState> account = {};
 };
 
 // Stores an org. Errors: ALREADY_EXISTS.
@@ -82,8 +91,8 @@ absl::StatusOr<Page<Principal>> ListPrincipals(Reader& reader,
 absl::Status SetPrincipalExpiry(Writer& writer, std::string_view org,
                                 std::string_view id, Time expire_time);
 
-// Refuses the principal, and for ever what it was given until now. Errors:
-// NOT_FOUND.
+// Refuses the principal, and for ever what it was given until now; removes its
+// account. Errors: NOT_FOUND.
 absl::Status RevokePrincipal(Writer& writer, std::string_view org,
                              std::string_view id);
 

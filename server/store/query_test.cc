@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "common/testing/status_matchers.h"
+#include "server/store/accounts.h"
 #include "server/store/artifacts.h"
 #include "server/store/audit.h"
 #include "server/store/events.h"
@@ -57,6 +58,8 @@ absl::Status RunListsAndLookups(Reader& reader) {
            RolesOf(reader, "default", "alice", v1::Principal::KIND_USER,
                    reader.now())
                .status(),
+           FindAccount(reader, "default", "alice").status(),
+           FindInvited(reader, digest).status(),
            QuotasOf(reader, "default").status(),
            FindToken(reader, "default", "t1").status(),
            ListTokens(reader, "default", {}, page).status(),
