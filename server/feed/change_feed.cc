@@ -164,7 +164,7 @@ void ChangeFeed::ReadNew() {
       const MutexLock lock(&mutex_);
       from = read_to_;
     }
-    absl::StatusOr<std::vector<store::Event>> events =
+    const absl::StatusOr<std::vector<store::Event>> events =
         database_.Read([from](store::Reader& reader) {
           return store::EventsOfAllAfter(reader, from, kAtOnce);
         });
@@ -175,27 +175,39 @@ void ChangeFeed::ReadNew() {
       behind_ = !events.ok();
       // Without events in memory, listeners ask the database themselves and get
       // its error.
-      wakes = events.ok() ? Keep(*std::move(events)) : Everybody();
+      wakes = events.ok() ? Keep(*events) : Everybody();
     }
     WakeEach(wakes, false);
   }
 }
 
-ChangeFeed::Wakes ChangeFeed::Keep(std::vector<store::Event> events) {
-  std::set<Org*> concerned;
-  for (store::Event& event : events) {
-    read_to_ = event.cursor;
+std::vector<ChangeFeed::Org*> ChangeFeed::OrgsOf(const store::Event& event) {
+  std::vector<Org*> orgs;
+  if (!event.org.empty()) {
     const auto found = orgs_.find(event.org);
-    if (found == orgs_.end()) {
-      continue;
+    if (found != orgs_.end()) {
+      orgs.push_back(&found->second);
     }
-    Org& org = found->second;
-    org.events.push_back(std::move(event));
-    if (org.events.size() > options_.kept) {
-      org.floor = org.events.front().cursor;
-      org.events.pop_front();
+    return orgs;
+  }
+  for (auto& [name, org] : orgs_) {
+    orgs.push_back(&org);
+  }
+  return orgs;
+}
+
+ChangeFeed::Wakes ChangeFeed::Keep(const std::vector<store::Event>& events) {
+  std::set<Org*> concerned;
+  for (const store::Event& event : events) {
+    read_to_ = event.cursor;
+    for (Org* org : OrgsOf(event)) {
+      org->events.push_back(event);
+      if (org->events.size() > options_.kept) {
+        org->floor = org->events.front().cursor;
+        org->events.pop_front();
+      }
+      concerned.insert(org);
     }
-    concerned.insert(&org);
   }
   Wakes wakes;
   for (const Org* org : concerned) {

@@ -73,9 +73,10 @@ class ChangeFeed {
 
   Subscription Subscribe(const std::string& org, Wake wake);
 
-  // Returns at most `limit` events of `org` after `cursor`; nullopt if they are
-  // not all in memory, in which case store::EventsAfter has them. REQUIRES:
-  // somebody is subscribed to `org`, and `cursor` exists in the log.
+  // Returns at most `limit` events of `org`, and of what all orgs share, after
+  // `cursor`; nullopt if they are not all in memory, in which case
+  // store::EventsAfter has them. REQUIRES: somebody is subscribed to `org`, and
+  // `cursor` exists in the log.
   std::optional<Batch> Recent(std::string_view org, int64_t cursor,
                               size_t limit) const;
 
@@ -97,7 +98,10 @@ class ChangeFeed {
   // Reads new events and wakes those whom they concern.
   void ReadNew();
   // Keeps `events`, which follow `read_to_`. Returns those whom they concern.
-  Wakes Keep(std::vector<store::Event> events)
+  Wakes Keep(const std::vector<store::Event>& events)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // The orgs that somebody listens to and that `event` concerns.
+  std::vector<Org*> OrgsOf(const store::Event& event)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Wakes Everybody() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void End(const std::string& org, size_t listener);

@@ -121,6 +121,21 @@ TEST_F(ChangeFeedTest, AListenerIsWokenByItsOwnOrgsEventsOnly) {
   EXPECT_EQ(batch->cursor, last);
 }
 
+TEST_F(ChangeFeedTest, WhatAllOrgsShareWakesEverybody) {
+  const int64_t before = Append("default", "a");
+  Start({.heartbeat = kNever});
+  const auto subscription = feed_->Subscribe("default", listener_.Wake());
+  const auto others = feed_->Subscribe("other", other_.Wake());
+  Append("", "toolchains/t");
+  ASSERT_TRUE(listener_.HasWakes(1));
+  ASSERT_TRUE(other_.HasWakes(1));
+  for (const char* org : {"default", "other"}) {
+    const auto batch = feed_->Recent(org, before, 10);
+    ASSERT_TRUE(batch.has_value());
+    EXPECT_THAT(Resources(*batch), ElementsAre("toolchains/t")) << org;
+  }
+}
+
 TEST_F(ChangeFeedTest, WhatIsNotInMemoryIsLeftToTheLog) {
   Start({.heartbeat = kNever, .kept = 2});
   const auto subscription = feed_->Subscribe("default", listener_.Wake());

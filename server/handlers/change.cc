@@ -4,6 +4,8 @@
 #include <string_view>
 
 #include "absl/strings/str_format.h"
+#include "server/api/resource_name.h"
+#include "server/store/events.h"
 
 namespace bootmill::server {
 
@@ -40,6 +42,16 @@ std::string StateDetail(v1::Toolchain::State state) {
   constexpr std::string_view kPrefix = "STATE_";
   return absl::StrFormat(
       "state=%s", v1::Toolchain::State_Name(state).substr(kPrefix.size()));
+}
+
+absl::Status AppendToolchainEvent(store::Writer& writer, std::string_view id,
+                                  v1::Event::Change change) {
+  return store::AppendEvent(writer, {.cursor = 0,
+                                     .org = "",
+                                     .change = change,
+                                     .resource = ToolchainName(id),
+                                     .time = writer.now()})
+      .status();
 }
 
 }  // namespace bootmill::server

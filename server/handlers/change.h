@@ -5,10 +5,12 @@
 #define BOOTMILL_SERVER_HANDLERS_CHANGE_H_
 
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "bootmill/v1/event_service.pb.h"
 #include "bootmill/v1/toolchain_service.pb.h"
 #include "server/api/audit_entry.h"
 #include "server/api/request_context.h"
@@ -29,6 +31,10 @@ absl::Status AppendRecord(store::Writer& writer, const RequestContext& context,
 
 // Returns `state=ACTIVE`, the detail of a change of a toolchain's state.
 std::string StateDetail(v1::Toolchain::State state);
+
+// Tells the listeners of all orgs of a toolchain.
+absl::Status AppendToolchainEvent(store::Writer& writer, std::string_view id,
+                                  v1::Event::Change change);
 
 // Runs `work(Writer&, Changed&)`, which returns a Status or StatusOr, in one
 // transaction with the audit record of its call, so that both are stored or

@@ -103,6 +103,12 @@ class Import final : public MessageUpload {
                                       : store::InsertToolchain(writer, import));
     changed = {.object = ToolchainName(record.name),
                .detail = StateDetail(record.state)};
+    if (!same.has_value() || record.etag != same->etag) {
+      RETURN_IF_ERROR(AppendToolchainEvent(writer, record.name,
+                                           same.has_value()
+                                               ? v1::Event::CHANGE_UPDATED
+                                               : v1::Event::CHANGE_CREATED));
+    }
     return record;
   }
 

@@ -135,9 +135,13 @@ absl::StatusOr<v1::Toolchain> ToolchainHandlers::SetDefault(
   ASSIGN_OR_RETURN(const std::string id, ToolchainIdOf("name", request.name()));
   ASSIGN_OR_RETURN(
       const store::ToolchainRecord record,
-      WriteChange(database_, context, [&](store::Writer& writer, Changed&) {
-        return store::SetDefaultToolchain(writer, id);
-      }));
+      WriteChange(database_, context,
+                  [&](store::Writer& writer,
+                      Changed&) -> absl::StatusOr<store::ToolchainRecord> {
+                    RETURN_IF_ERROR(AppendToolchainEvent(
+                        writer, id, v1::Event::CHANGE_UPDATED));
+                    return store::SetDefaultToolchain(writer, id);
+                  }));
   return ToMessage(record);
 }
 
@@ -147,8 +151,11 @@ absl::StatusOr<v1::Toolchain> ToolchainHandlers::SetState(
   ASSIGN_OR_RETURN(const std::string id, ToolchainIdOf("name", request.name()));
   ASSIGN_OR_RETURN(const store::ToolchainRecord record,
                    WriteChange(database_, context,
-                               [&](store::Writer& writer, Changed& changed) {
+                               [&](store::Writer& writer, Changed& changed)
+                                   -> absl::StatusOr<store::ToolchainRecord> {
                                  changed.detail = StateDetail(request.state());
+                                 RETURN_IF_ERROR(AppendToolchainEvent(
+                                     writer, id, v1::Event::CHANGE_UPDATED));
                                  return store::SetToolchainState(
                                      writer, id, request.state(),
                                      request.etag());

@@ -69,8 +69,11 @@ absl::StatusOr<std::vector<Event>> EventsAfter(Reader& reader,
                                                int64_t cursor, int limit) {
   RETURN_IF_ERROR(CheckCursor(reader, cursor));
   return QueryAll(reader,
+                  // Each half comes in the order of the index.
                   "SELECT cursor, org, change, resource, time FROM events"
-                  " WHERE org = ?1 AND cursor > ?2 ORDER BY cursor LIMIT ?3",
+                  " WHERE org = ?1 AND cursor > ?2 UNION ALL"
+                  " SELECT cursor, org, change, resource, time FROM events"
+                  " WHERE org = '' AND cursor > ?2 ORDER BY cursor LIMIT ?3",
                   {org, cursor, limit}, FromRow);
 }
 

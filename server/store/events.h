@@ -18,7 +18,7 @@ namespace bootmill::store {
 
 struct Event {
   int64_t cursor = 0;  // rises over all orgs; set by the store
-  std::string org;
+  std::string org;     // empty: all orgs are told
   v1::Event::Change change = v1::Event::CHANGE_UPDATED;
   std::string resource;
   Time time;
@@ -31,10 +31,11 @@ absl::StatusOr<int64_t> AppendEvent(Writer& writer, const Event& event);
 // Returns the cursor of the newest event of any org; 0 if there was none yet.
 absl::StatusOr<int64_t> LastCursor(Reader& reader);
 
-// Returns at most `limit` events of `org` after `cursor`, oldest first; 0
-// begins with the oldest event that is kept. Errors: OUT_OF_RANGE if events
-// after `cursor` have been trimmed, or if there never was such a cursor; the
-// LastCursor is then `cursor` in the metadata of its ErrorInfo.
+// Returns at most `limit` events of `org`, and of what all orgs share, after
+// `cursor`, oldest first; 0 begins with the oldest event that is kept. Errors:
+// OUT_OF_RANGE if events after `cursor` have been trimmed, or if there never
+// was such a cursor; the LastCursor is then `cursor` in the metadata of its
+// ErrorInfo.
 absl::StatusOr<std::vector<Event>> EventsAfter(Reader& reader,
                                                std::string_view org,
                                                int64_t cursor, int limit);

@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+#include <utility>
+
 #include "common/rpc/error_info.h"
 #include "common/testing/status_matchers.h"
 #include "server/store/request_ids.h"
@@ -57,6 +60,24 @@ TEST_F(EventsTest, GivesTheEventsOfOneOrgAfterACursor) {
     return LastCursor(reader);
   }));
   EXPECT_EQ(last, 3);
+}
+
+TEST_F(EventsTest, GivesWhatAllOrgsShareInItsPlace) {
+  for (const auto& [org, resource] :
+       {std::pair("default", "a"), std::pair("", "b"), std::pair("system", "c"),
+        std::pair("default", "d"), std::pair("", "e")}) {
+    ASSERT_THAT(Append(org, resource), IsOk());
+  }
+  std::string seen;
+  ASSERT_OK_AND_ASSIGN(const auto all, After(0));
+  for (const Event& event : all) {
+    seen += event.resource;
+  }
+  EXPECT_EQ(seen, "abde");
+  ASSERT_OK_AND_ASSIGN(const auto some, After(1, 2));
+  ASSERT_EQ(some.size(), 2U);
+  EXPECT_EQ(some[0].resource, "b");
+  EXPECT_EQ(some[1].resource, "d");
 }
 
 TEST_F(EventsTest, GoesWithTheChangeItTellsOf) {
