@@ -226,13 +226,25 @@ def _partition(disk, placed, image):
     script.unlink()
 
 
-def _assemble(disk, placed, out):
+def _put_leftover(disk, trees, image):
+    """Writes what lay on the disk before, at its beginning."""
+    volume = guests.Volume("iso9660", disk.leftover)
+    old = Placed(volume, 0, 0, disk.sector, image.with_suffix(".old"))
+    _make_iso9660(old, trees / disk.leftover)
+    with open(old.made, "rb") as source, open(image, "r+b") as target:
+        copy_sparse(source, target, 0, 0, old.made.stat().st_size)
+    old.made.unlink()
+
+
+def _assemble(disk, placed, trees, out):
     at = 0 if disk.table == "none" else 1
     for one in placed:
         one.start_mib = at
         at += one.size_mib
     with open(out, "wb") as image:
         image.truncate((at + _END_MIB[disk.table]) * _MIB)
+    if disk.leftover:
+        _put_leftover(disk, trees, out)
     if disk.table != "none":
         _partition(disk, placed, out)
     with open(out, "r+b") as image:
@@ -319,10 +331,10 @@ def _make_volumes(guest, parts, work):
     return trees, disks
 
 
-def _finish(key, disks, corpus):
+def _finish(key, trees, disks, corpus):
     for disk, placed in disks:
         image = corpus / f"{disk_name(key, disk)}.img"
-        _assemble(disk, placed, image)
+        _assemble(disk, placed, trees, image)
         diskmaking.write_map(image)
     (corpus / f"{key}.made").touch()
 
@@ -351,12 +363,12 @@ def make(table, names, parts, corpus, work, call_maker):
                 broken[guest.name] = str(error)
     broken.update(guest_maker.make(
         [one for one in laid if needs_maker(one[0])], work, call_maker))
-    for guest, _, disks in laid:
+    for guest, trees, disks in laid:
         if guest.name in broken:
             continue
         _drop_old(corpus, guest.name, names[guest.name])
         try:
-            _finish(names[guest.name], disks, corpus)
+            _finish(names[guest.name], trees, disks, corpus)
         except (OSError, tools.LabError) as error:
             broken[guest.name] = str(error)
     for name, why in broken.items():

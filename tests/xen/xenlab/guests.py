@@ -66,12 +66,17 @@ class Volume:
 
 @dataclasses.dataclass(frozen=True)
 class Disk:
-    """A disk as the guest's configuration names it."""
+    """A disk as the guest's configuration names it.
+
+    `leftover`: the tree of an ISO that lay on the whole disk before it was
+    partitioned; what neither the table nor a volume overwrote is still there.
+    """
 
     name: str
     table: str
     volumes: tuple
     sector: int = 512
+    leftover: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -133,11 +138,9 @@ class Guest:
 
     def trees(self):
         """Returns the names of all trees, each once."""
-        found = []
-        for volume in (*self.volumes(), *self.images):
-            if volume.tree and volume.tree not in found:
-                found.append(volume.tree)
-        return found
+        named = [volume.tree for volume in (*self.volumes(), *self.images)]
+        named += [disk.leftover for disk in self.disks]
+        return [name for name in dict.fromkeys(named) if name]
 
     def volumes(self):
         """Returns every volume, those inside others as well."""
@@ -263,6 +266,8 @@ def _disk(reader, table, key):
         reader.fail(f"{key}.name", f"no disk of xl is called {disk.name!r}")
     if disk.table == "none" and len(disk.volumes) != 1:
         reader.fail(f"{key}.volumes", "a disk without table is one volume")
+    if disk.leftover and disk.table == "none":
+        reader.fail(f"{key}.leftover", "a disk without table is one volume")
     if disk.table == "mbr" and len(disk.volumes) > 4:
         reader.fail(f"{key}.volumes", "mbr has four primary partitions")
     return disk
@@ -353,9 +358,9 @@ def load(folder):
 
 
 def _with_expectations(reader, guest, expect):
-    for volume in (*guest.volumes(), *guest.images):
-        if volume.tree and not (guest.folder / volume.tree).is_dir():
-            reader.fail("disks.volumes.tree", f"no folder {volume.tree}")
+    for name in guest.trees():
+        if not (guest.folder / name).is_dir():
+            reader.fail("disks.volumes.tree", f"no folder {name}")
     names = [disk.name for disk in guest.disks]
     if len(set(names)) != len(names):
         reader.fail("disks.name", "two disks have one name")
