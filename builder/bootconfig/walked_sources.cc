@@ -38,8 +38,8 @@ constexpr std::array<std::string_view, 5> kLegacyMenuPaths = {
 
 // Debian's extlinux, Alpine, syslinux on a separate /boot or at the top of a
 // stick; then where isolinux looks, on an ISO that is given as a disk; Tiny
-// Core's installer; syslinux for EFI.
-constexpr std::array<std::string_view, 13> kExtlinuxPaths = {
+// Core's installer; Slax; syslinux for EFI.
+constexpr std::array<std::string_view, 14> kExtlinuxPaths = {
     "/boot/extlinux/extlinux.conf",
     "/extlinux/extlinux.conf",
     "/boot/extlinux.conf",
@@ -51,6 +51,7 @@ constexpr std::array<std::string_view, 13> kExtlinuxPaths = {
     "/isolinux/isolinux.cfg",
     "/isolinux.cfg",
     "/tce/boot/extlinux/extlinux.conf",
+    "/slax/boot/syslinux.cfg",
     "/EFI/BOOT/syslinux.cfg",
     "/EFI/syslinux/syslinux.cfg"};
 
@@ -129,7 +130,7 @@ void WriteGrubConfig(SourceWriter& writer) {
   writer.NeedScript("grub_config.cfg");
   for (const std::string_view script :
        {"run_grub_config.cfg", "stand_ins.cfg", "blscfg.cfg", "search.cfg",
-        "subvolume.cfg"}) {
+        "linux.cfg", "run_chained.cfg"}) {
     writer.AddScript(script);
   }
   writer.NeedCommands(kGrubConfigCommands);

@@ -19,8 +19,6 @@ CANNOT_RUN = {
     "gentoo-separate-boot-link-to-itself": _DRIVER,
     "opensuse-luks2-boot-inside": "grub-emu has no ciphers for LUKS2",
     "suse-10-reiserfs-menu-lst": _DRIVER,
-    "ubuntu-core-18-kernel-snap":
-        "the emulator has `loopback` from the start, which loads no driver",
     "void-jfs-root": _DRIVER,
     "windows-10-disk": _DRIVER,
 }
@@ -29,8 +27,8 @@ CANNOT_RUN = {
 NOT_YET = {
     "el6-uefi-grub-conf-on-esp":
         "its root is on a disk (hd0), which under Xen is the first one",
-    "openwrt-x86-old-root-in-parentheses":
-        "its root is a disk (hd0), which under Xen is the first one",
+    "nerves-kernel-in-squashfs-by-partition":
+        "its kernel is on a disk (hd0), which under Xen is the first one",
 }
 
 
@@ -39,13 +37,18 @@ NOT_YET = {
 WAITS = {
     "debian-7-entries-load-video-modules":
         "its entry loads modules for a PC's screen by name",
+    "clone-new-uuid-whole-disk-old-grub-cfg": "its search finds nothing",
     "debian-12-initrd-missing-fallback": "its first entry has no initrd",
     "debian-menu-lst-default-saved": "`savedefault`, and no grubenv",
     "debian-12-kernel-zero-bytes-fallback": "its first entry has no kernel",
     "debian-menu-lst-fallback-kernel-gone": "its first entry has no kernel",
     "el6-fallback-kernel-gone": "its first entry has no kernel",
+    "entry-loads-linux-and-search-by-name":
+        "`search` and `linux` are taken out when its entry loads them by name",
     "ext4-menu-kernel-on-squashfs": "its entry loads a driver by name",
     "freebsd-grub-cfg-kfreebsd": "no entry of it can start",
+    "grub-cfg-by-hand-device-in-path": "its kernel's disk is no more",
+    "grub-cfg-by-hand-names-hd1": "its root is no more",
     "syslinux-ifcpu64-chooses-label":
         "the emulator's `cpuid` is empty, Xen's is not",
 }

@@ -1,0 +1,1 @@
+GRUB modules of a version that is not this loader's
