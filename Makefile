@@ -34,6 +34,9 @@ test-quick: setup-test dev-all ## Runs the tests that take seconds
 test-long: setup-test dev-all ## Runs what is too long for `make test`
 	@tests/run-long.sh
 
+test-other: ## Demo, quick tests and Xen rows on the other Debian release
+	@tests/other-release.sh demo test-quick test-xen-rows
+
 deb: setup-deb ## Builds Debian packages for this release into build/deb
 	@deploy/debian/build.sh
 
@@ -77,6 +80,10 @@ setup-deb:
 setup-test:
 	@$(SETUP) build deb test xen
 
+# Xen of Debian 13; fifteen rows.
+test-xen-rows: setup-test build
+	@python3 tests/xen/lab.py run --xen trixie
+
 dev-all:
 	@deploy/setup/configure.sh dev
 	cmake --build --preset dev -j $(JOBS)
@@ -95,6 +102,7 @@ dev-generated:
 	@deploy/setup/configure.sh dev
 	cmake --build --preset dev -j $(JOBS) --target bootmill_api_stubs
 
-.PHONY: help build demo run deb test test-quick test-long test-deb bench fuzz \
+.PHONY: help build demo run deb test test-quick test-long test-other test-deb \
+  test-xen-rows bench fuzz \
   lint lint-all format docs-refresh clean setup-build setup-deb setup-test \
   dev-all asan-all tsan-server dev-generated

@@ -24,14 +24,21 @@ case ${1:-} in
 esac
 [ $# -gt 0 ] || { echo "usage: $0 [SUITE] TARGET..." >&2; exit 2; }
 root=$PWD/build/release/$suite
+# What compilers made and npm fetched is kept with what this machine's release has.
+ccache=$(ccache --get-config cache_dir)
+npm_cache=$(npm config get cache)
+mkdir -p "$ccache" "$npm_cache"
 
 # in_root COMMAND [ARGUMENT]...: runs it there. Mounts and processes end with it.
 in_root() {
   # shellcheck disable=SC2016
   unshare --mount --pid --fork --kill-child sh -ec '
-    root=$1
-    shift
+    root=$1 ccache=$2 npm_cache=$3
+    shift 3
     mount --bind "$root" "$root" # containers are started in it: a mount point
+    mkdir -p "$root/root/.cache/ccache" "$root/root/.npm"
+    mount --bind "$ccache" "$root/root/.cache/ccache"
+    mount --bind "$npm_cache" "$root/root/.npm"
     mount -t proc proc "$root/proc"
     mount --rbind /sys "$root/sys"
     mount --rbind /dev "$root/dev"
@@ -40,7 +47,7 @@ in_root() {
     cp --remove-destination /etc/resolv.conf "$root/etc/resolv.conf"
     exec chroot "$root" env --ignore-environment LANG=C.UTF-8 HOME=/root \
       PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
-  ' sh "$root" "$@"
+  ' sh "$root" "$ccache" "$npm_cache" "$@"
 }
 
 if [ ! -e "$root/bootmill" ]; then
@@ -53,6 +60,13 @@ if [ ! -e "$root/bootmill" ]; then
   # A power cut may cost this copy, so dpkg need not wait for the disk.
   echo force-unsafe-io >"$root/etc/dpkg/dpkg.cfg.d/unsafe-io"
   mkdir "$root/bootmill"
+fi
+
+# What this machine's administrator trusts (a proxy's certificate, say) is trusted
+# there too.
+if [ -n "$(ls -A /usr/local/share/ca-certificates 2>/dev/null)" ]; then
+  cp -r /usr/local/share/ca-certificates "$root/usr/local/share/"
+  in_root update-ca-certificates >/dev/null
 fi
 
 # The checkout as it is, with its history; what was built there stays.
