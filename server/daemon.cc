@@ -32,7 +32,6 @@
 #include "server/handlers/previews.h"
 #include "server/handlers/principals.h"
 #include "server/handlers/releases.h"
-#include "server/handlers/sessions.h"
 #include "server/handlers/tokens.h"
 #include "server/handlers/toolchain_import.h"
 #include "server/handlers/toolchains.h"
@@ -63,7 +62,7 @@ struct Daemon::Parts {
   std::unique_ptr<BuildRunner> runner;
   std::unique_ptr<BuildQueue> queue;
   std::unique_ptr<AuditWriter> audit;
-  std::unique_ptr<Sessions> sessions;
+  std::unique_ptr<SignIn> sign_in;
   std::unique_ptr<Tokens> tokens;
   std::unique_ptr<Readiness> readiness;
   std::unique_ptr<Metrics> metrics;
@@ -76,7 +75,6 @@ struct Daemon::Parts {
   std::unique_ptr<ToolchainHandlers> toolchain_handlers;
   std::unique_ptr<PrincipalHandlers> principals;
   std::unique_ptr<EventHandlers> events;
-  std::unique_ptr<SessionHandlers> session_handlers;
   std::unique_ptr<OrgHandlers> orgs;
   std::unique_ptr<TokenHandlers> token_handlers;
   MethodTable table;
@@ -161,7 +159,9 @@ absl::Status Daemon::Parts::MakeComponents(const DaemonOptions& options) {
       options.builds, *ledger,
       [this](const std::shared_ptr<BuildRun>& run) { runner->Run(run); });
   audit = std::make_unique<AuditWriter>(*database);
-  ASSIGN_OR_RETURN(sessions, Sessions::Open(*database));
+  ASSIGN_OR_RETURN(sign_in, SignIn::Open(
+                                *database, *audit, [this] { return PageUrl(); },
+                                [this] { RecheckCallers(); }));
   ASSIGN_OR_RETURN(tokens, Tokens::Open(*database));
   readiness = std::make_unique<Readiness>(*database, options.data_dir);
   return absl::OkStatus();
@@ -181,9 +181,7 @@ absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
   ASSIGN_OR_RETURN(feed, ChangeFeed::Start(*database, {}));
   events = std::make_unique<EventHandlers>(*database, *feed, workers->quick);
   SetReloadable(options);
-  session_handlers = std::make_unique<SessionHandlers>(
-      *database, *sessions, [this] { return PageUrl(); },
-      [this] { RecheckCallers(); });
+  sign_in->Register(table);
   fleets->Register(table);
   previews->Register(table);
   releases->Register(table);
@@ -202,7 +200,6 @@ absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
   orgs = std::make_unique<OrgHandlers>(*database, *credentials);
   events->Register(table);
   orgs->Register(table);
-  session_handlers->Register(table);
   token_handlers = std::make_unique<TokenHandlers>(
       *database, *tokens, [this] { RecheckCallers(); });
   token_handlers->Register(table);
@@ -212,11 +209,13 @@ absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
   dispatcher = std::make_unique<Dispatcher>(
       table, *workers,
       DispatcherHooks{
-          .authenticators = AuthenticatorChain(
-              {ByToken(*tokens), BySession(*sessions), ByConnection()}),
+          .authenticators = AuthenticatorChain({ByToken(*tokens),
+                                                BySession(sign_in->sessions()),
+                                                ByConnection()}),
           .rights_of =
               [this](const Identity& caller) {
-                return RightsOf(*database, *sessions, *tokens, caller);
+                return RightsOf(*database, sign_in->sessions(), *tokens,
+                                caller);
               },
           .fleets_of = FleetsOfResources(*database),
           .ended =
@@ -243,7 +242,7 @@ absl::Status Daemon::Parts::Serve(const DaemonOptions& options) {
       options.data_dir, *credentials, options.server_names,
       [this](const Credentials& fresh) { return transports->Present(fresh); });
   housekeeping = std::make_unique<Housekeeping>(
-      *database, *images, *ledger, *audit, *sessions, *tokens,
+      *database, *images, *ledger, *audit, sign_in->sessions(), *tokens,
       [this] { RecheckCallers(); },
       [this] { return certificate->Refresh(Now()).status(); },
       options.housekeeping_period);
@@ -266,8 +265,7 @@ HttpServices Daemon::Parts::Services() {
                             return releases->Assign(request);
                           },
                       .artifact = artifact},
-          .sessions = MakeSessionSource(*database, *sessions,
-                                        [this] { RecheckCallers(); }),
+          .sessions = sign_in->Source(),
           .pages = PageSource(EmbeddedPages()),
           .metrics = [this] { return metrics->Text(); },
           .downloaded =
@@ -389,6 +387,9 @@ void Daemon::Parts::Stop(std::chrono::milliseconds grace) {
   }
   queue.reset();
   housekeeping.reset();
+  if (sign_in != nullptr) {
+    sign_in->Stop();
+  }
   if (audit != nullptr) {
     audit->Flush(AuditWriter::Which::kAll);
   }

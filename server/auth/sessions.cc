@@ -83,30 +83,46 @@ bool Sessions::IsOver(const store::Session& session) const {
          now >= session.create_time + kSessionLifetime;
 }
 
-absl::StatusOr<std::string> Sessions::SignIn(
-    std::string_view link_secret, const std::string& address,
-    const std::function<absl::Status(store::Writer&, const Identity&)>&
-        record) {
+absl::StatusOr<std::string> Sessions::SignIn(std::string_view link_secret,
+                                             const std::string& address,
+                                             const Record& record) {
+  const auto who =
+      [&](store::Writer& writer) -> absl::StatusOr<store::SignInLink> {
+    ASSIGN_OR_RETURN(
+        std::optional<store::SignInLink> link,
+        store::TakeSignInLink(writer, Sha256(AsBytes(link_secret))));
+    if (!link.has_value()) {
+      return LinkDoesNotCount();
+    }
+    return *std::move(link);
+  };
+  return Begin(who, address, record);
+}
+
+absl::StatusOr<std::string> Sessions::Begin(
+    const std::function<absl::StatusOr<store::SignInLink>(store::Writer&)>& who,
+    const std::string& address, const Record& record) {
   ASSIGN_OR_RETURN(Secret secret, NewSecret());
   store::Session session;
   std::vector<std::string> ended;
-  const absl::Status signed_in =
+  const absl::Status begun =
       database_.Write([&](store::Writer& writer) -> absl::Status {
+        ASSIGN_OR_RETURN(const store::SignInLink user, who(writer));
         ASSIGN_OR_RETURN(
-            const std::optional<store::SignInLink> link,
-            store::TakeSignInLink(writer, Sha256(AsBytes(link_secret))));
-        if (!link.has_value()) {
-          return LinkDoesNotCount();
-        }
-        ASSIGN_OR_RETURN(
-            session, NewSession(*link, secret.digest, address, writer.now()));
+            session, NewSession(user, secret.digest, address, writer.now()));
         ASSIGN_OR_RETURN(ended, store::InsertSession(writer, session));
-        return record(writer, UserOf(session));
+        RETURN_IF_ERROR(record(writer, UserOf(session)));
+        // Before the commit: whoever ends all sessions of the user in the next
+        // transaction must see this one. Nobody knows its secret yet.
+        const MutexLock lock(&mutex_);
+        Add(session);
+        return absl::OkStatus();
       });
-  RETURN_IF_ERROR(signed_in);
+  if (!begun.ok()) {
+    Forget({session.id});
+    return begun;
+  }
   Forget(ended);
-  const MutexLock lock(&mutex_);
-  Add(std::move(session));
   return std::move(secret.text);
 }
 
@@ -209,8 +225,8 @@ Authenticator BySession(Sessions& sessions) {
     std::optional<Identity> caller = sessions.Find(presented.session_secret);
     if (!caller.has_value()) {
       return rpc::Error(absl::StatusCode::kUnauthenticated, "SESSION_ENDED",
-                        "the session has ended: sign in again with the link "
-                        "that `bootmill ui login` makes");
+                        "the session has ended: sign in again, with a password "
+                        "or the link that `bootmill ui login` makes");
     }
     return caller;
   };

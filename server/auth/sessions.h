@@ -46,13 +46,22 @@ class Sessions {
   static absl::StatusOr<std::unique_ptr<Sessions>> Open(
       store::Database& database);
 
-  // Exchanges the secret of a link for a session, at `address`; `record` stores
-  // what the audit log keeps in the same transaction. Returns the session's own
-  // secret. Errors: UNAUTHENTICATED if the link is unknown, used or expired.
-  absl::StatusOr<std::string> SignIn(
-      std::string_view link_secret, const std::string& address,
-      const std::function<absl::Status(store::Writer&, const Identity&)>&
-          record);
+  // Stores, in the transaction of a sign-in, what the audit log keeps of it.
+  using Record = std::function<absl::Status(store::Writer&, const Identity&)>;
+
+  // Exchanges the secret of a link for a session, at `address`. Returns the
+  // session's own secret. Errors: UNAUTHENTICATED if the link is unknown, used
+  // or expired.
+  absl::StatusOr<std::string> SignIn(std::string_view link_secret,
+                                     const std::string& address,
+                                     const Record& record);
+
+  // Begins a session for the user whom `who` returns, in one transaction with
+  // it. Errors: those of `who` and `record`.
+  absl::StatusOr<std::string> Begin(
+      const std::function<absl::StatusOr<store::SignInLink>(store::Writer&)>&
+          who,
+      const std::string& address, const Record& record);
 
   // Returns whose session the secret is, and counts that as its use; nullopt if
   // it has ended.

@@ -43,41 +43,6 @@ absl::StatusOr<store::Principal> Readmit(store::Writer& writer,
   return store::FindPrincipal(writer, principal.org, principal.id);
 }
 
-// Returns the principal that a certificate is asked for, made if it is new.
-absl::StatusOr<store::Principal> FindOrInsert(
-    store::Writer& writer, const std::string& org,
-    const v1::IssueCredentialRequest& request) {
-  absl::StatusOr<store::Principal> known =
-      store::FindPrincipal(writer, org, request.principal_id());
-  if (known.ok()) {
-    if (request.kind() != v1::Principal::KIND_UNSPECIFIED &&
-        request.kind() != known->kind) {
-      return rpc::FieldError("kind", "the principal is of another kind");
-    }
-    return Readmit(writer, *std::move(known), request.role());
-  }
-  if (known.status().code() != absl::StatusCode::kNotFound) {
-    return known.status();
-  }
-  if (request.kind() == v1::Principal::KIND_UNSPECIFIED) {
-    return rpc::FieldError("kind", "required for a new principal");
-  }
-  RETURN_IF_ERROR(CheckRole(request.kind(), request.role()));
-  store::Principal principal{.org = org,
-                             .id = request.principal_id(),
-                             .kind = request.kind(),
-                             .role = request.role(),
-                             .revoked = false,
-                             .create_time = writer.now(),
-                             .expire_time = std::nullopt};
-  RETURN_IF_ERROR(store::InsertPrincipal(writer, principal));
-  RETURN_IF_ERROR(
-      store::BindRole(writer, org, principal.id, org, request.role()));
-  RETURN_IF_ERROR(AppendPrincipalEvent(writer, org, principal.id,
-                                       v1::Event::CHANGE_CREATED));
-  return principal;
-}
-
 // Returns when a certificate of `principal` is issued: now, but after it was
 // last revoked. Certificates know whole seconds only.
 crypto::Seconds IssueTime(const store::Principal& principal, store::Time now) {
@@ -121,11 +86,46 @@ absl::Status CheckRole(v1::Principal::Kind kind, v1::AccessRole role) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<store::Principal> FindOrInsertPrincipal(store::Writer& writer,
+                                                       const std::string& org,
+                                                       const std::string& id,
+                                                       v1::Principal::Kind kind,
+                                                       v1::AccessRole role) {
+  absl::StatusOr<store::Principal> known =
+      store::FindPrincipal(writer, org, id);
+  if (known.ok()) {
+    if (kind != v1::Principal::KIND_UNSPECIFIED && kind != known->kind) {
+      return rpc::FieldError("kind", "the principal is of another kind");
+    }
+    return Readmit(writer, *std::move(known), role);
+  }
+  if (known.status().code() != absl::StatusCode::kNotFound) {
+    return known.status();
+  }
+  if (kind == v1::Principal::KIND_UNSPECIFIED) {
+    return rpc::FieldError("kind", "required for a new principal");
+  }
+  RETURN_IF_ERROR(CheckRole(kind, role));
+  store::Principal principal{.org = org,
+                             .id = id,
+                             .kind = kind,
+                             .role = role,
+                             .revoked = false,
+                             .create_time = writer.now(),
+                             .expire_time = std::nullopt};
+  RETURN_IF_ERROR(store::InsertPrincipal(writer, principal));
+  RETURN_IF_ERROR(store::BindRole(writer, org, principal.id, org, role));
+  RETURN_IF_ERROR(AppendPrincipalEvent(writer, org, principal.id,
+                                       v1::Event::CHANGE_CREATED));
+  return principal;
+}
+
 absl::StatusOr<v1::IssueCredentialResponse> IssueCredential(
     store::Writer& writer, const Credentials& credentials,
     const std::string& org, const v1::IssueCredentialRequest& request) {
   ASSIGN_OR_RETURN(store::Principal principal,
-                   FindOrInsert(writer, org, request));
+                   FindOrInsertPrincipal(writer, org, request.principal_id(),
+                                         request.kind(), request.role()));
   return SignCertificate(writer, credentials, std::move(principal),
                          request.certificate_request(), LifetimeOf(request));
 }

@@ -25,6 +25,15 @@ absl::Status CheckResourceId(std::string_view field, std::string_view id);
 // it.
 absl::Status CheckRole(v1::Principal::Kind kind, v1::AccessRole role);
 
+// Returns the principal `id` of `org`. One that is new is made, with `role`;
+// one that was revoked is let in again. Errors: INVALID_ARGUMENT about the
+// field `kind` or `role`.
+absl::StatusOr<store::Principal> FindOrInsertPrincipal(store::Writer& writer,
+                                                       const std::string& org,
+                                                       const std::string& id,
+                                                       v1::Principal::Kind kind,
+                                                       v1::AccessRole role);
+
 // Signs what `request` asks for; a principal that is new is made, with its
 // role, and one that was revoked is let in again. Errors: INVALID_ARGUMENT
 // about a field; those of Credentials::IssueFromRequest.

@@ -148,6 +148,25 @@ v1::Build ToMessage(const store::Build& build) {
   return message;
 }
 
+v1::Account ToMessage(const store::AccountState& account) {
+  v1::Account message;
+  message.set_state(account.disabled ? v1::Account::STATE_DISABLED
+                    : account.password_time.has_value()
+                        ? v1::Account::STATE_ACTIVE
+                        : v1::Account::STATE_INVITED);
+  if (account.password_time.has_value()) {
+    *message.mutable_password_time() = ToTimestamp(*account.password_time);
+  }
+  if (account.last_sign_in.has_value()) {
+    *message.mutable_last_sign_in_time() = ToTimestamp(*account.last_sign_in);
+  }
+  if (account.invitation_expiry.has_value()) {
+    *message.mutable_invitation_expire_time() =
+        ToTimestamp(*account.invitation_expiry);
+  }
+  return message;
+}
+
 v1::Principal ToMessage(const store::Principal& principal) {
   v1::Principal message;
   message.set_name(PrincipalName(principal.org, principal.id));
@@ -160,6 +179,9 @@ v1::Principal ToMessage(const store::Principal& principal) {
   }
   if (principal.revoke_time.has_value()) {
     *message.mutable_revoke_time() = ToTimestamp(*principal.revoke_time);
+  }
+  if (principal.account.has_value()) {
+    *message.mutable_account() = ToMessage(*principal.account);
   }
   return message;
 }

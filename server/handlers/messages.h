@@ -32,6 +32,7 @@ v1::ReleaseImage ToMessage(std::string_view org,
                            const store::ReleaseImage& image);
 v1::Release ToMessage(const store::Release& release);
 v1::Build ToMessage(const store::Build& build);
+v1::Account ToMessage(const store::AccountState& account);
 v1::Principal ToMessage(const store::Principal& principal);
 v1::Attestation ToMessage(std::string_view org,
                           const store::ReleaseAttestation& attestation);

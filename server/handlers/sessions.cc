@@ -10,6 +10,7 @@
 #include "server/api/resource_name.h"
 #include "server/handlers/change.h"
 #include "server/handlers/messages.h"
+#include "server/store/principals.h"
 
 namespace bootmill::server {
 namespace {
@@ -101,6 +102,17 @@ absl::StatusOr<v1::ListSessionsResponse> SessionHandlers::List(
         ToTimestamp(session.create_time + kSessionLifetime);
     shown.set_address(session.address);
     shown.set_current(session.id == context.caller.session);
+  }
+  if (context.caller.kind != Identity::Kind::kUser) {
+    return response;
+  }
+  ASSIGN_OR_RETURN(const store::Principal caller,
+                   database_.Read([&](store::Reader& reader) {
+                     return store::FindPrincipal(reader, context.caller.org,
+                                                 context.caller.id);
+                   }));
+  if (caller.account.has_value()) {
+    *response.mutable_account() = ToMessage(*caller.account);
   }
   return response;
 }

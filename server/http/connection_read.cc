@@ -219,6 +219,7 @@ void Connection::OnHead() {
   request_ = TakeHead(message);
   request_.caller = caller_;
   request_.address = start_.peer.address;
+  request_.network = start_.peer.gate_key;
   const auto admitted = context_.handler.admit(request_);
   if (const auto* refused = std::get_if<HttpResponse>(&admitted)) {
     return Refuse(*refused);

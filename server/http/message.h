@@ -32,6 +32,7 @@ struct HttpRequest {
   std::shared_ptr<BodyReader> reader = {};
   Identity caller;
   std::string address = {};  // the caller's address: Peer::address
+  std::string network = {};  // what it counts as: Arrival::gate_key
 
   // Returns the header `name` (lower case); empty if there is none.
   std::string_view Header(std::string_view name) const;

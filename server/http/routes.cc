@@ -12,6 +12,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "common/status_macros.h"
+#include "server/api/worker_pool.h"
 #include "server/http/connect.h"
 #include "server/http/connect_format.h"
 #include "server/http/connect_upload.h"
@@ -88,6 +89,27 @@ Route SessionRoute(const HttpServices& services, std::string_view path,
           }};
 }
 
+// The same for what takes passwords, which are hashed elsewhere.
+Route PasswordRoute(const HttpServices& services, std::string_view path) {
+  constexpr size_t kBodyBytes = 4096;
+  Route route = SessionRoute(services, path, {"POST"});
+  route.body_bytes = kBodyBytes;
+  route.handle = [&services](const HttpRequest& request,
+                             const HttpResponder& responder) {
+    const auto respond = [responder](HttpResponse response) {
+      responder.Respond(std::move(response));
+    };
+    if (!services.dispatcher.Run(Dispatcher::Work::kQuick, request.caller,
+                                 [&services, request, respond] {
+                                   AnswerPassword(services.sessions, request,
+                                                  respond);
+                                 })) {
+      respond(ErrorResponse(ServerBusy()));
+    }
+  };
+  return route;
+}
+
 std::vector<Route> AllRoutes(const HttpServices& services,
                              const HttpLimits& limits) {
   return {
@@ -124,6 +146,8 @@ std::vector<Route> AllRoutes(const HttpServices& services,
       SessionRoute(services, "/session/link", {"POST"}),
       SessionRoute(services, "/session/end", {"POST"}),
       {.path = "/metrics",
+      PasswordRoute(services, "/session/account"),
+      PasswordRoute(services, "/session/password"),
        .methods = ReadMethods(),
        .handle =
            [&services](const HttpRequest& request,

@@ -37,6 +37,7 @@ struct HttpServices {
 //   /orgs/ORG/artifacts/SHA256    bytes
 //   /orgs/ORG/fleets/FLEET/current/TARGET   what hosts should have
 //   /session, /session/link, /session/end   signing a browser in and out
+//   /session/account, /session/password     the same by passwords
 //   /metrics                      for Prometheus; viewers of `system`
 //   /healthz, /readyz             anonymous
 //   everything else               the pages (web/), anonymous

@@ -6,8 +6,10 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_format.h"
 #include "common/rpc/error_info.h"
+#include "server/auth/device_cookie.h"
 #include "server/auth/sessions.h"
 #include "server/http/connect_format.h"
 
@@ -22,15 +24,52 @@ HttpResponse JsonResponse(const nlohmann::json& json) {
   return response;
 }
 
-// Sets the cookie; an empty secret takes it away.
-HttpResponse WithCookie(HttpResponse response, std::string_view secret) {
+// Sets a cookie, for `seconds`; 0 takes it away. It goes to no script and to no
+// other site.
+HttpResponse WithCookie(HttpResponse response, std::string_view name,
+                        std::string_view value, std::chrono::seconds age) {
   response.headers.emplace_back(
       "Set-Cookie",
       absl::StrFormat(
-          "%s=%s; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=%d",
-          kSessionCookie, secret,
-          secret.empty() ? 0 : std::chrono::seconds(kSessionLifetime).count()));
+          "%s=%s; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=%d", name,
+          value, age.count()));
   return response;
+}
+
+HttpResponse WithSession(HttpResponse response, std::string_view secret) {
+  return WithCookie(std::move(response), kSessionCookie, secret,
+                    secret.empty() ? std::chrono::seconds(0)
+                                   : std::chrono::seconds(kSessionLifetime));
+}
+
+HttpResponse SignedInAnswer() { return JsonResponse({{"signedIn", true}}); }
+
+// Returns a text of the JSON object `body`; empty if there is none.
+std::string TextOf(const nlohmann::json& body, const char* name) {
+  const auto found = body.find(name);
+  return found != body.end() && found->is_string() ? found->get<std::string>()
+                                                   : "";
+}
+
+// What a request to `path` wants; an error says what the body must have.
+absl::StatusOr<PasswordUse> UseOf(std::string_view path,
+                                  const nlohmann::json& body) {
+  const auto has = [&](const char* name) {
+    return body.is_object() && !TextOf(body, name).empty();
+  };
+  if (path == "/session/account") {
+    if (has("name") && has("password")) {
+      return PasswordUse::kSignIn;
+    }
+    return rpc::FieldError("name",
+                           R"(expected {"name": TEXT, "password": TEXT})");
+  }
+  if (has("newPassword") && has("invitation") != has("password")) {
+    return has("invitation") ? PasswordUse::kInvitation : PasswordUse::kChange;
+  }
+  return rpc::FieldError("newPassword",
+                         R"(expected {"newPassword": TEXT} with "invitation" )"
+                         R"(or the present "password")");
 }
 
 HttpResponse SignIn(const SessionSource& source, const HttpRequest& request) {
@@ -43,7 +82,7 @@ HttpResponse SignIn(const SessionSource& source, const HttpRequest& request) {
   }
   const absl::StatusOr<std::string> secret =
       source.sign_in(token->get<std::string>(), request.address);
-  return secret.ok() ? WithCookie(JsonResponse({{"signedIn", true}}), *secret)
+  return secret.ok() ? WithSession(SignedInAnswer(), *secret)
                      : ErrorResponse(secret.status());
 }
 
@@ -54,20 +93,24 @@ HttpResponse SignOut(const SessionSource& source, const HttpRequest& request) {
       return ErrorResponse(ended);
     }
   }
-  return WithCookie(JsonResponse({{"signedIn", false}}), "");
+  return WithSession(JsonResponse({{"signedIn", false}}), "");
 }
 
 }  // namespace
 
 std::string_view SessionSecret(std::string_view cookie_header) {
+  return CookieValue(cookie_header, kSessionCookie);
+}
+
+std::string_view CookieValue(std::string_view cookie_header,
+                             std::string_view name) {
   while (!cookie_header.empty()) {
     const size_t end = std::min(cookie_header.find(';'), cookie_header.size());
     std::string_view pair = cookie_header.substr(0, end);
     cookie_header.remove_prefix(std::min(end + 1, cookie_header.size()));
     pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
-    if (pair.starts_with(kSessionCookie) &&
-        pair.substr(kSessionCookie.size()).starts_with('=')) {
-      return pair.substr(kSessionCookie.size() + 1);
+    if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) {
+      return pair.substr(name.size() + 1);
     }
   }
   return {};
@@ -99,6 +142,40 @@ HttpResponse AnswerSession(const SessionSource& source,
       {{"signedIn", request.caller.kind != Identity::Kind::kNobody},
        {"principal", IdentityUri(request.caller)},
        {"session", !request.caller.session.empty()}});
+}
+
+void AnswerPassword(const SessionSource& source, const HttpRequest& request,
+                    std::function<void(HttpResponse)> respond) {
+  if (const absl::Status same_site = CheckSameSite(request); !same_site.ok()) {
+    return respond(ErrorResponse(same_site));
+  }
+  const nlohmann::json body =
+      nlohmann::json::parse(request.body, nullptr, /*allow_exceptions=*/false);
+  const absl::StatusOr<PasswordUse> use = UseOf(request.path, body);
+  if (!use.ok()) {
+    return respond(ErrorResponse(use.status()));
+  }
+  PasswordTry shown{.name = TextOf(body, "name"),
+                    .password = TextOf(body, "password"),
+                    .new_password = TextOf(body, "newPassword"),
+                    .invitation = TextOf(body, "invitation"),
+                    .device = std::string(
+                        CookieValue(request.Header("cookie"), kDeviceCookie)),
+                    .caller = request.caller,
+                    .address = request.address,
+                    .network = request.network};
+  if (*use != PasswordUse::kInvitation) {
+    shown.invitation.clear();
+  }
+  source.password(
+      *use, std::move(shown),
+      [respond = std::move(respond)](const absl::StatusOr<SignedIn>& done) {
+        if (!done.ok()) {
+          return respond(ErrorResponse(done.status()));
+        }
+        respond(WithCookie(WithSession(SignedInAnswer(), done->session),
+                           kDeviceCookie, done->device, kDeviceLifetime));
+      });
 }
 
 }  // namespace bootmill::server

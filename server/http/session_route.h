@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/api/identity.h"
+#include "server/auth/accounts.h"
 #include "server/http/message.h"
 
 namespace bootmill::server {
@@ -22,11 +23,17 @@ struct SessionSource {
       sign_in;
   // Ends the session of `caller`.
   std::function<absl::Status(const Identity& caller)> sign_out;
+  // Takes a password; see Accounts. Calls `done` once, perhaps later.
+  std::function<void(PasswordUse use, PasswordTry shown, Accounts::Done done)>
+      password = {};
 };
 
 // Returns the value of the session's cookie in a Cookie header, or an empty
 // text. Source: RFC 6265, section 5.4.
 std::string_view SessionSecret(std::string_view cookie_header);
+// Does the same with the cookie `name`.
+std::string_view CookieValue(std::string_view cookie_header,
+                             std::string_view name);
 
 // Refuses a request that a page of another site may have had a browser send:
 // one without the header X-Bootmill-Csrf, which no form and no link can add,
@@ -37,6 +44,11 @@ absl::Status CheckSameSite(const HttpRequest& request);
 // Answers /session, /session/link and /session/end. docs/api-http.md.
 HttpResponse AnswerSession(const SessionSource& source,
                            const HttpRequest& request);
+
+// Answers /session/account and /session/password: calls `respond` once, perhaps
+// later, on another thread.
+void AnswerPassword(const SessionSource& source, const HttpRequest& request,
+                    std::function<void(HttpResponse)> respond);
 
 }  // namespace bootmill::server
 

@@ -18,6 +18,12 @@ const std::map<std::string, Rule>& Rules() {
   static const std::string kArtifact =
       "orgs/ORG/artifacts/" + std::string(64, '0');
   static const std::map<std::string, Rule> kRules = {
+      {"AccountService/CreateAccount",
+       {Where::kOrg, kAdmins, "parent", "orgs/ORG"}},
+      {"AccountService/ResetAccount",
+       {Where::kOrg, kAdmins, "name", "orgs/ORG/principals/absent"}},
+      {"AccountService/SetAccountState",
+       {Where::kOrg, kAdmins, "name", "orgs/ORG/principals/absent"}},
       {"AgentService/GetAssignment",
        {Where::kOrg, kReadersAndHosts, "parent", "orgs/ORG"}},
       {"ArtifactService/DownloadArtifact",
@@ -110,11 +116,10 @@ const std::map<std::string, Rule>& Rules() {
 
 const std::set<std::string>& NotByTokens() {
   static const std::set<std::string> kMethods = {
-      "OrgService/CreateOrg",
-      "PrincipalService/BindRole",
-      "PrincipalService/IssueCredential",
-      "PrincipalService/RenewCredential",
-      "SessionService/CreateSignInLink",
+      "AccountService/CreateAccount",     "AccountService/ResetAccount",
+      "AccountService/SetAccountState",   "OrgService/CreateOrg",
+      "PrincipalService/BindRole",        "PrincipalService/IssueCredential",
+      "PrincipalService/RenewCredential", "SessionService/CreateSignInLink",
       "TokenService/CreateToken"};
   return kMethods;
 }

@@ -172,6 +172,31 @@ class AuditedTest : private GateHolder, public ::testing::Test {
                 IsOk());
   }
 
+  void CreateAccount() {
+    v1::CreateAccountRequest request;
+    request.set_parent(kOrg);
+    request.set_principal_id("bert");
+    EXPECT_THAT(
+        Call(root_.accounts, &v1::AccountService::Stub::CreateAccount, request),
+        IsOk());
+  }
+  void ResetAccount() {
+    v1::ResetAccountRequest request;
+    request.set_name(kBert);
+    EXPECT_THAT(
+        Call(root_.accounts, &v1::AccountService::Stub::ResetAccount, request),
+        IsOk());
+  }
+  void DisableAccount() {
+    v1::SetAccountStateRequest request;
+    request.set_name(kBert);
+    request.set_disabled(true);
+    EXPECT_THAT(Call(root_.accounts, &v1::AccountService::Stub::SetAccountState,
+                     request),
+                IsOk());
+  }
+
+  static constexpr char kBert[] = "orgs/default/principals/bert";
   static constexpr char kAdmin[] = "orgs/default/principals/admin";
   static constexpr char kFleet[] = "orgs/default/fleets/audited";
   static constexpr char kAlice[] = "orgs/default/principals/alice";
@@ -193,10 +218,10 @@ struct Expected {
 std::set<std::string> MethodsThatChange() {
   std::set<std::string> methods;
   for (const char* service :
-       {"AgentService", "ArtifactService", "AuditService", "BuildService",
-        "EventService", "FleetService", "OrgService", "PrincipalService",
-        "ReleaseService", "SessionService", "TokenService", "ToolchainService",
-        "TrustService"}) {
+       {"AccountService", "AgentService", "ArtifactService", "AuditService",
+        "BuildService", "EventService", "FleetService", "OrgService",
+        "PrincipalService", "ReleaseService", "SessionService", "TokenService",
+        "ToolchainService", "TrustService"}) {
     const pb::ServiceDescriptor& descriptor =
         *pb::DescriptorPool::generated_pool()->FindServiceByName(
             std::string("bootmill.v1.") + service);
@@ -245,6 +270,12 @@ TEST_F(AuditedTest, EveryChangeNamesItsObjectAndWhatItGave) {
        "role=OPERATOR"},
       {"PrincipalService/RevokePrincipal", kOrg, [this] { Revoke(); },
        fixed(kAlice), "revoked"},
+      {"AccountService/CreateAccount", kOrg, [this] { CreateAccount(); },
+       fixed(kBert), "account created"},
+      {"AccountService/ResetAccount", kOrg, [this] { ResetAccount(); },
+       fixed(kBert), "account reset"},
+      {"AccountService/SetAccountState", kOrg, [this] { DisableAccount(); },
+       fixed(kBert), "account disabled"},
       {"ReleaseService/PromoteRelease", kOrg, [this] { PromoteNew(); },
        fixed("orgs/default/fleets/promoted"), "release=1 previous=0"},
       {"OrgService/CreateOrg", "orgs/system", [this] { CreateOrg(); },

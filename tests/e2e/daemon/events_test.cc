@@ -20,6 +20,7 @@ using ::bootmill::testing::StatusIs;
 using ::testing::_;
 
 using Principals = v1::PrincipalService::Stub;
+using Toolchains = v1::ToolchainService::Stub;
 
 // A stream that is being read; it ends with the object.
 class EventReader {
@@ -115,6 +116,50 @@ TEST_F(EventsTest, AnotherOrgsChangesAreNotSent) {
   CreateFleet(root, kOtherOrg, "theirs");
   EXPECT_EQ(events.Next().resource(),
             std::string(kOtherOrg) + "/fleets/theirs");
+}
+
+// Toolchains belong to no org, so that every org hears of them.
+TEST_F(EventsTest, EveryOrgHearsOfToolchains) {
+  Api root = world().Root();
+  Api viewer = world().As(world().Issue(kOtherOrg, "toolchain-viewer",
+                                        v1::Principal::KIND_USER,
+                                        v1::ACCESS_ROLE_VIEWER));
+  const auto list = Call(root.toolchains, &Toolchains::ListToolchains,
+                         v1::ListToolchainsRequest());
+  ASSERT_THAT(list, IsOk());
+  const std::string name = list->toolchains(0).name();
+  EventReader events(viewer, kOtherOrg, -1);
+  const int64_t before = events.Next().cursor();
+  for (const v1::Toolchain::State state :
+       {v1::Toolchain::STATE_DEPRECATED, v1::Toolchain::STATE_REVOKED,
+        v1::Toolchain::STATE_ACTIVE}) {
+    v1::SetToolchainStateRequest set;
+    set.set_name(name);
+    set.set_state(state);
+    ASSERT_THAT(Call(root.toolchains, &Toolchains::SetToolchainState, set),
+                IsOk());
+    const v1::Event event = events.NextOf(name);
+    EXPECT_EQ(event.change(), v1::Event::CHANGE_UPDATED) << state;
+  }
+  v1::SetDefaultToolchainRequest choose;
+  choose.set_name(name);
+  ASSERT_THAT(Call(root.toolchains, &Toolchains::SetDefaultToolchain, choose),
+              IsOk());
+  EXPECT_EQ(events.NextOf(name).change(), v1::Event::CHANGE_UPDATED);
+  // From the log, as a page that was away reads it.
+  EventReader late(viewer, kOtherOrg, before);
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_EQ(late.Next().resource(), name) << i;
+  }
+}
+
+// The import of the first start is the oldest event that there is.
+TEST_F(EventsTest, AnImportIsAnEvent) {
+  Api root = world().Root();
+  EventReader events(root, kOtherOrg, 0);
+  const v1::Event first = events.Next();
+  EXPECT_TRUE(first.resource().starts_with("toolchains/")) << first.resource();
+  EXPECT_EQ(first.change(), v1::Event::CHANGE_CREATED);
 }
 
 // Expects that a viewer's stream ends when `take_away` has taken its rights.

@@ -42,9 +42,11 @@ size_t TakeHeader(char* data, size_t /*one*/, size_t size, void* to) {
   const std::string line(data, size);
   const size_t colon = line.find(':');
   if (colon != std::string::npos) {
-    static_cast<Reception*>(to)
-        ->answer.headers[absl::AsciiStrToLower(line.substr(0, colon))] =
-        std::string(absl::StripAsciiWhitespace(line.substr(colon + 1)));
+    std::string& value =
+        static_cast<Reception*>(to)
+            ->answer.headers[absl::AsciiStrToLower(line.substr(0, colon))];
+    value.append(value.empty() ? "" : "\n")
+        .append(absl::StripAsciiWhitespace(line.substr(colon + 1)));
   }
   return size;
 }

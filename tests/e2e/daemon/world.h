@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "bootmill/v1/access.pb.h"
+#include "bootmill/v1/account_service.grpc.pb.h"
 #include "bootmill/v1/artifact_service.grpc.pb.h"
 #include "bootmill/v1/audit_service.grpc.pb.h"
 #include "bootmill/v1/event_service.grpc.pb.h"
@@ -46,7 +47,8 @@ struct Api {
         events(channel),
         sessions(channel),
         orgs(channel),
-        tokens(channel) {}
+        tokens(channel),
+        accounts(channel) {}
   v1::FleetService::Stub fleets;
   v1::BuildService::Stub builds;
   v1::ReleaseService::Stub releases;
@@ -58,6 +60,7 @@ struct Api {
   v1::SessionService::Stub sessions;
   v1::OrgService::Stub orgs;
   v1::TokenService::Stub tokens;
+  v1::AccountService::Stub accounts;
 };
 
 // A daemon with a data directory of its own, which begins with the installed
