@@ -385,11 +385,11 @@ void Daemon::Parts::Stop(std::chrono::milliseconds grace) {
   if (workers != nullptr) {
     workers->Stop();
   }
-  queue.reset();
-  housekeeping.reset();
   if (sign_in != nullptr) {
     sign_in->Stop();
   }
+  queue.reset();
+  housekeeping.reset();
   if (audit != nullptr) {
     audit->Flush(AuditWriter::Which::kAll);
   }
