@@ -51,6 +51,8 @@ WAITS = {
     "grub-cfg-by-hand-names-hd1": "its root is no more",
     "syslinux-ifcpu64-chooses-label":
         "the emulator's `cpuid` is empty, Xen's is not",
+    "ubuntu-core-18-kernel-snap":
+        "the emulator has `loopback` from the start, which loads no driver",
 }
 _WAITS = "Press any key to continue"
 
