@@ -4,6 +4,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { accounts } from './accounts.mjs';
 import { attacks } from './attacks.mjs';
 import { checkAccess, openBrowser, openPage } from './browser.mjs';
 import { fill, startDaemon } from './daemon.mjs';
@@ -38,6 +39,7 @@ const PARTS = /** @type {Record<string, (test: Test) => Promise<void>>} */ ({
   conflict,
   rights,
   sessions,
+  accounts,
   tokens,
   attacks,
   hostileText,

@@ -52,7 +52,7 @@ export async function sessions({ daemon, open, look }) {
   });
   await page.goto(place);
   await page.getByLabel('Or paste the link').fill(await daemon.link());
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('button', { name: 'Sign in by the link' }).click();
   await there();
 
   // A cookie that the daemon does not know.

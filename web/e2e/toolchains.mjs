@@ -108,6 +108,21 @@ export async function toolchains(test) {
   await undo(page);
   await page.getByText('Active', { exact: true }).waitFor();
 
+  // Another person's open page learns of it by itself.
+  const other = await open();
+  await signIn(other, await daemon.link(), '/o/default/toolchains');
+  const row = other.getByRole('row', { name: /2\.06-99/ });
+  await row.getByText('Active', { exact: true }).waitFor();
+  await change(page, 'Deprecate');
+  await row.getByText('Deprecated', { exact: true }).waitFor();
+  await undo(page);
+  await row.getByText('Active', { exact: true }).waitFor();
+  await other.goto(`${daemon.base}/o/default/events`);
+  await other
+    .getByRole('link', { name: /^toolchains\/.*2\.06-99/ })
+    .first()
+    .waitFor();
+
   // The one that fleets depend on: the dialog names them.
   await byDirectory(page, test);
   ok(

@@ -13,6 +13,7 @@ import { ErrorBoundary } from './parts/shell/ErrorBoundary';
 import { Shell } from './parts/shell/Shell';
 import { Button } from './parts/ui/Button';
 import { Empty, Loading } from './parts/ui/States';
+import { SetPasswordPage } from './pages/signin/SetPasswordPage';
 import { SignInPage } from './pages/signin/SignInPage';
 import { OrgRoutes } from './routes';
 
@@ -77,6 +78,7 @@ function Gate() {
     // What another person might see must not stay in memory.
     if (session === 'out') client.clear();
   }, [session]);
+  if (location === '/set-password') return <SetPasswordPage />;
   if (location === '/sign-in' || session === 'out') return <SignInPage />;
   if (session === 'in') return <SignedIn />;
   if (session === 'unknown') return <Loading what="Bootmill" />;

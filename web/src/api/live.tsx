@@ -29,7 +29,8 @@ const SERVICES: Record<string, string[]> = {
   fleets: ['FleetService'],
   releases: ['ReleaseService', 'FleetService'],
   builds: ['BuildService'],
-  principals: ['PrincipalService'],
+  // Whether the caller has an account stands beside the sessions.
+  principals: ['PrincipalService', 'SessionService'],
   tokens: ['TokenService'],
   toolchains: ['ToolchainService', 'FleetService'],
   orgs: ['OrgService'],
@@ -81,14 +82,6 @@ function invalidate(
       return services === 'all' || services.has(service.replace('bootmill.v1.', ''));
     },
   });
-}
-
-// Toolchains belong to no org, so that no stream tells of them: who changes one says
-// so. Which fleets are outdated changes with them.
-export function useToolchainsChanged(): () => void {
-  const client = useQueryClient();
-  return () =>
-    invalidate(client, new Set(['ToolchainService', 'FleetService']), () => true);
 }
 
 export function LiveProvider({ children }: { children: ReactNode }) {

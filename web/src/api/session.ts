@@ -81,6 +81,36 @@ export async function signInWithLink(token: string): Promise<void> {
   announce('in');
 }
 
+// One form of each character, whichever keyboard it was typed with.
+const typed = (password: string): string => password.normalize('NFKC');
+
+export async function signInWithPassword(
+  name: string,
+  password: string,
+): Promise<void> {
+  await call('/session/account', { name: name.trim(), password: typed(password) });
+  announce('in');
+}
+
+export async function setPassword(
+  invitation: string,
+  newPassword: string,
+): Promise<void> {
+  await call('/session/password', { invitation, newPassword: typed(newPassword) });
+  announce('in');
+}
+
+export async function changePassword(
+  password: string,
+  newPassword: string,
+): Promise<void> {
+  await call('/session/password', {
+    password: typed(password),
+    newPassword: typed(newPassword),
+  });
+  announce('in');
+}
+
 export async function signOut(everywhere: boolean): Promise<void> {
   await call('/session/end', { everywhere });
   announce('out');

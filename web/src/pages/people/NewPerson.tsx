@@ -1,17 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
-// Composes the command that makes a credential: the private key is made where it is
-// used and never passes through a browser.
+// Lets somebody in: a person by an account, or anybody by a certificate, of which the
+// private key is made where it is used and never passes through a browser.
+import { useMutation } from '@connectrpc/connect-query';
 import { useState } from 'react';
-import { Button } from '../../parts/ui/Button';
-import { CommandLine, shellWord } from '../../parts/ui/Copy';
+import { useOrg } from '../../api/access';
+import { explain } from '../../api/errors';
+import { orgName } from '../../api/names';
+import { AccessRole } from '../../gen/bootmill/v1/access_pb';
+import { AccountService } from '../../gen/bootmill/v1/account_service_pb';
+import { Button, MethodButton } from '../../parts/ui/Button';
+import { command, CommandLine, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Dialog } from '../../parts/ui/Dialog';
 import { Choice, TextBox } from '../../parts/ui/Fields';
+import { Notice } from '../../parts/ui/States';
+import { Invited } from './Invited';
+
+const WAYS = [
+  ['account', 'password: a person, by an invitation'],
+  ['certificate', 'certificate: a person, program or host'],
+] as const;
+const ROLES = {
+  viewer: [AccessRole.VIEWER, 'viewer: reads everything but secrets'],
+  operator: [AccessRole.OPERATOR, 'operator: changes fleets, builds'],
+  admin: [AccessRole.ADMIN, 'admin: manages people too'],
+  host: [AccessRole.HOST, 'host: fetches what its loaders need'],
+} as const;
+type Role = keyof typeof ROLES;
 
 export function NewPerson({ onClose }: { onClose: () => void }) {
+  const org = useOrg();
   const [id, setId] = useState('');
-  const [role, setRole] = useState('operator');
-  const name = id.trim() === '' ? 'NAME' : shellWord(id.trim());
+  const [way, setWay] = useState<(typeof WAYS)[number][0]>('account');
+  const [chosen, setRole] = useState<Role>('operator');
+  const create = useMutation(AccountService.method.createAccount);
+  if (create.data !== undefined) {
+    return <Invited invitation={create.data} onClose={onClose} />;
+  }
+  const isAccount = way === 'account';
+  const role = isAccount && chosen === 'host' ? 'operator' : chosen;
+  const roles = (Object.keys(ROLES) as Role[]).filter(
+    (one) => !isAccount || one !== 'host',
+  );
+  const typed = id.trim();
+  const name = typed === '' ? 'NAME' : shellWord(typed);
   const kind = role === 'host' ? '--kind host ' : '';
+  const request = { parent: orgName(org), principalId: typed, role: ROLES[role][0] };
   return (
     <Dialog title="Add a person, program or host" onClose={onClose}>
       <div className="dialog-body">
@@ -22,27 +55,55 @@ export function NewPerson({ onClose }: { onClose: () => void }) {
           help="Lower-case letters, digits and hyphens, beginning with a letter."
         />
         <Choice
+          label="Shows who it is by"
+          visibleLabel
+          value={way}
+          options={WAYS}
+          onChange={setWay}
+        />
+        <Choice
           label="Role"
           visibleLabel
           value={role}
-          options={[
-            ['viewer', 'viewer: reads everything but secrets'],
-            ['operator', 'operator: changes fleets, builds'],
-            ['admin', 'admin: manages people too'],
-            ['host', 'host: fetches what its loaders need'],
-          ]}
+          options={roles.map((one) => [one, ROLES[one][1]] as const)}
           onChange={setRole}
         />
-        <p>
-          Run this where the credential will be used. The key is made there; the daemon
-          only gets a request for a certificate.
-        </p>
-        <CommandLine
-          text={`bootmill principals issue ${name} ${kind}--role ${role} -d ${name}`}
-        />
+        {isAccount ? (
+          <CopyCommand
+            of={command(
+              `bootmill accounts create ${name} --role ${role}`,
+              AccountService.method.createAccount,
+              request,
+            )}
+          />
+        ) : (
+          <>
+            <p>
+              Run this where the credential will be used. The key is made there; the
+              daemon only gets a request for a certificate.
+            </p>
+            <CommandLine
+              text={`bootmill principals issue ${name} ${kind}--role ${role} -d ${name}`}
+            />
+          </>
+        )}
+        {isAccount && create.error !== null && (
+          <Notice kind="error">{explain(create.error)}.</Notice>
+        )}
       </div>
       <div className="dialog-foot">
-        <Button onPress={onClose}>Close</Button>
+        <Button onPress={onClose}>{isAccount ? 'Cancel' : 'Close'}</Button>
+        {isAccount && (
+          <MethodButton
+            look="primary"
+            method={AccountService.method.createAccount}
+            busy={create.isPending}
+            reason={typed === '' ? 'Type the name first.' : undefined}
+            onPress={() => create.mutate(request)}
+          >
+            Make an invitation
+          </MethodButton>
+        )}
       </div>
     </Dialog>
   );

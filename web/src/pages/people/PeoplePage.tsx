@@ -18,6 +18,8 @@ import { Page, useParam } from '../../parts/ui/Page';
 import { Empty, Failure, Loading } from '../../parts/ui/States';
 import { say, sayFailure } from '../../parts/ui/toasts';
 import { Badge, count, Time } from '../../parts/ui/Values';
+import { AccountDialog } from './AccountDialog';
+import { accountWords } from './accounts';
 import { NewPerson } from './NewPerson';
 import { Revoke } from './Revoke';
 
@@ -61,7 +63,10 @@ function RoleChoice({ principal }: { principal: Principal }) {
   );
 }
 
-function columnsWith(revoke: (principal: Principal) => void): Column<Principal>[] {
+function columnsWith(
+  revoke: (principal: Principal) => void,
+  showAccount: (principal: Principal) => void,
+): Column<Principal>[] {
   return [
     {
       id: 'id',
@@ -91,6 +96,22 @@ function columnsWith(revoke: (principal: Principal) => void): Column<Principal>[
       sortBy: ({ expireTime }) => expireTime?.seconds ?? 0n,
       cell: ({ revoked, expireTime }) =>
         revoked ? <Badge tone="bad">revoked</Badge> : <Until at={expireTime} />,
+    },
+    {
+      id: 'account',
+      title: 'Account',
+      width: '150px',
+      sortBy: ({ account }) => accountWords(account),
+      cell: (principal) =>
+        principal.revoked || principal.kind === Principal_Kind.HOST ? null : (
+          <Button
+            look="quiet"
+            label={`Account of ${idOf(principal.name)}: ${accountWords(principal.account)}`}
+            onPress={() => showAccount(principal)}
+          >
+            {accountWords(principal.account)} …
+          </Button>
+        ),
     },
     {
       id: 'created',
@@ -128,6 +149,7 @@ export default function PeoplePage() {
   const [text, setText] = useParam('q');
   const [adding, setAdding] = useState(false);
   const [revoking, setRevoking] = useState<Principal>();
+  const [account, setAccount] = useState<Principal>();
   const list = useInfiniteQuery(
     PrincipalService.method.listPrincipals,
     { parent: orgName(org), pageSize: 200, pageToken: '' },
@@ -185,7 +207,7 @@ export default function PeoplePage() {
       {found.length > 0 && (
         <DataTable
           label="Principals"
-          columns={columnsWith(setRevoking)}
+          columns={columnsWith(setRevoking, setAccount)}
           rows={found}
           idOf={({ name }) => idOf(name)}
         />
@@ -199,6 +221,9 @@ export default function PeoplePage() {
         </Button>
       )}
       {adding && <NewPerson onClose={() => setAdding(false)} />}
+      {account !== undefined && (
+        <AccountDialog principal={account} onClose={() => setAccount(undefined)} />
+      )}
       {revoking !== undefined && (
         <Revoke principal={revoking} onClose={() => setRevoking(undefined)} />
       )}

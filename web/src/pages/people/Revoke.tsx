@@ -39,8 +39,9 @@ export function Revoke({
     >
       <p>
         Every certificate, session and token that {id} ({roleWord(principal.role)}) has
-        is refused from now on, for ever. A new certificate lets the name in again. To
-        take only the role away, choose the role “none”.
+        is refused from now on, for ever, and the account goes. A new certificate or
+        account lets the name in again. To take only the role away, choose the role
+        “none”.
       </p>
       <TextBox label={`Type ${id} to confirm`} value={typed} onChange={setTyped} />
       <CopyCommand

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The browsers that are signed in as the caller.
 import { useMutation, useQuery } from '@connectrpc/connect-query';
+import { useState } from 'react';
 import { checkSession } from '../../api/session';
 import { SessionService } from '../../gen/bootmill/v1/session_service_pb';
 import { Button } from '../../parts/ui/Button';
@@ -9,8 +10,10 @@ import { Page } from '../../parts/ui/Page';
 import { Answered, Empty } from '../../parts/ui/States';
 import { sayFailure } from '../../parts/ui/toasts';
 import { Badge, longTime, Time } from '../../parts/ui/Values';
+import { ChangePassword } from './ChangePassword';
 
 export default function SessionsPage() {
+  const [changing, setChanging] = useState(false);
   const list = useQuery(SessionService.method.listSessions, {}, { staleTime: 0 });
   const end = useMutation(SessionService.method.endSessions, {
     onSuccess: () => {
@@ -28,6 +31,9 @@ export default function SessionsPage() {
           <CopyCommand
             of={command('bootmill ui sessions', SessionService.method.listSessions, {})}
           />
+          {list.data?.account?.passwordTime !== undefined && (
+            <Button onPress={() => setChanging(true)}>Change password …</Button>
+          )}
           <Button look="danger" busy={end.isPending} onPress={() => end.mutate({})}>
             Sign out everywhere
           </Button>
@@ -79,6 +85,12 @@ export default function SessionsPage() {
           )
         }
       </Answered>
+      {changing && (
+        <ChangePassword
+          onClose={() => setChanging(false)}
+          onChanged={() => void list.refetch()}
+        />
+      )}
     </Page>
   );
 }

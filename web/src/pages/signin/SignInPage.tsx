@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signing in by a one-time link. The token stands in the address's fragment, which
-// no browser sends, so that it reaches no log.
+// Signing in with a password, or by a one-time link. The link's token stands in the
+// address's fragment, which no browser sends, so that it reaches no log.
 import { useEffect, useState } from 'react';
 import { explain } from '../../api/errors';
-import { signInWithLink } from '../../api/session';
+import { signInWithLink, signInWithPassword } from '../../api/session';
 import { Button } from '../../parts/ui/Button';
 import { CommandLine } from '../../parts/ui/Copy';
-import { TextBox } from '../../parts/ui/Fields';
+import { PasswordBox, TextBox } from '../../parts/ui/Fields';
 import { Notice } from '../../parts/ui/States';
 import { useLocation } from 'wouter';
 
@@ -24,40 +24,59 @@ export function tokenOf(text: string): string {
   return trimmed.slice(trimmed.indexOf('#') + 1);
 }
 
-export function SignInPage() {
-  const [, navigate] = useLocation();
-  const [link, setLink] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
+function ByPassword({ enter }: { enter: Enter }) {
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const { go, busy, error } = useEntry(enter);
+  const missing = name.trim() === '' || password === '';
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!missing && !busy) go(() => signInWithPassword(name, password));
+      }}
+    >
+      <TextBox
+        label="Name"
+        value={name}
+        onChange={setName}
+        autoComplete="username"
+        help="In another org than the first one: ORG/NAME."
+      />
+      <PasswordBox
+        label="Password"
+        value={password}
+        onChange={setPassword}
+        autoComplete="current-password"
+      />
+      {error !== undefined && <Notice kind="error">{explain(error)}.</Notice>}
+      <Button
+        look="primary"
+        type="submit"
+        busy={busy}
+        reason={
+          missing && !busy ? 'Type your name and your password first.' : undefined
+        }
+        onPress={() => undefined}
+      >
+        {busy ? 'Signing in' : 'Sign in'}
+      </Button>
+    </form>
+  );
+}
 
-  const signIn = async (token: string) => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await signInWithLink(token);
-      const back = safePath(sessionStorage.getItem(RETURN_KEY));
-      sessionStorage.removeItem(RETURN_KEY);
-      if (window.location.pathname === '/sign-in') navigate(back, { replace: true });
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
-  };
+function ByLink({ enter }: { enter: Enter }) {
+  const [link, setLink] = useState('');
+  const { go, busy, error } = useEntry(enter);
 
   useEffect(() => {
-    document.title = 'Sign in · Bootmill';
-    if (window.location.pathname !== '/sign-in') {
-      const { pathname, search } = window.location;
-      sessionStorage.setItem(RETURN_KEY, pathname + search);
-      return;
-    }
     const takeToken = () => {
       const token = window.location.hash.slice(1);
-      if (token === '') return;
+      if (window.location.pathname !== '/sign-in' || token === '') return;
       // Out of the address and the history before anything else happens.
       window.history.replaceState(null, '', '/sign-in');
-      void signIn(token);
+      go(() => signInWithLink(token));
     };
     takeToken();
     // A link that is opened where this page is open already changes the end alone.
@@ -66,8 +85,8 @@ export function SignInPage() {
   });
 
   return (
-    <main className="sign-in">
-      <h1>Sign in to Bootmill</h1>
+    <section className="stack" aria-label="Sign in by a link">
+      <h2>Without a password</h2>
       <p>On a machine whose command line knows this daemon, make a link:</p>
       <CommandLine text="bootmill ui login" />
       <p>Open it here. It is good for five minutes and for one use.</p>
@@ -75,7 +94,7 @@ export function SignInPage() {
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          if (tokenOf(link) !== '') void signIn(tokenOf(link));
+          if (tokenOf(link) !== '' && !busy) go(() => signInWithLink(tokenOf(link)));
         }}
       >
         <TextBox
@@ -88,15 +107,52 @@ export function SignInPage() {
           <Notice kind="error">{explain(error)}. Make a new link and try again.</Notice>
         )}
         <Button
-          look="primary"
           type="submit"
           busy={busy}
           reason={tokenOf(link) === '' && !busy ? 'Paste a link first.' : undefined}
           onPress={() => undefined}
         >
-          {busy ? 'Signing in' : 'Sign in'}
+          {busy ? 'Signing in' : 'Sign in by the link'}
         </Button>
       </form>
+    </section>
+  );
+}
+
+type Enter = () => void;
+
+// One try to sign in: `enter` is called if it succeeds.
+function useEntry(enter: Enter) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const go = (attempt: () => Promise<void>) => {
+    setBusy(true);
+    setError(undefined);
+    attempt()
+      .then(enter, setError)
+      .finally(() => setBusy(false));
+  };
+  return { go, busy, error };
+}
+
+export function SignInPage() {
+  const [, navigate] = useLocation();
+  const enter = () => {
+    const back = safePath(sessionStorage.getItem(RETURN_KEY));
+    sessionStorage.removeItem(RETURN_KEY);
+    if (window.location.pathname === '/sign-in') navigate(back, { replace: true });
+  };
+  useEffect(() => {
+    document.title = 'Sign in · Bootmill';
+    if (window.location.pathname === '/sign-in') return;
+    const { pathname, search } = window.location;
+    sessionStorage.setItem(RETURN_KEY, pathname + search);
+  });
+  return (
+    <main className="sign-in">
+      <h1>Sign in to Bootmill</h1>
+      <ByPassword enter={enter} />
+      <ByLink enter={enter} />
     </main>
   );
 }

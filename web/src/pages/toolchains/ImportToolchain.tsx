@@ -4,7 +4,6 @@ import { useId, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useOrg } from '../../api/access';
 import { explain } from '../../api/errors';
-import { useToolchainsChanged } from '../../api/live';
 import { idOf, paths } from '../../api/names';
 import { useUpload } from '../../api/useUpload';
 import { ToolchainService } from '../../gen/bootmill/v1/toolchain_service_pb';
@@ -91,7 +90,6 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
   const org = useOrg();
   const [, navigate] = useLocation();
   const sending = useUpload(METHOD);
-  const changed = useToolchainsChanged();
   const [file, setFile] = useState<File>();
   const [what, setWhat] = useState<Import>({
     source: 'package',
@@ -111,7 +109,6 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
       chunk: (value) => ({ part: { case: 'chunk', value } }),
     });
     if (toolchain === undefined) return;
-    changed();
     const id = idOf(toolchain.name);
     say(`Imported ${id}.`);
     navigate(paths.toolchain(org, id));

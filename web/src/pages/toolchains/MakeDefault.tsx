@@ -3,7 +3,6 @@
 import { useMutation } from '@connectrpc/connect-query';
 import { useState } from 'react';
 import { useToolchains } from '../../api/lists';
-import { useToolchainsChanged } from '../../api/live';
 import { idOf } from '../../api/names';
 import {
   Toolchain_State,
@@ -20,17 +19,12 @@ export function MakeDefault({ toolchain }: { toolchain: Toolchain }) {
   const id = idOf(toolchain.name);
   const request = { name: toolchain.name };
   const before = useToolchains().data?.toolchains.find(({ isDefault }) => isDefault);
-  const changed = useToolchainsChanged();
   const back = useMutation(ToolchainService.method.setDefaultToolchain, {
-    onSuccess: ({ name }) => {
-      changed();
-      say(`${idOf(name)} is the default again.`);
-    },
+    onSuccess: ({ name }) => say(`${idOf(name)} is the default again.`),
     onError: (error) => sayFailure(error),
   });
   const set = useMutation(ToolchainService.method.setDefaultToolchain, {
     onSuccess: () => {
-      changed();
       say(
         `${id} is the default now.`,
         before === undefined ? undefined : () => back.mutate({ name: before.name }),

@@ -2,7 +2,6 @@
 // Changes a toolchain's state after showing who depends on it.
 import { createClient } from '@connectrpc/connect';
 import { useMutation, useQuery, useTransport } from '@connectrpc/connect-query';
-import { useToolchainsChanged } from '../../api/live';
 import { idOf } from '../../api/names';
 import {
   Toolchain_State,
@@ -42,7 +41,6 @@ const SHOWN = 60;
 // Gives `before` the state back that it had, and its place as the default.
 function useTakeBack(before: Toolchain): (etag: string) => void {
   const transport = useTransport();
-  const changed = useToolchainsChanged();
   const { name, state, isDefault } = before;
   return (etag) => {
     const client = createClient(ToolchainService, transport);
@@ -51,9 +49,7 @@ function useTakeBack(before: Toolchain): (etag: string) => void {
       if (isDefault) await client.setDefaultToolchain({ name });
       say(`${idOf(name)} is as it was.`);
     };
-    run()
-      .finally(changed)
-      .catch((error: unknown) => sayFailure(error));
+    run().catch((error: unknown) => sayFailure(error));
   };
 }
 
@@ -74,10 +70,8 @@ export function SetState({
   );
   const words = WORDS[state] ?? { verb: 'Change', cli: 'show', effect: '' };
   const takeBack = useTakeBack(toolchain);
-  const changed = useToolchainsChanged();
   const change = useMutation(ToolchainService.method.setToolchainState, {
     onSuccess: ({ etag }) => {
-      changed();
       say(`${id}: ${words.verb.toLowerCase()} done.`, () => takeBack(etag));
       onClose();
     },

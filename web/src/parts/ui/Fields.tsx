@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Labelled inputs. A native select is the one that works best on a phone.
-import { useId, type ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 
 export function SearchBox({
   label,
@@ -71,6 +71,7 @@ export function TextBox({
   multiline = false,
   type = 'text',
   list,
+  autoComplete,
 }: {
   label: string;
   value: string;
@@ -79,6 +80,7 @@ export function TextBox({
   multiline?: boolean;
   type?: 'text' | 'number' | 'datetime-local';
   list?: readonly string[];
+  autoComplete?: 'username';
 }) {
   const id = useId();
   const common = {
@@ -102,6 +104,8 @@ export function TextBox({
           {...common}
           type={type}
           list={list === undefined ? undefined : `${id}-list`}
+          autoComplete={autoComplete}
+          autoCapitalize={autoComplete === undefined ? undefined : 'none'}
           onChange={(event) => onChange(event.target.value)}
         />
       )}
@@ -112,6 +116,50 @@ export function TextBox({
           ))}
         </datalist>
       )}
+      {help !== undefined && (
+        <div className="help" id={`${id}-help`}>
+          {help}
+        </div>
+      )}
+    </div>
+  );
+}
+
+// What is typed can be shown, so that nobody must type it twice.
+export function PasswordBox({
+  label,
+  value,
+  onChange,
+  autoComplete,
+  help,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  autoComplete: 'current-password' | 'new-password';
+  help?: ReactNode;
+}) {
+  const id = useId();
+  const [shown, setShown] = useState(false);
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        className="input"
+        type={shown ? 'text' : 'password'}
+        value={value}
+        autoComplete={autoComplete}
+        autoCapitalize="none"
+        spellCheck={false}
+        aria-describedby={help === undefined ? undefined : `${id}-help`}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      <Check
+        label={`Show the ${label.toLowerCase()}`}
+        checked={shown}
+        onChange={setShown}
+      />
       {help !== undefined && (
         <div className="help" id={`${id}-help`}>
           {help}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an administrator does with a person's account. No password passes through
+// here: the person sets it, by an invitation.
+import { useMutation } from '@connectrpc/connect-query';
+import { explain } from '../../api/errors';
+import { idOf, orgName } from '../../api/names';
+import { useOrg } from '../../api/access';
+import { AccountService } from '../../gen/bootmill/v1/account_service_pb';
+import {
+  Account_State,
+  type Principal,
+} from '../../gen/bootmill/v1/principal_service_pb';
+import { Button, MethodButton } from '../../parts/ui/Button';
+import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
+import { Dialog } from '../../parts/ui/Dialog';
+import { Notice } from '../../parts/ui/States';
+import { say } from '../../parts/ui/toasts';
+import { Time } from '../../parts/ui/Values';
+import { accountWords } from './accounts';
+import { Invited } from './Invited';
+
+function State({ principal: { account } }: { principal: Principal }) {
+  return (
+    <dl className="facts">
+      <dt>Account</dt>
+      <dd>{accountWords(account)}</dd>
+      {account?.passwordTime !== undefined && (
+        <>
+          <dt>Password set</dt>
+          <dd>
+            <Time at={account.passwordTime} />
+          </dd>
+        </>
+      )}
+      {account?.lastSignInTime !== undefined && (
+        <>
+          <dt>Last sign-in with it</dt>
+          <dd>
+            <Time at={account.lastSignInTime} />
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+export function AccountDialog({
+  principal,
+  onClose,
+}: {
+  principal: Principal;
+  onClose: () => void;
+}) {
+  const org = useOrg();
+  const id = idOf(principal.name);
+  const { account } = principal;
+  const isDisabled = account?.state === Account_State.DISABLED;
+  const create = useMutation(AccountService.method.createAccount);
+  const reset = useMutation(AccountService.method.resetAccount);
+  const set = useMutation(AccountService.method.setAccountState, {
+    onSuccess: () => {
+      say(`The account of ${id} is ${isDisabled ? 'enabled' : 'disabled'}.`);
+      onClose();
+    },
+  });
+  const invitation = create.data ?? reset.data;
+  if (invitation !== undefined) {
+    return <Invited invitation={invitation} onClose={onClose} />;
+  }
+  const error = create.error ?? reset.error ?? set.error;
+  const state = { name: principal.name, disabled: !isDisabled };
+  return (
+    <Dialog title={`The account of ${id}`} onClose={onClose}>
+      <div className="dialog-body">
+        <State principal={principal} />
+        {account === undefined ? (
+          <p>
+            With an account {id} signs in with a password, which is set by an
+            invitation.
+          </p>
+        ) : (
+          <p>
+            A new invitation takes the password away and ends all sessions of {id};
+            disabling ends them too. Certificates and API tokens go on: revoking ends
+            everything.
+          </p>
+        )}
+        {error !== null && <Notice kind="error">{explain(error)}.</Notice>}
+        {account === undefined ? (
+          <CopyCommand
+            of={command(
+              `bootmill accounts create ${shellWord(id)}`,
+              AccountService.method.createAccount,
+              { parent: orgName(org), principalId: id },
+            )}
+          />
+        ) : (
+          <CopyCommand
+            of={command(
+              `bootmill accounts ${isDisabled ? 'enable' : 'disable'} ${shellWord(id)}`,
+              AccountService.method.setAccountState,
+              state,
+            )}
+          />
+        )}
+      </div>
+      <div className="dialog-foot">
+        <Button onPress={onClose}>Close</Button>
+        {account === undefined ? (
+          <MethodButton
+            look="primary"
+            method={AccountService.method.createAccount}
+            busy={create.isPending}
+            onPress={() => create.mutate({ parent: orgName(org), principalId: id })}
+          >
+            Make an invitation
+          </MethodButton>
+        ) : (
+          <>
+            <MethodButton
+              look={isDisabled ? 'primary' : 'danger'}
+              method={AccountService.method.setAccountState}
+              busy={set.isPending}
+              onPress={() => set.mutate(state)}
+            >
+              {isDisabled ? 'Enable' : 'Disable'}
+            </MethodButton>
+            <MethodButton
+              look={isDisabled ? 'plain' : 'danger'}
+              method={AccountService.method.resetAccount}
+              busy={reset.isPending}
+              reason={isDisabled ? 'Enable it first.' : undefined}
+              onPress={() => reset.mutate({ name: principal.name })}
+            >
+              Reset: a new invitation
+            </MethodButton>
+          </>
+        )}
+      </div>
+    </Dialog>
+  );
+}
