@@ -4,7 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "common/testing/status_matchers.h"
 
@@ -15,6 +18,7 @@ using ::bootmill::testing::IsOk;
 using ::bootmill::testing::StatusIs;
 using ::testing::_;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 TEST(SessionRouteTest, FindsTheCookieAmongOthers) {
@@ -121,6 +125,99 @@ TEST_F(SessionAnswerTest, SigningOutEndsTheSessionAndTakesTheCookie) {
   caller_ = {};
   EXPECT_THAT(Answer("/session").text, HasSubstr(R"("signedIn":false)"));
   EXPECT_EQ(Answer("/session/end").status, 200);
+}
+
+class PasswordAnswerTest : public ::testing::Test {
+ protected:
+  HttpResponse Answer(const std::string& path, const std::string& body,
+                      const std::string& csrf = "1") {
+    HttpRequest request;
+    request.path = path;
+    request.body = body;
+    request.address = "192.0.2.1:9";
+    request.network = "192.0.2.1";
+    request.headers = {
+        {"x-bootmill-csrf", csrf},
+        {"cookie", "__Host-bootmill=s; __Host-bootmill-device=known"}};
+    HttpResponse answer;
+    AnswerPassword(source_, request, [&](HttpResponse response) {
+      answer = std::move(response);
+    });
+    return answer;
+  }
+  static std::vector<std::string> Cookies(const HttpResponse& response) {
+    std::vector<std::string> cookies;
+    for (const auto& [name, value] : response.headers) {
+      if (name == "Set-Cookie") {
+        cookies.push_back(value);
+      }
+    }
+    return cookies;
+  }
+
+  std::optional<PasswordUse> use_;
+  PasswordTry shown_;
+  absl::StatusOr<SignedIn> result_ =
+      SignedIn{.session = "s3cret", .device = "d3vice"};
+  SessionSource source_ = {
+      .sign_in = {},
+      .sign_out = {},
+      .password = [this](PasswordUse use, PasswordTry shown,
+                         const Accounts::Done& done) {
+        use_ = use;
+        shown_ = std::move(shown);
+        done(result_);
+      }};
+};
+
+TEST_F(PasswordAnswerTest, NameAndPasswordBecomeTwoCookies) {
+  const HttpResponse answer =
+      Answer("/session/account", R"({"name": "anna", "password": "pw"})");
+  EXPECT_EQ(use_, PasswordUse::kSignIn);
+  EXPECT_EQ(shown_.name, "anna");
+  EXPECT_EQ(shown_.password, "pw");
+  EXPECT_EQ(shown_.device, "known");
+  EXPECT_EQ(shown_.network, "192.0.2.1");
+  EXPECT_THAT(
+      Cookies(answer),
+      ElementsAre(AllOf(HasSubstr("__Host-bootmill=s3cret; Path=/; Secure; "
+                                  "HttpOnly; SameSite=Strict"),
+                        HasSubstr("Max-Age=604800")),
+                  AllOf(HasSubstr("__Host-bootmill-device=d3vice; Path=/; "
+                                  "Secure; HttpOnly; SameSite=Strict"),
+                        HasSubstr("Max-Age=15552000"))));
+}
+
+TEST_F(PasswordAnswerTest, ANewPasswordComesWithAnInvitationOrThePresentOne) {
+  Answer("/session/password", R"({"newPassword": "new", "invitation": "i"})");
+  EXPECT_EQ(use_, PasswordUse::kInvitation);
+  EXPECT_EQ(shown_.invitation, "i");
+  Answer("/session/password", R"({"newPassword": "new", "password": "old"})");
+  EXPECT_EQ(use_, PasswordUse::kChange);
+  EXPECT_EQ(shown_.new_password, "new");
+  use_.reset();
+  for (const char* body :
+       {"", "[]", R"({"newPassword": "new"})", R"({"invitation": "i"})",
+        R"({"newPassword": "new", "invitation": "i", "password": "old"})",
+        R"({"newPassword": 7, "invitation": "i"})"}) {
+    EXPECT_EQ(Answer("/session/password", body).status, 400) << body;
+  }
+  EXPECT_EQ(Answer("/session/account", R"({"name": "anna"})").status, 400);
+  EXPECT_EQ(use_, std::nullopt);
+}
+
+TEST_F(PasswordAnswerTest, ARefusalSetsNoCookie) {
+  result_ = absl::UnauthenticatedError("wrong");
+  const HttpResponse answer =
+      Answer("/session/account", R"({"name": "anna", "password": "pw"})");
+  EXPECT_EQ(answer.status, 401);
+  EXPECT_THAT(Cookies(answer), ElementsAre());
+  use_.reset();
+  EXPECT_EQ(
+      Answer("/session/account", R"({"name": "anna", "password": "pw"})", "")
+          .status,
+      403);
+  EXPECT_EQ(use_, std::nullopt) << "another site gets no further";
 }
 
 }  // namespace
