@@ -23,7 +23,8 @@ bool Confirm(Context& context, bool yes, const std::string& question) {
                  "terminal; add --yes");
     return false;
   }
-  context.err << Printable(question) << " [y/N] " << std::flush;
+  context.err.Print("%s [y/N] ", question);
+  context.err.Flush();
   std::string answer;
   std::getline(std::cin, answer);
   absl::AsciiStrToLower(&answer);

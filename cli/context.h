@@ -27,10 +27,17 @@ using ::bootmill::kExitInvalid;
 using ::bootmill::kExitOk;
 using ::bootmill::kExitUsage;
 
-// The output streams and the exit code of a command. Thread-compatible.
+// Where a command's output goes, and its exit code. Thread-compatible.
 struct Context {
-  std::ostream& out;
-  std::ostream& err;
+  // Both must outlive it.
+  Context(std::ostream& out_stream, std::ostream& err_stream)
+      : out(out_stream), err(err_stream), machine(out_stream) {}
+
+  TextOut out;  // results for people
+  TextOut err;  // messages
+  // Standard output as it is, for the bytes of an image. Documents go by Show,
+  // texts by ShowExact.
+  std::ostream& machine;
   ExitCode exit_code = kExitOk;
   // Whether `err` is a terminal.
   bool terminal = false;
@@ -39,6 +46,9 @@ struct Context {
   // What shows progress now, so that other lines do not stand beside it.
   Progress* progress = nullptr;
   std::set<std::string> said = {};  // the lines that Say has printed
+  // Returns "; did you mean ...?" for the full name of a resource that the
+  // daemon does not have; null while no daemon is known.
+  std::function<std::string(std::string_view resource)> hint;
 
   // Prints a line to `err`, unless the same line was printed before: the
   // targets of a fleet often have the same findings.
@@ -46,6 +56,14 @@ struct Context {
 
   // Prints a table as `format` (kTable or kWide) and the terminal want it.
   void Show(const Table& table, OutputFormat format = OutputFormat::kTable);
+  // Writes a document for programs. REQUIRES: IsDocument(format), as for the
+  // next.
+  void Show(const Document& document, OutputFormat format);
+  // Writes one document of a stream of them, at once.
+  void ShowOneOfMany(const Document& document, OutputFormat format);
+  // Writes a text as it is, which the user asked for and may put into a file; a
+  // terminal gets it as TextOut::Lines shows it.
+  void ShowExact(std::string_view text);
   // How a result that holds tables is to be laid out.
   Layout LayoutFor(OutputFormat format) const;
 

@@ -344,11 +344,31 @@ std::vector<Source> ReadSourcesOrFail(const FleetOptions& options,
   return *std::move(sources);
 }
 
+namespace {
+
+// Returns the name `toolchains/NAME` that `text` mentions; empty if it mentions
+// none.
+std::string_view ToolchainIn(std::string_view text) {
+  const size_t begin = text.find("toolchains/");
+  if (begin == std::string_view::npos) {
+    return "";
+  }
+  text.remove_prefix(begin);
+  return text.substr(0, text.find(' '));
+}
+
+}  // namespace
+
 void SayWarnings(
     Context& context, const std::string& file,
     const google::protobuf::RepeatedPtrField<v1::FieldViolation>& warnings) {
   for (const v1::FieldViolation& warning : warnings) {
-    Say(context, FileViolation{file, ToViolation(warning)}, Severity::kWarning);
+    FileViolation said{file, ToViolation(warning)};
+    if (warning.field() == "toolchain" && context.hint) {
+      said.violation.message +=
+          context.hint(ToolchainIn(said.violation.message));
+    }
+    Say(context, said, Severity::kWarning);
   }
 }
 

@@ -138,7 +138,7 @@ void Parse(CLI::App& app, const program::CommandModel& model,
     app.parse(reversed);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {
-      app.exit(error, context.out, context.err);
+      app.exit(error, context.machine, context.machine);
     } else {
       context.Fail(kExitUsage,
                    program::DescribeParseError(model, *arranged, error.what()));
@@ -153,7 +153,7 @@ void Context::Say(const std::string& line) {
     if (progress != nullptr) {
       progress->Line(line);
     } else {
-      err << Printable(line) << '\n';
+      err.Print("%s\n", line);
     }
   }
 }
@@ -163,7 +163,7 @@ void Context::Fail(const absl::Status& status) {
 }
 
 void Context::Fail(ExitCode code, const std::string& message) {
-  err << "bootmill: " << Printable(message) << '\n';
+  err.Print("bootmill: %s\n", message);
   exit_code = code;
 }
 
@@ -172,12 +172,28 @@ Layout Context::LayoutFor(OutputFormat format) const {
 }
 
 void Context::Show(const Table& table, OutputFormat format) {
-  out << table.Render(LayoutFor(format));
+  out.Lines(table.Render(LayoutFor(format)));
+}
+
+void Context::Show(const Document& document, OutputFormat format) {
+  machine << Render(document, format);
+}
+
+void Context::ShowOneOfMany(const Document& document, OutputFormat format) {
+  machine << RenderOneOfMany(document, format) << std::flush;
+}
+
+void Context::ShowExact(std::string_view text) {
+  if (columns != 0) {
+    out.Lines(text);
+  } else {
+    machine << text;
+  }
 }
 
 ExitCode Run(const std::vector<std::string>& arguments, std::ostream& out,
              std::ostream& err) {
-  Context context{out, err};
+  Context context(out, err);
   context.terminal = &err == &std::cerr && isatty(STDERR_FILENO) == 1;
   context.columns = &out == &std::cout ? TerminalColumns(STDOUT_FILENO) : 0;
   const std::vector<std::string> words = WithHelp(arguments);
@@ -195,7 +211,7 @@ ExitCode Run(const std::vector<std::string>& arguments, std::ostream& out,
     return NamesOf(type, words);
   };
   if (const auto described = program::RunSelfDescription(
-          model, kManSection, words, list_names, out, err)) {
+          model, kManSection, words, list_names, out, context.err)) {
     return *described;
   }
   Parse(app, model, words, context);

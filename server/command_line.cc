@@ -137,8 +137,9 @@ std::optional<int> Describe(const program::CommandModel& model,
   const auto no_values = [](std::string_view /*type*/) {
     return std::vector<std::string>();
   };
-  const std::optional<ExitCode> described = program::RunSelfDescription(
-      model, kSection, words, no_values, std::cout, std::cerr);
+  const std::optional<ExitCode> described =
+      program::RunSelfDescription(model, kSection, words, no_values, std::cout,
+                                  program::TextOut(std::cerr));
   return described.has_value()
              ? std::optional<int>(static_cast<int>(*described))
              : std::nullopt;

@@ -16,7 +16,6 @@
 #include "agent/install/slot_directory.h"
 #include "common/clock.h"
 #include "common/crypto/certificate.h"
-#include "common/printable.h"
 #include "common/rpc/exit_code_of.h"
 #include "common/sha256.h"
 #include "common/status.h"
@@ -94,18 +93,17 @@ absl::Status Summary(const std::vector<absl::Status>& failures, size_t slots) {
   return alike ? Annotate(first, text) : absl::AbortedError(text);
 }
 
-// A certificate that cannot be renewed is told of, and stops nothing: it is
-// valid still.
+// Renews the host's certificate if it ends soon. A failure is only reported:
+// the present certificate is still valid, so the pull goes on with it.
 void Renew(const Server& server, const AgentConfig& config, Output output) {
   const absl::StatusOr<std::string> renewed = server.RenewIfDue(config);
   if (!renewed.ok()) {
-    output.err << absl::StrFormat(
-                      "bootmill-agent: %s ends soon and was not renewed: %s\n",
-                      config.certificate,
-                      Printable(std::string(renewed.status().message())))
-               << std::flush;
+    output.err.Print("bootmill-agent: %s ends soon and was not renewed: %s\n",
+                     config.certificate, renewed.status().message());
+    output.err.Flush();
   } else if (!renewed->empty()) {
-    output.out << Printable(*renewed) << std::endl;
+    output.out.Print("%s\n", *renewed);
+    output.out.Flush();
   }
 }
 
@@ -123,14 +121,14 @@ absl::Status PullSlots(const AgentConfig& config, const std::string& state_dir,
     const absl::StatusOr<std::string> done =
         PullSlot(slot, server, *trust, state_dir);
     if (done.ok()) {
-      output.out << Printable(*done) << std::endl;
+      output.out.Print("%s\n", *done);
+      output.out.Flush();
       continue;
     }
     failures.push_back(done.status());
-    output.err << absl::StrFormat(
-                      "bootmill-agent: slot %s: %s\n", slot.name,
-                      Printable(std::string(done.status().message())))
-               << std::flush;
+    output.err.Print("bootmill-agent: slot %s: %s\n", slot.name,
+                     done.status().message());
+    output.err.Flush();
   }
   return Summary(failures, config.slots.size());
 }

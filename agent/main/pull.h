@@ -8,13 +8,20 @@
 
 #include "absl/status/status.h"
 #include "agent/config/config.h"
+#include "common/program/text_out.h"
 
 namespace bootmill::agent {
 
 // Where results and messages go.
 struct Output {
-  std::ostream& out;
-  std::ostream& err;
+  // Both must outlive it.
+  Output(std::ostream& out_stream, std::ostream& err_stream)
+      : out(out_stream), err(err_stream), machine(out_stream) {}
+
+  program::TextOut out;  // results for people
+  program::TextOut err;  // messages
+  // Standard output as it is, for documents.
+  std::ostream& machine;
 };
 
 // Brings every slot of `config` to the release that the daemon assigns:

@@ -9,7 +9,6 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
 #include "agent/config/config.h"
-#include "common/printable.h"
 #include "common/program/model.h"
 #include "common/program/self_description.h"
 #include "common/program/usage.h"
@@ -43,7 +42,7 @@ struct Options {
 };
 
 ExitCode Fail(ExitCode code, const std::string& message, Output output) {
-  output.err << "bootmill-agent: " << Printable(message) << '\n';
+  output.err.Print("bootmill-agent: %s\n", message);
   return code;
 }
 
@@ -93,8 +92,9 @@ ExitCode ParseAndRun(CLI::App& app, const Options& options,
   const auto no_names = [](std::string_view /*type*/) {
     return std::vector<std::string>();
   };
-  if (const auto described = program::RunSelfDescription(
-          model, kManSection, arguments, no_names, output.out, output.err)) {
+  if (const auto described =
+          program::RunSelfDescription(model, kManSection, arguments, no_names,
+                                      output.machine, output.err)) {
     return *described;
   }
   const absl::StatusOr<std::vector<std::string>> words =
@@ -108,7 +108,7 @@ ExitCode ParseAndRun(CLI::App& app, const Options& options,
     app.parse(reversed);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {
-      app.exit(error, output.out, output.err);
+      app.exit(error, output.machine, output.machine);
       return kExitOk;
     }
     return Fail(kExitUsage,

@@ -83,22 +83,22 @@ Json Describe(const SlotView& view) {
   return entry;
 }
 
-void Print(const SlotView& view, std::ostream& out) {
-  out << absl::StrFormat(
+void Print(const SlotView& view, program::TextOut& out) {
+  out.Print(
       "slot      %s: fleet %s, %s\n"
       "loader    %s\n"
       "state     %s\n",
       view.slot->name, view.slot->fleet, TargetName(view.slot->target),
       view.path, view.Verdict());
   if (view.sha256.has_value()) {
-    out << absl::StrFormat("SHA-256   %s\n", *view.sha256);
+    out.Print("SHA-256   %s\n", *view.sha256);
   }
   if (view.Agrees()) {
-    out << absl::StrFormat("release   %s, installed %s\n", view.state->release,
-                           view.state->time);
+    out.Print("release   %s, installed %s\n", view.state->release,
+              view.state->time);
   }
   if (view.previous.has_value()) {
-    out << absl::StrFormat("previous  SHA-256 %s\n", *view.previous);
+    out.Print("previous  SHA-256 %s\n", *view.previous);
   }
 }
 
@@ -125,8 +125,9 @@ absl::Status ShowSlots(const AgentConfig& config, const std::string& state_dir,
   if (json) {
     Json document;
     document["slots"] = std::move(slots);
-    output.out << document.dump(2, ' ', false, Json::error_handler_t::replace)
-               << '\n';
+    output.machine << program::EscapedJson(document.dump(
+                          2, ' ', false, Json::error_handler_t::replace))
+                   << '\n';
   }
   return changed;
 }

@@ -179,8 +179,7 @@ void PrintText(const std::vector<Applied>& all, const ApplyOptions& options,
   }
   for (const Applied& applied : all) {
     if (applied.difference.has_value()) {
-      context.out << absl::StrFormat("\nfleet %s\n",
-                                     ShortName(applied.fleet.name()));
+      context.out.Print("\nfleet %s\n", ShortName(applied.fleet.name()));
       PrintDiff(*applied.difference, context.out);
     }
   }
@@ -191,14 +190,14 @@ void Print(const std::vector<Applied>& all,
            Context& context) {
   if (options.format == OutputFormat::kName) {
     for (const Applied& applied : all) {
-      context.out << KindAndId(applied.fleet.name()) << '\n';
+      context.out.Print("%s\n", KindAndId(applied.fleet.name()));
     }
     return;
   }
   if (!IsDocument(options.format)) {
     PrintText(all, options, context);
     if (!builds.empty()) {
-      context.out << '\n';
+      context.out.Print("\n");
       context.Show(BuildRows(builds), options.format);
     }
     return;
@@ -210,7 +209,7 @@ void Print(const std::vector<Applied>& all,
   for (const v1::Build& build : builds) {
     document["builds"].push_back(ToDocument(build));
   }
-  context.out << Render(document, options.format);
+  context.Show(document, options.format);
 }
 
 // Builds what changed, for --build and --wait.

@@ -116,12 +116,12 @@ void RunVerify(const AuditOptions& options, Context& context) {
     return FailCall(context, verified.status());
   }
   if (IsDocument(options.format)) {
-    context.out << Render(ToDocument(*verified), options.format);
+    context.Show(ToDocument(*verified), options.format);
     return;
   }
-  context.out << absl::StrFormat(
+  context.out.Print(
       "%d records, each follows from the one before; the newest has hash %s\n",
-      verified->record_count(), Printable(verified->head()));
+      verified->record_count(), verified->head());
 }
 
 void AddList(Command& group, Context& context) {

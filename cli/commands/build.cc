@@ -154,10 +154,10 @@ void Print(const std::vector<Job>& jobs, const toolchain::Toolchain& toolchain,
          std::to_string(job.elapsed.count()), Printable(job.path)});
   }
   if (IsDocument(format)) {
-    context.out << Render(Document{{"images", images}}, format);
+    context.Show(Document{{"images", images}}, format);
   } else if (!images.empty()) {
     context.Show(table);
-    context.out << places;
+    context.out.Lines(places);
   }
 }
 

@@ -74,13 +74,15 @@ void ShowRelease(const Remote& remote, const Build& build, Context& context) {
   }
   const std::string id = ShortName(fleet->name());
   const std::string& current = fleet->current_release();
-  context.out << (current == release->name()
-                      ? absl::StrFormat("\nhosts of %s have it\n", id)
-                      : absl::StrFormat(
-                            "\nhosts of %s have %s; `bootmill promote %s %d` "
-                            "gives them this release\n",
-                            id, current.empty() ? "none" : ShortName(current),
-                            id, release->number()));
+  if (current == release->name()) {
+    context.out.Print("\nhosts of %s have it\n", id);
+  } else {
+    context.out.Print(
+        "\nhosts of %s have %s; `bootmill promote %s %d` gives them this "
+        "release\n",
+        id, current.empty() ? "none" : ShortName(current), id,
+        release->number());
+  }
 }
 
 // Prints the error of a build that failed or was cancelled, and sets the exit
@@ -110,8 +112,8 @@ absl::StatusOr<Build> Start(const Remote& remote, const std::string& fleet,
                                        request);
 }
 
-// Gives the release of `build` to hosts. No host gets second stages, so that of
-// all fleets of an org some have nothing to promote.
+// Gives the release of `build` to hosts. Second stages are for guests only: for
+// a fleet of those it says so, which is no error.
 absl::Status PromoteBuilt(const Remote& remote, const Build& build,
                           Context& context) {
   ASSIGN_OR_RETURN(const v1::Fleet fleet, GetFleet(remote, build.fleet()));

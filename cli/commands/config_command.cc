@@ -35,11 +35,17 @@ struct ConfigOptions {
 struct Opened {
   std::string path;
   Config config;
+  UniqueFd lock;  // if it is opened to be changed
 };
 
-absl::StatusOr<Opened> Open() {
+enum class Access { kRead, kChange };
+
+absl::StatusOr<Opened> Open(Access access) {
   Opened opened;
   ASSIGN_OR_RETURN(opened.path, ConfigPath());
+  if (access == Access::kChange) {
+    ASSIGN_OR_RETURN(opened.lock, LockConfig(opened.path));
+  }
   ASSIGN_OR_RETURN(opened.config, LoadConfig(opened.path));
   return opened;
 }
@@ -84,7 +90,7 @@ absl::StatusOr<std::string> ReadToken(const std::string& file) {
 }
 
 absl::Status SetContext(const ConfigOptions& options) {
-  ASSIGN_OR_RETURN(Opened opened, Open());
+  ASSIGN_OR_RETURN(Opened opened, Open(Access::kChange));
   const bool is_first = opened.config.contexts.empty();
   ServerContext& context = opened.config.contexts[options.name];
   if (!options.values.server.empty()) {
@@ -116,14 +122,14 @@ absl::Status SetContext(const ConfigOptions& options) {
 }
 
 absl::Status UseContext(const ConfigOptions& options) {
-  ASSIGN_OR_RETURN(Opened opened, Open());
+  ASSIGN_OR_RETURN(Opened opened, Open(Access::kChange));
   RETURN_IF_ERROR(CheckKnown(opened, options.name));
   opened.config.current = options.name;
   return SaveConfig(opened.path, opened.config);
 }
 
 absl::Status DeleteContext(const ConfigOptions& options) {
-  ASSIGN_OR_RETURN(Opened opened, Open());
+  ASSIGN_OR_RETURN(Opened opened, Open(Access::kChange));
   RETURN_IF_ERROR(CheckKnown(opened, options.name));
   opened.config.contexts.erase(options.name);
   if (opened.config.current == options.name) {
@@ -146,7 +152,7 @@ Document Describe(const std::string& name, const ServerContext& context,
 }
 
 void RunList(const ConfigOptions& options, Context& context) {
-  const absl::StatusOr<Opened> opened = Open();
+  const absl::StatusOr<Opened> opened = Open(Access::kRead);
   if (!opened.ok()) {
     return context.Fail(opened.status());
   }
@@ -159,14 +165,14 @@ void RunList(const ConfigOptions& options, Context& context) {
                   one.org.empty() ? "default" : Printable(one.org)});
   }
   if (IsDocument(options.format)) {
-    context.out << Render(Document{{"contexts", contexts}}, options.format);
+    context.Show(Document{{"contexts", contexts}}, options.format);
   } else {
     context.Show(table, options.format);
   }
 }
 
-// Returns the certificate in the file; nullopt if there is none that reads:
-// whoever calls with it is told why.
+// Returns the certificate in the file, or nullopt if it cannot be read. Why it
+// cannot is no matter of this command: a call with that certificate says it.
 std::optional<crypto::Certificate> CertificateIn(const std::string& file) {
   constexpr size_t kMostBytes = 256 * kKiB;
   const absl::StatusOr<Bytes> pem = ReadFile(file, kMostBytes);
@@ -179,7 +185,7 @@ std::optional<crypto::Certificate> CertificateIn(const std::string& file) {
 }
 
 void RunShow(const ConfigOptions& options, Context& context) {
-  const absl::StatusOr<Opened> opened = Open();
+  const absl::StatusOr<Opened> opened = Open(Access::kRead);
   if (!opened.ok()) {
     return context.Fail(opened.status());
   }
@@ -202,9 +208,8 @@ void RunShow(const ConfigOptions& options, Context& context) {
     document["certificateEnds"] = crypto::FormatTime(end);
     WarnOfEnd(end.time_since_epoch().count(), file, context);
   }
-  context.out << Render(document, !IsDocument(options.format)
-                                      ? OutputFormat::kYaml
-                                      : options.format);
+  context.Show(document, !IsDocument(options.format) ? OutputFormat::kYaml
+                                                     : options.format);
 }
 
 using Change = absl::Status (*)(const ConfigOptions&);

@@ -40,16 +40,16 @@ void RunRenew(const RenewOptions& options, Context& context) {
   }
   const std::string until = crypto::FormatTime(renewed->validity().not_after);
   if (IsDocument(options.format)) {
-    context.out << Render(Document{{"certificate", server.certificate},
-                                   {"key", server.key},
-                                   {"expireTime", until}},
-                          options.format);
+    context.Show(Document{{"certificate", server.certificate},
+                          {"key", server.key},
+                          {"expireTime", until}},
+                 options.format);
     return;
   }
-  context.out << absl::StrFormat(
+  context.out.Print(
       "key          %s (secret)\n"
       "certificate  %s, ends %s\n",
-      Printable(server.key), Printable(server.certificate), until);
+      server.key, server.certificate, until);
 }
 
 }  // namespace

@@ -22,7 +22,8 @@
 namespace bootmill::cli {
 namespace {
 
-// A directory that holds a key already is somebody's.
+// Makes the directory. One that already holds a key belongs to somebody, so it
+// is refused.
 absl::Status PrepareDirectory(const std::string& directory) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
@@ -39,7 +40,8 @@ absl::Status PrepareDirectory(const std::string& directory) {
   return absl::OkStatus();
 }
 
-// Returns the request of a new key, which is written.
+// Makes a new key, writes it to `path` and returns a certificate request for
+// it.
 absl::StatusOr<std::string> RequestOfNewKey(const std::string& path) {
   ASSIGN_OR_RETURN(const crypto::PrivateKey key,
                    crypto::PrivateKey::Generate());
@@ -108,7 +110,7 @@ absl::StatusOr<Credential> MakeCredential(
     status = WriteFileAtomic(credential.ca, AsBytes(issued->ca_certificate()));
   }
   if (!status.ok()) {
-    // A key without a certificate is of no use to anybody.
+    // The new key has no certificate, so it is of no use: remove it.
     if (makes_key) {
       unlink(credential.key.c_str());
     }
@@ -139,14 +141,14 @@ void ShowCredential(const Credential& credential, OutputFormat format,
                          {"certificate", credential.certificate},
                          {"ca", credential.ca}};
     document["principal"] = ToDocument(principal);
-    context.out << Render(document, format);
+    context.Show(document, format);
     return;
   }
   if (format == OutputFormat::kName) {
-    context.out << KindAndId(principal.name()) << '\n';
+    context.out.Print("%s\n", KindAndId(principal.name()));
     return;
   }
-  context.out << absl::StrFormat(
+  context.out.Print(
       "principal    %s\n"
       "role         %s\n"
       "key          %s\n"
@@ -155,9 +157,8 @@ void ShowCredential(const Credential& credential, OutputFormat format,
       ShortName(principal.name()),
       EnumText(*v1::AccessRole_descriptor(), principal.role()),
       credential.key.empty() ? "where the request was made"
-                             : Printable(credential.key) + " (secret)",
-      Printable(credential.certificate), TimeText(principal.expire_time()),
-      Printable(credential.ca));
+                             : credential.key + " (secret)",
+      credential.certificate, TimeText(principal.expire_time()), credential.ca);
 }
 
 }  // namespace bootmill::cli

@@ -28,7 +28,7 @@ struct DeleteOptions {
   OutputFormat format = OutputFormat::kTable;
 };
 
-// What is deleted, as it was when it was shown.
+// A fleet that is to be deleted, in the state that was shown to the user.
 absl::StatusOr<std::vector<v1::Fleet>> Find(const Remote& remote,
                                             const DeleteOptions& options) {
   std::vector<v1::Fleet> fleets;
@@ -58,7 +58,7 @@ void ShowDependents(const std::vector<v1::Fleet>& fleets, Context& context) {
                       ? "removed in 30 days"
                       : "releases stay, hosts go on getting theirs"});
   }
-  context.err << table.Render({ProgressColumns()});
+  context.err.Lines(table.Render({ProgressColumns()}));
 }
 
 void RunDelete(const DeleteOptions& options, Context& context) {

@@ -21,7 +21,8 @@
 namespace bootmill::cli {
 namespace {
 
-// As diff(1): 0 for no difference, 1 for some, more for trouble.
+// The exit codes are those of diff(1): 0 if nothing differs, 1 if something
+// does, more if that could not be found out.
 constexpr ExitCode kExitDiffers = kExitFailed;
 constexpr ExitCode kExitDiffFailed = kExitUsage;
 
@@ -87,18 +88,18 @@ class Report {
       return;
     }
     if (many_) {
-      context_.out << absl::StrFormat("fleet %s\n", ShortName(fleet));
+      context_.out.Print("fleet %s\n", ShortName(fleet));
     }
     PrintDiff(diff, context_.out);
-    context_.out << (many_ ? "\n" : "");
+    context_.out.Lines(many_ ? "\n" : "");
   }
   // Writes the documents, and sets the exit code as diff(1) does.
   void Finish() {
     if (IsDocument(format_)) {
-      context_.out << Render(!many_ && documents_.size() == 1
-                                 ? documents_.front()
-                                 : Document{{"differences", documents_}},
-                             format_);
+      context_.Show(!many_ && documents_.size() == 1
+                        ? documents_.front()
+                        : Document{{"differences", documents_}},
+                    format_);
     }
     if (context_.exit_code == kExitFailed) {
       context_.exit_code = kExitDiffFailed;
@@ -115,7 +116,8 @@ class Report {
   bool differs_ = false;
 };
 
-// A draft of a fleet that is not there: all of it is new.
+// Returns the difference for a draft whose fleet does not exist yet: every line
+// is new.
 v1::DiffFleetResponse AllNew(const Source& draft) {
   std::vector<std::string> lines = absl::StrSplit(draft.text, '\n');
   if (!lines.empty() && lines.back().empty()) {

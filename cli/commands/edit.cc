@@ -55,7 +55,8 @@ std::string WithoutMarks(const std::string& text) {
   return plain;
 }
 
-// Puts what is wrong above the text, as comments. JSON has none.
+// Writes what is wrong above the text, as comments. JSON has no comments, so
+// such a text is left as it is.
 std::string WithFindings(const std::string& text, const absl::Status& status,
                          v1::SpecSource::Format format) {
   if (format == v1::SpecSource::FORMAT_JSON) {
@@ -137,9 +138,9 @@ void ShowStored(const v1::Fleet& fleet, const Draft& draft, OutputFormat format,
                 Context& context) {
   SayWarnings(context, draft.path(), fleet.warnings());
   const auto print = [](const v1::Fleet& stored, const Layout& /*layout*/,
-                        std::ostream& out) {
-    out << absl::StrFormat("fleet %s is at revision %d\n",
-                           ShortName(stored.name()), stored.revision());
+                        TextOut& out) {
+    out.Print("fleet %s is at revision %d\n", ShortName(stored.name()),
+              stored.revision());
   };
   ShowResource<v1::Fleet>(fleet, print, format, context);
 }
@@ -147,8 +148,8 @@ void ShowStored(const v1::Fleet& fleet, const Draft& draft, OutputFormat format,
 // Says why the text was not stored, and where it is.
 void Keep(const Draft& draft, const absl::Status& why, Context& context) {
   FailCall(context, why, draft.path());
-  context.err << absl::StrFormat(
-      "bootmill: your text is in %s; nothing was stored\n", draft.path());
+  context.err.Print("bootmill: your text is in %s; nothing was stored\n",
+                    draft.path());
 }
 
 // Edits until the text is stored or given up.
@@ -181,7 +182,8 @@ void EditUntilStored(const Remote& remote, const v1::Fleet& before,
     if (!absl::IsInvalidArgument(stored.status())) {
       return Keep(draft, stored.status(), context);
     }
-    // A program in the editor's place may never get it right.
+    // A script in place of an editor might give the same wrong text again and
+    // again, so without a terminal the second refusal is the last.
     const bool refused_before = !refused.ok();
     refused = stored.status();
     if (refused_before && !context.terminal) {

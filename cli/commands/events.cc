@@ -20,24 +20,21 @@ struct EventOptions {
 };
 
 // Prints one event, as a line or as a document of its own.
-void Show(const v1::Event& event, OutputFormat format, std::ostream& out) {
-  if (format == OutputFormat::kJson) {
-    out << ToDocument(event).dump() << std::endl;
-  } else if (format == OutputFormat::kYaml) {
-    out << "---\n" << Render(ToDocument(event), format) << std::flush;
-  } else {
-    out << absl::StrFormat(
-               "%s  %-8s %s  (cursor %d)", TimeText(event.time()),
-               EnumText(*v1::Event::Change_descriptor(), event.change()),
-               Printable(event.resource()), event.cursor())
-        << std::endl;
+void Show(const v1::Event& event, OutputFormat format, Context& context) {
+  if (IsDocument(format)) {
+    context.ShowOneOfMany(ToDocument(event), format);
+    return;
   }
+  context.out.Print("%s  %-8s %s  (cursor %d)\n", TimeText(event.time()),
+                    EnumText(*v1::Event::Change_descriptor(), event.change()),
+                    event.resource(), event.cursor());
+  context.out.Flush();
 }
 
 // Prints events until the stream ends or `left` have been printed.
 absl::Status Follow(const Remote& remote, OutputFormat format,
                     v1::StreamEventsRequest& request, int64_t& left,
-                    std::ostream& out) {
+                    Context& context) {
   const auto stub = v1::EventService::NewStub(remote.channel());
   grpc::ClientContext call;
   const auto reader = stub->StreamEvents(&call, request);
@@ -47,7 +44,7 @@ absl::Status Follow(const Remote& remote, OutputFormat format,
     if (event.change() == v1::Event::CHANGE_HEARTBEAT) {
       continue;
     }
-    Show(event, format, out);
+    Show(event, format, context);
     if (--left == 0) {
       call.TryCancel();
       static_cast<void>(reader->Finish());
@@ -72,7 +69,7 @@ void RunEvents(const EventOptions& options, Context& context) {
   while (left > 0) {
     const int64_t before = request.cursor();
     const absl::Status status =
-        Follow(*remote, options.format, request, left, context.out);
+        Follow(*remote, options.format, request, left, context);
     if (status.ok()) {
       return;
     }

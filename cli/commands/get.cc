@@ -12,6 +12,7 @@
 #include "bootmill/v1/toolchain_service.grpc.pb.h"
 #include "cli/context.h"
 #include "cli/output/show.h"
+#include "cli/remote/fleets.h"
 #include "cli/remote/remote.h"
 #include "common/status_macros.h"
 #include "common/suggest.h"
@@ -41,7 +42,7 @@ absl::Status Get(const Remote& remote,
                                                        const Request&,
                                                        Response*),
                  const std::string& name,
-                 void (*print)(const Response&, const Layout&, std::ostream&),
+                 void (*print)(const Response&, const Layout&, TextOut&),
                  Shown& shown) {
   Request request;
   request.set_name(name);
@@ -50,20 +51,25 @@ absl::Status Get(const Remote& remote,
   return absl::OkStatus();
 }
 
-// Prints the spec's text as it was written (--source).
-void PrintSource(const v1::Fleet& fleet, const Layout& /*layout*/,
-                 std::ostream& out) {
-  out << fleet.source().text();
+// Shows the spec's text as it was written (--source).
+absl::Status GetSource(const Remote& remote, const std::string& name,
+                       Shown& shown) {
+  ASSIGN_OR_RETURN(const v1::Fleet fleet, GetFleet(remote, name));
+  shown.AddExact(fleet.source().text());
+  return absl::OkStatus();
 }
 
 absl::Status GetOne(const Remote& remote, const std::string& name,
                     const GetOptions& options, Shown& shown) {
   const std::string kind = KindOf(name);
   const std::string full = remote.Name(kind, name);
+  if (kind == "fleets" && options.source && !IsDocument(options.format) &&
+      options.format != OutputFormat::kName) {
+    return GetSource(remote, full, shown);
+  }
   if (kind == "fleets") {
-    return Get<v1::FleetService>(
-        remote, &v1::FleetService::Stub::GetFleet, full,
-        options.source ? &PrintSource : &PrintFleet, shown);
+    return Get<v1::FleetService>(remote, &v1::FleetService::Stub::GetFleet,
+                                 full, &PrintFleet, shown);
   }
   if (kind == "releases") {
     return Get<v1::ReleaseService>(remote,

@@ -63,7 +63,7 @@ void RunRollback(const HistoryOptions& options, Context& context) {
   if (options.format != OutputFormat::kTable) {
     return ShowResource(*fleet, &PrintFleet, options.format, context);
   }
-  context.out << absl::StrFormat(
+  context.out.Print(
       "fleet %s is at revision %d, which says what revision %d said\n",
       ShortName(fleet->name()), fleet->revision(), options.revision);
 }

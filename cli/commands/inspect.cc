@@ -22,28 +22,29 @@ namespace bootmill::cli {
 namespace {
 
 void PrintText(const v1::InspectArtifactResponse& parts, const Layout& layout,
-               std::ostream& out) {
-  out << absl::StrFormat(
+               TextOut& out) {
+  out.Print(
       "target   %s\n"
       "kernel   %d bytes\n"
       "prefix   %s\n\n",
-      parts.target(), parts.kernel_size_bytes(), Printable(parts.prefix()));
+      parts.target(), parts.kernel_size_bytes(), parts.prefix());
   Table modules({"MODULE", "BYTES", "LICENSE"});
   for (const v1::InspectedModule& module : parts.modules()) {
     modules.AddRow({Printable(module.name()),
                     std::to_string(module.size_bytes()),
                     Printable(module.license())});
   }
-  out << modules.Render(layout);
+  out.Lines(modules.Render(layout));
   if (!parts.files().empty()) {
     Table files({"MEMDISK FILE", "BYTES"});
     for (const v1::InspectedFile& file : parts.files()) {
       files.AddRow({Printable(file.path()), std::to_string(file.size_bytes())});
     }
-    out << '\n' << files.Render(layout);
+    out.Print("\n");
+    out.Lines(files.Render(layout));
   }
-  out << "\nearly configuration\n"
-      << PrintableLines(parts.early_configuration());
+  out.Print("\nearly configuration\n");
+  out.Lines(Indented(parts.early_configuration()));
 }
 
 // Prints what is in the artifact `name`: `artifacts/SHA256` or its full name.
@@ -137,8 +138,8 @@ Document Describe(const Bytes& bytes, const ImageParts& parts) {
 }
 
 void PrintText(const Bytes& bytes, const ImageParts& parts,
-               const Layout& layout, std::ostream& out) {
-  out << absl::StrFormat(
+               const Layout& layout, TextOut& out) {
+  out.Print(
       "target   %s\n"
       "image    %d bytes, SHA-256 %s\n"
       "entry    0x%x\n"
@@ -146,13 +147,13 @@ void PrintText(const Bytes& bytes, const ImageParts& parts,
       "prefix   %s\n\n",
       TargetName(parts.xen.target), bytes.size(), Sha256(bytes).Hex(),
       parts.xen.entry, parts.payload.size(), parts.zeroed_size,
-      Printable(TextOf(parts, ObjectKind::kPrefix)));
+      TextOf(parts, ObjectKind::kPrefix));
   Table modules({"MODULE", "BYTES", "LICENSE"});
   for (const image::ModulePart& module : parts.modules) {
     modules.AddRow({Printable(module.name), std::to_string(module.file.size()),
                     Printable(module.license)});
   }
-  out << modules.Render(layout);
+  out.Lines(modules.Render(layout));
   if (const auto others = OtherObjects(parts); !others.empty()) {
     Table objects({"OBJECT", "TYPE", "BYTES"});
     for (const ObjectPart* object : others) {
@@ -160,18 +161,20 @@ void PrintText(const Bytes& bytes, const ImageParts& parts,
                       std::to_string(object->type),
                       std::to_string(object->data.size())});
     }
-    out << '\n' << objects.Render(layout);
+    out.Print("\n");
+    out.Lines(objects.Render(layout));
   }
   if (!parts.memdisk_files.empty()) {
     Table files({"MEMDISK FILE", "BYTES"});
     for (const archive::TarFile& file : parts.memdisk_files) {
       files.AddRow({Printable(file.path), std::to_string(file.bytes.size())});
     }
-    out << '\n' << files.Render(layout);
+    out.Print("\n");
+    out.Lines(files.Render(layout));
   }
   if (image::FindObject(parts, ObjectKind::kConfig) != nullptr) {
-    out << "\nearly configuration\n"
-        << PrintableLines(TextOf(parts, ObjectKind::kConfig));
+    out.Print("\nearly configuration\n");
+    out.Lines(Indented(TextOf(parts, ObjectKind::kConfig)));
   }
 }
 
@@ -192,11 +195,10 @@ void InspectFile(const InspectOptions& options, Context& context) {
     }
   }
   for (const std::string& warning : WarningsOf(*parts)) {
-    context.err << absl::StrFormat("%s: warning: %s\n",
-                                   Printable(options.image), warning);
+    context.err.Print("%s: warning: %s\n", options.image, warning);
   }
   if (IsDocument(options.format)) {
-    context.out << Render(Describe(*bytes, *parts), options.format);
+    context.Show(Describe(*bytes, *parts), options.format);
   } else {
     PrintText(*bytes, *parts, context.LayoutFor(options.format), context.out);
   }

@@ -102,7 +102,7 @@ void ListArtifacts(const Remote& remote, const ListOptions& options,
   }
   if (options.format == OutputFormat::kName) {
     for (const v1::ReleaseImage& image : release->images()) {
-      context.out << KindAndId(image.artifact()) << '\n';
+      context.out.Print("%s\n", KindAndId(image.artifact()));
     }
     return;
   }

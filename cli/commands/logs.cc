@@ -24,40 +24,36 @@ struct LogsOptions {
 // Writes the stages of a build that have not been written.
 class StageLog {
  public:
-  explicit StageLog(std::ostream& out) : out_(out) {}
+  explicit StageLog(TextOut& out) : out_(out) {}
 
   void Show(const v1::Build& build) {
     for (; shown_ < build.stages_size(); ++shown_) {
       const v1::BuildStage& stage = build.stages(shown_);
-      out_ << absl::StrFormat("%-8s %-13s %9s  %s\n", Printable(stage.stage()),
-                              Printable(stage.target()),
-                              DurationText(stage.elapsed()),
-                              Printable(stage.message()))
-           << std::flush;
+      out_.Print("%-8s %-13s %9s  %s\n", stage.stage(), stage.target(),
+                 DurationText(stage.elapsed()), stage.message());
+      out_.Flush();
     }
   }
 
  private:
-  std::ostream& out_;
+  TextOut& out_;
   int shown_ = 0;
 };
 
-void ShowEnd(const v1::Build& build, std::ostream& out) {
+void ShowEnd(const v1::Build& build, TextOut& out) {
   const std::string state =
       EnumText(*v1::Build::State_descriptor(), build.state());
   if (build.has_error()) {
-    out << absl::StrFormat("%s: %s\n", state,
-                           Printable(build.error().message()));
+    out.Print("%s: %s\n", state, build.error().message());
   } else {
-    out << absl::StrFormat(
-        "%s%s\n", state,
-        build.release().empty() ? "" : ": " + ShortName(build.release()));
+    out.Print("%s%s\n", state,
+              build.release().empty() ? "" : ": " + ShortName(build.release()));
   }
 }
 
 // Shows the log of one build.
 absl::Status ShowLog(const Remote& remote, const std::string& name, bool follow,
-                     std::ostream& out) {
+                     TextOut& out) {
   v1::GetBuildRequest request;
   request.set_name(remote.Name("builds", name));
   ASSIGN_OR_RETURN(v1::Build build,
@@ -80,8 +76,8 @@ void RunLogs(const LogsOptions& options, Context& context) {
   }
   for (const std::string& build : options.builds) {
     if (options.builds.size() > 1) {
-      context.out << (&build == &options.builds.front() ? "" : "\n") << "build "
-                  << Printable(build) << '\n';
+      context.out.Lines(&build == &options.builds.front() ? "" : "\n");
+      context.out.Print("build %s\n", build);
     }
     if (const absl::Status shown =
             ShowLog(*remote, build, options.follow, context.out);

@@ -246,24 +246,23 @@ absl::Status WriteImage(const std::string& path, const Bytes& bytes) {
   return WriteFileAtomic(error ? path : target.string(), bytes);
 }
 
-void PrintSummary(const image::Plan& plan, const Image& image,
-                  std::ostream& err) {
+void PrintSummary(const image::Plan& plan, const Image& image, TextOut& err) {
   for (const image::PlanModule& module : plan.modules) {
-    err << absl::StrFormat("mkimage: module %s, %d bytes\n",
-                           Printable(module.name), module.file.size());
+    err.Print("mkimage: module %s, %d bytes\n", module.name,
+              module.file.size());
   }
-  err << absl::StrFormat("mkimage: %d bytes, SHA-256 %s\n", image.bytes.size(),
-                         image.digest.Hex());
+  err.Print("mkimage: %d bytes, SHA-256 %s\n", image.bytes.size(),
+            image.digest.Hex());
 }
 
 // The bytes must be those of grub-mkimage, so an image whose end GRUB
 // overwrites is written too, with a warning.
-void WarnOfEnd(const Image& image, std::ostream& err) {
+void WarnOfEnd(const Image& image, TextOut& err) {
   const absl::StatusOr<image::XenView> view = image::ReadAsXen(image.bytes);
   if (const absl::Status end =
           view.ok() ? image::CheckEnd(*view) : view.status();
       !end.ok()) {
-    err << "mkimage: warning: " << end.message() << '\n';
+    err.Print("mkimage: warning: %s\n", end.message());
   }
 }
 
@@ -281,7 +280,7 @@ void MakeImage(const MkimageOptions& options, Context& context) {
     PrintSummary(*plan, *image, context.err);
   }
   if (!options.output.has_value()) {
-    context.out << AsText(image->bytes);
+    context.machine << AsText(image->bytes);
   } else if (const absl::Status written =
                  WriteImage(*options.output, image->bytes);
              !written.ok()) {
@@ -314,10 +313,10 @@ void RunMkimage(const std::vector<std::string>& arguments, Context& context) {
   }
   switch (options->request) {
     case MkimageOptions::Request::kHelp:
-      context.out << Help();
+      context.out.Lines(Help());
       return;
     case MkimageOptions::Request::kVersion:
-      context.out << "bootmill " << kVersion << '\n';
+      context.out.Print("bootmill %s\n", kVersion);
       return;
     case MkimageOptions::Request::kImage:
       MakeImage(*options, context);

@@ -32,8 +32,8 @@ std::string Used(const v1::OrgQuota& quota) {
   return absl::StrFormat("%d of %d", quota.used(), quota.limit());
 }
 
-void PrintOrg(const v1::Org& org, const Layout& layout, std::ostream& out) {
-  out << OrgRows(std::span(&org, 1)).Render(layout);
+void PrintOrg(const v1::Org& org, const Layout& layout, TextOut& out) {
+  out.Lines(OrgRows(std::span(&org, 1)).Render(layout));
 }
 
 void ShowOrg(const absl::StatusOr<v1::Org>& org, OutputFormat format,

@@ -111,25 +111,26 @@ Document Describe(const Fleet& fleet, const toolchain::Toolchain& toolchain,
           {"warnings", warnings}};
 }
 
-void PrintScripts(const Resolution& resolution, std::ostream& out) {
-  out << "early configuration\n"
-      << PrintableLines(resolution.configuration.early);
+void PrintScripts(const Resolution& resolution, TextOut& out) {
+  out.Print("early configuration\n");
+  out.Lines(Indented(resolution.configuration.early));
   for (const image::PlanFile& file : FilesOf(resolution)) {
     if (const std::string* text = TextOf(file, resolution)) {
-      out << "\n(memdisk)/" << file.path << '\n' << PrintableLines(*text);
+      out.Print("\n(memdisk)/%s\n", file.path);
+      out.Lines(Indented(*text));
     } else {
-      out << absl::StrFormat("\n(memdisk)/%s: %d bytes, %s\n", file.path,
-                             file.content.size(), file.reason);
+      out.Print("\n(memdisk)/%s: %d bytes, %s\n", file.path,
+                file.content.size(), file.reason);
     }
   }
-  out << '\n';
+  out.Print("\n");
 }
 
 void PrintText(const Fleet& fleet, const toolchain::Toolchain& toolchain,
                const Preview& preview, bool scripts, const Layout& layout,
-               std::ostream& out) {
+               TextOut& out) {
   const Resolution& resolution = preview.resolution;
-  out << absl::StrFormat(
+  out.Print(
       "fleet      %s\n"
       "target     %s\n"
       "toolchain  %s\n"
@@ -139,8 +140,8 @@ void PrintText(const Fleet& fleet, const toolchain::Toolchain& toolchain,
       fleet.spec.message.fleet(), TargetName(resolution.plan.target),
       toolchain.name, resolution.line, preview.image.bytes.size(),
       preview.image.digest.Hex(), preview.image.plan_identity.Hex());
-  out << "what it does\n"
-      << PrintableLines(story::StoryText(resolution.story)) << '\n';
+  out.Print("what it does\n");
+  out.Lines(Indented(story::StoryText(resolution.story)) + "\n");
   PrintLimits(resolution.limits, out);
   Table modules({"MODULE", "BYTES", "REASON"});
   const auto add = [&modules](const std::vector<image::PlanModule>& chosen,
@@ -153,7 +154,7 @@ void PrintText(const Fleet& fleet, const toolchain::Toolchain& toolchain,
   add(resolution.plan.modules, "");
   add(resolution.packed_modules, "; packed");
   add(resolution.spare_modules, "; packed, loaded when it is needed");
-  out << modules.Render(layout) << '\n';
+  out.Lines(modules.Render(layout) + "\n");
   if (scripts) {
     PrintScripts(resolution, out);
   }
@@ -201,7 +202,7 @@ void RunLocalPreview(const PreviewOptions& options, Context& context) {
     }
   }
   if (IsDocument(options.format)) {
-    context.out << Render(Document{{"previews", previews}}, options.format);
+    context.Show(Document{{"previews", previews}}, options.format);
   }
 }
 

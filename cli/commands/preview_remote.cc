@@ -28,15 +28,15 @@ Document DescribeStory(const story::Story& story) {
   return {{"before", story.before}, {"steps", steps}, {"end", story.end}};
 }
 
-void PrintLimits(const std::vector<std::string>& limits, std::ostream& out) {
+void PrintLimits(const std::vector<std::string>& limits, TextOut& out) {
   if (limits.empty()) {
     return;
   }
-  out << "limits\n";
+  out.Print("limits\n");
   for (const std::string& limit : limits) {
-    out << "  " << Printable(limit) << '\n';
+    out.Print("  %s\n", limit);
   }
-  out << '\n';
+  out.Print("\n");
 }
 
 namespace {
@@ -106,25 +106,24 @@ Document Describe(const v1::PreviewFleetResponse& response,
           {"warnings", warnings}};
 }
 
-void PrintScripts(const TargetPreview& preview, std::ostream& out) {
-  out << "early configuration\n"
-      << PrintableLines(preview.early_configuration());
+void PrintScripts(const TargetPreview& preview, TextOut& out) {
+  out.Print("early configuration\n");
+  out.Lines(Indented(preview.early_configuration()));
   for (const PlannedFile& file : preview.files()) {
-    out << "\n(memdisk)/" << Printable(file.path());
+    out.Print("\n(memdisk)/%s", file.path());
     if (file.text().empty()) {
-      out << absl::StrFormat(": %d bytes, %s\n", file.size_bytes(),
-                             Printable(file.reason()));
+      out.Print(": %d bytes, %s\n", file.size_bytes(), file.reason());
     } else {
-      out << '\n' << PrintableLines(file.text());
+      out.Lines("\n" + Indented(file.text()));
     }
   }
-  out << '\n';
+  out.Print("\n");
 }
 
 void PrintText(const v1::PreviewFleetResponse& response,
                const TargetPreview& preview, bool scripts, const Layout& layout,
-               std::ostream& out) {
-  out << absl::StrFormat(
+               TextOut& out) {
+  out.Print(
       "fleet      %s\n"
       "target     %s\n"
       "toolchain  %s\n"
@@ -134,8 +133,8 @@ void PrintText(const v1::PreviewFleetResponse& response,
       response.spec().fleet(), preview.target(),
       ShortName(response.toolchain()), preview.line(), preview.size_bytes(),
       preview.sha256(), preview.plan());
-  out << "what it does\n"
-      << PrintableLines(story::StoryText(StoryOf(preview.story()))) << '\n';
+  out.Print("what it does\n");
+  out.Lines(Indented(story::StoryText(StoryOf(preview.story()))) + "\n");
   PrintLimits({preview.limits().begin(), preview.limits().end()}, out);
   Table modules({"MODULE", "BYTES", "REASON"});
   for (const PlannedModule& module : preview.modules()) {
@@ -143,7 +142,7 @@ void PrintText(const v1::PreviewFleetResponse& response,
         {Printable(module.name()), std::to_string(module.size_bytes()),
          Printable(module.reason()) + (module.late() ? "; packed" : "")});
   }
-  out << modules.Render(layout) << '\n';
+  out.Lines(modules.Render(layout) + "\n");
   if (scripts) {
     PrintScripts(preview, out);
   }
@@ -188,7 +187,7 @@ void RunRemotePreview(const RemotePreviewOptions& options,
     }
   }
   if (IsDocument(format)) {
-    context.out << Render(Document{{"previews", previews}}, format);
+    context.Show(Document{{"previews", previews}}, format);
   }
 }
 

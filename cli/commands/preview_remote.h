@@ -20,7 +20,7 @@ namespace bootmill::cli {
 Document DescribeStory(const story::Story& story);
 
 // Prints a heading and a line for each limit; nothing if there is none.
-void PrintLimits(const std::vector<std::string>& limits, std::ostream& out);
+void PrintLimits(const std::vector<std::string>& limits, TextOut& out);
 
 struct RemotePreviewOptions {
   RemoteOptions remote;

@@ -131,8 +131,8 @@ struct PrincipalOptions {
 };
 
 void PrintPrincipal(const v1::Principal& principal, const Layout& layout,
-                    std::ostream& out) {
-  out << PrincipalRows(std::span(&principal, 1)).Render(layout);
+                    TextOut& out) {
+  out.Lines(PrincipalRows(std::span(&principal, 1)).Render(layout));
 }
 
 void RunList(const PrincipalOptions& options, const Remote& remote,

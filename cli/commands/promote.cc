@@ -86,16 +86,15 @@ absl::StatusOr<v1::DiffFleetResponse> DiffOf(const Remote& remote,
 absl::Status ShowChange(const Remote& remote, const v1::Fleet& fleet,
                         const std::string& release, Context& context) {
   if (fleet.current_release().empty()) {
-    context.err << absl::StrFormat(
-        "fleet %s: hosts have nothing yet and would get %s\n",
-        ShortName(fleet.name()), ShortName(release));
+    context.err.Print("fleet %s: hosts have nothing yet and would get %s\n",
+                      ShortName(fleet.name()), ShortName(release));
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(const v1::DiffFleetResponse diff,
                    DiffOf(remote, fleet, release));
-  context.err << absl::StrFormat(
-      "fleet %s: hosts have %s and would get %s\n", ShortName(fleet.name()),
-      ShortName(fleet.current_release()), ShortName(release));
+  context.err.Print("fleet %s: hosts have %s and would get %s\n",
+                    ShortName(fleet.name()), ShortName(fleet.current_release()),
+                    ShortName(release));
   PrintDiff(diff, context.err);
   return absl::OkStatus();
 }
@@ -103,11 +102,11 @@ absl::Status ShowChange(const Remote& remote, const v1::Fleet& fleet,
 void ShowResult(const v1::PromoteReleaseResponse& response, OutputFormat format,
                 Context& context) {
   if (IsDocument(format)) {
-    context.out << Render(ToDocument(response), format);
+    context.Show(ToDocument(response), format);
     return;
   }
   if (format == OutputFormat::kName) {
-    context.out << KindAndId(response.release().name()) << '\n';
+    context.out.Print("%s\n", KindAndId(response.release().name()));
     return;
   }
   const v1::Release& release = response.release();
@@ -118,9 +117,9 @@ void ShowResult(const v1::PromoteReleaseResponse& response, OutputFormat format,
   } else if (!previous.empty()) {
     before = ", before: " + ShortName(previous);
   }
-  context.out << absl::StrFormat("%s: the current release of fleet %s%s\n",
-                                 ShortName(release.name()),
-                                 ShortName(release.fleet()), before);
+  context.out.Print("%s: the current release of fleet %s%s\n",
+                    ShortName(release.name()), ShortName(release.fleet()),
+                    before);
 }
 
 // What one operand, or two of them, ask for.
@@ -211,7 +210,7 @@ void ShowAll(const std::vector<v1::PromoteReleaseResponse>& responses,
   for (const v1::PromoteReleaseResponse& response : responses) {
     list.push_back(ToDocument(response));
   }
-  context.out << Render(Document{{"promoted", list}}, format);
+  context.Show(Document{{"promoted", list}}, format);
 }
 
 void RunPromote(const PromoteOptions& options, Context& context) {

@@ -37,6 +37,7 @@ struct PullOptions {
   std::string directory = ".";
   std::vector<std::string> trusted_keys;
   bool attestations = false;
+  bool replace = false;
   OutputFormat format = OutputFormat::kTable;
 };
 
@@ -170,10 +171,10 @@ void Print(const std::vector<Wanted>& wanted, const std::vector<Pulled>& pulled,
                   image.sha256()});
   }
   if (IsDocument(format)) {
-    context.out << Render(Document{{"images", images}}, format);
+    context.Show(Document{{"images", images}}, format);
   } else if (!pulled.empty()) {
     context.Show(table, format);
-    context.out << places;
+    context.out.Lines(places);
   }
 }
 
@@ -217,8 +218,9 @@ void PullAll(const Remote& remote, const PullOptions& options,
   std::vector<Pulled> pulled;
   for (const Wanted& one : *wanted) {
     Progress progress(context);
-    absl::StatusOr<Pulled> result =
-        PullImage(remote, one, {trust->get(), options.attestations}, progress);
+    absl::StatusOr<Pulled> result = PullImage(
+        remote, one, {trust->get(), options.attestations, options.replace},
+        progress);
     if (!result.ok()) {
       FailCall(context, Annotate(result.status(), one.path));
       break;
@@ -271,6 +273,9 @@ void AddPullCommand(Command& app, Context& context) {
   command.Flag("--attestations",
                "Write IMAGE.provenance.json and IMAGE.sig beside each image",
                options->attestations);
+  command.Flag("--replace",
+               "Replace files that are not known to be the fleet's images",
+               options->replace);
   command.FormatOfReport(options->format);
   AddRemoteOptions(command, options->remote);
   command.OnRun([options, &context] { RunPull(*options, context); });

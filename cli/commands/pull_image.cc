@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -83,9 +84,14 @@ absl::StatusOr<Bytes> Fetch(const Remote& remote, const Wanted& wanted,
       });
 }
 
-// Refuses to replace an image that is known to be another fleet's: the second
-// stages of all fleets have the same names.
-absl::Status CheckOwner(const Wanted& wanted) {
+absl::Status IsOfAnother(const Wanted& wanted, const std::string& whose) {
+  return absl::FailedPreconditionError(absl::StrFormat(
+      "%s; pull fleet %s into a directory of its own (-d), or say --replace",
+      whose, ShortName(wanted.release.fleet())));
+}
+
+// Refuses an image beside which there is another fleet's attestation.
+absl::Status CheckAttestedOwner(const Wanted& wanted) {
   const absl::StatusOr<Bytes> bytes =
       ReadFile(ProvenancePath(wanted.path), trust::kMaxEnvelopeBytes);
   if (!bytes.ok()) {
@@ -93,13 +99,57 @@ absl::Status CheckOwner(const Wanted& wanted) {
   }
   const absl::StatusOr<trust::Provenance> said =
       ReadProvenance(std::string(AsText(*bytes)));
-  const std::string fleet = ShortName(wanted.release.fleet());
-  if (!said.ok() || said->fleet == fleet) {
+  return !said.ok() || said->fleet == ShortName(wanted.release.fleet())
+             ? absl::OkStatus()
+             : IsOfAnother(wanted, "is an image of fleet " + said->fleet);
+}
+
+// Returns the name of the fleet of `release`: `web` for
+// `orgs/default/releases/web-3`.
+std::string FleetOf(std::string_view release) {
+  const std::string id = ShortName(release);
+  return id.substr(0, id.rfind('-'));
+}
+
+// Refuses to replace an image of another fleet, or a file that is no image of
+// the org: the second stages of all fleets have the same names. The daemon
+// knows to which releases the bytes that are there belong.
+absl::Status CheckOwner(const Remote& remote, const Wanted& wanted) {
+  RETURN_IF_ERROR(CheckAttestedOwner(wanted));
+  std::error_code error;
+  if (wanted.release.role() != v1::ROLE_GUEST_SECOND_STAGE ||
+      !std::filesystem::exists(wanted.path, error)) {
     return absl::OkStatus();
   }
-  return absl::FailedPreconditionError(absl::StrFormat(
-      "is an image of fleet %s; pull fleet %s into a directory of its own (-d)",
-      said->fleet, fleet));
+  ASSIGN_OR_RETURN(const Bytes bytes, ReadFile(wanted.path, kMaxArtifactBytes));
+  const std::string digest = Sha256(bytes).Hex();
+  if (digest == wanted.image.sha256()) {
+    return absl::OkStatus();
+  }
+  v1::GetArtifactRequest request;
+  request.set_name(remote.Name("artifacts", digest));
+  const absl::StatusOr<v1::Artifact> artifact =
+      remote.Call<v1::ArtifactService>(&v1::ArtifactService::Stub::GetArtifact,
+                                       request);
+  if (absl::IsNotFound(artifact.status()) ||
+      absl::IsPermissionDenied(artifact.status())) {
+    return IsOfAnother(wanted,
+                       absl::StrFormat("holds another file than an image of "
+                                       "fleet %s",
+                                       ShortName(wanted.release.fleet())));
+  }
+  RETURN_IF_ERROR(artifact.status());
+  const auto& releases = artifact->releases();
+  const bool own = std::any_of(
+      releases.begin(), releases.end(), [&](const std::string& release) {
+        return FleetOf(release) == ShortName(wanted.release.fleet());
+      });
+  if (own || releases.empty()) {
+    return absl::OkStatus();
+  }
+  return IsOfAnother(
+      wanted, absl::StrFormat("is an image of fleet %s (%s)",
+                              FleetOf(releases[0]), ShortName(releases[0])));
 }
 
 }  // namespace
@@ -109,7 +159,9 @@ absl::StatusOr<Pulled> PullImage(const Remote& remote, const Wanted& wanted,
                                  Progress& progress) {
   Pulled pulled;
   pulled.path = wanted.path;
-  RETURN_IF_ERROR(CheckOwner(wanted));
+  if (!settings.replace) {
+    RETURN_IF_ERROR(CheckOwner(remote, wanted));
+  }
   ASSIGN_OR_RETURN(const trust::TargetClaim claim,
                    trust::ClaimOfImage(wanted.release.name(), wanted.image));
   std::optional<v1::Attestation> attestation;
@@ -133,7 +185,7 @@ absl::StatusOr<Pulled> PullImage(const Remote& remote, const Wanted& wanted,
     RETURN_IF_ERROR(WriteFileAtomic(SignaturePath(wanted.path),
                                     AsBytes(attestation->signature())));
   } else if (pulled.downloaded) {
-    // What lies there is about the image that is replaced.
+    // The files that lie there are about the image that is replaced.
     unlink(ProvenancePath(wanted.path).c_str());
     unlink(SignaturePath(wanted.path).c_str());
   }

@@ -36,15 +36,17 @@ struct PullSettings {
   const trust::ArtifactTrust* trust = nullptr;
   // Whether to write the attestations beside each image.
   bool attestations = false;
+  // Whether a file that is not known to be this fleet's image may be replaced.
+  bool replace = false;
 };
 
 // Downloads one image to its path. A partial file `PATH.SHA256.part` that an
 // interrupted run left is continued.
 //
 // Errors: the daemon's; DATA_LOSS if the bytes are not those of the release;
-// those of ArtifactTrust::Verify; FAILED_PRECONDITION if the file there is said
-// to be another fleet's; those of WriteFileAtomic. After an error the
-// file at the path is unchanged.
+// those of ArtifactTrust::Verify; FAILED_PRECONDITION if the file there is
+// another fleet's image, or a second stage whose fleet is not known; those of
+// WriteFileAtomic. After an error the file at the path is unchanged.
 absl::StatusOr<Pulled> PullImage(const Remote& remote, const Wanted& wanted,
                                  const PullSettings& settings,
                                  Progress& progress);

@@ -165,14 +165,14 @@ void PrintFleets(const Overview& overview, Context& context) {
                                    : "not promoted"});
   }
   if (!table.empty()) {
-    context.out << '\n';
+    context.out.Print("\n");
     context.Show(table);
   }
 }
 
 void PrintText(const Remote& remote, const Overview& overview,
                Context& context) {
-  context.out << absl::StrFormat(
+  context.out.Print(
       "daemon     %s answers (%.1f ms)\n"
       "you        %s\n"
       "org        %s\n"
@@ -189,7 +189,7 @@ void PrintText(const Remote& remote, const Overview& overview,
       overview.running.size());
   PrintFleets(overview, context);
   if (!overview.running.empty()) {
-    context.out << '\n';
+    context.out.Print("\n");
     context.Show(BuildRows(overview.running));
   }
 }
@@ -204,7 +204,7 @@ void RunStatus(const StatusOptions& options, Context& context) {
     return FailCall(context, overview.status());
   }
   if (IsDocument(options.format)) {
-    context.out << Render(Describe(*remote, *overview), options.format);
+    context.Show(Describe(*remote, *overview), options.format);
   } else {
     PrintText(*remote, *overview, context);
   }

@@ -76,15 +76,15 @@ void RunCreate(const TokenOptions& options, Context& context) {
     return FailCall(context, made.status());
   }
   if (IsDocument(options.format)) {
-    context.out << Render(ToDocument(*made), options.format);
+    context.Show(ToDocument(*made), options.format);
     return;
   }
   if (options.format == OutputFormat::kName) {
-    context.out << KindAndId(made->token().name()) << '\n';
+    context.out.Print("%s\n", KindAndId(made->token().name()));
     return;
   }
   context.Show(TokenRows(std::span(&made->token(), 1)), options.format);
-  context.out << absl::StrFormat("\n%s\n", Printable(made->secret()));
+  context.out.Print("\n%s\n", made->secret());
   context.Say(
       "bootmill: this is the only time that the token is shown; "
       "BOOTMILL_TOKEN or `bootmill config set-context --token-file` takes it");
@@ -114,7 +114,7 @@ void RunRevoke(const TokenOptions& options, Context& context) {
     const absl::StatusOr<v1::RevokeTokenResponse> revoked =
         remote->Call<Service>(&Service::Stub::RevokeToken, request);
     if (revoked.ok()) {
-      context.out << KindAndId(request.name()) << " revoked\n";
+      context.out.Print("%s revoked\n", KindAndId(request.name()));
     } else {
       FailCall(context, revoked.status());
     }

@@ -74,7 +74,7 @@ void ShowRemoteToolchain(const RemoteOptions& options, const std::string& name,
       return FailCall(context, list.status());
     }
     tables +=
-        absl::StrFormat("\n%s\n%s", target,
+        absl::StrFormat("\n%s\n%s", Printable(target),
                         ModuleRows(*list).Render(context.LayoutFor(format)));
     Document& entry = document["platforms"][static_cast<size_t>(i)]["modules"];
     entry = Document::array();
@@ -83,11 +83,11 @@ void ShowRemoteToolchain(const RemoteOptions& options, const std::string& name,
     }
   }
   if (IsDocument(format)) {
-    context.out << Render(document, format);
+    context.Show(document, format);
     return;
   }
   PrintToolchain(*toolchain, context.LayoutFor(format), context.out);
-  context.out << tables;
+  context.out.Lines(tables);
 }
 
 namespace {
@@ -158,8 +158,8 @@ std::string ModuleTable(const toolchain::Platform& platform,
 }
 
 void PrintText(const toolchain::Toolchain& toolchain, bool with_modules,
-               const Layout& layout, std::ostream& out) {
-  out << absl::StrFormat(
+               const Layout& layout, TextOut& out) {
+  out.Print(
       "name     %s\n"
       "flavour  %s\n"
       "version  %s (GRUB %s)\n"
@@ -176,10 +176,10 @@ void PrintText(const toolchain::Toolchain& toolchain, bool with_modules,
                   std::to_string(platform.commands.size()),
                   std::to_string(platform.filesystems.size())});
   }
-  out << table.Render(layout);
+  out.Lines(table.Render(layout));
   for (const auto& [target, platform] : toolchain.platforms) {
     if (with_modules) {
-      out << ModuleTable(platform, layout);
+      out.Lines(ModuleTable(platform, layout));
     }
   }
 }
@@ -191,9 +191,9 @@ void ShowLocal(const ShowOptions& options, Context& context) {
     return context.Fail(loaded.status());
   }
   if (IsDocument(options.format)) {
-    context.out << Render(Describe(loaded->toolchain), options.format);
+    context.Show(Describe(loaded->toolchain), options.format);
   } else if (options.format == OutputFormat::kName) {
-    context.out << loaded->toolchain.name << '\n';
+    context.out.Print("%s\n", loaded->toolchain.name);
   } else {
     PrintText(loaded->toolchain, options.modules,
               context.LayoutFor(options.format), context.out);

@@ -31,7 +31,7 @@ struct StateOptions {
 // Says what depends on the toolchain.
 void ShowUse(const v1::ToolchainUse& use, const std::string& name,
              Context& context) {
-  context.err << absl::StrFormat(
+  context.err.Print(
       "%d releases were made with %s; %d fleets have one as their current or "
       "newest release\n",
       use.release_count(), ShortName(name), use.fleet_count());
@@ -46,10 +46,11 @@ void ShowUse(const v1::ToolchainUse& use, const std::string& name,
     table.AddRow({fleet.name(), name_or_dash(fleet.current_release()),
                   name_or_dash(fleet.newest_release())});
   }
-  context.err << table.Render({ProgressColumns()});
+  context.err.Lines(table.Render({ProgressColumns()}));
 }
 
-// Revoking stops builds: whoever does it sees which, and says so again.
+// Revoking a toolchain stops builds, so the user is shown what depends on it
+// and has to confirm.
 bool ConfirmRevoke(const Remote& remote, const StateOptions& options,
                    Context& context) {
   for (const std::string& name : options.names) {

@@ -39,9 +39,9 @@ void RunKey(const KeyOptions& options, Context& context) {
     }
   }
   if (IsDocument(options.format)) {
-    context.out << Render(ToDocument(*key), options.format);
+    context.Show(ToDocument(*key), options.format);
   } else if (options.file.empty()) {
-    context.out << key->public_key();
+    context.ShowExact(key->public_key());
   }
   context.Say(absl::StrFormat(
       "bootmill: key %s; compare that with what the daemon's administrator "

@@ -36,10 +36,10 @@ void RunLogin(const UiOptions& options, Context& context) {
     return FailCall(context, link.status());
   }
   if (IsDocument(options.format)) {
-    context.out << Render(ToDocument(*link), options.format);
+    context.Show(ToDocument(*link), options.format);
     return;
   }
-  context.out << Printable(link->url()) << '\n';
+  context.out.Print("%s\n", link->url());
   context.Say(absl::StrFormat(
       "bootmill: signs in %s, once, until %s; whoever has it is %s",
       ShortName(link->principal()), TimeText(link->expire_time()),
@@ -69,7 +69,7 @@ void RunSessions(const UiOptions& options, Context& context) {
     return FailCall(context, list.status());
   }
   if (IsDocument(options.format)) {
-    context.out << Render(ToDocument(*list), options.format);
+    context.Show(ToDocument(*list), options.format);
   } else {
     context.Show(SessionRows(*list), options.format);
   }

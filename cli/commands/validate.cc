@@ -89,7 +89,7 @@ Document Describe(const Report& report) {
           {"warnings", Describe(report.warnings)}};
 }
 
-void PrintTable(const Report& report, std::ostream& out) {
+void PrintTable(const Report& report, TextOut& out) {
   if (report.valid.empty()) {
     return;
   }
@@ -103,7 +103,7 @@ void PrintTable(const Report& report, std::ostream& out) {
     table.AddRow({Printable(fleet->file), spec.fleet(), targets,
                   spec::SpecDigest(spec).Hex()});
   }
-  out << table.Render();
+  out.Lines(table.Render());
 }
 
 void RunValidate(const ValidateOptions& options, Context& context) {
@@ -138,7 +138,7 @@ void RunValidate(const ValidateOptions& options, Context& context) {
   if (!IsDocument(options.format)) {
     PrintTable(report, context.out);
   } else {
-    context.out << Render(Describe(report), options.format);
+    context.Show(Describe(report), options.format);
   }
 }
 

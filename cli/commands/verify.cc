@@ -66,25 +66,24 @@ void RunVerify(const VerifyOptions& options, Context& context) {
   }
   const trust::Provenance& said = verified->provenance;
   if (IsDocument(options.format)) {
-    context.out << Render(
-        Document{{"image", options.image},
-                 {"org", said.org},
-                 {"fleet", said.fleet},
-                 {"release", said.release},
-                 {"revision", said.revision},
-                 {"target", TargetName(said.target)},
-                 {"sha256", said.artifact.Hex()},
-                 {"bytes", said.artifact_size_bytes},
-                 {"specDigest", said.spec.Hex()},
-                 {"toolchain", said.toolchain_name},
-                 {"toolchainDigest", said.toolchain.Hex()},
-                 {"plan", verified->claim.plan_identity.Hex()},
-                 {"statementKeys", verified->statement_key_ids},
-                 {"artifactKey", verified->artifact_key_id}},
-        options.format);
+    context.Show(Document{{"image", options.image},
+                          {"org", said.org},
+                          {"fleet", said.fleet},
+                          {"release", said.release},
+                          {"revision", said.revision},
+                          {"target", TargetName(said.target)},
+                          {"sha256", said.artifact.Hex()},
+                          {"bytes", said.artifact_size_bytes},
+                          {"specDigest", said.spec.Hex()},
+                          {"toolchain", said.toolchain_name},
+                          {"toolchainDigest", said.toolchain.Hex()},
+                          {"plan", verified->claim.plan_identity.Hex()},
+                          {"statementKeys", verified->statement_key_ids},
+                          {"artifactKey", verified->artifact_key_id}},
+                 options.format);
     return;
   }
-  context.out << absl::StrFormat(
+  context.out.Print(
       "verified   %s\n"
       "release    %s-%d of org %s, revision %d\n"
       "target     %s\n"
@@ -92,10 +91,9 @@ void RunVerify(const VerifyOptions& options, Context& context) {
       "toolchain  %s, digest %s\n"
       "plan       %s\n"
       "key        %s\n",
-      Printable(options.image), Printable(said.fleet), said.release,
-      Printable(said.org), said.revision, TargetName(said.target),
-      said.artifact_size_bytes, said.artifact.Hex(),
-      Printable(said.toolchain_name), said.toolchain.Hex(),
+      options.image, said.fleet, said.release, said.org, said.revision,
+      TargetName(said.target), said.artifact_size_bytes, said.artifact.Hex(),
+      said.toolchain_name, said.toolchain.Hex(),
       verified->claim.plan_identity.Hex(), verified->artifact_key_id);
 }
 

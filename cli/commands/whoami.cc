@@ -31,22 +31,20 @@ void RunWhoami(const WhoamiOptions& options, Context& context) {
     Document document = {{"server", remote->server().server},
                          {"org", remote->server().org}};
     document.update(ToDocument(*caller));
-    context.out << Render(document, options.format);
+    context.Show(document, options.format);
     return;
   }
-  context.out << absl::StrFormat("server    %s\norg       %s\nidentity  %s\n",
-                                 remote->server().server, remote->server().org,
-                                 Printable(caller->identity()));
+  context.out.Print("server    %s\norg       %s\nidentity  %s\n",
+                    remote->server().server, remote->server().org,
+                    caller->identity());
   if (caller->has_expire_time()) {
-    context.out << absl::StrFormat("until     %s\n",
-                                   TimeText(caller->expire_time()));
+    context.out.Print("until     %s\n", TimeText(caller->expire_time()));
     WarnOfEnd(caller->expire_time().seconds(), "what you call with", context);
   }
   for (const v1::CallerRole& role : caller->roles()) {
-    context.out << absl::StrFormat(
-        "role      %s in %s\n",
-        EnumText(*v1::AccessRole_descriptor(), role.role()),
-        Printable(role.org()));
+    context.out.Print("role      %s in %s\n",
+                      EnumText(*v1::AccessRole_descriptor(), role.role()),
+                      role.org());
   }
 }
 

@@ -8,6 +8,7 @@
 #include "cli/context.h"
 #include "cli/output/terminal.h"
 #include "common/printable.h"
+#include "common/utf8.h"
 
 namespace bootmill::cli {
 namespace {
@@ -28,7 +29,11 @@ void EmitYaml(const Document& value, YAML::Emitter& out) {
     case Document::value_t::object:
       out << YAML::BeginMap;
       for (const auto& [name, member] : value.items()) {
-        out << YAML::Key << name << YAML::Value;
+        if (FindUnprintable(name).has_value()) {
+          out << YAML::Key << YAML::DoubleQuoted << name << YAML::Value;
+        } else {
+          out << YAML::Key << name << YAML::Value;
+        }
         EmitYaml(member, out);
       }
       out << YAML::EndMap;
@@ -64,29 +69,33 @@ void EmitYaml(const Document& value, YAML::Emitter& out) {
 
 std::string Render(const Document& document, OutputFormat format) {
   if (format == OutputFormat::kJson) {
-    return document.dump(2, ' ', false, Document::error_handler_t::replace) +
+    return program::EscapedJson(document.dump(
+               2, ' ', false, Document::error_handler_t::replace)) +
            "\n";
   }
   YAML::Emitter out;
   EmitYaml(document, out);
-  return std::string(out.c_str()) + "\n";
+  return program::EscapedYaml(out.c_str()) + "\n";
+}
+
+std::string RenderOneOfMany(const Document& document, OutputFormat format) {
+  return format == OutputFormat::kYaml
+             ? "---\n" + Render(document, format)
+             : program::EscapedJson(document.dump(
+                   -1, ' ', false, Document::error_handler_t::replace)) +
+                   "\n";
 }
 
 std::string Printable(std::string_view text) {
   return bootmill::Printable(text);
 }
 
-std::string PrintableLines(std::string_view text) {
+std::string Indented(std::string_view text) {
   std::string shown;
   for (size_t at = 0; at < text.size();) {
     const size_t end = std::min(text.find('\n', at), text.size());
     shown += end == at ? "" : "  ";
-    while (at < end) {
-      const size_t tab = std::min(text.find('\t', at), end);
-      shown += Printable(text.substr(at, tab - at));
-      shown += tab == end ? "" : "\t";
-      at = tab + 1;
-    }
+    shown += text.substr(at, end - at);
     shown += '\n';
     at = end + 1;
   }
@@ -112,19 +121,19 @@ void Progress::Update(const std::string& text) {
   const size_t before = width_;
   width_ = DisplayWidth(line);
   shown_ = text;
-  context_.err << '\r' << line
-               << std::string(before > width_ ? before - width_ : 0, ' ')
-               << std::flush;
+  context_.err.Replace(line, before > width_ ? before - width_ : 0);
 }
 
 void Progress::Line(const std::string& text) {
   Wipe();
-  context_.err << Printable(text) << std::endl;
+  context_.err.Print("%s\n", text);
+  context_.err.Flush();
 }
 
 void Progress::Wipe() {
   if (width_ != 0) {
-    context_.err << '\r' << std::string(width_, ' ') << '\r' << std::flush;
+    context_.err.Replace("", width_);
+    context_.err.Rewind();
   }
   width_ = 0;
   shown_.clear();

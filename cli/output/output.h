@@ -10,7 +10,11 @@
 #include <utility>
 #include <vector>
 
+#include "common/program/text_out.h"
+
 namespace bootmill::cli {
+
+using ::bootmill::program::TextOut;
 
 struct Context;
 
@@ -67,17 +71,22 @@ class Table {
 };
 
 // Returns `document` as indented JSON or as YAML, ending with a line break.
-// Text that is not UTF-8 is shown with replacement characters.
-// REQUIRES: IsDocument(format).
+// Bytes that are not UTF-8 become replacement characters; what Printable would
+// not show is escaped, so that it is the same text for a program and steers no
+// terminal. REQUIRES: IsDocument(format), as for the next.
 std::string Render(const Document& document, OutputFormat format);
+
+// Returns `document` as one of a stream of documents: a line of JSON, or YAML
+// that begins with `---`.
+std::string RenderOneOfMany(const Document& document, OutputFormat format);
 
 // Returns `text` with control characters and bytes that are not UTF-8 written
 // as \xNN, because names in images and packages may be hostile.
 std::string Printable(std::string_view text);
 
-// Does the same for a text of several lines, and indents each line that is not
-// empty by two spaces. Tabs are kept.
-std::string PrintableLines(std::string_view text);
+// Indents each line of `text` that is not empty by two spaces, and ends the
+// last one. What cannot be printed is left to TextOut::Lines.
+std::string Indented(std::string_view text);
 
 // Progress messages. A terminal shows one line that is replaced, and wiped at
 // the end, without escape codes; any other output, and a terminal that cannot

@@ -57,10 +57,35 @@ TEST(OutputTest, YamlGivesEveryTextBack) {
   }
 }
 
-TEST(OutputTest, PrintableLinesIndentsAndKeepsTabs) {
-  EXPECT_EQ(PrintableLines("a\n\n\tb\tc\t\n\x1b"),
-            "  a\n\n  \tb\tc\t\n  \\x1b\n");
-  EXPECT_EQ(PrintableLines(""), "");
+// A document holds what was said, and a terminal that shows it is not steered.
+TEST(OutputTest, DocumentsHoldHostileTextExactly) {
+  const std::string text = "a\u202eb\u009bc\x7f\U000e0041\u00fc\x1b[2J\n";
+  for (const OutputFormat format : {OutputFormat::kJson, OutputFormat::kYaml}) {
+    const std::string shown = Render({{"said", text}, {text, 1}}, format);
+    EXPECT_EQ(shown.find_first_of("\x1b\x7f"), std::string::npos) << shown;
+    EXPECT_EQ(shown.find("\u202e"), std::string::npos) << shown;
+    if (format == OutputFormat::kYaml) {
+      const YAML::Node read = YAML::Load(shown);
+      EXPECT_EQ(read["said"].as<std::string>(), text) << shown;
+      EXPECT_EQ(read[text].as<int>(), 1) << shown;
+    } else {
+      EXPECT_EQ(Document::parse(shown)["said"], text) << shown;
+    }
+  }
+}
+
+TEST(TableTest, IdeographsTakeTwoColumnsAndMarksNone) {
+  EXPECT_EQ(DisplayWidth("abc"), 3U);
+  EXPECT_EQ(DisplayWidth("\u6c49\u5316"), 4U);
+  EXPECT_EQ(DisplayWidth("e\u0301"), 1U);
+  EXPECT_EQ(DisplayWidth("\U0001f7e2"), 2U);
+  EXPECT_EQ(Fit("\u6c49\u5316\u7684", 5), "\u6c49..");
+  EXPECT_EQ(Fit("\u6c49\u5316\u7684", 6), "\u6c49\u5316\u7684");
+}
+
+TEST(OutputTest, IndentedKeepsWhatIsInTheLines) {
+  EXPECT_EQ(Indented("a\n\n\tb\tc\t\n\x1b"), "  a\n\n  \tb\tc\t\n  \x1b\n");
+  EXPECT_EQ(Indented(""), "");
 }
 
 TEST(TableTest, WideColumnsAreShownOnDemand) {

@@ -19,8 +19,9 @@ using pb::util::TimeUtil;
 
 Document ToDocument(const pb::Message& message) {
   std::string json;
-  // The answers of the daemon have what JSON needs: texts of UTF-8, and times
-  // that exist. What has not is shown as an empty object.
+  // The daemon's answers can be written as JSON: their texts are UTF-8 and
+  // their times exist. An answer that cannot, which no bootmilld gives, is
+  // shown as an empty object.
   if (!pb::util::MessageToJsonString(message, &json).ok()) {
     return Document::object();
   }
@@ -184,8 +185,8 @@ Table PrincipalRows(std::span<const v1::Principal> principals) {
 }
 
 void PrintFleet(const v1::Fleet& fleet, const Layout& /*layout*/,
-                std::ostream& out) {
-  out << absl::StrFormat(
+                TextOut& out) {
+  out.Print(
       "fleet      %s\n"
       "revision   %d\n"
       "targets    %s\n"
@@ -198,17 +199,17 @@ void PrintFleet(const v1::Fleet& fleet, const Layout& /*layout*/,
       ShortName(fleet.name()), fleet.revision(), Joined(fleet.targets()),
       OrDash(ShortName(fleet.current_release())),
       OrDash(ShortName(fleet.newest_release())),
-      fleet.outdated() ? absl::StrFormat(", outdated: %s",
-                                         Printable(fleet.outdated_reason()))
-                       : "",
+      fleet.outdated()
+          ? absl::StrFormat(", outdated: %s", fleet.outdated_reason())
+          : "",
       OrDash(ShortName(fleet.toolchain())), fleet.spec_digest(),
       TimeText(fleet.create_time()), TimeText(fleet.update_time()));
-  out << PrintableLines(fleet.source().text());
+  out.Lines(Indented(fleet.source().text()));
 }
 
 void PrintRelease(const v1::Release& release, const Layout& layout,
-                  std::ostream& out) {
-  out << absl::StrFormat(
+                  TextOut& out) {
+  out.Print(
       "release    %s\n"
       "fleet      %s, revision %d\n"
       "toolchain  %s\n"
@@ -225,12 +226,11 @@ void PrintRelease(const v1::Release& release, const Layout& layout,
                   std::to_string(image.size_bytes()), image.sha256(),
                   Printable(image.line())});
   }
-  out << table.Render(layout);
+  out.Lines(table.Render(layout));
 }
 
-void PrintBuild(const v1::Build& build, const Layout& layout,
-                std::ostream& out) {
-  out << absl::StrFormat(
+void PrintBuild(const v1::Build& build, const Layout& layout, TextOut& out) {
+  out.Print(
       "build      %s\n"
       "state      %s%s\n"
       "fleet      %s, revision %d\n"
@@ -245,11 +245,10 @@ void PrintBuild(const v1::Build& build, const Layout& layout,
       OrDash(ShortName(build.release())), OrDash(build.author()),
       TimeText(build.create_time()), TimeText(build.end_time()));
   if (build.state() == v1::Build::STATE_QUEUED) {
-    out << absl::StrFormat("waiting    behind %d builds\n",
-                           build.queue_position());
+    out.Print("waiting    behind %d builds\n", build.queue_position());
   }
   if (build.has_error()) {
-    out << "error      " << Printable(build.error().message()) << '\n';
+    out.Print("error      %s\n", build.error().message());
   }
   if (build.stages().empty()) {
     return;
@@ -259,12 +258,13 @@ void PrintBuild(const v1::Build& build, const Layout& layout,
     table.AddRow({stage.stage(), OrDash(stage.target()),
                   DurationText(stage.elapsed()), Printable(stage.message())});
   }
-  out << '\n' << table.Render(layout);
+  out.Print("\n");
+  out.Lines(table.Render(layout));
 }
 
 void PrintToolchain(const v1::Toolchain& toolchain, const Layout& layout,
-                    std::ostream& out) {
-  out << absl::StrFormat(
+                    TextOut& out) {
+  out.Print(
       "toolchain  %s\n"
       "state      %s%s\n"
       "flavour    %s\n"
@@ -274,24 +274,23 @@ void PrintToolchain(const v1::Toolchain& toolchain, const Layout& layout,
       "imported   %s\n\n",
       ShortName(toolchain.name()), StateText(toolchain.state()),
       toolchain.is_default() ? ", the default" : "", toolchain.flavour(),
-      Printable(toolchain.version()), Printable(toolchain.upstream_version()),
-      toolchain.digest(), OrDash(toolchain.evidence()),
-      TimeText(toolchain.create_time()));
+      toolchain.version(), toolchain.upstream_version(), toolchain.digest(),
+      OrDash(toolchain.evidence()), TimeText(toolchain.create_time()));
   Table table({"TARGET", "MODULES", "MODULE BYTES"});
   for (const v1::ToolchainPlatform& platform : toolchain.platforms()) {
     table.AddRow({platform.target(), std::to_string(platform.module_count()),
                   std::to_string(platform.size_bytes())});
   }
-  out << table.Render(layout);
+  out.Lines(table.Render(layout));
 }
 
 void PrintArtifact(const v1::Artifact& artifact, const Layout& /*layout*/,
-                   std::ostream& out) {
+                   TextOut& out) {
   std::string releases;
   for (const std::string& release : artifact.releases()) {
     releases += (releases.empty() ? "" : ", ") + ShortName(release);
   }
-  out << absl::StrFormat(
+  out.Print(
       "artifact  %s\n"
       "target    %s\n"
       "bytes     %d\n"

@@ -52,16 +52,14 @@ Table ToolchainRows(std::span<const v1::Toolchain> toolchains);
 Table PrincipalRows(std::span<const v1::Principal> principals);
 
 // Each prints all that is known of one resource.
-void PrintFleet(const v1::Fleet& fleet, const Layout& layout,
-                std::ostream& out);
+void PrintFleet(const v1::Fleet& fleet, const Layout& layout, TextOut& out);
 void PrintRelease(const v1::Release& release, const Layout& layout,
-                  std::ostream& out);
-void PrintBuild(const v1::Build& build, const Layout& layout,
-                std::ostream& out);
+                  TextOut& out);
+void PrintBuild(const v1::Build& build, const Layout& layout, TextOut& out);
 void PrintToolchain(const v1::Toolchain& toolchain, const Layout& layout,
-                    std::ostream& out);
+                    TextOut& out);
 void PrintArtifact(const v1::Artifact& artifact, const Layout& layout,
-                   std::ostream& out);
+                   TextOut& out);
 
 }  // namespace bootmill::cli
 

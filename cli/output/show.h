@@ -17,15 +17,15 @@ namespace bootmill::cli {
 // Shows one resource; `print` shows it to people.
 template <typename Resource>
 void ShowResource(const Resource& resource,
-                  void (*print)(const Resource&, const Layout&, std::ostream&),
+                  void (*print)(const Resource&, const Layout&, TextOut&),
                   OutputFormat format, Context& context) {
   if (IsDocument(format)) {
-    context.out << Render(ToDocument(resource), format);
+    context.Show(ToDocument(resource), format);
     return;
   }
   if constexpr (requires { resource.name(); }) {
     if (format == OutputFormat::kName) {
-      context.out << KindAndId(resource.name()) << '\n';
+      context.out.Print("%s\n", KindAndId(resource.name()));
       return;
     }
   }
@@ -44,13 +44,13 @@ void ShowResources(const std::string& name,
     for (const Resource& resource : resources) {
       list.push_back(ToDocument(resource));
     }
-    context.out << Render(Document{{name, list}}, format);
+    context.Show(Document{{name, list}}, format);
     return;
   }
   if constexpr (requires(const Resource& one) { one.name(); }) {
     if (format == OutputFormat::kName) {
       for (const Resource& resource : resources) {
-        context.out << KindAndId(resource.name()) << '\n';
+        context.out.Print("%s\n", KindAndId(resource.name()));
       }
       return;
     }
@@ -69,23 +69,32 @@ class Shown {
 
   template <typename Resource>
   void Add(const Resource& resource,
-           void (*print)(const Resource&, const Layout&, std::ostream&)) {
+           void (*print)(const Resource&, const Layout&, TextOut&)) {
     if (many_ && IsDocument(format_)) {
       documents_.push_back(ToDocument(resource));
       return;
     }
-    context_.out << (any_ && format_ != OutputFormat::kName ? "\n" : "");
-    any_ = true;
+    Separate();
     ShowResource(resource, print, format_, context_);
+  }
+  // Adds a text that is shown as it is. REQUIRES: the format is for people.
+  void AddExact(std::string_view text) {
+    Separate();
+    context_.ShowExact(text);
   }
   // Writes the document of several.
   void Finish(const std::string& name) {
     if (many_ && IsDocument(format_)) {
-      context_.out << Render(Document{{name, documents_}}, format_);
+      context_.Show(Document{{name, documents_}}, format_);
     }
   }
 
  private:
+  void Separate() {
+    context_.out.Lines(any_ && format_ != OutputFormat::kName ? "\n" : "");
+    any_ = true;
+  }
+
   bool many_;
   OutputFormat format_;
   Context& context_;

@@ -18,8 +18,10 @@ size_t TerminalColumns(int fd);
 // (TERM=dumb).
 size_t ProgressColumns();
 
-// Returns how many columns a terminal needs for `text` if each code point takes
-// one.
+// Returns how many columns a terminal needs for `text`: two for each ideograph
+// and emoji, none for a combining mark, one for any other code point and for a
+// byte that is not UTF-8. The C library's table of Unicode widths decides,
+// whatever the user's locale is.
 size_t DisplayWidth(std::string_view text);
 
 // Returns `text`, cut to `width` columns with `..` at its end if it is longer.

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/remote/config.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
@@ -17,7 +20,7 @@
 namespace bootmill::cli {
 namespace {
 
-// A text, which may be empty: what was not said.
+// Reads a text. It may be empty, which means that the user did not set it.
 config::Reader Text(std::string& value) {
   return [&value](const YAML::Node& node) {
     if (!node.IsScalar()) {
@@ -121,6 +124,41 @@ absl::StatusOr<Config> LoadConfig(const std::string& path) {
   return config;
 }
 
+namespace {
+
+// Returns the file that `path` is a symbolic link to, and `path` if it is none:
+// people keep their configuration elsewhere and link it, and a file in place of
+// the link would cut it off.
+std::filesystem::path Followed(const std::string& path) {
+  constexpr int kMostLinks = 40;  // as the kernel follows
+  std::filesystem::path file = path;
+  std::error_code error;
+  for (int i = 0; i < kMostLinks && std::filesystem::is_symlink(file, error);
+       ++i) {
+    // The file behind the link need not exist yet.
+    file = file.parent_path() / std::filesystem::read_symlink(file, error);
+  }
+  return file;
+}
+
+}  // namespace
+
+absl::StatusOr<UniqueFd> LockConfig(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path directory = Followed(path).parent_path();
+  std::filesystem::create_directories(directory, error);
+  UniqueFd fd(open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.valid()) {
+    return ErrnoStatus(errno, "open directory " + directory.string());
+  }
+  while (flock(fd.get(), LOCK_EX) != 0) {
+    if (errno != EINTR) {
+      return ErrnoStatus(errno, "lock directory " + directory.string());
+    }
+  }
+  return fd;
+}
+
 absl::Status SaveConfig(const std::string& path, const Config& config) {
   YAML::Emitter out;
   out << YAML::BeginMap;
@@ -132,14 +170,15 @@ absl::Status SaveConfig(const std::string& path, const Config& config) {
   }
   out << YAML::EndMap << YAML::EndMap;
   std::error_code error;
-  const auto directory = std::filesystem::path(path).parent_path();
+  const std::filesystem::path file = Followed(path);
+  const auto directory = file.parent_path();
   if (!directory.empty()) {
     std::filesystem::create_directories(directory, error);
   }
   if (error) {
     return ErrnoStatus(error.value(), "create directory " + directory.string());
   }
-  return WriteFileAtomic(path, AsBytes(std::string(out.c_str()) + "\n"), 0600);
+  return WriteFileAtomic(file, AsBytes(std::string(out.c_str()) + "\n"), 0600);
 }
 
 std::string BesideConfig(const std::string& config_path,

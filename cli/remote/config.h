@@ -10,10 +10,12 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/unique_fd.h"
 
 namespace bootmill::cli {
 
-// One server and who calls it. What is empty was not said.
+// One server and who calls it. An empty member means that the user did not set
+// it.
 struct ServerContext {
   std::string server;       // `unix:PATH` or HOST:PORT
   std::string org;          //
@@ -45,7 +47,14 @@ absl::StatusOr<std::string> ConfigPath();
 // ReadFile.
 absl::StatusOr<Config> LoadConfig(const std::string& path);
 
-// Writes the file, mode 0600, and the directory it is in.
+// Waits until no other process changes the configuration, and keeps others from
+// it until the result is destroyed: what is between LoadConfig and SaveConfig
+// would be lost otherwise. Makes the directory. Errors: those of open and
+// flock.
+absl::StatusOr<UniqueFd> LockConfig(const std::string& path);
+
+// Writes the file, mode 0600, and the directory it is in. If the path is a
+// symbolic link, it stays one, and the file behind it is written.
 // Errors: those of WriteFileAtomic and of making the directory.
 absl::Status SaveConfig(const std::string& path, const Config& config);
 

@@ -9,25 +9,32 @@
 #include <functional>
 #include <iterator>
 #include <map>
+#include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_split.h"
 #include "bootmill/v1/fleet_service.grpc.pb.h"
+#include "bootmill/v1/org_service.grpc.pb.h"
 #include "bootmill/v1/principal_service.grpc.pb.h"
 #include "bootmill/v1/release_service.grpc.pb.h"
 #include "bootmill/v1/toolchain_service.grpc.pb.h"
 #include "cli/output/resource_text.h"
 #include "cli/remote/paging.h"
 #include "cli/remote/remote.h"
+#include "common/program/completion.h"
+#include "common/suggest.h"
 
 namespace bootmill::cli {
 namespace {
 
 constexpr unsigned kSeconds = 1;
-// Nobody chooses from more.
+// A person does not choose from a longer list.
 constexpr int64_t kMost = 500;
 
 // The options that name a daemon, as far as `words` and the environment hold
 // them; what is not whole yet is left out.
-RemoteOptions OptionsIn(std::span<const std::string> words) {
+RemoteOptions OptionsIn(std::span<const std::string> given) {
+  const std::vector<std::string> words = program::JoinColons(given).words;
   RemoteOptions options;
   options.patience_seconds = 0;
   struct Place {
@@ -54,10 +61,20 @@ RemoteOptions OptionsIn(std::span<const std::string> words) {
     if (equals != std::string::npos) {
       *found->second.value = words[i].substr(equals + 1);
     } else if (i + 1 < words.size()) {
-      *found->second.value = words[i + 1];
+      // Bash gives `=` as a word of its own.
+      const size_t value = words[i + 1] == "=" ? i + 2 : i + 1;
+      *found->second.value = value < words.size() ? words[value] : "";
     }
   }
   return options;
+}
+
+// Whether `c` is one of the characters that names of resources have: ids, and
+// toolchains' with the versions of packages.
+bool IsOfNames(char c) {
+  constexpr std::string_view kOthers = "-_.+~:/";
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+         kOthers.find(c) != std::string_view::npos;
 }
 
 template <typename Item>
@@ -67,25 +84,36 @@ void AddNames(const absl::StatusOr<std::vector<Item>>& items, bool with_kind,
     return;
   }
   for (const Item& item : *items) {
-    names.push_back(with_kind ? KindAndId(item.name())
-                              : ShortName(item.name()));
+    std::string name =
+        with_kind ? KindAndId(item.name()) : ShortName(item.name());
+    // A shell inserts a name as it is, so that `$(...)` would be run.
+    if (std::all_of(name.begin(), name.end(), IsOfNames)) {
+      names.push_back(std::move(name));
+    }
   }
 }
 
-void AddFleets(const Remote& remote, bool with_kind,
+void AddOrgs(const Remote& remote, std::vector<std::string>& names) {
+  AddNames(ListAll<v1::OrgService>(remote, &v1::OrgService::Stub::ListOrgs,
+                                   v1::ListOrgsRequest(),
+                                   &v1::ListOrgsResponse::orgs, kMost),
+           /*with_kind=*/false, names);
+}
+
+void AddFleets(const Remote& remote, const std::string& parent, bool with_kind,
                std::vector<std::string>& names) {
   v1::ListFleetsRequest request;
-  request.set_parent(remote.Parent());
+  request.set_parent(parent);
   AddNames(ListAll<v1::FleetService>(
                remote, &v1::FleetService::Stub::ListFleets, request,
                &v1::ListFleetsResponse::fleets, kMost),
            with_kind, names);
 }
 
-void AddReleases(const Remote& remote, bool with_kind,
-                 std::vector<std::string>& names) {
+void AddReleases(const Remote& remote, const std::string& parent,
+                 bool with_kind, std::vector<std::string>& names) {
   v1::ListReleasesRequest request;
-  request.set_parent(remote.Parent());
+  request.set_parent(parent);
   AddNames(ListAll<v1::ReleaseService>(
                remote, &v1::ReleaseService::Stub::ListReleases, request,
                &v1::ListReleasesResponse::releases, kMost),
@@ -110,9 +138,10 @@ void AddToolchains(const Remote& remote, bool with_kind,
            with_kind, names);
 }
 
-void AddPrincipals(const Remote& remote, std::vector<std::string>& names) {
+void AddPrincipals(const Remote& remote, const std::string& parent,
+                   std::vector<std::string>& names) {
   v1::ListPrincipalsRequest request;
-  request.set_parent(remote.Parent());
+  request.set_parent(parent);
   AddNames(ListAll<v1::PrincipalService>(
                remote, &v1::PrincipalService::Stub::ListPrincipals, request,
                &v1::ListPrincipalsResponse::principals, kMost),
@@ -140,18 +169,18 @@ std::vector<std::string> RemoteNames(std::string_view type,
     return names;
   }
   if (type == "FLEET") {
-    AddFleets(*remote, /*with_kind=*/false, names);
+    AddFleets(*remote, remote->Parent(), /*with_kind=*/false, names);
   } else if (type == "RELEASE") {
-    AddReleases(*remote, /*with_kind=*/false, names);
+    AddReleases(*remote, remote->Parent(), /*with_kind=*/false, names);
   } else if (type == "BUILD") {
     AddBuilds(*remote, names);
   } else if (type == "TOOLCHAIN") {
     AddToolchains(*remote, /*with_kind=*/false, names);
   } else if (type == "PRINCIPAL") {
-    AddPrincipals(*remote, names);
+    AddPrincipals(*remote, remote->Parent(), names);
   } else if (type == "NAME") {
-    AddFleets(*remote, /*with_kind=*/true, names);
-    AddReleases(*remote, /*with_kind=*/true, names);
+    AddFleets(*remote, remote->Parent(), /*with_kind=*/true, names);
+    AddReleases(*remote, remote->Parent(), /*with_kind=*/true, names);
     AddToolchains(*remote, /*with_kind=*/true, names);
   }
   return names;
@@ -175,6 +204,29 @@ std::vector<std::string> NamesOf(std::string_view type,
   std::vector<std::string> names = RemoteNames(type, OptionsIn(words));
   alarm(0);
   return names;
+}
+
+std::string NameHint(const Remote& remote, std::string_view resource) {
+  const std::vector<std::string> parts =
+      absl::StrSplit(std::string(resource), '/');
+  std::vector<std::string> names;
+  if (parts.size() == 2 && parts[0] == "toolchains") {
+    AddToolchains(remote, /*with_kind=*/false, names);
+  } else if (parts.size() == 2 && parts[0] == "orgs") {
+    AddOrgs(remote, names);
+  } else if (parts.size() == 4 && parts[0] == "orgs") {
+    const std::string parent = "orgs/" + parts[1];
+    if (parts[2] == "fleets") {
+      AddFleets(remote, parent, /*with_kind=*/false, names);
+    } else if (parts[2] == "releases") {
+      AddReleases(remote, parent, /*with_kind=*/false, names);
+    } else if (parts[2] == "principals") {
+      AddPrincipals(remote, parent, names);
+    }
+  }
+  const bool exists =
+      std::find(names.begin(), names.end(), parts.back()) != names.end();
+  return exists ? "" : DidYouMean(parts.back(), names);
 }
 
 }  // namespace bootmill::cli

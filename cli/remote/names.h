@@ -10,6 +10,8 @@
 
 namespace bootmill::cli {
 
+class Remote;
+
 // Returns the names of a type of help: FLEET, RELEASE, BUILD, TOOLCHAIN,
 // PRINCIPAL, CONTEXT, and NAME for what `get` takes; none for other types, and
 // none if the daemon that `words` (a command line) and the environment name
@@ -17,6 +19,12 @@ namespace bootmill::cli {
 // word, so that a shell never waits longer.
 std::vector<std::string> NamesOf(std::string_view type,
                                  std::span<const std::string> words);
+
+// Returns "; did you mean `web`?" for `resource`, the full name of an org,
+// fleet, release, toolchain or principal that does not exist, from the names
+// that the daemon lists for this caller. Empty if none of them is near, if
+// there is such a resource, and for other kinds.
+std::string NameHint(const Remote& remote, std::string_view resource);
 
 }  // namespace bootmill::cli
 

@@ -6,11 +6,13 @@
 #include <google/protobuf/repeated_ptr_field.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "cli/context.h"
 #include "cli/output/show.h"
@@ -18,9 +20,27 @@
 
 namespace bootmill::cli {
 
+// Counts what came of one list, so that a list that never ends is given up:
+// whoever answers may name another page for ever. Thread-compatible.
+class PageCount {
+ public:
+  // Adds the page that `token` named; `next_token` names the one behind it.
+  // Errors: DATA_LOSS, saying what came, if a list of a daemon cannot go on
+  // like that.
+  absl::Status Add(size_t items, size_t bytes, const std::string& token,
+                   const std::string& next_token);
+
+ private:
+  int64_t pages_ = 0;
+  int64_t items_ = 0;
+  size_t bytes_ = 0;
+  int empty_pages_ = 0;  // in a row
+};
+
 // Returns the items of all pages, at most `limit`:
 // ListAll<FleetService>(remote, &Stub::ListFleets, request,
-// &ListFleetsResponse::fleets, limit). Errors: the daemon's.
+// &ListFleetsResponse::fleets, limit). Errors: the daemon's; those of
+// PageCount::Add.
 template <typename Service, typename Request, typename Response, typename Item>
 absl::StatusOr<std::vector<Item>> ListAll(
     const Remote& remote,
@@ -30,6 +50,7 @@ absl::StatusOr<std::vector<Item>> ListAll(
     const google::protobuf::RepeatedPtrField<Item>& (Response::*items)() const,
     int64_t limit) {
   std::vector<Item> all;
+  PageCount count;
   for (;;) {
     // A page size above the method's maximum means the maximum.
     request.set_page_size(static_cast<int32_t>(
@@ -47,9 +68,12 @@ absl::StatusOr<std::vector<Item>> ListAll(
         static_cast<int64_t>(all.size()) >= limit) {
       return all;
     }
-    if (page->next_page_token() == request.page_token()) {
-      return absl::DataLossError(
-          "the list does not end: the server gives the same page again");
+    if (const absl::Status added =
+            count.Add(static_cast<size_t>(((*page).*items)().size()),
+                      page->ByteSizeLong(), request.page_token(),
+                      page->next_page_token());
+        !added.ok()) {
+      return added;
     }
     request.set_page_token(page->next_page_token());
   }

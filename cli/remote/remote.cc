@@ -12,6 +12,7 @@
 #include "builder/spec/violation.h"
 #include "cli/inputs.h"
 #include "cli/output/output.h"
+#include "cli/remote/names.h"
 #include "common/clock.h"
 #include "common/crypto/certificate.h"
 #include "common/crypto/random.h"
@@ -185,8 +186,14 @@ absl::StatusOr<Remote> Remote::Connect(const RemoteOptions& options) {
         rpc::Connect(endpoint);
     if (channel.ok()) {
       RenewQuietly(endpoint, *channel, options.told);
-      return Remote(std::move(server), *std::move(channel),
+      Remote remote(std::move(server), *std::move(channel),
                     PatienceOf(options));
+      if (options.told != nullptr) {
+        options.told->hint = [remote](std::string_view resource) {
+          return NameHint(remote, resource);
+        };
+      }
+      return remote;
     }
     if (!budget.Wait(channel.status())) {
       return channel.status();
@@ -215,11 +222,30 @@ spec::Violation ToViolation(const v1::FieldViolation& wire) {
   return violation;
 }
 
+namespace {
+
+// Returns which name may have been meant, if the error is that a resource does
+// not exist.
+std::string HintOf(const absl::Status& status,
+                   const std::optional<v1::ErrorInfo>& info,
+                   const Context& context) {
+  if (!absl::IsNotFound(status) || !info.has_value() || !context.hint) {
+    return "";
+  }
+  const auto resource = info->metadata().find("resource");
+  return resource == info->metadata().end() ? ""
+                                            : context.hint(resource->second);
+}
+
+}  // namespace
+
 void FailCall(Context& context, const absl::Status& status,
               const std::string& file) {
   const std::optional<v1::ErrorInfo> info = rpc::ErrorInfoOf(status);
   if (!info.has_value() || info->field_violations().empty()) {
-    return context.Fail(rpc::ExitCodeOf(status), std::string(status.message()));
+    return context.Fail(
+        rpc::ExitCodeOf(status),
+        std::string(status.message()) + HintOf(status, info, context));
   }
   if (file.empty()) {
     context.Fail(rpc::ExitCodeOf(status), std::string(status.message()));

@@ -88,6 +88,27 @@ void OfferWords(const Place& place, Completion& completion) {
 
 }  // namespace
 
+WholeWords JoinColons(std::span<const std::string> words) {
+  WholeWords whole;
+  for (size_t i = 0; i < words.size(); ++i) {
+    const bool colons = !words[i].empty() &&
+                        words[i].find_first_not_of(':') == std::string::npos;
+    if (!colons || whole.words.empty()) {
+      whole.words.push_back(words[i]);
+      continue;
+    }
+    std::string& joined = whole.words.back();
+    joined += words[i];
+    if (i + 1 < words.size()) {
+      joined += words[++i];
+    }
+    if (i + 1 == words.size()) {
+      whole.before_cursor = joined.substr(0, joined.rfind(':') + 1);
+    }
+  }
+  return whole;
+}
+
 Completion Complete(const CommandModel& program,
                     std::span<const std::string> words) {
   Place place{&program, &program};
@@ -127,7 +148,8 @@ std::string AnswerCompletion(const CommandModel& program,
   if (words.empty()) {
     return ":\n";
   }
-  Completion completion = Complete(program, words);
+  const WholeWords whole = JoinColons(words);
+  Completion completion = Complete(program, whole.words);
   if (!completion.dynamic.empty()) {
     for (const std::string& value : list_values(completion.dynamic)) {
       completion.candidates.push_back({value, ""});
@@ -138,7 +160,11 @@ std::string AnswerCompletion(const CommandModel& program,
     // A word with a line break or a tab would be read as something else.
     if (candidate.word.starts_with(completion.typed) &&
         candidate.word.find_first_of("\t\n") == std::string::npos) {
-      answer += absl::StrFormat("%s%s\t%s\n", completion.prefix, candidate.word,
+      const std::string word = completion.prefix + candidate.word;
+      answer += absl::StrFormat("%s\t%s\n",
+                                word.starts_with(whole.before_cursor)
+                                    ? word.substr(whole.before_cursor.size())
+                                    : word,
                                 candidate.help);
     }
   }

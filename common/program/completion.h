@@ -33,6 +33,18 @@ struct Completion {
   std::string typed;    // what of the candidate is there already
 };
 
+// The words of a command line, those with colons whole.
+struct WholeWords {
+  std::vector<std::string> words;
+  // What of the word at the cursor, up to its last colon, bash keeps for
+  // itself: it replaces only what is behind. Empty if there is none.
+  std::string before_cursor;
+};
+
+// Joins what bash has split: it gives `unix:/run/x` and `host:7443` as three
+// words each. Thread-safe. Source: COMP_WORDBREAKS in bash(1).
+WholeWords JoinColons(std::span<const std::string> words);
+
 // Returns what may stand at the last of `words`, which follow the program's
 // name. Bash gives an option, `=` and the value as three words, other shells as
 // one. REQUIRES: `words` is not empty.

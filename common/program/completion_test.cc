@@ -54,6 +54,22 @@ TEST(CompleteTest, OffersCommandsThenOptionsThenValues) {
   EXPECT_THAT(Offered({"set", "show", ""}), IsEmpty());
 }
 
+TEST(CompleteTest, WhatBashSplitsAtColonsIsOneWord) {
+  const auto answer = [](const Words& words) {
+    return AnswerCompletion(Program(), words, [](std::string_view type) {
+      return type == "FLEET" ? Words{"a:b:c", "a:d"} : Words{};
+    });
+  };
+  EXPECT_EQ(answer({"-f", "unix", ":", "/run/x", "se"}), "set\tSets\n:\n");
+  EXPECT_EQ(answer({"-f", "[", "::", "1]", ":", "7443", "se"}),
+            "set\tSets\n:\n");
+  EXPECT_EQ(answer({"-f", "host", ":"}), ":files\n");
+  EXPECT_EQ(answer({"-f", "host", ":", "74"}), ":files\n");
+  EXPECT_EQ(answer({"build", "a", ":"}), "b:c\t\nd\t\n:\n");
+  EXPECT_EQ(answer({"build", "a", ":", "b", ":"}), "c\t\n:\n");
+  EXPECT_EQ(answer({"build", "a"}), "a:b:c\t\na:d\t\n:\n");
+}
+
 TEST(CompleteTest, AValueIsNoCommand) {
   EXPECT_TRUE(Complete(Program(), Words{"build", "-f", ""}).files);
   const Completion after = Complete(Program(), Words{"-f", "set", ""});

@@ -49,13 +49,13 @@ absl::Status WriteManPages(const CommandModel& program, int section,
 }
 
 ExitCode Fail(const CommandModel& program, ExitCode code,
-              const std::string& message, std::ostream& err) {
-  err << absl::StrFormat("%s: %s\n", program.path, message);
+              const std::string& message, TextOut err) {
+  err.Print("%s: %s\n", program.path, message);
   return code;
 }
 
 ExitCode RunMan(const CommandModel& program, int section,
-                std::span<const std::string> operands, std::ostream& err) {
+                std::span<const std::string> operands, TextOut err) {
   if (operands.size() != 1) {
     return Fail(
         program, kExitUsage,
@@ -70,7 +70,7 @@ ExitCode RunMan(const CommandModel& program, int section,
 
 ExitCode RunCompletion(const CommandModel& program,
                        std::span<const std::string> operands, std::ostream& out,
-                       std::ostream& err) {
+                       TextOut err) {
   const std::vector<std::string> shells = ShellNames();
   if (operands.size() != 1) {
     return Fail(program, kExitUsage,
@@ -92,7 +92,7 @@ ExitCode RunCompletion(const CommandModel& program,
 std::optional<ExitCode> RunSelfDescription(
     const CommandModel& program, int section,
     std::span<const std::string> arguments, const ListValues& list_values,
-    std::ostream& out, std::ostream& err) {
+    std::ostream& out, TextOut err) {
   if (arguments.empty()) {
     return std::nullopt;
   }

@@ -12,6 +12,7 @@
 #include "common/program/completion.h"
 #include "common/program/exit_code.h"
 #include "common/program/model.h"
+#include "common/program/text_out.h"
 
 namespace bootmill::program {
 
@@ -23,7 +24,7 @@ namespace bootmill::program {
 std::optional<ExitCode> RunSelfDescription(
     const CommandModel& program, int section,
     std::span<const std::string> arguments, const ListValues& list_values,
-    std::ostream& out, std::ostream& err);
+    std::ostream& out, TextOut err);
 
 }  // namespace bootmill::program
 
