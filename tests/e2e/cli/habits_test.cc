@@ -16,6 +16,7 @@ namespace fs = std::filesystem;
 using cli::Document;
 using cli::testing::Outcome;
 using cli::testing::ParseJson;
+using cli::testing::ReadText;
 using cli::testing::RunCli;
 using cli::testing::SpecText;
 using cli::testing::WriteText;
@@ -170,6 +171,39 @@ TEST_F(DaemonTest, SecondStagesOfTwoFleetsDoNotReplaceEachOther) {
   EXPECT_THAT(second.err, HasSubstr("is an image of fleet stage-a"));
 }
 
+// Nothing beside the images says whose they are: the daemon knows.
+TEST_F(DaemonTest, SecondStagesOfTwoPullsDoNotReplaceEachOther) {
+  const auto store = [](const std::string& fleet, const std::string& more) {
+    WriteText(Path(fleet + ".yaml"),
+              SpecText(fleet, "role: guest_second_stage\n" + more));
+    Ok({"apply", "-f", Path(fleet + ".yaml")});
+    Ok({"build", fleet, "--wait"});
+  };
+  store("stage-c", "");
+  store("stage-d", "");
+  const std::string folder = Path("bare-stages");
+  Ok({"pull", "stage-c", "-d", folder});
+  const std::string image = folder + "/pvboot-x86_64.elf";
+  const std::string first = ReadText(image);
+  const Outcome other = RunCli({"pull", "stage-d", "-d", folder});
+  EXPECT_EQ(other.exit_code, cli::kExitFailed);
+  EXPECT_THAT(other.err,
+              AllOf(HasSubstr("is an image of fleet stage-c (stage-c-1)"),
+                    HasSubstr("or say --replace")));
+  EXPECT_EQ(ReadText(image), first);
+  // Its own older image is what a pull is there to replace.
+  store("stage-c", "modules: [ext2]\n");
+  Ok({"pull", "stage-c", "-d", folder});
+  EXPECT_NE(ReadText(image), first);
+  Ok({"pull", "stage-d", "-d", folder, "--replace"});
+  WriteText(image, "somebody else's");
+  const Outcome foreign = RunCli({"pull", "stage-d", "-d", folder});
+  EXPECT_EQ(foreign.exit_code, cli::kExitFailed);
+  EXPECT_THAT(foreign.err,
+              HasSubstr("holds another file than an image of fleet stage-d"));
+  EXPECT_EQ(ReadText(image), "somebody else's");
+}
+
 TEST_F(DaemonTest, StatusIsOneScreen) {
   Apply("seen");
   Ok({"build", "seen", "--wait"});
@@ -188,6 +222,47 @@ TEST_F(DaemonTest, AToolchainThatDoesNotExistIsFoundAtItsPlace) {
               HasSubstr(":3:12: toolchain: warning: modules and commands were "
                         "not checked: toolchain toolchains/debian-9.9 does not "
                         "exist"));
+}
+
+// One slip in a name, wherever the daemon looks names up.
+TEST_F(DaemonTest, NamesThatAreNearlyRightAreSuggested) {
+  const std::string toolchain =
+      Json({"toolchain", "list"})["toolchains"][0]["name"]
+          .get<std::string>()
+          .substr(11);
+  const std::string slip = toolchain + "x";
+  WriteText(Path("slip.yaml"), SpecText("slip", "toolchain: " + slip + "\n"));
+  EXPECT_THAT(Ok({"apply", "-f", Path("slip.yaml")}).err,
+              HasSubstr("toolchains/" + slip +
+                        " does not exist; did you mean `" + toolchain + "`?"));
+  Apply("suggested");
+  Ok({"build", "suggested", "--promote"});
+  Ok({"principals", "issue", "marianne", "-d", Path("marianne")});
+  const struct {
+    std::vector<std::string> words;
+    std::string meant;
+  } kTable[] = {
+      {{"build", "sugested"}, "suggested"},
+      {{"promote", "sugested", "--yes"}, "suggested"},
+      {{"pull", "sugested", "-d", Path("none")}, "suggested"},
+      {{"history", "sugested"}, "suggested"},
+      {{"get", "fleets/sugested"}, "suggested"},
+      {{"get", "releases/sugested-1"}, "suggested-1"},
+      {{"delete", "sugested", "--yes"}, "suggested"},
+      {{"edit", "sugested"}, "suggested"},
+      {{"build", "suggested", "--toolchain", slip}, toolchain},
+      {{"toolchain", "show", slip}, toolchain},
+      {{"toolchain", "default", slip}, toolchain},
+      {{"principals", "revoke", "mariane"}, "marianne"},
+      {{"principals", "bind", "mariane", "viewer"}, "marianne"},
+      {{"orgs", "get", "defalt"}, "default"},
+  };
+  for (const auto& test : kTable) {
+    const Outcome outcome = RunCli(test.words);
+    EXPECT_NE(outcome.exit_code, cli::kExitOk) << test.words[0];
+    EXPECT_THAT(outcome.err, HasSubstr("; did you mean `" + test.meant + "`?"))
+        << test.words[0] << " " << test.words[1];
+  }
 }
 
 TEST_F(DaemonTest, EverythingThatTheToolchainLacksComesAtOnce) {
