@@ -136,10 +136,9 @@ FEATURES = (
           'if [ "$bootmill_path" = "$1" ]; then', "if false; then",
           "gentoo-btrfs-subvolume-no-initrd"),
     *_of("linux", (
-        ("paths in a subvolume", "bootmill_find_below", "true",
-         "sles-12-btrfs-default-subvolume"),
-        ("kernels on the volume of the grub.cfg", "bootmill_find_file",
-         'set bootmill_path="$1"; set bootmill_on=',
+        ("kernels in a subvolume or on the volume of the grub.cfg",
+         "bootmill_find_file", 'set bootmill_path="$1"; set bootmill_on=',
+         "sles-12-btrfs-default-subvolume "
          "clone-new-uuid-whole-disk-old-grub-cfg grub-cfg-by-hand-names-hd1 "
          "grub-cfg-by-hand-device-in-path"),
     )),
@@ -166,9 +165,11 @@ FEATURES = (
              "default-chainloads-fedora-shim "
              "nixos-grub-default-chainloads-systemd-boot"),
             ("steamenv_boot", "steamos-steamenv-boot-two-slots"),
-            ("gptpriority", "chromiumos-gptpriority-two-images "
-             "chromiumos-gptpriority-after-update"),
+            ("gptpriority", "chromiumos-gptpriority-two-images"),
         ))),
+    _text("the newest of ChromiumOS' images", "stand_ins",
+          'set bootmill_newest="$bootmill_word"', "true",
+          "chromiumos-gptpriority-after-update"),
     _text("only grub-mkconfig's word is no option of Linux", "stand_ins",
           'if [ "$1" = placeholder ]; then', "if true; then",
           "xcp-ng-host-disk-multiboot2-by-label"),
