@@ -49,6 +49,8 @@ WAITS = {
     "freebsd-grub-cfg-kfreebsd": "no entry of it can start",
     "grub-cfg-by-hand-device-in-path": "its kernel's disk is no more",
     "grub-cfg-by-hand-names-hd1": "its root is no more",
+    "openwrt-x86-old-root-in-parentheses":
+        "its root is a disk (hd0), which under Xen is the first one",
     "syslinux-ifcpu64-chooses-label":
         "the emulator's `cpuid` is empty, Xen's is not",
     "ubuntu-core-18-kernel-snap":
