@@ -46,7 +46,8 @@ size_t TakeHeader(char* data, size_t /*one*/, size_t size, void* to) {
         static_cast<Reception*>(to)
             ->answer.headers[absl::AsciiStrToLower(line.substr(0, colon))];
     value.append(value.empty() ? "" : "\n")
-        .append(absl::StripAsciiWhitespace(line.substr(colon + 1)));
+        .append(
+            std::string(absl::StripAsciiWhitespace(line.substr(colon + 1))));
   }
   return size;
 }
