@@ -181,6 +181,19 @@ TEST_F(PullTest, RefusesAnotherFleetThanTheSlotIsBoundTo) {
   EXPECT_FALSE(fs::exists(Loader()));
 }
 
+// What a server says can neither steer the terminal nor look like a line of the
+// agent.
+TEST_F(PullTest, ALyingServerIsShownAsItIs) {
+  releases_.AnswerForFleet("x\x1b[2J\u202e\nbootmill-agent: all is well\r");
+  const Outcome outcome = Agent("pull");
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("\\x1b[2J\\xe2\\x80\\xae\\x0a"));
+  EXPECT_EQ(outcome.err.find_first_of("\x1b\r"), std::string::npos);
+  EXPECT_EQ(outcome.err.find("\nbootmill-agent: all is well"),
+            std::string::npos);
+  EXPECT_FALSE(fs::exists(Loader()));
+}
+
 TEST_F(PullTest, WorksOverMutualTls) {
   const crypto::Authority ca = rpc::testing::NewAuthority();
   const TestServer tls = TestServer::Tls(ca, releases_.Services());
