@@ -2,6 +2,7 @@
 #include "server/handlers/events.h"
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,11 +35,13 @@ v1::Event ToMessage(const store::Event& event) {
 class EventStream : public std::enable_shared_from_this<EventStream> {
  public:
   EventStream(store::Database& database, ChangeFeed& feed, WorkerPool& pool,
+              const std::function<void()>& looked,
               const RequestContext& context, std::string org, int64_t cursor,
               const Sink<v1::Event>& sink)
       : database_(database),
         feed_(feed),
         pool_(pool),
+        looked_(looked),
         caller_(context.caller),
         org_(std::move(org)),
         sink_(sink),
@@ -132,6 +135,9 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
   }
 
   void Send(const ChangeFeed::Batch& batch) {
+    if (looked_) {
+      looked_();
+    }
     bool heartbeat = false;
     {
       const MutexLock lock(&mutex_);
@@ -194,6 +200,7 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
   store::Database& database_;
   ChangeFeed& feed_;
   WorkerPool& pool_;
+  const std::function<void()>& looked_;
   const Identity caller_;
   const std::string org_;
   const Sink<v1::Event> sink_;
@@ -231,8 +238,8 @@ void EventHandlers::Stream(const RequestContext& context,
     }
     cursor = *last;
   }
-  std::make_shared<EventStream>(database_, feed_, pool_, context, *org, cursor,
-                                sink)
+  std::make_shared<EventStream>(database_, feed_, pool_, looked_, context, *org,
+                                cursor, sink)
       ->Begin();
 }
 

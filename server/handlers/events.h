@@ -3,6 +3,9 @@
 #ifndef BOOTMILL_SERVER_HANDLERS_EVENTS_H_
 #define BOOTMILL_SERVER_HANDLERS_EVENTS_H_
 
+#include <functional>
+#include <utility>
+
 #include "bootmill/v1/event_service.pb.h"
 #include "server/api/method_table.h"
 #include "server/api/worker_pool.h"
@@ -16,8 +19,14 @@ class EventHandlers {
  public:
   // REQUIRES: all outlive it, and it outlives the table's calls. A stream that
   // waits uses no worker; one that is far behind uses one to catch up.
-  EventHandlers(store::Database& database, ChangeFeed& feed, WorkerPool& pool)
-      : database_(database), feed_(feed), pool_(pool) {}
+  // `looked` is for tests: called whenever a stream has looked for events,
+  // before it sends what it found.
+  EventHandlers(store::Database& database, ChangeFeed& feed, WorkerPool& pool,
+                std::function<void()> looked = nullptr)
+      : database_(database),
+        feed_(feed),
+        pool_(pool),
+        looked_(std::move(looked)) {}
 
   void Register(MethodTable& table);
 
@@ -30,6 +39,7 @@ class EventHandlers {
   store::Database& database_;
   ChangeFeed& feed_;
   WorkerPool& pool_;
+  const std::function<void()> looked_;
 };
 
 }  // namespace bootmill::server

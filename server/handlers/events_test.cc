@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -83,6 +84,52 @@ class EventHandlersTest : public store::testing::StoreTest {
     return cursor.value_or(0);
   }
 };
+
+// An event comes after each of the stream's first looks, and the stream is
+// woken, before it sends what it found.
+TEST_F(EventHandlersTest, NoEventIsForgottenThatComesWhileAStreamLooks) {
+  constexpr int kLooks = 3;
+  WorkerPool pool({.threads = 1});
+  WorkerPool transport({.threads = 1});
+  auto feed = ChangeFeed::Start(db(), {.heartbeat = std::chrono::hours(1)});
+  ASSERT_THAT(feed, IsOk());
+  Mutex mutex;
+  CondVar changed;
+  int woken = 0;
+  ChangeFeed::Subscription after_the_stream;
+  int looks = 0;
+  std::atomic<int64_t> last = 0;
+  EventHandlers handlers(db(), **feed, pool, [&] {
+    if (looks == kLooks) {
+      return;
+    }
+    ++looks;
+    if (looks == 1) {
+      // Listeners are woken in the order in which they came.
+      after_the_stream = (*feed)->Subscribe("default", [&](bool) {
+        const MutexLock lock(&mutex);
+        ++woken;
+        changed.NotifyAll();
+      });
+    }
+    last = Append();
+    const MutexLock lock(&mutex);
+    while (woken < looks) {
+      changed.Wait(&mutex);
+    }
+  });
+  const auto client = std::make_shared<Client>(transport);
+  v1::StreamEventsRequest request;
+  request.set_parent("orgs/default");
+  handlers.Stream({}, request, Sink<v1::Event>(client));
+  for (int i = 0; i < kLooks; ++i) {
+    EXPECT_TRUE(client->Gets(i + 1));
+  }
+  EXPECT_EQ(last, kLooks);
+  client->Leave();
+  transport.Stop();
+  pool.Stop();
+}
 
 TEST_F(EventHandlersTest, NoEventIsForgottenWhileAnotherIsSent) {
   constexpr int kStreams = 8;
