@@ -58,6 +58,7 @@ struct Daemon::Parts {
   std::unique_ptr<ChangeFeed> feed;
   std::unique_ptr<ToolchainSource> toolchains;
   std::unique_ptr<ImageSource> images;
+  std::unique_ptr<Metrics> metrics;
   std::unique_ptr<BuildLedger> ledger;
   std::unique_ptr<BuildRunner> runner;
   std::unique_ptr<BuildQueue> queue;
@@ -65,7 +66,6 @@ struct Daemon::Parts {
   std::unique_ptr<SignIn> sign_in;
   std::unique_ptr<Tokens> tokens;
   std::unique_ptr<Readiness> readiness;
-  std::unique_ptr<Metrics> metrics;
 
   std::unique_ptr<FleetHandlers> fleets;
   std::unique_ptr<PreviewHandlers> previews;

@@ -119,6 +119,38 @@ TEST(RefusedWritesTest, ABuildWhoseEndIsNotStoredYetRunsForEverybody) {
   EXPECT_THAT(std::string(row.error.message()), HasSubstr("disk is full"));
 }
 
+// The end is counted, and what counts it must still be there.
+TEST(RefusedWritesTest, ADaemonStopsWhileTheEndOfABuildIsBeingStored) {
+  Gate gate;
+  server::DaemonOptions options = GatedOptions(gate);
+  options.builds.retry.first = options.builds.retry.longest =
+      std::chrono::milliseconds(1);
+  World world(options);
+  const absl::Cleanup open = [&] { gate.Open(); };
+  Api admin = world.As(world.admin());
+  CreateFleet(admin, kOrg, "late");
+  ASSERT_OK_AND_ASSIGN(const v1::Build build, CreateBuild(admin, kOrg, "late"));
+  ASSERT_TRUE(gate.SomebodyWaits());
+  ASSERT_OK_AND_ASSIGN(const auto other, store::Connection::Open(
+                                             world.data_dir() + "/bootmill.db",
+                                             store::Connection::Mode::kWriter,
+                                             std::chrono::seconds(5)));
+  {
+    const NoRoom no_room;
+    gate.Open();
+    ASSERT_TRUE(Eventually(
+        [&] { return LastStage(GetBuild(admin, build.name())) == "store"; }));
+    // From now on storing it waits for this transaction.
+    ASSERT_THAT(other->Execute("BEGIN IMMEDIATE"), testing::IsOk());
+  }
+  std::thread ends([&] {
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+    EXPECT_THAT(other->Execute("ROLLBACK"), testing::IsOk());
+  });
+  world.Stop();
+  ends.join();
+}
+
 TEST(RefusedWritesTest, ABuildThatNobodyRunsEndsAsInterrupted) {
   Gate gate;
   gate.Open();
