@@ -3,6 +3,7 @@
 #ifndef BOOTMILL_SERVER_API_FAIR_QUEUE_H_
 #define BOOTMILL_SERVER_API_FAIR_QUEUE_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <deque>
 #include <map>
@@ -51,6 +52,15 @@ class FairQueue {
       }
     }
     return std::nullopt;
+  }
+
+  // Returns whether Take would return something.
+  bool HasNext() const {
+    return waiting_ > 0 &&
+           std::any_of(lines_.begin(), lines_.end(), [this](const auto& entry) {
+             return !entry.second.waiting.empty() &&
+                    entry.second.in_hand < per_caller_;
+           });
   }
 
   // Counts something of `caller` as in hand that was not pushed. Returns false

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <utility>
 #include <vector>
 
 namespace bootmill::server {
@@ -36,7 +38,8 @@ class RequestPlacesTest : public ::testing::Test {
     held_.erase(held_.begin());
   }
 
-  std::shared_ptr<RequestPlaces> places_ = RequestPlaces::Make(3, 2);
+  std::shared_ptr<RequestPlaces> places_ =
+      RequestPlaces::Make({.all = 3, .per_caller = 2});
   std::vector<std::string> in_;
   std::vector<RequestPlaces::Place> held_;
 };
@@ -80,6 +83,78 @@ TEST_F(RequestPlacesTest, TryingDoesNotWait) {
   EXPECT_NE(second, nullptr);
   EXPECT_EQ(places_->TryEnter(User("a")), nullptr);
   EXPECT_NE(places_->TryEnter(User("b")), nullptr);
+}
+
+class StalledPlacesTest : public RequestPlacesTest {
+ protected:
+  const RequestPlaces::Time start_ = std::chrono::steady_clock::now();
+
+  // The client of the place number `i` keeps it from `when` on. If it has to
+  // give way, that is noted, and the place is given back later.
+  void Stall(size_t i, RequestPlaces::Time when) {
+    RequestPlaces::WaitForClient(
+        held_.at(i), [this, who = in_.at(i)] { evicted_.push_back(who); },
+        when);
+  }
+
+  std::vector<std::string> evicted_;
+};
+
+TEST_F(StalledPlacesTest, WhoWaitsForItsClientForLongestGivesWayToOthers) {
+  for (const char* who : {"a", "a", "b"}) {
+    Enter(who);
+  }
+  Stall(1, start_);
+  Stall(0, start_ + std::chrono::seconds(1));
+  const RequestPlaces::Time later = start_ + std::chrono::seconds(5);
+  places_->Refresh(later);
+  EXPECT_TRUE(evicted_.empty()) << "nobody wants its place";
+  Enter("c");
+  places_->Refresh(later);
+  EXPECT_THAT(evicted_, ElementsAre("a"));
+  // One at a time: what comes free is perhaps enough.
+  places_->Refresh(later);
+  EXPECT_EQ(evicted_.size(), 1U);
+  std::swap(held_.at(0), held_.at(1));
+  LeaveFirst();
+  EXPECT_THAT(in_, ElementsAre("a", "a", "b", "c"));
+  Enter("d");
+  places_->Refresh(later);
+  EXPECT_EQ(evicted_.size(), 2U);
+}
+
+TEST_F(StalledPlacesTest, AClientHasSomeTimeForItsPart) {
+  for (const char* who : {"a", "a", "b"}) {
+    Enter(who);
+  }
+  Stall(0, start_);
+  places_->Refresh(start_ + std::chrono::milliseconds(1999));
+  Enter("c");
+  EXPECT_TRUE(evicted_.empty());
+  places_->Refresh(start_ + std::chrono::seconds(2));
+  EXPECT_EQ(evicted_.size(), 1U);
+}
+
+TEST_F(StalledPlacesTest, WhoGoesOnStays) {
+  for (const char* who : {"a", "a", "b"}) {
+    Enter(who);
+  }
+  Stall(0, start_);
+  RequestPlaces::GoOn(held_.front());
+  Enter("c");
+  places_->Refresh(start_ + std::chrono::hours(1));
+  EXPECT_TRUE(evicted_.empty());
+}
+
+// It would only take them from itself.
+TEST_F(StalledPlacesTest, NobodyGivesWayToOneWhoHasAllItMayHave) {
+  for (const char* who : {"a", "a", "b"}) {
+    Enter(who);
+  }
+  Stall(0, start_);
+  Enter("a");
+  places_->Refresh(start_ + std::chrono::hours(1));
+  EXPECT_TRUE(evicted_.empty());
 }
 
 // Calls that were taken back while they waited.

@@ -233,9 +233,11 @@ absl::StatusOr<store::Build> BuildLedger::Current(store::Build row) {
     return store::FindBuild(reader, row.org, row.id);
   }));
   if (!store::HasEnded(row.state)) {
-    spdlog::warn("build {} is interrupted, and that cannot be stored: {}",
-                 BuildName(row.org, row.id),
-                 Printable(std::string(ended.message())));
+    if (const auto more = orphan_lines_.Admit(row.org); more.has_value()) {
+      spdlog::warn("build {} is interrupted, and that cannot be stored: {}{}",
+                   BuildName(row.org, row.id),
+                   Printable(std::string(ended.message())), *more);
+    }
     store::MarkInterrupted(row, database_.Now());
   }
   return row;

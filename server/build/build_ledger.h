@@ -17,6 +17,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/line_budget.h"
 #include "common/mutex.h"
 #include "server/build/build_run.h"
 #include "server/store/database.h"
@@ -127,6 +128,7 @@ class BuildLedger {
   store::Database& database_;
   const EndRetry retry_;
   const Ended ended_;
+  LineBudget orphan_lines_;  // by org: whoever asks for a build causes a line
 
   Mutex mutex_;
   CondVar wake_;

@@ -93,8 +93,11 @@ absl::StatusOr<Blob> ImageSource::FindAlone(const Sha256Digest& artifact) {
     return stored.status();
   }
   if (!stored.ok()) {
-    spdlog::warn("{}; it is laid out again from its plan",
-                 Printable(std::string(stored.status().message())));
+    if (const auto more = damage_lines_.Admit(artifact.Hex());
+        more.has_value()) {
+      spdlog::warn("{}; it is laid out again from its plan{}",
+                   Printable(std::string(stored.status().message())), *more);
+    }
     return Remake(artifact);
   }
   if (!stored->has_value()) {

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "builder/image/plan.h"
 #include "common/blob.h"
+#include "common/line_budget.h"
 #include "common/mutex.h"
 #include "common/sha256.h"
 #include "server/build/single_flight.h"
@@ -79,6 +80,7 @@ class ImageSource {
   store::ArtifactCache memory_;
   SingleFlight<Sha256Digest, StoredImage> making_;  // by plan
   SingleFlight<Sha256Digest, Blob> finding_;        // by artifact
+  LineBudget damage_lines_;  // by artifact: whoever downloads one causes a line
   Mutex mutex_;
   // Uses that are not stored yet. It has one entry for each artifact, not for
   // each download.

@@ -59,10 +59,9 @@ CallReactor* CallReactor::Start(const GrpcCalls& calls, const Method& method,
     call->Finish(known);
     return call.get();
   }
-  RequestPlaces::Place stream;
   if (method.streams_responses()) {
-    stream = calls.streams->TryEnter(call->caller_.identity);
-    if (stream == nullptr) {
+    call->stream_place_ = calls.streams->TryEnter(call->caller_.identity);
+    if (call->stream_place_ == nullptr) {
       // A stream may have no end, so nobody waits for a place.
       call->Finish(rpc::BusyError(
           "TOO_MANY_STREAMS",
@@ -76,8 +75,8 @@ CallReactor* CallReactor::Start(const GrpcCalls& calls, const Method& method,
     const MutexLock lock(&call->mutex_);
     call->waiting_ = true;
   }
-  if (stream != nullptr) {
-    call->OnAnswerPlace(std::move(stream));
+  if (method.streams_responses()) {
+    call->OnAnswerPlace(nullptr);
   } else {
     call->WaitFor(*calls.answers, &CallReactor::OnAnswerPlace);
   }
@@ -117,14 +116,24 @@ void CallReactor::OnRequestPlace(RequestPlaces::Place place) {
     place_ = std::move(place);
   }
   watch_.Set(kRequestTime);
+  WaitForClient(answer_place_);
+  WaitForClient(place_);
   StartRead(&request_);
+}
+
+void CallReactor::WaitForClient(const RequestPlaces::Place& place) const {
+  RequestPlaces::WaitForClient(
+      place, [&callers = calls_.callers, connection = connection_] {
+        callers.GiveWay(connection);
+      });
 }
 
 CallReactor::CallReactor(const GrpcCalls& calls, const Method& method,
                          ::grpc::CallbackServerContext* context)
     : calls_(calls),
       method_(method),
-      caller_(calls.callers.Find(context->peer())),
+      connection_(context->peer()),
+      caller_(calls.callers.Find(connection_)),
       error_bytes_(ErrorBytesOf(*context)),
       watch_(context) {
   ++calls_.open;
@@ -134,6 +143,7 @@ CallReactor::~CallReactor() { --calls_.open; }
 
 void CallReactor::OnReadDone(bool ok) {
   watch_.Clear();
+  RequestPlaces::GoOn(answer_place_);
   std::unique_ptr<google::protobuf::Message> request = method_.NewRequest();
   const absl::Status parsed =
       ok ? DecodeMessage(request_, *request)
@@ -151,17 +161,21 @@ void CallReactor::Write(const google::protobuf::Message& message,
   ready_ = std::move(ready);
   response_ = EncodeMessage(message);
   watch_.Set(kAnswerStallTime);
+  WaitForClient(answer_place_);
   StartWrite(&response_);
 }
 
 void CallReactor::OnWriteDone(bool ok) {
   watch_.Clear();
+  RequestPlaces::GoOn(answer_place_);
   // `ready` may start the next write, which sets ready_ again.
   const std::function<void(bool)> ready = std::exchange(ready_, nullptr);
   ready(ok);
 }
 
 void CallReactor::Finish(const absl::Status& status) {
+  // Before the end, after which this object may be gone.
+  WaitForClient(answer_place_);
   ByteReactor::Finish(rpc::ToGrpcStatus(status, error_bytes_));
 }
 
@@ -195,6 +209,7 @@ void CallReactor::OnCancel() {
 
 void CallReactor::OnDone() {
   watch_.Stop();
+  stream_place_.reset();
   answer_place_.reset();
   {
     // The handler's function may hold this call, and with that itself.

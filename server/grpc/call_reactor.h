@@ -9,6 +9,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "absl/base/thread_annotations.h"
 #include "common/mutex.h"
@@ -84,17 +85,22 @@ class CallReactor final : public ByteReactor,
   void WaitFor(RequestPlaces& places,
                void (CallReactor::*next)(RequestPlaces::Place));
   void OnAnswerPlace(RequestPlaces::Place place);
+  // It is the client's turn: meanwhile others may need what `place` stands for.
+  void WaitForClient(const RequestPlaces::Place& place) const;
   void OnRequestPlace(RequestPlaces::Place place);
 
   const GrpcCalls& calls_;
   const Method& method_;
+  const std::string connection_;  // its name: Callers
   Peer caller_;
   const size_t
       error_bytes_;  // the most bytes of an error that the client accepts
   CallWatch watch_;
   std::shared_ptr<CallReactor> self_;
-  RequestPlaces::Place answer_place_;  // held until the call is done
-  RequestPlaces::Place place_;         // held while the request arrives
+  // Held until the call is done: one of these.
+  RequestPlaces::Place stream_place_;
+  RequestPlaces::Place answer_place_;
+  RequestPlaces::Place place_;  // held while the request arrives
   ::grpc::ByteBuffer request_;
   ::grpc::ByteBuffer response_;
   // The `ready` of the write that is under way.

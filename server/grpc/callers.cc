@@ -44,8 +44,7 @@ absl::Status Bind(int socket, const std::string& name) {
 
 }  // namespace
 
-absl::StatusOr<Callers::Pair> Callers::Add(
-    Peer caller, std::function<void(const Identity&)> introduced) {
+absl::StatusOr<Callers::Pair> Callers::Add(Peer caller, Listener listener) {
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0,
                  ends.data()) != 0) {
@@ -56,7 +55,7 @@ absl::StatusOr<Callers::Pair> Callers::Add(
   RETURN_IF_ERROR(Bind(pair.ours.get(), name));
   pair.name = std::string(kScheme) + name;
   const MutexLock lock(&mutex_);
-  by_name_.emplace(pair.name, Entry{std::move(caller), std::move(introduced)});
+  by_name_.emplace(pair.name, Entry{std::move(caller), std::move(listener)});
   return pair;
 }
 
@@ -77,11 +76,25 @@ void Callers::Introduce(const std::string& name, const Identity& caller) {
     const MutexLock lock(&mutex_);
     const auto found = by_name_.find(name);
     if (found != by_name_.end()) {
-      introduced = std::exchange(found->second.introduced, nullptr);
+      introduced = std::exchange(found->second.listener.introduced, nullptr);
     }
   }
   if (introduced) {
     introduced(caller);
+  }
+}
+
+void Callers::GiveWay(const std::string& name) const {
+  std::function<void()> give_way;
+  {
+    const MutexLock lock(&mutex_);
+    const auto found = by_name_.find(name);
+    if (found != by_name_.end()) {
+      give_way = found->second.listener.give_way;
+    }
+  }
+  if (give_way) {
+    give_way();
   }
 }
 

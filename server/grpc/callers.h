@@ -32,11 +32,17 @@ class Callers {
   Callers(const Callers&) = delete;
   Callers& operator=(const Callers&) = delete;
 
-  // Makes a pair of sockets; its name means `caller` until Remove. If `caller`
-  // is nobody, `introduced` is called when a call has shown who it is by
-  // itself. Errors: those of ErrnoStatus, RESOURCE_EXHAUSTED among them.
-  absl::StatusOr<Pair> Add(
-      Peer caller, std::function<void(const Identity&)> introduced = nullptr);
+  // What a connection is told, on any thread. Neither may use the Callers.
+  struct Listener {
+    // A call has shown who it is by itself; only if the caller is nobody.
+    std::function<void(const Identity&)> introduced = nullptr;
+    // The connection must end, because others need what its calls hold.
+    std::function<void()> give_way = nullptr;
+  };
+
+  // Makes a pair of sockets; its name means `caller` until Remove. Errors:
+  // those of ErrnoStatus, RESOURCE_EXHAUSTED among them.
+  absl::StatusOr<Pair> Add(Peer caller, Listener listener);
   void Remove(const std::string& name);
 
   // Returns the caller; kNobody for a name that is unknown or was removed.
@@ -47,10 +53,13 @@ class Callers {
   // does not change what Find returns: the next call must show the same again.
   void Introduce(const std::string& name, const Identity& caller);
 
+  // Ends the connection `name` soon; nothing happens if it has ended.
+  void GiveWay(const std::string& name) const;
+
  private:
   struct Entry {
     Peer caller;
-    std::function<void(const Identity&)> introduced;
+    Listener listener;
   };
 
   mutable Mutex mutex_;

@@ -11,7 +11,7 @@ namespace {
 TEST(CallersTest, FindsWhoIsBehindAConnectionUntilItEnds) {
   Callers callers;
   const Peer alice({Identity::Kind::kUser, "default", "alice"}, "192.0.2.1:1");
-  ASSERT_OK_AND_ASSIGN(const Callers::Pair pair, callers.Add(alice));
+  ASSERT_OK_AND_ASSIGN(const Callers::Pair pair, callers.Add(alice, {}));
   EXPECT_EQ(callers.Find(pair.name).identity, alice.identity);
   EXPECT_EQ(callers.Find(pair.name).address, "192.0.2.1:1");
   callers.Remove(pair.name);
@@ -20,8 +20,8 @@ TEST(CallersTest, FindsWhoIsBehindAConnectionUntilItEnds) {
 
 TEST(CallersTest, NoTwoConnectionsHaveOneName) {
   Callers callers;
-  ASSERT_OK_AND_ASSIGN(const Callers::Pair first, callers.Add(Identity{}));
-  ASSERT_OK_AND_ASSIGN(const Callers::Pair second, callers.Add(Identity{}));
+  ASSERT_OK_AND_ASSIGN(const Callers::Pair first, callers.Add(Identity{}, {}));
+  ASSERT_OK_AND_ASSIGN(const Callers::Pair second, callers.Add(Identity{}, {}));
   EXPECT_NE(first.name, second.name);
 }
 

@@ -15,6 +15,7 @@
 #include "common/mutex.h"
 #include "common/status_macros.h"
 #include "server/grpc/inner_server.h"
+#include "server/net/ticker.h"
 
 namespace bootmill::server {
 namespace {
@@ -24,11 +25,20 @@ namespace asio = boost::asio;
 // The threads that move bytes between clients and gRPC.
 constexpr int kThreads = 2;
 
+// How often it is looked for callers who must give way to others.
+constexpr std::chrono::milliseconds kRefreshPeriod{250};
+
 // Callers without a name may ask for the server's health only, on a gRPC server
 // that known callers do not use.
 constexpr InnerServerOptions kForStrangers{.reflection = false,
                                            .streams_per_connection = 4,
                                            .memory_bytes = 32 * kMiB};
+// Those from addresses where callers with API tokens are have one of their own,
+// so that a flood from elsewhere does not slow them down. Strangers may be
+// there too: they have what they have elsewhere, but for the streams.
+constexpr InnerServerOptions kForTokens{.reflection = false,
+                                        .streams_per_connection = 16,
+                                        .memory_bytes = 64 * kMiB};
 constexpr InnerServerOptions kForKnown{.reflection = true,
                                        .streams_per_connection = 100,
                                        .memory_bytes = 512 * kMiB};
@@ -71,47 +81,61 @@ struct GrpcServer::Core {
   Core(const Dispatcher& dispatcher, ConnectionGate& gate,
        GrpcServerOptions given)
       : options(std::move(given)),
-        calls{.dispatcher = dispatcher,
-              .callers = callers,
-              .places = RequestPlaces::Make(options.requests,
-                                            options.requests_per_caller),
-              .answers = RequestPlaces::Make(options.answers,
-                                             options.answers_per_caller),
-              .streams = RequestPlaces::Make(options.streams,
-                                             options.streams_per_caller),
-              .uploads = RequestPlaces::Make(options.uploads,
-                                             options.uploads_per_caller)},
+        calls{
+            .dispatcher = dispatcher,
+            .callers = callers,
+            .places = RequestPlaces::Make(
+                {.all = options.requests,
+                 .per_caller = options.requests_per_caller}),
+            .answers =
+                RequestPlaces::Make({.all = options.answers,
+                                     .per_caller = options.answers_per_caller}),
+            .streams =
+                RequestPlaces::Make({.all = options.streams,
+                                     .per_caller = options.streams_per_caller}),
+            .uploads = RequestPlaces::Make(
+                {.all = options.uploads,
+                 .per_caller = options.uploads_per_caller})},
         context{.limits = options.limits,
                 .gate = gate,
-                .handshakes = handshakes,
+                .log = log,
                 .callers = callers,
                 .identity_of =
                     options.tcp.has_value() && options.tcp->tls.has_value()
                         ? options.tcp->tls->identity_of
                         : nullptr,
+                .token_addresses = token_addresses,
                 .hand_over =
-                    [this](UniqueFd end, bool is_known) {
-                      (is_known ? known : strangers)->Serve(std::move(end));
+                    [this](UniqueFd end, Standing standing) {
+                      ServerFor(standing).Serve(std::move(end));
                     },
                 .closed = [this](const auto& relay) { relays.Remove(relay); }},
         io(kThreads),
-        work(io.get_executor()) {}
+        work(io.get_executor()),
+        refresh(io, kRefreshPeriod, [this] {
+          calls.places->Refresh();
+          calls.answers->Refresh();
+        }) {}
 
   absl::Status StartGrpc();
+  InnerServer& ServerFor(Standing standing);
   absl::Status Listen();
   void Run();
   void Shutdown(std::chrono::milliseconds grace);
 
   const GrpcServerOptions options;
-  HandshakeLog handshakes{"gRPC"};
+  ClientLog log{"gRPC"};
   Callers callers;
+  TokenAddresses token_addresses;
   const GrpcCalls calls;
   std::unique_ptr<InnerServer> known;
+  std::unique_ptr<InnerServer> tokens;
   std::unique_ptr<InnerServer> strangers;
   const RelayContext context;
   RelaySet relays;
   asio::io_context io;
   asio::executor_work_guard<asio::io_context::executor_type> work;
+  Ticker refresh;
   std::vector<std::unique_ptr<Listener>> listeners;
   std::vector<std::thread> threads;
   Mutex shutdown_mutex;
@@ -119,8 +143,21 @@ struct GrpcServer::Core {
 
 absl::Status GrpcServer::Core::StartGrpc() {
   ASSIGN_OR_RETURN(known, InnerServer::Start(calls, kForKnown));
+  ASSIGN_OR_RETURN(tokens, InnerServer::Start(calls, kForTokens));
   ASSIGN_OR_RETURN(strangers, InnerServer::Start(calls, kForStrangers));
   return absl::OkStatus();
+}
+
+InnerServer& GrpcServer::Core::ServerFor(Standing standing) {
+  switch (standing) {
+    case Standing::kKnown:
+      return *known;
+    case Standing::kTokenAddress:
+      return *tokens;
+    case Standing::kStranger:
+      break;
+  }
+  return *strangers;
 }
 
 absl::Status GrpcServer::Core::Listen() {
@@ -147,6 +184,7 @@ void GrpcServer::Core::Run() {
   for (int i = 0; i < kThreads; ++i) {
     threads.emplace_back([this] { io.run(); });
   }
+  refresh.Start();
   for (const auto& listener : listeners) {
     listener->Start();
   }
@@ -162,6 +200,7 @@ void GrpcServer::Core::Shutdown(std::chrono::milliseconds grace) {
   constexpr std::chrono::milliseconds kStep{5};
   PollUntil([this] { return calls.open == 0; }, kStep, grace);
   strangers->Shutdown(kStep);
+  tokens->Shutdown(kStep);
   known->Shutdown(kStep);
   // gRPC has written the last answers to its ends of the sockets by now.
   const auto all_gone = [this] { return relays.size() == 0; };
@@ -172,6 +211,7 @@ void GrpcServer::Core::Shutdown(std::chrono::milliseconds grace) {
     }
     PollUntil(all_gone, std::chrono::milliseconds(1), kStep);
   }
+  refresh.Stop();
   work.reset();
   io.stop();
   for (std::thread& thread : threads) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/grpc/relay.h"
 
-#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
 #include <boost/asio/buffer.hpp>
@@ -74,7 +73,7 @@ void Relay::Recheck(std::function<bool(const Identity&)> allowed) {
 
 void Relay::OnHandshake(const ByteStream::Error& error) {
   if (error && phase_ != Phase::kClosed) {
-    context_.handshakes.Failed(peer_.address, error.message());
+    context_.log.HandshakeFailed(peer_.address, error.message());
   }
   if (error || phase_ == Phase::kClosed || !Identify()) {
     return CloseNow();
@@ -107,6 +106,14 @@ void Relay::OnDeadline() {
   CloseNow();
 }
 
+Standing Relay::standing() const {
+  if (identity_.kind != Identity::Kind::kNobody) {
+    return Standing::kKnown;
+  }
+  return context_.token_addresses.Has(peer_.gate_key) ? Standing::kTokenAddress
+                                                      : Standing::kStranger;
+}
+
 absl::Status Relay::HandOver() {
   const auto introduced = [weak = weak_from_this()](const Identity& caller) {
     const std::shared_ptr<Relay> relay = weak.lock();
@@ -115,9 +122,17 @@ absl::Status Relay::HandOver() {
                  [relay, caller] { relay->OnIntroduced(caller); });
     }
   };
+  const auto give_way = [weak = weak_from_this()] {
+    const std::shared_ptr<Relay> relay = weak.lock();
+    if (relay != nullptr) {
+      asio::post(relay->client_.socket().get_executor(),
+                 [relay] { relay->GiveWay(); });
+    }
+  };
   ASSIGN_OR_RETURN(
       Callers::Pair pair,
-      context_.callers.Add(Peer(identity_, peer_.address), introduced));
+      context_.callers.Add(Peer(identity_, peer_.address),
+                           {.introduced = introduced, .give_way = give_way}));
   name_ = std::move(pair.name);
   grpc_.emplace(client_.socket().get_executor());
   ByteStream::Error error;
@@ -126,8 +141,7 @@ absl::Status Relay::HandOver() {
     return absl::InternalError("gRPC's socket: " + error.message());
   }
   down_ = std::make_unique<Buffer>();
-  context_.hand_over(std::move(pair.theirs),
-                     identity_.kind != Identity::Kind::kNobody);
+  context_.hand_over(std::move(pair.theirs), standing());
   ReadGrpc();
   return absl::OkStatus();
 }
@@ -137,12 +151,22 @@ void Relay::OnIntroduced(const Identity& caller) {
     return;
   }
   identity_ = caller;
+  context_.token_addresses.Add(peer_.gate_key);
   if (!seat_->BecomeKnown(IdentityUri(caller))) {
     return CloseNow();
   }
   guard_->SetLimits(context_.limits.frames);
   // A token ends with its calls: each of them shows it again.
   deadline_.Clear();
+}
+
+void Relay::GiveWay() {
+  if (phase_ == Phase::kRelaying) {
+    context_.log.Cut(identity_, peer_.address,
+                     "others wait for the places of its calls, and it neither "
+                     "sends its request nor takes its answers");
+    CloseNow();
+  }
 }
 
 void Relay::ReadClient() {
@@ -164,13 +188,7 @@ void Relay::OnClientRead(const ByteStream::Error& error, size_t size) {
     allowed = HandOver();
   }
   if (!allowed.ok()) {
-    // Frames that strangers send are not logged, because they could fill the
-    // log.
-    if (identity_.kind != Identity::Kind::kNobody) {
-      spdlog::warn("gRPC: connection of {} from {} closed: {}",
-                   IdentityUri(identity_), peer_.address,
-                   std::string(allowed.message()));
-    }
+    context_.log.Cut(identity_, peer_.address, std::string(allowed.message()));
     return CloseNow();
   }
   if (!greeted_before && guard_->greeted()) {

@@ -16,11 +16,12 @@
 #include "absl/status/status.h"
 #include "common/limits.h"
 #include "server/grpc/callers.h"
+#include "server/grpc/token_addresses.h"
 #include "server/net/byte_stream.h"
+#include "server/net/client_log.h"
 #include "server/net/connection_gate.h"
 #include "server/net/deadline.h"
 #include "server/net/frame_guard.h"
-#include "server/net/handshake_log.h"
 #include "server/net/listener.h"
 
 namespace bootmill::server {
@@ -42,16 +43,24 @@ struct RelayLimits {
   std::chrono::milliseconds linger_time{1'000};
 };
 
+// What is known of a connection's client when it begins to speak.
+enum class Standing {
+  kKnown,         // its name, by a certificate or a Unix socket
+  kTokenAddress,  // its address: TokenAddresses
+  kStranger,
+};
+
 // What all relays of a server share; outlives them. Thread-safe.
 struct RelayContext {
   RelayLimits limits;
   ConnectionGate& gate;
-  HandshakeLog& handshakes;
+  ClientLog& log;
   Callers& callers;
   // Returns the owner of a verified certificate; kNobody if it names nobody.
   std::function<Identity(X509*)> identity_of;
-  // Gives gRPC its end of a connection, whose caller has a name or not.
-  std::function<void(UniqueFd, bool is_known)> hand_over;
+  TokenAddresses& token_addresses;
+  // Gives gRPC its end of a connection.
+  std::function<void(UniqueFd, Standing)> hand_over;
   // Called once for each relay, on its strand, when it has closed.
   std::function<void(const std::shared_ptr<class Relay>&)> closed;
 };
@@ -82,10 +91,13 @@ class Relay : public std::enable_shared_from_this<Relay> {
   void OnDeadline();
   // Determines the caller. Returns false if the connection must end.
   bool Identify();
+  Standing standing() const;
   absl::Status HandOver();
   // A call of a client without a certificate has shown whose it is: the
   // connection is that of a known caller from now on.
   void OnIntroduced(const Identity& caller);
+  // Calls of others wait for what those of this client hold.
+  void GiveWay();
   // From the client to gRPC.
   void ReadClient();
   void OnClientRead(const ByteStream::Error& error, size_t size);

@@ -105,7 +105,7 @@ void Connection::Abort() {
 
 void Connection::OnHandshake(const ByteStream::Error& error) {
   if (error && phase_ != Phase::kClosed) {
-    context_.handshakes.Failed(start_.peer.address, error.message());
+    context_.log.HandshakeFailed(start_.peer.address, error.message());
   }
   if (error || phase_ == Phase::kClosed || !Identify()) {
     return Close();

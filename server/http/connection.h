@@ -21,9 +21,9 @@
 #include "server/http/responder.h"
 #include "server/http/write_queue.h"
 #include "server/net/byte_stream.h"
+#include "server/net/client_log.h"
 #include "server/net/connection_gate.h"
 #include "server/net/deadline.h"
-#include "server/net/handshake_log.h"
 #include "server/net/listener.h"
 
 namespace bootmill::server {
@@ -33,7 +33,7 @@ struct ConnectionContext {
   HttpLimits limits;
   HttpHandler handler;
   ConnectionGate& gate;
-  HandshakeLog& handshakes;
+  ClientLog& log;
   std::shared_ptr<RequestPlaces> bodies;  // for bodies that are being received
   ConnectionSet& connections;
 };
@@ -92,6 +92,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void OnHead();
   // Waits for a place before a body is read.
   void BeginBody();
+  // Others wait for the place of a body that does not come.
+  static void GiveWay(const std::weak_ptr<Connection>& connection);
   void ParseBody();
   // Has the request's reader take the body.
   void BeginUpload();

@@ -264,15 +264,25 @@ void Connection::BeginBody() {
   context_.bodies->Enter(
       request_.caller, [weak = weak_from_this(), executor = executor()](
                            const RequestPlaces::Place& place) {
-        boost::asio::post(executor, [weak, place] {
+        boost::asio::post(executor, [weak, place, executor] {
           const std::shared_ptr<Connection> self = weak.lock();
           if (self != nullptr && self->phase_ == Phase::kBody) {
             self->body_place_ = place;
+            RequestPlaces::WaitForClient(place, [weak, executor] {
+              boost::asio::post(executor, [weak] { GiveWay(weak); });
+            });
             self->deadline_.Set(self->context_.limits.body_time);
             self->ParseBody();
           }
         });
       });
+}
+
+void Connection::GiveWay(const std::weak_ptr<Connection>& connection) {
+  const std::shared_ptr<Connection> self = connection.lock();
+  if (self != nullptr && self->phase_ == Phase::kBody) {
+    self->OnDeadline();
+  }
 }
 
 void Connection::ParseBody() {

@@ -119,7 +119,8 @@ std::vector<Route> AllRoutes(const HttpServices& services,
        .reader =
            [&services,
             uploads = RequestPlaces::Make(
-                limits.uploads, limits.uploads_per_caller)](HttpRequest& head) {
+                {.all = limits.uploads,
+                 .per_caller = limits.uploads_per_caller})](HttpRequest& head) {
              return BeginUpload(services.dispatcher, uploads, head);
            },
        .handle =

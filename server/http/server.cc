@@ -13,10 +13,18 @@
 #include "common/status_macros.h"
 #include "server/http/connection.h"
 #include "server/http/connection_set.h"
+#include "server/net/ticker.h"
 
 namespace bootmill::server {
 
 namespace asio = boost::asio;
+
+namespace {
+
+// How often it is looked for callers who must give way to others.
+constexpr std::chrono::milliseconds kRefreshPeriod{250};
+
+}  // namespace
 
 struct HttpServer::Core {
   Core(ConnectionGate& gate, HttpOptions given, HttpHandler handler)
@@ -26,10 +34,12 @@ struct HttpServer::Core {
         context{.limits = options.limits,
                 .handler = std::move(handler),
                 .gate = gate,
-                .handshakes = handshakes,
-                .bodies = RequestPlaces::Make(options.limits.bodies,
-                                              options.limits.bodies_per_caller),
-                .connections = connections} {}
+                .log = log,
+                .bodies = RequestPlaces::Make(
+                    {.all = options.limits.bodies,
+                     .per_caller = options.limits.bodies_per_caller}),
+                .connections = connections},
+        refresh(io, kRefreshPeriod, [this] { context.bodies->Refresh(); }) {}
 
   absl::Status Listen();
   void Run();
@@ -38,9 +48,10 @@ struct HttpServer::Core {
   const HttpOptions options;
   asio::io_context io;
   asio::executor_work_guard<asio::io_context::executor_type> work;
-  HandshakeLog handshakes{"HTTPS"};
+  ClientLog log{"HTTPS"};
   ConnectionSet connections;
   const ConnectionContext context;
+  Ticker refresh;
   std::vector<std::unique_ptr<Listener>> listeners;
   std::vector<std::thread> threads;
   std::atomic<bool> draining = false;
@@ -72,6 +83,7 @@ void HttpServer::Core::Run() {
   for (size_t i = 0; i < options.threads; ++i) {
     threads.emplace_back([this] { io.run(); });
   }
+  refresh.Start();
   for (const auto& listener : listeners) {
     listener->Start();
   }
@@ -159,6 +171,7 @@ void HttpServer::Shutdown(std::chrono::milliseconds grace) {
     }
     gone = core_->connections.WaitUntilGone(kAgain);
   }
+  core_->refresh.Stop();
   core_->work.reset();
   for (std::thread& thread : core_->threads) {
     thread.join();

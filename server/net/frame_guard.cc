@@ -55,19 +55,6 @@ FrameLimits LimitsOfStrangers() {
   return limits;
 }
 
-bool RateMeter::Take(Time now) {
-  if (last_ != Time()) {
-    const std::chrono::duration<double> passed = now - last_;
-    left_ = std::min(rate_.burst, left_ + passed.count() * rate_.per_second);
-  }
-  last_ = now;
-  if (left_ < 1) {
-    return false;
-  }
-  left_ -= 1;
-  return true;
-}
-
 FrameGuard::FrameGuard(const FrameLimits& limits)
     : limits_(limits),
       headers_(limits.headers),

@@ -12,15 +12,10 @@
 #include "absl/status/status.h"
 #include "common/bytes.h"
 #include "common/limits.h"
+#include "common/rate_meter.h"
 #include "server/net/header_meter.h"
 
 namespace bootmill::server {
-
-// This many at once, and then this many a second.
-struct Rate {
-  double burst = 0;
-  double per_second = 0;
-};
 
 // The headers of one call; what gRPC is told as well. gRPC's documentation
 // suggests it ("PROTOCOL over HTTP2"), and clients send less than 1 KiB.
@@ -56,21 +51,6 @@ struct FrameLimits {
 // Returns the limits for callers without a name: enough to ask for the server's
 // health from time to time.
 FrameLimits LimitsOfStrangers();
-
-// A token bucket. Thread-compatible.
-class RateMeter {
- public:
-  using Time = std::chrono::steady_clock::time_point;
-
-  explicit RateMeter(const Rate& rate) : rate_(rate), left_(rate.burst) {}
-  // Takes a token; returns false if there is none.
-  bool Take(Time now);
-
- private:
-  Rate rate_;
-  double left_;
-  Time last_{};
-};
 
 // Checks the frames that a client sends over one connection: the heads of all,
 // and of calls their headers. Thread-compatible. Source of the format: RFC

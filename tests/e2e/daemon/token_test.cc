@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -121,6 +122,51 @@ TEST_F(TokenTest, ATokenStandsForACertificateOnBothTransports) {
       const v1::ListFleetRevisionsResponse list,
       Call(ann.fleets, &Fleets::ListFleetRevisions, revisions));
   EXPECT_EQ(list.revisions(0).author(), "token/" + id);
+}
+
+// Strangers have four calls at a time over a connection, and a server of gRPC
+// of their own.
+TEST(TokenAddressTest, WhereATokenCameFromLaterConnectionsAreNotStrangers) {
+  constexpr int kStreams = 8;
+  World world;
+  Api admin = world.As(world.admin());
+  v1::CreateTokenRequest request;
+  request.set_parent(kOrg);
+  request.set_display_name("pipeline");
+  request.set_role(v1::ACCESS_ROLE_VIEWER);
+  ASSERT_OK_AND_ASSIGN(const v1::CreateTokenResponse made,
+                       Call(admin.tokens, &TokenStub::CreateToken, request));
+  Person bearer;
+  bearer.ca = world.admin().ca;
+  bearer.token = made.secret();
+  // Returns how many of the streams begin over one connection.
+  const auto begun = [&](std::chrono::seconds patience) {
+    Api api = world.As(bearer);
+    std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
+    std::vector<std::unique_ptr<grpc::ClientReader<v1::Event>>> readers;
+    v1::StreamEventsRequest events;
+    events.set_parent(kOrg);
+    for (int i = 0; i < kStreams; ++i) {
+      contexts.push_back(std::make_unique<grpc::ClientContext>());
+      contexts.back()->set_deadline(std::chrono::system_clock::now() +
+                                    patience);
+      readers.push_back(api.events.StreamEvents(contexts.back().get(), events));
+    }
+    int count = 0;
+    for (const auto& reader : readers) {
+      v1::Event event;
+      count += reader->Read(&event) ? 1 : 0;
+    }
+    for (size_t i = 0; i < readers.size(); ++i) {
+      contexts[i]->TryCancel();
+      readers[i]->Finish();
+    }
+    return count;
+  };
+  const int at_first = begun(std::chrono::seconds(4));
+  EXPECT_GE(at_first, 1);
+  EXPECT_LE(at_first, 4);
+  EXPECT_EQ(begun(std::chrono::seconds(30)), kStreams);
 }
 
 TEST_F(TokenTest, ATokenDecidesWhoCallsEvenBesideACertificate) {
