@@ -13,6 +13,7 @@
 #include "common/mutex.h"
 #include "common/status.h"
 #include "common/status_macros.h"
+#include "server/api/change_rates.h"
 #include "server/api/dispatcher.h"
 #include "server/api/method_table.h"
 #include "server/api/worker_pool.h"
@@ -63,6 +64,7 @@ struct Daemon::Parts {
   std::unique_ptr<BuildRunner> runner;
   std::unique_ptr<BuildQueue> queue;
   std::unique_ptr<AuditWriter> audit;
+  ChangeRates rates;
   std::unique_ptr<SignIn> sign_in;
   std::unique_ptr<Tokens> tokens;
   std::unique_ptr<Readiness> readiness;
@@ -218,6 +220,8 @@ absl::Status Daemon::Parts::MakeTable(const DaemonOptions& options) {
                                 caller);
               },
           .fleets_of = FleetsOfResources(*database),
+          .may_change =
+              [this](const Identity& caller) { return rates.Take(caller); },
           .ended =
               [this](const Method& method, absl::StatusCode code,
                      std::chrono::microseconds elapsed) {
@@ -283,6 +287,7 @@ void Daemon::Parts::SetReloadable(const DaemonOptions& options) {
   queue->SetLimits(options.builds.max_waiting,
                    options.builds.max_waiting_per_org);
   images->SetStoredLimit(options.images.stored_bytes);
+  rates.SetLimits(options.changes);
   const MutexLock lock(&mutex);
   toolchain_dirs = options.toolchain_dirs;
   page_host =
@@ -318,10 +323,8 @@ void Daemon::Parts::RecheckCallers() {
   if (!serving) {
     return;  // no connection can be older than that
   }
-  const auto allowed = [this](const Identity& caller) {
-    return dispatcher->IsKnown(caller);
-  };
-  transports->Recheck(allowed);
+  transports->Recheck(
+      [this](const Identity& caller) { return dispatcher->IsKnown(caller); });
 }
 
 absl::Status Daemon::Parts::Ready() {
@@ -345,10 +348,9 @@ int Daemon::metrics_port() const { return parts_->transports->metrics_port(); }
 const Credentials& Daemon::credentials() const { return *parts_->credentials; }
 
 absl::Status Daemon::Reload(const DaemonOptions& options) {
-  // Only this can fail, so it comes first.
-  RETURN_IF_ERROR(
-      parts_->certificate->SetNames(options.server_names, parts_->Now())
-          .status());
+  const auto named =  // only this can fail, so it comes first
+      parts_->certificate->SetNames(options.server_names, parts_->Now());
+  RETURN_IF_ERROR(named.status());
   parts_->SetReloadable(options);
   return absl::OkStatus();
 }

@@ -210,6 +210,17 @@ absl::StatusOr<RequestContext> Dispatcher::Authorize(
   return context;
 }
 
+absl::StatusOr<RequestContext> Dispatcher::Begin(
+    const Method& method, const Peer& caller, const pb::Message* request,
+    std::shared_ptr<AuditMark> mark) const {
+  ASSIGN_OR_RETURN(RequestContext context,
+                   Authorize(method, caller, request, std::move(mark)));
+  if (!method.read_only && hooks_.may_change) {
+    RETURN_IF_ERROR(hooks_.may_change(caller.identity));
+  }
+  return context;
+}
+
 absl::Status Dispatcher::CheckLimits(const Method& method,
                                      const RequestContext& context,
                                      const pb::Message* request) const {
@@ -268,6 +279,20 @@ absl::Status Dispatcher::CheckSystemRole(const Identity& caller,
              : absl::PermissionDeniedError(
                    absl::StrFormat("%s needs a role in org `%s`",
                                    IdentityUri(caller), kSystemOrg));
+}
+
+absl::Status Dispatcher::AdmitToSystem(const Peer& caller, v1::AccessRole role,
+                                       std::string_view what) const {
+  absl::Status status = CheckSystemRole(caller.identity, role);
+  if (!status.ok() && caller.identity.kind != Identity::Kind::kNobody) {
+    AuditEntry entry;
+    entry.caller = caller.identity;
+    entry.address = caller.address;
+    entry.method = std::string(what);
+    entry.status = rpc::WithDefaultErrorInfo(status);
+    hooks_.audit(entry);
+  }
+  return status;
 }
 
 void Dispatcher::End(const Method& method, const Peer& caller,
@@ -329,7 +354,7 @@ void Dispatcher::Call(const Method& method, const Peer& caller,
               return finishing->Finish(ShuttingDown());
             }
             const absl::StatusOr<RequestContext> context =
-                Authorize(method, caller, shared_request.get(), mark);
+                Begin(method, caller, shared_request.get(), mark);
             if (!context.ok()) {
               return finishing->Finish(context.status());
             }
@@ -348,7 +373,7 @@ absl::StatusOr<std::unique_ptr<MessageUpload>> Dispatcher::Open(
     End(method, caller, nullptr, status, *mark, since);
   };
   const absl::StatusOr<RequestContext> context =
-      Authorize(method, caller, nullptr, mark);
+      Begin(method, caller, nullptr, mark);
   if (!context.ok()) {
     const absl::Status status = rpc::WithDefaultErrorInfo(context.status());
     at_end(status);

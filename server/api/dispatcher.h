@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -37,6 +38,9 @@ struct DispatcherHooks {
   std::function<absl::StatusOr<Rights>(const Identity&)> rights_of;
   // Asked for callers who are limited to some fleets.
   FleetsOf fleets_of;
+  // Asked before each call of a method that is not read-only, when its caller
+  // has the role that it needs. An error refuses the call.
+  std::function<absl::Status(const Identity&)> may_change = {};
   // Called at the end of each call, streams and uploads too, with the time that
   // it took.
   std::function<void(const Method&, absl::StatusCode,
@@ -79,10 +83,11 @@ class Dispatcher {
   static absl::Status CheckKnown(const Identity& caller);
 
   // Returns OK for root and for callers with at least `role` in the org
-  // `system`, which stands for the daemon. Errors: UNAUTHENTICATED,
+  // `system`, which stands for the daemon. A refusal is audited; there `what`
+  // (`metrics/read`) stands for a method. Errors: UNAUTHENTICATED,
   // PERMISSION_DENIED.
-  absl::Status CheckSystemRole(const Identity& caller,
-                               v1::AccessRole role) const;
+  absl::Status AdmitToSystem(const Peer& caller, v1::AccessRole role,
+                             std::string_view what) const;
 
   // Authorises `request` by the rules of `method`, for transports that serve a
   // resource at a path of their own, such as artifacts by digest. A refusal is
@@ -126,6 +131,13 @@ class Dispatcher {
       const Method& method, const Peer& caller,
       const google::protobuf::Message* request,
       std::shared_ptr<AuditMark> mark) const;
+  // Does the same for a call that begins: one that changes something must be
+  // within its caller's rate.
+  absl::StatusOr<RequestContext> Begin(const Method& method, const Peer& caller,
+                                       const google::protobuf::Message* request,
+                                       std::shared_ptr<AuditMark> mark) const;
+  absl::Status CheckSystemRole(const Identity& caller,
+                               v1::AccessRole role) const;
   // Checks the rules for tokens, and for callers who are limited to some
   // fleets.
   absl::Status CheckLimits(const Method& method, const RequestContext& context,

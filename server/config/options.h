@@ -10,6 +10,7 @@
 
 #include "common/clock.h"
 #include "common/sha256.h"
+#include "server/api/change_rates.h"
 #include "server/api/worker_pool.h"
 #include "server/build/build_queue.h"
 #include "server/build/image_source.h"
@@ -38,6 +39,7 @@ struct DaemonOptions {
   GateLimits connections;
   BuildQueueOptions builds;
   ImageLimits images;
+  ChangeLimits changes;
   // How often the daemon cleans up and looks whether its certificate is due.
   std::chrono::milliseconds housekeeping_period = std::chrono::minutes(10);
   // For tests: called before each layout, on its thread.

@@ -177,6 +177,7 @@ Setting Many(const Names& names, const Kind& kind, At at) {
 
 constexpr int64_t kMaxWorkers = 256;
 constexpr int64_t kMaxWaiting = 100'000;
+constexpr int64_t kMaxChanges = 1'000'000;
 
 std::vector<Setting> WhereSettings() {
   return {
@@ -230,6 +231,12 @@ std::vector<Setting> LimitSettings() {
            "Builds that may wait, of one org", true},
           CountKind{kMaxWaiting},
           [](auto& c) -> auto& { return c.daemon.builds.max_waiting_per_org; }),
+      One({"max_changes_per_minute", "--max-changes-per-minute",
+           "Changes of one caller in the long run; 25 times as many at once, "
+           "and four times as many of an org or of local root",
+           true},
+          CountKind{kMaxChanges},
+          [](auto& c) -> auto& { return c.daemon.changes.per_minute; }),
       One({"max_cached_bytes", "--max-cached-bytes",
            "Bytes of images kept in the database beyond those in use", true},
           SizeKind(),

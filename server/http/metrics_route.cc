@@ -21,12 +21,14 @@ HttpResponse MetricsResponse(std::string text) {
 
 void HandleMetrics(const Dispatcher& dispatcher, const MetricsSource& source,
                    const HttpRequest& request, const HttpResponder& responder) {
-  const Identity caller = request.caller;
-  RespondFrom(dispatcher, caller, responder, [&dispatcher, &source, caller] {
-    const absl::Status allowed =
-        dispatcher.CheckSystemRole(caller, v1::ACCESS_ROLE_VIEWER);
-    return allowed.ok() ? MetricsResponse(source()) : ErrorResponse(allowed);
-  });
+  const Peer caller(request.caller, request.address);
+  RespondFrom(dispatcher, request.caller, responder,
+              [&dispatcher, &source, caller] {
+                const absl::Status allowed = dispatcher.AdmitToSystem(
+                    caller, v1::ACCESS_ROLE_VIEWER, "metrics/read");
+                return allowed.ok() ? MetricsResponse(source())
+                                    : ErrorResponse(allowed);
+              });
 }
 
 HttpHandler MakeMetricsRoutes(const Dispatcher& dispatcher,

@@ -54,6 +54,8 @@ export async function startDaemon(bin) {
         ...['--grpc-address', `127.0.0.1:${grpc}`],
         ...['--http-address', `127.0.0.1:${http}`],
         ...['--grpc-socket', join(root, 'grpc.sock'), '--http-socket', ''],
+        // Ten thousand fleets are made at once.
+        ...['--max-changes-per-minute', '1000'],
       ],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );

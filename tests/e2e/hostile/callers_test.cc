@@ -3,8 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <iostream>
+#include <string>
+#include <thread>
+#include <vector>
+
 #include "absl/strings/str_format.h"
+#include "bootmill/v1/session_service.grpc.pb.h"
 #include "common/limits.h"
+#include "common/rpc/error_info.h"
 #include "common/testing/status_matchers.h"
 #include "tests/e2e/hostile/world.h"
 
@@ -14,6 +22,8 @@ namespace {
 // What one known caller may cost, in addition to what the daemon uses without
 // it: docs/security.md.
 constexpr size_t kBudget = 512 * kMiB;
+
+using ::testing::HasSubstr;
 
 class CallersTest : public World {
  protected:
@@ -29,7 +39,7 @@ class CallersTest : public World {
     Strangers attack(*daemon_, {.clients = 32,
                                 .time = std::chrono::seconds(12),
                                 .kinds = kind,
-                                .certificate = AdministratorFiles()});
+                                .certificates = {AdministratorFiles()}});
     const std::string told = attack.Wait();
     EXPECT_LE(UsageOfDaemon().peak_memory_bytes, before.memory_bytes + kBudget)
         << told;
@@ -61,6 +71,74 @@ TEST_F(CallersTest, AnswersThatAreNotRead) {
                 IsOk());
   }
   ExpectWithinBudget("unread");
+}
+
+// They held all places for answers, each for up to a minute.
+TEST_F(CallersTest, SixteenWhoTakeNoAnswersHoldUpNobody) {
+  std::vector<std::string> certificates;
+  for (int i = 0; i < 16; ++i) {
+    certificates.push_back(ViewerFiles(absl::StrFormat("greedy%d", i)));
+  }
+  ASSERT_OK_AND_ASSIGN(const Client admin, Administrator());
+  Strangers attack(*daemon_, {.clients = 32,
+                              .time = std::chrono::seconds(15),
+                              .kinds = "unread_at_all",
+                              .certificates = certificates});
+  std::this_thread::sleep_for(std::chrono::seconds(4));
+  const auto times = Times(40, [&] { return admin.WhoAmI().status(); });
+  const std::string told = attack.Wait();
+  std::cout << told << "calls: " << times.front().count() << " to "
+            << times.back().count() << " us, half of them within "
+            << times.at(times.size() / 2).count() << "\n";
+  EXPECT_LT(times.back(), std::chrono::seconds(6));
+  EXPECT_FALSE(daemon_->Lines("others wait for the places").empty());
+}
+
+// A thousand a second came from one viewer: rows that nobody can delete.
+TEST_F(CallersTest, ChangesHaveARate) {
+  constexpr int kAtOnce = 25;
+  StartDaemon({}, {"--max-changes-per-minute", "1"});
+  ASSERT_OK_AND_ASSIGN(const Client viewer, ConnectAs(ViewerFiles("viewer")));
+  ASSERT_OK_AND_ASSIGN(const Client other, ConnectAs(ViewerFiles("other")));
+  v1::CreateSignInLinkRequest request;
+  const auto link = [&](const Client& client) {
+    return client
+        .Call<v1::SessionService>(&v1::SessionService::Stub::CreateSignInLink,
+                                  request)
+        .status();
+  };
+  absl::Status last;
+  int made = 0;
+  for (int i = 0; i < 300; ++i) {
+    last = link(viewer);
+    made += last.ok() ? 1 : 0;
+  }
+  EXPECT_GE(made, kAtOnce);
+  EXPECT_LE(made, kAtOnce + 5);  // one more a minute
+  EXPECT_THAT(last, StatusIs(absl::StatusCode::kResourceExhausted,
+                             HasSubstr("max_changes_per_minute")));
+  const auto info = rpc::ErrorInfoOf(last);
+  ASSERT_TRUE(info.has_value());
+  EXPECT_GT(info->retry_delay().seconds(), 10);
+  // Whoever only reads is not concerned, nor is anybody else.
+  EXPECT_THAT(viewer.WhoAmI(), IsOk());
+  EXPECT_THAT(link(other), IsOk());
+  // Each change is one record and one line; of refusals only some are, 30 at
+  // first.
+  EXPECT_LE(daemon_->Lines("SessionService/CreateSignInLink").size(),
+            kAtOnce + 5 + 31 + 1U);
+}
+
+TEST_F(CallersTest, WhoIsCutOffAgainAndAgainDoesNotFillTheLog) {
+  Strangers attack(*daemon_, {.clients = 16,
+                              .time = std::chrono::seconds(6),
+                              .kinds = "cut_off",
+                              .certificates = {AdministratorFiles()}});
+  const std::string told = attack.Wait();
+  const std::vector<std::string> lines = daemon_->Lines("closed: ");
+  EXPECT_GE(lines.size(), 10U) << told;
+  EXPECT_LE(lines.size(), 30U) << told;
+  EXPECT_THAT(lines.back(), HasSubstr("more such lines")) << told;
 }
 
 }  // namespace

@@ -3,10 +3,11 @@
 """Many hostile clients, for a limited time.
 
   strangers.py --grpc PORT --http PORT --clients N --seconds S [--kinds A,B]
-      [--certificate DIR]
+      [--certificate DIR]...
 
 Each client is of one kind, and begins again whenever it is cut off. Clients
-are anonymous, or known by DIR/cert.pem and DIR/key.pem. The program ends by
+are anonymous, or known by DIR/cert.pem and DIR/key.pem; of several they have
+one after the other. The program ends by
 itself, prints one line with counts for each kind, and exits with 0.
 """
 
@@ -232,6 +233,12 @@ class Client:
                 await writer.drain()
                 await asyncio.sleep(1)
 
+    async def cut_off(self):
+        """Sends what no client may send, again and again."""
+        async with self._http2() as (reader, writer):
+            writer.write(frame(_SETTINGS, 0, 0) * 50)
+            await reader.read()
+
     async def unread(self):
         """Asks for large answers and does not read them."""
         async with self._http2() as (_, writer):
@@ -241,6 +248,20 @@ class Client:
                 await writer.drain()
                 await asyncio.sleep(0.02)
             await asyncio.sleep(self.left())
+
+    async def unread_at_all(self):
+        """Makes many calls, and lets the server send nothing of the answers.
+        """
+        async with self._connected(self._ports["grpc"], "h2") as (reader,
+                                                                  writer):
+            # SETTINGS_INITIAL_WINDOW_SIZE: RFC 9113, section 6.5.2.
+            no_window = struct.pack(">HI", 4, 0)
+            writer.write(_PREFACE + frame(_SETTINGS, 0, 0, no_window))
+            for stream in range(1, 200, 2):
+                writer.write(frame(_HEADERS, _END_HEADERS, stream, _WHOAMI)
+                             + frame(_DATA, 1, stream, message(b"")))
+            await writer.drain()
+            await reader.read()
 
     async def malformed(self):
         """Sends bytes that belong to no protocol."""
@@ -268,7 +289,7 @@ async def _main():
     parser.add_argument("--clients", type=int, required=True)
     parser.add_argument("--seconds", type=float, required=True)
     parser.add_argument("--kinds", default=",".join(_KINDS))
-    parser.add_argument("--certificate")
+    parser.add_argument("--certificate", action="append")
     args = parser.parse_args()
     kinds = args.kinds.split(",")
     # asyncio logs a warning for every write to a connection that was cut off.
@@ -278,10 +299,12 @@ async def _main():
     end = time.monotonic() + args.seconds
     print("begun", flush=True)
     ports = {"grpc": args.grpc, "http": args.http}
-    tls = {protocol: make_tls(protocol, args.certificate)
-           for protocol in ("h2", "http/1.1")}
+    tls = [{protocol: make_tls(protocol, certificate)
+            for protocol in ("h2", "http/1.1")}
+           for certificate in args.certificate or [None]]
     await asyncio.gather(*(
-        Client(ports, tls, bomb, end, counts).run(kinds[i % len(kinds)])
+        Client(ports, tls[i % len(tls)], bomb, end,
+               counts).run(kinds[i % len(kinds)])
         for i in range(args.clients)))
     for kind in kinds:
         print(f"{kind}: {counts[kind]} times")

@@ -17,6 +17,8 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
+#include "common/crypto/key.h"
+#include "common/crypto/request.h"
 #include "common/testing/status_matchers.h"
 
 namespace bootmill::testing {
@@ -58,8 +60,8 @@ Strangers::Strangers(const DaemonProcess& daemon, const Attack& attack) {
       "--clients", std::to_string(attack.clients),
       "--seconds", std::to_string(attack.time.count()),
       "--kinds",   attack.kinds};
-  if (!attack.certificate.empty()) {
-    words.insert(words.end(), {"--certificate", attack.certificate});
+  for (const std::string& certificate : attack.certificates) {
+    words.insert(words.end(), {"--certificate", certificate});
   }
   if (!attack.processors.empty()) {
     words.insert(words.begin(), {"taskset", "--cpu-list", attack.processors});
@@ -105,11 +107,13 @@ std::string Strangers::Wait() {
   return text;
 }
 
-void World::StartDaemon(std::vector<std::string> wrapper) {
+void World::StartDaemon(std::vector<std::string> wrapper,
+                        std::vector<std::string> options) {
   daemon_ = std::make_unique<DaemonProcess>(
       DaemonCommand{.data_dir = directory_.path() + "/data",
                     .run_dir = directory_.path(),
-                    .wrapper = std::move(wrapper)});
+                    .wrapper = std::move(wrapper),
+                    .options = std::move(options)});
   ASSERT_TRUE(daemon_->WaitReady()) << daemon_->Log();
 }
 
@@ -122,10 +126,38 @@ std::string World::AdministratorFiles() const {
 }
 
 absl::StatusOr<Client> World::Administrator() const {
-  const std::string files = AdministratorFiles() + "/";
-  return Client::Connect({.address = GrpcAddress(),
-                          .credentials = {files + "ca.pem", files + "cert.pem",
-                                          files + "key.pem"}});
+  return ConnectAs(AdministratorFiles());
+}
+
+absl::StatusOr<Client> World::ConnectAs(const std::string& files) const {
+  return Client::Connect(
+      {.address = GrpcAddress(),
+       .credentials = {files + "/ca.pem", files + "/cert.pem",
+                       files + "/key.pem"}});
+}
+
+std::string World::ViewerFiles(const std::string& id) const {
+  const std::string files = absl::StrFormat("%s/%s", directory_.path(), id);
+  fs::create_directory(files);
+  const absl::StatusOr<crypto::PrivateKey> key = crypto::PrivateKey::Generate();
+  const absl::StatusOr<Client> root = LocalRoot();
+  EXPECT_THAT(key, IsOk());
+  EXPECT_THAT(root, IsOk());
+  v1::IssueCredentialRequest request;
+  request.set_parent(kOrg);
+  request.set_principal_id(id);
+  request.set_kind(v1::Principal::KIND_USER);
+  request.set_role(v1::ACCESS_ROLE_VIEWER);
+  request.set_certificate_request(*crypto::MakeRequest(*key));
+  const auto issued = root->Call<v1::PrincipalService>(
+      &v1::PrincipalService::Stub::IssueCredential, request);
+  EXPECT_THAT(issued, IsOk());
+  std::ofstream(files + "/ca.pem") << issued->ca_certificate();
+  std::ofstream(files + "/cert.pem") << issued->certificate();
+  std::ofstream(files + "/key.pem") << *key->Pem();
+  fs::permissions(files + "/key.pem",
+                  fs::perms::owner_read | fs::perms::owner_write);
+  return files;
 }
 
 absl::StatusOr<Client> World::LocalRoot() const {

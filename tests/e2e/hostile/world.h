@@ -32,8 +32,8 @@ struct Attack {
   std::string kinds;  // separated by commas
   // The processors that it may use, as taskset(1) writes them; empty: all.
   std::string processors = {};
-  // The folder of cert.pem and key.pem; empty: the clients are anonymous.
-  std::string certificate = {};
+  // The folders of cert.pem and key.pem; empty: the clients are anonymous.
+  std::vector<std::string> certificates = {};
 };
 
 // The program strangers.py. It ends by itself, and is killed if the object is
@@ -54,9 +54,10 @@ class Strangers {
 
 class World : public ::testing::Test {
  protected:
-  // Starts the daemon, with the command `wrapper` before it, and waits until it
-  // is ready.
-  void StartDaemon(std::vector<std::string> wrapper = {});
+  // Starts the daemon, with the command `wrapper` before it and with further
+  // `options`, and waits until it is ready.
+  void StartDaemon(std::vector<std::string> wrapper = {},
+                   std::vector<std::string> options = {});
 
   std::string GrpcAddress() const;
   // Connects as the administrator, over TCP with a certificate.
@@ -64,6 +65,11 @@ class World : public ::testing::Test {
   absl::StatusOr<Client> LocalRoot() const;
   // The folder of the administrator's certificate.
   std::string AdministratorFiles() const;
+  // Issues a certificate to a new viewer of the org `default`; returns its
+  // folder.
+  std::string ViewerFiles(const std::string& id) const;
+  // Connects with the certificate in such a folder.
+  absl::StatusOr<Client> ConnectAs(const std::string& files) const;
 
   Usage UsageOfDaemon() const;
   // Resets the peak of memory: proc(5), clear_refs.

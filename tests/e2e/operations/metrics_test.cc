@@ -67,6 +67,23 @@ TEST_F(MetricsTest, OnlyThoseWhoMaySeeTheDaemonReadIt) {
   const Person viewer = world_.Issue(
       kOtherOrg, "viewer", v1::Principal::KIND_USER, v1::ACCESS_ROLE_VIEWER);
   EXPECT_EQ(world_.Http(viewer).Get("/metrics").status, 403);
+  // The refusal of somebody with a name is recorded, that of a stranger is not.
+  Api root = world_.Root();
+  v1::ListAuditRecordsRequest list;
+  list.set_parent("orgs/system");
+  const auto audit =
+      Call(root.audit, &v1::AuditService::Stub::ListAuditRecords, list);
+  ASSERT_THAT(audit, IsOk());
+  int refusals = 0;
+  for (const v1::AuditRecord& record : audit->records()) {
+    if (record.method() == "metrics/read") {
+      ++refusals;
+      EXPECT_EQ(record.caller(), "bootmill://other/user/viewer");
+      EXPECT_EQ(record.code(), "PERMISSION_DENIED");
+      EXPECT_NE(record.address(), "");
+    }
+  }
+  EXPECT_EQ(refusals, 1);
   EXPECT_EQ(
       world_.Http(world_.admin()).Post("/metrics", "text/plain", "").status,
       405);
@@ -97,6 +114,10 @@ TEST_F(MetricsTest, CountsBuildsCallsAndDownloads) {
   EXPECT_THAT(ReadAll(*reader).status, IsOk());
   EXPECT_EQ(world_.Http(world_.admin()).Get("/" + image.artifact()).status,
             200);
+  // One that the cache answers is a call, and no build that ran.
+  ASSERT_OK_AND_ASSIGN(const v1::Build cached,
+                       CreateBuild(root, kOrg, "metered"));
+  EXPECT_EQ(cached.state(), v1::Build::STATE_SUCCEEDED);
   const std::string text = Text();
   for (const char* line :
        {"bootmill_builds_total{result=\"succeeded\"} 1\n",
@@ -105,6 +126,8 @@ TEST_F(MetricsTest, CountsBuildsCallsAndDownloads) {
         "bootmill_downloads_total{transport=\"https\"} 1\n",
         "bootmill_calls_total{code=\"OK\",method=\"bootmill.v1."
         "FleetService/CreateFleet\"} 1\n",
+        "bootmill_calls_total{code=\"OK\",method=\"bootmill.v1."
+        "BuildService/CreateBuild\"} 2\n",
         "bootmill_toolchains{state=\"active\"} 1\n",
         "bootmill_builds_waiting 0\n", "bootmill_builds_running 0\n",
         "bootmill_ready 1\n"}) {
