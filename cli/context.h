@@ -74,6 +74,7 @@ struct Context {
 
 // Each adds one command to `app`. A command is implemented in the file of its
 // name.
+void AddAccountsCommand(Command& app, Context& context);
 void AddApplyCommand(Command& app, Context& context);
 void AddAuditCommand(Command& app, Context& context);
 void AddBuildCommand(Command& app, Context& context);

@@ -41,6 +41,12 @@ const std::vector<Words>& Commands() {
                                                {"rollback"},
                                                {"delete"},
                                                {"undelete"},
+                                               {"accounts"},
+                                               {"accounts", "create"},
+                                               {"accounts", "list"},
+                                               {"accounts", "reset"},
+                                               {"accounts", "disable"},
+                                               {"accounts", "enable"},
                                                {"tokens"},
                                                {"tokens", "create"},
                                                {"tokens", "list"},
@@ -160,9 +166,10 @@ struct UsageCase {
 constexpr char kAll[] =
     "status, apply, edit, preview, diff, build, logs, cancel, promote, "
     "outdated, pull, verify, inspect, get, list, history, rollback, delete, "
-    "undelete, toolchain, orgs, principals, tokens, trust, ui, audit, events, "
-    "whoami, config, validate, mkimage, completion, help; see `bootmill "
-    "--help`";
+    "undelete, toolchain, orgs, principals, accounts, tokens, trust, ui, "
+    "audit, "
+    "events, whoami, config, validate, mkimage, completion, help; see "
+    "`bootmill --help`";
 const std::string& Needed() {
   static const std::string kText = std::string("a command is needed: ") + kAll;
   return kText;

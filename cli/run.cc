@@ -73,6 +73,7 @@ void AddCommands(CLI::App& app, Context& context) {
   AddToolchainCommand(program, context);
   AddOrgsCommand(program, context);
   AddPrincipalsCommand(program, context);
+  AddAccountsCommand(program, context);
   AddTokensCommand(program, context);
   AddTrustCommand(program, context);
   AddUiCommand(program, context);

@@ -93,9 +93,9 @@ TEST_F(CompletionTest, OffersCommands) {
       ElementsAre("status", "apply", "edit", "preview", "diff", "build", "logs",
                   "cancel", "promote", "outdated", "pull", "verify", "inspect",
                   "get", "list", "history", "rollback", "delete", "undelete",
-                  "toolchain", "orgs", "principals", "tokens", "trust", "ui",
-                  "audit", "events", "whoami", "config", "validate", "mkimage",
-                  "completion", "help"));
+                  "toolchain", "orgs", "principals", "accounts", "tokens",
+                  "trust", "ui", "audit", "events", "whoami", "config",
+                  "validate", "mkimage", "completion", "help"));
   EXPECT_THAT(Complete({"toolchain", ""}),
               ElementsAre("import", "list", "show", "activate", "deprecate",
                           "revoke", "default"));

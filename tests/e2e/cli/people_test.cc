@@ -135,5 +135,38 @@ TEST_F(DaemonTest, AHostPullsWithItsOwnCredential) {
             ReadText(Path("hosted/hosted-x86_64-xen.bin")));
 }
 
+TEST_F(DaemonTest, AnAccountIsInvitedDisabledAndReset) {
+  const Outcome made = Ok({"accounts", "create", "berta", "--role", "viewer"});
+  EXPECT_THAT(made.out, AllOf(StartsWith("https://localhost:"),
+                              HasSubstr("/set-password#default/berta/")));
+  EXPECT_THAT(made.err, HasSubstr("berta sets a password there, once"));
+  EXPECT_THAT(RunCli({"accounts", "create", "berta"}).err,
+              HasSubstr("bootmill accounts reset"));
+  const Document list = Json({"accounts", "list"})["principals"];
+  ASSERT_EQ(list.size(), 1U) << "whoever has no account is not listed";
+  EXPECT_EQ(list[0]["name"], "orgs/default/principals/berta");
+  EXPECT_EQ(list[0]["account"]["state"], "STATE_INVITED");
+  EXPECT_EQ(list[0]["role"], "ACCESS_ROLE_VIEWER");
+  EXPECT_THAT(Ok({"accounts", "list"}).out,
+              AllOf(HasSubstr("LAST SIGN-IN"), HasSubstr("berta"),
+                    HasSubstr("invited"), HasSubstr("never")));
+  EXPECT_EQ(Json({"accounts", "disable", "berta"})["account"]["state"],
+            "STATE_DISABLED");
+  EXPECT_THAT(RunCli({"accounts", "reset", "berta"}).err,
+              HasSubstr("bootmill accounts enable"));
+  Ok({"accounts", "enable", "berta"});
+  const Document again = Json({"accounts", "reset", "berta"});
+  EXPECT_NE(again["url"], made.out);
+  EXPECT_EQ(RunCli({"accounts", "reset", "admin"}).exit_code, cli::kExitFailed);
+}
+
+TEST_F(DaemonTest, EventsTellOfToolchains) {
+  const std::string name =
+      Json({"toolchain", "list"})["toolchains"][0]["name"].get<std::string>();
+  Ok({"toolchain", "default", name.substr(name.find('/') + 1)});
+  const std::string all = Ok({"events", "--cursor", "0", "--count", "1"}).out;
+  EXPECT_THAT(all, HasSubstr(name)) << "its import is the first event";
+}
+
 }  // namespace
 }  // namespace bootmill
