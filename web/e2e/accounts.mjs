@@ -18,7 +18,7 @@ async function fits(page) {
   const wide = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
-  equal(wide, 0, `${page.url()} is ${wide} px too wide`);
+  ok(wide <= 0, `${page.url()} is ${wide} px too wide`);
 }
 
 /** @param {Page} page @param {string} password */
@@ -109,19 +109,18 @@ export async function accounts(test) {
   await anna.getByLabel('Present password', { exact: true }).fill(PASSWORD);
   await anna.getByLabel('New password', { exact: true }).fill(OTHER);
   await look(anna, 'change-password');
-  await press(anna, 'Change the password');
-  await anna.getByText('Your password is changed').waitFor();
-  equal(await anna.getByText('this browser').count(), 1);
   await tolerating(second, /status of 401|ERR_/, async () => {
+    await press(anna, 'Change the password');
+    await anna.getByText('Your password is changed').waitFor();
+    equal(await anna.getByText('this browser').count(), 1);
     await second.reload();
     await second.getByRole('heading', { name: 'Sign in to Bootmill' }).waitFor();
   });
 
   // Disabled, enabled, reset.
-  await manage(admin, 'Disable');
-  await admin.getByRole('button', { name: 'Account of anna: disabled' }).waitFor();
   await tolerating(anna, /status of 401|ERR_/, async () => {
-    await anna.reload();
+    await manage(admin, 'Disable');
+    await admin.getByRole('button', { name: 'Account of anna: disabled' }).waitFor();
     await anna.getByRole('heading', { name: 'Sign in to Bootmill' }).waitFor();
     await byPassword(anna, OTHER);
     await anna.getByText('The name or the password is wrong').waitFor();
@@ -132,8 +131,11 @@ export async function accounts(test) {
   await anna.getByText('this browser').waitFor();
   await admin.getByRole('button', { name: /^Account of anna/ }).click();
   await look(admin, 'account');
-  await press(admin, 'Reset: a new invitation');
-  await admin.getByRole('heading', { name: 'The invitation of anna' }).waitFor();
+  await tolerating(anna, /status of 401|ERR_/, async () => {
+    await press(admin, 'Reset: a new invitation');
+    await admin.getByRole('heading', { name: 'The invitation of anna' }).waitFor();
+    await anna.getByRole('heading', { name: 'Sign in to Bootmill' }).waitFor();
+  });
   await press(admin, 'Done');
   await admin.getByRole('button', { name: 'Account of anna: invited' }).waitFor();
 }

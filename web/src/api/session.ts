@@ -18,6 +18,7 @@ function set(next: Session) {
 
 // Grows with each sign-in and sign-out.
 let turns = 0;
+export const turn = () => turns;
 
 function announce(next: Session) {
   ++turns;

@@ -2,7 +2,7 @@
 // How calls reach the daemon: same origin, Connect protocol.
 import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-web';
-import { signedOut } from './session';
+import { signedOut, turn } from './session';
 
 // A request of another origin cannot set this header without the daemon's
 // consent, so that its presence proves that this page sent the request.
@@ -12,10 +12,12 @@ const guard: Interceptor = (next) => async (request) => {
   for (const [name, value] of Object.entries(CSRF_HEADER)) {
     request.header.set(name, value);
   }
+  const asked = turn();
   try {
     return await next(request);
   } catch (error) {
-    if (ConnectError.from(error).code === Code.Unauthenticated) {
+    // A call that was sent with the session before this one says nothing of it.
+    if (ConnectError.from(error).code === Code.Unauthenticated && asked === turn()) {
       signedOut();
     }
     throw error;
