@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/run.h"
 
+#include <malloc.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
 
@@ -60,6 +61,16 @@ int WaitForSignal(const sigset_t& signals,
       .tv_nsec = std::chrono::nanoseconds(*limit - seconds).count()};
   const int signal = sigtimedwait(&signals, nullptr, &wait);
   return signal < 0 ? 0 : signal;
+}
+
+// Has malloc keep few arenas, because each keeps what it once needed, and by
+// default there may be eight for each processor. After three floods with the
+// same work the process had 103 MiB instead of 120; two arenas, 97, would be
+// few for many processors. REQUIRES: there are no other threads yet. Source:
+// mallopt(3).
+void BoundArenas() {
+  constexpr int kArenas = 4;
+  (void)mallopt(M_ARENA_MAX, kArenas);
 }
 
 // Raises the limit of file descriptors as far as the system allows, and returns
@@ -195,6 +206,7 @@ void LogPort(std::string_view what, int port) {
 
 int RunService(const ConfigurationSource& source,
                const Configuration& configuration) {
+  BoundArenas();
   const sigset_t signals = BlockSignals();
   SetUpLog(configuration.log);
   const ServiceNotifier notifier(ServiceNotifier::FromProcess());
