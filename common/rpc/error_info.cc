@@ -50,7 +50,8 @@ void ShortenEach(v1::ErrorInfo& info) {
 absl::Status WithErrorInfo(absl::Status status, v1::ErrorInfo info) {
   info.set_domain(kDomain);
   if (!status.ok()) {
-    status.SetPayload(kInfoUrl, absl::Cord(info.SerializeAsString()));
+    const std::string text = info.SerializeAsString();
+    status.SetPayload(kInfoUrl, absl::Cord(std::string_view(text)));
   }
   return status;
 }
