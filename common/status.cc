@@ -54,9 +54,10 @@ absl::Status Annotate(const absl::Status& status, std::string_view context) {
 absl::Status AtField(const absl::Status& status, std::string_view field_path) {
   absl::Status annotated = Annotate(status, field_path);
   if (!annotated.ok()) {
-    // By a view: the name of Cord's other constructor differs between g++, which
-    // built Debian's library, and clang.
-    annotated.SetPayload(kFieldUrl, absl::Cord(field_path));
+    // By a view: the name of Cord's other constructor differs between g++,
+    // which built Debian's library, and clang.
+    annotated.SetPayload(kFieldUrl, absl::Cord(absl::string_view(
+                                        field_path.data(), field_path.size())));
   }
   return annotated;
 }

@@ -51,7 +51,7 @@ absl::Status WithErrorInfo(absl::Status status, v1::ErrorInfo info) {
   info.set_domain(kDomain);
   if (!status.ok()) {
     const std::string text = info.SerializeAsString();
-    status.SetPayload(kInfoUrl, absl::Cord(std::string_view(text)));
+    status.SetPayload(kInfoUrl, absl::Cord(absl::string_view(text)));
   }
   return status;
 }
