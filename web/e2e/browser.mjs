@@ -92,6 +92,28 @@ export async function settled(page) {
   );
 }
 
+// What is wider than the dialog that holds it, and does not scroll by itself.
+/** @param {Page} page */
+export const beyondDialog = (page) =>
+  page.evaluate(() => {
+    const dialog = document.querySelector('.modal');
+    if (dialog === null) return '';
+    const edge = dialog.getBoundingClientRect().right + 1;
+    /** @param {Element | null} node @returns {boolean} */
+    const scrolls = (node) =>
+      node !== null &&
+      node !== dialog &&
+      (window.getComputedStyle(node).overflowX !== 'visible' ||
+        scrolls(node.parentElement));
+    const found = [...dialog.querySelectorAll('*')].find(
+      (node) =>
+        node.getBoundingClientRect().right > edge &&
+        node.getBoundingClientRect().width > 2 &&
+        !scrolls(node.parentElement),
+    );
+    return found?.outerHTML.slice(0, 120) ?? '';
+  });
+
 /**
  * Looks for what keeps people with assistive technology out.
  * @param {Page} page

@@ -2,6 +2,7 @@
 // What an administrator does with a person's account. No password passes through
 // here: the person sets it, by an invitation.
 import { useMutation } from '@connectrpc/connect-query';
+import type { ReactNode } from 'react';
 import { explain } from '../../api/errors';
 import { idOf, orgName } from '../../api/names';
 import { useOrg } from '../../api/access';
@@ -15,33 +16,19 @@ import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Dialog } from '../../parts/ui/Dialog';
 import { Notice } from '../../parts/ui/States';
 import { say } from '../../parts/ui/toasts';
-import { Time } from '../../parts/ui/Values';
+import { Facts, Time } from '../../parts/ui/Values';
 import { accountWords } from './accounts';
 import { Invited } from './Invited';
 
 function State({ principal: { account } }: { principal: Principal }) {
-  return (
-    <dl className="facts">
-      <dt>Account</dt>
-      <dd>{accountWords(account)}</dd>
-      {account?.passwordTime !== undefined && (
-        <>
-          <dt>Password set</dt>
-          <dd>
-            <Time at={account.passwordTime} />
-          </dd>
-        </>
-      )}
-      {account?.lastSignInTime !== undefined && (
-        <>
-          <dt>Last sign-in with it</dt>
-          <dd>
-            <Time at={account.lastSignInTime} />
-          </dd>
-        </>
-      )}
-    </dl>
-  );
+  const rows: [string, ReactNode][] = [['Account', accountWords(account)]];
+  if (account?.passwordTime !== undefined) {
+    rows.push(['Password set', <Time key="set" at={account.passwordTime} />]);
+  }
+  if (account?.lastSignInTime !== undefined) {
+    rows.push(['Last sign-in with it', <Time key="in" at={account.lastSignInTime} />]);
+  }
+  return <Facts rows={rows} />;
 }
 
 export function AccountDialog({

@@ -7,37 +7,14 @@ import { explain } from '../../api/errors';
 import { orgName } from '../../api/names';
 import { TokenService } from '../../gen/bootmill/v1/token_service_pb';
 import { Button } from '../../parts/ui/Button';
-import { command, CopyCommand, CopyText, shellWord } from '../../parts/ui/Copy';
+import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Dialog } from '../../parts/ui/Dialog';
 import { Choice, TextBox } from '../../parts/ui/Fields';
+import { Once } from '../../parts/ui/Once';
 import { Notice } from '../../parts/ui/States';
 import { fleetsOf, rolesFor } from './choices';
 
 const DAYS = ['7', '30', '90', '365'] as const;
-
-function Made({ secret, onClose }: { secret: string; onClose: () => void }) {
-  return (
-    <Dialog title="The new token" onClose={onClose}>
-      <div className="dialog-body">
-        <Notice kind="warning">
-          It is shown now and never again: copy it to where it will be used.
-        </Notice>
-        <p>
-          <code>{secret}</code> <CopyText text={secret} what="the token" />
-        </p>
-        <p>
-          The command line takes it from <code>BOOTMILL_TOKEN</code>; other clients send{' '}
-          <code>Authorization: Bearer TOKEN</code>.
-        </p>
-      </div>
-      <div className="dialog-foot">
-        <Button look="primary" onPress={onClose}>
-          Done
-        </Button>
-      </div>
-    </Dialog>
-  );
-}
 
 export function NewToken({
   onClose,
@@ -54,7 +31,18 @@ export function NewToken({
   const [days, setDays] = useState<(typeof DAYS)[number]>('90');
   const create = useMutation(TokenService.method.createToken, { onSuccess: onMade });
   if (create.data !== undefined) {
-    return <Made secret={create.data.secret} onClose={onClose} />;
+    return (
+      <Once
+        title="The new token"
+        warning=": copy it to where it will be used."
+        secret={create.data.secret}
+        what="the token"
+        onClose={onClose}
+      >
+        The command line takes it from <code>BOOTMILL_TOKEN</code>; other clients send{' '}
+        <code>Authorization: Bearer TOKEN</code>.
+      </Once>
+    );
   }
   const chosen = roles.find((one) => String(one) === role) ?? roles[0];
   const request = {

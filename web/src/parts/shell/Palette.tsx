@@ -76,7 +76,7 @@ export function Palette({
     entry.run();
   };
   return (
-    <Dialog title="Go to or do" onClose={onClose}>
+    <Dialog title="Go to or do" leaving="press" onClose={onClose}>
       <input
         ref={input}
         className="input palette-input"
@@ -94,6 +94,8 @@ export function Palette({
           setAt(0);
         }}
         onKeyDown={(event) => {
+          // These keys are the input method's while it puts a word together.
+          if (event.nativeEvent.isComposing) return;
           const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
           if (step !== 0 && found.length > 0) {
             event.preventDefault();

@@ -106,13 +106,18 @@ export function CopyText({ text, what }: { text: string; what: string }) {
 }
 
 // A command line that stands on the page.
-export function CommandLine({ text }: { text: string }) {
+export const CommandLine = ({ text }: { text: string }) => (
+  <CopyLine text={text} what="the command" />
+);
+
+// Text to be taken along, whole, however long it is.
+export function CopyLine({ text, what }: { text: string; what: string }) {
   return (
     <div className="command-line">
       <pre>
         <code>{text}</code>
       </pre>
-      <CopyText text={text} what="the command" />
+      <CopyText text={text} what={what} />
     </div>
   );
 }

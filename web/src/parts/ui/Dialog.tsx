@@ -13,11 +13,15 @@ import { Notice } from './States';
 export function Dialog({
   title,
   wide = false,
+  leaving = 'escape',
   onClose,
   children,
 }: {
   title: string;
   wide?: boolean;
+  // What closes it beside its buttons. A press beside it does so only where nothing
+  // is lost by one that slipped; the Escape key where it can be opened again.
+  leaving?: 'press' | 'escape' | 'buttons';
   onClose: () => void;
   children: ReactNode;
 }) {
@@ -25,7 +29,8 @@ export function Dialog({
     <ModalOverlay
       className="overlay"
       isOpen
-      isDismissable
+      isDismissable={leaving === 'press'}
+      isKeyboardDismissDisabled={leaving === 'buttons'}
       onOpenChange={(open) => {
         if (!open) onClose();
       }}
