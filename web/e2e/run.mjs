@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { accounts } from './accounts.mjs';
 import { attacks } from './attacks.mjs';
-import { checkAccess, openBrowser, openPage } from './browser.mjs';
+import { beyondDialog, checkAccess, openBrowser, openPage } from './browser.mjs';
 import { fill, startDaemon } from './daemon.mjs';
 import { conflict } from './conflict.mjs';
 import { habits } from './habits.mjs';
@@ -14,6 +14,7 @@ import { hostileText } from './hostile.mjs';
 import { inspector } from './inspector.mjs';
 import { keyboard } from './keyboard.mjs';
 import { pages } from './pages.mjs';
+import { reports as reported } from './reports.mjs';
 import { restart } from './restart.mjs';
 import { rights } from './rights.mjs';
 import { sessions } from './sessions.mjs';
@@ -47,6 +48,7 @@ const PARTS = /** @type {Record<string, (test: Test) => Promise<void>>} */ ({
   toolchains,
   keyboard,
   habits,
+  reports: reported,
   zoom,
   pages,
   restart,
@@ -108,6 +110,8 @@ try {
     /** @type {Test['look']} */
     const look = async (page, name) => {
       await checkAccess(page, name, problems);
+      const over = await beyondDialog(page);
+      if (over !== '') problems.push(`${name}: ${over} reaches out of the dialog`);
       await shot(page, `dialog-${name}`);
     };
     for (const name of Object.keys(PARTS)) {
