@@ -14,13 +14,10 @@ namespace bootmill::server {
 namespace {
 
 // Lowers the priority of the calling thread. Linux has a nice value for each
-// thread, and to raise it needs no privilege: setpriority(2).
+// thread, and to raise one's own needs no privilege: setpriority(2).
 void GiveWayToOthers() {
-  const auto thread = static_cast<id_t>(gettid());
-  errno = 0;
-  const int own = getpriority(PRIO_PROCESS, thread);
-  if (errno != 0 ||
-      setpriority(PRIO_PROCESS, thread, own + kStrangersNice) != 0) {
+  if (setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kStrangersNice) !=
+      0) {
     spdlog::warn("the priority of strangers' threads stays as it is: {}",
                  std::strerror(errno));
   }

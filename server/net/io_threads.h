@@ -21,13 +21,11 @@ enum class Rank {
   kStrangers,
 };
 
-// The nice value of threads for strangers, above the process's own: nice(2).
-//
-// Against one other thread they have a tenth of a processor (the kernel's
-// weights: 110 and 1024), so that a client who is new gets in on the busiest
-// machine too, and who waits for a mutex that one of them holds waits for a few
-// of its own turns at the most. SCHED_IDLE would leave them a 300th.
-inline constexpr int kStrangersNice = 10;
+// The nice value of threads for strangers: nice(2). Against one thread of nice
+// 0 they have a 70th of a processor (the kernel's weights are 15 and 1024), so
+// that they get on however busy the machine is, and with them whoever waits for
+// a mutex that one of them holds. SCHED_IDLE would leave them a 340th.
+inline constexpr int kStrangersNice = 19;
 
 // An io_context and its threads. Thread-compatible.
 class IoThreads {
