@@ -85,6 +85,10 @@ class FairQueue {
   }
 
   size_t in_hand() const { return in_hand_; }
+  size_t InHandOf(const std::string& caller) const {
+    const auto line = lines_.find(caller);
+    return line == lines_.end() ? 0 : line->second.in_hand;
+  }
   size_t waiting() const { return waiting_; }
   size_t WaitingOf(const std::string& caller) const {
     const auto line = lines_.find(caller);

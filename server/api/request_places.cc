@@ -47,7 +47,9 @@ RequestPlaces::Place RequestPlaces::TryEnter(const Identity& caller) {
   const std::string name = IdentityUri(caller);
   {
     const MutexLock lock(&mutex_);
-    if (queue_.in_hand() >= limits_.all || !queue_.TryTake(name)) {
+    const size_t taken = queue_.in_hand();
+    if (taken >= limits_.all || queue_.InHandOf(name) >= limits_.all - taken ||
+        !queue_.TryTake(name)) {
       return nullptr;
     }
   }

@@ -85,6 +85,31 @@ TEST_F(RequestPlacesTest, TryingDoesNotWait) {
   EXPECT_NE(places_->TryEnter(User("b")), nullptr);
 }
 
+TEST_F(RequestPlacesTest, TheGreedyLeavePlacesToThoseWhoHaveNone) {
+  const auto places = RequestPlaces::Make({.all = 100, .per_caller = 20});
+  std::vector<RequestPlaces::Place> held;
+  for (int i = 0; i < 100; ++i) {
+    for (const char* caller : {"a", "b", "c", "d", "e", "f", "g", "h"}) {
+      held.push_back(places->TryEnter(User(caller)));
+    }
+  }
+  const auto taken = [&] {
+    return std::count_if(held.begin(), held.end(),
+                         [](const auto& place) { return place != nullptr; });
+  };
+  EXPECT_EQ(taken(), 89);
+  for (int i = 0; i < 5; ++i) {
+    held.push_back(places->TryEnter(User("late")));
+    EXPECT_NE(held.back(), nullptr);
+  }
+  // Who comes alone has all that it may have.
+  held.clear();
+  for (int i = 0; i < 100; ++i) {
+    held.push_back(places->TryEnter(User("a")));
+  }
+  EXPECT_EQ(taken(), 20);
+}
+
 class StalledPlacesTest : public RequestPlacesTest {
  protected:
   const RequestPlaces::Time start_ = std::chrono::steady_clock::now();
