@@ -49,8 +49,11 @@ absl::StatusOr<std::unique_ptr<HttpServer>> StartMetrics(
     const std::string& address, ConnectionGate& gate,
     const HttpServices& services) {
   ASSIGN_OR_RETURN(TcpListen tcp, ListenAt(address));
-  HttpOptions listen{
-      .tcp = {std::move(tcp)}, .unix_sockets = {}, .limits = {}, .threads = 1};
+  HttpOptions listen{.tcp = {std::move(tcp)},
+                     .unix_sockets = {},
+                     .limits = {},
+                     .threads = 1,
+                     .strangers_threads = 0};
   return HttpServer::Start(
       gate, std::move(listen),
       MakeMetricsRoutes(services.dispatcher, services.metrics));

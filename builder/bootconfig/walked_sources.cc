@@ -127,6 +127,7 @@ void WriteGrubConfig(SourceWriter& writer) {
   WriteCall("bootmill_find_grub_config", writer);
   NeedEntries(writer);
   NeedGuestMenu(writer);
+  writer.NeedScript("grub_places.cfg");
   writer.NeedScript("grub_config.cfg");
   for (const std::string_view script :
        {"run_grub_config.cfg", "stand_ins.cfg", "blscfg.cfg", "search.cfg",
@@ -142,7 +143,6 @@ void WriteGrubConfig(SourceWriter& writer) {
 void WriteLegacyMenu(SourceWriter& writer) {
   WriteCall("bootmill_find legacy_menu", writer);
   NeedGuestMenu(writer);
-  writer.NeedScript("legacy_menu.cfg");
   writer.AddScript("run_legacy_menu.cfg");
   // The commands that GRUB's translation of menu.lst runs.
   writer.NeedKey("linux");  // loaded together with legacy_source
@@ -154,8 +154,7 @@ void WriteLegacyMenu(SourceWriter& writer) {
 void WriteExtlinux(SourceWriter& writer) {
   WriteCall("bootmill_find extlinux", writer);
   NeedGuestMenu(writer);
-  for (const std::string_view script :
-       {"words.cfg", "start_entry.cfg", "extlinux.cfg"}) {
+  for (const std::string_view script : {"words.cfg", "start_entry.cfg"}) {
     writer.NeedScript(script);
   }
   writer.AddScript("run_extlinux.cfg");
@@ -193,6 +192,7 @@ bool IsWalked(const v1::BootSource& source) {
 
 void WriteWalkedSource(SourceWriter& writer) {
   writer.NeedScript("quiet.cfg");
+  writer.NeedScript("look.cfg");
   writer.NeedScript("walk.cfg");
   writer.NeedCommands(kScriptCommands);
   writer.NeedModule("regexp");  // expands `(*)`

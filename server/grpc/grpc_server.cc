@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/grpc/grpc_server.h"
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <map>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -15,6 +12,9 @@
 #include "common/mutex.h"
 #include "common/status_macros.h"
 #include "server/grpc/inner_server.h"
+#include "server/net/client_log.h"
+#include "server/net/io_threads.h"
+#include "server/net/reception.h"
 #include "server/net/ticker.h"
 
 namespace bootmill::server {
@@ -22,8 +22,10 @@ namespace {
 
 namespace asio = boost::asio;
 
-// The threads that move bytes between clients and gRPC.
-constexpr int kThreads = 2;
+// The threads that move bytes between clients and gRPC: those of known callers,
+// and those of strangers, who have no more than one processor.
+constexpr size_t kThreads = 2;
+constexpr size_t kStrangersThreads = 1;
 
 // How often it is looked for callers who must give way to others.
 constexpr std::chrono::milliseconds kRefreshPeriod{250};
@@ -97,47 +99,55 @@ struct GrpcServer::Core {
                 {.all = options.uploads,
                  .per_caller = options.uploads_per_caller})},
         context{.limits = options.limits,
-                .gate = gate,
                 .log = log,
                 .callers = callers,
-                .identity_of =
-                    options.tcp.has_value() && options.tcp->tls.has_value()
-                        ? options.tcp->tls->identity_of
-                        : nullptr,
                 .token_addresses = token_addresses,
                 .hand_over =
                     [this](UniqueFd end, Standing standing) {
-                      ServerFor(standing).Serve(std::move(end));
+                      HandOver(std::move(end), standing);
                     },
                 .closed = [this](const auto& relay) { relays.Remove(relay); }},
-        io(kThreads),
-        work(io.get_executor()),
-        refresh(io, kRefreshPeriod, [this] {
-          calls.places->Refresh();
-          calls.answers->Refresh();
-        }) {}
+        strangers_threads("grpc-strangers", Rank::kStrangers,
+                          kStrangersThreads),
+        known_threads("grpc-known", Rank::kKnown, kThreads),
+        refresh(known_threads.context(), kRefreshPeriod,
+                [this] {
+                  calls.places->Refresh();
+                  calls.answers->Refresh();
+                }),
+        reception(
+            {.gate = gate,
+             .log = log,
+             .known = known_threads,
+             .strangers = strangers_threads,
+             .introduced = token_addresses,
+             .handshake_time = options.limits.handshake_time,
+             .arrived = [this](Guest guest) { Take(std::move(guest)); }}) {}
 
   absl::Status StartGrpc();
   InnerServer& ServerFor(Standing standing);
+  void HandOver(UniqueFd end, Standing standing);
   absl::Status Listen();
+  void Take(Guest guest);
   void Run();
   void Shutdown(std::chrono::milliseconds grace);
 
   const GrpcServerOptions options;
   ClientLog log{"gRPC"};
   Callers callers;
-  TokenAddresses token_addresses;
+  KnownAddresses token_addresses;
   const GrpcCalls calls;
   std::unique_ptr<InnerServer> known;
   std::unique_ptr<InnerServer> tokens;
   std::unique_ptr<InnerServer> strangers;
   const RelayContext context;
   RelaySet relays;
-  asio::io_context io;
-  asio::executor_work_guard<asio::io_context::executor_type> work;
+  // The context of connections, in which all begin, outlives the one to which
+  // some move.
+  IoThreads strangers_threads;
+  IoThreads known_threads;
   Ticker refresh;
-  std::vector<std::unique_ptr<Listener>> listeners;
-  std::vector<std::thread> threads;
+  Reception reception;
   Mutex shutdown_mutex;
 };
 
@@ -160,41 +170,41 @@ InnerServer& GrpcServer::Core::ServerFor(Standing standing) {
   return *strangers;
 }
 
+void GrpcServer::Core::HandOver(UniqueFd end, Standing standing) {
+  // gRPC makes threads when it wants more, and a thread begins with the
+  // priority of the one that makes it; so those of strangers never call gRPC.
+  asio::post(known_threads.context(),
+             [this, standing, end = std::move(end)]() mutable {
+               ServerFor(standing).Serve(std::move(end));
+             });
+}
+
 absl::Status GrpcServer::Core::Listen() {
-  const auto accepted = [this](ByteStream stream, Arrival peer) {
-    const auto relay =
-        std::make_shared<Relay>(context, std::move(stream), std::move(peer));
-    relays.Add(relay);
-    relay->Start();
-  };
   if (options.tcp.has_value()) {
-    ASSIGN_OR_RETURN(auto listener,
-                     Listener::OpenTcp(io, *options.tcp, accepted));
-    listeners.push_back(std::move(listener));
+    RETURN_IF_ERROR(reception.Listen(*options.tcp));
   }
   if (options.unix_socket.has_value()) {
-    ASSIGN_OR_RETURN(auto listener,
-                     Listener::OpenUnix(io, *options.unix_socket, accepted));
-    listeners.push_back(std::move(listener));
+    RETURN_IF_ERROR(reception.Listen(*options.unix_socket));
   }
   return absl::OkStatus();
 }
 
+void GrpcServer::Core::Take(Guest guest) {
+  const auto relay = std::make_shared<Relay>(context, std::move(guest));
+  relays.Add(relay);
+  relay->Start();
+}
+
 void GrpcServer::Core::Run() {
-  for (int i = 0; i < kThreads; ++i) {
-    threads.emplace_back([this] { io.run(); });
-  }
+  strangers_threads.Start();
+  known_threads.Start();
   refresh.Start();
-  for (const auto& listener : listeners) {
-    listener->Start();
-  }
+  reception.Start();
 }
 
 void GrpcServer::Core::Shutdown(std::chrono::milliseconds grace) {
   const MutexLock lock(&shutdown_mutex);
-  for (const auto& listener : listeners) {
-    listener->Stop();
-  }
+  reception.Stop();
   // Calls are counted here, because gRPC's shutdown also waits for idle
   // connections.
   constexpr std::chrono::milliseconds kStep{5};
@@ -203,21 +213,21 @@ void GrpcServer::Core::Shutdown(std::chrono::milliseconds grace) {
   tokens->Shutdown(kStep);
   known->Shutdown(kStep);
   // gRPC has written the last answers to its ends of the sockets by now.
-  const auto all_gone = [this] { return relays.size() == 0; };
+  const auto all_gone = [this] {
+    return reception.size() == 0 && relays.size() == 0;
+  };
   PollUntil(all_gone, kStep, context.limits.linger_time);
-  while (!all_gone() && !threads.empty()) {
+  while (!all_gone()) {
+    reception.CloseAll();
     for (const auto& relay : relays.All()) {
       relay->Close();
     }
     PollUntil(all_gone, std::chrono::milliseconds(1), kStep);
   }
   refresh.Stop();
-  work.reset();
-  io.stop();
-  for (std::thread& thread : threads) {
-    thread.join();
-  }
-  threads.clear();
+  // What is left in one context may need the threads of the other.
+  known_threads.Join();
+  strangers_threads.Join();
 }
 
 absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(
@@ -235,28 +245,21 @@ GrpcServer::GrpcServer(std::unique_ptr<Core> core) : core_(std::move(core)) {}
 GrpcServer::~GrpcServer() { Shutdown(std::chrono::milliseconds(0)); }
 
 int GrpcServer::port() const {
-  return core_->options.tcp.has_value() ? core_->listeners.front()->port() : 0;
+  return core_->options.tcp.has_value() ? core_->reception.ports().front() : 0;
 }
 
-bool GrpcServer::accepting() const {
-  for (const auto& listener : core_->listeners) {
-    if (!listener->accepting()) {
-      return false;
-    }
-  }
-  return true;
-}
+bool GrpcServer::accepting() const { return core_->reception.accepting(); }
 
-size_t GrpcServer::connection_count() const { return core_->relays.size(); }
+size_t GrpcServer::connection_count() const {
+  return core_->reception.size() + core_->relays.size();
+}
 
 absl::Status GrpcServer::SetTls(const TlsOptions& options) {
-  return core_->options.tcp.has_value()
-             ? core_->listeners.front()->SetTls(options)
-             : absl::OkStatus();
+  return core_->reception.SetTls(options);
 }
 
 void GrpcServer::Ping(std::function<void()> answer) const {
-  asio::post(core_->io, std::move(answer));
+  asio::post(core_->known_threads.context(), std::move(answer));
 }
 
 void GrpcServer::Recheck(const std::function<bool(const Identity&)>& allowed) {

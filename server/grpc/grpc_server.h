@@ -62,7 +62,8 @@ class GrpcServer {
   // Gives later TCP connections this certificate; none if there is no TCP
   // listener. Errors: those of Listener::SetTls.
   absl::Status SetTls(const TlsOptions& options);
-  // Calls `answer` on one of the threads that move bytes, when one is free.
+  // Calls `answer` on one of the threads that serve known callers, when one is
+  // free.
   void Ping(std::function<void()> answer) const;
 
   // Ends the connections whose callers `allowed` refuses, one second later,

@@ -4,7 +4,6 @@
 #include <sys/socket.h>
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <utility>
@@ -16,10 +15,11 @@ namespace bootmill::server {
 
 namespace asio = boost::asio;
 
-Relay::Relay(const RelayContext& context, ByteStream stream, Arrival peer)
+Relay::Relay(const RelayContext& context, Guest guest)
     : context_(context),
-      client_(std::move(stream)),
-      peer_(std::move(peer)),
+      client_(std::move(guest.stream)),
+      peer_(std::move(guest.peer)),
+      seat_(std::move(guest.seat)),
       identity_(peer_.identity),
       deadline_(
           client_.socket().get_executor(),
@@ -34,27 +34,21 @@ Relay::Relay(const RelayContext& context, ByteStream stream, Arrival peer)
 Relay::~Relay() = default;
 
 void Relay::Start() {
-  asio::dispatch(client_.socket().get_executor(), [self = shared_from_this()] {
-    if (self->phase_ == Phase::kClosed) {
-      return;
+  const bool stays = seat_->SetEvict([weak = weak_from_this()] {
+    if (const auto relay = weak.lock(); relay != nullptr) {
+      relay->Close();
     }
-    const bool local = self->peer_.gate_key.empty();
-    self->seat_ =
-        local ? self->context_.gate.EnterLocal()
-              : self->context_.gate.Enter(
-                    self->peer_.gate_key, [weak = self->weak_from_this()] {
-                      if (const auto relay = weak.lock(); relay != nullptr) {
-                        relay->Close();
-                      }
-                    });
-    if (!self->seat_.has_value() ||
-        (local && self->identity_.kind != Identity::Kind::kRoot)) {
-      return self->CloseNow();
-    }
-    self->deadline_.Set(self->context_.limits.handshake_time);
-    self->client_.Handshake(
-        [self](const ByteStream::Error& error) { self->OnHandshake(error); });
   });
+  const bool local = peer_.gate_key.empty();
+  if (!stays || (local && identity_.kind != Identity::Kind::kRoot)) {
+    return CloseNow();
+  }
+  guard_.emplace(identity_.kind == Identity::Kind::kNobody
+                     ? context_.limits.strangers_frames
+                     : context_.limits.frames);
+  up_ = std::make_unique<Buffer>();
+  deadline_.Set(context_.limits.greeting_time);
+  ReadClient();
 }
 
 void Relay::Close() {
@@ -69,32 +63,6 @@ void Relay::Recheck(std::function<bool(const Identity&)> allowed) {
       self->end_.Set(self->context_.limits.linger_time);
     }
   });
-}
-
-void Relay::OnHandshake(const ByteStream::Error& error) {
-  if (error && phase_ != Phase::kClosed) {
-    context_.log.HandshakeFailed(peer_.address, error.message());
-  }
-  if (error || phase_ == Phase::kClosed || !Identify()) {
-    return CloseNow();
-  }
-  phase_ = Phase::kRelaying;
-  guard_.emplace(identity_.kind == Identity::Kind::kNobody
-                     ? context_.limits.strangers_frames
-                     : context_.limits.frames);
-  up_ = std::make_unique<Buffer>();
-  deadline_.Set(context_.limits.greeting_time);
-  ReadClient();
-}
-
-bool Relay::Identify() {
-  X509* certificate = client_.peer_certificate();
-  if (certificate == nullptr) {
-    return true;  // anonymous, or root by its socket
-  }
-  identity_ = context_.identity_of(certificate);
-  return identity_.kind == Identity::Kind::kNobody ||
-         seat_->BecomeKnown(IdentityUri(identity_));
 }
 
 void Relay::OnDeadline() {

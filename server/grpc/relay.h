@@ -16,13 +16,13 @@
 #include "absl/status/status.h"
 #include "common/limits.h"
 #include "server/grpc/callers.h"
-#include "server/grpc/token_addresses.h"
 #include "server/net/byte_stream.h"
 #include "server/net/client_log.h"
 #include "server/net/connection_gate.h"
 #include "server/net/deadline.h"
 #include "server/net/frame_guard.h"
-#include "server/net/listener.h"
+#include "server/net/known_addresses.h"
+#include "server/net/reception.h"
 
 namespace bootmill::server {
 
@@ -46,19 +46,17 @@ struct RelayLimits {
 // What is known of a connection's client when it begins to speak.
 enum class Standing {
   kKnown,         // its name, by a certificate or a Unix socket
-  kTokenAddress,  // its address: TokenAddresses
+  kTokenAddress,  // its address: RelayContext::token_addresses
   kStranger,
 };
 
 // What all relays of a server share; outlives them. Thread-safe.
 struct RelayContext {
   RelayLimits limits;
-  ConnectionGate& gate;
   ClientLog& log;
   Callers& callers;
-  // Returns the owner of a verified certificate; kNobody if it names nobody.
-  std::function<Identity(X509*)> identity_of;
-  TokenAddresses& token_addresses;
+  // From where valid tokens came.
+  KnownAddresses& token_addresses;
   // Gives gRPC its end of a connection.
   std::function<void(UniqueFd, Standing)> hand_over;
   // Called once for each relay, on its strand, when it has closed.
@@ -67,15 +65,15 @@ struct RelayContext {
 
 // The state machine of one connection; it runs on the strand of its stream.
 //
-//     handshake -> greeting -> relaying -> closed
+//     greeting -> relaying -> closed
 class Relay : public std::enable_shared_from_this<Relay> {
  public:
-  Relay(const RelayContext& context, ByteStream stream, Arrival peer);
+  Relay(const RelayContext& context, Guest guest);
   Relay(const Relay&) = delete;
   Relay& operator=(const Relay&) = delete;
   ~Relay();
 
-  // Takes a place at the gate and begins; closes if there is none. Call once.
+  // Call once, on the strand.
   void Start();
   // Ends the connection at once. May be called on any thread.
   void Close();
@@ -84,13 +82,10 @@ class Relay : public std::enable_shared_from_this<Relay> {
   void Recheck(std::function<bool(const Identity&)> allowed);
 
  private:
-  enum class Phase { kHandshake, kRelaying, kClosed };
+  enum class Phase { kRelaying, kClosed };
   using Buffer = std::array<std::byte, 16 * kKiB>;
 
-  void OnHandshake(const ByteStream::Error& error);
   void OnDeadline();
-  // Determines the caller. Returns false if the connection must end.
-  bool Identify();
   Standing standing() const;
   absl::Status HandOver();
   // A call of a client without a certificate has shown whose it is: the
@@ -112,9 +107,9 @@ class Relay : public std::enable_shared_from_this<Relay> {
   const Arrival peer_;
   std::optional<ConnectionGate::Seat> seat_;
   Identity identity_;
-  Phase phase_ = Phase::kHandshake;
-  // The deadline of the handshake, then of the greeting, then of an anonymous
-  // client's connection or of the certificate.
+  Phase phase_ = Phase::kRelaying;
+  // The deadline of the greeting, then of an anonymous client's connection or
+  // of the certificate.
   Deadline deadline_;
   Deadline stall_;
   Deadline end_;  // set when the connection must end

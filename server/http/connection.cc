@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/http/connection.h"
 
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <utility>
 
@@ -14,13 +13,13 @@ namespace bootmill::server {
 
 namespace asio = boost::asio;
 
-Connection::Connection(const ConnectionContext& context, ByteStream stream,
-                       ConnectionStart start)
+Connection::Connection(const ConnectionContext& context, Guest guest)
     : ticket_(context.connections),
       context_(context),
-      start_(std::move(start)),
-      stream_(std::move(stream)),
-      caller_(start_.peer.identity),
+      peer_(std::move(guest.peer)),
+      stream_(std::move(guest.stream)),
+      seat_(std::move(guest.seat)),
+      caller_(peer_.identity),
       deadline_(
           stream_.socket().get_executor(),
           [this] { return shared_from_this(); }, [this] { OnDeadline(); }),
@@ -38,30 +37,18 @@ asio::any_io_executor Connection::executor() {
 }
 
 void Connection::Start() {
-  asio::dispatch(executor(), [self = shared_from_this()] {
-    if (self->phase_ == Phase::kClosed) {
-      return;
-    }
-    self->TakeSeat();
-    if (!self->seat_.has_value()) {
-      return self->Close();
-    }
-    self->deadline_.Set(self->context_.limits.handshake_time);
-    self->stream_.Handshake(
-        [self](const ByteStream::Error& error) { self->OnHandshake(error); });
-  });
-}
-
-void Connection::TakeSeat() {
-  if (start_.peer.gate_key.empty()) {
-    seat_ = context_.gate.EnterLocal();
-    return;
-  }
-  seat_ = context_.gate.Enter(start_.peer.gate_key, [weak = weak_from_this()] {
+  const bool stays = seat_->SetEvict([weak = weak_from_this()] {
     if (const auto connection = weak.lock(); connection != nullptr) {
       connection->Abort();
     }
   });
+  if (!stays) {
+    return Close();
+  }
+  if (X509* certificate = stream_.peer_certificate(); certificate != nullptr) {
+    expiry_.Set(TimeLeft(certificate));
+  }
+  BeginHead();
 }
 
 void Connection::Drain() {
@@ -81,8 +68,6 @@ void Connection::Recheck(std::function<bool(const Identity&)> allowed) {
 void Connection::DrainNow() {
   draining_ = true;
   switch (phase_) {
-    case Phase::kHandshake:
-      return Close();
     case Phase::kHead:
       return Shutdown();
     case Phase::kBusy:
@@ -101,27 +86,6 @@ void Connection::DrainNow() {
 
 void Connection::Abort() {
   asio::post(executor(), [self = shared_from_this()] { self->Close(); });
-}
-
-void Connection::OnHandshake(const ByteStream::Error& error) {
-  if (error && phase_ != Phase::kClosed) {
-    context_.log.HandshakeFailed(start_.peer.address, error.message());
-  }
-  if (error || phase_ == Phase::kClosed || !Identify()) {
-    return Close();
-  }
-  BeginHead();
-}
-
-bool Connection::Identify() {
-  X509* certificate = stream_.peer_certificate();
-  if (certificate == nullptr) {
-    return true;
-  }
-  caller_ = start_.identity_of(certificate);
-  expiry_.Set(TimeLeft(certificate));
-  return caller_.kind == Identity::Kind::kNobody ||
-         seat_->BecomeKnown(IdentityUri(caller_));
 }
 
 void Connection::OnExpiry() {
@@ -172,7 +136,6 @@ void Connection::OnDeadline() {
       return AbortExchange(rpc::Error(absl::StatusCode::kDeadlineExceeded,
                                       "CALL_TOO_LONG",
                                       "the call was not finished in time"));
-    case Phase::kHandshake:
     case Phase::kLinger:
     case Phase::kClosed:
       return Close();

@@ -24,7 +24,8 @@
 #include "server/net/client_log.h"
 #include "server/net/connection_gate.h"
 #include "server/net/deadline.h"
-#include "server/net/listener.h"
+#include "server/net/known_addresses.h"
+#include "server/net/reception.h"
 
 namespace bootmill::server {
 
@@ -32,32 +33,27 @@ namespace bootmill::server {
 struct ConnectionContext {
   HttpLimits limits;
   HttpHandler handler;
-  ConnectionGate& gate;
   ClientLog& log;
   std::shared_ptr<RequestPlaces> bodies;  // for bodies that are being received
   ConnectionSet& connections;
-};
-
-// How a connection begins.
-struct ConnectionStart {
-  Arrival peer;  // the client according to the listener, before TLS
-  // Names the owner of a verified certificate; with TLS only.
-  std::function<Identity(X509*)> identity_of = nullptr;
+  // From where valid sessions and tokens came.
+  KnownAddresses& introduced;
 };
 
 // The state machine of one connection; it runs on a strand. The functions in
-// the first block may be called on any thread, all others on the strand only.
+// the first block may be called on any thread but Start, all others on the
+// strand only.
 //
-//     handshake -> head -> body -> busy -> head ... -> linger -> closed
-//                   ^---- next request ----'
+//     head -> body -> busy -> head ... -> linger -> closed
+//      ^---- next request ----'
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(const ConnectionContext& context, ByteStream stream,
-             ConnectionStart start);
+  Connection(const ConnectionContext& context, Guest guest);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection();
 
+  // Call once, on the strand.
   void Start();
   // Ends the connection after the present answer; streams are aborted.
   void Drain();
@@ -79,7 +75,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void OnGone(std::function<void()> gone);
 
  private:
-  enum class Phase { kHandshake, kHead, kBody, kBusy, kLinger, kClosed };
+  enum class Phase { kHead, kBody, kBusy, kLinger, kClosed };
   using Parser =
       boost::beast::http::request_parser<boost::beast::http::string_body>;
 
@@ -108,10 +104,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void OnParseError(const ByteStream::Error& error);
 
   // --- Answering (connection.cc) ---
-  void TakeSeat();
-  void OnHandshake(const ByteStream::Error& error);
-  // Determines the caller. Returns false if the connection must end.
-  bool Identify();
   void OnExpiry();
   void DrainNow();
   void Dispatch();
@@ -127,14 +119,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   const ConnectionSet::Ticket ticket_;
   const ConnectionContext& context_;
-  const ConnectionStart start_;
+  const Arrival peer_;
   ByteStream stream_;
   std::optional<ConnectionGate::Seat> seat_;
   Identity caller_;    // the caller according to the connection
   Deadline deadline_;  // the deadline of the present phase
   Deadline expiry_;    // the end of the caller's certificate
   WriteQueue writes_;
-  Phase phase_ = Phase::kHandshake;
+  Phase phase_ = Phase::kHead;
 
   // For reading. A read into `input_` may be under way while `buffer_` is
   // parsed.

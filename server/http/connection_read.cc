@@ -163,7 +163,6 @@ void Connection::OnRead(const ByteStream::Error& error, size_t size,
       }
       linger_bytes_ -= size;
       return Read();
-    case Phase::kHandshake:
     case Phase::kClosed:
       return;
   }
@@ -218,8 +217,8 @@ void Connection::OnHead() {
   }
   request_ = TakeHead(message);
   request_.caller = caller_;
-  request_.address = start_.peer.address;
-  request_.network = start_.peer.gate_key;
+  request_.address = peer_.address;
+  request_.network = peer_.gate_key;
   const auto admitted = context_.handler.admit(request_);
   if (const auto* refused = std::get_if<HttpResponse>(&admitted)) {
     return Refuse(*refused);
@@ -229,6 +228,7 @@ void Connection::OnHead() {
   if (!has_known_place_ && caller_.kind == Identity::Kind::kNobody &&
       request_.caller.kind != Identity::Kind::kNobody) {
     has_known_place_ = true;
+    context_.introduced.Add(peer_.gate_key);
     if (!seat_->BecomeKnown(IdentityUri(request_.caller))) {
       return Refuse(ErrorResponse(ServerBusy()));
     }

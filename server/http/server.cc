@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/http/server.h"
 
-#include <algorithm>
 #include <atomic>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <thread>
 #include <utility>
 
+#include "common/clock.h"
 #include "common/mutex.h"
 #include "common/status_macros.h"
 #include "server/http/connection.h"
 #include "server/http/connection_set.h"
+#include "server/net/client_log.h"
+#include "server/net/io_threads.h"
+#include "server/net/reception.h"
 #include "server/net/ticker.h"
 
 namespace bootmill::server {
@@ -26,75 +26,76 @@ constexpr std::chrono::milliseconds kRefreshPeriod{250};
 
 }  // namespace
 
+// In the order in which the parts are made; each uses only those before it.
 struct HttpServer::Core {
   Core(ConnectionGate& gate, HttpOptions given, HttpHandler handler)
       : options(std::move(given)),
-        io(static_cast<int>(options.threads)),
-        work(io.get_executor()),
+        strangers("https-strangers", Rank::kStrangers,
+                  options.strangers_threads),
+        known("https-known", Rank::kKnown, options.threads),
         context{.limits = options.limits,
                 .handler = std::move(handler),
-                .gate = gate,
                 .log = log,
                 .bodies = RequestPlaces::Make(
                     {.all = options.limits.bodies,
                      .per_caller = options.limits.bodies_per_caller}),
-                .connections = connections},
-        refresh(io, kRefreshPeriod, [this] { context.bodies->Refresh(); }) {}
+                .connections = connections,
+                .introduced = introduced},
+        refresh(known.context(), kRefreshPeriod,
+                [this] { context.bodies->Refresh(); }),
+        reception(
+            {.gate = gate,
+             .log = log,
+             .known = known,
+             .strangers = strangers,
+             .introduced = introduced,
+             .handshake_time = options.limits.handshake_time,
+             .arrived = [this](Guest guest) { Take(std::move(guest)); }}) {}
 
   absl::Status Listen();
   void Run();
-  void Accept(ByteStream stream, ConnectionStart start);
+  void Take(Guest guest);
 
   const HttpOptions options;
-  asio::io_context io;
-  asio::executor_work_guard<asio::io_context::executor_type> work;
   ClientLog log{"HTTPS"};
+  KnownAddresses introduced;
   ConnectionSet connections;
+  // The contexts of connections, in which all begin, outlive those to which
+  // some move.
+  IoThreads strangers;
+  IoThreads known;
   const ConnectionContext context;
   Ticker refresh;
-  std::vector<std::unique_ptr<Listener>> listeners;
-  std::vector<std::thread> threads;
+  Reception reception;
   std::atomic<bool> draining = false;
   Mutex shutdown_mutex;
+  bool running = false;
 };
 
 absl::Status HttpServer::Core::Listen() {
   for (const TcpListen& listen : options.tcp) {
-    const auto accepted = [this, &listen](ByteStream stream, Arrival peer) {
-      Accept(std::move(stream),
-             {.peer = std::move(peer),
-              .identity_of =
-                  listen.tls.has_value() ? listen.tls->identity_of : nullptr});
-    };
-    ASSIGN_OR_RETURN(auto listener, Listener::OpenTcp(io, listen, accepted));
-    listeners.push_back(std::move(listener));
+    RETURN_IF_ERROR(reception.Listen(listen));
   }
   for (const UnixListen& listen : options.unix_sockets) {
-    const auto accepted = [this](ByteStream stream, Arrival peer) {
-      Accept(std::move(stream), {.peer = std::move(peer)});
-    };
-    ASSIGN_OR_RETURN(auto listener, Listener::OpenUnix(io, listen, accepted));
-    listeners.push_back(std::move(listener));
+    RETURN_IF_ERROR(reception.Listen(listen));
   }
   return absl::OkStatus();
 }
 
 void HttpServer::Core::Run() {
-  for (size_t i = 0; i < options.threads; ++i) {
-    threads.emplace_back([this] { io.run(); });
-  }
+  strangers.Start();
+  known.Start();
   refresh.Start();
-  for (const auto& listener : listeners) {
-    listener->Start();
-  }
+  reception.Start();
+  running = true;
 }
 
-void HttpServer::Core::Accept(ByteStream stream, ConnectionStart start) {
+void HttpServer::Core::Take(Guest guest) {
   if (draining) {
-    return stream.Close();
+    return guest.stream.Close();
   }
-  const auto connection = std::make_shared<Connection>(
-      context, std::move(stream), std::move(start));
+  const auto connection =
+      std::make_shared<Connection>(context, std::move(guest));
   connections.Add(connection);
   connection->Start();
 }
@@ -113,35 +114,21 @@ HttpServer::HttpServer(std::unique_ptr<Core> core) : core_(std::move(core)) {}
 HttpServer::~HttpServer() { Shutdown(std::chrono::milliseconds(0)); }
 
 std::vector<uint16_t> HttpServer::ports() const {
-  std::vector<uint16_t> ports;
-  for (size_t i = 0; i < core_->options.tcp.size(); ++i) {
-    ports.push_back(core_->listeners.at(i)->port());
-  }
-  return ports;
+  return core_->reception.ports();
 }
 
 size_t HttpServer::connection_count() const {
-  return core_->connections.size();
+  return core_->reception.size() + core_->connections.size();
 }
 
-bool HttpServer::accepting() const {
-  return std::all_of(
-      core_->listeners.begin(), core_->listeners.end(),
-      [](const auto& listener) { return listener->accepting(); });
-}
+bool HttpServer::accepting() const { return core_->reception.accepting(); }
 
 absl::Status HttpServer::SetTls(const TlsOptions& options) {
-  // The listeners of `HttpOptions::tcp` come first.
-  for (size_t i = 0; i < core_->options.tcp.size(); ++i) {
-    if (core_->options.tcp[i].tls.has_value()) {
-      RETURN_IF_ERROR(core_->listeners.at(i)->SetTls(options));
-    }
-  }
-  return absl::OkStatus();
+  return core_->reception.SetTls(options);
 }
 
 void HttpServer::Ping(std::function<void()> answer) const {
-  asio::post(core_->io, std::move(answer));
+  asio::post(core_->known.context(), std::move(answer));
 }
 
 void HttpServer::Recheck(const std::function<bool(const Identity&)>& allowed) {
@@ -152,31 +139,31 @@ void HttpServer::Recheck(const std::function<bool(const Identity&)>& allowed) {
 
 void HttpServer::Shutdown(std::chrono::milliseconds grace) {
   const MutexLock lock(&core_->shutdown_mutex);
-  if (core_->threads.empty()) {
+  if (!std::exchange(core_->running, false)) {
     return;
   }
   core_->draining = true;
-  for (const auto& listener : core_->listeners) {
-    listener->Stop();
-  }
+  core_->reception.Stop();
+  core_->reception.CloseAll();
   for (const auto& connection : core_->connections.All()) {
     connection->Drain();
   }
   constexpr std::chrono::milliseconds kAgain{20};
   bool gone = core_->connections.WaitUntilGone(grace);
-  while (!gone) {
+  while (!gone || core_->reception.size() > 0) {
     // Repeated, because a connection may have been accepted a moment ago.
+    core_->reception.CloseAll();
     for (const auto& connection : core_->connections.All()) {
       connection->Abort();
     }
+    PollUntil([this] { return core_->reception.size() == 0; },
+              std::chrono::milliseconds(1), kAgain);
     gone = core_->connections.WaitUntilGone(kAgain);
   }
   core_->refresh.Stop();
-  core_->work.reset();
-  for (std::thread& thread : core_->threads) {
-    thread.join();
-  }
-  core_->threads.clear();
+  // What is left in one context may need the threads of the other.
+  core_->known.Join();
+  core_->strangers.Join();
 }
 
 }  // namespace bootmill::server

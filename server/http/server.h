@@ -22,8 +22,10 @@ struct HttpOptions {
   std::vector<TcpListen> tcp;
   std::vector<UnixListen> unix_sockets;
   HttpLimits limits;
-  // The threads that move bytes; handlers run on the dispatcher's pool.
+  // The threads that move bytes of known callers, and those for strangers;
+  // handlers run on the dispatcher's pool.
   size_t threads = 2;
+  size_t strangers_threads = 1;  // 0 only without TLS
 };
 
 // Serves from Start until Shutdown. Thread-safe.
@@ -50,7 +52,8 @@ class HttpServer {
   // Gives later connections to listeners with TLS this certificate. Errors:
   // those of Listener::SetTls.
   absl::Status SetTls(const TlsOptions& options);
-  // Calls `answer` on one of the threads that move bytes, when one is free.
+  // Calls `answer` on one of the threads that serve known callers, when one is
+  // free.
   void Ping(std::function<void()> answer) const;
 
   // Ends the connections whose callers `allowed` refuses, each after its

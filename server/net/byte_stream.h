@@ -6,6 +6,7 @@
 #include <openssl/types.h>
 
 #include <array>
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <functional>
@@ -50,6 +51,12 @@ class ByteStream {
   // Ends all operations with an error.
   void Close();
 
+  // Has everything from now on run on `executor`, a strand, perhaps of another
+  // io_context; the present one must outlive the stream. Returns false if the
+  // system has no descriptor for that; then the stream is closed. REQUIRES: no
+  // operation is under way. What follows must be begun on `executor`.
+  bool MoveTo(const boost::asio::any_io_executor& executor);
+
   Socket& socket();
   bool is_tls() const { return tls_ != nullptr; }
   // Returns the peer's verified certificate, or null; valid as long as the
@@ -58,6 +65,9 @@ class ByteStream {
 
  private:
   struct Tls;
+
+  template <typename Handler>
+  auto OnStrand(Handler handler);
 
   std::unique_ptr<Tls> tls_;
   std::unique_ptr<Socket> clear_;

@@ -66,6 +66,10 @@ bool ConnectionGate::Seat::BecomeKnown(const std::string& name) {
   return gate_->BecomeKnown(id_, name);
 }
 
+bool ConnectionGate::Seat::SetEvict(std::function<void()> evict) {
+  return gate_->SetEvict(id_, std::move(evict));
+}
+
 std::optional<ConnectionGate::Seat> ConnectionGate::Enter(
     const std::string& address, std::function<void()> evict) {
   std::function<void()> close;
@@ -142,6 +146,16 @@ bool ConnectionGate::BecomeKnown(uint64_t id, const std::string& name) {
   ++own;
   ForgetStranger(stranger);
   known_.emplace(id, name);
+  return true;
+}
+
+bool ConnectionGate::SetEvict(uint64_t id, std::function<void()> evict) {
+  const MutexLock lock(&mutex_);
+  const auto stranger = strangers_.find(id);
+  if (stranger == strangers_.end()) {
+    return known_.contains(id) || local_.contains(id);
+  }
+  stranger->second.evict.swap(evict);
   return true;
 }
 

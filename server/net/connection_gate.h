@@ -58,6 +58,9 @@ class ConnectionGate {
     // Makes the connection that of the caller `name`. Returns false if that
     // caller has as many as allowed; the connection must then be closed.
     bool BecomeKnown(const std::string& name);
+    // From now on `evict` is called instead of what was given to Enter. Returns
+    // false if that was called before; the connection must then be closed.
+    bool SetEvict(std::function<void()> evict);
 
    private:
     friend class ConnectionGate;
@@ -88,6 +91,7 @@ class ConnectionGate {
 
   void Leave(uint64_t id);
   bool BecomeKnown(uint64_t id, const std::string& name);
+  bool SetEvict(uint64_t id, std::function<void()> evict);
   // Frees the place of the oldest stranger; of one from `address` if that is
   // not null. Returns the function that closes its connection; null if all are
   // too young.

@@ -51,6 +51,25 @@ TEST_F(ConnectionGateTest, StrangersDoNotTakeThePlacesOfKnownCallers) {
   EXPECT_TRUE(Enter(gate, "e").has_value());
 }
 
+TEST_F(ConnectionGateTest, AConnectionThatIsPassedOnIsEvictedWhereItIs) {
+  GateLimits limits = kSmall;
+  limits.sure = kAtOnce;
+  ConnectionGate gate(limits);
+  bool went = false;
+  auto first = Enter(gate, "a");
+  EXPECT_TRUE(first->SetEvict([&] { went = true; }));
+  auto second = Enter(gate, "a");
+  auto third = Enter(gate, "a");
+  EXPECT_TRUE(went);
+  EXPECT_EQ(evicted_, 0);
+  // It was evicted before it was passed on.
+  EXPECT_FALSE(first->SetEvict([&] { went = true; }));
+  // Those who are known are not evicted, and need not know.
+  EXPECT_TRUE(second->BecomeKnown("alice"));
+  EXPECT_TRUE(second->SetEvict([&] { went = true; }));
+  EXPECT_TRUE(gate.EnterLocal()->SetEvict([&] { went = true; }));
+}
+
 TEST_F(ConnectionGateTest, TheOldestStrangerGoesFirst) {
   GateLimits limits = kSmall;
   limits.sure = kAtOnce;

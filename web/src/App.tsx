@@ -57,10 +57,11 @@ function SignedIn() {
 }
 
 function InOrg() {
+  const [path] = useLocation();
   return (
     <LiveProvider>
       <Shell>
-        <ErrorBoundary>
+        <ErrorBoundary path={path}>
           <OrgRoutes />
         </ErrorBoundary>
       </Shell>

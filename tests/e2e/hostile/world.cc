@@ -109,6 +109,8 @@ std::string Strangers::Wait() {
 
 void World::StartDaemon(std::vector<std::string> wrapper,
                         std::vector<std::string> options) {
+  // One that is there holds the data directory.
+  daemon_.reset();
   daemon_ = std::make_unique<DaemonProcess>(
       DaemonCommand{.data_dir = directory_.path() + "/data",
                     .run_dir = directory_.path(),

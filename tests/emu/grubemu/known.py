@@ -27,8 +27,12 @@ CANNOT_RUN = {
 NOT_YET = {
     "el6-uefi-grub-conf-on-esp":
         "its root is on a disk (hd0), which under Xen is the first one",
+    "knoppix-cpuid-chooses-64-bit":
+        "the emulator's `cpuid` is empty, Xen's is not",
     "nerves-kernel-in-squashfs-by-partition":
         "its kernel is on a disk (hd0), which under Xen is the first one",
+    "openswitch-paths-with-hd0":
+        "its roots are on a disk (hd0), which under Xen is the first one",
 }
 
 

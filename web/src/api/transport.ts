@@ -2,6 +2,7 @@
 // How calls reach the daemon: same origin, Connect protocol.
 import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-web';
+import { learn } from './clock';
 import { signedOut, turn } from './session';
 
 // A request of another origin cannot set this header without the daemon's
@@ -28,5 +29,10 @@ export const transport = createConnectTransport({
   baseUrl: window.location.origin,
   useBinaryFormat: true,
   interceptors: [guard],
-  fetch: (input, init) => fetch(input, { ...init, credentials: 'same-origin' }),
+  fetch: async (input, init) => {
+    const asked = Date.now();
+    const answer = await fetch(input, { ...init, credentials: 'same-origin' });
+    learn(answer.headers.get('Date'), asked);
+    return answer;
+  },
 });

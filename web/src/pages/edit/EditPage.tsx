@@ -128,6 +128,12 @@ function Editor({
           You can look and try things out, but not save. {refused}
         </Notice>
       )}
+      {!api.isKept && (
+        <Notice kind="warning">
+          This browser has no room left for the draft: it is lost with the page. Save
+          it, or discard drafts of other fleets.
+        </Notice>
+      )}
       {api.isOld && isChanged && !isBehind && (
         <Notice>Your draft from earlier is back.</Notice>
       )}

@@ -15,7 +15,7 @@ import { Dialog } from '../../parts/ui/Dialog';
 import { Choice as Select } from '../../parts/ui/Fields';
 import { Notice } from '../../parts/ui/States';
 import { count } from '../../parts/ui/Values';
-import type { Draft } from './draft';
+import { textOf, type Draft } from './draft';
 
 // Unchanged lines shown around a change.
 const CONTEXT = 3;
@@ -101,7 +101,7 @@ export function MergeDialog({
   onMerged: (text: string) => void;
   onClose: () => void;
 }) {
-  const theirs = fleet.source?.text ?? '';
+  const theirs = textOf(fleet);
   const regions = useMemo(
     () => merge3(draft.base.text, draft.text, theirs),
     [draft.base.text, draft.text, theirs],

@@ -14,7 +14,7 @@ import { Dialog } from '../../parts/ui/Dialog';
 import { TextBox } from '../../parts/ui/Fields';
 import { Failure, Loading, Notice } from '../../parts/ui/States';
 import { say } from '../../parts/ui/toasts';
-import type { DraftApi } from './draft';
+import { endedAs, type DraftApi } from './draft';
 
 export function SaveDialog({
   fleet,
@@ -31,7 +31,7 @@ export function SaveDialog({
   const id = idOf(fleet.name);
   const [message, setMessage] = useState('');
   const [requestId] = useState(newRequestId);
-  const source = { format: draft.format, text: draft.text };
+  const source = { format: draft.format, text: endedAs(fleet, draft.text) };
   const diff = useQuery(
     FleetService.method.diffFleet,
     { name: fleet.name, fromRevision: draft.base.revision, draft: source },
@@ -40,7 +40,7 @@ export function SaveDialog({
   const request = { name: fleet.name, source, etag: draft.base.etag, message };
   const update = useMutation(FleetService.method.updateFleet, {
     onSuccess: (saved) => {
-      api.rebase(saved, saved.source?.text ?? draft.text);
+      api.rebase(saved);
       say(`Saved as revision ${saved.revision}.`);
       onClose();
     },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Drafts live in the browser, so that a reload, a closed lid or a lost daemon loses
 // nothing that was typed.
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { SpecSource_Format, type Fleet } from '../../gen/bootmill/v1/fleet_service_pb';
 
 // What the draft was made from.
@@ -16,16 +16,29 @@ export interface Draft {
   base: Base;
 }
 
+// So long a draft may wait to be written: a large one takes as long as a frame, which
+// the answer to a key should not wait for.
+const KEEP_MS = 250;
+
 const keyOf = (org: string, fleet: string) => `bootmill-draft:${org}/${fleet}`;
 
+// The editor knows one end of a line; what the fleet has is written again on saving.
+export const textOf = (fleet: Fleet): string =>
+  (fleet.source?.text ?? '').replace(/\r\n?/g, '\n');
+
+// `text` with the ends of lines that the fleet's own text has, so that a change of
+// one line is a change of one line.
+export const endedAs = (fleet: Fleet, text: string): string =>
+  fleet.source?.text.includes('\r\n') === true ? text.replaceAll('\n', '\r\n') : text;
+
 const baseOf = (fleet: Fleet): Base => ({
-  text: fleet.source?.text ?? '',
+  text: textOf(fleet),
   etag: fleet.etag,
   revision: fleet.revision,
 });
 
 const draftOf = (fleet: Fleet): Draft => ({
-  text: fleet.source?.text ?? '',
+  text: textOf(fleet),
   format: fleet.source?.format ?? SpecSource_Format.YAML,
   base: baseOf(fleet),
 });
@@ -42,13 +55,62 @@ function isDraft(value: unknown): value is Draft {
   );
 }
 
-function stored(key: string): Draft | undefined {
+function read(text: string | null): Draft | undefined {
   try {
-    const value: unknown = JSON.parse(localStorage.getItem(key) ?? 'null');
+    const value: unknown = JSON.parse(text ?? 'null');
     return isDraft(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+function stored(key: string): Draft | undefined {
+  try {
+    return read(localStorage.getItem(key));
+  } catch {
+    return undefined;
+  }
+}
+
+// Whether the browser kept it.
+function keep(key: string, draft: Draft | undefined): boolean {
+  try {
+    if (draft === undefined) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify(draft));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// Keeps `draft` under `key` soon, and at once when the page goes. Returns whether the
+// browser could the last time.
+function useKept(key: string, draft: Draft | undefined): boolean {
+  const [isKept, setKept] = useState(true);
+  const waits = useRef<() => void>(undefined);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    waits.current = () => setKept(keep(key, draft));
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      waits.current?.();
+      waits.current = undefined;
+    }, KEEP_MS);
+  }, [key, draft]);
+  useEffect(() => {
+    const now = () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+      waits.current?.();
+      waits.current = undefined;
+    };
+    window.addEventListener('pagehide', now);
+    return () => {
+      window.removeEventListener('pagehide', now);
+      now();
+    };
+  }, []);
+  return isKept;
 }
 
 export interface DraftApi {
@@ -58,9 +120,12 @@ export interface DraftApi {
   isOld: boolean;
   // Whether somebody saved another revision since the draft was begun.
   isBehind: boolean;
+  // Whether the draft would survive the page: not if the browser's storage is full.
+  isKept: boolean;
   setText: (text: string) => void;
-  // Takes another base: after a merge, or after saving.
-  rebase: (fleet: Fleet, text: string) => void;
+  // Takes another base, and another text: after a merge that one, after saving the
+  // fleet's.
+  rebase: (fleet: Fleet, text?: string) => void;
 }
 
 export function useDraft(org: string, fleet: Fleet): DraftApi {
@@ -70,7 +135,7 @@ export function useDraft(org: string, fleet: Fleet): DraftApi {
   const isChanged = draft.text !== draft.base.text;
   const isOther =
     fleet.revision > draft.base.revision ||
-    (fleet.revision === draft.base.revision && fleet.source?.text !== draft.base.text);
+    (fleet.revision === draft.base.revision && textOf(fleet) !== draft.base.text);
   // Without changes of one's own there is nothing to merge.
   if (isOther && !isChanged) setDraft(draftOf(fleet));
   // A build changes the fleet too, but not what the draft was made from.
@@ -79,21 +144,26 @@ export function useDraft(org: string, fleet: Fleet): DraftApi {
     setDraft((old) => ({ ...old, base: baseOf(fleet) }));
   }
 
+  const isKept = useKept(key, isChanged ? draft : undefined);
+  // A fleet has one draft in a browser: what another tab types stands here too.
   useEffect(() => {
-    try {
-      if (isChanged) localStorage.setItem(key, JSON.stringify(draft));
-      else localStorage.removeItem(key);
-    } catch {
-      // A full storage costs the draft's survival, not the editing.
-    }
-  }, [key, draft, isChanged]);
+    const follow = (event: StorageEvent) => {
+      if (event.storageArea !== localStorage || event.key !== key) return;
+      const other = read(event.newValue);
+      setDraft((old) => other ?? { ...old, text: old.base.text });
+    };
+    window.addEventListener('storage', follow);
+    return () => window.removeEventListener('storage', follow);
+  }, [key]);
 
   return {
     draft,
     isChanged,
     isOld: first?.text === draft.text,
     isBehind: isOther && isChanged,
+    isKept,
     setText: (text) => setDraft((old) => ({ ...old, text })),
-    rebase: (next, text) => setDraft((old) => ({ ...old, text, base: baseOf(next) })),
+    rebase: (next, text = textOf(next)) =>
+      setDraft((old) => ({ ...old, text, base: baseOf(next) })),
   };
 }

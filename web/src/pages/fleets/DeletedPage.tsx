@@ -1,28 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fleets that were deleted and can be brought back.
-import { useMutation } from '@connectrpc/connect-query';
 import { Link } from 'wouter';
 import { useOrg } from '../../api/access';
 import { useFleets } from '../../api/lists';
 import { idOf, orgName, paths } from '../../api/names';
 import { FleetService, type Fleet } from '../../gen/bootmill/v1/fleet_service_pb';
-import { MethodButton } from '../../parts/ui/Button';
+import { BringBack, fateOf } from '../../parts/fleet/BringBack';
 import { command, CopyCommand } from '../../parts/ui/Copy';
 import { Page } from '../../parts/ui/Page';
 import { Empty, Failure, Loading } from '../../parts/ui/States';
-import { say, sayFailure } from '../../parts/ui/toasts';
-import { longTime, Time } from '../../parts/ui/Values';
+import { Time } from '../../parts/ui/Values';
 
 function DeletedFleet({ fleet, onBack }: { fleet: Fleet; onBack: () => void }) {
   const org = useOrg();
   const id = idOf(fleet.name);
-  const undelete = useMutation(FleetService.method.undeleteFleet, {
-    onSuccess: () => {
-      say(`${id} is back.`);
-      onBack();
-    },
-    onError: (error) => sayFailure(error),
-  });
   return (
     <li>
       <div>
@@ -30,21 +21,10 @@ function DeletedFleet({ fleet, onBack }: { fleet: Fleet; onBack: () => void }) {
           {id}
         </Link>
         <div className="quiet-text">
-          Deleted <Time at={fleet.deleteTime} />;{' '}
-          {fleet.purgeTime === undefined
-            ? 'its releases stay, and its hosts go on getting the current one'
-            : `it is removed at ${longTime(Number(fleet.purgeTime.seconds) * 1000)}`}
+          Deleted <Time at={fleet.deleteTime} />. {fateOf(fleet)}.
         </div>
       </div>
-      <div className="actions">
-        <MethodButton
-          label={`Bring ${id} back`}
-          method={FleetService.method.undeleteFleet}
-          onPress={() => undelete.mutate({ name: fleet.name })}
-        >
-          Bring back
-        </MethodButton>
-      </div>
+      <BringBack fleet={fleet} onBack={onBack} />
     </li>
   );
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an account is, in words.
+import { daemonNow } from '../../api/clock';
 import {
   Account_State,
   type Account,
@@ -7,7 +8,7 @@ import {
 
 export function accountWords(
   account: Account | undefined,
-  now: number = Date.now(),
+  now: number = daemonNow(),
 ): string {
   switch (account?.state) {
     case Account_State.ACTIVE:

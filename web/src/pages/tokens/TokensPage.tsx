@@ -2,6 +2,7 @@
 // API tokens: one's own, and for administrators all of the org.
 import { useInfiniteQuery, useMutation } from '@connectrpc/connect-query';
 import { useState } from 'react';
+import { daemonNow } from '../../api/clock';
 import { roleWord, useOrg } from '../../api/access';
 import { idOf, orgName } from '../../api/names';
 import { TokenService, type Token } from '../../gen/bootmill/v1/token_service_pb';
@@ -56,7 +57,7 @@ function Revoke({
 }
 
 function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
-  const [now] = useState(Date.now);
+  const [now] = useState(daemonNow);
   return (
     <li>
       <div>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Asks the daemon what it makes of a draft, while it is typed.
 import { ConnectError, createClient } from '@connectrpc/connect';
-import { useEffect, useRef, useState } from 'react';
+import { startTransition, useLayoutEffect, useRef, useState } from 'react';
 import { errorInfo, passes } from '../../api/errors';
 import { orgName } from '../../api/names';
 import { transport } from '../../api/transport';
@@ -13,8 +13,6 @@ import {
 } from '../../gen/bootmill/v1/fleet_service_pb';
 import { Newest } from './newest';
 
-// So long a writer pauses at the least before the daemon is asked.
-const QUIET_MS = 25;
 const AGAIN_MS = 3_000;
 
 export interface Preview {
@@ -62,12 +60,14 @@ function asker(set: (change: (old: Preview) => Preview) => void) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const newest = new Newest<Draft>(async (draft) => {
     const { org, text, format, toolchain } = draft;
-    set((old) => ({ ...old, pending: true }));
+    const answer = createClient(FleetService, transport).previewFleet(
+      { parent: orgName(org), source: { format, text }, toolchain },
+      { signal },
+    );
+    // That the page waits can be shown after the request is on its way.
+    startTransition(() => set((old) => ({ ...old, pending: true })));
     try {
-      const response = await createClient(FleetService, transport).previewFleet(
-        { parent: orgName(org), source: { format, text }, toolchain },
-        { signal },
-      );
+      const response = await answer;
       // What is said of an older text would stand at the wrong places.
       if (newest.hasNewer) return;
       set(() => ({
@@ -83,12 +83,10 @@ function asker(set: (change: (old: Preview) => Preview) => void) {
       if (passes(error)) timer = setTimeout(() => newest.set(draft), AGAIN_MS);
     }
   });
-  let isFirst = true;
   return {
     ask: (draft: Draft) => {
       clearTimeout(timer);
-      timer = setTimeout(() => newest.set(draft), isFirst ? 0 : QUIET_MS);
-      isFirst = false;
+      newest.set(draft);
     },
     stop: () => {
       clearTimeout(timer);
@@ -106,12 +104,13 @@ export function usePreview(
 ): Preview {
   const [preview, setPreview] = useState(NONE);
   const asking = useRef<ReturnType<typeof asker>>(undefined);
-  useEffect(() => {
+  // Before the browser draws, which takes as long as a short answer.
+  useLayoutEffect(() => {
     const mine = asker(setPreview);
     asking.current = mine;
     return () => mine.stop();
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     asking.current?.ask({ org, text, format, toolchain });
   }, [org, text, format, toolchain]);
   return preview;

@@ -5,15 +5,27 @@ import { Component, type ReactNode } from 'react';
 import { Empty } from '../ui/States';
 import { Button } from '../ui/Button';
 
+interface Props {
+  // Where the page is: another one is shown as if nothing had been.
+  path: string;
+  children: ReactNode;
+}
+
 interface State {
   error: unknown;
 }
 
-export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
+export class ErrorBoundary extends Component<Props, State> {
   override state: State = { error: undefined };
 
   static getDerivedStateFromError(error: unknown): State {
     return { error };
+  }
+
+  override componentDidUpdate({ path }: Props) {
+    if (path !== this.props.path && this.state.error !== undefined) {
+      this.setState({ error: undefined });
+    }
   }
 
   override render() {

@@ -57,6 +57,32 @@ describe('completion', () => {
     expect(labels(marked)).toContain(label);
   });
 
+  it.each([
+    ['targets:\n- i386-xen\nboot:\n  |', 'sources'],
+    ['targets:\n- |\nfleet: x\n', 'i386-xen_pvh'],
+    ['files:\n  - path: a\n    text: |2\n      b: c\nboot:\n  |', 'sources'],
+    ['targets: [\n]\nboot: {|\n}\n', 'sources'],
+    ['---\nfleet: x\nboot:\n  |', 'sources'],
+    ['"fleet": x\nboot:\n  |', 'sources'],
+  ])('knows the place among other parts in %j', (marked, label) => {
+    const offset = marked.lastIndexOf('|');
+    const text = marked.slice(0, offset) + marked.slice(offset + 1);
+    const place = placeAt(text, offset);
+    expect(place).toBeDefined();
+    if (place === undefined) return;
+    const found = proposals(place, 2, NO_SUGGESTIONS).map((one) => one.label);
+    expect(found).toContain(label);
+  });
+
+  it('parses the part around the cursor only', () => {
+    const others = Array.from({ length: 4000 }, (_, n) => `  - path: notes/${n}\n`);
+    const text = `files:\n${others.join('')}boot:\n  ti\nfleet: x\n`;
+    const place = placeAt(text, text.indexOf('  ti') + 4);
+    expect(place?.path).toEqual(['boot']);
+    const top = placeAt(text + 'pr', text.length + 2);
+    expect(top?.siblings).toEqual(['files', 'boot', 'fleet']);
+  });
+
   it('offers one kind of a source only', () => {
     const offered = labels('boot:\n  sources:\n    - grub_config: {}\n      |');
     expect(offered).toEqual(['targets', 'where']);

@@ -76,6 +76,37 @@ function findMark(doc: Document): Found | undefined {
   return found;
 }
 
+const TOP_KEY = /^[A-Za-z_]\w*:(?=\s|$)/;
+
+// The text with `mark` for what stands from `from` to `to`, without what the other
+// keys of the top level hold: whoever types in a large spec does not wait for all of
+// it to be parsed. Whole where the top level is not a key a line.
+function around(text: string, from: number, to: number, mark: string): string {
+  const sections: string[] = [];
+  for (const piece of text.split(/^(?=[^\s#])/m)) {
+    // A list may stand as far left as its key, and a bracket close there.
+    const belongs = /^(-\s|[\]}])/.test(piece) && sections.length > 0;
+    if (belongs) sections.push((sections.pop() ?? '') + piece);
+    else sections.push(piece);
+  }
+  let begin = 0;
+  let kept = '';
+  for (const section of sections) {
+    const end = begin + section.length;
+    const isLast = end === text.length;
+    const key = TOP_KEY.exec(section)?.[0];
+    if (from >= begin && (from < end || isLast)) {
+      kept += section.slice(0, from - begin) + mark + section.slice(to - begin);
+    } else if (key !== undefined) {
+      kept += `${key}\n`;
+    } else if (/^\s*[^\s#]/m.test(section)) {
+      return text.slice(0, from) + mark + text.slice(to);
+    }
+    begin = end;
+  }
+  return kept;
+}
+
 export function placeAt(text: string, offset: number): Place | undefined {
   let from = offset;
   let to = offset;
@@ -85,7 +116,7 @@ export function placeAt(text: string, offset: number): Place | undefined {
   if (text.charAt(from) === '-' && from < offset && /^-(\s|$)/.test(text.slice(from))) {
     return undefined;
   }
-  const found = findMark(parse(text.slice(0, from) + MARK + text.slice(to)));
+  const found = findMark(parse(around(text, from, to, MARK)));
   if (found === undefined) return undefined;
   const holder = found.chain.at(found.at === 'key' ? -1 : -2);
   const siblings =

@@ -3,12 +3,14 @@
 import type { Duration, Timestamp } from '@bufbuild/protobuf/wkt';
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { useEffect, useState, type ReactNode } from 'react';
+import { daemonNow } from '../../api/clock';
 
 export function bytes(size: bigint | number): string {
   const value = Number(size);
   if (value < 1000) return `${value} B`;
   if (value < 1_000_000) return `${(value / 1000).toFixed(1)} kB`;
-  return `${(value / 1_000_000).toFixed(2)} MB`;
+  if (value < 1_000_000_000) return `${(value / 1_000_000).toFixed(2)} MB`;
+  return `${(value / 1_000_000_000).toFixed(2)} GB`;
 }
 
 export function signedBytes(difference: number): string {
@@ -50,9 +52,9 @@ export const longTime = (ms: number): string =>
   new Date(ms).toISOString().replace('T', ' ').slice(0, 19) + ' UTC';
 
 export function Time({ at }: { at: Timestamp | number | undefined }) {
-  const [now, setNow] = useState(() => Date.now());
+  const [now, setNow] = useState(daemonNow);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 30_000);
+    const timer = setInterval(() => setNow(daemonNow()), 30_000);
     return () => clearInterval(timer);
   }, []);
   if (at === undefined) return <>–</>;
