@@ -147,19 +147,6 @@ void RunEnable(const AccountOptions& options, const Remote& remote,
 
 using RunFunction = void (*)(const AccountOptions&, const Remote&, Context&);
 
-// Adds what these commands share; `run` is called with a connection.
-void Finish(Command& command, const std::shared_ptr<AccountOptions>& options,
-            RunFunction run, Context& context) {
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, run, &context] {
-    const absl::StatusOr<Remote> remote = Remote::Connect(options->remote);
-    if (!remote.ok()) {
-      return FailCall(context, remote.status());
-    }
-    run(*options, *remote, context);
-  });
-}
-
 void AddCreate(Command& group, Context& context) {
   auto options = std::make_shared<AccountOptions>();
   Command command = group.Add(
@@ -180,7 +167,7 @@ void AddCreate(Command& group, Context& context) {
                 .values = {"none", "viewer", "operator", "admin"}},
                options->role);
   command.FormatOfReport(options->format);
-  Finish(command, options, &RunCreate, context);
+  OnRunConnected(command, options, &RunCreate, context);
 }
 
 void AddList(Command& group, Context& context) {
@@ -189,7 +176,7 @@ void AddList(Command& group, Context& context) {
                               "Examples:\n"
                               "  bootmill accounts list -o wide");
   command.Format(options->format);
-  Finish(command, options, &RunList, context);
+  OnRunConnected(command, options, &RunList, context);
 }
 
 void AddReset(Command& group, Context& context) {
@@ -207,7 +194,7 @@ void AddReset(Command& group, Context& context) {
                 .required = true},
                options->id);
   command.FormatOfReport(options->format);
-  Finish(command, options, &RunReset, context);
+  OnRunConnected(command, options, &RunReset, context);
 }
 
 void AddState(Command& group, Context& context, const std::string& name,
@@ -221,7 +208,7 @@ void AddState(Command& group, Context& context, const std::string& name,
                  .required = true},
                 options->ids);
   command.Format(options->format);
-  Finish(command, options, run, context);
+  OnRunConnected(command, options, run, context);
 }
 
 }  // namespace

@@ -104,14 +104,11 @@ void RunList(const AuditOptions& options, Context& context) {
            &RecordRows, options.format, context);
 }
 
-void RunVerify(const AuditOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
+void RunVerify(const AuditOptions& options, const Remote& remote,
+               Context& context) {
   const absl::StatusOr<v1::VerifyAuditLogResponse> verified =
-      remote->Call<v1::AuditService>(&v1::AuditService::Stub::VerifyAuditLog,
-                                     v1::VerifyAuditLogRequest());
+      remote.Call<v1::AuditService>(&v1::AuditService::Stub::VerifyAuditLog,
+                                    v1::VerifyAuditLogRequest());
   if (!verified.ok()) {
     return FailCall(context, verified.status());
   }
@@ -176,8 +173,7 @@ void AddVerify(Command& group, Context& context) {
       "Examples:\n"
       "  bootmill audit verify");
   command.FormatOfReport(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] { RunVerify(*options, context); });
+  OnRunConnected(command, options, &RunVerify, context);
 }
 
 }  // namespace

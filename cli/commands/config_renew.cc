@@ -20,12 +20,9 @@ struct RenewOptions {
   OutputFormat format = OutputFormat::kTable;
 };
 
-void RunRenew(const RenewOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
-  const ServerContext& server = remote->server();
+void RunRenew(const RenewOptions& options, const Remote& remote,
+              Context& context) {
+  const ServerContext& server = remote.server();
   if (server.certificate.empty() || !server.token.empty() ||
       server.server.starts_with("unix:")) {
     return context.Fail(kExitUsage,
@@ -33,7 +30,7 @@ void RunRenew(const RenewOptions& options, Context& context) {
                         "name a context that has one (--context)");
   }
   const absl::StatusOr<crypto::Certificate> renewed = rpc::RenewCredentials(
-      remote->channel(), {server.ca, server.certificate, server.key},
+      remote.channel(), {server.ca, server.certificate, server.key},
       options.days);
   if (!renewed.ok()) {
     return FailCall(context, renewed.status());
@@ -70,8 +67,7 @@ void AddConfigRenew(Command& group, Context& context) {
                   .type = "N"},
                  1, 400, options->days);
   command.FormatOfReport(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] { RunRenew(*options, context); });
+  OnRunConnected(command, options, &RunRenew, context);
 }
 
 }  // namespace bootmill::cli

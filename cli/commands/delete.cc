@@ -61,12 +61,9 @@ void ShowDependents(const std::vector<v1::Fleet>& fleets, Context& context) {
   context.err.Lines(table.Render({ProgressColumns()}));
 }
 
-void RunDelete(const DeleteOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
-  const absl::StatusOr<std::vector<v1::Fleet>> fleets = Find(*remote, options);
+void RunDelete(const DeleteOptions& options, const Remote& remote,
+               Context& context) {
+  const absl::StatusOr<std::vector<v1::Fleet>> fleets = Find(remote, options);
   if (!fleets.ok()) {
     return FailCall(context, fleets.status());
   }
@@ -82,7 +79,7 @@ void RunDelete(const DeleteOptions& options, Context& context) {
     request.set_name(fleet.name());
     request.set_etag(fleet.etag());
     const absl::StatusOr<v1::Fleet> deleted =
-        remote->Call<Service>(&Service::Stub::DeleteFleet, request);
+        remote.Call<Service>(&Service::Stub::DeleteFleet, request);
     if (deleted.ok()) {
       shown.Add(*deleted, &PrintFleet);
     } else {
@@ -92,17 +89,14 @@ void RunDelete(const DeleteOptions& options, Context& context) {
   shown.Finish("fleets");
 }
 
-void RunUndelete(const DeleteOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
+void RunUndelete(const DeleteOptions& options, const Remote& remote,
+                 Context& context) {
   Shown shown(options.fleets.size() > 1, options.format, context);
   for (const std::string& id : options.fleets) {
     v1::UndeleteFleetRequest request;
-    request.set_name(remote->Name("fleets", id));
+    request.set_name(remote.Name("fleets", id));
     const absl::StatusOr<v1::Fleet> fleet =
-        remote->Call<Service>(&Service::Stub::UndeleteFleet, request);
+        remote.Call<Service>(&Service::Stub::UndeleteFleet, request);
     if (fleet.ok()) {
       shown.Add(*fleet, &PrintFleet);
     } else {
@@ -135,8 +129,7 @@ void AddDeleteCommand(Command& app, Context& context) {
   AddFleets(command, *options);
   AddYesOption(command, options->yes);
   command.Format(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] { RunDelete(*options, context); });
+  OnRunConnected(command, options, &RunDelete, context);
 }
 
 void AddUndeleteCommand(Command& app, Context& context) {
@@ -146,8 +139,7 @@ void AddUndeleteCommand(Command& app, Context& context) {
                             "  bootmill undelete web");
   AddFleets(command, *options);
   command.Format(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] { RunUndelete(*options, context); });
+  OnRunConnected(command, options, &RunUndelete, context);
 }
 
 }  // namespace bootmill::cli

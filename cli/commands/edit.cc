@@ -193,12 +193,9 @@ void EditUntilStored(const Remote& remote, const v1::Fleet& before,
   }
 }
 
-void RunEdit(const EditOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
-  const absl::StatusOr<v1::Fleet> fleet = GetFleet(*remote, options.fleet);
+void RunEdit(const EditOptions& options, const Remote& remote,
+             Context& context) {
+  const absl::StatusOr<v1::Fleet> fleet = GetFleet(remote, options.fleet);
   if (!fleet.ok()) {
     return FailCall(context, fleet.status());
   }
@@ -206,7 +203,7 @@ void RunEdit(const EditOptions& options, Context& context) {
   if (!draft.ok()) {
     return context.Fail(draft.status());
   }
-  EditUntilStored(*remote, *fleet, *draft, options, context);
+  EditUntilStored(remote, *fleet, *draft, options, context);
 }
 
 }  // namespace
@@ -230,8 +227,7 @@ void AddEditCommand(Command& app, Context& context) {
                 .type = "TEXT"},
                options->message);
   command.Format(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] { RunEdit(*options, context); });
+  OnRunConnected(command, options, &RunEdit, context);
 }
 
 }  // namespace bootmill::cli

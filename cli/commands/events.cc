@@ -56,25 +56,22 @@ absl::Status Follow(const Remote& remote, OutputFormat format,
                      : status;
 }
 
-void RunEvents(const EventOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
+void RunEvents(const EventOptions& options, const Remote& remote,
+               Context& context) {
   v1::StreamEventsRequest request;
-  request.set_parent(remote->Parent());
+  request.set_parent(remote.Parent());
   request.set_cursor(options.cursor);
   int64_t left = options.count;
-  rpc::RetryBudget budget(remote->patience());
+  rpc::RetryBudget budget(remote.patience());
   while (left > 0) {
     const int64_t before = request.cursor();
     const absl::Status status =
-        Follow(*remote, options.format, request, left, context);
+        Follow(remote, options.format, request, left, context);
     if (status.ok()) {
       return;
     }
     if (request.cursor() != before) {
-      budget = rpc::RetryBudget(remote->patience());
+      budget = rpc::RetryBudget(remote.patience());
     }
     if (!budget.Wait(status)) {
       return FailCall(context, status);
@@ -102,8 +99,7 @@ void AddEventsCommand(Command& app, Context& context) {
       {.names = "--count", .help = "Stop after this many [never]", .type = "N"},
       1, kAllItems, options->count);
   command.FormatOfReport(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] { RunEvents(*options, context); });
+  OnRunConnected(command, options, &RunEvents, context);
 }
 
 }  // namespace bootmill::cli

@@ -32,30 +32,24 @@ Table RevisionRows(std::span<const v1::FleetRevision> revisions) {
   return table;
 }
 
-void RunHistory(const HistoryOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
+void RunHistory(const HistoryOptions& options, const Remote& remote,
+                Context& context) {
   v1::ListFleetRevisionsRequest request;
-  request.set_parent(remote->Name("fleets", options.fleet));
+  request.set_parent(remote.Name("fleets", options.fleet));
   ShowList("revisions",
            ListAll<v1::FleetService>(
-               *remote, &v1::FleetService::Stub::ListFleetRevisions, request,
+               remote, &v1::FleetService::Stub::ListFleetRevisions, request,
                &v1::ListFleetRevisionsResponse::revisions, options.limit),
            &RevisionRows, options.format, context);
 }
 
-void RunRollback(const HistoryOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
+void RunRollback(const HistoryOptions& options, const Remote& remote,
+                 Context& context) {
   v1::RollbackFleetRequest request;
-  request.set_name(remote->Name("fleets", options.fleet));
+  request.set_name(remote.Name("fleets", options.fleet));
   request.set_revision(static_cast<int32_t>(options.revision));
   request.set_request_id(NewRequestId());
-  const absl::StatusOr<v1::Fleet> fleet = remote->Call<v1::FleetService>(
+  const absl::StatusOr<v1::Fleet> fleet = remote.Call<v1::FleetService>(
       &v1::FleetService::Stub::RollbackFleet, request);
   if (!fleet.ok()) {
     return FailCall(context, fleet.status());
@@ -86,8 +80,7 @@ void AddHistoryCommand(Command& app, Context& context) {
       {.names = "--limit", .help = "At most this many [all]", .type = "N"}, 1,
       kAllItems, options->limit);
   command.Format(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] { RunHistory(*options, context); });
+  OnRunConnected(command, options, &RunHistory, context);
 }
 
 void AddRollbackCommand(Command& app, Context& context) {
@@ -109,8 +102,7 @@ void AddRollbackCommand(Command& app, Context& context) {
                   .required = true},
                  1, INT32_MAX, options->revision);
   command.Format(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] { RunRollback(*options, context); });
+  OnRunConnected(command, options, &RunRollback, context);
 }
 
 }  // namespace bootmill::cli

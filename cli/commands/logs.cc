@@ -69,18 +69,15 @@ absl::Status ShowLog(const Remote& remote, const std::string& name, bool follow,
   return absl::OkStatus();
 }
 
-void RunLogs(const LogsOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
+void RunLogs(const LogsOptions& options, const Remote& remote,
+             Context& context) {
   for (const std::string& build : options.builds) {
     if (options.builds.size() > 1) {
       context.out.Lines(&build == &options.builds.front() ? "" : "\n");
       context.out.Print("build %s\n", build);
     }
     if (const absl::Status shown =
-            ShowLog(*remote, build, options.follow, context.out);
+            ShowLog(remote, build, options.follow, context.out);
         !shown.ok()) {
       FailCall(context, shown);
     }
@@ -101,8 +98,7 @@ void AddLogsCommand(Command& app, Context& context) {
                  .required = true},
                 options->builds);
   command.Flag("--follow", "Go on until the build has ended", options->follow);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] { RunLogs(*options, context); });
+  OnRunConnected(command, options, &RunLogs, context);
 }
 
 }  // namespace bootmill::cli

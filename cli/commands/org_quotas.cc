@@ -44,15 +44,12 @@ void ShowOrg(const absl::StatusOr<v1::Org>& org, OutputFormat format,
   ShowResource(*org, &PrintOrg, format, context);
 }
 
-void RunGet(const QuotaOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
+void RunGet(const QuotaOptions& options, const Remote& remote,
+            Context& context) {
   v1::GetOrgRequest request;
   request.set_name("orgs/" + options.id);
-  ShowOrg(remote->Call<Service>(&Service::Stub::GetOrg, request),
-          options.format, context);
+  ShowOrg(remote.Call<Service>(&Service::Stub::GetOrg, request), options.format,
+          context);
 }
 
 void RunSetQuota(const QuotaOptions& options, Context& context) {
@@ -92,8 +89,7 @@ void AddGet(Command& group, Context& context) {
                 "  bootmill orgs get acme -o json");
   AddId(command, *options);
   command.Format(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] { RunGet(*options, context); });
+  OnRunConnected(command, options, &RunGet, context);
 }
 
 void AddSetQuota(Command& group, Context& context) {

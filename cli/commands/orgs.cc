@@ -25,14 +25,11 @@ struct OrgOptions {
   OutputFormat format = OutputFormat::kTable;
 };
 
-void RunList(const OrgOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
+void RunList(const OrgOptions& options, const Remote& remote,
+             Context& context) {
   ShowList(
       "orgs",
-      ListAll<Service>(*remote, &Service::Stub::ListOrgs, v1::ListOrgsRequest(),
+      ListAll<Service>(remote, &Service::Stub::ListOrgs, v1::ListOrgsRequest(),
                        &v1::ListOrgsResponse::orgs, kAllItems),
       &OrgRows, options.format, context);
 }
@@ -55,18 +52,15 @@ absl::StatusOr<v1::IssueCredentialResponse> Create(
   return created->administrator();
 }
 
-void RunCreate(const OrgOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
+void RunCreate(const OrgOptions& options, const Remote& remote,
+               Context& context) {
   CredentialOptions files = options.credential;
   if (files.directory.empty()) {
     files.directory = options.id + "-" + options.administrator;
   }
   const absl::StatusOr<Credential> credential =
       MakeCredential(files, [&](const std::string& certificate_request) {
-        return Create(*remote, options, certificate_request);
+        return Create(remote, options, certificate_request);
       });
   if (!credential.ok()) {
     return FailCall(context, credential.status());
@@ -81,8 +75,7 @@ void AddList(Command& group, Context& context) {
                 "Examples:\n"
                 "  bootmill orgs list -o json");
   command.Format(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] { RunList(*options, context); });
+  OnRunConnected(command, options, &RunList, context);
 }
 
 void AddCreate(Command& group, Context& context) {
@@ -106,8 +99,7 @@ void AddCreate(Command& group, Context& context) {
                options->administrator);
   AddCredentialOptions(command, "ORG-ADMIN", options->credential);
   command.Format(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] { RunCreate(*options, context); });
+  OnRunConnected(command, options, &RunCreate, context);
 }
 
 }  // namespace

@@ -31,17 +31,14 @@ Table OutdatedRows(std::span<const v1::Fleet> fleets) {
   return table;
 }
 
-void RunOutdated(const OutdatedOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
+void RunOutdated(const OutdatedOptions& options, const Remote& remote,
+                 Context& context) {
   v1::ListFleetsRequest request;
-  request.set_parent(remote->Parent());
+  request.set_parent(remote.Parent());
   request.set_outdated_only(true);
   ShowList("fleets",
            ListAll<v1::FleetService>(
-               *remote, &v1::FleetService::Stub::ListFleets, request,
+               remote, &v1::FleetService::Stub::ListFleets, request,
                &v1::ListFleetsResponse::fleets, kAllItems),
            &OutdatedRows, options.format, context);
 }
@@ -59,8 +56,7 @@ void AddOutdatedCommand(Command& app, Context& context) {
       "  bootmill outdated\n"
       "  bootmill build --outdated --watch");
   command.Format(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] { RunOutdated(*options, context); });
+  OnRunConnected(command, options, &RunOutdated, context);
 }
 
 }  // namespace bootmill::cli

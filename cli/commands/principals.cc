@@ -68,18 +68,15 @@ absl::StatusOr<v1::IssueCredentialResponse> Issue(
       &v1::PrincipalService::Stub::IssueCredential, request);
 }
 
-void RunIssue(const IssueOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
+void RunIssue(const IssueOptions& options, const Remote& remote,
+              Context& context) {
   CredentialOptions files = options.credential;
   if (files.directory.empty()) {
     files.directory = options.id;
   }
   const absl::StatusOr<Credential> credential =
       MakeCredential(files, [&](const std::string& certificate_request) {
-        return Issue(*remote, options, certificate_request);
+        return Issue(remote, options, certificate_request);
       });
   if (!credential.ok()) {
     return FailCall(context, credential.status());
@@ -116,8 +113,7 @@ void AddPrincipalsIssue(Command& group, Context& context) {
                options->role);
   AddCredentialOptions(command, "ID", options->credential);
   command.Format(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] { RunIssue(*options, context); });
+  OnRunConnected(command, options, &RunIssue, context);
 }
 
 using Service = v1::PrincipalService;
@@ -175,28 +171,13 @@ void RunRevoke(const PrincipalOptions& options, const Remote& remote,
   shown.Finish("principals");
 }
 
-using RunFunction = void (*)(const PrincipalOptions&, const Remote&, Context&);
-
-// Adds what these commands share; `run` is called with a connection.
-void Finish(Command& command, const std::shared_ptr<PrincipalOptions>& options,
-            RunFunction run, Context& context) {
-  command.Format(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, run, &context] {
-    const absl::StatusOr<Remote> remote = Remote::Connect(options->remote);
-    if (!remote.ok()) {
-      return FailCall(context, remote.status());
-    }
-    run(*options, *remote, context);
-  });
-}
-
 void AddList(Command& group, Context& context) {
   auto options = std::make_shared<PrincipalOptions>();
   Command command = group.Add("list", "Lists the principals of the org",
                               "Examples:\n"
                               "  bootmill principals list -o json");
-  Finish(command, options, &RunList, context);
+  command.Format(options->format);
+  OnRunConnected(command, options, &RunList, context);
 }
 
 void AddBind(Command& group, Context& context) {
@@ -219,7 +200,8 @@ void AddBind(Command& group, Context& context) {
                 .required = true,
                 .values = RoleNames()},
                options->role);
-  Finish(command, options, &RunBind, context);
+  command.Format(options->format);
+  OnRunConnected(command, options, &RunBind, context);
 }
 
 void AddRevoke(Command& group, Context& context) {
@@ -233,7 +215,8 @@ void AddRevoke(Command& group, Context& context) {
                  .type = "PRINCIPAL",
                  .required = true},
                 options->ids);
-  Finish(command, options, &RunRevoke, context);
+  command.Format(options->format);
+  OnRunConnected(command, options, &RunRevoke, context);
 }
 
 }  // namespace

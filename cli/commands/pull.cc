@@ -201,7 +201,7 @@ absl::StatusOr<std::unique_ptr<trust::ArtifactTrust>> TrustFor(
   return trust::PinnedKeyTrust::FromFiles(keys);
 }
 
-void PullAll(const Remote& remote, const PullOptions& options,
+void RunPull(const PullOptions& options, const Remote& remote,
              Context& context) {
   const absl::StatusOr<std::unique_ptr<trust::ArtifactTrust>> trust =
       TrustFor(options, remote, context);
@@ -228,14 +228,6 @@ void PullAll(const Remote& remote, const PullOptions& options,
     pulled.push_back(*std::move(result));
   }
   Print(*wanted, pulled, options.format, context);
-}
-
-void RunPull(const PullOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
-  PullAll(*remote, options, context);
 }
 
 }  // namespace
@@ -277,8 +269,7 @@ void AddPullCommand(Command& app, Context& context) {
                "Replace files that are not known to be the fleet's images",
                options->replace);
   command.FormatOfReport(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] { RunPull(*options, context); });
+  OnRunConnected(command, options, &RunPull, context);
 }
 
 }  // namespace bootmill::cli

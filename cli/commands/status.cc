@@ -194,19 +194,16 @@ void PrintText(const Remote& remote, const Overview& overview,
   }
 }
 
-void RunStatus(const StatusOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
-  const absl::StatusOr<Overview> overview = Look(*remote);
+void RunStatus(const StatusOptions& options, const Remote& remote,
+               Context& context) {
+  const absl::StatusOr<Overview> overview = Look(remote);
   if (!overview.ok()) {
     return FailCall(context, overview.status());
   }
   if (IsDocument(options.format)) {
-    context.Show(Describe(*remote, *overview), options.format);
+    context.Show(Describe(remote, *overview), options.format);
   } else {
-    PrintText(*remote, *overview, context);
+    PrintText(remote, *overview, context);
   }
 }
 
@@ -223,8 +220,7 @@ void AddStatusCommand(Command& app, Context& context) {
       "  bootmill status\n"
       "  bootmill status --context production -o json");
   command.FormatOfReport(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] { RunStatus(*options, context); });
+  OnRunConnected(command, options, &RunStatus, context);
 }
 
 }  // namespace bootmill::cli

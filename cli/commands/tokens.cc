@@ -53,13 +53,10 @@ Table TokenRows(std::span<const v1::Token> tokens) {
   return table;
 }
 
-void RunCreate(const TokenOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
+void RunCreate(const TokenOptions& options, const Remote& remote,
+               Context& context) {
   v1::CreateTokenRequest request;
-  request.set_parent(remote->Parent());
+  request.set_parent(remote.Parent());
   request.set_display_name(options.display_name);
   v1::AccessRole role = v1::ACCESS_ROLE_UNSPECIFIED;
   v1::AccessRole_Parse("ACCESS_ROLE_" + absl::AsciiStrToUpper(options.role),
@@ -71,7 +68,7 @@ void RunCreate(const TokenOptions& options, Context& context) {
   constexpr int64_t kSecondsOfDay = 24 * 60 * 60;
   request.mutable_lifetime()->set_seconds(options.days * kSecondsOfDay);
   const absl::StatusOr<v1::CreateTokenResponse> made =
-      remote->Call<Service>(&Service::Stub::CreateToken, request);
+      remote.Call<Service>(&Service::Stub::CreateToken, request);
   if (!made.ok()) {
     return FailCall(context, made.status());
   }
@@ -90,29 +87,23 @@ void RunCreate(const TokenOptions& options, Context& context) {
       "BOOTMILL_TOKEN or `bootmill config set-context --token-file` takes it");
 }
 
-void RunList(const TokenOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
+void RunList(const TokenOptions& options, const Remote& remote,
+             Context& context) {
   v1::ListTokensRequest request;
-  request.set_parent(remote->Parent());
+  request.set_parent(remote.Parent());
   ShowList("tokens",
-           ListAll<Service>(*remote, &Service::Stub::ListTokens, request,
+           ListAll<Service>(remote, &Service::Stub::ListTokens, request,
                             &v1::ListTokensResponse::tokens, kAllItems),
            &TokenRows, options.format, context);
 }
 
-void RunRevoke(const TokenOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
+void RunRevoke(const TokenOptions& options, const Remote& remote,
+               Context& context) {
   for (const std::string& id : options.ids) {
     v1::RevokeTokenRequest request;
-    request.set_name(remote->Name("tokens", id));
+    request.set_name(remote.Name("tokens", id));
     const absl::StatusOr<v1::RevokeTokenResponse> revoked =
-        remote->Call<Service>(&Service::Stub::RevokeToken, request);
+        remote.Call<Service>(&Service::Stub::RevokeToken, request);
     if (revoked.ok()) {
       context.out.Print("%s revoked\n", KindAndId(request.name()));
     } else {
@@ -152,8 +143,7 @@ void AddCreate(Command& group, Context& context) {
       {.names = "--days", .help = "How long it is valid [90]", .type = "N"}, 1,
       400, options->days);
   command.Format(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] { RunCreate(*options, context); });
+  OnRunConnected(command, options, &RunCreate, context);
 }
 
 void AddList(Command& group, Context& context) {
@@ -163,8 +153,7 @@ void AddList(Command& group, Context& context) {
                 "Examples:\n"
                 "  bootmill tokens list -o wide");
   command.Format(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] { RunList(*options, context); });
+  OnRunConnected(command, options, &RunList, context);
 }
 
 void AddRevoke(Command& group, Context& context) {
@@ -175,8 +164,7 @@ void AddRevoke(Command& group, Context& context) {
   command.Texts(
       {.names = "id", .help = "The tokens", .type = "TOKEN", .required = true},
       options->ids);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] { RunRevoke(*options, context); });
+  OnRunConnected(command, options, &RunRevoke, context);
 }
 
 }  // namespace

@@ -95,6 +95,15 @@ void SetState(const StateOptions& options, v1::Toolchain::State state,
   shown.Finish("toolchains");
 }
 
+void RunList(const StateOptions& options, const Remote& remote,
+             Context& context) {
+  ShowList("toolchains",
+           ListAll<Service>(remote, &Service::Stub::ListToolchains,
+                            v1::ListToolchainsRequest(),
+                            &v1::ListToolchainsResponse::toolchains, kAllItems),
+           &ToolchainRows, options.format, context);
+}
+
 void SetDefault(const StateOptions& options, Context& context) {
   const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
   if (!remote.ok()) {
@@ -153,19 +162,7 @@ void AddToolchainList(Command& group, Context& context) {
                 "  bootmill toolchain list\n"
                 "  bootmill toolchain list -o json");
   command.Format(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] {
-    const absl::StatusOr<Remote> remote = Remote::Connect(options->remote);
-    if (!remote.ok()) {
-      return FailCall(context, remote.status());
-    }
-    ShowList(
-        "toolchains",
-        ListAll<Service>(*remote, &Service::Stub::ListToolchains,
-                         v1::ListToolchainsRequest(),
-                         &v1::ListToolchainsResponse::toolchains, kAllItems),
-        &ToolchainRows, options->format, context);
-  });
+  OnRunConnected(command, options, &RunList, context);
 }
 
 void AddToolchainStates(Command& group, Context& context) {

@@ -21,12 +21,8 @@ struct KeyOptions {
   OutputFormat format = OutputFormat::kTable;
 };
 
-void RunKey(const KeyOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
-  const absl::StatusOr<v1::AttestationKey> key = remote->Call<Service>(
+void RunKey(const KeyOptions& options, const Remote& remote, Context& context) {
+  const absl::StatusOr<v1::AttestationKey> key = remote.Call<Service>(
       &Service::Stub::GetAttestationKey, v1::GetAttestationKeyRequest());
   if (!key.ok()) {
     return FailCall(context, key.status());
@@ -70,8 +66,7 @@ void AddTrustCommand(Command& app, Context& context) {
                 .type = "FILE"},
                options->file);
   command.FormatOfReport(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] { RunKey(*options, context); });
+  OnRunConnected(command, options, &RunKey, context);
 }
 
 }  // namespace bootmill::cli

@@ -21,17 +21,14 @@ struct UiOptions {
   OutputFormat format = OutputFormat::kTable;
 };
 
-void RunLogin(const UiOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
+void RunLogin(const UiOptions& options, const Remote& remote,
+              Context& context) {
   v1::CreateSignInLinkRequest request;
   if (!options.principal.empty()) {
-    request.set_principal(remote->Name("principals", options.principal));
+    request.set_principal(remote.Name("principals", options.principal));
   }
   const absl::StatusOr<v1::SignInLink> link =
-      remote->Call<Service>(&Service::Stub::CreateSignInLink, request);
+      remote.Call<Service>(&Service::Stub::CreateSignInLink, request);
   if (!link.ok()) {
     return FailCall(context, link.status());
   }
@@ -58,12 +55,9 @@ Table SessionRows(const v1::ListSessionsResponse& list) {
   return table;
 }
 
-void RunSessions(const UiOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
-  const absl::StatusOr<v1::ListSessionsResponse> list = remote->Call<Service>(
+void RunSessions(const UiOptions& options, const Remote& remote,
+                 Context& context) {
+  const absl::StatusOr<v1::ListSessionsResponse> list = remote.Call<Service>(
       &Service::Stub::ListSessions, v1::ListSessionsRequest());
   if (!list.ok()) {
     return FailCall(context, list.status());
@@ -75,15 +69,12 @@ void RunSessions(const UiOptions& options, Context& context) {
   }
 }
 
-void RunLogout(const UiOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
+void RunLogout(const UiOptions& options, const Remote& remote,
+               Context& context) {
   v1::EndSessionsRequest request;
   request.set_id(options.session);
   const absl::StatusOr<v1::EndSessionsResponse> ended =
-      remote->Call<Service>(&Service::Stub::EndSessions, request);
+      remote.Call<Service>(&Service::Stub::EndSessions, request);
   if (!ended.ok()) {
     return FailCall(context, ended.status());
   }
@@ -114,8 +105,7 @@ void AddUiCommand(Command& app, Context& context) {
                 .type = "USER"},
                login->principal);
   command.FormatOfReport(login->format);
-  AddRemoteOptions(command, login->remote);
-  command.OnRun([login, &context] { RunLogin(*login, context); });
+  OnRunConnected(command, login, &RunLogin, context);
 
   auto sessions = std::make_shared<UiOptions>();
   command =
@@ -123,8 +113,7 @@ void AddUiCommand(Command& app, Context& context) {
                 "Examples:\n"
                 "  bootmill ui sessions");
   command.FormatOfReport(sessions->format);
-  AddRemoteOptions(command, sessions->remote);
-  command.OnRun([sessions, &context] { RunSessions(*sessions, context); });
+  OnRunConnected(command, sessions, &RunSessions, context);
 
   auto logout = std::make_shared<UiOptions>();
   command = group.Add("logout", "Ends one of your sessions, or all",
@@ -135,8 +124,7 @@ void AddUiCommand(Command& app, Context& context) {
                 .help = "The session, as `ui sessions` shows it [all]",
                 .type = "SESSION"},
                logout->session);
-  AddRemoteOptions(command, logout->remote);
-  command.OnRun([logout, &context] { RunLogout(*logout, context); });
+  OnRunConnected(command, logout, &RunLogout, context);
 }
 
 }  // namespace bootmill::cli

@@ -17,25 +17,22 @@ struct WhoamiOptions {
   OutputFormat format = OutputFormat::kTable;
 };
 
-void RunWhoami(const WhoamiOptions& options, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options.remote);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
-  const absl::StatusOr<v1::Caller> caller = remote->Call<v1::PrincipalService>(
+void RunWhoami(const WhoamiOptions& options, const Remote& remote,
+               Context& context) {
+  const absl::StatusOr<v1::Caller> caller = remote.Call<v1::PrincipalService>(
       &v1::PrincipalService::Stub::GetCaller, v1::GetCallerRequest());
   if (!caller.ok()) {
     return FailCall(context, caller.status());
   }
   if (IsDocument(options.format)) {
-    Document document = {{"server", remote->server().server},
-                         {"org", remote->server().org}};
+    Document document = {{"server", remote.server().server},
+                         {"org", remote.server().org}};
     document.update(ToDocument(*caller));
     context.Show(document, options.format);
     return;
   }
   context.out.Print("server    %s\norg       %s\nidentity  %s\n",
-                    remote->server().server, remote->server().org,
+                    remote.server().server, remote.server().org,
                     caller->identity());
   if (caller->has_expire_time()) {
     context.out.Print("until     %s\n", TimeText(caller->expire_time()));
@@ -59,8 +56,7 @@ void AddWhoamiCommand(Command& app, Context& context) {
               "  bootmill whoami\n"
               "  bootmill whoami --context production -o json");
   command.FormatOfReport(options->format);
-  AddRemoteOptions(command, options->remote);
-  command.OnRun([options, &context] { RunWhoami(*options, context); });
+  OnRunConnected(command, options, &RunWhoami, context);
 }
 
 }  // namespace bootmill::cli

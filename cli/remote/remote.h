@@ -89,6 +89,22 @@ spec::Violation ToViolation(const v1::FieldViolation& wire);
 void FailCall(Context& context, const absl::Status& status,
               const std::string& file = "");
 
+// Adds the options of `options->remote` and sets what the command does: `run`,
+// called with a connection; without one the command fails with FailCall.
+template <typename Options>
+void OnRunConnected(Command& command, const std::shared_ptr<Options>& options,
+                    void (*run)(const Options&, const Remote&, Context&),
+                    Context& context) {
+  AddRemoteOptions(command, options->remote);
+  command.OnRun([options, run, &context] {
+    const absl::StatusOr<Remote> remote = Remote::Connect(options->remote);
+    if (!remote.ok()) {
+      return FailCall(context, remote.status());
+    }
+    run(*options, *remote, context);
+  });
+}
+
 // Adds --toolchain; ToolchainName returns its value in the API's form:
 // `toolchains/NAME`, or empty.
 void AddToolchainNameOption(Command& command, std::string& name);
