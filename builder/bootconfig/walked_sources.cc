@@ -31,15 +31,16 @@ constexpr std::array<std::string_view, 2> kEntryDirectories = {
     "/loader/entries", "/boot/loader/entries"};
 
 // The name of Debian, Ubuntu and Gentoo, then that of Red Hat's systems, and
-// where these have it with UEFI.
-constexpr std::array<std::string_view, 5> kLegacyMenuPaths = {
-    "/boot/grub/menu.lst", "/grub/menu.lst", "/boot/grub/grub.conf",
-    "/grub/grub.conf", "/EFI/redhat/grub.conf"};
+// where these have it with UEFI; at last that of GRUB4DOS.
+constexpr std::array<std::string_view, 6> kLegacyMenuPaths = {
+    "/boot/grub/menu.lst", "/grub/menu.lst",        "/boot/grub/grub.conf",
+    "/grub/grub.conf",     "/EFI/redhat/grub.conf", "/menu.lst"};
 
 // Debian's extlinux, Alpine, syslinux on a separate /boot or at the top of a
 // stick; then where isolinux looks, on an ISO that is given as a disk; Tiny
-// Core's installer; Slax; syslinux for EFI.
-constexpr std::array<std::string_view, 14> kExtlinuxPaths = {
+// Core's installer; Slax; where extlinux and isolinux look besides; Porteus;
+// syslinux for EFI.
+constexpr std::array<std::string_view, 18> kExtlinuxPaths = {
     "/boot/extlinux/extlinux.conf",
     "/extlinux/extlinux.conf",
     "/boot/extlinux.conf",
@@ -52,6 +53,10 @@ constexpr std::array<std::string_view, 14> kExtlinuxPaths = {
     "/isolinux.cfg",
     "/tce/boot/extlinux/extlinux.conf",
     "/slax/boot/syslinux.cfg",
+    "/boot/syslinux/extlinux.conf",
+    "/boot/syslinux.cfg",
+    "/boot/syslinux/isolinux.cfg",
+    "/boot/syslinux/porteus.cfg",
     "/EFI/BOOT/syslinux.cfg",
     "/EFI/syslinux/syslinux.cfg"};
 
@@ -109,8 +114,9 @@ void NeedEntries(SourceWriter& writer) {
   writer.NeedCommands({"linux", "initrd", "eval", "load_env", "save_env",
                        "rmmod", "test", "echo", "tr"});
   for (const std::string_view key :
-       {"title", "version", "architecture", "linux", "initrd", "options", "id",
-        "grub_users", "grub_arg", "grub_class", "grub_hotkey", "devicetree"}) {
+       {"title", "version", "architecture", "linux", "efi", "initrd", "options",
+        "id", "grub_users", "grub_arg", "grub_class", "grub_hotkey",
+        "devicetree"}) {
     writer.NeedKey(key);
   }
 }

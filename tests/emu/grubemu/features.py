@@ -47,6 +47,24 @@ def _text(what, script, old, instead, guests):
 
 
 FEATURES = (
+    *_of("linux", (
+        ("a newer file goes on where the kernel is gone",
+         "bootmill_read_newer", "true",
+         "gentoo-conversion-grub-cfg-new-newer nixos-xen-guest-menu-lst-newer"),
+    )),
+    _text("an entry of the firmware's goes on to the next disk", "guest_menu",
+          "    configfile '(memdisk)/bootmill/run_next_disk.cfg'", "    true",
+          "iso-first-isolinux-localboot-default "
+          "rescue-iso-first-ontimeout-localboot"),
+    _text("kernels that are called kernel- and not vmlinuz-", "grub_config",
+          ' "$volume"/kernel-*', "",
+          "gentoo-root-first-kernels-called-kernel"),
+    _text("a kernel by the key efi", "keys",
+          '    linux "$1"\n', "    true\n",
+          "systemd-boot-kernel-by-key-efi"),
+    _text("initrds among an entry's options", "entries",
+          'set entry_initrds="$entry_initrds \'$file\'"', "true",
+          "systemd-boot-kernel-by-key-efi"),
     *_of("walk", (
         ("disks come before sources", "bootmill_walk",
          'bootmill_walk_by_source "$@"',
