@@ -45,8 +45,8 @@ class RequestPlaces : public std::enable_shared_from_this<RequestPlaces> {
   // it just lets it go.
   void Enter(const Identity& caller, std::function<void(Place)> go);
 
-  // Returns a place, or null instead of waiting. Nobody gives way for that, so a
-  // caller must leave more places free than it has: however many callers take
+  // Returns a place, or null instead of waiting. Nobody gives way for that, so
+  // a caller must leave more places free than it has: however many callers take
   // all they can, some are left for one who has none.
   Place TryEnter(const Identity& caller);
 

@@ -106,7 +106,8 @@ FEATURES = (
     _text("partitions are volumes", "look", 'set parts="$volume $parts"',
           "true", "debian-11-xfs-root-gpt"),
     _text("volumes across disks are looked at", "look",
-          'set bootmill_across="$volume $bootmill_across"', "true",
+          'set bootmill_across="$roots $bootmill_across $guests"',
+          "set bootmill_across=",
           "debian-12-lvm-whole-disk-boot-lv debian-12-lvm-over-two-disks"),
     _text("drivers that few need are loaded at the second look", "walk",
           "    bootmill_load_drivers\n    bootmill_look_around_again",
@@ -123,7 +124,7 @@ FEATURES = (
     )),
     _text("a search of Red Hat's begins on root's disk", "search",
           'if [ "$bootmill_word" = --root-dev-only ]; then', "if false; then",
-          "el9-hybrid-esp-configfile-stub fedora-44-cloud-boot-subvolume"),
+          "fedora-44-cloud-boot-subvolume"),
     *_of("grub_config", (
         ("drivers are loaded for a menu on a FAT volume", "bootmill_read_more",
          "true", "esp-menu-kernel-on-squashfs"),

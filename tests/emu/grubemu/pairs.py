@@ -19,7 +19,8 @@ _LETTERS = "uvwxyz"
 
 def _boots(guest):
     return (guest.pvh.boots and guest.name not in known.CANNOT_RUN
-            and guest.name not in known.NOT_YET)
+            and guest.name not in known.NOT_YET
+            and guest.name not in known.NOT_FIRST)
 
 
 def _apart(first, second):
