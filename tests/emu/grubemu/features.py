@@ -52,7 +52,8 @@ FEATURES = (
          "bootmill_read_newer", "true",
          "gentoo-conversion-grub-cfg-new-newer nixos-xen-guest-menu-lst-newer"),
     )),
-    _text("an entry of the firmware's goes on to the next disk", "guest_menu",
+    _text("an entry of the firmware's goes on to the next disk",
+          "guest_menu",
           "    configfile '(memdisk)/bootmill/run_next_disk.cfg'", "    true",
           "iso-first-isolinux-localboot-default "
           "rescue-iso-first-ontimeout-localboot"),
