@@ -50,7 +50,8 @@ FEATURES = (
     *_of("linux", (
         ("a newer file goes on where the kernel is gone",
          "bootmill_read_newer", "true",
-         "gentoo-conversion-grub-cfg-new-newer nixos-xen-guest-menu-lst-newer"),
+         "gentoo-conversion-grub-cfg-new-newer "
+         "nixos-xen-guest-menu-lst-newer"),
     )),
     _text("an entry of the firmware's goes on to the next disk",
           "guest_menu",
