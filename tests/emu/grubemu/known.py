@@ -40,14 +40,6 @@ NOT_YET = {
         "its roots are on a disk (hd0), which under Xen is the first one",
 }
 
-# These do not win as the first of a pair with every other guest.
-NOT_FIRST = {
-    "esp-boot-folder-finds-itself":
-        "its grub.cfg reads itself a hundred times, and beside a disk with a "
-        "partition that no driver reads GRUB ends in its prompt",
-}
-
-
 # After an error of an entry GRUB waits ten seconds. Only these guests have
 # such an error.
 WAITS = {
@@ -93,4 +85,4 @@ def trouble(result):
 
 def strangers(names):
     """Returns the names in the tables that are none of these guests."""
-    return sorted({*CANNOT_RUN, *NOT_YET, *NOT_FIRST, *WAITS} - set(names))
+    return sorted({*CANNOT_RUN, *NOT_YET, *WAITS} - set(names))

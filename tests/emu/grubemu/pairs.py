@@ -19,8 +19,7 @@ _LETTERS = "uvwxyz"
 
 def _boots(guest):
     return (guest.pvh.boots and guest.name not in known.CANNOT_RUN
-            and guest.name not in known.NOT_YET
-            and guest.name not in known.NOT_FIRST)
+            and guest.name not in known.NOT_YET)
 
 
 def _apart(first, second):
@@ -40,7 +39,7 @@ def choose(table, seed, count):
     firsts = [guest for guest in table if _boots(guest)]
     seconds = [guest for guest in table
                if guest.name not in known.CANNOT_RUN
-               and len(guest.disks) <= len(_LETTERS)]
+               and len(guest.attached) <= len(_LETTERS)]
     pairs = []
     while len(pairs) < count:
         pair = chance.choice(firsts), chance.choice(seconds)
@@ -52,13 +51,13 @@ def choose(table, seed, count):
 def _run(pair, loader, parts, folder):
     first, second = pair
     disks = {}
-    for guest, names in ((first, [disk.name for disk in first.disks]),
+    for guest, names in ((first, [disk.name for disk in first.attached]),
                          (second, [f"xvd{one}" for one in _LETTERS])):
         own = folder / guest.name
         why = corpus.make_disks(guest, parts, own)
         if why:
             return corpus.Result(first.name, False, False, why)
-        for name, disk in zip(names, guest.disks):
+        for name, disk in zip(names, guest.attached):
             disks[name] = own / "disks" / (
                 guest_disks.disk_name(guest.name, disk) + ".img")
     done = emulator.run(loader, disks, folder / "run", first.pvh.types)
