@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <thread>
 
 #include "common/testing/status_matchers.h"
@@ -95,9 +96,10 @@ class ChangeFeedTest : public store::testing::StoreTest {
     return resources;
   }
 
-  std::unique_ptr<ChangeFeed> feed_;
+  // Before the feed, which may be about to wake them when a test ends.
   Listener listener_;
   Listener other_;
+  std::unique_ptr<ChangeFeed> feed_;
 };
 
 constexpr std::chrono::milliseconds kNever = std::chrono::hours(1);
@@ -190,15 +192,15 @@ TEST_F(ChangeFeedTest, HeartbeatsComeThoughOthersAreBusy) {
   const auto subscription = feed_->Subscribe("default", listener_.Wake());
   // Each event of the other org causes another commit, so the feed is never
   // idle.
-  std::atomic<bool> over = false;
-  const auto others = feed_->Subscribe("other", [&](bool) {
-    if (!over) {
+  const auto over = std::make_shared<std::atomic<bool>>(false);
+  const auto others = feed_->Subscribe("other", [this, over](bool) {
+    if (!*over) {
       Append("other", "b");
     }
   });
   Append("other", "a");
   EXPECT_TRUE(listener_.HasBeats(3));
-  over = true;
+  *over = true;
 }
 
 TEST_F(ChangeFeedTest, WhileTheLogCannotBeReadListenersAreSentThere) {

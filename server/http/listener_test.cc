@@ -118,13 +118,10 @@ TEST_F(ListenerTest, LeavesFilesThatAreNoSockets) {
 class TlsTest : public ListenerTest {
  protected:
   void SetUp() override {
-    ASSERT_EQ(RunProgram({BOOTMILL_SOURCE_DIR
-                          "/server/http/testing/make_certificates.sh",
-                          directory_.path()}),
-              0);
-    auto started = Start({.address = "127.0.0.1",
-                          .port = 0,
-                          .tls = testing::TestTls(directory_.path())});
+    const absl::StatusOr<TlsOptions> tls =
+        testing::MakeTestTls(directory_.path());
+    ASSERT_THAT(tls, IsOk());
+    auto started = Start({.address = "127.0.0.1", .port = 0, .tls = *tls});
     ASSERT_THAT(started, IsOk());
     server_ = *std::move(started);
   }

@@ -29,12 +29,9 @@ int Nice() { return getpriority(PRIO_PROCESS, static_cast<id_t>(gettid())); }
 class StrangersTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_EQ(RunProgram({BOOTMILL_SOURCE_DIR
-                          "/server/http/testing/make_certificates.sh",
-                          directory_.path()}),
-              0);
-    TlsOptions tls = testing::TestTls(directory_.path());
-    tls.identity_of = [this](X509* certificate) {
+    absl::StatusOr<TlsOptions> tls = testing::MakeTestTls(directory_.path());
+    ASSERT_THAT(tls, IsOk());
+    tls->identity_of = [this](X509* certificate) {
       Note(identified_);
       return testing::IdentityOf(certificate);
     };
@@ -53,7 +50,7 @@ class StrangersTest : public ::testing::Test {
     };
     auto started = HttpServer::Start(
         gate_,
-        {.tcp = {{.address = "127.0.0.1", .port = 0, .tls = std::move(tls)},
+        {.tcp = {{.address = "127.0.0.1", .port = 0, .tls = *std::move(tls)},
                  {.address = "127.0.0.1"}},
          .unix_sockets = {},
          .limits = {}},

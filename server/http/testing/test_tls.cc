@@ -8,6 +8,9 @@
 #include <memory>
 #include <string_view>
 
+#include "absl/status/status.h"
+#include "common/testing/run_program.h"
+
 namespace bootmill::testing {
 namespace {
 
@@ -41,6 +44,15 @@ server::TlsOptions TestTls(const std::string& directory) {
           .private_key = ReadText(directory + "/server.key"),
           .client_ca = ReadText(directory + "/ca.pem"),
           .identity_of = IdentityOf};
+}
+
+absl::StatusOr<server::TlsOptions> MakeTestTls(const std::string& directory) {
+  if (RunProgram({BOOTMILL_SOURCE_DIR
+                  "/server/http/testing/make_certificates.sh",
+                  directory}) != 0) {
+    return absl::InternalError("make_certificates.sh failed");
+  }
+  return TestTls(directory);
 }
 
 }  // namespace bootmill::testing

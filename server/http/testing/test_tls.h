@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "server/net/tls.h"
 
 namespace bootmill::testing {
@@ -12,6 +13,9 @@ namespace bootmill::testing {
 // Returns the options for the certificates that make_certificates.sh made in
 // `directory`.
 server::TlsOptions TestTls(const std::string& directory);
+
+// The same for certificates that it makes in `directory`. Errors: kInternal.
+absl::StatusOr<server::TlsOptions> MakeTestTls(const std::string& directory);
 
 // Returns the identity in the first URI among the certificate's alternative
 // names.
