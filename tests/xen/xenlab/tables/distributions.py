@@ -19,7 +19,7 @@ _ARCH_MODULES = (_MICROCODE + b"\0" * (-len(_MICROCODE) % 4) + disk.DATA,)
 def _row(target, name, guest, modules=(disk.DATA,), word=""):
     return Row(f"{SHORT[target]}-{name}", target, "default",
                (f"distro-{name}",), kernel(target, word or name, modules),
-               NO_NOISE, guest=guest)
+               NO_NOISE, guest=guest, long=target == PV64)
 
 
 ROWS = tuple(row for target in (PVH, PV64) for row in (

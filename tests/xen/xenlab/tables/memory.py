@@ -19,6 +19,7 @@ def _two_stages(target):
 ROWS = tuple(
     Row(f"{SHORT[target]}-{mib}mb", target, "default", ("own-stage2",),
         _two_stages(target), NO_ERRORS, memory_mib=mib,
+        long=mib != 16,
         guest=f"{mib} MB: two stages")
     for target in (PVH, PV64) for mib in (16, 32, 64)
 ) + (

@@ -11,7 +11,8 @@ TOPIC = "Boot sources"
 _LINUX = tuple(row for target in (PVH, PV64) for row in (
     Row(f"{SHORT[target]}-bls-linux", target, "default", ("bls-linux",),
         (r"lab-userspace: .*lab-kernelopts lab=saved\b",), NO_NOISE,
-        control=PROMPT, guest="BootLoaderSpec, three entries, a saved one"),
+        control=PROMPT, long=target == PV64,
+        guest="BootLoaderSpec, three entries, a saved one"),
     Row(f"{SHORT[target]}-legacy-linux", target, "default",
         ("legacy-linux",), userspace("legacy_menu"), NO_NOISE,
         control=PROMPT, long=target == PV64, guest="GRUB Legacy's menu.lst"),
@@ -24,7 +25,8 @@ _LINUX = tuple(row for target in (PVH, PV64) for row in (
 def _tiny(target):
     def row(name, word, guest, never=NO_NOISE, before=()):
         return Row(f"{SHORT[target]}-{name}", target, "default", (name,),
-                   before + kernel(target, word), never, guest=guest)
+                   before + kernel(target, word), never, guest=guest,
+                   long=target == PV64)
 
     return (
         row("bls-saved", "saved", "BootLoaderSpec, `saved_entry`"),
@@ -68,7 +70,7 @@ def _pair(target, first, second):
         # GRUB itself reports a declared file that does not exist.
         () if first in ("host_declared", "pvh_kernel") else NO_ERRORS,
         guest=f"`{first}` finds nothing, `{second}` boots",
-        long=target == PV64)
+        long=True)
 
 
 ROWS = _LINUX + _tiny(PVH) + _tiny(PV64) + tuple(
