@@ -63,6 +63,8 @@ WAITS = {
         "its root is a disk (hd0), which under Xen is the first one",
     "syslinux-ifcpu64-chooses-label":
         "the emulator's `cpuid` is empty, Xen's is not",
+    "ubuntu-26-04-tpm-encryption-kernel-efi":
+        "its entry starts an EFI program, in whose place nothing can be read",
     "ubuntu-core-18-kernel-snap":
         "the emulator has `loopback` from the start, which loads no driver",
 }
