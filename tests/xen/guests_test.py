@@ -7,8 +7,8 @@ import tempfile
 import unittest
 import zlib
 
-from xenlab import guest_disks, guest_report, guest_rows, guest_trees, guests
-from xenlab import pygrub, tools
+from xenlab import guest_disks, guest_report, guest_rows, guest_tables
+from xenlab import guest_trees, guests, pygrub, tools
 from xenlab import row as rows
 
 _GOOD = """
@@ -108,6 +108,25 @@ class LoadTest(CorpusTest):
                          ["lvm", "xfs"])
         self.assertTrue(guest_disks.needs_maker(guest))
 
+    def test_knows_how_disks_may_be_made(self):
+        disk = '[[disks]]\nname = "xvda"\ntable = "mbr"\n[[disks.volumes]]\n'
+        second = (disk.replace("xvda", "xvdb").replace("mbr", "gpt")
+                  + 'filesystem = "blank"\n')
+        guest = self.load(_GOOD.replace(
+            disk, second.replace("gpt", 'gpt"\nabsent = true\n#"') + disk
+            + 'filesystem = "blank"\n[[disks.volumes]]\nlogical = true\n'))
+        self.assertEqual([one.name for one in guest.attached], ["xvda"])
+        self.assertTrue(guest.disks[1].volumes[1].logical)
+        for old, new, words in (
+                ('table = "mbr"', 'table = "mbr"\ndamaged = true', "damaged"),
+                ('filesystem = "ext4"', 'filesystem = "ext4"\nlogical = true'
+                 '\n[[disks.volumes]]\nfilesystem = "blank"\n'
+                 '[[disks.volumes]]\nfilesystem = "ext4"', "logical"),
+                ('filesystem = "ext4"\ntree = "tree"',
+                 'filesystem = "disk"', "table: is missing")):
+            with self.subTest(words):
+                self.assertIn(words, self.refused(old, new))
+
     def test_every_guest_of_the_corpus_is_well_formed(self):
         self.assertTrue(guests.load_all())
 
@@ -136,6 +155,41 @@ class TreeTest(CorpusTest):
     def test_an_environment_holds_no_more_than_its_block(self):
         with self.assertRaises(tools.LabError):
             guest_trees.environment("x" * 1100)
+
+
+class TableTest(unittest.TestCase):
+    """Partition tables, as sfdisk reads them again."""
+
+    def written(self, table, *volumes):
+        placed = [guest_disks.Placed(guests.Volume("ext4", **more), 0, 4, 512,
+                                     None) for more in volumes]
+        with tempfile.TemporaryDirectory() as folder:
+            image = pathlib.Path(folder) / "disk"
+            with open(image, "wb") as file:
+                file.truncate(guest_tables.place(table, placed) << 20)
+            guest_tables.write(table, placed, 512, image)
+            made = json.loads(tools.run("sfdisk", "--json", image))
+            with open(image, "r+b") as file:
+                file.seek(512)
+                first = file.read(8)
+                guest_tables.damage(512, file)
+                file.seek(512)
+                self.assertEqual(file.read(512), bytes(512))
+        parts = made["partitiontable"]["partitions"]
+        return first, [(one["node"].removeprefix(str(image)),
+                        one["start"] >> 11, one["size"] >> 11)
+                       for one in parts]
+
+    def test_logical_partitions_lie_in_an_extended_one(self):
+        _, parts = self.written("mbr", {}, {"logical": True},
+                                {"logical": True})
+        self.assertEqual(parts, [("1", 1, 4), ("2", 5, 10), ("5", 6, 4),
+                                 ("6", 11, 4)])
+
+    def test_partitions_have_the_numbers_that_are_asked_for(self):
+        first, parts = self.written("gpt", {"number": 14}, {"number": 1})
+        self.assertEqual(first, b"EFI PART")
+        self.assertEqual(sorted(parts), [("1", 5, 4), ("14", 1, 4)])
 
 
 class OutcomeTest(CorpusTest):

@@ -43,7 +43,7 @@ def _run(guest, loader, parts, folder):
         return Result(guest.name, False, False, why)
     disks = {disk.name: folder / "disks" / (
         guest_disks.disk_name(guest.name, disk) + ".img")
-        for disk in guest.disks}
+        for disk in guest.attached}
     done = emulator.run(loader, disks, folder / "run", guest.pvh.types)
     outcome = guest_rows.judge(guest, rows.PVH, guest_rows.OURS, done.raw,
                                done.reason)

@@ -17,7 +17,7 @@ from xenlab import guest_disks, guests, tools
 class _Device:
     path: pathlib.Path
     size: int
-    start: int = 0       # of an area, on the scratch disk
+    start: int = 0       # of an area or a part, on the scratch disk or device
     volume: object = None  # what is made on it when its files are known
 
 
@@ -43,6 +43,7 @@ class _Job:
         self._folder = folder
         self._scratch = scratch
         self._devices = {}
+        self._whole = {}  # the files of the devices of open parts
         self._open = {}  # arrays, groups, encrypted volumes, by name
 
     def do(self, line):
@@ -81,6 +82,21 @@ class _Job:
         for name in list(self._devices):
             device = self._take(name)
             _copy(device.path, 0, self._scratch, device.start, device.size)
+
+    def do_put_table(self, name, table):
+        """Writes a partition table at the beginning of a device."""
+        source = self._recipe / table
+        _copy(source, 0, self._devices[name].path, 0, source.stat().st_size)
+
+    def do_open_part(self, name, whole, start, size):
+        """Names a part of a device."""
+        self._add(name, int(size), int(start))
+        self._whole[name] = self._devices[whole].path
+
+    def do_close_part(self, name):
+        """Writes the content to the device."""
+        part = self._take(name)
+        _copy(part.path, 0, self._whole.pop(name), part.start, part.size)
 
     def do_make_volume(self, kind, name, uuid, label, *options):
         """Notes the file system, which is made when its files are known."""

@@ -16,6 +16,8 @@ _TEXT_AT, _TEXT_AREA, _DATA_AT = 4096, _MIB - 4096, _MIB
 _LVM_CRC = 0xf597a6cf
 _MD_MAGIC = 0xa92b4efc
 _MD_DATA_AT = _MIB
+# Metadata 0.90 fills the last whole 64 KiB; its words, and how many in all.
+_OLD_MD_BYTES, _OLD_MD_WORDS = 64 << 10, 1024
 _CHUNK = 64 << 10
 _LEFT_SYMMETRIC = 2
 _LUKS_UUID_AT = 168
@@ -129,6 +131,8 @@ def group_bytes(members):
 
 
 def _super_at(metadata, size):
+    if metadata == "0.90":
+        return size // _OLD_MD_BYTES * _OLD_MD_BYTES - _OLD_MD_BYTES
     if metadata == "1.2":
         return 4096
     if metadata == "1.0":  # at the end, at a multiple of four KiB
@@ -154,13 +158,33 @@ def _md_super(array, number, member_bytes, data_at, super_at):
         256, b"\0") + roles
 
 
+def _old_md_super(array, number, member_bytes):
+    """Returns metadata 0.90, whose numbers are words of the machine."""
+    count = len(array.members)
+    kind = int(array.level)
+    words = [0] * _OLD_MD_WORDS
+    words[:5] = [_MD_MAGIC, 0, 90, 0, 0]
+    set_id = struct.unpack("<4I", uuid.UUID(
+        array.uuid.replace(":", "")).bytes)
+    words[5], words[13:16] = set_id[0], set_id[1:]
+    words[7:11] = [kind, member_bytes >> 10, count, count]
+    words[32:36] = [0, 1, count, count]
+    words[64] = _LEFT_SYMMETRIC if kind == 5 else 0
+    words[65] = 0 if kind == 1 else _CHUNK
+    for one in range(count):
+        words[128 + one * 32:133 + one * 32] = [one, 0, 0, one, 6]
+    words[992:997] = words[128 + number * 32:133 + number * 32]
+    return struct.pack(f"<{_OLD_MD_WORDS}I", *words)
+
+
 def member_room(array, size):
     """Returns (offset of the data, bytes) on a member, or None."""
     super_at = _super_at(array.metadata, size)
     if super_at is None or array.level not in ("0", "1", "5"):
         return None
-    start = 0 if array.metadata == "1.0" else _MD_DATA_AT
-    end = super_at if array.metadata == "1.0" else size
+    behind = array.metadata in ("0.90", "1.0")
+    start = 0 if behind else _MD_DATA_AT
+    end = super_at if behind else size
     return start, (end - start) // _CHUNK * _CHUNK
 
 
@@ -201,6 +225,8 @@ def write_array(array, path, copy):
     for number, (member, own) in enumerate(array.members):
         super_at = _super_at(array.metadata, own)
         _write(member, super_at,
+               _old_md_super(array, number, room)
+               if array.metadata == "0.90" else
                _md_super(array, number, room, data_at, super_at))
 
 

@@ -66,7 +66,7 @@ def _asked(table, lab):
     """Returns what pygrub would start, by the guests' names."""
     found = {}
     for guest in table:
-        disk = guest.disks[0]
+        disk = guest.attached[0]
         name = guest_disks.disk_name(lab.keys[guest.name], disk)
         image = lab.corpus / f"{name}.img"
         found[guest.name] = guest_rows.judge_pygrub(

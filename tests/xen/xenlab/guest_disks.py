@@ -14,15 +14,13 @@ import pathlib
 import shutil
 import uuid
 
-from xenlab import diskmaking, guest_maker, guest_trees, guests, tools
+from xenlab import diskmaking, guest_maker, guest_tables, guest_trees
+from xenlab import guests, tools
 
 _HERE = pathlib.Path(__file__).resolve().parent
 _SHAPING = tuple(_HERE / f"{name}.py" for name in (
-    "diskmaking", "guest_disks", "guest_trees"))
+    "diskmaking", "guest_disks", "guest_tables", "guest_trees"))
 _MIB = 1 << 20
-# GPT has a copy of itself at the end of a disk.
-_END_MIB = {"mbr": 0, "gpt": 1, "none": 0}
-_LABEL = {"mbr": "dos", "gpt": "gpt"}
 _HERE_MADE = (*guests.EXT, "vfat", "iso9660", "squashfs", "swap", "blank")
 # The least size of a file system, without files.
 _BASE_MIB = {
@@ -31,15 +29,6 @@ _BASE_MIB = {
     "swap": 4, "blank": 1, "iso9660": 2, "squashfs": 1,
     "luks1": 4, "luks2": 20, "md": 4, "lvm": 8}
 _EXT_MIB = 8
-# Partition types for which sfdisk has no name in one of the tables.
-_TYPES = {
-    "esp": {"mbr": "ef", "gpt": "C12A7328-F81F-11D2-BA4B-00A0C93EC93B"},
-    "bios_boot": {"gpt": "21686148-6449-6E6F-744E-656564454649"},
-    "xbootldr": {"gpt": "BC13C2FF-59E6-4262-A352-B275FD6F7172",
-                 "mbr": "ea"},
-    "root-x86-64": {"gpt": "4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709"},
-    "prep": {"mbr": "41", "gpt": "9E1A2D38-C612-4316-AA26-8B49521E5A8B"},
-}
 _UUIDS = uuid.UUID("b0070000-0000-4000-8000-000000000003")
 
 
@@ -97,6 +86,8 @@ def size_mib(volume, trees):
     if volume.size_mib:
         return volume.size_mib
     inside = sum(size_mib(one, trees) for one in volume.volumes)
+    if volume.filesystem == guests.DISK:
+        return guest_tables.disk_mib(volume.table, inside)
     return (_BASE_MIB.get(volume.filesystem, _EXT_MIB) + inside
             + _content_mib(volume, trees))
 
@@ -192,66 +183,37 @@ def copy_sparse(source, target, source_at, target_at, length):
             start += len(block)
 
 
-def _table(disk, placed):
-    """Returns the input of sfdisk."""
-    lines = [f"label: {_LABEL[disk.table]}", "unit: sectors"]
-    per_mib = _MIB // disk.sector
-    for one in placed:
-        volume = one.volume
-        words = [f"start={one.start_mib * per_mib}",
-                 f"size={one.size_mib * per_mib}"]
-        kind = _TYPES.get(volume.type, {}).get(disk.table, volume.type)
-        for key, value in (("type", kind),
-                           ("uuid", volume.partition_uuid),
-                           ("name", volume.partition_label)):
-            if value:
-                words.append(f'{key}="{value}"' if key == "name"
-                             else f"{key}={value}")
-        if volume.active:
-            words.append("bootable")
-        lines.append(", ".join(words))
-    return "\n".join(lines) + "\n"
-
-
-def _partition(disk, placed, image):
-    text = _table(disk, placed)
-    if disk.sector == 512:
-        tools.run("sfdisk", "-q", image, input=text)
-        return
-    # sfdisk of Debian 12 supports no other sector sizes, but fdisk does.
-    script = image.with_suffix(".sfdisk")
-    script.write_text(text)
-    tools.run("fdisk", "-b", disk.sector, image,
-              input=f"I\n{script}\nw\n")
-    script.unlink()
-
-
 def _put_leftover(disk, trees, image):
-    """Writes what lay on the disk before, at its beginning."""
-    volume = guests.Volume("iso9660", disk.leftover)
-    old = Placed(volume, 0, 0, disk.sector, image.with_suffix(".old"))
-    _make_iso9660(old, trees / disk.leftover)
+    """Writes what lay on the whole disk before, at its beginning."""
+    kind = disk.leftover_filesystem
+    volume = guests.Volume(kind, disk.leftover, uuid=str(uuid.uuid4()))
+    whole = image.stat().st_size // _MIB
+    old = Placed(volume, 0, 0 if kind == "iso9660" else whole, disk.sector,
+                 image.with_suffix(".old"))
+    _MAKERS[kind](old, trees / disk.leftover)
     with open(old.made, "rb") as source, open(image, "r+b") as target:
         copy_sparse(source, target, 0, 0, old.made.stat().st_size)
     old.made.unlink()
 
 
 def _assemble(disk, placed, trees, out):
-    at = 0 if disk.table == "none" else 1
-    for one in placed:
-        one.start_mib = at
-        at += one.size_mib
     with open(out, "wb") as image:
-        image.truncate((at + _END_MIB[disk.table]) * _MIB)
+        image.truncate(guest_tables.place(disk.table, placed) * _MIB)
     if disk.leftover:
         _put_leftover(disk, trees, out)
     if disk.table != "none":
-        _partition(disk, placed, out)
+        guest_tables.write(disk.table, placed, disk.sector, out)
     with open(out, "r+b") as image:
         for one in placed:
+            if disk.leftover and one.volume.filesystem != "blank":
+                image.seek(one.start_mib * _MIB)
+                image.write(bytes(one.size_mib * _MIB))
             with open(one.made, "rb") as source:
                 copy_sparse(source, image, 0, one.start_mib * _MIB,
                             one.size_mib * _MIB)
+        if disk.damaged:
+            guest_tables.damage(disk.sector, image)
+        image.truncate(out.stat().st_size + disk.grown_mib * _MIB)
 
 
 def _digest(guest, recipe):
@@ -288,19 +250,37 @@ def needs_maker(guest):
                for disk in guest.disks for volume in disk.volumes)
 
 
+def _make_image(guest, image, trees):
+    """Makes a file of a tree that is a file system or a disk."""
+    path = trees / image.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if image.filesystem != guests.DISK:
+        volume = guests.Volume(
+            image.filesystem, image.tree, label=image.label,
+            uuid=str(uuid.uuid5(_UUIDS, f"{guest.name} {image.path}")))
+        _make_volume(Placed(volume, 0, size_mib(volume, trees), 512, path),
+                     trees)
+        return
+    inside = guests.Disk(path.name, image.table, image.volumes)
+    disk, = with_uuids(dataclasses.replace(
+        guest, folder=guest.folder / path.name, disks=(inside,)))
+    placed = [Placed(volume, 0, size_mib(volume, trees), disk.sector,
+                     path.with_suffix(f".{number}"))
+              for number, volume in enumerate(disk.volumes)]
+    for one in placed:
+        _make_volume(one, trees)
+    _assemble(disk, placed, trees, path)
+    for one in placed:
+        one.made.unlink()
+
+
 def _lay_out(guest, parts, work):
     trees = work / "trees"
     trees.mkdir(parents=True)
     for tree in guest.trees():
         guest_trees.fill(guest, tree, parts, trees / tree)
     for image in guest.images:
-        path = trees / image.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        volume = guests.Volume(
-            image.filesystem, image.tree, label=image.label,
-            uuid=str(uuid.uuid5(_UUIDS, f"{guest.name} {image.path}")))
-        _make_volume(Placed(volume, 0, size_mib(volume, trees), 512, path),
-                     trees)
+        _make_image(guest, image, trees)
     disks = []
     for disk in with_uuids(guest):
         placed = []

@@ -3,10 +3,11 @@
 systems and stacks. ../maker/corpus has the functions.
 """
 
+import dataclasses
 import pathlib
 import shlex
 
-from xenlab import guests, tools
+from xenlab import guest_tables, guests, tools
 
 _HERE = pathlib.Path(__file__).resolve().parent
 SCRIPT = _HERE.parent / "maker" / "corpus"
@@ -17,12 +18,22 @@ _MIB = 1 << 20
 _FIRST_MIB = 1
 
 
+@dataclasses.dataclass
+class _Part:
+    """A partition inside another volume."""
+
+    volume: guests.Volume
+    start_mib: int
+    size_mib: int
+
+
 class _Commands:
     """Collects the commands for one guest."""
 
-    def __init__(self, guest):
+    def __init__(self, guest, work):
         self.lines = []
         self._guest = guest
+        self._work = work
 
     def add(self, *words):
         """Adds a call of a function of SCRIPT."""
@@ -35,6 +46,8 @@ class _Commands:
             kind = volume.filesystem
             if kind in guests.LUKS:
                 self._luks(volume, device)
+            elif kind == guests.DISK:
+                self._disk(volume, device)
             elif kind == guests.MD:
                 stacks.setdefault((kind, volume.array), []).append(
                     (volume, device))
@@ -67,6 +80,24 @@ class _Commands:
         self.build([(volume.volumes[0], f"/dev/mapper/{name}")])
         self.add("close_luks", name)
 
+    def _disk(self, volume, device):
+        """Partitions a device. (Of a GPT only the first copy is written.)"""
+        node = f"/dev/lab/{len(self.lines)}"
+        placed = [_Part(one, 0, one.size_mib) for one in volume.volumes]
+        table = self._work / self._guest / f"{len(self.lines)}.table"
+        with open(table, "wb") as file:
+            file.truncate(guest_tables.place(volume.table, placed) * _MIB)
+        guest_tables.write(volume.table, placed, 512, table)
+        with open(table, "r+b") as file:
+            file.truncate(_MIB)
+        self.add("put_table", device, f"{self._guest}/{table.name}")
+        for number, one in enumerate(placed):
+            part = f"{node}.{number}"
+            self.add("open_part", part, device, one.start_mib * _MIB,
+                     one.size_mib * _MIB)
+            self.build([(one.volume, part)])
+            self.add("close_part", part)
+
     def _array(self, name, first, devices, inside):
         node = f"/dev/md/{name}"
         self.add("open_array", name, first.level, first.metadata, first.uuid,
@@ -95,7 +126,7 @@ def make(laid, work, call_maker):
     lines, areas = [], []
     at = _FIRST_MIB
     for guest, _, disks in laid:
-        commands = _Commands(guest.name)
+        commands = _Commands(guest.name, work)
         members = []
         for disk, placed in disks:
             for number, one in enumerate(placed):

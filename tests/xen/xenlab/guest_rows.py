@@ -53,11 +53,11 @@ def make(guest, key, images):
         name=row_name(guest, target, image), target=target,
         image=FLEET if image == OURS else image,
         disks=tuple(guest_disks.disk_name(key, disk)
-                    for disk in guest.disks),
+                    for disk in guest.attached),
         shows=(f"{_LINE.pattern}|{_NOTHING}",),
         types=expected(guest, target).types, guest=guest.name,
         topic="guests", timeout_s=_SECONDS,
-        at_once=_AT_ONCE, devices=tuple(disk.name for disk in guest.disks),
+        at_once=_AT_ONCE, devices=tuple(disk.name for disk in guest.attached),
         silence_s=_SILENCE_SECONDS)
         for target in TARGETS for image in images]
 

@@ -11,7 +11,7 @@ import pathlib
 import re
 import tomllib
 
-from xenlab import guest_trees, tools
+from xenlab import guest_trees, toml_reader, tools
 
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / "guests"
 
@@ -24,7 +24,8 @@ EXT = ("ext2", "ext3", "ext4")
 # The kinds of volumes that contain other volumes, not files.
 LUKS = ("luks1", "luks2")
 MD, LVM = "md", "lvm"
-STACKED = (*LUKS, MD, LVM)
+DISK = "disk"  # with a partition table of its own, such as a guest's guest
+STACKED = (*LUKS, MD, LVM, DISK)
 FILESYSTEMS = (
     *EXT, *STACKED, "xfs", "btrfs", "vfat", "f2fs", "jfs", "reiserfs",
     "nilfs2", "ntfs", "exfat", "udf", "iso9660", "squashfs", "swap", "blank")
@@ -38,8 +39,11 @@ class Volume:
     """A partition, a whole disk, or what lies inside another volume.
 
     `type`, `active`, `partition_uuid`, `partition_label`: of the partition.
-    `group`: the volume group that an `lvm` volume belongs to; `array`: the
-    same for `md`; one of the members holds `volumes`, what is inside.
+    `number`: of the partition, if it is not the next one. `logical`: whether
+    it lies in the extended partition of an MBR. `group`: the volume group that
+    an `lvm` volume belongs to; `array`: the same for `md`; one of the members
+    holds `volumes`, what is inside. `table`: of a `disk` inside another
+    volume, whose `volumes` are its partitions.
     """
 
     filesystem: str
@@ -51,6 +55,8 @@ class Volume:
     default_subvolume: str = ""
     type: str = ""
     active: bool = False
+    number: int = 0
+    logical: bool = False
     partition_uuid: str = ""
     partition_label: str = ""
     options: tuple = ()
@@ -61,6 +67,7 @@ class Volume:
     metadata: str = "1.2"
     passphrase: str = ""
     pbkdf: str = "pbkdf2"    # of luks2
+    table: str = ""
     volumes: tuple = ()
 
 
@@ -68,8 +75,11 @@ class Volume:
 class Disk:
     """A disk as the guest's configuration names it.
 
-    `leftover`: the tree of an ISO that lay on the whole disk before it was
-    partitioned; what neither the table nor a volume overwrote is still there.
+    `leftover`: the tree of what lay on the whole disk before it was
+    partitioned, an ISO or the `leftover_filesystem`; what neither the table
+    nor a volume overwrote is still there. `grown_mib`: how much larger the
+    disk was made after that. `damaged`: whether the first copy of a GPT is
+    lost. `absent`: whether the guest does not have the disk any more.
     """
 
     name: str
@@ -77,6 +87,10 @@ class Disk:
     volumes: tuple
     sector: int = 512
     leftover: str = ""
+    leftover_filesystem: str = "iso9660"
+    grown_mib: int = 0
+    damaged: bool = False
+    absent: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -92,12 +106,16 @@ class Core:
 
 @dataclasses.dataclass(frozen=True)
 class Image:
-    """A file of a tree that is itself a file system, for `loopback`."""
+    """A file of a tree that is itself a file system, or a disk that holds
+    `volumes`, for `loopback`.
+    """
 
     path: str  # TREE/PATH
     filesystem: str
-    tree: str  # of its files
+    tree: str = ""  # of its files
     label: str = ""
+    table: str = ""
+    volumes: tuple = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -136,10 +154,16 @@ class Guest:
         """The folder's name."""
         return self.folder.name
 
+    @property
+    def attached(self):
+        """Returns the disks that the guest has."""
+        return tuple(disk for disk in self.disks if not disk.absent)
+
     def trees(self):
         """Returns the names of all trees, each once."""
         named = [volume.tree for volume in (*self.volumes(), *self.images)]
         named += [disk.leftover for disk in self.disks]
+        named += [one.tree for image in self.images for one in image.volumes]
         return [name for name in dict.fromkeys(named) if name]
 
     def volumes(self):
@@ -148,79 +172,6 @@ class Guest:
         for volume in queue:
             queue.extend(volume.volumes)
         return queue
-
-
-class _Reader:
-    """Reads the values of one file, with errors that name file and key."""
-
-    def __init__(self, path):
-        self._path = path
-
-    def fail(self, key, why):
-        """Raises the error about a key."""
-        raise tools.LabError(f"{self._path}: {key}: {why}")
-
-    def take(self, table, key, model, convert=()):
-        """Returns a dataclass made of a TOML table."""
-        if not isinstance(table, dict):
-            self.fail(key, "expected a table")
-        convert = dict(convert)
-        fields = {one.name: one for one in dataclasses.fields(model)}
-        values = {}
-        for name, value in table.items():
-            where = f"{key}.{name}" if key else name
-            if name not in fields:
-                self.fail(where, "unknown key")
-            if name in convert:
-                values[name] = convert[name](value, where)
-            else:
-                values[name] = self._plain(value, fields[name], where)
-        for name, field in fields.items():
-            if name not in values and field.default is dataclasses.MISSING:
-                self.fail(f"{key}.{name}" if key else name, "is missing")
-        return model(**values)
-
-    def _plain(self, value, field, where):
-        kind = field.type
-        if kind is tuple:
-            return self.texts(value, where)
-        if type(value) is not kind:
-            self.fail(where, f"expected {kind.__name__}, found {value!r}")
-        return value
-
-    def texts(self, value, where):
-        """Returns a list of texts."""
-        if not isinstance(value, list) or not all(
-                isinstance(one, str) for one in value):
-            self.fail(where, f"expected a list of texts, found {value!r}")
-        return tuple(value)
-
-    def tables(self, value, where, convert):
-        """Returns an array of tables, each converted."""
-        if not isinstance(value, list) or not value:
-            self.fail(where, "expected an array of tables")
-        return tuple(convert(one, f"{where}[{number}]")
-                     for number, one in enumerate(value))
-
-    def choice(self, value, where, allowed):
-        """Returns a value if it is one of those allowed."""
-        if value not in allowed:
-            self.fail(where, f"expected one of {', '.join(map(str, allowed))}"
-                             f", found {value!r}")
-        return value
-
-    def patterns(self, value, where):
-        """Returns a list of regular expressions."""
-        for one in self.texts(value, where):
-            self.pattern(one, where)
-        return tuple(value)
-
-    def pattern(self, text, where):
-        """Checks one regular expression."""
-        try:
-            re.compile(text)
-        except re.error as error:
-            self.fail(where, f"no regular expression: {text!r}: {error}")
 
 
 def _volume(reader, table, key):
@@ -232,12 +183,14 @@ def _volume(reader, table, key):
         "filesystem": lambda value, where: reader.choice(
             value, where, FILESYSTEMS),
         "volumes": inner,
+        "table": lambda value, where: reader.choice(
+            value, where, ("mbr", "gpt")),
     })
     if volume.volumes and volume.filesystem not in STACKED:
         reader.fail(f"{key}.volumes", f"{volume.filesystem} holds none")
     for filesystem, names in (
             (LVM, ("group",)), (MD, ("array",)), ("luks1", ("passphrase",)),
-            ("luks2", ("passphrase",))):
+            ("luks2", ("passphrase",)), (DISK, ("table",))):
         for name in names:
             if volume.filesystem == filesystem and not getattr(volume, name):
                 reader.fail(f"{key}.{name}", f"is missing for {filesystem}")
@@ -248,6 +201,9 @@ def _volume(reader, table, key):
         reader.fail(f"{key}.volumes", "a logical volume needs a name")
     if volume.filesystem in STACKED and volume.tree:
         reader.fail(f"{key}.tree", f"{volume.filesystem} holds volumes only")
+    if volume.filesystem == DISK and not all(
+            one.size_mib for one in volume.volumes):
+        reader.fail(f"{key}.volumes", "a partition inside needs its size_mib")
     if volume.filesystem != "btrfs" and (volume.subvolumes
                                          or volume.default_subvolume):
         reader.fail(f"{key}.subvolumes", "only btrfs has them")
@@ -256,6 +212,8 @@ def _volume(reader, table, key):
 
 def _disk(reader, table, key):
     disk = reader.take(table, key, Disk, {
+        "leftover_filesystem": lambda value, where: reader.choice(
+            value, where, ("iso9660", *EXT)),
         "table": lambda value, where: reader.choice(value, where, TABLES),
         "sector": lambda value, where: reader.choice(
             value, where, (512, 4096)),
@@ -268,8 +226,13 @@ def _disk(reader, table, key):
         reader.fail(f"{key}.volumes", "a disk without table is one volume")
     if disk.leftover and disk.table == "none":
         reader.fail(f"{key}.leftover", "a disk without table is one volume")
-    if disk.table == "mbr" and len(disk.volumes) > 4:
+    logical = [one.logical for one in disk.volumes]
+    if any(logical) and (disk.table != "mbr" or logical != sorted(logical)):
+        reader.fail(f"{key}.volumes", "logical partitions are the last of mbr")
+    if disk.table == "mbr" and logical.count(False) + any(logical) > 4:
         reader.fail(f"{key}.volumes", "mbr has four primary partitions")
+    if disk.damaged and disk.table != "gpt":
+        reader.fail(f"{key}.damaged", "only a GPT has two copies")
     return disk
 
 
@@ -321,7 +284,7 @@ def load(folder):
     """Returns the guest of a folder."""
     folder = pathlib.Path(folder)
     path = folder / "guest.toml"
-    reader = _Reader(path)
+    reader = toml_reader.Reader(path)
     if not _NAME.fullmatch(folder.name):
         reader.fail("name", f"expected lower case and hyphens: {folder.name}")
     try:
@@ -349,7 +312,10 @@ def load(folder):
         "images": lambda value, where: value and reader.tables(
             value, where, lambda one, at: reader.take(one, at, Image, {
                 "filesystem": lambda kind, at: reader.choice(
-                    kind, at, (*EXT, "squashfs", "iso9660"))})) or (),
+                    kind, at, (*EXT, "squashfs", "iso9660", DISK)),
+                "volumes": lambda inside, at: reader.tables(
+                    inside, at, lambda one, at: _volume(reader, one, at)),
+            })) or (),
     })
     for name in ("about", "sources", "kinds"):
         if not getattr(guest, name):
