@@ -1,0 +1,1 @@
+bootx64.efi
