@@ -85,7 +85,7 @@ TEST_F(ModulesTest, RefusesCommandsThatNoModuleGives) {
 }
 
 TEST_F(ModulesTest, DependenciesComeFirstWithTheirReason) {
-  request_.Add("tar", "every image");
+  request_.Add("newc", "every image");
   request_.Add("linux", "boot source host_declared: command `linux`");
   request_.Add("crypto", "asked for");
   ASSERT_OK_AND_ASSIGN(const auto modules, Resolved());
@@ -93,8 +93,8 @@ TEST_F(ModulesTest, DependenciesComeFirstWithTheirReason) {
   // `crypto` was asked for, so that is its reason wherever it stands.
   EXPECT_THAT(
       modules,
-      ElementsAre(Pair("archelp", "needed by tar"), Pair("tar", "every image"),
-                  Pair("crypto", "asked for"),
+      ElementsAre(Pair("archelp", "needed by newc"),
+                  Pair("newc", "every image"), Pair("crypto", "asked for"),
                   Pair("terminal", "needed by normal"),
                   Pair("normal", "needed by linux"),
                   Pair("relocator", "needed by linux"),

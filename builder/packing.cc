@@ -10,18 +10,19 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "builder/archive/newc.h"
 #include "builder/modules.h"
 
 namespace bootmill {
 namespace {
 
 // The modules that GRUB needs to read a packed module.
-constexpr std::array<std::string_view, 4> kUnpacked = {"echo", "memdisk", "tar",
-                                                       "gzio"};
+constexpr std::array<std::string_view, 4> kUnpacked = {"echo", "memdisk",
+                                                       "newc", "gzio"};
 
 // The module that reads the memdisk. It is loaded last, because GRUB asks the
 // driver that was loaded last first.
-constexpr std::string_view kMemdiskFileSystem = "tar";
+constexpr std::string_view kMemdiskFileSystem = "newc";
 
 // The command `loopback` makes a disk of a file, and the disk may have any file
 // system. Its module is loaded when it is needed, so that drivers can be loaded
@@ -39,10 +40,10 @@ constexpr std::string_view kSearch = "search";
 constexpr size_t kWorthPacking32 = 1200;
 constexpr size_t kWorthPacking64 = 4000;
 
-// A file of a tar archive has a header and takes whole blocks.
-size_t SizeInTar(size_t bytes) {
-  constexpr size_t kBlock = 512;
-  return kBlock + (bytes + kBlock - 1) / kBlock * kBlock;
+// A file of the memdisk has a header with its path.
+size_t SizeInMemdisk(size_t bytes) {
+  constexpr size_t kPath = 40;
+  return archive::kNewcHeaderBytes + kPath + bytes;
 }
 
 // Returns the names of modules that must be embedded, besides their
@@ -62,7 +63,7 @@ std::vector<std::string> EmbeddedModules(
     const toolchain::Module& module = platform.modules.at(planned.name);
     const bool small =
         module.file.size() <=
-        SizeInTar(module.packed.Get(module.file.span()).size()) + worth;
+        SizeInMemdisk(module.packed.Get(module.file.span()).size()) + worth;
     const bool ready =
         std::all_of(module.dependencies.begin(), module.dependencies.end(),
                     [&embedded](const std::string& name) {
@@ -207,12 +208,12 @@ void PackModules(const v1::LoaderSpec& spec,
       ModulesOfCommands(configuration.entry_keys, platform, modules);
   result.packed_modules = TakeAllBut(
       EmbeddedModules(spec, platform, keys, modules), platform, modules);
-  const auto tar = std::find_if(modules.begin(), modules.end(),
-                                [](const image::PlanModule& module) {
-                                  return module.name == kMemdiskFileSystem;
-                                });
-  if (tar != modules.end()) {
-    std::rotate(tar, tar + 1, modules.end());
+  const auto reader = std::find_if(modules.begin(), modules.end(),
+                                   [](const image::PlanModule& module) {
+                                     return module.name == kMemdiskFileSystem;
+                                   });
+  if (reader != modules.end()) {
+    std::rotate(reader, reader + 1, modules.end());
   }
   result.spare_modules = TakeAllBut(start, platform, result.packed_modules);
   PutFileSystemsLast(platform, result.packed_modules);

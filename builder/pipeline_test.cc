@@ -63,7 +63,7 @@ TEST(ResolveTest, SaysWhyEachModuleIsIn) {
       Reasons(result.plan),
       ::testing::UnorderedElementsAre(
           Pair("echo", "every image"), Pair("memdisk", "every image"),
-          Pair("archelp", "needed by tar"), Pair("tar", "every image"),
+          Pair("archelp", "needed by newc"), Pair("newc", "every image"),
           Pair("crypto", "needed by gzio"), Pair("gzio", "every image"),
           Pair("terminal", "needed by normal"), Pair("normal", "every image"),
           Pair("configfile", "every image"),

@@ -104,7 +104,7 @@ TEST_F(ProgramTest, AnImageIsMadeAgainByTheCommandsOfTheHelp) {
   const Outcome outcome = Shell(
       "$bootmill inspect stock.bin --extract parts >table &&"
       " $bootmill mkimage -O i386-xen_pvh -d parts -c parts/early.cfg"
-      " -m parts/memdisk.tar -p \"$(cat parts/prefix.txt)\""
+      " -m parts/memdisk.img -p \"$(cat parts/prefix.txt)\""
       " -o again.bin $(cat parts/modules.txt) && cmp stock.bin again.bin");
   EXPECT_EQ(outcome.exit_code, kExitOk) << outcome.err;
   EXPECT_THAT(outcome.err, IsEmpty());

@@ -143,10 +143,10 @@ size_t UnpackedLimit(size_t packed_bytes, const DebLimits& limits) {
   return std::min(limits.unpacked_bytes, std::max(by_ratio, kMiB));
 }
 
-absl::StatusOr<std::vector<TarFile>> FilesOf(const Member& member,
-                                             std::string_view stem,
-                                             const Wanted& wanted,
-                                             const DebLimits& limits) {
+absl::StatusOr<std::vector<ArchivedFile>> FilesOf(const Member& member,
+                                                  std::string_view stem,
+                                                  const Wanted& wanted,
+                                                  const DebLimits& limits) {
   const Filter filter = FilterOf(member.name, stem).value_or(Filter::kNone);
   Bytes unpacked;
   ByteSpan tar = member.bytes;
@@ -162,11 +162,10 @@ absl::StatusOr<std::vector<TarFile>> FilesOf(const Member& member,
 }
 
 // Adds "deb: NAME" to an error inside a member.
-absl::StatusOr<std::vector<TarFile>> FilesOfNamed(const Member& member,
-                                                  std::string_view stem,
-                                                  const Wanted& wanted,
-                                                  const DebLimits& limits) {
-  absl::StatusOr<std::vector<TarFile>> files =
+absl::StatusOr<std::vector<ArchivedFile>> FilesOfNamed(
+    const Member& member, std::string_view stem, const Wanted& wanted,
+    const DebLimits& limits) {
+  absl::StatusOr<std::vector<ArchivedFile>> files =
       FilesOf(member, stem, wanted, limits);
   if (!files.ok()) {
     return Annotate(files.status(), absl::StrFormat("deb: %s", member.name));
@@ -176,24 +175,25 @@ absl::StatusOr<std::vector<TarFile>> FilesOfNamed(const Member& member,
 
 // ---- 3. Control -------------------------------------------------------------
 
-const TarFile* Find(const std::vector<TarFile>& files, std::string_view path) {
-  const auto found = std::ranges::find(files, path, &TarFile::path);
+const ArchivedFile* Find(const std::vector<ArchivedFile>& files,
+                         std::string_view path) {
+  const auto found = std::ranges::find(files, path, &ArchivedFile::path);
   return found == files.end() ? nullptr : &*found;
 }
 
-absl::StatusOr<Deb> Combine(const std::vector<TarFile>& control,
-                            std::vector<TarFile> data) {
-  const TarFile* fields_file = Find(control, "control");
+absl::StatusOr<Deb> Combine(const std::vector<ArchivedFile>& control,
+                            std::vector<ArchivedFile> data) {
+  const ArchivedFile* fields_file = Find(control, "control");
   if (fields_file == nullptr) {
     return absl::InvalidArgumentError("control archive without `control`");
   }
   ASSIGN_OR_RETURN(const ControlFields fields,
                    ParseControl(AsText(fields_file->bytes)));
-  if (const TarFile* sums_file = Find(control, "md5sums");
+  if (const ArchivedFile* sums_file = Find(control, "md5sums");
       sums_file != nullptr) {
     ASSIGN_OR_RETURN(const Md5Sums sums,
                      ParseMd5Sums(AsText(sums_file->bytes)));
-    for (const TarFile& file : data) {
+    for (const ArchivedFile& file : data) {
       RETURN_IF_ERROR(CheckMd5(sums, file.path, file.bytes));
     }
   }
@@ -219,13 +219,13 @@ absl::StatusOr<Deb> ReadDeb(ByteSpan deb, const Wanted& wanted,
   }
   DebLimits control_limits = limits;
   control_limits.file_bytes = kMaxControlTextBytes;
-  ASSIGN_OR_RETURN(const std::vector<TarFile> control,
+  ASSIGN_OR_RETURN(const std::vector<ArchivedFile> control,
                    FilesOfNamed((*members)[1], "control.tar",
                                 [](std::string_view path) {
                                   return path == "control" || path == "md5sums";
                                 },
                                 control_limits));
-  ASSIGN_OR_RETURN(std::vector<TarFile> data,
+  ASSIGN_OR_RETURN(std::vector<ArchivedFile> data,
                    FilesOfNamed((*members)[2], "data.tar", wanted, limits));
   absl::StatusOr<Deb> result = Combine(control, std::move(data));
   if (!result.ok()) {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "builder/archive/tar.h"
+#include "builder/archive/file.h"
 #include "common/bytes.h"
 #include "common/limits.h"
 
@@ -38,7 +38,7 @@ struct Deb {
   std::string version;
   std::string architecture;
   // In the order of the package; paths without "./".
-  std::vector<TarFile> files;
+  std::vector<ArchivedFile> files;
 };
 
 // Reads the files of `deb` whose path (without "./") `wanted` accepts.

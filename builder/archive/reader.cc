@@ -34,6 +34,8 @@ int EnableFormat(struct ::archive* handle, Format format) {
       return archive_read_support_format_ar(handle);
     case Format::kTar:
       return archive_read_support_format_tar(handle);
+    case Format::kNewc:
+      return archive_read_support_format_cpio(handle);
     case Format::kRaw:
       return archive_read_support_format_raw(handle);
   }

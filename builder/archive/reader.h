@@ -22,6 +22,7 @@ namespace bootmill::archive {
 enum class Format {
   kAr,
   kTar,
+  kNewc,
   kRaw,  // the unpacked stream itself, as one entry
 };
 enum class Filter { kNone, kGzip, kXz, kZstd };

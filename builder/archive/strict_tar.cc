@@ -74,7 +74,7 @@ class TarScan {
   TarScan(ByteSpan tar, const Wanted& wanted, const StrictTarLimits& limits)
       : tar_(tar), wanted_(wanted), limits_(limits) {}
 
-  absl::StatusOr<std::vector<TarFile>> Run() {
+  absl::StatusOr<std::vector<ArchivedFile>> Run() {
     ASSIGN_OR_RETURN(Reader reader,
                      Reader::Open(tar_, Format::kTar, Filter::kNone));
     while (true) {
@@ -156,7 +156,7 @@ class TarScan {
 
   // A file below a link would be installed at another place than its path says.
   absl::Status CheckParents() const {
-    for (const TarFile& file : files_) {
+    for (const ArchivedFile& file : files_) {
       const std::string_view path = file.path;
       for (size_t slash = path.find('/'); slash != std::string_view::npos;
            slash = path.find('/', slash + 1)) {
@@ -176,12 +176,12 @@ class TarScan {
   const StrictTarLimits& limits_;
   std::set<std::string, std::less<>> paths_;
   std::set<std::string, std::less<>> not_directories_;
-  std::vector<TarFile> files_;
+  std::vector<ArchivedFile> files_;
 };
 
 }  // namespace
 
-absl::StatusOr<std::vector<TarFile>> ReadStrictTar(
+absl::StatusOr<std::vector<ArchivedFile>> ReadStrictTar(
     ByteSpan tar, const Wanted& wanted, const StrictTarLimits& limits) {
   return TarScan(tar, wanted, limits).Run();
 }

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "builder/archive/tar.h"
+#include "builder/archive/file.h"
 #include "common/bytes.h"
 
 namespace bootmill::archive {
@@ -31,7 +31,7 @@ struct StrictTarLimits {
 // Errors: INVALID_ARGUMENT for anything else, for a bad header checksum and
 // for header types that dpkg does not know (pax, sparse, ...);
 // RESOURCE_EXHAUSTED beyond `limits`. Thread-safe.
-absl::StatusOr<std::vector<TarFile>> ReadStrictTar(
+absl::StatusOr<std::vector<ArchivedFile>> ReadStrictTar(
     ByteSpan tar, const std::function<bool(std::string_view path)>& wanted,
     const StrictTarLimits& limits);
 

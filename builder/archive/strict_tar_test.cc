@@ -21,12 +21,13 @@ constexpr StrictTarLimits kLimits = {.entries = 8, .file_bytes = 1000};
 
 bool BelowWanted(std::string_view path) { return path.starts_with("wanted/"); }
 
-absl::StatusOr<std::vector<TarFile>> Read(const std::vector<TarMember>& all) {
+absl::StatusOr<std::vector<ArchivedFile>> Read(
+    const std::vector<TarMember>& all) {
   return ReadStrictTar(MakeTar(all), BelowWanted, kLimits);
 }
 
 TEST(StrictTarTest, KeepsWantedFilesOnly) {
-  ASSERT_OK_AND_ASSIGN(const std::vector<TarFile> files,
+  ASSERT_OK_AND_ASSIGN(const std::vector<ArchivedFile> files,
                        Read({{"./", "", '5'},
                              {"./wanted/", "", '5'},
                              {"./wanted/a", "AA"},
@@ -86,7 +87,7 @@ TEST(StrictTarTest, RefusesTricks) {
 TEST(StrictTarTest, LongGnuNamesAreRead) {
   const std::string name = "wanted/" + std::string(200, 'a');
   ASSERT_OK_AND_ASSIGN(
-      const std::vector<TarFile> files,
+      const std::vector<ArchivedFile> files,
       Read({{"././@LongLink", "./" + name + '\0', 'L'}, {"short", "x"}}));
   ASSERT_EQ(files.size(), 1U);
   EXPECT_EQ(files[0].path, name);

@@ -5,25 +5,18 @@
 
 #include <array>
 #include <cstring>
-#include <functional>
 #include <optional>
-#include <set>
 #include <string_view>
-#include <utility>
 
 #include "absl/strings/str_format.h"
-#include "builder/archive/path.h"
-#include "builder/archive/reader.h"
 #include "common/checked_math.h"
 #include "common/limits.h"
-#include "common/status.h"
 #include "common/status_macros.h"
 
 namespace bootmill::archive {
 namespace {
 
 constexpr size_t kBlock = 512;
-constexpr size_t kMaxMembers = 10000;
 constexpr size_t kMaxName = 100;
 constexpr size_t kMaxPrefix = 155;
 
@@ -89,25 +82,7 @@ Header MakeHeader(const SplitPath& path, size_t size) {
   return header;
 }
 
-// Refuses a path that was added before, or that would be both a file and a
-// directory.
-absl::Status Claim(std::string_view path,
-                   std::set<std::string_view, std::less<>>& files,
-                   std::set<std::string_view, std::less<>>& directories) {
-  bool clash = directories.contains(path) || !files.insert(path).second;
-  for (size_t slash = path.find('/'); slash != std::string_view::npos;
-       slash = path.find('/', slash + 1)) {
-    clash = clash || files.contains(path.substr(0, slash));
-    directories.insert(path.substr(0, slash));
-  }
-  if (clash) {
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "memdisk: path `%s` is there twice, or is a directory too", path));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Append(const TarFile& file, Bytes& tar) {
+absl::Status Append(const ArchivedFile& file, Bytes& tar) {
   const std::optional<SplitPath> path = Split(file.path);
   if (!path.has_value()) {
     return absl::InvalidArgumentError(absl::StrFormat(
@@ -132,62 +107,14 @@ absl::Status Append(const TarFile& file, Bytes& tar) {
 
 }  // namespace
 
-absl::StatusOr<Bytes> WriteTar(std::span<const TarFile> files) {
-  if (files.empty()) {
-    return absl::InvalidArgumentError("memdisk: no file to put in");
-  }
-  std::set<std::string_view, std::less<>> taken;
-  std::set<std::string_view, std::less<>> directories;
+absl::StatusOr<Bytes> WriteTar(std::span<const ArchivedFile> files) {
+  RETURN_IF_ERROR(CheckFiles(files));
   Bytes tar;
-  for (const TarFile& file : files) {
-    if (absl::Status status = CheckPath(file.path); !status.ok()) {
-      return Annotate(status, "memdisk");
-    }
-    RETURN_IF_ERROR(Claim(file.path, taken, directories));
+  for (const ArchivedFile& file : files) {
     RETURN_IF_ERROR(Append(file, tar));
   }
   tar.resize(tar.size() + 2 * kBlock);
   return tar;
-}
-
-absl::StatusOr<std::vector<TarFile>> ReadTar(ByteSpan tar) {
-  if (tar.size() > kMaxMemdiskBytes) {
-    return absl::ResourceExhaustedError(absl::StrFormat(
-        "tar: %d bytes, limit %d", tar.size(), kMaxMemdiskBytes));
-  }
-  absl::StatusOr<Reader> reader =
-      Reader::Open(tar, Format::kTar, Filter::kNone);
-  if (!reader.ok()) {
-    return Annotate(reader.status(), "tar");
-  }
-  std::vector<TarFile> files;
-  // The files together cannot be larger than the archive, except in sparse
-  // archives.
-  uint64_t left = tar.size();
-  for (size_t members = 0;; ++members) {
-    absl::StatusOr<std::optional<Entry>> entry = reader->Next();
-    if (!entry.ok()) {
-      return Annotate(entry.status(), "tar");
-    }
-    if (!entry->has_value()) {
-      return files;
-    }
-    if (members == kMaxMembers) {
-      return absl::ResourceExhaustedError(
-          absl::StrFormat("tar: more than %d members", kMaxMembers));
-    }
-    if ((*entry)->kind != EntryKind::kFile) {
-      continue;
-    }
-    absl::StatusOr<Bytes> content = reader->Content(left);
-    if (!content.ok()) {
-      return Annotate(content.status(),
-                      absl::StrFormat("tar: %s", QuotePath((*entry)->path)));
-    }
-    left -= content->size();
-    files.push_back(
-        {std::string(PlainPath((*entry)->path)), *std::move(content)});
-  }
 }
 
 }  // namespace bootmill::archive

@@ -225,7 +225,7 @@ absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
   // The first modules in loading order: `echo` prints the line, the others find
   // the memdisk, read it and run it.
   for (const std::string_view module :
-       {"echo", "memdisk", "tar", "gzio", "normal", "configfile"}) {
+       {"echo", "memdisk", "newc", "gzio", "normal", "configfile"}) {
     out.modules.push_back({std::string(module), "every image"});
   }
   out.files.push_back({"grub.cfg", "", ""});

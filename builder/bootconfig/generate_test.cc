@@ -99,12 +99,12 @@ TEST(GenerateTest, NeedsNothingThatThePolicyDoesNotUse) {
 TEST(GenerateTest, GuestKeysNeedTheVerifierAndItsAlgorithms) {
   v1::LoaderSpec spec = GrubConfigSpec();
   EXPECT_THAT(NamesOf(Generate(spec, kTarget, kLine)->modules),
-              ElementsAre("echo", "memdisk", "tar", "gzio", "normal",
+              ElementsAre("echo", "memdisk", "newc", "gzio", "normal",
                           "configfile", "regexp", "gcry_md5", "all_video"));
   spec.mutable_boot()->add_guest_keys()->set_name("images");
   EXPECT_THAT(
       NamesOf(Generate(spec, kTarget, kLine)->modules),
-      ElementsAre("echo", "memdisk", "tar", "gzio", "normal", "configfile",
+      ElementsAre("echo", "memdisk", "newc", "gzio", "normal", "configfile",
                   "regexp", "gcry_md5", "all_video", "pgp", "gcry_rsa",
                   "gcry_dsa", "gcry_sha1", "gcry_sha256", "gcry_sha512"));
 }

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "absl/strings/str_format.h"
+#include "builder/archive/memdisk.h"
 #include "builder/elf/reader.h"
 #include "builder/elf/writer.h"
 #include "builder/image/abi.h"
@@ -201,8 +202,8 @@ absl::StatusOr<ImageParts> Inspect(ByteSpan image) {
     }
   }
   if (const ObjectPart* memdisk = FindObject(parts, ObjectKind::kMemdisk)) {
-    absl::StatusOr<std::vector<archive::TarFile>> files =
-        archive::ReadTar(memdisk->data);
+    absl::StatusOr<std::vector<archive::ArchivedFile>> files =
+        archive::ReadMemdisk(memdisk->data);
     if (files.ok()) {
       parts.memdisk_files = *std::move(files);
     }

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "builder/archive/tar.h"
+#include "builder/archive/file.h"
 #include "builder/elf/format.h"
 #include "builder/image/xen_view.h"
 #include "builder/target.h"
@@ -62,8 +62,8 @@ struct ImageParts {
   std::vector<elf::Segment> program_headers;  // all, in the file's order
   std::vector<ObjectPart> objects;            // in the image's order
   std::vector<ModulePart> modules;
-  std::vector<archive::TarFile>
-      memdisk_files;  // empty if the memdisk is not a tar
+  std::vector<archive::ArchivedFile>
+      memdisk_files;  // empty if the memdisk is no archive
 };
 
 // Takes `image` apart.
@@ -71,8 +71,8 @@ struct ImageParts {
 // Errors: INVALID_ARGUMENT (not an image that Xen starts; no module area after
 // the kernel; an object that exceeds the image; more than 4,096 objects). Less
 // serious faults are no errors, so that such images can be inspected: a module
-// that is not readable ELF has an empty name, a memdisk that is not a tar has
-// no files. Thread-safe.
+// that is not readable ELF has an empty name, a memdisk that is no archive
+// has no files. Thread-safe.
 absl::StatusOr<ImageParts> Inspect(ByteSpan image);
 
 // Returns the first object of `kind`, or null.

@@ -9,7 +9,8 @@
 #include <cstring>
 
 #include "absl/strings/str_format.h"
-#include "builder/archive/tar.h"
+#include "builder/archive/file.h"
+#include "builder/archive/memdisk.h"
 #include "builder/elf/notes.h"
 #include "builder/elf/writer.h"
 #include "builder/image/abi.h"
@@ -182,13 +183,24 @@ Bytes WriteImage(const TargetAbi& abi, const KernelPayload& kernel,
   return image;
 }
 
-absl::StatusOr<Bytes> PackFiles(const std::vector<PlanFile>& files) {
-  std::vector<archive::TarFile> entries;
+// Returns the memdisk, in the format whose module is loaded last: GRUB asks its
+// driver first.
+absl::StatusOr<Bytes> PackFiles(const std::vector<PlanModule>& modules,
+                                const std::vector<PlanFile>& files) {
+  archive::MemdiskFormat format = archive::MemdiskFormat::kTar;
+  for (const PlanModule& module : modules) {
+    if (module.name == "newc") {
+      format = archive::MemdiskFormat::kNewc;
+    } else if (module.name == "tar") {
+      format = archive::MemdiskFormat::kTar;
+    }
+  }
+  std::vector<archive::ArchivedFile> entries;
   entries.reserve(files.size());
   for (const PlanFile& file : files) {
     entries.push_back({file.path, *file.content.bytes});
   }
-  return archive::WriteTar(entries);
+  return archive::WriteMemdisk(format, entries);
 }
 
 // The inputs of the layout; they view the plan.
@@ -203,7 +215,7 @@ absl::StatusOr<Parts> ReadParts(const Plan& plan) {
   ASSIGN_OR_RETURN(parts.kernel, ReadKernel(plan.target, plan.kernel.span()));
   std::optional<ByteSpan> memdisk;
   if (const auto* files = std::get_if<std::vector<PlanFile>>(&plan.memdisk)) {
-    ASSIGN_OR_RETURN(parts.packed, PackFiles(*files));
+    ASSIGN_OR_RETURN(parts.packed, PackFiles(plan.modules, *files));
     memdisk = parts.packed;
   } else if (const Blob* archive = std::get_if<Blob>(&plan.memdisk)) {
     memdisk = archive->span();

@@ -5,8 +5,11 @@
 
 #include <functional>
 #include <string>
+#include <variant>
+#include <vector>
 
 #include "builder/image/abi.h"
+#include "builder/image/inspect.h"
 #include "builder/image/testing/synthetic.h"
 #include "builder/image/xen_view.h"
 #include "common/limits.h"
@@ -41,6 +44,29 @@ TEST(LayoutTest, ImagesOfAllTargetsReadBackAsXenWould) {
                          Layout(testing::SyntheticPlan(target)));
     EXPECT_THAT(CheckImage(target, image), IsOk());
   }
+}
+
+// Plans of before the format newc load `tar` last and keep their bytes.
+TEST(LayoutTest, TheMemdiskHasTheFormatWhoseModuleIsLoadedLast) {
+  const auto format = [](const std::vector<std::string>& modules) {
+    Plan plan = testing::SyntheticPlan(Target::kI386XenPvh);
+    for (const std::string& name : modules) {
+      plan.modules.push_back(
+          {name, MakeBlob(ToBytes("a module")), "asked for"});
+    }
+    const absl::StatusOr<Bytes> image = Layout(plan);
+    EXPECT_THAT(image, IsOk());
+    const absl::StatusOr<ImageParts> parts = Inspect(*image);
+    EXPECT_THAT(parts, IsOk());
+    EXPECT_EQ(parts->memdisk_files.size(),
+              std::get<std::vector<PlanFile>>(plan.memdisk).size());
+    const ByteSpan memdisk = FindObject(*parts, ObjectKind::kMemdisk)->data;
+    return AsText(memdisk).starts_with("070701") ? "newc" : "tar";
+  };
+  EXPECT_EQ(format({"tar"}), "tar");
+  EXPECT_EQ(format({"newc"}), "newc");
+  EXPECT_EQ(format({"newc", "tar"}), "tar");
+  EXPECT_EQ(format({"tar", "newc", "gzio"}), "newc");
 }
 
 TEST(LayoutTest, RefusesKernelsThatWouldNotRun) {

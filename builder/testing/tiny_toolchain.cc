@@ -38,6 +38,7 @@ std::vector<Row> Rows() {
       {"memdisk", {}, {}},
       {"minicmd", {}, {"cat", "lsmod", "rmmod"}},
       {"multiboot", {"relocator", "linux"}, {"module", "multiboot"}},
+      {"newc", {"archelp"}, {}},
       {"normal",
        {"terminal", "crypto"},
        {"export", "menuentry", "return", "shift"}},
@@ -53,7 +54,6 @@ std::vector<Row> Rows() {
       {"search_label", {}, {"search.fs_label"}},
       {"sleep", {}, {"sleep"}},
       {"syslinuxcfg", {"normal"}, {"syslinux_source"}},
-      {"tar", {"archelp"}, {}},
       {"terminal", {}, {"terminal_input", "terminal_output"}},
       {"test", {}, {"[", "test"}},
       {"tr", {}, {"tr"}},
@@ -93,7 +93,7 @@ toolchain::Toolchain TinyToolchain() {
   for (const Target target : {Target::kI386XenPvh, Target::kX8664Xen}) {
     toolchain::Platform platform;
     platform.target = target;
-    platform.filesystems = {"ext2", "tar", "zfs"};
+    platform.filesystems = {"ext2", "newc", "zfs"};
     platform.kernel = MakeBlob(image::testing::SyntheticKernel(target));
     toolchain.platforms.emplace(target, std::move(platform));
   }

@@ -175,7 +175,7 @@ absl::StatusOr<PackagePlatforms> ReadPackage(ByteSpan deb) {
                      return SplitPackagePath(path).has_value();
                    }));
   PlatformSet platforms;
-  for (archive::TarFile& file : package.files) {
+  for (archive::ArchivedFile& file : package.files) {
     if (const std::optional<PackagePath> path = SplitPackagePath(file.path)) {
       platforms[path->target].emplace(path->file, std::move(file.bytes));
     }

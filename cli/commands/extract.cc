@@ -154,7 +154,7 @@ absl::Status AddObjects(const image::ImageParts& parts, PartFiles& files) {
         RETURN_IF_ERROR(files.Add("prefix.txt", object.data));
         break;
       case image::ObjectKind::kMemdisk:
-        RETURN_IF_ERROR(files.Add("memdisk.tar", object.data));
+        RETURN_IF_ERROR(files.Add("memdisk.img", object.data));
         break;
       case image::ObjectKind::kPublicKey:
         RETURN_IF_ERROR(
@@ -215,7 +215,7 @@ absl::Status ExtractImage(const image::ImageParts& parts,
   RETURN_IF_ERROR(files.Add("modules.txt", AsBytes(lists.order)));
   RETURN_IF_ERROR(files.Add("moddep.lst", AsBytes(lists.dependencies)));
   RETURN_IF_ERROR(AddObjects(parts, files));
-  for (const archive::TarFile& file : parts.memdisk_files) {
+  for (const archive::ArchivedFile& file : parts.memdisk_files) {
     RETURN_IF_ERROR(files.Add("memdisk/" + file.path, file.bytes));
   }
 

@@ -75,7 +75,7 @@ TEST_F(ExtractTest, WritesEachKindOfObject) {
   EXPECT_EQ(Read("unreadable-module-1.bin"), "not readable");
   EXPECT_EQ(Read("early.cfg"), "early");
   EXPECT_EQ(Read("prefix.txt"), "/boot");
-  EXPECT_EQ(Read("memdisk.tar"), "tar");
+  EXPECT_EQ(Read("memdisk.img"), "tar");
   EXPECT_EQ(Read("key-1.gpg"), "k1");
   EXPECT_EQ(Read("key-2.gpg"), "k2");
   EXPECT_EQ(Read("device-tree.dtb"), "dtb");

@@ -111,7 +111,7 @@ Document Describe(const Bytes& bytes, const ImageParts& parts) {
                        {"license", module.license}});
   }
   Document files = Document::array();
-  for (const archive::TarFile& file : parts.memdisk_files) {
+  for (const archive::ArchivedFile& file : parts.memdisk_files) {
     files.push_back({{"path", file.path},
                      {"bytes", file.bytes.size()},
                      {"sha256", Sha256(file.bytes).Hex()}});
@@ -166,7 +166,7 @@ void PrintText(const Bytes& bytes, const ImageParts& parts,
   }
   if (!parts.memdisk_files.empty()) {
     Table files({"MEMDISK FILE", "BYTES"});
-    for (const archive::TarFile& file : parts.memdisk_files) {
+    for (const archive::ArchivedFile& file : parts.memdisk_files) {
       files.AddRow({Printable(file.path), std::to_string(file.bytes.size())});
     }
     out.Print("\n");
@@ -224,7 +224,7 @@ void AddInspectCommand(Command& app, Context& context) {
   Command command = app.Add(
       "inspect", "Takes any GRUB image for Xen apart and shows its parts",
       "--extract writes kernel.img, the modules, modules.txt (their order),\n"
-      "moddep.lst, early.cfg, prefix.txt, memdisk.tar with its files below\n"
+      "moddep.lst, early.cfg, prefix.txt, memdisk.img with its files below\n"
       "memdisk/, and keys. From these grub-mkimage and `bootmill mkimage` "
       "make the\n"
       "same image again: see the last example of `bootmill mkimage --help`.\n"

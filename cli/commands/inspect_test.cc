@@ -53,8 +53,8 @@ class InspectTest : public ::testing::TestWithParam<Target> {
                                             const std::string& output) {
     std::vector<std::string> words = {
         "-O", std::string(TargetName(GetParam())), "-d", parts, "-o", output};
-    if (fs::exists(parts + "/memdisk.tar")) {
-      words.insert(words.end(), {"-m", parts + "/memdisk.tar"});
+    if (fs::exists(parts + "/memdisk.img")) {
+      words.insert(words.end(), {"-m", parts + "/memdisk.img"});
     }
     words.insert(words.end(), {"-p", ReadText(parts + "/prefix.txt"), "-c",
                                parts + "/early.cfg"});

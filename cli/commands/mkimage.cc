@@ -225,7 +225,7 @@ std::string Help() {
       "  bootmill mkimage -O x86_64-xen -c early.cfg -m memdisk.tar \\\n"
       "    -o loader.bin normal memdisk tar echo configfile\n"
       "  bootmill mkimage -O i386-xen_pvh -d parts -c parts/early.cfg \\\n"
-      "    -m parts/memdisk.tar -p \"$(cat parts/prefix.txt)\" \\\n"
+      "    -m parts/memdisk.img -p \"$(cat parts/prefix.txt)\" \\\n"
       "    -o again.bin $(cat parts/modules.txt)\n",
       kDescription, OptionHelp(MkimageOptionTable()));
 }

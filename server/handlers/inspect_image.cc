@@ -68,7 +68,7 @@ void AddModules(const ImageParts& parts,
 
 void AddFiles(const ImageParts& parts, v1::InspectArtifactResponse& response) {
   size_t left = kMaxFileTextBytes;
-  for (const archive::TarFile& file : parts.memdisk_files) {
+  for (const archive::ArchivedFile& file : parts.memdisk_files) {
     v1::InspectedFile& shown = *response.add_files();
     shown.set_path(NameText(file.path));
     shown.set_size_bytes(static_cast<int64_t>(file.bytes.size()));

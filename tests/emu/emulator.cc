@@ -86,7 +86,7 @@ Bytes InPlaceOf(const image::PlanFile& file, const Resolution& resolution) {
 }
 
 absl::Status WriteMemdisk(const Resolution& resolution, const fs::path& path) {
-  std::vector<archive::TarFile> files;
+  std::vector<archive::ArchivedFile> files;
   for (const image::PlanFile& file :
        std::get<std::vector<image::PlanFile>>(resolution.plan.memdisk)) {
     files.push_back({file.path, InPlaceOf(file, resolution)});

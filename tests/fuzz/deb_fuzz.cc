@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "builder/archive/deb.h"
+#include "builder/archive/memdisk.h"
 #include "builder/archive/path.h"
-#include "builder/archive/tar.h"
 #include "builder/toolchain/digest.h"
 #include "builder/toolchain/load.h"
 #include "common/bytes.h"
@@ -70,7 +70,7 @@ void CheckPackage(const archive::Deb& deb) {
       "a package has its fields");
   Require(deb.files.size() <= kLimits.entries, "files are bounded");
   std::set<std::string> paths;
-  for (const archive::TarFile& file : deb.files) {
+  for (const archive::ArchivedFile& file : deb.files) {
     Require(archive::CheckPath(file.path).ok(), "paths are safe");
     Require(file.path.starts_with("usr/"), "only wanted files come back");
     Require(paths.insert(file.path).second, "paths are unique");
@@ -85,15 +85,15 @@ void CheckPackage(const archive::Deb& deb) {
   }
 }
 
-// The files of an accepted tar, written by WriteTar, must be read back
-// unchanged.
-void CheckMemdisk(const std::vector<archive::TarFile>& files) {
-  const absl::StatusOr<Bytes> written = archive::WriteTar(files);
+// The files of an accepted memdisk, written anew, must be read back unchanged.
+void CheckMemdisk(archive::MemdiskFormat format,
+                  const std::vector<archive::ArchivedFile>& files) {
+  const absl::StatusOr<Bytes> written = archive::WriteMemdisk(format, files);
   if (!written.ok()) {
     return;
   }
-  const absl::StatusOr<std::vector<archive::TarFile>> back =
-      archive::ReadTar(*written);
+  const absl::StatusOr<std::vector<archive::ArchivedFile>> back =
+      archive::ReadMemdisk(*written);
   Require(back.ok() && back->size() == files.size(),
           "what is written can be read");
   for (size_t i = 0; i < files.size(); ++i) {
@@ -119,11 +119,12 @@ void CheckInput(ByteSpan input) {
     Require(toolchain::ToolchainDigest(*loaded) == loaded->digest,
             "the digest is that of the content");
   }
-  const absl::StatusOr<std::vector<archive::TarFile>> memdisk =
-      archive::ReadTar(input);
+  const absl::StatusOr<std::vector<archive::ArchivedFile>> memdisk =
+      archive::ReadMemdisk(input);
   RequireKnownCode(memdisk.status());
   if (memdisk.ok()) {
-    CheckMemdisk(*memdisk);
+    CheckMemdisk(archive::MemdiskFormat::kTar, *memdisk);
+    CheckMemdisk(archive::MemdiskFormat::kNewc, *memdisk);
   }
 }
 
