@@ -121,7 +121,7 @@ def _features_command(args, work):
               if not args.names or one.what in args.names]
     if not chosen:
         raise tools.LabError(f"no feature is called {args.names}; "
-                             "grubemu/features.py names them")
+                             "grubemu/feature_table.py names them")
     table = {guest.name: guest for guest in guests.load_all()}
     image = _apart(args, _library(work), work)
     runs = work / "runs"

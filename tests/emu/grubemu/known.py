@@ -52,7 +52,11 @@ WAITS = {
     "elemental-active-image-lost-falls-back": "its first entry has no image",
     "debian-7-entries-load-video-modules":
         "its entry loads modules for a PC's screen by name",
+    "arch-backup-of-btrfs-restored-onto-ext4": "its search finds nothing",
+    "cachyos-savedefault-on-btrfs":
+        "GRUB writes no environment block on btrfs",
     "clone-new-uuid-whole-disk-old-grub-cfg": "its search finds nothing",
+    "debian-13-boot-partition-given-up": "its search finds nothing",
     "debian-12-initrd-missing-fallback": "its first entry has no initrd",
     "debian-menu-lst-default-saved": "`savedefault`, and no grubenv",
     "debian-12-kernel-zero-bytes-fallback": "its first entry has no kernel",
