@@ -43,10 +43,17 @@ FEATURES = (
          "bootmill_read_newer", "true",
          "gentoo-conversion-grub-cfg-new-newer "
          "nixos-xen-guest-menu-lst-newer"),
-        ("hd0 is the disk of the grub.cfg", "bootmill_find_on_first", "false",
-         "openswitch-paths-with-hd0 kernel-on-hd0-partition-without-initrd "
-         "two-initrds-on-hd0-partition-by-path"),
     )),
+    *_of("guest_menu", (
+        ("hd0 is the disk of the guest's file", "bootmill_find_on_first",
+         "false",
+         "openswitch-paths-with-hd0 kernel-on-hd0-partition-without-initrd "
+         "two-initrds-on-hd0-partition-by-path el6-uefi-grub-conf-on-esp "
+         "menu-lst-goes-on-to-logical-partition"),
+    )),
+    _text("a menu.lst does not go on to itself", "run_legacy_menu",
+          'if [ "$bootmill_path" != "$bootmill_file" ]; then', "if true; then",
+          "menu-lst-goes-on-to-a-disk-that-is-gone"),
     _text("counters beside the file of an EFI partition keep it in front",
           "grub_places", ' -a ! -s "$volume${beside}grubenv"', "",
           "rauc-newer-stray-grub-cfg-in-one-slot"),

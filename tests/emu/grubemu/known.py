@@ -30,8 +30,6 @@ NOT_YET = {
         "take the place of that command, whose module has `rmmod`, too",
     "tinycore-grub4dos-menu-lst-at-top":
         "GRUB's reader of menu.lst takes only the first initrd of a line",
-    "el6-uefi-grub-conf-on-esp":
-        "its root is on a disk (hd0), which under Xen is the first one",
     "knoppix-cpuid-chooses-64-bit":
         "the emulator's `cpuid` is empty, Xen's is not",
     "nerves-kernel-in-squashfs-by-partition":
