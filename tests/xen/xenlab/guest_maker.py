@@ -56,13 +56,22 @@ class _Commands:
                     (volume, device))
             else:
                 self._leaf(volume, device)
+        arrays, within = [], []
         for (kind, name), parts in stacks.items():
             inside = [one for volume, _ in parts for one in volume.volumes]
             devices = [device for _, device in parts]
             if kind == guests.MD:
-                self._array(name, parts[0][0], devices, inside)
+                first = parts[0][0]
+                self.add("open_array", name, first.level, first.metadata,
+                         first.uuid, *devices)
+                arrays.append(name)
+                within += [(one, f"/dev/md/{name}") for one in inside]
             else:
                 self._group(name, devices, inside)
+        if within:  # of all arrays at once, for a group may lie on several
+            self.build(within)
+        for name in arrays:
+            self.add("close_array", name)
 
     def _leaf(self, volume, device):
         self.add("make_volume", volume.filesystem, device, volume.uuid,
@@ -97,13 +106,6 @@ class _Commands:
                      one.size_mib * _MIB)
             self.build([(one.volume, part)])
             self.add("close_part", part)
-
-    def _array(self, name, first, devices, inside):
-        node = f"/dev/md/{name}"
-        self.add("open_array", name, first.level, first.metadata, first.uuid,
-                 *devices)
-        self.build([(one, node) for one in inside])
-        self.add("close_array", name)
 
     def _group(self, name, devices, inside):
         self.add("open_group", name, *devices)
