@@ -197,7 +197,7 @@ FEATURES = (
          "false", "el7-mkconfig-into-boot-grub"),
     )),
     _text("an older copy on the EFI system partition", "grub_places",
-          'if [ "$main" -nt "$volume$path" ]; then', "if false; then",
+          'if [ "$main" -nt "$volume$path" -a', "if [ -n '' -a",
           "ubuntu-esp-file-overwritten-by-mkconfig"),
     _text("a grub.cfg that was not put in place", "grub_places",
           'set all="$all $volume::$mark.new"', "true",
