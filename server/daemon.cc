@@ -88,6 +88,7 @@ struct Daemon::Parts {
   std::unique_ptr<Housekeeping> housekeeping;
   // Set when the three above have been made; calls may arrive before.
   std::atomic<bool> serving = false;
+  std::unique_ptr<ReadinessReport> report;
 
   // What Reload changes.
   mutable Mutex mutex;
@@ -251,6 +252,9 @@ absl::Status Daemon::Parts::Serve(const DaemonOptions& options) {
       [this] { return certificate->Refresh(Now()).status(); },
       options.housekeeping_period);
   serving = true;
+  report = std::make_unique<ReadinessReport>(
+      [this] { return Ready().ok(); },
+      [this](bool ready) { transports->SetServing(ready); });
   return absl::OkStatus();
 }
 
@@ -336,15 +340,11 @@ absl::Status Daemon::Parts::Ready() {
 }
 
 Daemon::Daemon(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
-
 Daemon::~Daemon() { Stop(std::chrono::milliseconds(0)); }
 
 int Daemon::grpc_port() const { return parts_->transports->grpc_port(); }
-
 int Daemon::http_port() const { return parts_->transports->http_port(); }
-
 int Daemon::metrics_port() const { return parts_->transports->metrics_port(); }
-
 const Credentials& Daemon::credentials() const { return *parts_->credentials; }
 
 absl::Status Daemon::Reload(const DaemonOptions& options) {
@@ -363,17 +363,17 @@ bool Daemon::IsAlive(std::chrono::milliseconds patience) const {
   parts_->transports->Ping([answers] { ++*answers; });
   // If the pool takes nothing more it has enough to finish.
   (void)pool.Run(Identity(), [] {});
+  const auto all_answered = [&] {
+    return *answers == Transports::kPings && pool.finished() != before;
+  };
   // Threads that are stuck report nothing.
-  return PollUntil(
-      [&] {
-        return *answers == Transports::kPings && pool.finished() != before;
-      },
-      kStep, patience);
+  return PollUntil(all_answered, kStep, patience);
 }
 
 void Daemon::Stop(std::chrono::milliseconds grace) { parts_->Stop(grace); }
 
 void Daemon::Parts::Stop(std::chrono::milliseconds grace) {
+  report.reset();
   // Streams end now on both transports; then calls have their grace period on
   // both at the same time.
   if (dispatcher != nullptr) {

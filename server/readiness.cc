@@ -3,6 +3,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <utility>
+
 #include "common/atomic_file.h"
 #include "common/limits.h"
 #include "common/status_macros.h"
@@ -36,6 +38,20 @@ absl::Status Readiness::Probe() {
   return written.ok()
              ? absl::OkStatus()
              : absl::UnavailableError("the database cannot be written");
+}
+
+ReadinessReport::ReadinessReport(std::function<bool()> ready,
+                                 std::function<void(bool)> tell,
+                                 std::chrono::milliseconds period)
+    : thread_([this, ready = std::move(ready), tell = std::move(tell), period] {
+        while (stop_.Sleep(period)) {
+          tell(ready());
+        }
+      }) {}
+
+ReadinessReport::~ReadinessReport() {
+  stop_.Cancel();
+  thread_.join();
 }
 
 }  // namespace bootmill::server

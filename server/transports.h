@@ -46,6 +46,9 @@ class Transports {
   void Ping(const std::function<void()>& answer) const;
   static constexpr int kPings = 2;
 
+  // What gRPC's health service answers from now on; SERVING at first.
+  void SetServing(bool serving) { grpc_->SetServing(serving); }
+
   // Ends connections whose callers `allowed` refuses.
   void Recheck(const std::function<bool(const Identity&)>& allowed);
   // Takes no new connections and calls, waits at most `grace` for those under

@@ -16,6 +16,7 @@
 #include "cli/remote/paging.h"
 #include "cli/remote/remote.h"
 #include "common/clock.h"
+#include "common/rpc/health.h"
 #include "common/status_macros.h"
 
 namespace bootmill::cli {
@@ -32,6 +33,7 @@ struct StatusOptions {
 // What the daemon says.
 struct Overview {
   std::chrono::microseconds answered_in{};
+  bool ready = false;  // whether it can do its work
   v1::Caller caller;
   std::string toolchain;  // the default one's name; empty: none
   size_t fleets = 0;
@@ -98,6 +100,7 @@ absl::StatusOr<Overview> Look(const Remote& remote) {
                                         &v1::PrincipalService::Stub::GetCaller,
                                         v1::GetCallerRequest()));
   overview.answered_in = watch.Elapsed();
+  ASSIGN_OR_RETURN(overview.ready, rpc::IsServing(remote.channel()));
   RETURN_IF_ERROR(LookAtToolchains(remote, overview));
   RETURN_IF_ERROR(LookAtFleets(remote, overview));
   RETURN_IF_ERROR(LookAtBuilds(remote, overview));
@@ -139,6 +142,7 @@ Document Describe(const Remote& remote, const Overview& overview) {
   return {{"server", remote.server().server},
           {"org", remote.server().org},
           {"answeredInMicroseconds", overview.answered_in.count()},
+          {"ready", overview.ready},
           {"caller", ToDocument(overview.caller)},
           {"defaultToolchain", overview.toolchain},
           {"fleets", overview.fleets},
@@ -173,7 +177,7 @@ void PrintFleets(const Overview& overview, Context& context) {
 void PrintText(const Remote& remote, const Overview& overview,
                Context& context) {
   context.out.Print(
-      "daemon     %s answers (%.1f ms)\n"
+      "daemon     %s answers (%.1f ms)%s\n"
       "you        %s\n"
       "org        %s\n"
       "toolchain  %s\n"
@@ -181,6 +185,7 @@ void PrintText(const Remote& remote, const Overview& overview,
       "builds     %d run or wait\n",
       remote.server().server,
       static_cast<double>(overview.answered_in.count()) / 1000,
+      overview.ready ? "" : ", but cannot do its work: /readyz says why",
       CallerText(overview.caller), remote.server().org,
       overview.toolchain.empty()
           ? "none is the default: `bootmill toolchain default` chooses one"
@@ -213,9 +218,9 @@ void AddStatusCommand(Command& app, Context& context) {
   auto options = std::make_shared<StatusOptions>();
   Command command = app.Add(
       "status", "Shows how things stand: daemon, caller, fleets, builds",
-      "Whether the daemon answers, who you are for it and until when, which "
-      "fleets are\noutdated or have a release that hosts do not have, and "
-      "which builds run.\n\n"
+      "Whether the daemon answers and can do its work, who you are for it and "
+      "until when,\nwhich fleets are outdated or have a release that hosts do "
+      "not have, and which builds\nrun.\n\n"
       "Examples:\n"
       "  bootmill status\n"
       "  bootmill status --context production -o json");

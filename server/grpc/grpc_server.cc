@@ -262,6 +262,13 @@ void GrpcServer::Ping(std::function<void()> answer) const {
   asio::post(core_->known_threads.context(), std::move(answer));
 }
 
+void GrpcServer::SetServing(bool serving) {
+  for (InnerServer* server :
+       {core_->known.get(), core_->tokens.get(), core_->strangers.get()}) {
+    server->SetServing(serving);
+  }
+}
+
 void GrpcServer::Recheck(const std::function<bool(const Identity&)>& allowed) {
   for (const auto& relay : core_->relays.All()) {
     relay->Recheck(allowed);

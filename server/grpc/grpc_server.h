@@ -66,6 +66,10 @@ class GrpcServer {
   // free.
   void Ping(std::function<void()> answer) const;
 
+  // What the health service answers from now on; SERVING at first. Not to be
+  // called during Shutdown.
+  void SetServing(bool serving);
+
   // Ends the connections whose callers `allowed` refuses, one second later,
   // after their streams have been told why. `allowed` is called on any thread.
   void Recheck(const std::function<bool(const Identity&)>& allowed);

@@ -97,6 +97,10 @@ absl::StatusOr<std::unique_ptr<InnerServer>> InnerServer::Start(
       std::move(services), std::move(acceptor), std::move(server)));
 }
 
+void InnerServer::SetServing(bool serving) {
+  server_->GetHealthCheckService()->SetServingStatus(serving);
+}
+
 InnerServer::~InnerServer() { Shutdown(std::chrono::milliseconds(0)); }
 
 void InnerServer::Serve(UniqueFd connection) {

@@ -37,6 +37,8 @@ class InnerServer {
 
   // Serves HTTP/2 without TLS on `connection`, a connected non-blocking socket.
   void Serve(UniqueFd connection);
+  // What the health service answers from now on; SERVING at first.
+  void SetServing(bool serving);
   // Takes no new calls, waits at most `grace` for those under way, and cancels
   // the rest. Idempotent.
   void Shutdown(std::chrono::milliseconds grace);

@@ -211,6 +211,7 @@ TEST_F(DaemonTest, StatusIsOneScreen) {
               AllOf(HasSubstr("answers ("), HasSubstr("\nyou        root"),
                     HasSubstr("toolchain  "), HasSubstr("not promoted")));
   const Document status = Json({"status"});
+  EXPECT_EQ(status["ready"], true);
   EXPECT_EQ(status["caller"]["identity"], "root");
   EXPECT_THAT(status["notPromoted"].dump(), HasSubstr("fleets/seen"));
   EXPECT_THAT(status["running"], IsEmpty());

@@ -5,15 +5,20 @@
 #include <sys/mount.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <functional>
 #include <iostream>
+#include <memory>
 #include <string>
 
 #include "absl/strings/str_format.h"
 #include "builder/testing/installed.h"
+#include "common/clock.h"
+#include "common/rpc/channel.h"
+#include "common/rpc/health.h"
 #include "common/testing/run_program.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/temp_dir.h"
@@ -119,6 +124,38 @@ TEST_F(DiskFullTest, AFileLimitIsOutlived) {
                           "--fsize=unlimited"}),
               0);
   });
+}
+
+// Waits for gRPC's health service to answer that, for half a minute.
+bool BecomesServing(bool wanted,
+                    const std::shared_ptr<::grpc::Channel>& channel) {
+  return PollUntil(
+      [&] {
+        const absl::StatusOr<bool> serving = rpc::IsServing(channel);
+        return serving.ok() && *serving == wanted;
+      },
+      std::chrono::milliseconds(200), std::chrono::seconds(30));
+}
+
+TEST_F(DiskFullTest, AFullDiskIsNotHealthy) {
+  const SmallDisk disk(Command().data_dir, "16m");
+  if (!disk.mounted()) {
+    return;  // a limit on the size of files cannot stand for this one
+  }
+  DaemonProcess daemon(Command());
+  ASSERT_TRUE(daemon.WaitReady()) << daemon.Log();
+  ASSERT_OK_AND_ASSIGN(
+      const std::shared_ptr<::grpc::Channel> channel,
+      rpc::Connect(
+          {.address = SocketAddress(directory_.path()), .credentials = {}}));
+  EXPECT_TRUE(BecomesServing(true, channel));
+  const std::string filler = Command().data_dir + "/filler";
+  EXPECT_NE(RunProgram({"dd", "if=/dev/zero", "of=" + filler, "bs=4096",
+                        "status=none"}),
+            0);
+  EXPECT_TRUE(BecomesServing(false, channel)) << daemon.Log();
+  fs::remove(filler);
+  EXPECT_TRUE(BecomesServing(true, channel)) << daemon.Log();
 }
 
 TEST_F(DiskFullTest, AStartWithoutRoomSaysSo) {
