@@ -98,8 +98,10 @@ FEATURES = (
           'set foreign="$file"', "true",
           "arch-refind-alone cachyos-limine-conf-alone "
           "fedora-43-went-over-to-unified-kernels"),
-    _text("spaces in the names of entries", "entries", "@=,:() -]", "@=,:-]",
-          "systemd-boot-entry-names-with-spaces"),
+    _text("spaces and letters in the names of entries", "entries",
+          r"""[^/'\"\$\\|#;&{}<>*]+""", "[0-9A-Za-z._+^~@=,:-]+",
+          "systemd-boot-entry-names-with-spaces "
+          "systemd-boot-entry-name-with-umlaut"),
     _text("an entry of a fallback image comes behind", "entries",
           "set rank=%", "true",
           "endeavouros-fallback-has-the-longer-version"),
