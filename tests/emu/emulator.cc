@@ -145,9 +145,10 @@ absl::StatusOr<EmulatorRun> RunInEmulator(const Resolution& resolution,
   RETURN_IF_ERROR(WriteText(root / "device.map", map));
   const fs::path console = root / "console";
   RETURN_IF_ERROR(Run(
-      absl::StrFormat("cd %s && COLUMNS=500 timeout 120 grub-emu -d grub -m "
-                      "device.map --memdisk=memdisk.tar < /dev/null > console",
-                      root.string()),
+      absl::StrFormat("cd %s && COLUMNS=500 timeout 120 env LD_PRELOAD=%s "
+                      "grub-emu -d grub -m device.map --memdisk=memdisk.tar "
+                      "< /dev/null > console",
+                      root.string(), BOOTMILL_EMU_CLOCK),
       "grub-emu"));
   EmulatorRun run;
   ASSIGN_OR_RETURN(const std::string raw, ReadText(console));
