@@ -144,8 +144,8 @@ TEST_F(ConfigTest, OptionsStandBeforeTheContextAndTheContextBeforeDefaults) {
 }
 
 TEST_F(ConfigTest, ACommandWithoutADaemonSaysWhatToStart) {
-  const Outcome outcome =
-      RunCli({"whoami", "--server", "unix:" + directory_.path() + "/none"});
+  const Outcome outcome = RunCli({"whoami", "--patience", "1", "--server",
+                                  "unix:" + directory_.path() + "/none"});
   EXPECT_EQ(outcome.exit_code, kExitBusy);
   EXPECT_THAT(outcome.err, HasSubstr("start the daemon there"));
   EXPECT_THAT(outcome.out, IsEmpty());
