@@ -85,7 +85,8 @@ FEATURES = (
           "fedora-44-entry-titles-all-the-same "
           "fedora-44-next-entry-titles-all-the-same"),
     _text("a boot counter is no part of an id", "boot_loader_spec",
-          "  regexp --set 1:id -- '^(.*)\\+[0-9]+(-[0-9]+)?$' \"$id\"", "  true",
+          "  regexp --set 1:id -- '^(.*)\\+[0-9]+(-[0-9]+)?$' \"$id\"",
+          "  true",
           "nixos-25-11-default-has-a-boot-counter"),
     _text("an environment block beside GRUB for EFI", "boot_loader_spec",
           '"$volume"/EFI/*/grubenv', "",
