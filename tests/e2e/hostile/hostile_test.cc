@@ -100,8 +100,13 @@ TEST_F(HostileTest, SilentConnectionsDoNotLockOutTheOthers) {
     silent.push_back(Silent(daemon_->Port("gRPC")));
     silent.push_back(Silent(daemon_->Port("HTTPS")));
   }
-  // The first ones have had their guaranteed time.
-  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  // All of them have arrived (on a busy machine that takes a while, and those
+  // that come later put out who has had its guaranteed time), and had that
+  // time.
+  for (uint64_t open = 0; open != UsageOfDaemon().descriptors;) {
+    open = UsageOfDaemon().descriptors;
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
   ASSERT_OK_AND_ASSIGN(const Client admin, Administrator());
   EXPECT_THAT(admin.WhoAmI(), IsOk());
   ASSERT_OK_AND_ASSIGN(const Client root, LocalRoot());
