@@ -61,7 +61,7 @@ function(bootmill_precompile name)
   endif()
   if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
     # Warnings of the standard library's headers are no longer held back, and
-    # g++ 12 has wrong ones (see Release above).
+    # g++ 12 has wrong ones (see CMakeLists.txt, Release).
     target_compile_options(${name} PRIVATE -fpch-preprocess -Wno-restrict
       -Wno-array-bounds -Wno-stringop-overflow)
   endif()

@@ -18,8 +18,6 @@ namespace bootmill::archive {
 namespace {
 
 constexpr size_t kMaxMembers = 10000;
-// Of an archive's first member; what other formats begin with is a file's name.
-constexpr std::string_view kNewcMagic = "070701";
 
 }  // namespace
 
@@ -33,6 +31,7 @@ absl::StatusOr<std::vector<ArchivedFile>> ReadMemdisk(ByteSpan memdisk) {
     return absl::ResourceExhaustedError(absl::StrFormat(
         "memdisk: %d bytes, limit %d", memdisk.size(), kMaxMemdiskBytes));
   }
+  // A tar archive begins with a file's name.
   const Format format =
       AsText(memdisk).starts_with(kNewcMagic) ? Format::kNewc : Format::kTar;
   absl::StatusOr<Reader> reader = Reader::Open(memdisk, format, Filter::kNone);

@@ -25,7 +25,7 @@ constexpr std::string_view kEndName = "TRAILER!!!";
 std::string Head(uint32_t number, uint32_t mode, std::string_view name,
                  size_t size) {
   std::string head = absl::StrFormat(
-      "070701"            // the format
+      "%s"                // the format
       "%08X%08X"          // number, mode
       "%08X%08X"          // owner, group
       "%08X%08X"          // links, time
@@ -33,7 +33,8 @@ std::string Head(uint32_t number, uint32_t mode, std::string_view name,
       "%08X%08X%08X%08X"  // devices
       "%08X%08X"          // size of the name, no sum
       "%s",
-      number, mode, 0, 0, 1, 0, size, 0, 0, 0, 0, name.size() + 1, 0, name);
+      kNewcMagic, number, mode, 0, 0, 1, 0, size, 0, 0, 0, 0, name.size() + 1,
+      0, name);
   head.resize((head.size() + 1 + kAlignment - 1) / kAlignment * kAlignment);
   return head;
 }

@@ -4,6 +4,7 @@
 #define BOOTMILL_BUILDER_ARCHIVE_NEWC_H_
 
 #include <span>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "builder/archive/file.h"
@@ -11,6 +12,8 @@
 
 namespace bootmill::archive {
 
+// What the header of each member begins with, and so an archive.
+inline constexpr std::string_view kNewcMagic = "070701";
 // The bytes that a member's header takes before its name.
 inline constexpr size_t kNewcHeaderBytes = 110;
 
