@@ -7,7 +7,9 @@
 
 `<!-- not run: REASON -->` before a block keeps it from being run. What must be
 there first is made by `<!-- before: COMMAND -->`, one comment a command, and
-`<!-- exit: N -->` before a block of one command states its exit code.
+`<!-- exit: N -->` before a block of one command states its exit code. The
+commands of a block with `<!-- as: a user -->` run by a certificate, all others
+as root.
 """
 
 import dataclasses
@@ -15,7 +17,7 @@ import pathlib
 import re
 
 _FENCE = re.compile(r"^( *)```(\w*)\s*$")
-_MARK = re.compile(r"^<!-- (not run|before|file|exit): (.*) -->$")
+_MARK = re.compile(r"^<!-- (not run|before|file|exit|as): (.*) -->$")
 # An indented block that begins so is commands, and belongs in a fence.
 _COMMAND = re.compile(
     r"^    (\$ |sudo |make |curl |openssl |bootmilld? |bootmill-agent )")

@@ -52,7 +52,8 @@ class Runner:
 
     def _command(self, block, command):
         wanted = int(block.mark("exit") or 0)
-        code, printed = self.session.run(command.text)
+        code, printed = self.session.run(
+            command.text, as_user=block.mark("as") is not None)
         self.ran += 1
         place = f"{block.path}:{command.line}"
         if code != wanted:

@@ -3,9 +3,9 @@
 
 import os
 import pathlib
+import re
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -17,8 +17,9 @@ class Session:
     """A scratch directory, a daemon that works there, and a shell.
 
     Commands see the programs first in PATH and as build/bin/PROGRAM, the
-    daemon's sockets where documents say they are (the paths are replaced), and
-    a home of their own."""
+    daemon's sockets and addresses where documents say they are (the texts are
+    replaced), and a home of their own. They run as root over the Unix socket, or
+    as the user whose certificate is in ca.pem, cert.pem and key.pem."""
 
     def __init__(self, programs):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="docs-"))
@@ -32,6 +33,18 @@ class Session:
             "BOOTMILL_SERVER": f"unix:{self.run_folder}/bootmilld.sock"}
         (self.folder / "home").mkdir()
         self._daemon = self._start(programs)
+        self._places = {"/run/bootmill/": f"{self.run_folder}/",
+                        "boot.example:7443": self._address("gRPC"),
+                        "boot.example:7480": self._address("HTTPS")}
+        self._as_user = {"BOOTMILL_SERVER": self._address("gRPC")}
+        for name in ("ca", "cert", "key"):
+            shutil.copy(self.folder / f"data/credentials/admin/{name}.pem",
+                        self.folder)
+            self._as_user[f"BOOTMILL_{name.upper()}"] = f"{name}.pem"
+
+    def _address(self, what):
+        log = (self.folder / "daemon.log").read_text()
+        return "localhost:" + re.search(rf"{what} on port (\d+)", log)[1]
 
     def _start(self, programs):
         log = open(self.folder / "daemon.log", "wb")
@@ -45,24 +58,24 @@ class Session:
         log.close()
         end = time.monotonic() + _SECONDS
         while time.monotonic() < end:
-            try:
-                with socket.socket(socket.AF_UNIX) as probe:
-                    probe.connect(str(self.run_folder / "bootmilld.sock"))
+            if "ready; data in" in (self.folder / "daemon.log").read_text():
                 return daemon
-            except OSError:
-                if daemon.poll() is not None:
-                    break
-                time.sleep(0.05)
+            if daemon.poll() is not None:
+                break
+            time.sleep(0.05)
         raise RuntimeError("the daemon did not start: " +
                            (self.folder / "daemon.log").read_text())
 
-    def run(self, command):
+    def run(self, command, as_user=False):
         """Runs a command of bash; returns its exit code and lines of output,
         standard error among them in the order of writing."""
-        text = command.replace("/run/bootmill/", f"{self.run_folder}/")
+        text = command
+        for place, here in self._places.items():
+            text = text.replace(place, here)
         done = subprocess.run(
             ["bash", "-e", "-o", "pipefail", "-c", text], cwd=self.folder,
-            env=self._environment, stdin=subprocess.DEVNULL,
+            env=self._environment | (self._as_user if as_user else {}),
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             timeout=_SECONDS, check=False)
         printed = done.stdout.decode(errors="replace")
