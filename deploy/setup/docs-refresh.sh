@@ -19,6 +19,7 @@ refresh() {
 status=0
 refresh performance.md "make bench" || status=1
 refresh ui-performance.md "make bench" || status=1
+refresh api-methods.md "make test" || status=1
 refresh boot-matrix.md "make test" || status=1
 refresh guests.md "make test-long" guests-all.md || status=1
 exit "$status"

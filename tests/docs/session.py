@@ -18,8 +18,8 @@ class Session:
 
     Commands see the programs first in PATH and as build/bin/PROGRAM, the
     daemon's sockets and addresses where documents say they are (the texts are
-    replaced), and a home of their own. They run as root over the Unix socket, or
-    as the user whose certificate is in ca.pem, cert.pem and key.pem."""
+    replaced), and a home of their own. They run as root over the Unix socket,
+    or as the user whose certificate is in ca.pem, cert.pem and key.pem."""
 
     def __init__(self, programs):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="docs-"))
