@@ -62,6 +62,14 @@ TEST(ResolveErrorsTest, NamesOfOthersForModulesAreKnown) {
               HasSubstr("; GRUB's name of it is `ext2`"));
 }
 
+TEST(ResolveErrorsTest, BootLoaderSpecificationIsASourceAndNoModule) {
+  const std::vector<absl::Status> errors =
+      ResolveErrors(SpecOf("modules: [bls]\n"), TinyToolchain(), kTarget);
+  ASSERT_THAT(errors, SizeIs(1));
+  EXPECT_THAT(std::string(errors[0].message()),
+              HasSubstr("the boot source `boot_loader_spec`"));
+}
+
 TEST(ResolveTest, WarnsOfSourcesThatCannotHelp) {
   struct Case {
     const char* sources;
@@ -78,7 +86,16 @@ TEST(ResolveTest, WarnsOfSourcesThatCannotHelp) {
       {"[{host_declared: {entries: [{title: a, kernel: /k.zst, volume: {disk: "
        "xvda}}]}}]",
        Target::kX8664Xen, "boot.sources[0].host_declared.entries[0].kernel",
-       "on x86_64-xen GRUB cannot unpack `.zst`"}};
+       "on x86_64-xen GRUB cannot unpack `.zst`"},
+      {"[{raw_config: {script: \"linux  /k.zst root=/dev/xvda1\"}}]",
+       Target::kX8664Xen, "boot.sources[0].raw_config.script",
+       "line 1, column 8: on x86_64-xen GRUB cannot unpack `.zst`"},
+      {"[{host_declared: {entries: [{title: a, kernel: /k, volume: {disk: "
+       "'hd0,gpt1'}}]}}]",
+       kTarget, "boot.sources[0].host_declared.entries[0].volume.disk",
+       "Xen has no disk `hd0`"},
+      {"[{grub_config: {}, where: {disks: [xvda, hd1]}}]", kTarget,
+       "boot.sources[0].where.disks[1]", "Xen has no disk `hd1`"}};
   ASSERT_OK_AND_ASSIGN(const toolchain::Toolchain toolchain,
                        InstalledToolchain());
   for (const Case& test : cases) {

@@ -142,7 +142,7 @@ absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
   for (Warning& warning : PolicyWarnings(spec, target)) {
     result.warnings.push_back(std::move(warning));
   }
-  for (Warning& warning : LintScripts(scripts, commands, modules)) {
+  for (Warning& warning : LintScripts(scripts, commands, modules, target)) {
     result.warnings.push_back(std::move(warning));
   }
   result.limits = PolicyLimits(spec, target, modules);

@@ -127,32 +127,65 @@ void WarnOfOtherTargets(const v1::BootSource& source, const std::string& field,
   }
 }
 
-// Under PV GRUB unpacks kernels by modules that do not exist for these.
 void WarnOfPacking(const v1::BootSource& source, const std::string& field,
                    Target target, std::vector<Warning>& warnings) {
   const auto& entries = source.host_declared().entries();
-  for (int i = 0; target != Target::kI386XenPvh && i < entries.size(); ++i) {
-    const std::string& kernel = entries.Get(i).kernel();
-    for (const std::string_view ending : {".zst", ".lz4"}) {
-      if (kernel.ends_with(ending)) {
-        warnings.push_back(
-            {absl::StrFormat("%s.host_declared.entries[%d].kernel", field, i),
-             absl::StrFormat("on %s GRUB cannot unpack `%s`; give the unpacked "
-                             "kernel, or build for i386-xen_pvh",
-                             TargetName(target), ending)});
-      }
+  for (int i = 0; i < entries.size(); ++i) {
+    std::string why = CannotUnpack(entries.Get(i).kernel(), target);
+    if (!why.empty()) {
+      warnings.push_back(
+          {absl::StrFormat("%s.host_declared.entries[%d].kernel", field, i),
+           std::move(why)});
     }
+  }
+}
+
+// Under Xen no disk has one of the names that a PC's firmware gives.
+void WarnOfPcDisk(const std::string& disk, const std::string& field,
+                  std::vector<Warning>& warnings) {
+  const std::string_view name =
+      std::string_view(disk).substr(0, disk.find(','));
+  if (name.size() > 2 && name.starts_with("hd") &&
+      name.find_first_not_of("0123456789", 2) == std::string_view::npos) {
+    warnings.push_back(
+        {field, absl::StrFormat("Xen has no disk `%s`; give the name as the "
+                                "domain's configuration has it, such as `xvda`",
+                                name)});
+  }
+}
+
+void WarnOfPcDisks(const v1::Where& where, const std::string& field,
+                   std::vector<Warning>& warnings) {
+  for (int i = 0; i < where.disks_size(); ++i) {
+    WarnOfPcDisk(where.disks(i), absl::StrFormat("%s.disks[%d]", field, i),
+                 warnings);
+  }
+}
+
+template <typename Entries>
+void WarnOfPcDisks(const Entries& entries, const std::string& field,
+                   std::vector<Warning>& warnings) {
+  for (int i = 0; i < entries.size(); ++i) {
+    WarnOfPcDisk(entries.Get(i).volume().disk(),
+                 absl::StrFormat("%s.entries[%d].volume.disk", field, i),
+                 warnings);
   }
 }
 
 void AddSourceWarnings(const v1::LoaderSpec& spec, Target target,
                        std::vector<Warning>& warnings) {
   WarnOfRepeated(spec.boot(), warnings);
+  WarnOfPcDisks(spec.boot().where(), "boot.where", warnings);
   for (const int index : bootconfig::SourcesFor(spec, target)) {
     const std::string field = absl::StrFormat("boot.sources[%d]", index);
     const v1::BootSource& source = spec.boot().sources(index);
     WarnOfOtherTargets(source, field, target, warnings);
     WarnOfPacking(source, field, target, warnings);
+    WarnOfPcDisks(source.where(), field + ".where", warnings);
+    WarnOfPcDisks(source.host_declared().entries(), field + ".host_declared",
+                  warnings);
+    WarnOfPcDisks(source.pvh_kernel().entries(), field + ".pvh_kernel",
+                  warnings);
   }
 }
 
@@ -177,6 +210,19 @@ absl::Status CheckVersion(const v1::LoaderSpec& spec,
         "boot.lock.disable_cli");
   }
   return absl::OkStatus();
+}
+
+// Under PV GRUB unpacks kernels by modules that do not exist for these.
+std::string CannotUnpack(std::string_view kernel, Target target) {
+  for (const std::string_view ending : {".zst", ".lz4"}) {
+    if (target != Target::kI386XenPvh && kernel.ends_with(ending)) {
+      return absl::StrFormat(
+          "on %s GRUB cannot unpack `%s`; give the unpacked kernel, or build "
+          "for i386-xen_pvh",
+          TargetName(target), ending);
+    }
+  }
+  return "";
 }
 
 std::vector<Warning> PolicyWarnings(const v1::LoaderSpec& spec, Target target) {

@@ -27,6 +27,11 @@ absl::Status CheckVersion(const v1::LoaderSpec& spec,
 // their names suggest. Thread-safe.
 std::vector<Warning> PolicyWarnings(const v1::LoaderSpec& spec, Target target);
 
+// Returns why `kernel`, a path, does not start under `target` because of how
+// its name says that it is packed; empty if nothing speaks against it.
+// Thread-safe.
+std::string CannotUnpack(std::string_view kernel, Target target);
+
 // Returns what guests cannot do under `target` with the image's modules
 // `modules`, including those that are loaded later. These limits are no
 // mistakes of a spec. Thread-safe.

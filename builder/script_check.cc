@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_format.h"
 #include "builder/bootconfig/lint.h"
+#include "builder/policy_check.h"
 #include "common/status.h"
 #include "common/status_macros.h"
 
@@ -15,6 +16,34 @@ namespace {
 
 std::string Place(const bootconfig::Position& position) {
   return absl::StrFormat("line %d, column %d", position.line, position.column);
+}
+
+// Adds a warning for each kernel that a script loads and that `target` cannot
+// unpack.
+void WarnOfPacking(const CheckedScript& checked, Target target,
+                   std::vector<Warning>& warnings) {
+  bootconfig::ForEachCommand(
+      checked.script, [&](const bootconfig::Command& command) {
+        const auto used = bootconfig::NameOf(command);
+        if (!used.has_value() ||
+            (used->name != "linux" && used->name != "linux16")) {
+          return;
+        }
+        // The kernel is the first path; a kernel's parameters may be paths too.
+        for (const bootconfig::Word& word : command.words) {
+          const std::string text = bootconfig::StaticText(word).value_or("");
+          if (text.empty() || text == used->name || text.starts_with("--")) {
+            continue;
+          }
+          if (const std::string why = CannotUnpack(text, target);
+              !why.empty()) {
+            warnings.push_back(
+                {checked.field,
+                 absl::StrFormat("%s: %s", Place(word.position), why)});
+          }
+          return;
+        }
+      });
 }
 
 }  // namespace
@@ -77,7 +106,7 @@ std::vector<bootconfig::Need> CommandNeeds(
 std::vector<Warning> LintScripts(
     const std::vector<CheckedScript>& scripts,
     const bootconfig::CommandIndex& index,
-    const std::set<std::string, std::less<>>& modules) {
+    const std::set<std::string, std::less<>>& modules, Target target) {
   std::vector<Warning> warnings;
   for (const CheckedScript& checked : scripts) {
     for (const bootconfig::Finding& finding :
@@ -86,6 +115,7 @@ std::vector<Warning> LintScripts(
           {checked.field, absl::StrFormat("%s: %s", Place(finding.position),
                                           finding.message)});
     }
+    WarnOfPacking(checked, target, warnings);
   }
   return warnings;
 }

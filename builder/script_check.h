@@ -12,6 +12,7 @@
 #include "builder/bootconfig/generate.h"
 #include "builder/bootconfig/lint_commands.h"
 #include "builder/bootconfig/script.h"
+#include "builder/target.h"
 #include "builder/toolchain/toolchain.h"
 #include "builder/warning.h"
 
@@ -45,11 +46,11 @@ std::vector<bootconfig::Need> CommandNeeds(
     const bootconfig::CommandIndex& index);
 
 // Returns warnings about what is likely to fail when `scripts` run in an image
-// with `modules`.
+// for `target` with `modules`.
 std::vector<Warning> LintScripts(
     const std::vector<CheckedScript>& scripts,
     const bootconfig::CommandIndex& index,
-    const std::set<std::string, std::less<>>& modules);
+    const std::set<std::string, std::less<>>& modules, Target target);
 
 }  // namespace bootmill
 

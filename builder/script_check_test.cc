@@ -113,14 +113,14 @@ TEST(LintScriptsTest, PutsFindingsAtFieldLineAndColumn) {
   ASSERT_OK_AND_ASSIGN(const std::vector<CheckedScript> scripts,
                        CheckScripts(ConfigurationOf("hatl\n  insmod zfs\n")));
   EXPECT_THAT(
-      LintScripts(scripts, TinyIndex(), {"normal"}),
+      LintScripts(scripts, TinyIndex(), {"normal"}, Target::kX8664Xen),
       ElementsAre(
           FieldsAre(kField,
                     "line 1, column 1: unknown command `hatl`; did you mean "
                     "`halt`?"),
           FieldsAre(kField,
                     "line 2, column 10: module `zfs` is not in the image")));
-  EXPECT_THAT(LintScripts({}, TinyIndex(), {}), IsEmpty());
+  EXPECT_THAT(LintScripts({}, TinyIndex(), {}, Target::kX8664Xen), IsEmpty());
 }
 
 }  // namespace

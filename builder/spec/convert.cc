@@ -256,14 +256,23 @@ class Converter {
     }
   }
 
+  // Returns how a key is given, if `node` is one as gpg prints it.
+  static std::string_view KeyHint(const Node& node) {
+    return node.text.find("-----BEGIN PGP") == std::string::npos
+               ? ""
+               : "; give a name, and as openpgp_key what `gpg --export KEY | "
+                 "base64 -w0` writes";
+  }
+
   // An empty value stands for a message without fields.
   void MessageValue(const Node& node, const FieldDescriptor* field,
                     const std::string& path, Message* message) {
     if (node.kind != NodeKind::kMap && node.kind != NodeKind::kNull) {
-      report_.Add(path, node.range,
-                  absl::StrFormat("expected a map of the fields of %s, got %s",
-                                  field->message_type()->name(),
-                                  NodeKindName(node.kind)));
+      report_.Add(
+          path, node.range,
+          absl::StrFormat("expected a map of the fields of %s, got %s%s",
+                          field->message_type()->name(),
+                          NodeKindName(node.kind), KeyHint(node)));
       return;
     }
     Fields(node, path, FieldWriter(message, field).NewMessage());

@@ -11,7 +11,8 @@ namespace bootmill::spec {
 
 // Returns why `key` is no field of `type`, with what is meant if that can be
 // told: a name of another program (`bls`), a field that belongs elsewhere
-// (`sources`), a slip; else all fields that there are. Thread-safe.
+// (`sources`), a boot source or a file system at the wrong place, a slip; else
+// all fields that there are. Thread-safe.
 std::string UnknownFieldMessage(const google::protobuf::Descriptor& type,
                                 const std::string& key);
 

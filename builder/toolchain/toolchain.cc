@@ -28,9 +28,8 @@ absl::StatusOr<const Platform*> Toolchain::PlatformFor(Target target) const {
 namespace {
 
 // What people call file systems and the like, and GRUB's module for it.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 15>
-    kOtherNames = {{{"bls", "blscfg"},
-                    {"ext3", "ext2"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14>
+    kOtherNames = {{{"ext3", "ext2"},
                     {"ext4", "ext2"},
                     {"ffs", "ufs2"},
                     {"ffs1", "ufs1"},
@@ -47,6 +46,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 15>
 
 std::string HintFor(std::string_view name, const Platform& platform,
                     const std::vector<std::string>& names) {
+  if (name == "bls" || (name == "blscfg" && !platform.modules.contains(name))) {
+    return "; entries of the Boot Loader Specification are read by the boot "
+           "source `boot_loader_spec`, without a module";
+  }
   const auto other =
       std::find_if(kOtherNames.begin(), kOtherNames.end(),
                    [name](const auto& row) { return row.first == name; });
