@@ -46,6 +46,7 @@ in_root() {
     mount -t tmpfs tmpfs "$root/run"
     cp --remove-destination /etc/resolv.conf "$root/etc/resolv.conf"
     exec chroot "$root" env --ignore-environment LANG=C.UTF-8 HOME=/root \
+      BOOTMILL_OTHER_RELEASE=1 \
       PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
   ' sh "$root" "$ccache" "$npm_cache" "$@"
 }

@@ -13,6 +13,7 @@ import pathlib
 import platform
 import re
 import sys
+import time
 import unittest
 
 import machine
@@ -35,6 +36,18 @@ credentials:
   key: /etc/bootmill/key.pem
 """
 _SLOT = "/var/lib/bootmill/slots/default"
+# Builds one image after the other until /tmp/enough is there; exit codes are
+# in /tmp/codes. The banner makes each build one that must run.
+_LOAD = """\
+i=0
+until [ -e /tmp/enough ]; do
+  i=$((i + 1))
+  echo "{fleet: load, targets: [i386-xen_pvh], boot: {banner: 'No. $i'}}" \
+    >/tmp/load.yaml
+  bootmill apply -f /tmp/load.yaml && bootmill build load --watch
+  echo $? >>/tmp/codes
+done >/tmp/load.log 2>&1
+"""
 
 
 class Story(unittest.TestCase):
@@ -198,13 +211,40 @@ class Story(unittest.TestCase):
 
     # --- Another version -----------------------------------------------------
 
+    def codes(self):
+        """Returns the exit codes of the builds of _LOAD."""
+        return self.host.run("cat /tmp/codes 2>/dev/null", expect=None).split()
+
+    def wait_for_a_build(self, after=0):
+        """Waits until a build succeeds behind the first `after` ones."""
+        end = time.monotonic() + 120
+        while "0" not in self.codes()[after:]:
+            self.assertLess(time.monotonic(), end,
+                            self.host.run("tail -20 /tmp/load.log"))
+            time.sleep(0.2)
+
     def test_10_an_upgrade_restarts_and_keeps_what_was_configured(self):
         pid = self.main_pid()
         self.run_all("echo '# By the administrator.' "
                      ">>/etc/bootmill/bootmilld.yaml")
+        # People go on building while apt works.
+        (self.host.root / "root/load.sh").write_text(_LOAD, encoding="utf-8")
+        self.run_all("systemd-run --quiet --collect --unit=load "
+                     "--setenv=HOME=/root --setenv=BOOTMILL_PATIENCE=120 "
+                     "sh /root/load.sh")
+        self.wait_for_a_build()
         self.apt("install " + " ".join(f"/packages/newer/{name}.deb"
                                        for name in _NAMES))
         self.assertNotEqual(pid, self.main_pid())
+        self.wait_for_a_build(after=len(self.codes()))
+        self.run_all("touch /tmp/enough",
+                     "while systemctl is-active load; do sleep 0.2; done")
+        # A build that the stop ended is an interrupted one, and is told so.
+        failed = [code for code in self.codes() if code != "0"]
+        self.assertLessEqual(len(failed), 1,
+                             self.host.run("cat /tmp/load.log"))
+        self.assertIn(failed, ([], ["1"]))
+        self.run_all("bootmill audit verify")
         self.assert_daemon_runs()
         self.run_all("grep administrator /etc/bootmill/bootmilld.yaml")
 

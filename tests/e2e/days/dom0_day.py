@@ -155,6 +155,25 @@ class Dom0Day(unittest.TestCase):
         self.configure(self.folder / "dom0-2", self.folder / "key.pem")
         self.agent("pull")
 
+    def test_7_a_renewed_administrator_pulls_again(self):
+        folder = self.folder / "images"
+        self.admin("pull", "guests", "-d", folder)
+        images = {path: path.stat().st_ino for path in folder.glob("*.bin")}
+        self.assertEqual(len(images), 2)
+        certificate = self.daemon.data / "credentials/admin/cert.pem"
+        before = certificate.read_bytes()
+        self.admin("config", "renew")
+        self.assertNotEqual(certificate.read_bytes(), before)
+        self.assertIn("admin", self.admin("whoami"))
+        # What is there is not fetched again; what somebody took away is.
+        taken = min(images)
+        whole = taken.read_bytes()
+        taken.unlink()
+        self.admin("pull", "guests", "-d", folder)
+        self.assertEqual(taken.read_bytes(), whole)
+        kept = max(images)
+        self.assertEqual(kept.stat().st_ino, images[kept])
+
 
 if __name__ == "__main__":
     unittest.main(failfast=True, verbosity=2)

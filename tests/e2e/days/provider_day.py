@@ -11,6 +11,7 @@ one leaves is what the next begins with.
 import pathlib
 import shutil
 import tempfile
+import time
 import unittest
 
 import programs
@@ -160,8 +161,22 @@ class ProviderDay(unittest.TestCase):
             + "  banner: before\n")
         cli("apply", "-f", cli.folder / "fleets")
         events.wait_for("fleets/guests-1")
+        images = self.folder / "images-core"
+        fleets = [f"guests-{number}"
+                  for number in range(1, _FLEETS_OF_AN_ORG + 1)]
         building = cli.begin("build", "--all", "--watch")
+        pulling = cli.begin("pull", *fleets, "-d", images, "--attestations")
+        # The stop comes in the midst of it.
+        end = time.monotonic() + 60
+        while not list(images.glob("guests-*")) and time.monotonic() < end:
+            time.sleep(0.01)
         self.daemon.restart()
+        pulling.wait()
+        pulled = sorted(images.glob("*.bin"))
+        self.assertEqual(len(pulled), _FLEETS_OF_AN_ORG)
+        for image in pulled:
+            programs.run(["openssl", "dgst", "-sha256", "-verify", self.key,
+                          "-signature", f"{image}.sig", image])
         # A build that the stop ended is an interrupted one, and is told so.
         self.assertIn(building.status(), (0, 1), building.output())
         cli("apply", "-f", cli.folder / "fleets")
