@@ -3,7 +3,7 @@
 """Many hostile clients, for a limited time.
 
   strangers.py --grpc PORT --http PORT --clients N --seconds S [--kinds A,B]
-      [--certificate DIR]...
+      [--certificate DIR]... [--artifact NAME]
 
 Each client is of one kind, and begins again whenever it is cut off. Clients
 are anonymous, or known by DIR/cert.pem and DIR/key.pem; of several they have
@@ -25,6 +25,7 @@ import time
 
 _PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 _DATA, _HEADERS, _RST, _SETTINGS, _PING = 0, 1, 3, 4, 6
+_WINDOW_UPDATE = 8
 _END_HEADERS = 4
 # A client that is cut off waits this long, so that the load does not depend on
 # how fast the server refuses.
@@ -69,6 +70,9 @@ _HISTORY_OF_WEB = message(b"\x0a\x17orgs/default/fleets/web")
 _HEALTH = call_headers(b"/grpc.health.v1.Health/Check")
 _WATCH = call_headers(b"/grpc.health.v1.Health/Watch")
 _WHOAMI = call_headers(b"/bootmill.v1.PrincipalService/GetCaller")
+_REFLECTION = call_headers(
+    b"/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo")
+_DOWNLOAD = call_headers(b"/bootmill.v1.ArtifactService/DownloadArtifact")
 _BOMB_HEADERS = call_headers(b"/grpc.health.v1.Health/Check", b"gzip")
 
 
@@ -95,10 +99,11 @@ def make_tls(protocol, certificate):
 class Client:
     """One client. Its methods are the kinds of attack."""
 
-    def __init__(self, ports, tls, bomb, end, counts):
+    def __init__(self, ports, tls, bodies, end, counts):
         self._ports = ports
         self._tls = tls
-        self._bomb = bomb
+        self._bomb = bodies["bomb"]
+        self._download = bodies["download"]
         self._end = end
         self._counts = counts
 
@@ -263,6 +268,33 @@ class Client:
             await writer.drain()
             await reader.read()
 
+    async def unread_download(self):
+        """Begins many downloads. Some such clients read nothing, the others
+        let the server send nothing.
+        """
+        window = random.choice((0, (1 << 31) - 1))
+        async with self._connected(self._ports["grpc"], "h2") as (reader,
+                                                                  writer):
+            writer.write(
+                _PREFACE
+                + frame(_SETTINGS, 0, 0, struct.pack(">HI", 4, window))
+                + frame(_WINDOW_UPDATE, 0, 0, struct.pack(">I", 1 << 30)))
+            for stream in range(1, 200, 2):
+                writer.write(frame(_HEADERS, _END_HEADERS, stream, _DOWNLOAD)
+                             + frame(_DATA, 1, stream, self._download))
+                await writer.drain()
+            if window:
+                await asyncio.sleep(self.left())
+            await reader.read()
+
+    async def reflection(self):
+        """Begins streams of reflection and leaves them open."""
+        async with self._http2() as (reader, writer):
+            for stream in range(1, 33, 2):
+                writer.write(frame(_HEADERS, _END_HEADERS, stream, _REFLECTION))
+            await writer.drain()
+            await reader.read()
+
     async def malformed(self):
         """Sends bytes that belong to no protocol."""
         port, alpn = random.choice((("grpc", "h2"), ("http", "http/1.1")))
@@ -279,7 +311,7 @@ class Client:
 
 
 _KINDS = ("silent", "slow", "bomb", "resets", "flood", "half_closed",
-          "never_reading", "malformed", "small_headers")
+          "never_reading", "malformed", "small_headers", "reflection")
 
 
 async def _main():
@@ -290,12 +322,16 @@ async def _main():
     parser.add_argument("--seconds", type=float, required=True)
     parser.add_argument("--kinds", default=",".join(_KINDS))
     parser.add_argument("--certificate", action="append")
+    parser.add_argument("--artifact", default="")
     args = parser.parse_args()
     kinds = args.kinds.split(",")
     # asyncio logs a warning for every write to a connection that was cut off.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     counts = collections.Counter()
-    bomb = make_bomb() if "bomb" in kinds else b""
+    # Of the download: field 1, `name`.
+    bodies = {"bomb": make_bomb() if "bomb" in kinds else b"",
+              "download": message(b"\x0a" + bytes((len(args.artifact),))
+                                  + args.artifact.encode())}
     end = time.monotonic() + args.seconds
     print("begun", flush=True)
     ports = {"grpc": args.grpc, "http": args.http}
@@ -303,7 +339,7 @@ async def _main():
             for protocol in ("h2", "http/1.1")}
            for certificate in args.certificate or [None]]
     await asyncio.gather(*(
-        Client(ports, tls[i % len(tls)], bomb, end,
+        Client(ports, tls[i % len(tls)], bodies, end,
                counts).run(kinds[i % len(kinds)])
         for i in range(args.clients)))
     for kind in kinds:
