@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/program/usage.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
@@ -49,7 +51,7 @@ struct Line {
   std::vector<std::string> names;     // of the commands
   std::vector<std::string> leading;   // options before the command
   std::vector<std::string> trailing;  // all that follows it
-  std::string unknown;                // where a command was expected
+  std::string unknown;                // where a command was expected; else ""
 };
 
 Line TakeApart(const CommandModel& program,
@@ -71,7 +73,8 @@ Line TakeApart(const CommandModel& program,
     const CommandModel* sub = line.command->Find(word);
     if (sub == nullptr) {
       line.unknown = word;
-      return line;
+      ++at;
+      break;
     }
     line.command = sub;
     line.names.push_back(word);
@@ -114,13 +117,17 @@ std::vector<std::string> CommandNames(const CommandModel& command) {
   return names;
 }
 
-absl::Status CheckCommand(const CommandModel& program, const Line& line) {
+absl::Status CheckCommand(const CommandModel& program, const Line& line,
+                          const Habits& habits) {
   if (line.command->commands.empty()) {
     return absl::OkStatus();
   }
   const std::vector<std::string> names = CommandNames(*line.command);
   if (!line.unknown.empty()) {
-    const std::string hint = DidYouMean(line.unknown, names);
+    const auto habit = habits.find(line.command->path + " " + line.unknown);
+    const std::string hint = habit != habits.end()
+                                 ? "; " + habit->second
+                                 : DidYouMean(line.unknown, names);
     return Wrong(
         *line.command,
         absl::StrFormat("unknown command `%s`%s", line.unknown,
@@ -137,13 +144,19 @@ absl::Status CheckCommand(const CommandModel& program, const Line& line) {
               : Wrong(*line.command, "a command is needed: " + Joined(names));
 }
 
+// What nothing takes is often a file, for which there is an option.
+std::string FileHint(const CommandModel& command, const std::string& word) {
+  const OptionModel* option = command.FindOption("-f");
+  return option != nullptr && option->TakesValue()
+             ? absl::StrFormat("; did you mean `-f %s`?", word)
+             : "";
+}
+
 // Checks the words behind the command: its options, and how many operands.
 absl::Status CheckTrailing(const CommandModel& program, const Line& line) {
   const CommandModel& command = *line.command;
   size_t operands = 0;
   bool operands_only = false;
-  // `-f fleets/*` becomes `-f A B C`: an option that may be repeated takes all.
-  bool may_be_value = false;
   const bool many =
       !command.operands.empty() && command.operands.back().repeated;
   for (size_t i = 0; i < line.trailing.size(); ++i) {
@@ -157,21 +170,91 @@ absl::Status CheckTrailing(const CommandModel& program, const Line& line) {
       const OptionModel* option = command.FindOption(name);
       option = option == nullptr ? program.FindOption(name) : option;
       i += ValueFollows(option, word) ? 1 : 0;
-      may_be_value =
-          option != nullptr && option->TakesValue() && option->repeated;
-    } else if (!may_be_value && ++operands > command.operands.size() && !many) {
-      return Wrong(command, absl::StrFormat("unexpected argument `%s`", word));
+    } else if (++operands > command.operands.size() && !many) {
+      return Wrong(command, absl::StrFormat("unexpected argument `%s`%s", word,
+                                            FileHint(command, word)));
     }
   }
   return absl::OkStatus();
 }
 
+// Returns the words with `-o=name` as `-oname`: CLI11 would take the sign for a
+// part of the value.
+std::vector<std::string> WithoutSigns(const CommandModel& program,
+                                      std::span<const std::string> words) {
+  std::vector<std::string> plain(words.begin(), words.end());
+  for (std::string& word : plain) {
+    if (word == "--") {
+      break;
+    }
+    if (word.size() > 3 && word[0] == '-' && word[1] != '-' && word[2] == '=') {
+      const OptionModel* option = program.FindOptionAnywhere(word.substr(0, 2));
+      word.erase(2, option != nullptr && option->TakesValue() ? 1 : 0);
+    }
+  }
+  return plain;
+}
+
 }  // namespace
 
-absl::StatusOr<std::vector<std::string>> ArrangeWords(
-    const CommandModel& program, std::span<const std::string> words) {
+std::vector<std::string> WithoutIdleOptions(
+    const CommandModel& program, std::span<const std::string> words,
+    std::span<const std::string_view> global) {
   const Line line = TakeApart(program, words);
-  RETURN_IF_ERROR(CheckCommand(program, line));
+  if (!line.unknown.empty()) {
+    return {words.begin(), words.end()};
+  }
+  std::vector<std::string> kept;
+  for (size_t i = 0; i < line.leading.size(); ++i) {
+    const std::string& word = line.leading[i];
+    const std::string name = OptionName(word);
+    const bool idle =
+        std::find(global.begin(), global.end(), name) != global.end() &&
+        line.command->FindOption(name) == nullptr;
+    if (!idle) {
+      kept.push_back(word);
+    }
+    if (IsOption(word) &&
+        ValueFollows(program.FindOptionAnywhere(name), word) &&
+        i + 1 < line.leading.size()) {
+      ++i;
+      if (!idle) {
+        kept.push_back(line.leading[i]);
+      }
+    }
+  }
+  kept.insert(kept.end(), line.names.begin(), line.names.end());
+  kept.insert(kept.end(), line.trailing.begin(), line.trailing.end());
+  return kept;
+}
+
+std::vector<std::string> WithHelpOption(const CommandModel& program,
+                                        std::span<const std::string> words) {
+  constexpr std::string_view kHelp = "help";
+  constexpr std::string_view kOption = "--help";
+  Line line = TakeApart(program, words);
+  const bool first = !line.names.empty() && line.names.front() == kHelp;
+  if (line.unknown != kHelp && !first) {
+    return {words.begin(), words.end()};
+  }
+  if (first) {
+    line.names.erase(line.names.begin());
+  }
+  std::vector<std::string> all = std::move(line.leading);
+  all.insert(all.end(), line.names.begin(), line.names.end());
+  all.insert(all.end(), line.trailing.begin(), line.trailing.end());
+  if (std::find(all.begin(), all.end(), kOption) == all.end()) {
+    all.emplace_back(kOption);
+  }
+  return all;
+}
+
+absl::StatusOr<std::vector<std::string>> ArrangeWords(
+    const CommandModel& program, std::span<const std::string> given,
+    const Habits& habits) {
+  const std::vector<std::string> words = WithoutSigns(program, given);
+  const Line line = TakeApart(program, words);
+  RETURN_IF_ERROR(CheckCommand(program, line, habits));
   for (const std::string& word : line.leading) {
     if (IsOption(word)) {
       RETURN_IF_ERROR(CheckOption(program, *line.command, word));

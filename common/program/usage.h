@@ -4,6 +4,7 @@
 #ifndef BOOTMILL_COMMON_PROGRAM_USAGE_H_
 #define BOOTMILL_COMMON_PROGRAM_USAGE_H_
 
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,14 +15,32 @@
 
 namespace bootmill::program {
 
+// Returns `words` without those options of `global` (long names) that stand
+// before a command which does not have them, and without their values: an alias
+// with such an option is a prefix of every command. Thread-safe, as the next.
+std::vector<std::string> WithoutIdleOptions(
+    const CommandModel& program, std::span<const std::string> words,
+    std::span<const std::string_view> global);
+
+// Returns `words` with --help in place of the word `help` where a command could
+// stand: `help toolchain list` and `toolchain help list` are `toolchain list
+// --help`.
+std::vector<std::string> WithHelpOption(const CommandModel& program,
+                                        std::span<const std::string> words);
+
 // Returns `words`, which follow the program's name, in the order that CLI11
 // expects: the command first, then its options, which may have stood before it.
+// `-o=name` is taken for `-o name`. `habits` is what to say to commands of
+// other programs that are none here, by the whole line: "tool config
+// use-context".
 //
 // Errors: INVALID_ARGUMENT for commands and options that do not exist, missing
 // commands, and arguments that nothing takes: one line with a suggestion and
 // the command whose help explains it. Thread-safe.
+using Habits = std::map<std::string, std::string>;
 absl::StatusOr<std::vector<std::string>> ArrangeWords(
-    const CommandModel& program, std::span<const std::string> words);
+    const CommandModel& program, std::span<const std::string> words,
+    const Habits& habits = {});
 
 // Returns what CLI11 found wrong (`what`, the text of its exception) in words
 // that ArrangeWords returned, in the same form.

@@ -58,7 +58,10 @@ TEST(ArrangeWordsTest, OptionsMayStandBeforeTheCommand) {
       {{"list", "--", "-x"}, {"list", "--", "-x"}},
       {{"list", "--config", "a", "fleets"},
        {"list", "--config", "a", "fleets"}},
-      {{"list", "-f", "a", "b", "c"}, {"list", "-f", "a", "b", "c"}},
+      {{"list", "-f", "a", "b"}, {"list", "-f", "a", "b"}},
+      {{"list", "-o=json", "b"}, {"list", "-ojson", "b"}},
+      {{"-o=json", "list", "b"}, {"list", "-ojson", "b"}},
+      {{"list", "--", "-o=json"}, {"list", "--", "-o=json"}},
       {{"--config", "a", "list"}, {"--config", "a", "list"}},
   };
   for (const auto& test : cases) {
@@ -88,11 +91,63 @@ TEST(ArrangeWordsTest, SaysWhatIsWrongFirstAndWhereHelpIs) {
       {{"list", "--fromat=json"},
        "unknown option `--fromat`; did you mean `--format`?; see `tool list "
        "--help`"},
-      {{"list", "a", "b"}, "unexpected argument `b`; see `tool list --help`"},
+      {{"list", "a", "b"},
+       "unexpected argument `b`; did you mean `-f b`?; see `tool list --help`"},
+      {{"list", "-f", "a", "b", "c"},
+       "unexpected argument `c`; did you mean `-f c`?; see `tool list --help`"},
+      {{"group", "set", "a"},
+       "unexpected argument `a`; see `tool group set --help`"},
+      {{"group", "put"},
+       "unknown command `put`; say set; see `tool group --help`"},
   };
   for (const auto& test : cases) {
-    const auto arranged = ArrangeWords(Program(), test.words);
+    const auto arranged =
+        ArrangeWords(Program(), test.words, {{"tool group put", "say set"}});
     EXPECT_EQ(arranged.status().message(), test.message);
+  }
+}
+
+// An alias with such an option is a prefix of every command.
+TEST(WithoutIdleOptionsTest, LeavesOutWhatTheCommandDoesNotHave) {
+  constexpr std::string_view kGlobal[] = {"--server", "--file"};
+  const struct {
+    Words words;
+    Words left;
+  } cases[] = {
+      {{"--server", "a", "list", "x"}, {"--server", "a", "list", "x"}},
+      {{"--file=a", "group", "set"}, {"group", "set"}},
+      {{"--file", "a", "group", "set"}, {"group", "set"}},
+      {{"--file", "a", "--server", "b", "group", "--help"},
+       {"--help", "group"}},
+      {{"--config", "a", "group", "set"}, {"--config", "a", "group", "set"}},
+      {{"--file", "a", "lsit"}, {"--file", "a", "lsit"}},
+      {{"group", "set", "--file", "a"}, {"group", "set", "--file", "a"}},
+      {{"--file", "a"}, {}},
+      {{}, {}},
+  };
+  for (const auto& test : cases) {
+    EXPECT_EQ(WithoutIdleOptions(Program(), test.words, kGlobal), test.left)
+        << test.words.size();
+  }
+}
+
+TEST(WithHelpOptionTest, HelpIsAnOptionWhereverACommandCouldStand) {
+  const struct {
+    Words words;
+    Words meant;
+  } cases[] = {
+      {{"help"}, {"--help"}},
+      {{"help", "group", "set"}, {"group", "set", "--help"}},
+      {{"group", "help"}, {"group", "--help"}},
+      {{"group", "help", "set"}, {"group", "set", "--help"}},
+      {{"--server", "a", "help", "list"}, {"--server", "a", "list", "--help"}},
+      {{"help", "list", "--help"}, {"list", "--help"}},
+      {{"list", "help"}, {"list", "help"}},
+      {{"lsit", "help"}, {"lsit", "help"}},
+      {{}, {}},
+  };
+  for (const auto& test : cases) {
+    EXPECT_EQ(WithHelpOption(Program(), test.words), test.meant);
   }
 }
 
