@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/rpc/exit_code_of.h"
 
+#include <optional>
+
+#include "bootmill/v1/error_info.pb.h"
 #include "common/rpc/error_info.h"
 
 namespace bootmill::rpc {
@@ -10,9 +13,15 @@ ExitCode ExitCodeOf(const absl::Status& status) {
     case absl::StatusCode::kOk:
       return kExitOk;
     case absl::StatusCode::kUnavailable:
-    case absl::StatusCode::kResourceExhausted:
     case absl::StatusCode::kDeadlineExceeded:
       return kExitBusy;
+    case absl::StatusCode::kResourceExhausted: {
+      // A daemon that is busy says when to come again. A full quota, or what is
+      // too large, stays so.
+      const std::optional<v1::ErrorInfo> info = ErrorInfoOf(status);
+      return info.has_value() && info->has_retry_delay() ? kExitBusy
+                                                         : kExitFailed;
+    }
     case absl::StatusCode::kUnauthenticated:
       return kExitDenied;
     case absl::StatusCode::kPermissionDenied:

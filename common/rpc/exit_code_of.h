@@ -9,7 +9,8 @@
 namespace bootmill::rpc {
 
 // Returns kExitOk for OK, kExitBusy if the daemon cannot be reached, is busy or
-// takes too long, kExitDenied if it refuses the caller, else kExitFailed.
+// takes too long, kExitDenied if it refuses the caller, else kExitFailed. It is
+// busy if it says after what delay to try again; a full quota is a failure.
 // Thread-safe.
 ExitCode ExitCodeOf(const absl::Status& status);
 
