@@ -80,11 +80,14 @@ TEST(PackingTest, LargeModulesArePackedAndThoseOfFewGuestsWait) {
     EXPECT_NE(file.path, bootconfig::kSparePath);
   }
   EXPECT_EQ(TextOf(result, bootconfig::kSpareCommandsPath),
-            "function legacy_initrd { bootmill_load legacycfg; legacy_initrd "
+            "function legacy_initrd { bootmill_load legacycfg; bootmill_run "
+            "legacy_initrd "
             "\"$@\"; }\n"
-            "function legacy_kernel { bootmill_load legacycfg; legacy_kernel "
+            "function legacy_kernel { bootmill_load legacycfg; bootmill_run "
+            "legacy_kernel "
             "\"$@\"; }\n"
-            "function legacy_source { bootmill_load legacycfg; legacy_source "
+            "function legacy_source { bootmill_load legacycfg; bootmill_run "
+            "legacy_source "
             "\"$@\"; }\n");
   const auto& files =
       std::get<std::vector<image::PlanFile>>(result.plan.memdisk);
@@ -103,9 +106,10 @@ TEST(PackingTest, LoopbackLoadsTheDriversThatWait) {
   ASSERT_OK_AND_ASSIGN(const Resolution result,
                        Resolve(SpecOf(""), toolchain, kTarget));
   EXPECT_THAT(Names(result.spare_modules), Contains("loopback"));
-  EXPECT_THAT(TextOf(result, bootconfig::kSpareCommandsPath),
-              HasSubstr("function loopback { bootmill_load_drivers; "
-                        "bootmill_load loopback; loopback \"$@\"; }\n"));
+  EXPECT_THAT(
+      TextOf(result, bootconfig::kSpareCommandsPath),
+      HasSubstr("function loopback { bootmill_load_drivers; "
+                "bootmill_load loopback; bootmill_run loopback \"$@\"; }\n"));
 }
 
 // The command `linux` would be run instead of the function that reads an

@@ -143,7 +143,7 @@ absl::StatusOr<Size> Measure(const toolchain::Toolchain& toolchain,
 
 // Writes the sizes into the report that docs/boot-policy.md refers to.
 TEST(ImageSizesTest, CommonHasEverythingInLessThanTheStockImage) {
-  constexpr double kMinimalLimit = 0.26;
+  constexpr double kMinimalLimit = 0.25;
   constexpr double kCommonLimit = 0.6;
   ASSERT_OK_AND_ASSIGN(const toolchain::Toolchain toolchain,
                        InstalledToolchain());

@@ -263,6 +263,8 @@ absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
   }
   if (!out.scripts.empty()) {
     out.data.push_back({std::string(kQuietCataloguePath), QuietCatalogue()});
+    out.data.push_back(
+        {std::string(kReadingCataloguePath), ReadingCatalogue()});
     if (target != Target::kI386XenPvh) {
       WriteWords(script, out);
     }

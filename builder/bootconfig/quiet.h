@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hiding GRUB's messages, by translating them to nothing.
+// Hiding GRUB's messages, and saying some in more words, by translating them.
 #ifndef BOOTMILL_BUILDER_BOOTCONFIG_QUIET_H_
 #define BOOTMILL_BUILDER_BOOTCONFIG_QUIET_H_
 
@@ -28,7 +28,18 @@ inline constexpr std::string_view kSilentCataloguePath = "bootmill/silent.mo";
 // grub-core/normal/menu.c, main.c and term.c.
 std::string SilentCatalogue();
 
-// The path of a third catalogue in the memdisk, and its name as a language of
+// The path of the catalogue in the memdisk for the time while a guest's file is
+// read.
+inline constexpr std::string_view kReadingCataloguePath = "bootmill/reading.mo";
+
+// Returns a catalogue with which GRUB says what is wrong with the file (a
+// command that is missing counts as true, a line that is no script ends it),
+// and hides what the distributions' files ask of every machine: files, devices,
+// terminals, fonts and screens that may not be there. Source: GRUB's
+// grub-core/script/execute.c and the modules whose messages are named.
+std::string ReadingCatalogue();
+
+// The path of another catalogue in the memdisk, and its name as a language of
 // GRUB.
 inline constexpr std::string_view kPvCataloguePath = "bootmill/pv.mo";
 inline constexpr std::string_view kPvLanguage = "pv";

@@ -49,6 +49,15 @@ TEST(QuietCatalogueTest, TranslatesTheFrameOfErrorsByNothing) {
   }
 }
 
+TEST(QuietCatalogueTest, TellsOfAGuestsFileWhatIsWrongWithIt) {
+  const std::map<std::string, std::string> texts = TextsOf(ReadingCatalogue());
+  const std::string nul(1, '\0');
+  EXPECT_EQ(texts.at("error: %s.\n" + nul), "%s" + nul);
+  EXPECT_EQ(texts.at("can't find command `%s'" + nul),
+            "error: can't find command `%s'.\n" + nul);
+  EXPECT_EQ(texts.at("terminal `%s' isn't found" + nul), nul);
+}
+
 TEST(QuietCatalogueTest, HidesWhatGrubSaysOfMenusInOneOfTheTwo) {
   const std::string waits = std::string("Press any key to continue...") + '\0';
   EXPECT_FALSE(TextsOf(QuietCatalogue()).contains(waits));

@@ -27,8 +27,11 @@ constexpr std::array<std::string_view, 6> kGrubConfigPaths = {
     "/boot/grub/grub.cfg", "/grub/grub.cfg", "/boot/grub2/grub.cfg",
     "/grub2/grub.cfg",     "/grub.cfg",      "/boot/grub.cfg"};
 
-constexpr std::array<std::string_view, 2> kEntryDirectories = {
-    "/loader/entries", "/boot/loader/entries"};
+// Of the file system that has them at its top, of a root with its own /boot,
+// and of a system that was copied file by file with its EFI system partition.
+constexpr std::array<std::string_view, 4> kEntryDirectories = {
+    "/loader/entries", "/boot/loader/entries", "/boot/efi/loader/entries",
+    "/efi/loader/entries"};
 
 // The name of Debian, Ubuntu and Gentoo, then that of Red Hat's systems, and
 // where these have it with UEFI; at last that of GRUB4DOS.

@@ -10,15 +10,22 @@ _DRIVER = "its file system is made by nothing but a driver"
 # These cannot run in the emulator, only on real Xen.
 CANNOT_RUN = {
     "arch-grub-esp-as-boot": _DRIVER,
+    "arch-zfs-two-boot-environments": _DRIVER,
     "arch-nilfs2-root": _DRIVER,
     "debian-11-sector-4096-mbr-separate-boot":
         "a file is a disk of 512-byte sectors to grub-emu",
     "debian-12-f2fs-root": _DRIVER,
+    "debian-12-lvm-snapshot-before-upgrade": _DRIVER,
+    "debian-12-lvm-thin-root-boot-lv": _DRIVER,
+    "debian-12-zfs-boot-pool": _DRIVER,
+    "debian-8-zfs-one-pool": _DRIVER,
     "dual-boot-chainloader-before-linux": _DRIVER,
     "gentoo-grub-reboot-once": _DRIVER,
     "gentoo-separate-boot-link-to-itself": _DRIVER,
     "opensuse-luks2-boot-inside": "grub-emu has no ciphers for LUKS2",
     "suse-10-reiserfs-menu-lst": _DRIVER,
+    "ubuntu-14-04-zfs-root-dataset": _DRIVER,
+    "ubuntu-22-04-zsys-menu-on-esp": _DRIVER,
     "void-jfs-root": _DRIVER,
     "windows-10-disk": _DRIVER,
 }

@@ -145,8 +145,10 @@ class _Job:
         """Makes a volume group of its members."""
         self._open[name] = (self._members(names), [])
 
-    def do_make_logical(self, group, name, mib):
+    def do_make_logical(self, group, name, mib, *kind):
         """Makes a logical volume of a group."""
+        if kind:
+            raise tools.LabError(f"no way to make a {kind[0]} volume")
         members, logicals = self._open[group]
         size = int(mib) << 20
         room = stacks.group_bytes([size for _, size in members])

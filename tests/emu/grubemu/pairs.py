@@ -33,7 +33,8 @@ def _apart(first, second):
 
 
 def choose(table, seed, count):
-    """Returns pairs of guests for a seed; the first guest of each must boot.
+    """Returns pairs of guests for a seed, in both orders where that is
+    possible: the first guest of each must boot.
     """
     chance = random.Random(seed)
     firsts = [guest for guest in table if _boots(guest)]
@@ -42,10 +43,12 @@ def choose(table, seed, count):
                and len(guest.attached) <= len(_LETTERS)]
     pairs = []
     while len(pairs) < count:
-        pair = chance.choice(firsts), chance.choice(seconds)
-        if pair[0] is not pair[1] and _apart(*pair):
-            pairs.append(pair)
-    return pairs
+        first, second = chance.choice(firsts), chance.choice(seconds)
+        if first is not second and _apart(first, second):
+            pairs.append((first, second))
+            if second in firsts and first in seconds:
+                pairs.append((second, first))
+    return pairs[:count]
 
 
 def _run(pair, loader, parts, folder):

@@ -26,6 +26,7 @@ _HERE_MADE = (*guests.EXT, "vfat", "iso9660", "squashfs", "swap", "blank")
 _BASE_MIB = {
     "vfat": 40, "xfs": 302, "btrfs": 130, "f2fs": 64, "jfs": 24,
     "reiserfs": 40, "nilfs2": 136, "ntfs": 16, "exfat": 16, "udf": 16,
+    "zfs": 80,
     "swap": 4, "blank": 1, "iso9660": 2, "squashfs": 1,
     "luks1": 4, "luks2": 20, "md": 4, "lvm": 8}
 _EXT_MIB = 8

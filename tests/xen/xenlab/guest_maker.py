@@ -110,7 +110,9 @@ class _Commands:
     def _group(self, name, devices, inside):
         self.add("open_group", name, *devices)
         for one in inside:
-            self.add("make_logical", name, one.name, one.size_mib)
+            how = ("thin",) if one.thin else (
+                "snapshot", one.origin) if one.origin else ()
+            self.add("make_logical", name, one.name, one.size_mib, *how)
         self.build([(one, f"/dev/{name}/{one.name}") for one in inside])
         self.add("close_group", name)
 

@@ -28,7 +28,9 @@ DISK = "disk"  # with a partition table of its own, such as a guest's guest
 STACKED = (*LUKS, MD, LVM, DISK)
 FILESYSTEMS = (
     *EXT, *STACKED, "xfs", "btrfs", "vfat", "f2fs", "jfs", "reiserfs",
-    "nilfs2", "ntfs", "exfat", "udf", "iso9660", "squashfs", "swap", "blank")
+    "nilfs2", "ntfs", "exfat", "udf", "zfs", "iso9660", "squashfs", "swap",
+    "blank")
+SUBVOLUMES = ("btrfs", "zfs")  # of zfs: datasets
 TABLES = ("mbr", "gpt", "none")
 _DISK_NAME = re.compile(r"(xvd|sd|hd)[a-z]+[0-9]*")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -43,7 +45,10 @@ class Volume:
     it lies in the extended partition of an MBR. `group`: the volume group that
     an `lvm` volume belongs to; `array`: the same for `md`; one of the members
     holds `volumes`, what is inside. `table`: of a `disk` inside another
-    volume, whose `volumes` are its partitions.
+    volume, whose `volumes` are its partitions. `thin`: whether a logical volume
+    has its blocks in a pool that others share. `origin`: the logical volume
+    of the same group that one is a snapshot of. A pool of ZFS chooses its UUID
+    itself; it takes the place of ZFS-POOL-UUID in grub.cfg files of the pool.
     """
 
     filesystem: str
@@ -61,6 +66,8 @@ class Volume:
     partition_label: str = ""
     options: tuple = ()
     name: str = ""           # of a logical volume
+    thin: bool = False
+    origin: str = ""
     group: str = ""
     array: str = ""
     level: str = "1"
@@ -204,9 +211,10 @@ def _volume(reader, table, key):
     if volume.filesystem == DISK and not all(
             one.size_mib for one in volume.volumes):
         reader.fail(f"{key}.volumes", "a partition inside needs its size_mib")
-    if volume.filesystem != "btrfs" and (volume.subvolumes
-                                         or volume.default_subvolume):
-        reader.fail(f"{key}.subvolumes", "only btrfs has them")
+    if volume.subvolumes and volume.filesystem not in SUBVOLUMES:
+        reader.fail(f"{key}.subvolumes", f"only {SUBVOLUMES} have them")
+    if volume.default_subvolume and volume.filesystem != "btrfs":
+        reader.fail(f"{key}.default_subvolume", "only btrfs has one")
     return volume
 
 

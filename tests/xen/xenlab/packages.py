@@ -36,7 +36,7 @@ WANTED = (
     "btrfs-progs", "cryptsetup-bin", "dosfstools", "e2fsprogs", "fdisk",
     "lvm2", "mdadm", "xfsprogs",
     "exfatprogs", "f2fs-tools", "jfsutils", "nilfs-tools", "ntfs-3g",
-    "reiserfsprogs", "udftools",
+    "reiserfsprogs", "thin-provisioning-tools", "udftools", "zfs-fuse",
     "grub2-common", "grub-xen-bin",  # grub-install, grub-mkconfig
     "coreutils", "dash", "findutils", "grep", "kmod", "mawk", "sed",
 )
