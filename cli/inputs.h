@@ -120,6 +120,10 @@ ExitCode ExitOf(const FileViolation& violation);
 // Returns `warning` with its place in the fleet's file.
 FileViolation ViolationOf(const Fleet& fleet, const Warning& warning);
 
+// Returns what is said after the violations of a text when there are `omitted`
+// more.
+std::string MoreViolations(size_t omitted);
+
 // Prints "FILE:LINE:COLUMN: FIELD: [warning: ]MESSAGE"; parts that are unknown
 // are left out.
 enum class Severity { kError, kWarning };

@@ -121,14 +121,11 @@ class Converter {
   void Fields(const Node& map, const std::string& path, Message* message) {
     Seen seen;
     for (const Node& child : map.children) {
-      if (report_.violations->full()) {
-        return;
-      }
       const FieldDescriptor* field =
           FindField(*message->GetDescriptor(), child.key);
       if (field == nullptr) {
         report_.Add(FieldPath(path, child.key), child.key_range,
-                    UnknownFieldMessage(*message->GetDescriptor(), child.key));
+                    MessageOf(*message->GetDescriptor(), child.key));
         continue;
       }
       const std::string field_path = FieldPath(path, field->name());
@@ -137,6 +134,11 @@ class Converter {
         Field(child, field, field_path, message);
       }
     }
+  }
+
+  // Looking for what may have been meant takes time: only for what is shown.
+  std::string MessageOf(const Descriptor& type, const std::string& key) const {
+    return report_.violations->full() ? "" : UnknownFieldMessage(type, key);
   }
 
   // JSON also allows lower camel case, which protobuf's own printer writes.

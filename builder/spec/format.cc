@@ -44,18 +44,6 @@ bool EndsWithIgnoringCase(std::string_view text, std::string_view ending) {
 
 }  // namespace
 
-std::string_view FormatName(Format format) {
-  switch (format) {
-    case Format::kYaml:
-      return "YAML";
-    case Format::kJson:
-      return "JSON";
-    case Format::kTextproto:
-      return "textproto";
-  }
-  return "";
-}
-
 absl::StatusOr<Format> FormatOfPath(std::string_view path) {
   for (const Ending& ending : kEndings) {
     if (EndsWithIgnoringCase(path, ending.text)) {

@@ -14,9 +14,6 @@ namespace bootmill::spec {
 
 enum class Format { kYaml, kJson, kTextproto };
 
-// Returns "YAML", "JSON" or "textproto".
-std::string_view FormatName(Format format);
-
 // Returns the format for a file name's ending: `.yaml`, `.yml`, `.json`,
 // `.textproto`, `.txtpb`, `.pbtxt`, in any case.
 //

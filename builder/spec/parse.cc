@@ -83,6 +83,7 @@ ParseResult Finish(std::optional<ParsedSpec> spec, ViolationList* violations) {
   if (violations->empty()) {
     result.spec = std::move(spec);
   }
+  result.omitted = violations->omitted();
   result.violations = violations->TakeSorted();
   return result;
 }
@@ -100,13 +101,11 @@ ParseResult Load(std::string_view text, Format format) {
   std::optional<ParsedSpec> spec = ReadSpec(text, format, &violations);
   if (spec.has_value()) {
     ApplyDefaults(&spec->message);
-    const std::vector<Violation> of_reading = violations.violations();
-    for (Violation& finding : Validate(*spec)) {
-      if (!FollowsAny(finding, of_reading)) {
-        violations.Add(std::move(finding.field_path), finding.position,
-                       std::move(finding.message));
-      }
-    }
+    ViolationList findings([&](const Violation& finding) {
+      return FollowsAny(finding, violations.violations());
+    });
+    Validate(*spec, findings);
+    violations.Append(std::move(findings));
   }
   return Finish(std::move(spec), &violations);
 }

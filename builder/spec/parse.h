@@ -3,6 +3,7 @@
 #ifndef BOOTMILL_BUILDER_SPEC_PARSE_H_
 #define BOOTMILL_BUILDER_SPEC_PARSE_H_
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,8 @@ struct ParsedSpec {
 struct ParseResult {
   std::optional<ParsedSpec> spec;
   std::vector<Violation> violations;
+  // How many more there are.
+  size_t omitted = 0;
 
   bool ok() const { return spec.has_value(); }
 };

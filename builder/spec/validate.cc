@@ -173,8 +173,7 @@ void CheckFiles(const v1::LoaderSpec& spec, Checker* checker) {
 
 }  // namespace
 
-std::vector<Violation> Validate(const ParsedSpec& spec) {
-  ViolationList violations;
+void Validate(const ParsedSpec& spec, ViolationList& violations) {
   Checker checker(&spec.positions, &violations);
   const v1::LoaderSpec& message = spec.message;
   CheckWellFormed(message, "", &checker);
@@ -188,7 +187,6 @@ std::vector<Violation> Validate(const ParsedSpec& spec) {
   CheckModules(message.modules(), &checker);
   CheckBoot(message, &checker);
   CheckFiles(message, &checker);
-  return violations.TakeSorted();
 }
 
 }  // namespace bootmill::spec

@@ -81,28 +81,25 @@ std::string FormatViolation(std::string_view file, const Violation& violation) {
   return text + violation.message;
 }
 
-absl::Status ViolationStatus(std::string_view file,
-                             std::span<const Violation> violations) {
-  if (violations.empty()) {
-    return absl::OkStatus();
-  }
-  std::string text;
-  for (const Violation& violation : violations) {
-    text += (text.empty() ? "" : "\n") + FormatViolation(file, violation);
-  }
-  if (violations.size() >= kMaxViolations) {
-    text += absl::StrFormat("\n%s: there may be more; %d are shown", file,
-                            kMaxViolations);
-  }
-  return absl::InvalidArgumentError(text);
-}
-
 void ViolationList::Add(std::string field_path, std::optional<Range> position,
                         std::string message) {
-  if (!full()) {
-    violations_.push_back(
-        {std::move(field_path), position, std::move(message)});
+  Violation violation{std::move(field_path), position, std::move(message)};
+  if (leave_out_ && leave_out_(violation)) {
+    return;
   }
+  if (full()) {
+    ++omitted_;
+    return;
+  }
+  violations_.push_back(std::move(violation));
+}
+
+void ViolationList::Append(ViolationList other) {
+  for (Violation& violation : other.TakeSorted()) {
+    Add(std::move(violation.field_path), violation.position,
+        std::move(violation.message));
+  }
+  omitted_ += other.omitted_;
 }
 
 std::vector<Violation> ViolationList::TakeSorted() {

@@ -5,13 +5,12 @@
 
 #include <compare>
 #include <cstddef>
+#include <functional>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
-
-#include "absl/status/status.h"
 
 namespace bootmill::spec {
 
@@ -69,20 +68,23 @@ struct Violation {
 // does not change.
 std::string FormatViolation(std::string_view file, const Violation& violation);
 
-// Returns OK if there are no violations, else INVALID_ARGUMENT with one line
-// for each.
-absl::Status ViolationStatus(std::string_view file,
-                             std::span<const Violation> violations);
-
-// Collects up to kMaxViolations violations and drops the rest.
+// Collects up to kMaxViolations violations and counts the rest.
 // Thread-compatible.
 class ViolationList {
  public:
+  ViolationList() = default;
+  // Leaves out, and does not count, those for which `leave_out` returns true.
+  explicit ViolationList(std::function<bool(const Violation&)> leave_out)
+      : leave_out_(std::move(leave_out)) {}
+
   void Add(std::string field_path, std::optional<Range> position,
            std::string message);
 
   bool empty() const { return violations_.empty(); }
+  // Whether the next one is only counted, so that its message does not matter.
   bool full() const { return violations_.size() >= kMaxViolations; }
+  // How many were added for which there was no place.
+  size_t omitted() const { return omitted_; }
   const std::vector<Violation>& violations() const { return violations_; }
 
   // Returns the violations in the order of the text, those without a position
@@ -90,7 +92,12 @@ class ViolationList {
   // added.
   std::vector<Violation> TakeSorted();
 
+  // Adds what `other` has, and counts what it omitted.
+  void Append(ViolationList other);
+
  private:
+  std::function<bool(const Violation&)> leave_out_;
+  size_t omitted_ = 0;
   std::vector<Violation> violations_;
 };
 

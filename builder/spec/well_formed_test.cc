@@ -29,8 +29,14 @@ ParsedSpec Minimal() {
   return spec;
 }
 
+std::vector<Violation> Findings(const ParsedSpec& spec) {
+  ViolationList found;
+  Validate(spec, found);
+  return found.TakeSorted();
+}
+
 TEST(CheckWellFormedTest, TakesAPlainMessage) {
-  EXPECT_THAT(Formatted(Validate(Minimal())), IsEmpty());
+  EXPECT_THAT(Formatted(Findings(Minimal())), IsEmpty());
 }
 
 TEST(CheckWellFormedTest, RejectsFieldsFromTheFuture) {
@@ -39,7 +45,7 @@ TEST(CheckWellFormedTest, RejectsFieldsFromTheFuture) {
   v1::GrubConfig* config = source->mutable_grub_config();
   v1::GrubConfig::GetReflection()->MutableUnknownFields(config)->AddVarint(99,
                                                                            1);
-  EXPECT_THAT(Formatted(Validate(spec)),
+  EXPECT_THAT(Formatted(Findings(spec)),
               ElementsAre("f: boot.sources[0].grub_config: holds fields that "
                           "this version does not know"));
 }
@@ -53,7 +59,7 @@ TEST(CheckWellFormedTest, RejectsValuesThatASetHasNot) {
   user->set_name("u");
   user->set_password_pbkdf2("grub.pbkdf2.sha512.10000.aa.bb");
   EXPECT_THAT(
-      Formatted(Validate(spec)),
+      Formatted(Findings(spec)),
       ElementsAre("f: role: Role has no value 7",
                   "f: boot.lock.guest_config: GuestConfigLock has no value "
                   "-1"));
@@ -66,7 +72,7 @@ TEST(CheckWellFormedTest, RejectsTextThatIsNone) {
   spec.message.mutable_files(0)->set_text(std::string("a\0", 2));
   spec.message.add_files()->set_path("b");
   spec.message.mutable_files(1)->set_data(std::string("\xFF\0", 2));
-  EXPECT_THAT(Formatted(Validate(spec)),
+  EXPECT_THAT(Formatted(Findings(spec)),
               ElementsAre("f: description: is not UTF-8",
                           "f: files[0].text: NUL cannot be part of a text"));
 }
@@ -79,11 +85,11 @@ TEST(ValidateTest, BoundsTheMemdisk) {
     file->set_path(name);
     file->set_data(half);
   }
-  EXPECT_THAT(Formatted(Validate(spec)), IsEmpty());
+  EXPECT_THAT(Formatted(Findings(spec)), IsEmpty());
   v1::MemdiskFile* file = spec.message.add_files();
   file->set_path("c");
   file->set_text("x");
-  EXPECT_THAT(Formatted(Validate(spec)),
+  EXPECT_THAT(Formatted(Findings(spec)),
               ElementsAre("f: files: the memdisk would have 16778240 bytes; at "
                           "most 16777216 are allowed"));
 }
@@ -92,17 +98,20 @@ TEST(ValidateTest, BoundsAScript) {
   ParsedSpec spec = Minimal();
   spec.message.mutable_boot()->add_sources()->mutable_raw_config()->set_script(
       std::string(kMaxConfigBytes + 1, 'x'));
-  EXPECT_THAT(Formatted(Validate(spec)),
+  EXPECT_THAT(Formatted(Findings(spec)),
               ElementsAre("f: boot.sources[0].raw_config.script: has 1048577 "
                           "bytes; at most 1048576 are allowed"));
 }
 
-TEST(ValidateTest, ReportsAtMostAHundred) {
+TEST(ValidateTest, ReportsAHundredAndCountsTheOthers) {
   ParsedSpec spec = Minimal();
   for (int i = 0; i < 1000; ++i) {
     spec.message.add_modules("not a module");
   }
-  EXPECT_EQ(Validate(spec).size(), kMaxViolations);
+  ViolationList found;
+  Validate(spec, found);
+  EXPECT_EQ(found.omitted(), 1000 - kMaxViolations);
+  EXPECT_EQ(found.TakeSorted().size(), kMaxViolations);
 }
 
 }  // namespace

@@ -247,27 +247,24 @@ void FailCall(Context& context, const absl::Status& status,
         rpc::ExitCodeOf(status),
         std::string(status.message()) + HintOf(status, info, context));
   }
+  // The daemon counts the violations that did not fit into its answer.
+  const size_t omitted = rpc::OmittedViolations(*info);
   if (file.empty()) {
     context.Fail(rpc::ExitCodeOf(status), std::string(status.message()));
-    // The message has the first one.
-    for (int i = 0;
-         info->field_violations_size() > 1 && i < info->field_violations_size();
-         ++i) {
-      Say(context,
-          FileViolation{"spec", ToViolation(info->field_violations(i))});
+    if (info->field_violations_size() == 1 && omitted == 0) {
+      return;  // the message says it
     }
-    return;
+  } else {
+    context.exit_code = kExitInvalid;
   }
+  const std::string name = file.empty() ? "spec" : file;
   for (const v1::FieldViolation& violation : info->field_violations()) {
-    Say(context, FileViolation{file, ToViolation(violation)});
+    Say(context, FileViolation{name, ToViolation(violation)});
   }
-  // The daemon counts the violations that did not fit into its answer.
-  const auto omitted = info->metadata().find("omitted_violations");
-  if (omitted != info->metadata().end()) {
-    context.Say(absl::StrFormat("%s: %s more; mend these first", file,
-                                Printable(omitted->second)));
+  if (omitted > 0) {
+    Say(context,
+        FileViolation{name, {"", std::nullopt, MoreViolations(omitted)}});
   }
-  context.exit_code = kExitInvalid;
 }
 
 void AddToolchainNameOption(Command& command, std::string& name) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "common/status.h"
 
 namespace bootmill::rpc {
@@ -14,6 +15,7 @@ namespace {
 
 constexpr char kInfoUrl[] = "bootmill/error_info";
 constexpr char kDomain[] = "bootmill";
+constexpr char kOmitted[] = "omitted_violations";
 
 // Returns at most the first `bytes` bytes of `text`, cut between UTF-8
 // characters.
@@ -95,6 +97,33 @@ absl::Status FieldError(std::string_view field, const std::string& message) {
       std::move(info));
 }
 
+void OmitViolations(v1::ErrorInfo& info, size_t count) {
+  if (count > 0) {
+    (*info.mutable_metadata())[kOmitted] =
+        std::to_string(OmittedViolations(info) + count);
+  }
+}
+
+size_t OmittedViolations(const v1::ErrorInfo& info) {
+  const auto found = info.metadata().find(kOmitted);
+  size_t count = 0;
+  return found != info.metadata().end() &&
+                 absl::SimpleAtoi(found->second, &count)
+             ? count
+             : 0;
+}
+
+absl::Status AsInputError(const absl::Status& status) {
+  if (!absl::IsResourceExhausted(status)) {
+    return status;
+  }
+  absl::Status invalid(absl::StatusCode::kInvalidArgument, status.message());
+  status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
+    invalid.SetPayload(url, payload);
+  });
+  return invalid;
+}
+
 absl::Status WithDefaultErrorInfo(const absl::Status& status) {
   if (status.ok() || ErrorInfoOf(status).has_value()) {
     return status;
@@ -127,10 +156,9 @@ absl::Status Bound(const absl::Status& status, size_t bytes) {
   if (!fits()) {
     ShortenEach(*info);
   }
-  for (int omitted = 1; !fits() && info->field_violations_size() > 0;
-       ++omitted) {
+  while (!fits() && info->field_violations_size() > 0) {
     info->mutable_field_violations()->RemoveLast();
-    (*info->mutable_metadata())["omitted_violations"] = std::to_string(omitted);
+    OmitViolations(*info, 1);
   }
   if (!fits()) {
     info->clear_metadata();

@@ -43,6 +43,16 @@ TEST(ErrorInfoTest, BusySaysWhenToTryAgain) {
   EXPECT_EQ(ErrorInfoOf(status)->retry_delay().nanos(), 500'000'000);
 }
 
+TEST(ErrorInfoTest, WhatIsTooLargeIsAFaultOfWhoSentIt) {
+  const absl::Status large =
+      AtField(absl::ResourceExhaustedError("large"), "x");
+  EXPECT_EQ(AsInputError(large).code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(AsInputError(large).message(), large.message());
+  EXPECT_EQ(FieldOf(AsInputError(large)), "x");
+  EXPECT_EQ(AsInputError(absl::NotFoundError("x")), absl::NotFoundError("x"));
+  EXPECT_EQ(AsInput(absl::StatusOr<int>(3)).value(), 3);
+}
+
 absl::Status ManyViolations(int count) {
   v1::ErrorInfo info;
   info.set_reason("SPEC_INVALID");
@@ -67,6 +77,18 @@ TEST(BoundTest, ViolationsThatFindNoPlaceAreCounted) {
   EXPECT_GE(info->field_violations_size(), 15);
   EXPECT_EQ(info->metadata().at("omitted_violations"),
             std::to_string(300 - info->field_violations_size()));
+}
+
+TEST(BoundTest, ViolationsThatWereLeftOutBeforeAreCountedToo) {
+  const absl::Status status = ManyViolations(100);
+  v1::ErrorInfo info = ErrorInfoOf(status).value();
+  OmitViolations(info, 30);
+  const std::optional<v1::ErrorInfo> bounded =
+      ErrorInfoOf(Bound(WithErrorInfo(status, info), 5000));
+  ASSERT_TRUE(bounded.has_value());
+  EXPECT_EQ(static_cast<size_t>(bounded->field_violations_size()) +
+                OmittedViolations(*bounded),
+            130U);
 }
 
 TEST(BoundTest, LongTextsAreCutBetweenCharacters) {

@@ -48,18 +48,19 @@ v1::FieldViolation ViolationAt(const std::string& field,
   return violation;
 }
 
-absl::Status ViolationsError(const std::vector<spec::Violation>& violations) {
+absl::Status ViolationsError(const std::vector<spec::Violation>& violations,
+                             size_t omitted) {
   v1::ErrorInfo info;
   info.set_reason("SPEC_INVALID");
   for (const spec::Violation& violation : violations) {
     *info.add_field_violations() = ViolationAt(
         violation.field_path, violation.position, violation.message);
   }
+  rpc::OmitViolations(info, omitted);
   const std::string first = spec::FormatViolation("spec", violations.front());
+  const size_t others = violations.size() - 1 + omitted;
   const std::string more =
-      violations.size() == 1
-          ? ""
-          : absl::StrFormat(" (and %d more)", violations.size() - 1);
+      others == 0 ? "" : absl::StrFormat(" (and %d more)", others);
   return rpc::WithErrorInfo(absl::InvalidArgumentError(first + more),
                             std::move(info));
 }
@@ -99,7 +100,7 @@ absl::Status NotBuildable(const CheckedSpec& spec,
           ViolationAt(field, spec.positions.Find(field), text);
     }
   }
-  const absl::Status& first = errors.front();
+  const absl::Status first = rpc::AsInputError(errors.front());
   if (seen.empty()) {
     return first;
   }
@@ -119,7 +120,7 @@ absl::StatusOr<CheckedSpec> CheckSource(const v1::SpecSource& source) {
   ASSIGN_OR_RETURN(const spec::Format format, FormatOf(source));
   spec::ParseResult result = spec::Load(source.text(), format);
   if (!result.ok()) {
-    return ViolationsError(result.violations);
+    return ViolationsError(result.violations, result.omitted);
   }
   CheckedSpec checked;
   checked.message = std::move(result.spec->message);

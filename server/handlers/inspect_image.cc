@@ -157,7 +157,7 @@ class ImageUpload final : public MessageUpload {
 }  // namespace
 
 absl::StatusOr<v1::InspectArtifactResponse> InspectImage(ByteSpan image) {
-  ASSIGN_OR_RETURN(const ImageParts parts, image::Inspect(image));
+  ASSIGN_OR_RETURN(const ImageParts parts, rpc::AsInput(image::Inspect(image)));
   v1::InspectArtifactResponse response;
   response.set_target(std::string(TargetName(parts.xen.target)));
   response.set_sha256(Sha256(image).Hex());

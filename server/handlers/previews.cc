@@ -197,7 +197,7 @@ absl::StatusOr<v1::PreviewFleetResponse> PreviewHandlers::Preview(
                    ResolveTargets(spec, *toolchain, targets));
   v1::PreviewFleetResponse response;
   for (const Resolution& resolution : resolutions) {
-    ASSIGN_OR_RETURN(const Image image, Build(resolution.plan));
+    ASSIGN_OR_RETURN(const Image image, rpc::AsInput(Build(resolution.plan)));
     *response.add_previews() = PreviewOf(resolution, image);
   }
   response.set_toolchain(ToolchainName(record.name));
@@ -261,7 +261,7 @@ absl::Status PreviewHandlers::MakeImages(const OrgResource& name, Side& side) {
   ASSIGN_OR_RETURN(std::vector<Resolution> resolutions,
                    ResolveTargets(spec, *modules, spec.targets));
   for (Resolution& resolution : resolutions) {
-    ASSIGN_OR_RETURN(const Image image, Build(resolution.plan));
+    ASSIGN_OR_RETURN(const Image image, rpc::AsInput(Build(resolution.plan)));
     const Target target = resolution.plan.target;
     side.images[target] = {
         .plan = std::move(resolution.plan),

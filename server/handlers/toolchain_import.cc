@@ -229,9 +229,9 @@ class Import final : public MessageUpload {
       evidence += ", listed by apt as " + request_->apt_package();
     }
     ASSIGN_OR_RETURN(toolchain::PackagePlatforms package,
-                     toolchain::ReadPackage(content.bytes()));
+                     rpc::AsInput(toolchain::ReadPackage(content.bytes())));
     ASSIGN_OR_RETURN(toolchain::Toolchain toolchain,
-                     toolchain::Assemble(package.platforms, {}));
+                     rpc::AsInput(toolchain::Assemble(package.platforms, {})));
     return NewImport(std::move(package.platforms), std::move(toolchain),
                      evidence);
   }

@@ -74,7 +74,7 @@ void CheckMeans(std::string_view text, Format format,
                 const v1::LoaderSpec& expected) {
   const ParseResult again = Parse(text, format);
   for (const Violation& violation : again.violations) {
-    Expect(false, FormatViolation(FormatName(format), violation));
+    Expect(false, FormatViolation("printed", violation));
   }
   Expect(
       again.spec->message.SerializeAsString() == expected.SerializeAsString(),

@@ -17,6 +17,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_format.h"
 #include "common/rpc/error_info.h"
 #include "common/testing/status_matchers.h"
 #include "tests/e2e/daemon/builds.h"
@@ -27,6 +28,7 @@ namespace {
 namespace pb = google::protobuf;
 
 using Json = nlohmann::json;
+using ::testing::HasSubstr;
 
 enum class Caller { kAdmin, kViewer, kHost, kNobody };
 
@@ -269,6 +271,52 @@ TEST_F(TransportsTest, ViolationsHaveTheirPlaceInTheText) {
   EXPECT_EQ(violation.range().begin().line(), 3);
   EXPECT_EQ(violation.range().begin().column(), 17);
   EXPECT_EQ(violation.range().end().column(), 20);
+}
+
+// However many there are, each is told or counted.
+TEST_F(TransportsTest, ManyViolationsAreToldOrCounted) {
+  for (const size_t count : {size_t{40}, size_t{130}}) {
+    std::string fields;
+    for (size_t i = 0; i < count; ++i) {
+      fields += absl::StrFormat("unknown_%d: 1\n", i);
+    }
+    auto request = Below<v1::CreateFleetRequest>(kOrg);
+    *request->mutable_source() = Spec("wrong", fields);
+    const Row row{"unknown fields",
+                  Caller::kAdmin,
+                  "FleetService/CreateFleet",
+                  request,
+                  absl::StatusCode::kInvalidArgument,
+                  "SPEC_INVALID"};
+    const Outcome over_http = OverHttp(world_->Http(Of(Caller::kAdmin)), row);
+    const Outcome over_grpc = OverGrpc(
+        TlsChannel(world_->daemon().grpc_port(), Of(Caller::kAdmin)), row);
+    for (const Outcome& outcome : {over_http, over_grpc}) {
+      EXPECT_EQ(outcome.code, row.code);
+      EXPECT_EQ(static_cast<size_t>(outcome.info.field_violations_size()) +
+                    rpc::OmittedViolations(outcome.info),
+                count);
+      EXPECT_GE(outcome.info.field_violations_size(), 15);
+      EXPECT_THAT(outcome.message,
+                  HasSubstr(absl::StrFormat("and %d more", count - 1)));
+    }
+  }
+}
+
+// RESOURCE_EXHAUSTED would ask the caller to try again later.
+TEST_F(TransportsTest, WhatIsTooLargeIsAFaultOfTheRequest) {
+  std::string script;
+  for (int i = 0; i < 10'000; ++i) {
+    script += "if true; then\\n";
+  }
+  auto request = Below<v1::CreateFleetRequest>(kOrg);
+  *request->mutable_source() =
+      Spec("deep",
+           absl::StrFormat(
+               "boot: {sources: [{raw_config: {script: \"%s\"}}]}\n", script));
+  Compare({"a script that is nested too deep", Caller::kAdmin,
+           "FleetService/CreateFleet", request,
+           absl::StatusCode::kInvalidArgument, "SPEC_NOT_BUILDABLE"});
 }
 
 TEST_F(TransportsTest, JsonSaysTheSame) {
