@@ -13,6 +13,15 @@ namespace bootmill::server {
 
 namespace asio = boost::asio;
 
+namespace {
+
+absl::Status CredentialEnded() {
+  return rpc::Error(absl::StatusCode::kUnauthenticated, "CREDENTIAL_ENDED",
+                    "the caller's credential has expired or was revoked");
+}
+
+}  // namespace
+
 Connection::Connection(const ConnectionContext& context, Guest guest)
     : ticket_(context.connections),
       context_(context),
@@ -52,29 +61,35 @@ void Connection::Start() {
 }
 
 void Connection::Drain() {
-  asio::post(executor(), [self = shared_from_this()] { self->DrainNow(); });
+  asio::post(executor(), [self = shared_from_this()] {
+    self->DrainNow(rpc::Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
+                              "the daemon is shutting down"));
+  });
 }
 
 void Connection::Recheck(std::function<bool(const Identity&)> allowed) {
-  asio::post(executor(),
-             [self = shared_from_this(), allowed = std::move(allowed)] {
-               if (self->caller_.kind != Identity::Kind::kNobody &&
-                   !allowed(self->caller_)) {
-                 self->DrainNow();
-               }
-             });
+  const auto has_ended = [allowed = std::move(allowed)](const Identity& who) {
+    return who.kind != Identity::Kind::kNobody && !allowed(who);
+  };
+  asio::post(executor(), [self = shared_from_this(), has_ended] {
+    if (self->phase_ == Phase::kBody && self->request_.reader != nullptr &&
+        has_ended(self->request_.caller)) {
+      return self->Refuse(ErrorResponse(CredentialEnded()));
+    }
+    if (has_ended(self->caller_)) {
+      self->DrainNow(CredentialEnded());
+    }
+  });
 }
 
-void Connection::DrainNow() {
+void Connection::DrainNow(const absl::Status& why) {
   draining_ = true;
   switch (phase_) {
     case Phase::kHead:
       return Shutdown();
     case Phase::kBusy:
       if (streaming_ && !ended_) {
-        AbortExchange(rpc::Error(absl::StatusCode::kUnavailable,
-                                 "SHUTTING_DOWN",
-                                 "the daemon is shutting down"));
+        AbortExchange(why);
       }
       return;
     case Phase::kBody:
@@ -94,13 +109,14 @@ void Connection::OnExpiry() {
     return expiry_.Set(left);
   }
   if (request_.caller == caller_) {
-    if (request_.reader != nullptr) {
-      return Close();  // it has begun in the caller's name
+    if (phase_ == Phase::kBody && request_.reader != nullptr) {
+      // It has begun in the caller's name.
+      return Refuse(ErrorResponse(CredentialEnded()));
     }
     request_.caller = {};  // its body is still arriving
   }
   caller_ = {};
-  DrainNow();
+  DrainNow(CredentialEnded());
 }
 
 void Connection::Dispatch() {

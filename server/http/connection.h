@@ -105,7 +105,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // --- Answering (connection.cc) ---
   void OnExpiry();
-  void DrainNow();
+  // Ends what the connection does, or lets its present answer be the last.
+  void DrainNow(const absl::Status& why);
   void Dispatch();
   void OnDeadline();
   void AbortExchange(const absl::Status& why);

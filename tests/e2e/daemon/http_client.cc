@@ -3,10 +3,12 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
+#include "tests/e2e/daemon/http_upload.h"
 
 namespace bootmill::e2e {
 namespace {
@@ -57,6 +59,31 @@ void SetPem(CURL* handle, CURLoption option, const std::string& pem) {
   curl_easy_setopt(handle, option, &blob);
 }
 
+void SetPerson(CURL* handle, const Person& person) {
+  SetPem(handle, CURLOPT_CAINFO_BLOB, person.ca);
+  if (!person.certificate.empty()) {
+    SetPem(handle, CURLOPT_SSLCERT_BLOB, person.certificate);
+    SetPem(handle, CURLOPT_SSLKEY_BLOB, person.key);
+  }
+}
+
+// A body whose parts are asked for one after the other.
+struct Source {
+  const std::function<std::string()>& next;
+  std::string part = {};
+};
+
+size_t GiveBody(char* to, size_t /*one*/, size_t most, void* from) {
+  auto& source = *static_cast<Source*>(from);
+  if (source.part.empty()) {
+    source.part = source.next();
+  }
+  const size_t size = std::min(most, source.part.size());
+  source.part.copy(to, size);
+  source.part.erase(0, size);
+  return size;
+}
+
 HttpAnswer Run(CURL* handle, const std::string& url, Reception reception) {
   curl_easy_setopt(handle, CURLOPT_URL, url.c_str());
   curl_easy_setopt(handle, CURLOPT_TIMEOUT, kTimeoutSeconds);
@@ -94,11 +121,7 @@ HttpAnswer HttpClient::Perform(const std::string& path,
                                const std::string* body,
                                size_t hang_up_after) const {
   const Handle handle(curl_easy_init(), curl_easy_cleanup);
-  SetPem(handle.get(), CURLOPT_CAINFO_BLOB, person_.ca);
-  if (!person_.certificate.empty()) {
-    SetPem(handle.get(), CURLOPT_SSLCERT_BLOB, person_.certificate);
-    SetPem(handle.get(), CURLOPT_SSLKEY_BLOB, person_.key);
-  }
+  SetPerson(handle.get(), person_);
   HeaderList list;
   for (const std::string& header : headers) {
     list.Add(header);
@@ -113,6 +136,26 @@ HttpAnswer HttpClient::Perform(const std::string& path,
   return Run(handle.get(),
              absl::StrFormat("https://127.0.0.1:%d%s", port_, path),
              {.answer = {}, .hang_up_after = hang_up_after});
+}
+
+HttpAnswer Upload(int port, const Person& person, const std::string& path,
+                  const std::string& content_type,
+                  const std::function<std::string()>& next) {
+  const Handle handle(curl_easy_init(), curl_easy_cleanup);
+  SetPerson(handle.get(), person);
+  HeaderList list;
+  for (const std::string& line :
+       {"Content-Type: " + content_type,
+        std::string("Transfer-Encoding: chunked"), std::string("Expect:")}) {
+    list.Add(line);
+  }
+  Source source{.next = next};
+  curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, list.first);
+  curl_easy_setopt(handle.get(), CURLOPT_POST, 1L);
+  curl_easy_setopt(handle.get(), CURLOPT_READFUNCTION, GiveBody);
+  curl_easy_setopt(handle.get(), CURLOPT_READDATA, &source);
+  return Run(handle.get(),
+             absl::StrFormat("https://127.0.0.1:%d%s", port, path), {});
 }
 
 HttpAnswer GetFromSocket(const std::string& socket, const std::string& path) {
