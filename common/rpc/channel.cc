@@ -6,12 +6,14 @@
 #include <grpcpp/security/credentials.h>
 
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "absl/strings/str_format.h"
 #include "common/clock.h"
 #include "common/crypto/api_token.h"
+#include "common/host_port.h"
 #include "common/limits.h"
 #include "common/rpc/diagnose.h"
 #include "common/status_macros.h"
@@ -123,7 +125,13 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(
     return ConnectOrDiagnose(endpoint, grpc::InsecureChannelCredentials(),
                              [&] { return DiagnoseSocket(path); });
   }
-  ASSIGN_OR_RETURN(const HostPort address, ParseHostPort(endpoint.address));
+  const std::optional<HostPort> address = ParseHostPort(endpoint.address);
+  if (!address.has_value()) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "server `%s`: expected HOST:PORT, such as boot.example:7443, or "
+        "unix:PATH",
+        endpoint.address));
+  }
   ASSIGN_OR_RETURN(const Credentials credentials,
                    endpoint.token.empty()
                        ? LoadCredentials(endpoint.credentials)
@@ -138,7 +146,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(
         channel_credentials, grpc::AccessTokenCredentials(endpoint.token));
   }
   return ConnectOrDiagnose(endpoint, channel_credentials, [&] {
-    return DiagnoseTls(address, credentials, endpoint.credentials,
+    return DiagnoseTls(*address, credentials, endpoint.credentials,
                        endpoint.timeout);
   });
 }

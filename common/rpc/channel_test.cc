@@ -2,17 +2,22 @@
 #include "common/rpc/channel.h"
 
 #include <gmock/gmock.h>
+#include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/principal_service.grpc.pb.h"
 #include "common/atomic_file.h"
+#include "common/limits.h"
 #include "common/rpc/call.h"
 #include "common/rpc/testing/test_server.h"
 #include "common/testing/status_matchers.h"
@@ -40,6 +45,56 @@ class Callers final : public v1::PrincipalService::Service {
     return grpc::Status::OK;
   }
 };
+
+// Answers each call with a name of 256 MiB of zeros, which are 256 KiB on the
+// wire and hold 1 MiB of memory here.
+class Bomb final : public grpc::CallbackGenericService {
+ public:
+  static constexpr size_t kMessageBytes = 256 * kMiB;
+
+  grpc::ServerGenericBidiReactor* CreateReactor(
+      grpc::GenericCallbackServerContext* context) override {
+    context->set_compression_algorithm(GRPC_COMPRESS_GZIP);
+    return new Answer;
+  }
+
+ private:
+  class Answer : public grpc::ServerGenericBidiReactor {
+   public:
+    Answer() {
+      StartWriteAndFinish(&bytes_, grpc::WriteOptions(), grpc::Status::OK);
+    }
+    void OnDone() override { delete this; }
+
+   private:
+    static grpc::ByteBuffer Zeros() {
+      // Field 1, bytes, and their number as a varint.
+      std::vector<grpc::Slice> slices = {
+          grpc::Slice("\x0a\x80\x80\x80\x80\x01")};
+      const grpc::Slice zeros(std::string(kMiB, '\0'));
+      slices.insert(slices.end(), kMessageBytes / kMiB, zeros);
+      return {slices.data(), slices.size()};
+    }
+
+    grpc::ByteBuffer bytes_ = Zeros();
+  };
+};
+
+// Returns `field` of this process' status, in bytes: VmRSS is what it holds
+// now, VmHWM the most that it held since ForgetPeak.
+size_t Memory(const std::string& field) {
+  std::ifstream status("/proc/self/status");
+  size_t kib = 0;
+  for (std::string word; status >> word;) {
+    if (word == field + ":") {
+      status >> kib;
+    }
+  }
+  return kib * kKiB;
+}
+
+// Has the kernel begin anew: proc(5), clear_refs.
+void ForgetPeak() { std::ofstream("/proc/self/clear_refs") << "5"; }
 
 class ChannelTest : public ::testing::Test {
  protected:
@@ -74,6 +129,22 @@ TEST_F(ChannelTest, CallsOverMutualTls) {
       const auto channel,
       Try(server.address(), WriteCredentials(Dir(), ca_, ca_)));
   EXPECT_THAT(Ask(channel), IsOk());
+}
+
+TEST_F(ChannelTest, ALyingServersCompressedAnswerCostsNoMemory) {
+  Bomb bomb;
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("unix:" + Dir() + "/s",
+                           grpc::InsecureServerCredentials());
+  builder.RegisterCallbackGenericService(&bomb);
+  const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  ASSERT_NE(server, nullptr);
+  ASSERT_OK_AND_ASSIGN(const auto channel, Try("unix:" + Dir() + "/s"));
+  ForgetPeak();
+  const size_t before = Memory("VmRSS");
+  EXPECT_THAT(Ask(channel),
+              StatusIs(absl::StatusCode::kInternal, HasSubstr("compress")));
+  EXPECT_LT(Memory("VmHWM"), before + Bomb::kMessageBytes / 4);
 }
 
 TEST_F(ChannelTest, SaysThatNobodyListens) {

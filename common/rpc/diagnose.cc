@@ -34,14 +34,8 @@ namespace {
 
 constexpr char kStart[] = "start the daemon there, or name another server";
 
-std::string Text(const HostPort& address) {
-  const bool v6 = address.host.find(':') != std::string::npos;
-  return v6 ? absl::StrFormat("[%s]:%s", address.host, address.port)
-            : absl::StrFormat("%s:%s", address.host, address.port);
-}
-
 absl::Status ConnectError(int error, const HostPort& address) {
-  const std::string where = Text(address);
+  const std::string where = FormatHostPort(address);
   switch (error) {
     case ECONNREFUSED:
       return absl::UnavailableError(
@@ -64,7 +58,8 @@ absl::StatusOr<UniqueFd> ConnectTcp(const HostPort& address,
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
   const int failed =
-      getaddrinfo(address.host.c_str(), address.port.c_str(), &hints, &found);
+      getaddrinfo(address.host.c_str(), std::to_string(address.port).c_str(),
+                  &hints, &found);
   if (failed != 0) {
     return absl::UnavailableError(absl::StrFormat(
         "cannot find the address of `%s`: %s; check the server's name",
@@ -247,30 +242,6 @@ absl::Status ClientRefused(int reason, const std::string& where,
 
 }  // namespace
 
-absl::StatusOr<HostPort> ParseHostPort(const std::string& address) {
-  const size_t colon = address.rfind(':');
-  HostPort parts;
-  if (colon != std::string::npos) {
-    parts = {address.substr(0, colon), address.substr(colon + 1)};
-  }
-  if (parts.host.starts_with('[') && parts.host.ends_with(']')) {
-    parts.host = parts.host.substr(1, parts.host.size() - 2);
-  } else if (parts.host.find(':') != std::string::npos) {
-    parts.host.clear();
-  }
-  const bool digits =
-      !parts.port.empty() && parts.port.size() <= 5 &&
-      parts.port.find_first_not_of("0123456789") == std::string::npos;
-  if (parts.host.empty() || !digits ||
-      parts.host.find('/') != std::string::npos) {
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "server `%s`: expected HOST:PORT, such as boot.example:7443, or "
-        "unix:PATH",
-        address));
-  }
-  return parts;
-}
-
 absl::Status DiagnoseSocket(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
@@ -302,7 +273,7 @@ absl::Status DiagnoseTls(const HostPort& address, const Credentials& with,
                          const CredentialFiles& files,
                          std::chrono::milliseconds timeout) {
   ASSIGN_OR_RETURN(const UniqueFd fd, ConnectTcp(address, timeout));
-  const std::string where = Text(address);
+  const std::string where = FormatHostPort(address);
   const SslContext context = MakeContext(with);
   const Ssl ssl(SSL_new(context.get()), &SSL_free);
   constexpr std::array<unsigned char, 3> kHttp2 = {2, 'h', '2'};

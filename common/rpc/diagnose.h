@@ -9,18 +9,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/host_port.h"
 #include "common/rpc/credentials.h"
 
 namespace bootmill::rpc {
-
-// The parts of HOST:PORT; an IPv6 address stands in brackets.
-struct HostPort {
-  std::string host;
-  std::string port;
-};
-
-// Parses HOST:PORT. Errors: INVALID_ARGUMENT, naming the expected form.
-absl::StatusOr<HostPort> ParseHostPort(const std::string& address);
 
 // Connects to the Unix socket `path` and disconnects again. Returns OK if that
 // works. Errors: UNAVAILABLE, PERMISSION_DENIED; each says what to do.

@@ -4,7 +4,8 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
-#include <charconv>
+#include <optional>
+#include <utility>
 
 #include "absl/strings/str_format.h"
 
@@ -17,27 +18,14 @@ bool IsIpAddress(const std::string& text) {
 }
 
 absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text) {
-  const size_t colon = text.rfind(':');
-  ListenAddress address;
-  address.host = std::string(text.substr(0, colon));
-  const bool brackets =
-      address.host.starts_with('[') && address.host.ends_with(']');
-  if (brackets) {
-    address.host = address.host.substr(1, address.host.size() - 2);
-  }
-  const char* const end = text.data() + text.size();
-  const char* const begin =
-      colon == std::string_view::npos ? end : text.data() + colon + 1;
-  const auto [stop, error] = std::from_chars(begin, end, address.port);
-  const bool has_colon = address.host.find(':') != std::string::npos;
-  if (error != std::errc() || stop != end || brackets != has_colon ||
-      !IsIpAddress(address.host)) {
+  std::optional<HostPort> address = ParseHostPort(text);
+  if (!address.has_value() || !IsIpAddress(address->host)) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "`%s`: expected HOST:PORT, an IP address such as 127.0.0.1 or [::] and "
         "a port of at most 65535",
         text));
   }
-  return address;
+  return *std::move(address);
 }
 
 bool IsLoopback(const ListenAddress& address) {

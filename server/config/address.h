@@ -3,21 +3,19 @@
 #ifndef BOOTMILL_SERVER_CONFIG_ADDRESS_H_
 #define BOOTMILL_SERVER_CONFIG_ADDRESS_H_
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "common/host_port.h"
 
 namespace bootmill::server {
 
 // Whether `text` is an IPv4 or IPv6 address.
 bool IsIpAddress(const std::string& text);
 
-struct ListenAddress {
-  std::string host;  // an IP address, without brackets
-  uint16_t port = 0;
-};
+// Its host is an IP address.
+using ListenAddress = HostPort;
 
 // Reads HOST:PORT; an IPv6 address stands in brackets. Errors:
 // INVALID_ARGUMENT, saying what is expected; also if HOST is no IP address.
