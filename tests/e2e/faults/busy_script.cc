@@ -66,6 +66,7 @@ absl::Status BusyScript::Round(const Client& client) {
   builds_.push_back(build.name());
   ASSIGN_OR_RETURN(const v1::Release release, client.Finish(build));
   releases_.push_back(release);
+  RETURN_IF_ERROR(Promote(client, release));
   return Pull(client, release);
 }
 
@@ -79,6 +80,19 @@ absl::Status BusyScript::ChangeRole(const Client& client) {
                    client.Call<v1::PrincipalService>(
                        &v1::PrincipalService::Stub::BindRole, request));
   role_ = principal.role();
+  ++role_changes_;
+  return absl::OkStatus();
+}
+
+absl::Status BusyScript::Promote(const Client& client,
+                                 const v1::Release& release) {
+  v1::PromoteReleaseRequest request;
+  request.set_name(release.name());
+  RETURN_IF_ERROR(client
+                      .Call<v1::ReleaseService>(
+                          &v1::ReleaseService::Stub::PromoteRelease, request)
+                      .status());
+  ++promotions_;
   return absl::OkStatus();
 }
 

@@ -13,9 +13,10 @@
 
 namespace bootmill::testing {
 
-// Repeatedly applies, builds and pulls one fleet, and changes the role of one
-// principal. Check compares what the daemon acknowledged, in all runs, with
-// what it has. Thread-compatible: each thread uses a script of its own.
+// Repeatedly applies, builds, promotes and pulls one fleet, and changes the
+// role of one principal. Check compares what the daemon acknowledged, in all
+// runs, with what it has. Thread-compatible: each thread uses a script of its
+// own.
 class BusyScript {
  public:
   // `name` is the name of the fleet and of the principal.
@@ -33,6 +34,10 @@ class BusyScript {
   // check.
   void Check(const Client& client, bool everything);
 
+  const std::string& name() const { return name_; }
+  // How many changes of the role, and promotions, were acknowledged.
+  int role_changes() const { return role_changes_; }
+  int promotions() const { return promotions_; }
   // How many revisions, releases and pulls were acknowledged.
   size_t acknowledged() const {
     return revisions_.size() + releases_.size() + pulled_.size();
@@ -42,6 +47,7 @@ class BusyScript {
   absl::Status Round(const Client& client);
   absl::Status Pull(const Client& client, const v1::Release& release);
   absl::Status ChangeRole(const Client& client);
+  absl::Status Promote(const Client& client, const v1::Release& release);
   void CheckRevisions(const Client& client) const;
   void CheckRole(const Client& client);
   void CheckRelease(const Client& client, const v1::Release& release) const;
@@ -58,6 +64,8 @@ class BusyScript {
       v1::ACCESS_ROLE_VIEWER;  // the role that was acknowledged
   v1::AccessRole asked_ =
       v1::ACCESS_ROLE_VIEWER;  // the role that was requested last
+  int role_changes_ = 0;
+  int promotions_ = 0;
   size_t checked_builds_ = 0;
   size_t checked_releases_ = 0;
 };

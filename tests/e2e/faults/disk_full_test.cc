@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -137,6 +138,22 @@ bool BecomesServing(bool wanted,
       std::chrono::milliseconds(200), std::chrono::seconds(30));
 }
 
+// What /readyz answers over the Unix socket of HTTP.
+int StatusOfReadyz(const std::string& run_dir) {
+  const std::string body = run_dir + "/readyz";
+  const std::string status = run_dir + "/readyz.status";
+  EXPECT_EQ(
+      RunProgram({"/bin/sh", "-c",
+                  absl::StrFormat("curl -sS --max-time 10 -o %s --unix-socket "
+                                  "%s/http.sock -w '%%{http_code}' "
+                                  "http://localhost/readyz > %s",
+                                  body, run_dir, status)}),
+      0);
+  int code = 0;
+  std::ifstream(status) >> code;
+  return code;
+}
+
 TEST_F(DiskFullTest, AFullDiskIsNotHealthy) {
   const SmallDisk disk(Command().data_dir, "16m");
   if (!disk.mounted()) {
@@ -154,6 +171,7 @@ TEST_F(DiskFullTest, AFullDiskIsNotHealthy) {
                         "status=none"}),
             0);
   EXPECT_TRUE(BecomesServing(false, channel)) << daemon.Log();
+  EXPECT_EQ(StatusOfReadyz(directory_.path()), 503);
   fs::remove(filler);
   EXPECT_TRUE(BecomesServing(true, channel)) << daemon.Log();
 }

@@ -14,8 +14,11 @@
 #include <random>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 #include "builder/testing/installed.h"
 #include "common/status_macros.h"
 #include "common/testing/status_matchers.h"
@@ -109,11 +112,99 @@ absl::Status CheckRevisionsHaveRecords(store::Reader& reader) {
   return absl::OkStatus();
 }
 
-void ExpectChainedAudit(const std::string& data_dir) {
+// The records of one method about one object, oldest first: what they say.
+absl::StatusOr<std::vector<std::string>> DetailsOf(store::Reader& reader,
+                                                   std::string_view method,
+                                                   const std::string& object) {
+  std::vector<std::string> details;
+  RETURN_IF_ERROR(reader.connection().Query(
+      "SELECT detail FROM audit WHERE code = 'OK' AND method = ?1 AND"
+      " object = ?2 ORDER BY sequence",
+      {absl::StrFormat("bootmill.v1.%s", method), object},
+      [&](const store::Row& row) {
+        details.push_back(row.Text(0));
+        return absl::OkStatus();
+      }));
+  return details;
+}
+
+// Returns the only number that `sql` finds for `name`.
+absl::StatusOr<int64_t> NumberOf(store::Reader& reader, std::string_view sql,
+                                 const std::string& name) {
+  int64_t number = 0;
+  RETURN_IF_ERROR(
+      reader.connection().Query(sql, {name}, [&](const store::Row& row) {
+        number = row.Integer(0);
+        return absl::OkStatus();
+      }));
+  return number;
+}
+
+// Expects as many records as there were changes: all that were acknowledged,
+// and for each kill one more at most.
+void ExpectRecords(const std::vector<std::string>& details, int acknowledged,
+                   int kills, const std::string& what) {
+  std::cout << details.size() << " records of " << what << '\n';
+  EXPECT_GE(details.size(), static_cast<size_t>(acknowledged)) << what;
+  EXPECT_LE(details.size(), static_cast<size_t>(acknowledged + kills)) << what;
+}
+
+// Expects that each change of the principal's role has its record.
+absl::Status CheckRolesHaveRecords(store::Reader& reader,
+                                   const BusyScript& script, int kills) {
+  ASSIGN_OR_RETURN(
+      const std::vector<std::string> details,
+      DetailsOf(reader, "PrincipalService/BindRole",
+                absl::StrFormat("%s/principals/%s", kOrg, script.name())));
+  ExpectRecords(details, script.role_changes(), kills,
+                "roles of " + script.name());
+  ASSIGN_OR_RETURN(
+      const int64_t role,
+      NumberOf(reader, "SELECT role FROM role_bindings WHERE principal = ?1",
+               script.name()));
+  // The script begins with VIEWER and changes between the two.
+  EXPECT_EQ(details.empty() ? "role=VIEWER" : details.back(),
+            role == v1::ACCESS_ROLE_OPERATOR ? "role=OPERATOR" : "role=VIEWER");
+  return absl::OkStatus();
+}
+
+// Expects that each promotion has its record: it names the release that the
+// record before it promoted, and the last one names the present release.
+absl::Status CheckPromotionsHaveRecords(store::Reader& reader,
+                                        const BusyScript& script, int kills) {
+  ASSIGN_OR_RETURN(
+      const std::vector<std::string> details,
+      DetailsOf(reader, "ReleaseService/PromoteRelease",
+                absl::StrFormat("%s/fleets/%s", kOrg, script.name())));
+  ExpectRecords(details, script.promotions(), kills,
+                "promotions of " + script.name());
+  std::string before = "0";
+  for (const std::string& detail : details) {
+    const std::vector<std::string> words = absl::StrSplit(detail, ' ');
+    EXPECT_EQ(words.size(), 2U) << detail;
+    EXPECT_EQ(words.back(), "previous=" + before) << detail;
+    before = words.front().substr(words.front().find('=') + 1);
+  }
+  ASSIGN_OR_RETURN(
+      const int64_t current,
+      NumberOf(reader,
+               "SELECT coalesce(current, 0) FROM fleets WHERE name = ?1",
+               script.name()));
+  EXPECT_EQ(before, absl::StrFormat("%d", current)) << script.name();
+  return absl::OkStatus();
+}
+
+void ExpectChainedAudit(const std::string& data_dir,
+                        const std::vector<const BusyScript*>& scripts,
+                        int kills) {
   ASSERT_OK_AND_ASSIGN(const auto database,
                        store::Database::Open({.directory = data_dir}));
-  EXPECT_THAT(database->Read([](store::Reader& reader) -> absl::Status {
+  EXPECT_THAT(database->Read([&](store::Reader& reader) -> absl::Status {
     RETURN_IF_ERROR(store::VerifyAudit(reader));
+    for (const BusyScript* script : scripts) {
+      RETURN_IF_ERROR(CheckRolesHaveRecords(reader, *script, kills));
+      RETURN_IF_ERROR(CheckPromotionsHaveRecords(reader, *script, kills));
+    }
     return CheckRevisionsHaveRecords(reader);
   }),
               IsOk());
@@ -168,7 +259,7 @@ TEST_F(KillTest, WhatWasAcknowledgedOutlivesKills) {
             static_cast<size_t>(kills / 4));
   daemon->Signal(SIGTERM);
   EXPECT_EQ(daemon->Wait(), 0) << daemon->Log();
-  ExpectChainedAudit(Command().data_dir);
+  ExpectChainedAudit(Command().data_dir, {&first_, &second_}, kills);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Work, floods and restarts for about eight minutes: the daemon's use of
+// Work, floods and restarts for eleven minutes: the daemon's use of
 // resources must not grow.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -21,7 +21,7 @@ namespace {
 // How often the daemon is started, and how many floods come in each of its
 // lives.
 constexpr int kLives = 2;
-constexpr int kFloods = 8;
+constexpr int kFloods = 10;
 constexpr std::chrono::seconds kFlood{30};
 constexpr char kKinds[] = "silent,slow,bomb,resets,half_closed,malformed";
 // What may remain after work: the allocator's arenas, and the cache of images,
