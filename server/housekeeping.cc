@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "common/printable.h"
+#include "server/store/blobs.h"
 #include "server/store/deleted_fleets.h"
 #include "server/store/events.h"
 #include "server/store/request_ids.h"
@@ -69,6 +70,12 @@ void Housekeeping::Run() {
                                                              kKeptEvents);
                                   })
                                   .status());
+  LogError("removing content that nothing uses",
+           database_
+               .Write([](store::Writer& writer) {
+                 return store::DeleteUnreferencedBlobs(writer);
+               })
+               .status());
   LogError("forgetting request ids", database_
                                          .Write([](store::Writer& writer) {
                                            return store::ForgetOldResponses(

@@ -20,9 +20,9 @@ namespace bootmill::server {
 
 // Renews the server's certificate, evicts images above their limit, ends
 // sessions, stores when tokens were used, removes fleets that were deleted long
-// ago, trims events, forgets old request ids, ends builds that nothing runs,
-// records refusals that have only been counted, every `period` on a thread of
-// its own. Thread-safe.
+// ago and content that nothing uses, trims events, forgets old request ids,
+// ends builds that nothing runs, records refusals that have only been counted,
+// every `period` on a thread of its own. Thread-safe.
 class Housekeeping {
  public:
   // `callers_ended` is called after sessions or tokens have ended, `renew` each

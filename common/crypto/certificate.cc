@@ -123,24 +123,6 @@ absl::Status Certificate::ReadNames() {
   return absl::OkStatus();
 }
 
-std::string Certificate::CommonName() const {
-  const X509_NAME* subject = X509_get_subject_name(handle_.get());
-  const int at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
-  if (at < 0) {
-    return "";
-  }
-  unsigned char* text = nullptr;
-  const int size = ASN1_STRING_to_UTF8(
-      &text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
-  if (size < 0) {
-    return "";
-  }
-  std::string name(reinterpret_cast<const char*>(text),
-                   static_cast<size_t>(size));
-  OPENSSL_free(text);
-  return name;
-}
-
 bool Certificate::IsCa() const {
   const ErrorQueue errors;
   constexpr int kByBasicConstraints = 1;

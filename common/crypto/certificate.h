@@ -52,8 +52,6 @@ class Certificate {
   const std::vector<std::string>& Uris() const { return uris_; }
   const std::vector<std::string>& DnsNames() const { return dns_names_; }
   const std::vector<std::string>& IpAddresses() const { return addresses_; }
-  // Returns the subject's common name; empty if it has none.
-  std::string CommonName() const;
   bool IsCa() const;
   // Returns the certificate's key. Errors: INVALID_ARGUMENT if it is not a
   // P-256 key.

@@ -272,13 +272,4 @@ absl::StatusOr<Identity> IdentityOf(const Certificate& certificate) {
   return *identity;
 }
 
-absl::StatusOr<Identity> IdentityOfCertificate(std::string_view pem) {
-  const absl::StatusOr<Certificate> certificate = Certificate::FromPem(pem);
-  if (!certificate.ok()) {
-    return absl::UnauthenticatedError(
-        "client certificate: " + std::string(certificate.status().message()));
-  }
-  return IdentityOf(*certificate);
-}
-
 }  // namespace bootmill::server

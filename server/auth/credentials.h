@@ -97,13 +97,9 @@ class Credentials {
   bool created_;
 };
 
-// Returns the user or host that the certificate `pem` names. Whoever calls has
-// verified the certificate against the CA (TLS does).
-// Errors: UNAUTHENTICATED unless it has exactly one URI name and that is an
-// identity. Thread-safe.
-absl::StatusOr<Identity> IdentityOfCertificate(std::string_view pem);
-
-// The same for one that has been read.
+// Returns the user or host that `certificate` names. Whoever calls has verified
+// it against the CA (TLS does). Errors: UNAUTHENTICATED unless it has exactly
+// one URI name and that is an identity. Thread-safe.
 absl::StatusOr<Identity> IdentityOf(const crypto::Certificate& certificate);
 
 }  // namespace bootmill::server

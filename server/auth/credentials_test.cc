@@ -108,8 +108,9 @@ TEST_F(CredentialsTest, OpensslAcceptsServerAndAdmin) {
               0);
   }
   EXPECT_EQ(verify("admin/cert.pem", {"-purpose", "sslclient"}), 0);
-  ASSERT_OK_AND_ASSIGN(const Identity admin,
-                       IdentityOfCertificate(Read("admin/cert.pem")));
+  ASSERT_OK_AND_ASSIGN(const crypto::Certificate certificate,
+                       crypto::Certificate::FromPem(Read("admin/cert.pem")));
+  ASSERT_OK_AND_ASSIGN(const Identity admin, IdentityOf(certificate));
   EXPECT_EQ(admin, (Identity{Identity::Kind::kUser, "default", "admin"}));
 }
 
@@ -233,8 +234,7 @@ TEST_F(CredentialsTest, IssuesForTheKeyOfARequest) {
   ASSERT_OK_AND_ASSIGN(const crypto::Certificate issued,
                        credentials.IssueFromRequest(
                            request, host, kDefaultClientLifetime, now_));
-  ASSERT_OK_AND_ASSIGN(const Identity named,
-                       IdentityOfCertificate(issued.Pem()));
+  ASSERT_OK_AND_ASSIGN(const Identity named, IdentityOf(issued));
   EXPECT_EQ(named, host);
   EXPECT_EQ(issued.validity().not_after, now_ + kDefaultClientLifetime);
   const Identity root = {Identity::Kind::kRoot, "", ""};

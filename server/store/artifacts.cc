@@ -183,15 +183,6 @@ absl::Status TouchArtifacts(Writer& writer,
   return absl::OkStatus();
 }
 
-absl::Status PinArtifact(Writer& writer, const Sha256Digest& sha256,
-                         bool pinned) {
-  ASSIGN_OR_RETURN(
-      const int64_t changed,
-      Execute(writer, "UPDATE artifacts SET pinned = ?2 WHERE sha256 = ?1",
-              {sha256, pinned}));
-  return changed > 0 ? absl::OkStatus() : ArtifactNotFound(sha256);
-}
-
 absl::StatusOr<int64_t> CachedArtifactBytes(Reader& reader) {
   ASSIGN_OR_RETURN(
       const std::optional<int64_t> sum,

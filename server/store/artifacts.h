@@ -27,6 +27,7 @@ struct Artifact {
   Target target = Target::kI386XenPvh;
   Sha256Digest plan;  // from which it can be laid out again
   bool cached = false;
+  // Never evicted. No call sets it; an operator may, in the database.
   bool pinned = false;
   Time create_time;
   Time last_used;
@@ -81,11 +82,6 @@ absl::StatusOr<std::vector<std::string>> FleetsWithArtifact(
 // artifacts are ignored.
 absl::Status TouchArtifacts(Writer& writer,
                             const std::map<Sha256Digest, Time>& last_used);
-
-// Sets whether the artifact is pinned; a pinned one is never evicted. Errors:
-// NOT_FOUND.
-absl::Status PinArtifact(Writer& writer, const Sha256Digest& sha256,
-                         bool pinned);
 
 // Returns the size of all bytes that are stored.
 absl::StatusOr<int64_t> CachedArtifactBytes(Reader& reader);

@@ -3,12 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/agent_service.grpc.pb.h"
 #include "common/testing/status_matchers.h"
+#include "server/store/connection.h"
 #include "tests/e2e/daemon/builds.h"
 
 namespace bootmill::e2e {
@@ -161,6 +165,36 @@ TEST_F(FleetLifeTest, QuotasOfAnOrgAreSetAndCount) {
   update.set_name("orgs/none");
   EXPECT_THAT(Call(root_.orgs, &Orgs::UpdateOrg, update),
               StatusIs(absl::StatusCode::kNotFound, _));
+}
+
+TEST(HousekeepingTest, ContentThatNothingUsesGoes) {
+  server::DaemonOptions options;
+  options.housekeeping_period = std::chrono::milliseconds(100);
+  World world(options);
+  Api root = world.Root();
+  BuiltRelease(root, kOrg, "used");
+  ASSERT_OK_AND_ASSIGN(const auto beside, store::Connection::Open(
+                                              world.data_dir() + "/bootmill.db",
+                                              store::Connection::Mode::kWriter,
+                                              std::chrono::seconds(10)));
+  const auto count = [&](std::string_view sql) {
+    int64_t rows = -1;
+    EXPECT_THAT(beside->Query(sql, {},
+                              [&](const store::Row& row) {
+                                rows = row.Integer(0);
+                                return absl::OkStatus();
+                              }),
+                IsOk());
+    return rows;
+  };
+  ASSERT_THAT(beside->Execute("INSERT INTO blobs (digest, bytes)"
+                              " VALUES (zeroblob(32), zeroblob(9))"),
+              IsOk());
+  EXPECT_TRUE(Eventually([&] {
+    return count("SELECT count(*) FROM blobs WHERE digest = zeroblob(32)") == 0;
+  }));
+  EXPECT_GT(count("SELECT count(*) FROM blobs"), 0);
+  BuiltRelease(root, kOrg, "still-built");
 }
 
 }  // namespace

@@ -134,13 +134,5 @@ TEST_F(RenewalTest, ARevokedPrincipalComesBackWithNewCertificatesOnly) {
   EXPECT_THAT(Renew(with_new), IsOk());
 }
 
-TEST_F(RenewalTest, TheSubjectSaysWhoItIs) {
-  const Person person = world().Issue(kOrg, "subject", v1::Principal::KIND_USER,
-                                      v1::ACCESS_ROLE_VIEWER);
-  ASSERT_OK_AND_ASSIGN(const crypto::Certificate certificate,
-                       crypto::Certificate::FromPem(person.certificate));
-  EXPECT_EQ(certificate.CommonName(), "default/user/subject");
-}
-
 }  // namespace
 }  // namespace bootmill::e2e
