@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/api/dispatcher.h"
 
-#include <openssl/rand.h>
-
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <utility>
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "common/bytes.h"
+#include "common/crypto/random.h"
 #include "common/hex.h"
 #include "common/resource_id.h"
 #include "common/rpc/error_info.h"
@@ -99,14 +97,10 @@ absl::Status DeniedToToken(const Method& method, const Identity& caller,
 }
 
 std::string NewCallId() {
-  std::array<std::byte, 8> bytes{};
-  // Nobody gains anything by guessing a call's id, so an id from a weak
-  // generator is better than none.
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()),
-                 bytes.size()) != 1) {
-    return "0000000000000000";
-  }
-  return HexEncode(bytes);
+  // It names a call in the log and is no secret, so a call without one is
+  // better than none.
+  const absl::StatusOr<Bytes> bytes = crypto::RandomBytes(8);
+  return bytes.ok() ? HexEncode(*bytes) : "0000000000000000";
 }
 
 // Returns the text of field `name` in `message`; empty if it has none.
@@ -184,6 +178,7 @@ absl::StatusOr<RequestContext> Dispatcher::Authorize(
     RETURN_IF_ERROR(CheckRequest(*request));
     context.resource = ResourceOf(method, *request);
     context.request_id = OptionalText(*request, "request_id");
+    RETURN_IF_ERROR(CheckRequestId(context.request_id));
   }
   const v1::Access& access = method.access;
   std::string required_org;

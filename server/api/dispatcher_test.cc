@@ -112,6 +112,33 @@ TEST_F(DispatcherTest, AHandlerKnowsItsCall) {
   EXPECT_EQ(audit_[0].address, "192.0.2.1:4711");
 }
 
+TEST_F(DispatcherTest, ARequestIdIsCheckedBeforeAHandlerSeesIt) {
+  table_.AddUnary<v1::CreateFleetRequest, v1::Fleet>(
+      "FleetService/CreateFleet",
+      [](const RequestContext& context, const v1::CreateFleetRequest&) {
+        EXPECT_EQ(context.request_id, "one-2");
+        context.audit->Unchanged();
+        return absl::StatusOr<v1::Fleet>(v1::Fleet());
+      });
+  const auto create = [&](const std::string& id) {
+    auto request = std::make_unique<v1::CreateFleetRequest>();
+    request->set_parent("orgs/default");
+    request->set_request_id(id);
+    const auto sink = std::make_shared<KeepingSink>();
+    dispatcher_.Call(*table_.Find("bootmill.v1.FleetService/CreateFleet"),
+                     {Identity{Identity::Kind::kUser, "default", "alice"}, ""},
+                     std::move(request), sink);
+    return sink->Wait();
+  };
+  EXPECT_THAT(create("one-2"), IsOk());
+  for (const std::string& id :
+       {std::string("with spaces"), std::string("a/b"), std::string(65, 'x')}) {
+    EXPECT_THAT(create(id), StatusIs(absl::StatusCode::kInvalidArgument,
+                                     ::testing::HasSubstr("request_id")))
+        << id;
+  }
+}
+
 TEST_F(DispatcherTest, AChangeWithoutItsRecordIsFound) {
   EXPECT_THAT(Delete(kWeb,
                      [](const RequestContext&, const v1::DeleteFleetRequest&) {

@@ -4,18 +4,6 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "bootmill/v1/agent_service.pb.h"
-#include "bootmill/v1/artifact_service.pb.h"
-#include "bootmill/v1/audit_service.pb.h"
-#include "bootmill/v1/event_service.pb.h"
-#include "bootmill/v1/fleet_service.pb.h"
-#include "bootmill/v1/org_service.pb.h"
-#include "bootmill/v1/principal_service.pb.h"
-#include "bootmill/v1/release_service.pb.h"
-#include "bootmill/v1/session_service.pb.h"
-#include "bootmill/v1/token_service.pb.h"
-#include "bootmill/v1/toolchain_service.pb.h"
-#include "bootmill/v1/trust_service.pb.h"
 
 namespace bootmill::server {
 namespace {

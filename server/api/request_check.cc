@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/text_rule.pb.h"
 #include "common/printable.h"
@@ -127,6 +128,17 @@ absl::Status CheckMessage(const std::string& prefix,
 
 absl::Status CheckRequest(const pb::Message& request) {
   return CheckMessage("", request);
+}
+
+absl::Status CheckRequestId(std::string_view id) {
+  constexpr size_t kMaxLength = 64;
+  const bool good =
+      id.size() <= kMaxLength && std::all_of(id.begin(), id.end(), [](char c) {
+        return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-';
+      });
+  return good ? absl::OkStatus()
+              : rpc::FieldError("request_id",
+                                "expected at most 64 letters, digits and `-`");
 }
 
 bool IsPlainLine(std::string_view text) {

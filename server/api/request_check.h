@@ -18,9 +18,13 @@ inline constexpr size_t kMaxTextBytes = 1024;
 
 // Checks every field of `request` and of the messages in it against its option
 // `text_rule` (proto/bootmill/v1/text_rule.proto). Errors: INVALID_ARGUMENT
-// naming the first field that is wrong, with its first 64 bytes at most. Both
-// functions are thread-safe.
+// naming the first field that is wrong, with its first 64 bytes at most. All
+// functions here are thread-safe.
 absl::Status CheckRequest(const google::protobuf::Message& request);
+
+// Checks that `id` is empty, or 1 to 64 letters, digits and hyphens. Errors:
+// INVALID_ARGUMENT, field `request_id`.
+absl::Status CheckRequestId(std::string_view id);
 
 // Returns whether `text` would be valid in a field without a rule, and thus can
 // be written to a log or record unchanged.

@@ -79,10 +79,8 @@ absl::StatusOr<store::Build> BuildHandlers::NewBuild(
 
 absl::StatusOr<v1::Build> BuildHandlers::Create(
     const RequestContext& context, const v1::CreateBuildRequest& request) {
-  RETURN_IF_ERROR(CheckRequestId(request.request_id()));
   ASSIGN_OR_RETURN(store::Build build, NewBuild(context, request));
-  const RequestMemory memory =
-      MemoryOf(context, "CreateBuild", request, request.request_id());
+  const RequestMemory memory = MemoryOf(context, request);
   std::optional<BuildQueue::Place> place;
   const auto insert = [&](store::Writer& writer,
                           Changed& changed) -> absl::StatusOr<v1::Build> {

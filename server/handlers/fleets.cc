@@ -126,10 +126,8 @@ absl::StatusOr<FleetHandlers::Draft> FleetHandlers::MakeDraft(
 absl::StatusOr<v1::Fleet> FleetHandlers::Create(
     const RequestContext& context, const v1::CreateFleetRequest& request) {
   ASSIGN_OR_RETURN(const std::string org, OrgIdOf("parent", request.parent()));
-  RETURN_IF_ERROR(CheckRequestId(request.request_id()));
   ASSIGN_OR_RETURN(const Draft draft, MakeDraft(request.source()));
-  const RequestMemory memory =
-      MemoryOf(context, "CreateFleet", request, request.request_id());
+  const RequestMemory memory = MemoryOf(context, request);
   const auto create = [&](store::Writer& writer,
                           Changed& changed) -> absl::StatusOr<v1::Fleet> {
     ASSIGN_OR_RETURN(const store::Fleet fleet,
@@ -157,11 +155,9 @@ absl::StatusOr<v1::Fleet> FleetHandlers::Create(
 absl::StatusOr<v1::Fleet> FleetHandlers::Update(
     const RequestContext& context, const v1::UpdateFleetRequest& request) {
   ASSIGN_OR_RETURN(const OrgResource name, FleetOf("name", request.name()));
-  RETURN_IF_ERROR(CheckRequestId(request.request_id()));
   ASSIGN_OR_RETURN(const Draft draft, MakeDraft(request.source()));
   RETURN_IF_ERROR(CheckIsOfFleet(draft.spec, name.id));
-  const RequestMemory memory =
-      MemoryOf(context, "UpdateFleet", request, request.request_id());
+  const RequestMemory memory = MemoryOf(context, request);
   const auto update = [&](store::Writer& writer,
                           Changed& changed) -> absl::StatusOr<v1::Fleet> {
     ASSIGN_OR_RETURN(
@@ -310,7 +306,6 @@ absl::StatusOr<v1::ListFleetRevisionsResponse> FleetHandlers::ListRevisions(
 absl::StatusOr<v1::Fleet> FleetHandlers::Rollback(
     const RequestContext& context, const v1::RollbackFleetRequest& request) {
   ASSIGN_OR_RETURN(const OrgResource name, FleetOf("name", request.name()));
-  RETURN_IF_ERROR(CheckRequestId(request.request_id()));
   ASSIGN_OR_RETURN(const store::FleetRevision old,
                    database_.Read([&](store::Reader& reader) {
                      return store::FindRevision(reader, name.org, name.id,
@@ -321,7 +316,6 @@ absl::StatusOr<v1::Fleet> FleetHandlers::Rollback(
   update.mutable_source()->set_format(old.format);
   update.mutable_source()->set_text(old.text);
   update.set_etag(request.etag());
-  update.set_request_id(request.request_id());
   update.set_message(
       absl::StrFormat("rolled back to revision %d", request.revision()));
   return Update(context, update);

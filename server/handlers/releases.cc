@@ -130,9 +130,7 @@ absl::StatusOr<v1::PromoteReleaseResponse> ReleaseHandlers::Promote(
   ASSIGN_OR_RETURN(const OrgResource name,
                    OrgResourceOf("name", request.name(), "releases"));
   ASSIGN_OR_RETURN(const ReleaseId id, ReleaseIdOf("name", name.id));
-  RETURN_IF_ERROR(CheckRequestId(request.request_id()));
-  const RequestMemory memory =
-      MemoryOf(context, "PromoteRelease", request, request.request_id());
+  const RequestMemory memory = MemoryOf(context, request);
   const auto promote =
       [&](store::Writer& writer,
           Changed& changed) -> absl::StatusOr<v1::PromoteReleaseResponse> {

@@ -3,23 +3,9 @@
 
 #include <google/protobuf/text_format.h>
 
-#include <algorithm>
-
-#include "absl/strings/ascii.h"
-#include "common/rpc/error_info.h"
+#include <cstddef>
 
 namespace bootmill::server {
-
-absl::Status CheckRequestId(std::string_view id) {
-  constexpr size_t kMaxLength = 64;
-  const bool good =
-      id.size() <= kMaxLength && std::all_of(id.begin(), id.end(), [](char c) {
-        return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-';
-      });
-  return good ? absl::OkStatus()
-              : rpc::FieldError("request_id",
-                                "expected at most 64 letters, digits and `-`");
-}
 
 Sha256Digest RequestDigest(const google::protobuf::Message& request) {
   std::string text;
@@ -27,13 +13,16 @@ Sha256Digest RequestDigest(const google::protobuf::Message& request) {
   return Sha256(AsBytes(text));
 }
 
-RequestMemory MemoryOf(const RequestContext& context, std::string_view method,
-                       const google::protobuf::Message& request,
-                       std::string_view request_id) {
+RequestMemory MemoryOf(const RequestContext& context,
+                       const google::protobuf::Message& request) {
+  // Databases hold the name without its service. A daemon of another version
+  // must find what was remembered within the day.
+  const size_t slash = context.method.rfind('/');
   return {.key = {.org = context.org,
                   .caller = IdentityUri(context.caller),
-                  .method = std::string(method),
-                  .request_id = std::string(request_id)},
+                  .method = context.method.substr(
+                      slash == std::string::npos ? 0 : slash + 1),
+                  .request_id = context.request_id},
           .digest = RequestDigest(request)};
 }
 

@@ -7,7 +7,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -21,13 +20,9 @@
 
 namespace bootmill::server {
 
-// Checks that `id` is empty, or 1 to 64 letters, digits and hyphens. Errors:
-// INVALID_ARGUMENT, field `request_id`. All functions here are thread-safe.
-absl::Status CheckRequestId(std::string_view id);
-
 // Returns a digest by which two requests within a day are compared. It is made
 // of protobuf's text format, which is stable enough because digests are kept
-// for a day only.
+// for a day only. All functions here are thread-safe.
 Sha256Digest RequestDigest(const google::protobuf::Message& request);
 
 // The key under which the answer to a request is remembered.
@@ -35,9 +30,10 @@ struct RequestMemory {
   store::RequestKey key;  // an empty request_id: not remembered
   Sha256Digest digest;
 };
-RequestMemory MemoryOf(const RequestContext& context, std::string_view method,
-                       const google::protobuf::Message& request,
-                       std::string_view request_id);
+// Returns the key of the call of `context`, with the id and the method that the
+// dispatcher found there.
+RequestMemory MemoryOf(const RequestContext& context,
+                       const google::protobuf::Message& request);
 
 // If the request was answered before, returns that answer. Otherwise returns
 // what `work()` returns, a StatusOr<Response>, and remembers it in the same
