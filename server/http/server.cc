@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "common/clock.h"
 #include "common/mutex.h"
 #include "common/status_macros.h"
@@ -69,7 +70,7 @@ struct HttpServer::Core {
   Reception reception;
   std::atomic<bool> draining = false;
   Mutex shutdown_mutex;
-  bool running = false;
+  bool running ABSL_GUARDED_BY(shutdown_mutex) = false;
 };
 
 absl::Status HttpServer::Core::Listen() {
@@ -87,6 +88,7 @@ void HttpServer::Core::Run() {
   known.Start();
   refresh.Start();
   reception.Start();
+  const MutexLock lock(&shutdown_mutex);
   running = true;
 }
 

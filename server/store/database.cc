@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/cleanup/cleanup.h"
 #include "common/mutex.h"
 #include "common/status.h"
@@ -84,7 +85,7 @@ class Database::Impl {
   ConnectionPool writer_;
   ConnectionPool readers_;
   Mutex wake_mutex_;
-  std::function<void()> wake_;
+  std::function<void()> wake_ ABSL_GUARDED_BY(wake_mutex_);
 };
 
 Database::Database(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

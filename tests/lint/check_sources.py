@@ -22,14 +22,42 @@ RULES = (
     ("absl::StrCat cannot take std::string_view", (".h", ".cc"),
      re.compile(r"absl::Str" + r"Cat\b")),
 )
-# (description, beginning of the file's name, file that is exempt, pattern)
+FOLDERS = ("agent/", "builder/", "cli/", "server/", "trust/")
 CLOCK = re.compile(r"system_clock::now\(|sleep_for\(|sleep_until\(")
+STEADY_CLOCK = re.compile(r"steady_clock::now\(")
+UMASK = re.compile(r"\bumask\s*\(")
+# Files that may read the monotonic clock, and why.
+STEADY_CLOCK_FILES = {
+    # A default argument: tests give the time.
+    "server/api/change_rates.h", "server/api/request_places.h",
+    "server/net/known_addresses.h",
+    # The end of a wait on a CondVar, which cannot wait on another clock.
+    "server/feed/change_feed.cc", "server/http/connection_set.cc",
+    "server/store/connection_pool.cc",
+    # Given to the frame guard, whose tests give the time.
+    "server/grpc/relay.cc",
+    # For how long a result is kept, which tests set.
+    "server/readiness.cc",
+}
+# (description, beginning of the file's name, files that are exempt, pattern)
 LOCAL_RULES = (
-    *(("the clock and waits come from common/clock.h", folder, "", CLOCK)
-      for folder in ("agent/", "builder/", "cli/", "server/", "trust/")),
+    *(("the clock and waits come from common/clock.h", folder, (), CLOCK)
+      for folder in FOLDERS),
+    *(("the monotonic clock is read in common/, or given by the caller; "
+       "STEADY_CLOCK_FILES has the exceptions", folder, STEADY_CLOCK_FILES,
+       STEADY_CLOCK) for folder in FOLDERS),
+    *(("the umask belongs to the whole process: give a mode to open, or use "
+       "common/atomic_file.h", folder, (), UMASK)
+      for folder in (*FOLDERS, "common/")),
     ("a change without its audit record: use WriteChange", "server/handlers/",
-     "server/handlers/change.h", re.compile(r"\bdatabase_?\.Write\(")),
+     ("server/handlers/change.h",), re.compile(r"\bdatabase_?\.Write\(")),
 )
+MUTEX = re.compile(r"^\s*(?:mutable )?Mutex (\w+);", re.MULTILINE)
+# Mutexes that guard no member, and why (docs/adr/0049-our-own-mutex.md).
+GUARDS_NO_MEMBER = {
+    # One thread at a time shuts the server down.
+    ("server/grpc/grpc_server.cc", "shutdown_mutex"),
+}
 
 
 def tracked_files():
@@ -65,8 +93,8 @@ def check_file(name):
 
 def check_local(name):
     """Yields a message for each rule of its folder that the file breaks."""
-    for what, start, exception, pattern in LOCAL_RULES:
-        if not name.startswith(start) or name == exception:
+    for what, start, exceptions, pattern in LOCAL_RULES:
+        if not name.startswith(start) or name in exceptions:
             continue
         if name.endswith("_test.cc") or "/testing/" in name:
             continue
@@ -76,13 +104,28 @@ def check_local(name):
                 yield f"{name}:{number}: {what}"
 
 
+def check_mutexes(name):
+    """Yields a message for each mutex that guards nothing the compiler knows.
+
+    Mutexes of tests may stand in a function, where nothing can be annotated.
+    """
+    if not name.endswith((".h", ".cc")) or name.endswith("_test.cc"):
+        return
+    text = (ROOT / name).read_text()
+    for mutex in MUTEX.findall(text):
+        guarded = re.search(rf"GUARDED_BY\((\w+(\.|->|::))*{mutex}\)", text)
+        if not guarded and (name, mutex) not in GUARDS_NO_MEMBER:
+            yield f"{name}: {mutex} guards nothing: use ABSL_GUARDED_BY"
+
+
 def main():
     """Prints every violation; exits 1 if there is any."""
     names = [name for name in tracked_files()
              if pathlib.Path(name).suffix in CODE
              or pathlib.Path(name).name in ("CMakeLists.txt", "Makefile")]
     messages = [message for name in names
-                for message in (*check_file(name), *check_local(name))]
+                for message in (*check_file(name), *check_local(name),
+                                *check_mutexes(name))]
     print("\n".join(messages + [f"{len(names)} files, "
                                 f"{len(messages)} violations"]))
     if not names:

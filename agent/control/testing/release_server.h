@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "bootmill/v1/agent_service.grpc.pb.h"
 #include "bootmill/v1/artifact_service.grpc.pb.h"
 #include "common/bytes.h"
@@ -70,14 +71,14 @@ class ReleaseServer {
   mutable Mutex mutex_;
   Agents agents_;
   Artifacts artifacts_;
-  std::unique_ptr<trust::AttestationSigner> told_;
-  std::unique_ptr<trust::AttestationSigner> other_;
-  Bytes image_;
-  v1::Assignment assignment_;
-  int number_ = 0;
-  int64_t break_after_ = -1;
-  int downloads_ = 0;
-  int64_t last_offset_ = -1;
+  const std::unique_ptr<trust::AttestationSigner> told_;
+  std::unique_ptr<trust::AttestationSigner> other_ ABSL_GUARDED_BY(mutex_);
+  Bytes image_ ABSL_GUARDED_BY(mutex_);
+  v1::Assignment assignment_ ABSL_GUARDED_BY(mutex_);
+  int number_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t break_after_ ABSL_GUARDED_BY(mutex_) = -1;
+  int downloads_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t last_offset_ ABSL_GUARDED_BY(mutex_) = -1;
 };
 
 }  // namespace bootmill::agent::testing
