@@ -122,7 +122,9 @@ FileViolation ViolationOf(const Fleet& fleet, const Warning& warning);
 
 // Returns what is said after the violations of a text when there are `omitted`
 // more.
-std::string MoreViolations(size_t omitted);
+inline std::string MoreViolations(size_t omitted) {
+  return std::to_string(omitted) + " more; mend these first";
+}
 
 // Prints "FILE:LINE:COLUMN: FIELD: [warning: ]MESSAGE"; parts that are unknown
 // are left out.
