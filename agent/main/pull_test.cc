@@ -34,8 +34,10 @@ namespace fs = std::filesystem;
 using ::bootmill::testing::IsOk;
 using ::bootmill::testing::TempDir;
 using rpc::testing::TestServer;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using testing::ReleaseServer;
 using ::testing::StartsWith;
 
@@ -73,12 +75,14 @@ class PullTest : public ::testing::Test {
     EXPECT_THAT(bytes, IsOk());
     return bytes.ok() ? *bytes : Bytes();
   }
-  Outcome Agent(const std::string& command) const {
+  Outcome Agent(const std::string& command,
+                const std::vector<std::string>& more = {}) const {
     std::ostringstream out;
     std::ostringstream err;
-    const int code = agent::Run(
-        {command, "--config", Path("agent.yaml"), "--state-dir", Path("state")},
-        {out, err});
+    std::vector<std::string> words = {command, "--config", Path("agent.yaml"),
+                                      "--state-dir", Path("state")};
+    words.insert(words.end(), more.begin(), more.end());
+    const int code = agent::Run(words, {out, err});
     return {code, out.str(), err.str()};
   }
 
@@ -97,6 +101,11 @@ TEST_F(PullTest, InstallsWhatIsAssignedAndKeepsThePreviousOne) {
   EXPECT_EQ(Read(Loader()), releases_.Image('b'));
   EXPECT_EQ(Read(Path("state/slots/default/loader-i386-xen_pvh.prev.bin")),
             releases_.Image('a'));
+  EXPECT_THAT(Agent("status", {"-o", "json"}).out,
+              AllOf(HasSubstr("\"previousSha256\": \""),
+                    HasSubstr("\"release\": \"orgs/default/releases/web-2")));
+  EXPECT_EQ(Agent("status", {"--json"}).out,
+            Agent("status", {"-o", "json"}).out);
   const Outcome status = Agent("status");
   EXPECT_EQ(status.exit_code, 0) << status.err;
   EXPECT_THAT(status.out, HasSubstr("state     whole\n"));
@@ -120,6 +129,7 @@ TEST_F(PullTest, LookingMakesNothing) {
   const Outcome status = Agent("status");
   EXPECT_EQ(status.exit_code, 0) << status.err;
   EXPECT_THAT(status.out, HasSubstr("state     empty\n"));
+  EXPECT_THAT(Agent("status", {"-o", "json"}).out, Not(HasSubstr("null")));
   EXPECT_FALSE(fs::exists(Path("state")));
 }
 

@@ -2,6 +2,8 @@
 #include "agent/main/run.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "common/program/model.h"
 #include "common/program/self_description.h"
 #include "common/program/usage.h"
+#include "common/program/wrap.h"
 #include "common/rpc/exit_code_of.h"
 #include "common/version.h"
 
@@ -23,7 +26,7 @@ constexpr int kManSection = 8;
 constexpr char kExamples[] =
     "Examples:\n"
     "  bootmill-agent pull\n"
-    "  bootmill-agent status --json\n"
+    "  bootmill-agent status -o json\n"
     "  bootmill-agent pull --config agent.yaml --state-dir /tmp/state";
 
 std::string Footer() {
@@ -63,6 +66,19 @@ ExitCode RunCommand(const CLI::App& app, const Options& options,
                             std::string(status.message()), output);
 }
 
+// A check that suggests the value that was meant. Its description is what
+// common/program/model.cc reads.
+CLI::Validator OneOfFormats() {
+  const std::vector<std::string> formats = {"table", "json"};
+  return CLI::Validator(
+      [formats](const std::string& value) {
+        return std::find(formats.begin(), formats.end(), value) != formats.end()
+                   ? ""
+                   : program::DescribeUnknownValue(value, formats);
+      },
+      CLI::IsMember(formats).get_description());
+}
+
 void Declare(CLI::App& app, Options& options) {
   app.footer(Footer());
   app.set_version_flag("--version", std::string("bootmill-agent ") + kVersion);
@@ -81,14 +97,25 @@ void Declare(CLI::App& app, Options& options) {
   CLI::App* status =
       app.add_subcommand("status", "Shows what every slot holds, asking nobody")
           ->fallthrough();
-  status->footer("Examples:\n  bootmill-agent status --json");
-  status->add_flag("--json", options.json, "As a document for programs");
+  status->footer("Examples:\n  bootmill-agent status -o json");
+  status
+      ->add_option_function<std::string>(
+          "-o,--format",
+          [&options](const std::string& name) {
+            options.json = name == "json";
+          },
+          "How the result is shown [table]")
+      ->check(OneOfFormats())
+      ->type_name("FORMAT");
+  status->add_flag("--json", options.json, "The same as -o json");
 }
 
 // Reads the command line and runs the command.
 ExitCode ParseAndRun(CLI::App& app, const Options& options,
-                     const std::vector<std::string>& arguments, Output output) {
+                     const std::vector<std::string>& given, Output output) {
   const program::CommandModel model = program::ModelOf(app);
+  const std::vector<std::string> arguments =
+      program::WithHelpOption(model, given);
   const auto no_names = [](std::string_view /*type*/) {
     return std::vector<std::string>();
   };
@@ -108,7 +135,9 @@ ExitCode ParseAndRun(CLI::App& app, const Options& options,
     app.parse(reversed);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {
-      app.exit(error, output.machine, output.machine);
+      std::ostringstream help;
+      app.exit(error, help, help);
+      output.machine << program::WrapHelp(help.str());
       return kExitOk;
     }
     return Fail(kExitUsage,

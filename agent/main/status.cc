@@ -66,20 +66,23 @@ absl::StatusOr<SlotView> ReadSlot(const Slot& slot,
   return view;
 }
 
-Json OrNull(const std::optional<std::string>& text) {
-  return text.has_value() ? Json(*text) : Json();
-}
-
+// What is not known is left out, as in all documents of our programs.
 Json Describe(const SlotView& view) {
   Json entry = {{"slot", view.slot->name},
                 {"fleet", view.slot->fleet},
                 {"target", TargetName(view.slot->target)},
                 {"path", view.path},
-                {"state", view.Verdict()},
-                {"sha256", OrNull(view.sha256)}};
-  entry["release"] = view.Agrees() ? Json(view.state->release) : Json();
-  entry["installed"] = view.Agrees() ? Json(view.state->time) : Json();
-  entry["previous_sha256"] = OrNull(view.previous);
+                {"state", view.Verdict()}};
+  if (view.sha256.has_value()) {
+    entry["sha256"] = *view.sha256;
+  }
+  if (view.Agrees()) {
+    entry["release"] = view.state->release;
+    entry["installed"] = view.state->time;
+  }
+  if (view.previous.has_value()) {
+    entry["previousSha256"] = *view.previous;
+  }
   return entry;
 }
 
