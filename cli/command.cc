@@ -52,7 +52,8 @@ void Command::Texts(const OptionSpec& option,
   CLI::Option* added = app_->add_option(option.names, values, option.help);
   Describe(option, *added);
   if (option.names.starts_with('-')) {
-    added->expected(1)->take_all();
+    // Of `-f a b`, b is an operand.
+    added->expected(1)->take_all()->allow_extra_args(false);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_format.h"
 
 namespace bootmill::cli {
 
@@ -18,9 +19,11 @@ bool Confirm(Context& context, bool yes, const std::string& question) {
     return true;
   }
   if (!context.terminal || isatty(STDIN_FILENO) != 1) {
-    context.Fail(kExitUsage,
-                 "nothing was done: this needs an answer, and there is no "
-                 "terminal; add --yes");
+    context.Fail(
+        kExitUsage,
+        absl::StrFormat("nothing was done: \"%s\" needs an answer, and "
+                        "there is no terminal; add --yes",
+                        question));
     return false;
   }
   context.err.Print("%s [y/N] ", question);

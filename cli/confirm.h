@@ -14,7 +14,8 @@ void AddYesOption(Command& command, bool& yes);
 
 // Asks `question` on the terminal and returns whether the answer was yes; with
 // `yes` it does not ask. Otherwise sets the exit code: kExitUsage where nobody
-// can be asked, since input or messages are no terminal, kExitFailed for no.
+// can be asked, since input or messages are no terminal (the question is in the
+// message), kExitFailed for no.
 bool Confirm(Context& context, bool yes, const std::string& question);
 
 }  // namespace bootmill::cli

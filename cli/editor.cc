@@ -10,19 +10,17 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
 
 namespace bootmill::cli {
 namespace {
 
-std::string Editor() {
-  for (const char* name : {"VISUAL", "EDITOR"}) {
-    const char* value = std::getenv(name);
-    if (value != nullptr && *value != '\0') {
-      return value;
-    }
-  }
-  return "vi";
+// Whether the text is the path of one program, blanks and all.
+bool IsPathWithBlanks(const std::string& text) {
+  return text.front() == '/' && text.find(' ') != std::string::npos &&
+         access(text.c_str(), X_OK) == 0;
 }
 
 // While it lives, Ctrl-C and Ctrl-\ at the terminal are the editor's alone.
@@ -67,8 +65,26 @@ int StartShell(std::string command, std::string file, pid_t& child) {
 
 }  // namespace
 
-absl::Status EditFile(const std::string& path) {
-  const std::string editor = Editor();
+absl::StatusOr<std::string> ChooseEditor() {
+  for (const char* name : {"VISUAL", "EDITOR"}) {
+    const char* value = std::getenv(name);
+    const std::string editor(
+        absl::StripAsciiWhitespace(value == nullptr ? "" : value));
+    if (!editor.empty()) {
+      return IsPathWithBlanks(editor)
+                 ? "'" + absl::StrReplaceAll(editor, {{"'", "'\\''"}}) + "'"
+                 : editor;
+    }
+  }
+  // vi on what is no terminal waits for keys that nobody presses.
+  if (isatty(STDIN_FILENO) != 1 || isatty(STDOUT_FILENO) != 1) {
+    return absl::FailedPreconditionError(
+        "no editor is named and there is no terminal for vi; set EDITOR");
+  }
+  return "vi";
+}
+
+absl::Status EditFile(const std::string& editor, const std::string& path) {
   const KeyboardSignalsIgnored ignored;
   pid_t child = 0;
   const int error = StartShell(editor + " \"$1\"", path, child);

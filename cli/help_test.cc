@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -130,18 +131,62 @@ TEST(HelpTest, ListsEveryCommandAndTheExitCodes) {
                 "allowed.\n"));
 }
 
-TEST(HelpTest, LinesFitATerminalOfAHundredColumns) {
+TEST(HelpTest, LinesFitAUsualTerminal) {
   for (const Words& command : Commands()) {
     Words words = command;
     words.emplace_back("--help");
     std::istringstream lines(RunCli(words).out);
     for (std::string line; std::getline(lines, line);) {
-      EXPECT_LE(line.size(), 120U) << Joined(words) << ": " << line;
+      EXPECT_LE(line.size(), 80U) << Joined(words) << ": " << line;
     }
   }
 }
 
+// Adds `command` and all commands below it, as completion offers them.
+void AddAllBelow(const Words& command, std::vector<Words>& all) {
+  all.push_back(command);
+  Words words = command;
+  words.emplace_back("--help");
+  const std::string help = RunCli(words).out;
+  if (help.find("Subcommands:") == std::string::npos &&
+      help.find("SUBCOMMANDS:") == std::string::npos) {
+    return;
+  }
+  words = command;
+  words.insert(words.begin(), "__complete");
+  words.emplace_back("");
+  std::istringstream offered(RunCli(words).out);
+  for (std::string line; std::getline(offered, line);) {
+    if (line.find('\t') != std::string::npos) {
+      Words below = command;
+      below.push_back(line.substr(0, line.find('\t')));
+      AddAllBelow(below, all);
+    }
+  }
+}
+
+// `alias b='bootmill --context acme'` is a prefix of every command.
+TEST(HelpTest, OptionsOfCallsMayStandBeforeEveryCommand) {
+  std::vector<Words> all;
+  AddAllBelow({}, all);
+  EXPECT_GT(all.size(), Commands().size());
+  for (const Words& command : all) {
+    Words plain = command;
+    plain.emplace_back("--help");
+    Words words = {"--context", "acme", "--org=x", "--patience", "3"};
+    words.insert(words.end(), plain.begin(), plain.end());
+    const Outcome outcome = RunCli(words);
+    EXPECT_EQ(outcome.exit_code, kExitOk) << Joined(words) << outcome.err;
+    EXPECT_EQ(outcome.out, RunCli(plain).out) << Joined(words);
+  }
+}
+
 TEST(HelpTest, TheHelpCommandIsAnOptionOfOthers) {
+  EXPECT_EQ(RunCli({"toolchain", "help"}).out,
+            RunCli({"toolchain", "--help"}).out);
+  EXPECT_EQ(RunCli({"toolchain", "help", "list"}).out,
+            RunCli({"toolchain", "list", "--help"}).out);
+
   EXPECT_EQ(RunCli({"help"}).out, RunCli({"--help"}).out);
   EXPECT_EQ(RunCli({"help", "toolchain", "list"}).out,
             RunCli({"toolchain", "list", "--help"}).out);
@@ -252,6 +297,18 @@ TEST(UsageTest, SaysInOneLineWhatIsWrongAndWhereHelpIs) {
       {{"inspect"},
        "IMAGE is needed: The image file, or artifacts/SHA256 of the daemon; "
        "see `bootmill inspect --help`"},
+      {{"apply", "web.yaml"},
+       "unexpected argument `web.yaml`; did you mean `-f web.yaml`?; see "
+       "`bootmill apply --help`"},
+      {{"version"},
+       "unknown command `version`; it is `bootmill --version`; see `bootmill "
+       "--help`"},
+      {{"admin", "backup"},
+       "unknown command `admin`; on the daemon's machine: `bootmilld backup`; "
+       "see `bootmill --help`"},
+      {{"config", "use-context", "a"},
+       "unknown command `use-context`; did you mean `use`?; see `bootmill "
+       "config --help`"},
       {{"inspect", "a", "b"},
        "unexpected argument `b`; see `bootmill inspect --help`"},
       {{"inspect", "a", "-o", "xml"},

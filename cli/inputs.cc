@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <iostream>
 #include <iterator>
@@ -41,6 +42,10 @@ absl::StatusOr<Source> ReadStdin(const std::string& format_name) {
 }
 
 absl::StatusOr<Source> ReadSource(const std::string& path) {
+  std::error_code error;
+  if (!fs::exists(path, error)) {
+    return ErrnoStatus(error ? error.value() : ENOENT, "read " + path);
+  }
   ASSIGN_OR_RETURN(const spec::Format format, spec::FormatOfPath(path));
   // One byte more than the limit is read, so that the parser reports the limit.
   ASSIGN_OR_RETURN(const Bytes bytes, ReadFile(path, kMaxSpecBytes + 1));
@@ -361,12 +366,26 @@ std::string_view ToolchainIn(std::string_view text) {
   return text.substr(0, text.find(' '));
 }
 
+// Whether the warning is about what guests cannot have on a target, and was
+// said before: that is the same for every target and fleet with the limit.
+bool WasSaidOfATarget(const Context& context,
+                      const v1::FieldViolation& warning) {
+  const std::string end = ": warning: " + Printable(warning.description());
+  return warning.field().starts_with("targets") &&
+         std::any_of(
+             context.said.begin(), context.said.end(),
+             [&](const std::string& line) { return line.ends_with(end); });
+}
+
 }  // namespace
 
 void SayWarnings(
     Context& context, const std::string& file,
     const google::protobuf::RepeatedPtrField<v1::FieldViolation>& warnings) {
   for (const v1::FieldViolation& warning : warnings) {
+    if (WasSaidOfATarget(context, warning)) {
+      continue;
+    }
     FileViolation said{file, ToViolation(warning)};
     if (warning.field() == "toolchain" && context.hint) {
       said.violation.message +=

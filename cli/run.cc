@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "common/program/model.h"
 #include "common/program/self_description.h"
 #include "common/program/usage.h"
+#include "common/program/wrap.h"
 #include "common/version.h"
 
 namespace bootmill::cli {
@@ -113,23 +115,41 @@ program::CommandModel ModelOfProgram(const CLI::App& app) {
   return model;
 }
 
-// `help toolchain list` is `toolchain list --help`.
-std::vector<std::string> WithHelp(const std::vector<std::string>& arguments) {
-  if (arguments.empty() || arguments.front() != kHelpCommand) {
-    return arguments;
-  }
-  std::vector<std::string> words(arguments.begin() + 1, arguments.end());
-  if (std::find(words.begin(), words.end(), "--help") == words.end()) {
-    words.emplace_back("--help");
-  }
-  return words;
+// What to say to words of kubectl and of our other programs.
+program::Habits HabitsOfOthers() {
+  constexpr char kBackup[] = "on the daemon's machine: `bootmilld backup`";
+  return {{"bootmill admin", kBackup},
+          {"bootmill backup", kBackup},
+          {"bootmill describe", "`bootmill get` shows all of a resource"},
+          {"bootmill create", "`bootmill apply -f FILE` stores a spec"},
+          {"bootmill version", "it is `bootmill --version`"},
+          {"bootmill login",
+           "`bootmill ui login` signs a browser in, `bootmill config "
+           "set-context` names a daemon"},
+          {"bootmill config use-context", "did you mean `use`?"},
+          {"bootmill config get-contexts", "did you mean `list`?"},
+          {"bootmill config current-context", "did you mean `show`?"},
+          {"bootmill config view", "did you mean `show`?"},
+          {"bootmill config delete-context", "did you mean `delete`?"}};
+}
+
+// Returns the words that are left of `arguments` when `help` and what calls
+// nobody are read: the options of calls stand idly before other commands.
+std::vector<std::string> Simplified(const program::CommandModel& model,
+                                    const std::vector<std::string>& arguments) {
+  return program::WithoutIdleOptions(
+      model, program::WithHelpOption(model, arguments), kRemoteOptionNames);
+}
+
+bool IsMkimage(const std::vector<std::string>& words) {
+  return !words.empty() && words.front() == kMkimageCommand;
 }
 
 // CLI11 ends parsing by an exception: for --help, --version and usage errors.
 void Parse(CLI::App& app, const program::CommandModel& model,
            const std::vector<std::string>& words, Context& context) {
   const absl::StatusOr<std::vector<std::string>> arranged =
-      program::ArrangeWords(model, words);
+      program::ArrangeWords(model, words, HabitsOfOthers());
   if (!arranged.ok()) {
     return context.Fail(kExitUsage, std::string(arranged.status().message()));
   }
@@ -139,7 +159,9 @@ void Parse(CLI::App& app, const program::CommandModel& model,
     app.parse(reversed);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {
-      app.exit(error, context.machine, context.machine);
+      std::ostringstream help;
+      app.exit(error, help, help);
+      context.machine << program::WrapHelp(help.str());
     } else {
       context.Fail(kExitUsage,
                    program::DescribeParseError(model, *arranged, error.what()));
@@ -197,9 +219,9 @@ ExitCode Run(const std::vector<std::string>& arguments, std::ostream& out,
   Context context(out, err);
   context.terminal = &err == &std::cerr && isatty(STDERR_FILENO) == 1;
   context.columns = &out == &std::cout ? TerminalColumns(STDOUT_FILENO) : 0;
-  const std::vector<std::string> words = WithHelp(arguments);
-  if (!words.empty() && words.front() == kMkimageCommand) {
-    RunMkimage({words.begin() + 1, words.end()}, context);
+  // Without the other commands, since boot scripts call it often.
+  if (IsMkimage(arguments)) {
+    RunMkimage({arguments.begin() + 1, arguments.end()}, context);
     return context.exit_code;
   }
   CLI::App app("Builds boot loader images for Xen guests from fleet specs.",
@@ -208,6 +230,11 @@ ExitCode Run(const std::vector<std::string>& arguments, std::ostream& out,
   app.set_version_flag("--version", std::string("bootmill ") + kVersion);
   AddCommands(app, context);
   const program::CommandModel model = ModelOfProgram(app);
+  const std::vector<std::string> words = Simplified(model, arguments);
+  if (IsMkimage(words)) {
+    RunMkimage({words.begin() + 1, words.end()}, context);
+    return context.exit_code;
+  }
   const auto list_names = [&words](std::string_view type) {
     return NamesOf(type, words);
   };

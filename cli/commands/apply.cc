@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "bootmill/v1/fleet_service.grpc.pb.h"
 #include "cli/commands/build_remote.h"
 #include "cli/commands/prune.h"
@@ -84,11 +83,17 @@ absl::StatusOr<Applied> Apply(const Remote& remote, const Source& source,
   ASSIGN_OR_RETURN(applied.fleet,
                    remote.Call<v1::FleetService>(&Stub::UpdateFleet, update));
   if (!before.ok()) {
+    if (options.dry_run) {
+      applied.fleet.set_revision(1);
+    }
     return applied;
   }
   const bool same = before->source().text() == source.text &&
                     before->source().format() == update.source().format();
   applied.result = same ? "unchanged" : "configured";
+  if (options.dry_run) {
+    applied.fleet.set_revision(before->revision() + (same ? 0 : 1));
+  }
   if (options.dry_run && !same) {
     ASSIGN_OR_RETURN(applied.difference, DifferenceOf(remote, update));
   }
@@ -111,17 +116,33 @@ std::vector<Applied> ApplyAll(const Remote& remote,
   return all;
 }
 
-// Deletes what the directory made earlier and holds no longer, and adds it to
-// `all`. Errors: the daemon's; those of the ledger.
+// Returns the fleets that the directory made earlier and of which `sources`
+// hold none; none if a source does not say which fleet it is, since then
+// nothing is deleted. Errors: the daemon's; those of the ledger.
+absl::StatusOr<std::vector<std::string>> ToPrune(
+    const Remote& remote, const std::vector<Source>& sources,
+    const ApplyOptions& options) {
+  ASSIGN_OR_RETURN(const Ledger ledger,
+                   LoadLedger(options.fleets.paths.front()));
+  std::set<std::string> held;
+  for (const Source& source : sources) {
+    const absl::StatusOr<std::string> name = FleetNameOf(remote, source);
+    if (absl::IsInvalidArgument(name.status())) {
+      return std::vector<std::string>();
+    }
+    RETURN_IF_ERROR(name.status());
+    held.insert(*name);
+  }
+  return Orphans(ledger, remote, held);
+}
+
+// Deletes `orphans`, writes down what the directory holds, and adds what was
+// deleted to `all`. Errors: the daemon's; those of the ledger.
 absl::Status Prune(const Remote& remote, const ApplyOptions& options,
-                   std::vector<Applied>& all, Context& context) {
+                   const std::vector<std::string>& orphans,
+                   std::vector<Applied>& all) {
   const std::string& directory = options.fleets.paths.front();
   ASSIGN_OR_RETURN(Ledger ledger, LoadLedger(directory));
-  std::set<std::string> held;
-  for (const Applied& applied : all) {
-    held.insert(applied.fleet.name());
-  }
-  const std::vector<std::string> orphans = Orphans(ledger, remote, held);
   const auto deleted = [](const std::string& name) {
     Applied applied{"", "deleted", {}, std::nullopt};
     applied.fleet.set_name(name);
@@ -132,16 +153,10 @@ absl::Status Prune(const Remote& remote, const ApplyOptions& options,
                    deleted);
     return absl::OkStatus();
   }
-  for (const std::string& name : held) {
-    ledger.entries.insert({remote.server().server, name});
+  for (const Applied& applied : all) {
+    ledger.entries.insert({remote.server().server, applied.fleet.name()});
   }
   RETURN_IF_ERROR(SaveLedger(directory, ledger));
-  if (orphans.empty() ||
-      !Confirm(context, options.yes,
-               absl::StrFormat("%s no longer holds %s. Delete?", directory,
-                               absl::StrJoin(orphans, ", ")))) {
-    return absl::OkStatus();
-  }
   for (const std::string& name : orphans) {
     RETURN_IF_ERROR(DeleteOrphan(remote, name));
     ledger.entries.erase({remote.server().server, name});
@@ -149,6 +164,32 @@ absl::Status Prune(const Remote& remote, const ApplyOptions& options,
     all.push_back(deleted(name));
   }
   return absl::OkStatus();
+}
+
+// Finds what is to be deleted, and asks before anything is stored. Returns
+// nullopt, with a message, if nothing is to be done at all.
+std::optional<std::vector<std::string>> AgreeToPrune(
+    const Remote& remote, const std::vector<Source>& sources,
+    const ApplyOptions& options, Context& context) {
+  if (!options.prune) {
+    return std::vector<std::string>();
+  }
+  const absl::StatusOr<std::vector<std::string>> orphans =
+      ToPrune(remote, sources, options);
+  if (!orphans.ok()) {
+    FailCall(context, orphans.status());
+    return std::nullopt;
+  }
+  std::string names;
+  for (const std::string& orphan : *orphans) {
+    names += (names.empty() ? "" : ", ") + ShortName(orphan);
+  }
+  const bool agreed =
+      orphans->empty() || options.dry_run ||
+      Confirm(context, options.yes,
+              absl::StrFormat("%s no longer holds %s. Delete?",
+                              options.fleets.paths.front(), names));
+  return agreed ? std::optional(*orphans) : std::nullopt;
 }
 
 Document Describe(const Applied& applied, bool dry_run) {
@@ -270,11 +311,16 @@ void RunApply(const ApplyOptions& options, Context& context) {
   if (!remote.ok()) {
     return FailCall(context, remote.status());
   }
+  const std::optional<std::vector<std::string>> orphans =
+      AgreeToPrune(*remote, sources, options, context);
+  if (!orphans.has_value()) {
+    return;
+  }
   std::vector<Applied> all = ApplyAll(*remote, sources, options, context);
   if (options.prune && context.exit_code != kExitOk) {
     context.Say("bootmill: not all specs were applied, so nothing is deleted");
   } else if (options.prune) {
-    if (const absl::Status pruned = Prune(*remote, options, all, context);
+    if (const absl::Status pruned = Prune(*remote, options, *orphans, all);
         !pruned.ok()) {
       FailCall(context, pruned);
     }

@@ -136,13 +136,13 @@ void AddList(Command& group, Context& context) {
                options->caller);
   command.Text({.names = "--object",
                 .help = "Only about this, by its whole name",
-                .type = "NAME"},
+                .type = "RESOURCE"},
                options->object);
   command.Text(
       {.names = "--resource",
        .help = "Only of requests that named this: a promotion names its\n"
                "release, orgs/ORG/releases/web-3",
-       .type = "NAME"},
+       .type = "RESOURCE"},
       options->resource);
   command.Text({.names = "--method",
                 .help = "Only of this method: FleetService/CreateFleet",

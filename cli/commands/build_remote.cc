@@ -113,8 +113,9 @@ absl::StatusOr<Build> Start(const Remote& remote, const std::string& fleet,
 }
 
 // Gives the release of `build` to hosts. Second stages are for guests only: for
-// a fleet of those it says so, which is no error.
-absl::Status PromoteBuilt(const Remote& remote, const Build& build,
+// a fleet of those it says so, which is no error. With `tell` it says which
+// hosts get what.
+absl::Status PromoteBuilt(const Remote& remote, const Build& build, bool tell,
                           Context& context) {
   ASSIGN_OR_RETURN(const v1::Fleet fleet, GetFleet(remote, build.fleet()));
   if (fleet.role() == v1::ROLE_GUEST_SECOND_STAGE) {
@@ -124,7 +125,14 @@ absl::Status PromoteBuilt(const Remote& remote, const Build& build,
         ShortName(build.release()), ShortName(build.fleet())));
     return absl::OkStatus();
   }
-  return Promote(remote, build.release(), std::nullopt).status();
+  const absl::StatusOr<v1::PromoteReleaseResponse> promoted =
+      Promote(remote, build.release(), std::nullopt);
+  if (promoted.ok() && tell) {
+    context.Say(absl::StrFormat("bootmill: hosts of %s get %s now",
+                                ShortName(build.fleet()),
+                                ShortName(build.release())));
+  }
+  return promoted.status();
 }
 
 // Shows the only build with its release, or a row for each.
@@ -246,7 +254,8 @@ std::vector<Build> BuildFleets(const Remote& remote,
     if (!options.promote || build.state() != Build::STATE_SUCCEEDED) {
       continue;
     }
-    if (const absl::Status promoted = PromoteBuilt(remote, build, context);
+    if (const absl::Status promoted =
+            PromoteBuilt(remote, build, fleets.size() > 1, context);
         !promoted.ok()) {
       FailCall(context, promoted);
     }

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -26,6 +27,7 @@ namespace {
 
 struct ConfigOptions {
   std::string name;
+  std::string called;  // --context, which calls would take
   ServerContext values;
   std::string token_file;
   OutputFormat format = OutputFormat::kTable;
@@ -140,15 +142,45 @@ absl::Status DeleteContext(const ConfigOptions& options) {
 
 Document Describe(const std::string& name, const ServerContext& context,
                   const Config& config) {
-  return {{"name", name},
-          {"current", name == config.current},
-          {"server", context.server},
-          {"org", context.org.empty() ? "default" : context.org},
-          {"ca", context.ca},
-          {"certificate", context.certificate},
-          {"key", context.key},
-          {"token", context.token.empty() ? "" : "(secret)"},
-          {"trustedKeys", context.trusted_keys}};
+  Document document = {{"name", name},
+                       {"current", name == config.current},
+                       {"server", context.server},
+                       {"org", context.org.empty() ? "default" : context.org}};
+  const std::pair<const char*, std::string> texts[] = {
+      {"ca", context.ca},
+      {"certificate", context.certificate},
+      {"key", context.key},
+      {"token", context.token.empty() ? "" : "(secret)"}};
+  for (const auto& [member, text] : texts) {
+    if (!text.empty()) {
+      document[member] = text;
+    }
+  }
+  if (!context.trusted_keys.empty()) {
+    document["trustedKeys"] = context.trusted_keys;
+  }
+  return document;
+}
+
+// Shows what Describe returned to people.
+void PrintContext(const Document& document, TextOut& out) {
+  const std::pair<const char*, const char*> rows[] = {
+      {"context", "name"}, {"server", "server"},    {"org", "org"},
+      {"ca", "ca"},        {"cert", "certificate"}, {"ends", "certificateEnds"},
+      {"key", "key"},      {"token", "token"}};
+  for (const auto& [label, member] : rows) {
+    if (document.contains(member)) {
+      const bool current =
+          label == rows[0].first && document["current"].get<bool>();
+      out.Print("%-8s  %s%s\n", label, document[member].get<std::string>(),
+                current ? ", the current one" : "");
+    }
+  }
+  if (document.contains("trustedKeys")) {
+    for (const Document& key : document["trustedKeys"]) {
+      out.Print("trusted   %s\n", key.get<std::string>());
+    }
+  }
 }
 
 void RunList(const ConfigOptions& options, Context& context) {
@@ -166,6 +198,10 @@ void RunList(const ConfigOptions& options, Context& context) {
   }
   if (IsDocument(options.format)) {
     context.Show(Document{{"contexts", contexts}}, options.format);
+  } else if (options.format == OutputFormat::kName) {
+    for (const auto& [name, one] : opened->config.contexts) {
+      context.out.Print("%s\n", name);
+    }
   } else {
     context.Show(table, options.format);
   }
@@ -189,8 +225,9 @@ void RunShow(const ConfigOptions& options, Context& context) {
   if (!opened.ok()) {
     return context.Fail(opened.status());
   }
-  const std::string& name =
-      options.name.empty() ? opened->config.current : options.name;
+  const std::string& called =
+      options.name.empty() ? options.called : options.name;
+  const std::string& name = called.empty() ? opened->config.current : called;
   if (name.empty()) {
     return context.Fail(kExitFailed,
                         opened->path +
@@ -208,8 +245,11 @@ void RunShow(const ConfigOptions& options, Context& context) {
     document["certificateEnds"] = crypto::FormatTime(end);
     WarnOfEnd(end.time_since_epoch().count(), file, context);
   }
-  context.Show(document, !IsDocument(options.format) ? OutputFormat::kYaml
-                                                     : options.format);
+  if (IsDocument(options.format)) {
+    context.Show(document, options.format);
+  } else {
+    PrintContext(document, context.out);
+  }
 }
 
 using Change = absl::Status (*)(const ConfigOptions&);
@@ -279,7 +319,7 @@ void AddShowAndList(Command& group, Context& context) {
   Command list_command = group.Add("list", "Lists all contexts",
                                    "Examples:\n"
                                    "  bootmill config list -o json");
-  list_command.FormatOfReport(list->format);
+  list_command.Format(list->format);
   list_command.OnRun([list, &context] { RunList(*list, context); });
   auto show = std::make_shared<ConfigOptions>();
   Command show_command = group.Add("show", "Shows one context",
@@ -287,6 +327,11 @@ void AddShowAndList(Command& group, Context& context) {
                                    "  bootmill config show\n"
                                    "  bootmill config show production -o json");
   AddName(show_command, *show, false);
+  show_command.Text({.names = "--context",
+                     .help = "The context, as calls name it",
+                     .type = "CONTEXT",
+                     .env = "BOOTMILL_CONTEXT"},
+                    show->called);
   show_command.FormatOfReport(show->format);
   show_command.OnRun([show, &context] { RunShow(*show, context); });
 }

@@ -136,6 +136,13 @@ void WarnOfEnd(int64_t end, const std::string& what, Context& context) {
 void ShowCredential(const Credential& credential, OutputFormat format,
                     Context& context) {
   const v1::Principal& principal = credential.issued.principal();
+  if (principal.role() == v1::ACCESS_ROLE_UNSPECIFIED) {
+    const std::string id = ShortName(principal.name());
+    context.Say(absl::StrFormat(
+        "bootmill: %s has no role yet; `bootmill principals bind %s operator` "
+        "gives one",
+        id, id));
+  }
   if (IsDocument(format)) {
     Document document = {{"key", credential.key},
                          {"certificate", credential.certificate},

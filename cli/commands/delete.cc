@@ -13,6 +13,7 @@
 #include "cli/context.h"
 #include "cli/output/show.h"
 #include "cli/output/terminal.h"
+#include "cli/remote/fleets.h"
 #include "cli/remote/paging.h"
 #include "cli/remote/remote.h"
 
@@ -61,6 +62,13 @@ void ShowDependents(const std::vector<v1::Fleet>& fleets, Context& context) {
   context.err.Lines(table.Render({ProgressColumns()}));
 }
 
+// Adds a fleet as it is now: answers to changes do not say which
+// toolchain a build would take.
+void ShowFleet(const Remote& remote, const v1::Fleet& changed, Shown& shown) {
+  const absl::StatusOr<v1::Fleet> fleet = GetFleet(remote, changed.name());
+  shown.Add(fleet.ok() ? *fleet : changed, &PrintFleet);
+}
+
 void RunDelete(const DeleteOptions& options, const Remote& remote,
                Context& context) {
   const absl::StatusOr<std::vector<v1::Fleet>> fleets = Find(remote, options);
@@ -81,7 +89,11 @@ void RunDelete(const DeleteOptions& options, const Remote& remote,
     const absl::StatusOr<v1::Fleet> deleted =
         remote.Call<Service>(&Service::Stub::DeleteFleet, request);
     if (deleted.ok()) {
-      shown.Add(*deleted, &PrintFleet);
+      ShowFleet(remote, *deleted, shown);
+      const std::string id = ShortName(fleet.name());
+      context.Say(absl::StrFormat(
+          "bootmill: %s is deleted; `bootmill undelete %s` brings it back", id,
+          id));
     } else {
       FailCall(context, deleted.status());
     }
@@ -98,7 +110,7 @@ void RunUndelete(const DeleteOptions& options, const Remote& remote,
     const absl::StatusOr<v1::Fleet> fleet =
         remote.Call<Service>(&Service::Stub::UndeleteFleet, request);
     if (fleet.ok()) {
-      shown.Add(*fleet, &PrintFleet);
+      ShowFleet(remote, *fleet, shown);
     } else {
       FailCall(context, fleet.status());
     }
@@ -106,12 +118,11 @@ void RunUndelete(const DeleteOptions& options, const Remote& remote,
   shown.Finish("fleets");
 }
 
-void AddFleets(Command& command, DeleteOptions& options) {
-  command.Texts({.names = "fleet",
-                 .help = "The fleets",
-                 .type = "FLEET",
-                 .required = true},
-                options.fleets);
+void AddFleets(Command& command, const std::string& type,
+               DeleteOptions& options) {
+  command.Texts(
+      {.names = "fleet", .help = "The fleets", .type = type, .required = true},
+      options.fleets);
 }
 
 }  // namespace
@@ -126,7 +137,7 @@ void AddDeleteCommand(Command& app, Context& context) {
       "Examples:\n"
       "  bootmill delete web\n"
       "  bootmill list fleets --deleted");
-  AddFleets(command, *options);
+  AddFleets(command, "FLEET", *options);
   AddYesOption(command, options->yes);
   command.Format(options->format);
   OnRunConnected(command, options, &RunDelete, context);
@@ -137,7 +148,7 @@ void AddUndeleteCommand(Command& app, Context& context) {
   Command command = app.Add("undelete", "Brings deleted fleets back",
                             "Examples:\n"
                             "  bootmill undelete web");
-  AddFleets(command, *options);
+  AddFleets(command, "DELETED-FLEET", *options);
   command.Format(options->format);
   OnRunConnected(command, options, &RunUndelete, context);
 }

@@ -87,11 +87,16 @@ class Report {
     if (IsDocument(format_)) {
       return;
     }
-    if (many_) {
-      context_.out.Print("fleet %s\n", ShortName(fleet));
+    if (format_ == OutputFormat::kName) {
+      context_.out.Lines(Differs(diff) ? KindAndId(fleet) + "\n" : "");
+    } else if (many_ && !Differs(diff)) {
+      context_.out.Print("fleet %s: no difference\n", ShortName(fleet));
+    } else {
+      context_.out.Lines(many_ ? absl::StrFormat("fleet %s\n", ShortName(fleet))
+                               : "");
+      PrintDiff(diff, context_.out);
+      context_.out.Lines(many_ ? "\n" : "");
     }
-    PrintDiff(diff, context_.out);
-    context_.out.Lines(many_ ? "\n" : "");
   }
   // Writes the documents, and sets the exit code as diff(1) does.
   void Finish() {
@@ -116,16 +121,16 @@ class Report {
   bool differs_ = false;
 };
 
-// Returns the difference for a draft whose fleet does not exist yet: every line
-// is new.
-v1::DiffFleetResponse AllNew(const Source& draft) {
-  std::vector<std::string> lines = absl::StrSplit(draft.text, '\n');
+// Returns the difference for a text that has none before it, such as a draft
+// whose fleet does not exist yet: every line is new.
+v1::DiffFleetResponse AllNew(const std::string& text, const std::string& name) {
+  std::vector<std::string> lines = absl::StrSplit(text, '\n');
   if (!lines.empty() && lines.back().empty()) {
     lines.pop_back();
   }
   v1::DiffFleetResponse diff;
   diff.set_source_diff(
-      absl::StrFormat("--- /dev/null\n+++ draft\n@@ -0,0 +1,%d @@\n+%s\n",
+      absl::StrFormat("--- /dev/null\n+++ %s\n@@ -0,0 +1,%d @@\n+%s\n", name,
                       lines.size(), absl::StrJoin(lines, "\n+")));
   return diff;
 }
@@ -141,7 +146,7 @@ absl::Status CompareDraft(const Remote& remote, const Source& draft,
   *request.mutable_draft() = ToSpecSource(draft);
   const absl::StatusOr<v1::Fleet> current = GetFleet(remote, fleet);
   if (absl::IsNotFound(current.status())) {
-    report.Add(fleet, AllNew(draft));
+    report.Add(fleet, AllNew(draft.text, "draft"));
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(const v1::DiffFleetResponse diff,
@@ -168,6 +173,27 @@ void CompareDrafts(const Remote& remote, const std::vector<Source>& drafts,
   report.Finish();
 }
 
+// Whether `request` asks for the newest revision and the one before it.
+bool WantsNewest(const v1::DiffFleetRequest& request) {
+  return request.from_revision() == 0 && request.to_revision() == 0 &&
+         request.from_release() == 0 && request.to_release() == 0 &&
+         request.from_toolchain().empty();
+}
+
+// Compares what is stored. A fleet's first revision has none before it.
+absl::StatusOr<v1::DiffFleetResponse> Compare(
+    const Remote& remote, const v1::DiffFleetRequest& request) {
+  absl::StatusOr<v1::DiffFleetResponse> diff = remote.Call<v1::FleetService>(
+      &v1::FleetService::Stub::DiffFleet, request);
+  if (!absl::IsNotFound(diff.status()) || !WantsNewest(request)) {
+    return diff;
+  }
+  const absl::StatusOr<v1::Fleet> fleet = GetFleet(remote, request.name());
+  return fleet.ok() && fleet->revision() == 1
+             ? AllNew(fleet->source().text(), "revision 1")
+             : diff;
+}
+
 void CompareStored(const Remote& remote, const DiffOptions& options,
                    Context& context) {
   const absl::StatusOr<std::vector<std::string>> names =
@@ -179,9 +205,7 @@ void CompareStored(const Remote& remote, const DiffOptions& options,
   Report report(names->size() > 1, options.format, context);
   for (const std::string& name : *names) {
     request.set_name(name);
-    const absl::StatusOr<v1::DiffFleetResponse> diff =
-        remote.Call<v1::FleetService>(&v1::FleetService::Stub::DiffFleet,
-                                      request);
+    const absl::StatusOr<v1::DiffFleetResponse> diff = Compare(remote, request);
     if (diff.ok()) {
       report.Add(name, *diff);
     } else {
@@ -250,7 +274,7 @@ void AddDiffCommand(Command& app, Context& context) {
   command.Texts({.names = "--toolchain",
                  .help = "The daemon's toolchain [what a build takes]; twice: "
                          "of the older and of the newer side",
-                 .type = "NAME"},
+                 .type = "TOOLCHAIN"},
                 options->toolchains);
   command.Format(options->format);
   AddRemoteOptions(command, options->remote);

@@ -93,20 +93,21 @@ std::string WithFindings(const std::string& text, const absl::Status& status,
 // The file that is edited; it stays if what is in it was not stored.
 class Draft {
  public:
-  static absl::StatusOr<Draft> Make(const v1::Fleet& fleet) {
+  static absl::StatusOr<Draft> Make(const v1::Fleet& fleet,
+                                    const std::string& editor) {
     std::string directory = std::filesystem::temp_directory_path().string() +
                             "/bootmill-edit-XXXXXX";
     if (mkdtemp(directory.data()) == nullptr) {
       return absl::FailedPreconditionError("make a directory for the draft");
     }
-    return Draft(directory,
+    return Draft(editor, directory,
                  absl::StrFormat("%s/%s%s", directory, ShortName(fleet.name()),
                                  Ending(fleet.source().format())));
   }
   const std::string& path() const { return path_; }
   absl::StatusOr<std::string> Edit(const std::string& text) const {
     RETURN_IF_ERROR(WriteFileAtomic(path_, AsBytes(text), 0600));
-    RETURN_IF_ERROR(EditFile(path_));
+    RETURN_IF_ERROR(EditFile(editor_, path_));
     ASSIGN_OR_RETURN(const Bytes bytes, ReadFile(path_, kMiB));
     return std::string(AsText(bytes));
   }
@@ -116,9 +117,12 @@ class Draft {
   }
 
  private:
-  Draft(std::string directory, std::string path)
-      : directory_(std::move(directory)), path_(std::move(path)) {}
+  Draft(std::string editor, std::string directory, std::string path)
+      : editor_(std::move(editor)),
+        directory_(std::move(directory)),
+        path_(std::move(path)) {}
 
+  std::string editor_;
   std::string directory_;
   std::string path_;
 };
@@ -202,7 +206,19 @@ void RunEdit(const EditOptions& options, const Remote& remote,
   if (!fleet.ok()) {
     return FailCall(context, fleet.status());
   }
-  const absl::StatusOr<Draft> draft = Draft::Make(*fleet);
+  if (fleet->has_delete_time()) {
+    const std::string id = ShortName(fleet->name());
+    return context.Fail(
+        kExitFailed,
+        absl::StrFormat(
+            "fleet %s is deleted; `bootmill undelete %s` brings it back", id,
+            id));
+  }
+  const absl::StatusOr<std::string> editor = ChooseEditor();
+  if (!editor.ok()) {
+    return context.Fail(kExitUsage, std::string(editor.status().message()));
+  }
+  const absl::StatusOr<Draft> draft = Draft::Make(*fleet, *editor);
   if (!draft.ok()) {
     return context.Fail(draft.status());
   }

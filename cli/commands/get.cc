@@ -2,17 +2,22 @@
 // bootmill get: shows one resource.
 #include <algorithm>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/artifact_service.grpc.pb.h"
 #include "bootmill/v1/fleet_service.grpc.pb.h"
+#include "bootmill/v1/org_service.grpc.pb.h"
+#include "bootmill/v1/principal_service.grpc.pb.h"
 #include "bootmill/v1/release_service.grpc.pb.h"
 #include "bootmill/v1/toolchain_service.grpc.pb.h"
+#include "cli/commands/org_quotas.h"
 #include "cli/context.h"
 #include "cli/output/show.h"
 #include "cli/remote/fleets.h"
+#include "cli/remote/paging.h"
 #include "cli/remote/remote.h"
 #include "common/status_macros.h"
 #include "common/suggest.h"
@@ -27,10 +32,31 @@ struct GetOptions {
   OutputFormat format = OutputFormat::kTable;
 };
 
-// Returns `fleets` for `fleets/web` and `orgs/default/fleets/web`.
+const std::vector<std::string>& Kinds() {
+  static const std::vector<std::string> kKinds = {
+      "fleets",    "releases", "builds",    "toolchains",
+      "artifacts", "orgs",     "principals"};
+  return kKinds;
+}
+
+// Returns `fleets/web` for `fleet/web`: kubectl takes both.
+std::string Plural(const std::string& name) {
+  const size_t slash = name.find('/');
+  const std::string plural = name.substr(0, slash) + "s";
+  const bool known =
+      std::find(Kinds().begin(), Kinds().end(), plural) != Kinds().end();
+  return known && slash != std::string::npos ? plural + name.substr(slash)
+                                             : name;
+}
+
+// Returns `fleets` for `fleets/web` and `orgs/default/fleets/web`, `orgs` for
+// `orgs/default`.
 std::string KindOf(std::string_view name) {
-  if (name.starts_with("orgs/")) {
-    name.remove_prefix(std::min(name.find('/', 5), name.size() - 1) + 1);
+  constexpr std::string_view kOrgs = "orgs/";
+  const size_t slash = name.starts_with(kOrgs) ? name.find('/', kOrgs.size())
+                                               : std::string_view::npos;
+  if (slash != std::string_view::npos) {
+    name.remove_prefix(slash + 1);
   }
   return std::string(name.substr(0, name.find('/')));
 }
@@ -59,10 +85,47 @@ absl::Status GetSource(const Remote& remote, const std::string& name,
   return absl::OkStatus();
 }
 
+void PrintOrg(const v1::Org& org, const Layout& layout, TextOut& out) {
+  out.Lines(OrgRows(std::span(&org, 1)).Render(layout));
+}
+
+void PrintPrincipal(const v1::Principal& principal, const Layout& layout,
+                    TextOut& out) {
+  out.Lines(PrincipalRows(std::span(&principal, 1)).Render(layout));
+}
+
+// The API lists principals and gets none alone.
+absl::Status GetPrincipal(const Remote& remote, const std::string& name,
+                          Shown& shown) {
+  using Service = v1::PrincipalService;
+  v1::ListPrincipalsRequest request;
+  request.set_parent(name.substr(0, name.find("/principals/")));
+  ASSIGN_OR_RETURN(
+      const std::vector<v1::Principal> all,
+      ListAll<Service>(remote, &Service::Stub::ListPrincipals, request,
+                       &v1::ListPrincipalsResponse::principals, kAllItems));
+  const auto found = std::find_if(
+      all.begin(), all.end(),
+      [&](const v1::Principal& principal) { return principal.name() == name; });
+  if (found == all.end()) {
+    return absl::NotFoundError(
+        absl::StrFormat("principal %s does not exist", name));
+  }
+  shown.Add(*found, &PrintPrincipal);
+  return absl::OkStatus();
+}
+
 absl::Status GetOne(const Remote& remote, const std::string& name,
                     const GetOptions& options, Shown& shown) {
   const std::string kind = KindOf(name);
   const std::string full = remote.Name(kind, name);
+  if (kind == "orgs") {
+    return Get<v1::OrgService>(remote, &v1::OrgService::Stub::GetOrg, name,
+                               &PrintOrg, shown);
+  }
+  if (kind == "principals") {
+    return GetPrincipal(remote, full, shown);
+  }
   if (kind == "fleets" && options.source && !IsDocument(options.format) &&
       options.format != OutputFormat::kName) {
     return GetSource(remote, full, shown);
@@ -90,18 +153,28 @@ absl::Status GetOne(const Remote& remote, const std::string& name,
                                    ToolchainName(name), &PrintToolchain, shown);
 }
 
+// Returns the command that lists the resources of a kind.
+std::string ListCommand(const std::string& kind) {
+  return kind == "orgs"        ? "bootmill orgs list"
+         : kind == "artifacts" ? "bootmill list artifacts --release RELEASE"
+                               : absl::StrFormat("bootmill list %s", kind);
+}
+
 // Returns what is wrong with the names; empty if nothing is.
 std::string UsageError(const GetOptions& options) {
-  const std::vector<std::string> kinds = {"fleets", "releases", "builds",
-                                          "toolchains", "artifacts"};
   for (const std::string& name : options.names) {
     const std::string kind = KindOf(name);
-    if (kind == name ||
-        std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
+    const bool known =
+        std::find(Kinds().begin(), Kinds().end(), kind) != Kinds().end();
+    if (kind == name && known) {
+      return absl::StrFormat("`%s` is no name; `%s` lists them", name,
+                             ListCommand(kind));
+    }
+    if (kind == name || !known) {
       return absl::StrFormat(
-          "`%s`: expected KIND/ID with fleets, releases, builds, toolchains or "
-          "artifacts, such as fleets/web%s",
-          name, DidYouMean(kind, kinds));
+          "`%s`: expected KIND/ID with fleets, releases, builds, toolchains, "
+          "artifacts, orgs or principals, such as fleets/web%s",
+          name, DidYouMean(kind, Kinds()));
     }
     if (options.source && kind != "fleets") {
       return "only fleets have a --source";
@@ -110,7 +183,9 @@ std::string UsageError(const GetOptions& options) {
   return "";
 }
 
-void RunGet(const GetOptions& options, Context& context) {
+void RunGet(GetOptions options, Context& context) {
+  std::transform(options.names.begin(), options.names.end(),
+                 options.names.begin(), Plural);
   if (const std::string error = UsageError(options); !error.empty()) {
     return context.Fail(kExitUsage, error + "; see `bootmill get --help`");
   }

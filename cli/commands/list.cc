@@ -162,7 +162,8 @@ void AddListCommand(Command& app, Context& context) {
                 .help = "The release whose artifacts are meant",
                 .type = "RELEASE"},
                options->release);
-  command.Flag("--deleted", "Deleted fleets too", options->deleted);
+  command.Flag("--deleted", "Deleted fleets too, with the time when they were",
+               options->deleted);
   command.Number(
       {.names = "--limit", .help = "At most this many [all]", .type = "N"}, 1,
       kAllItems, options->limit);

@@ -80,6 +80,11 @@ void RunLogs(const LogsOptions& options, const Remote& remote,
             ShowLog(remote, build, options.follow, context.out);
         !shown.ok()) {
       FailCall(context, shown);
+      if (absl::IsNotFound(shown)) {
+        context.Say(
+            "bootmill: `bootmill list builds --fleet FLEET` shows the names of "
+            "its builds");
+      }
     }
   }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // bootmill principals: who may call, and as what.
+#include <algorithm>
 #include <memory>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -8,12 +11,15 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "bootmill/v1/access.pb.h"
 #include "bootmill/v1/principal_service.grpc.pb.h"
 #include "cli/command.h"
 #include "cli/commands/credential.h"
+#include "cli/confirm.h"
 #include "cli/context.h"
 #include "cli/output/show.h"
+#include "cli/output/terminal.h"
 #include "cli/remote/paging.h"
 #include "cli/remote/remote.h"
 
@@ -123,6 +129,7 @@ struct PrincipalOptions {
   std::string id;
   std::vector<std::string> ids;
   std::string role;
+  bool yes = false;
   OutputFormat format = OutputFormat::kTable;
 };
 
@@ -154,8 +161,49 @@ void RunBind(const PrincipalOptions& options, const Remote& remote,
   ShowResource(*principal, &PrintPrincipal, options.format, context);
 }
 
+// Shows who would be refused and what that means, and asks.
+bool ConfirmRevoke(const PrincipalOptions& options, const Remote& remote,
+                   Context& context) {
+  v1::ListPrincipalsRequest request;
+  request.set_parent(remote.Parent());
+  absl::StatusOr<std::vector<v1::Principal>> all =
+      ListAll<Service>(remote, &Service::Stub::ListPrincipals, request,
+                       &v1::ListPrincipalsResponse::principals, kAllItems);
+  if (!all.ok()) {
+    FailCall(context, all.status());
+    return false;
+  }
+  std::set<std::string> named;
+  for (const std::string& id : options.ids) {
+    named.insert(remote.Name("principals", id));
+  }
+  std::erase_if(*all, [&](const v1::Principal& principal) {
+    return !named.contains(principal.name());
+  });
+  // What does not exist is told by the call itself.
+  if (all->empty()) {
+    return true;
+  }
+  context.err.Lines(PrincipalRows(*all).Render({ProgressColumns()}));
+  const bool hosts =
+      std::any_of(all->begin(), all->end(), [](const v1::Principal& principal) {
+        return principal.kind() == v1::Principal::KIND_HOST;
+      });
+  if (hosts) {
+    context.err.Print(
+        "A host that is revoked keeps the loaders that it has and gets no "
+        "others.\n");
+  }
+  return Confirm(
+      context, options.yes,
+      absl::StrFormat("Revoke %s?", absl::StrJoin(options.ids, ", ")));
+}
+
 void RunRevoke(const PrincipalOptions& options, const Remote& remote,
                Context& context) {
+  if (!ConfirmRevoke(options, remote, context)) {
+    return;
+  }
   Shown shown(options.ids.size() > 1, options.format, context);
   for (const std::string& id : options.ids) {
     v1::RevokePrincipalRequest request;
@@ -208,13 +256,17 @@ void AddRevoke(Command& group, Context& context) {
   auto options = std::make_shared<PrincipalOptions>();
   Command command =
       group.Add("revoke", "Refuses every certificate of a principal, for ever",
+                "First it says who that is, and asks. Hosts keep the loaders "
+                "that they have and get\nno others.\n\n"
                 "Examples:\n"
-                "  bootmill principals revoke alice");
+                "  bootmill principals revoke alice\n"
+                "  bootmill principals revoke dom0-7 --yes");
   command.Texts({.names = "id",
                  .help = "The principals",
                  .type = "PRINCIPAL",
                  .required = true},
                 options->ids);
+  AddYesOption(command, options->yes);
   command.Format(options->format);
   OnRunConnected(command, options, &RunRevoke, context);
 }

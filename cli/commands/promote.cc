@@ -277,7 +277,7 @@ void AddPromoteCommand(Command& app, Context& context) {
   command.Texts({.names = "fleet",
                  .help = "Fleets: the newest releases; one fleet and N or "
                          "FLEET-N; or releases/FLEET-N",
-                 .type = "FLEET",
+                 .type = "FLEET-RELEASE",
                  .required = true},
                 options->operands);
   AddYesOption(command, options->yes);

@@ -172,6 +172,10 @@ void Print(const std::vector<Wanted>& wanted, const std::vector<Pulled>& pulled,
   }
   if (IsDocument(format)) {
     context.Show(Document{{"images", images}}, format);
+  } else if (format == OutputFormat::kName) {
+    for (size_t i = 0; i < pulled.size(); ++i) {
+      context.out.Print("artifacts/%s\n", wanted[i].image.sha256());
+    }
   } else if (!pulled.empty()) {
     context.Show(table, format);
     context.out.Lines(places);
@@ -249,7 +253,7 @@ void AddPullCommand(Command& app, Context& context) {
       "--attestations");
   command.Texts({.names = "name",
                  .help = "Fleets (their current releases), or releases/FLEET-N",
-                 .type = "FLEET",
+                 .type = "FLEET-OR-RELEASE",
                  .required = true},
                 options->names);
   AddTargetOption(command, options->targets);
@@ -268,7 +272,7 @@ void AddPullCommand(Command& app, Context& context) {
   command.Flag("--replace",
                "Replace files that are not known to be the fleet's images",
                options->replace);
-  command.FormatOfReport(options->format);
+  command.Format(options->format);
   OnRunConnected(command, options, &RunPull, context);
 }
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "bootmill/v1/fleet_service.grpc.pb.h"
 #include "bootmill/v1/principal_service.grpc.pb.h"
 #include "bootmill/v1/release_service.grpc.pb.h"
@@ -35,7 +36,8 @@ struct Overview {
   std::chrono::microseconds answered_in{};
   bool ready = false;  // whether it can do its work
   v1::Caller caller;
-  std::string toolchain;  // the default one's name; empty: none
+  std::string toolchain;            // the default one's name; empty: none
+  std::vector<std::string> active;  // names of those that could be it
   size_t fleets = 0;
   std::vector<v1::Fleet> outdated;
   std::vector<v1::Fleet> not_promoted;  // hosts have another than the newest
@@ -89,6 +91,9 @@ absl::Status LookAtToolchains(const Remote& remote, Overview& overview) {
     if (toolchain.is_default()) {
       overview.toolchain = ShortName(toolchain.name());
     }
+    if (toolchain.state() == v1::Toolchain::STATE_ACTIVE) {
+      overview.active.push_back(ShortName(toolchain.name()));
+    }
   }
   return absl::OkStatus();
 }
@@ -124,6 +129,40 @@ std::string CallerText(const v1::Caller& caller) {
   return text + (caller.has_expire_time()
                      ? ", until " + TimeText(caller.expire_time())
                      : "");
+}
+
+std::string ToolchainText(const Overview& overview) {
+  if (!overview.toolchain.empty()) {
+    return overview.toolchain;
+  }
+  return overview.active.empty()
+             ? "none: `bootmill toolchain import` brings one"
+             : absl::StrFormat(
+                   "none is the default: `bootmill toolchain default %s` "
+                   "chooses %s",
+                   overview.active.front(),
+                   overview.active.size() == 1
+                       ? "it"
+                       : absl::StrFormat("that one of %d",
+                                         overview.active.size()));
+}
+
+// Breaks a text at its commas so that it fits beside the labels.
+std::string Wrapped(const std::string& text, size_t columns) {
+  constexpr size_t kLabel = 11;
+  std::string wrapped;
+  size_t width = kLabel;
+  for (const absl::string_view part : absl::StrSplit(text, ", ")) {
+    const bool fits =
+        columns == 0 || width + part.size() + 3 <= columns || wrapped.empty();
+    if (!wrapped.empty()) {
+      wrapped += fits ? ", " : ",\n" + std::string(kLabel, ' ');
+      width = fits ? width + 2 : kLabel;
+    }
+    wrapped.append(part.data(), part.size());
+    width += part.size();
+  }
+  return wrapped;
 }
 
 Document Names(const std::vector<v1::Fleet>& fleets) {
@@ -177,20 +216,19 @@ void PrintFleets(const Overview& overview, Context& context) {
 void PrintText(const Remote& remote, const Overview& overview,
                Context& context) {
   context.out.Print(
-      "daemon     %s answers (%.1f ms)%s\n"
-      "you        %s\n"
+      "daemon     %s answers (%.1f ms)%s\n", remote.server().server,
+      static_cast<double>(overview.answered_in.count()) / 1000,
+      overview.ready ? "" : ", but cannot do its work: /readyz says why");
+  context.out.Lines(
+      absl::StrFormat("you        %s\n",
+                      Wrapped(CallerText(overview.caller), context.columns)));
+  context.out.Print(
       "org        %s\n"
       "toolchain  %s\n"
       "fleets     %d: %d outdated, %d with a release that is not promoted\n"
       "builds     %d run or wait\n",
-      remote.server().server,
-      static_cast<double>(overview.answered_in.count()) / 1000,
-      overview.ready ? "" : ", but cannot do its work: /readyz says why",
-      CallerText(overview.caller), remote.server().org,
-      overview.toolchain.empty()
-          ? "none is the default: `bootmill toolchain default` chooses one"
-          : overview.toolchain,
-      overview.fleets, overview.outdated.size(), overview.not_promoted.size(),
+      remote.server().org, ToolchainText(overview), overview.fleets,
+      overview.outdated.size(), overview.not_promoted.size(),
       overview.running.size());
   PrintFleets(overview, context);
   if (!overview.running.empty()) {

@@ -2,6 +2,7 @@
 // bootmill tokens: API tokens for automation.
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,8 +12,10 @@
 #include "absl/strings/str_join.h"
 #include "bootmill/v1/access.pb.h"
 #include "bootmill/v1/token_service.grpc.pb.h"
+#include "cli/confirm.h"
 #include "cli/context.h"
 #include "cli/output/show.h"
+#include "cli/output/terminal.h"
 #include "cli/remote/paging.h"
 #include "cli/remote/remote.h"
 
@@ -28,6 +31,7 @@ struct TokenOptions {
   std::vector<std::string> fleets;
   int64_t days = 90;
   std::vector<std::string> ids;
+  bool yes = false;
   OutputFormat format = OutputFormat::kTable;
 };
 
@@ -97,8 +101,41 @@ void RunList(const TokenOptions& options, const Remote& remote,
            &TokenRows, options.format, context);
 }
 
+// Shows what the tokens are for and when they were last used, and asks: a
+// revoked one never comes back.
+bool ConfirmRevoke(const TokenOptions& options, const Remote& remote,
+                   Context& context) {
+  v1::ListTokensRequest request;
+  request.set_parent(remote.Parent());
+  absl::StatusOr<std::vector<v1::Token>> all =
+      ListAll<Service>(remote, &Service::Stub::ListTokens, request,
+                       &v1::ListTokensResponse::tokens, kAllItems);
+  if (!all.ok()) {
+    FailCall(context, all.status());
+    return false;
+  }
+  std::set<std::string> named;
+  for (const std::string& id : options.ids) {
+    named.insert(remote.Name("tokens", id));
+  }
+  std::erase_if(*all, [&](const v1::Token& token) {
+    return !named.contains(token.name());
+  });
+  // What does not exist is told by the call itself.
+  if (all->empty()) {
+    return true;
+  }
+  context.err.Lines(TokenRows(*all).Render({ProgressColumns()}));
+  return Confirm(
+      context, options.yes,
+      absl::StrFormat("Revoke %s?", absl::StrJoin(options.ids, ", ")));
+}
+
 void RunRevoke(const TokenOptions& options, const Remote& remote,
                Context& context) {
+  if (!ConfirmRevoke(options, remote, context)) {
+    return;
+  }
   for (const std::string& id : options.ids) {
     v1::RevokeTokenRequest request;
     request.set_name(remote.Name("tokens", id));
@@ -125,7 +162,7 @@ void AddCreate(Command& group, Context& context) {
       "  bootmill tokens create monitoring --role viewer --days 365 -o json");
   command.Text({.names = "name",
                 .help = "What it is for",
-                .type = "NAME",
+                .type = "PURPOSE",
                 .required = true},
                options->display_name);
   command.Text({.names = "--role",
@@ -159,11 +196,13 @@ void AddList(Command& group, Context& context) {
 void AddRevoke(Command& group, Context& context) {
   auto options = std::make_shared<TokenOptions>();
   Command command = group.Add("revoke", "Refuses tokens from now on",
+                              "First it says what they are for, and asks.\n\n"
                               "Examples:\n"
                               "  bootmill tokens revoke t3f9a01b2c4d5");
   command.Texts(
       {.names = "id", .help = "The tokens", .type = "TOKEN", .required = true},
       options->ids);
+  AddYesOption(command, options->yes);
   OnRunConnected(command, options, &RunRevoke, context);
 }
 

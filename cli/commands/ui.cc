@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // bootmill ui: signing a browser in to the daemon's pages.
 #include <memory>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/session_service.grpc.pb.h"
@@ -43,10 +45,10 @@ void RunLogin(const UiOptions& options, const Remote& remote,
       ShortName(link->principal())));
 }
 
-Table SessionRows(const v1::ListSessionsResponse& list) {
+Table SessionRows(std::span<const v1::Session> sessions) {
   Table table({"SESSION", "CURRENT", "FROM", "SIGNED IN", "LAST USED",
                "ENDS AT THE LATEST"});
-  for (const v1::Session& session : list.sessions()) {
+  for (const v1::Session& session : sessions) {
     table.AddRow({Printable(session.id()), session.current() ? "*" : "",
                   Printable(session.address()), TimeText(session.create_time()),
                   TimeText(session.last_use_time()),
@@ -62,11 +64,23 @@ void RunSessions(const UiOptions& options, const Remote& remote,
   if (!list.ok()) {
     return FailCall(context, list.status());
   }
-  if (IsDocument(options.format)) {
-    context.Show(ToDocument(*list), options.format);
-  } else {
-    context.Show(SessionRows(*list), options.format);
+  if (options.format == OutputFormat::kName) {
+    for (const v1::Session& session : list->sessions()) {
+      context.out.Print("%s\n", session.id());
+    }
+    return;
   }
+  if (!IsDocument(options.format)) {
+    const std::vector<v1::Session> sessions(list->sessions().begin(),
+                                            list->sessions().end());
+    return context.Show(SessionRows(sessions), options.format);
+  }
+  Document document = ToDocument(*list);
+  // A list is an array, an empty one too.
+  if (!document.contains("sessions")) {
+    document["sessions"] = Document::array();
+  }
+  context.Show(document, options.format);
 }
 
 void RunLogout(const UiOptions& options, const Remote& remote,
@@ -112,7 +126,7 @@ void AddUiCommand(Command& app, Context& context) {
       group.Add("sessions", "Lists the browsers that are signed in as you",
                 "Examples:\n"
                 "  bootmill ui sessions");
-  command.FormatOfReport(sessions->format);
+  command.Format(sessions->format);
   OnRunConnected(command, sessions, &RunSessions, context);
 
   auto logout = std::make_shared<UiOptions>();

@@ -135,7 +135,11 @@ void RunValidate(const ValidateOptions& options, Context& context) {
   for (const FileViolation& warning : report.warnings) {
     Say(context, warning, Severity::kWarning);
   }
-  if (!IsDocument(options.format)) {
+  if (options.format == OutputFormat::kName) {
+    for (const Fleet* fleet : report.valid) {
+      context.out.Print("fleets/%s\n", fleet->spec.message.fleet());
+    }
+  } else if (!IsDocument(options.format)) {
     PrintTable(report, context.out);
   } else {
     context.Show(Describe(report), options.format);
@@ -158,7 +162,7 @@ void AddValidateCommand(Command& app, Context& context) {
   AddFleetOptions(command, options->fleets);
   AddToolchainOptions(command, options->toolchain, ToolchainNeed::kOptional);
   AddObjectTypesOption(command, options->toolchain);
-  command.FormatOfReport(options->format);
+  command.Format(options->format);
   command.OnRun([options, &context] { RunValidate(*options, context); });
 }
 

@@ -5,6 +5,9 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
@@ -98,21 +101,36 @@ std::string StateText(v1::Toolchain::State state) {
 }  // namespace
 
 Table FleetRows(std::span<const v1::Fleet> fleets) {
-  Table table({"FLEET",
-               "REVISION",
-               "CURRENT",
-               "NEWEST",
-               "OUTDATED",
-               "TOOLCHAIN",
-               {"TARGETS", kWideOnly},
-               {"UPDATED", kWideOnly}});
+  // Where deleted fleets stand beside others, a column says which they are.
+  const bool deleted = std::any_of(
+      fleets.begin(), fleets.end(),
+      [](const v1::Fleet& fleet) { return fleet.has_delete_time(); });
+  std::vector<Column> columns = {"FLEET",
+                                 "REVISION",
+                                 "CURRENT",
+                                 "NEWEST",
+                                 "OUTDATED",
+                                 "TOOLCHAIN",
+                                 {"TARGETS", kWideOnly},
+                                 {"UPDATED", kWideOnly}};
+  if (deleted) {
+    columns.insert(columns.begin() + 1, "DELETED");
+  }
+  Table table(std::move(columns));
   for (const v1::Fleet& fleet : fleets) {
-    table.AddRow({ShortName(fleet.name()), std::to_string(fleet.revision()),
-                  OrDash(ShortName(fleet.current_release())),
-                  OrDash(ShortName(fleet.newest_release())),
-                  fleet.outdated() ? "yes" : "-",
-                  OrDash(ShortName(fleet.toolchain())), Joined(fleet.targets()),
-                  TimeText(fleet.update_time())});
+    std::vector<std::string> cells = {
+        ShortName(fleet.name()),
+        std::to_string(fleet.revision()),
+        OrDash(ShortName(fleet.current_release())),
+        OrDash(ShortName(fleet.newest_release())),
+        fleet.outdated() ? "yes" : "-",
+        OrDash(ShortName(fleet.toolchain())),
+        Joined(fleet.targets()),
+        TimeText(fleet.update_time())};
+    if (deleted) {
+      cells.insert(cells.begin() + 1, TimeText(fleet.delete_time()));
+    }
+    table.AddRow(std::move(cells));
   }
   return table;
 }

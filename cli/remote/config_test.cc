@@ -101,6 +101,15 @@ TEST_F(ConfigTest, CommandsChangeIt) {
   EXPECT_EQ(one["name"], "one");
   EXPECT_THAT(one["ca"].get<std::string>(), EndsWith("/ca.pem"));
   EXPECT_EQ(one["ca"].get<std::string>().front(), '/');
+  EXPECT_FALSE(one.contains("token")) << "what is empty is left out";
+  EXPECT_THAT(RunCli({"config", "show"}).out,
+              HasSubstr("context   one, the current one\n"
+                        "server    a:1\n"
+                        "org       default\n"
+                        "ca        /"));
+  EXPECT_THAT(RunCli({"--context", "two", "config", "show"}).out,
+              HasSubstr("context   two\n"));
+  EXPECT_EQ(RunCli({"config", "list", "-o", "name"}).out, "one\ntwo\n");
   // What is not named stays.
   EXPECT_EQ(RunCli({"config", "set-context", "one", "--org", "x"}).exit_code,
             kExitOk);

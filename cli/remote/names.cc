@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdlib>
 #include <functional>
-#include <iterator>
 #include <map>
 #include <utility>
 
@@ -100,6 +99,21 @@ void AddOrgs(const Remote& remote, std::vector<std::string>& names) {
            /*with_kind=*/false, names);
 }
 
+void AddDeletedFleets(const Remote& remote, std::vector<std::string>& names) {
+  v1::ListFleetsRequest request;
+  request.set_parent(remote.Parent());
+  request.set_show_deleted(true);
+  absl::StatusOr<std::vector<v1::Fleet>> fleets = ListAll<v1::FleetService>(
+      remote, &v1::FleetService::Stub::ListFleets, request,
+      &v1::ListFleetsResponse::fleets, kMost);
+  if (fleets.ok()) {
+    std::erase_if(*fleets, [](const v1::Fleet& fleet) {
+      return !fleet.has_delete_time();
+    });
+  }
+  AddNames(fleets, /*with_kind=*/false, names);
+}
+
 void AddFleets(const Remote& remote, const std::string& parent, bool with_kind,
                std::vector<std::string>& names) {
   v1::ListFleetsRequest request;
@@ -120,13 +134,35 @@ void AddReleases(const Remote& remote, const std::string& parent,
            with_kind, names);
 }
 
-void AddBuilds(const Remote& remote, std::vector<std::string>& names) {
+// Adds the releases of the fleets that `words` name: those that `promote`
+// could mean behind its first operand.
+void AddReleasesOfNamed(const Remote& remote,
+                        std::span<const std::string> words,
+                        std::vector<std::string>& names) {
+  // The last word is the one that is being typed.
+  const std::span<const std::string> whole =
+      words.first(words.empty() ? 0 : words.size() - 1);
+  std::vector<std::string> fleets;
+  AddFleets(remote, remote.Parent(), /*with_kind=*/false, fleets);
+  std::vector<std::string> releases;
+  AddReleases(remote, remote.Parent(), /*with_kind=*/false, releases);
+  for (const std::string& release : releases) {
+    const std::string fleet = release.substr(0, release.rfind('-'));
+    if (std::find(whole.begin(), whole.end(), fleet) != whole.end()) {
+      names.push_back(release);
+    }
+  }
+  names.insert(names.end(), fleets.begin(), fleets.end());
+}
+
+void AddBuilds(const Remote& remote, bool with_kind,
+               std::vector<std::string>& names) {
   v1::ListBuildsRequest request;
   request.set_parent(remote.Parent());
   AddNames(ListAll<v1::BuildService>(
                remote, &v1::BuildService::Stub::ListBuilds, request,
                &v1::ListBuildsResponse::builds, kMost),
-           /*with_kind=*/false, names);
+           with_kind, names);
 }
 
 void AddToolchains(const Remote& remote, bool with_kind,
@@ -161,29 +197,55 @@ std::vector<std::string> ContextNames() {
   return names;
 }
 
-std::vector<std::string> RemoteNames(std::string_view type,
-                                     const RemoteOptions& options) {
-  std::vector<std::string> names;
-  const absl::StatusOr<Remote> remote = Remote::Connect(options);
-  if (!remote.ok()) {
-    return names;
-  }
-  if (type == "FLEET") {
-    AddFleets(*remote, remote->Parent(), /*with_kind=*/false, names);
-  } else if (type == "RELEASE") {
-    AddReleases(*remote, remote->Parent(), /*with_kind=*/false, names);
-  } else if (type == "BUILD") {
-    AddBuilds(*remote, names);
-  } else if (type == "TOOLCHAIN") {
-    AddToolchains(*remote, /*with_kind=*/false, names);
-  } else if (type == "PRINCIPAL") {
-    AddPrincipals(*remote, remote->Parent(), names);
-  } else if (type == "NAME") {
-    AddFleets(*remote, remote->Parent(), /*with_kind=*/true, names);
-    AddReleases(*remote, remote->Parent(), /*with_kind=*/true, names);
-    AddToolchains(*remote, /*with_kind=*/true, names);
-  }
-  return names;
+using AddNamesOfType = void (*)(const Remote& remote,
+                                std::span<const std::string> words,
+                                std::vector<std::string>& names);
+using Words = std::span<const std::string>;
+using Names = std::vector<std::string>;
+
+// What help calls the names that the daemon knows, and how they are found.
+const std::map<std::string_view, AddNamesOfType>& RemoteTypes() {
+  static const std::map<std::string_view, AddNamesOfType> kTypes = {
+      {"FLEET",
+       [](const Remote& remote, Words /*words*/, Names& names) {
+         AddFleets(remote, remote.Parent(), /*with_kind=*/false, names);
+       }},
+      {"DELETED-FLEET", [](const Remote& remote, Words /*words*/,
+                           Names& names) { AddDeletedFleets(remote, names); }},
+      {"FLEET-RELEASE",
+       [](const Remote& remote, Words words, Names& names) {
+         AddReleasesOfNamed(remote, words, names);
+       }},
+      {"FLEET-OR-RELEASE",
+       [](const Remote& remote, Words /*words*/, Names& names) {
+         AddFleets(remote, remote.Parent(), /*with_kind=*/false, names);
+         AddReleases(remote, remote.Parent(), /*with_kind=*/true, names);
+       }},
+      {"RELEASE",
+       [](const Remote& remote, Words /*words*/, Names& names) {
+         AddReleases(remote, remote.Parent(), /*with_kind=*/false, names);
+       }},
+      {"BUILD",
+       [](const Remote& remote, Words /*words*/, Names& names) {
+         AddBuilds(remote, /*with_kind=*/false, names);
+       }},
+      {"TOOLCHAIN",
+       [](const Remote& remote, Words /*words*/, Names& names) {
+         AddToolchains(remote, /*with_kind=*/false, names);
+       }},
+      {"PRINCIPAL",
+       [](const Remote& remote, Words /*words*/, Names& names) {
+         AddPrincipals(remote, remote.Parent(), names);
+       }},
+      {"ORG", [](const Remote& remote, Words /*words*/,
+                 Names& names) { AddOrgs(remote, names); }},
+      {"NAME", [](const Remote& remote, Words /*words*/, Names& names) {
+         AddFleets(remote, remote.Parent(), /*with_kind=*/true, names);
+         AddReleases(remote, remote.Parent(), /*with_kind=*/true, names);
+         AddBuilds(remote, /*with_kind=*/true, names);
+         AddToolchains(remote, /*with_kind=*/true, names);
+       }}};
+  return kTypes;
 }
 
 }  // namespace
@@ -193,15 +255,17 @@ std::vector<std::string> NamesOf(std::string_view type,
   if (type == "CONTEXT") {
     return ContextNames();
   }
-  constexpr std::string_view kRemote[] = {"FLEET",     "RELEASE",   "BUILD",
-                                          "TOOLCHAIN", "PRINCIPAL", "NAME"};
-  if (std::find(std::begin(kRemote), std::end(kRemote), type) ==
-      std::end(kRemote)) {
+  const auto add = RemoteTypes().find(type);
+  if (add == RemoteTypes().end()) {
     return {};
   }
   // The signal ends the process; nobody else uses the timer.
   alarm(kSeconds);
-  std::vector<std::string> names = RemoteNames(type, OptionsIn(words));
+  std::vector<std::string> names;
+  if (const absl::StatusOr<Remote> remote = Remote::Connect(OptionsIn(words));
+      remote.ok()) {
+    add->second(*remote, words, names);
+  }
   alarm(0);
   return names;
 }

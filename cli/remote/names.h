@@ -12,8 +12,14 @@ namespace bootmill::cli {
 
 class Remote;
 
-// Returns the names of a type of help: FLEET, RELEASE, BUILD, TOOLCHAIN,
-// PRINCIPAL, CONTEXT, and NAME for what `get` takes; none for other types, and
+// The names of the options that AddRemoteOptions adds.
+inline constexpr std::string_view kRemoteOptionNames[] = {
+    "--context", "--server", "--org", "--ca", "--cert", "--key", "--patience"};
+
+// Returns the names of a type of help: FLEET, DELETED-FLEET, RELEASE, BUILD,
+// TOOLCHAIN, PRINCIPAL, ORG, CONTEXT, NAME for what `get` takes,
+// FLEET-OR-RELEASE for `pull` and FLEET-RELEASE for `promote`: fleets, and the
+// releases of those that `words` hold already; none for other types, and
 // none if the daemon that `words` (a command line) and the environment name
 // does not answer. A process that is not done within a second ends, without a
 // word, so that a shell never waits longer.

@@ -51,8 +51,8 @@ TEST_F(DaemonTest, DiffOfDirectoriesHasTheExitCodesOfDiff) {
   const std::vector<std::string> diff = {"diff", "-f", Path("tree"), "-R"};
   const Outcome same = RunCli(diff);
   EXPECT_EQ(same.exit_code, 0) << same.err;
-  EXPECT_THAT(same.out, AllOf(HasSubstr("fleet tree-one\n"),
-                              HasSubstr("fleet tree-two\n")));
+  EXPECT_THAT(same.out, AllOf(HasSubstr("fleet tree-one: no difference\n"),
+                              HasSubstr("fleet tree-two: no difference\n")));
   write("tree/below/two.yaml", "tree-two", "boot: {timeout: 8s}\n");
   write("tree/new.yaml", "tree-new", "");
   const Outcome other = RunCli(diff);
@@ -74,9 +74,15 @@ TEST_F(DaemonTest, PruneDeletesWhatTheDirectoryHeldAndNothingElse) {
   fs::remove(Path("owned/b.yaml"));
   EXPECT_THAT(Ok({"apply", "-f", Path("owned"), "--prune", "--dry-run"}).out,
               HasSubstr("deleted (dry run)"));
-  EXPECT_EQ(RunCli({"apply", "-f", Path("owned"), "--prune"}).exit_code,
-            cli::kExitUsage)
-      << "nobody can be asked here";
+  // Nobody can be asked here, so nothing is stored either.
+  WriteText(Path("owned/c.yaml"), SpecText("pruned-c"));
+  const Outcome unasked = RunCli({"apply", "-f", Path("owned"), "--prune"});
+  EXPECT_EQ(unasked.exit_code, cli::kExitUsage);
+  EXPECT_THAT(unasked.err,
+              AllOf(HasSubstr("nothing was done"),
+                    HasSubstr("no longer holds pruned-b. Delete?")));
+  EXPECT_EQ(RunCli({"get", "fleets/pruned-c"}).exit_code, cli::kExitFailed);
+  fs::remove(Path("owned/c.yaml"));
   Ok({"get", "fleets/pruned-b"});
   EXPECT_THAT(Ok(prune).out, HasSubstr("deleted"));
   EXPECT_THAT(

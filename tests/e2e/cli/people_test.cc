@@ -97,7 +97,10 @@ TEST_F(DaemonTest, AnIssuedCredentialWorksUntilItIsRevoked) {
   unsetenv("BOOTMILL_SERVER");
   Ok({"apply", "--context", "alice", "-f", file});
   setenv("BOOTMILL_SERVER", socket.c_str(), 1);
-  Ok({"principals", "revoke", "alice"});
+  const Outcome unasked = RunCli({"principals", "revoke", "alice"});
+  EXPECT_EQ(unasked.exit_code, cli::kExitUsage);
+  EXPECT_THAT(unasked.err, HasSubstr("\"Revoke alice?\" needs an answer"));
+  Ok({"principals", "revoke", "alice", "--yes"});
   unsetenv("BOOTMILL_SERVER");
   EXPECT_EQ(RunCli({"whoami", "--context", "alice"}).exit_code,
             cli::kExitDenied);

@@ -155,13 +155,16 @@ class SituationsTest(unittest.TestCase):
         place = self.folder / "my editor"
         place.mkdir()
         editor = place / "ed"
-        editor.write_text('#!/bin/sh\n[ "$1" = --wait ] || exit 9\n'
-                          'echo "# edited" >> "$2"\n')
+        editor.write_text('#!/bin/sh\n[ "$1" = --wait ] && shift\n'
+                          'echo "# edited" >> "$1"\n')
         editor.chmod(0o755)
-        done = self.shell("bootmill edit web", env={
-            "EDITOR": f"{shlex.quote(str(editor))} --wait", "VISUAL": ""})
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("# edited", self.cli("get", "fleets/web", "--source"))
+        for edits, command in enumerate(
+                (f"{shlex.quote(str(editor))} --wait", str(editor)), 1):
+            done = self.shell("bootmill edit web",
+                              env={"EDITOR": command, "VISUAL": " "})
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(self.cli("get", "fleets/web", "--source").count(
+                "# edited"), edits)
 
     def test_files_of_windows_are_read(self):
         """helm/helm 6081 and goccy/go-yaml 65: a mark, and other line ends."""
@@ -237,14 +240,17 @@ class SituationsTest(unittest.TestCase):
 
     def test_nothing_waits_for_a_keyboard_that_nobody_has(self):
         """gazette/core 182: without a file the command seemed to hang."""
-        for command in ("apply", "validate", "preview", "diff"):
+        for words in (["apply"], ["validate"], ["preview"], ["diff"],
+                      ["edit", "web"]):
             with subprocess.Popen(
-                    [programs.BIN / "bootmill", command], text=True,
+                    [programs.BIN / "bootmill", *words], text=True,
                     stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
-                    env=self.environment()) as program:
-                self.assertEqual(program.wait(_SECONDS), 2, command)
-                self.assertRegex(program.stderr.read(), "-f|name", command)
+                    env=self.environment(VISUAL="", EDITOR="")) as program:
+                self.assertEqual(program.wait(_SECONDS), 2, words)
+                self.assertRegex(program.stderr.read(), "-f|name|set EDITOR",
+                                 words)
+                self.assertEqual(program.stdout.read(), "", words)
 
 
 if __name__ == "__main__":

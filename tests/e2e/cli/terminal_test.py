@@ -85,6 +85,18 @@ class TerminalTest(unittest.TestCase):
                 for line in self.shown(columns, *words).splitlines():
                     self.assertLessEqual(len(line), columns, words)
 
+    def test_who_somebody_is_fits_as_well(self):
+        """The first administrator has a role in two orgs, and an end."""
+        credential = self.daemon.data / "credentials/admin"
+        files = [f"--{name}={credential}/{name}.pem"
+                 for name in ("ca", "cert", "key")]
+        words = ("status", f"--server={self.daemon.address}", *files)
+        text = self.shown(80, *words)
+        for part in ("admin in default", "admin in system", "until "):
+            self.assertIn(part, text)
+        for line in text.splitlines():
+            self.assertLessEqual(len(line), 80, text)
+
     def test_nothing_is_lost_in_a_narrow_terminal(self):
         """Each cell is whole, one on a line."""
         text = self.shown(40, "list", "fleets")

@@ -73,7 +73,7 @@ TEST_F(OverTlsTest, ATokenStandsForACertificate) {
   unsetenv("BOOTMILL_TOKEN");
   EXPECT_THAT(Ok({"tokens", "list", "--context", "maker"}).out,
               AllOf(HasSubstr("pipeline"), HasSubstr("tokened")));
-  Ok({"tokens", "revoke", id, "--context", "maker"});
+  Ok({"tokens", "revoke", id, "--yes", "--context", "maker"});
   EXPECT_EQ(RunCli({"whoami", "--context", "robot"}).exit_code,
             cli::kExitDenied);
   Ok({"config", "delete", "robot"});

@@ -147,7 +147,7 @@ class Dom0Day(unittest.TestCase):
         self.assertNotEqual(self.loader(), first)
 
     def test_6_a_stolen_credential_is_refused(self):
-        self.admin("principals", "revoke", "dom0-1")
+        self.admin("principals", "revoke", "dom0-1", "--yes")
         told = self.agent("pull", expect=None)
         self.assertRegex(told, "revoked|no longer|refused")
         self.admin("principals", "issue", "dom0-2", "--kind", "host", "-d",

@@ -147,7 +147,7 @@ class ProviderDay(unittest.TestCase):
         self.assertIn("bob", bob("whoami"))
         bob("build", "guests-2", "--watch")
         bob.told("principals", "list", expect=5)
-        cli("principals", "revoke", "bob")
+        cli("principals", "revoke", "bob", "--yes")
         self.assertNotIn("guests-2", bob("list", "fleets", expect=5))
         # Another org's fleets are nobody else's business.
         cli("list", "fleets", "--org", "core", expect=5)
