@@ -14,6 +14,7 @@
 #include "common/program/exit_code.h"
 #include "common/program/model.h"
 #include "common/program/self_description.h"
+#include "common/program/usage.h"
 #include "common/suggest.h"
 #include "common/version.h"
 
@@ -116,9 +117,9 @@ void AddCommands(CLI::App& app, CommandLine& line) {
 
 // Returns the arguments in reverse order, as CLI11 expects them. CLI11 would
 // take the word after `--option=` as its value; here the value is empty.
-std::vector<std::string> Arguments(std::span<char* const> argv) {
+std::vector<std::string> Arguments(std::span<const std::string> given) {
   std::vector<std::string> words;
-  for (const std::string_view word : argv.subspan(1)) {
+  for (const std::string_view word : given) {
     const bool empty_value = word.starts_with("--") && word.ends_with('=');
     words.emplace_back(word.substr(0, word.size() - (empty_value ? 1 : 0)));
     if (empty_value) {
@@ -131,9 +132,8 @@ std::vector<std::string> Arguments(std::span<char* const> argv) {
 
 // Runs `completion SHELL`, `man DIR` and the like, if one is given.
 std::optional<int> Describe(const program::CommandModel& model,
-                            std::span<char* const> argv) {
+                            std::span<const std::string> words) {
   constexpr int kSection = 8;  // of the manual: system administration
-  const std::vector<std::string> words(argv.begin() + 1, argv.end());
   const auto no_values = [](std::string_view /*type*/) {
     return std::vector<std::string>();
   };
@@ -193,12 +193,14 @@ std::variant<CommandLine, int> ParseCommandLine(std::span<char* const> argv) {
   app.require_subcommand(0, 1);
   AddCommands(app, line);
   const program::CommandModel model = program::ModelOf(app);
-  if (const std::optional<int> described = Describe(model, argv)) {
+  const std::vector<std::string> words = program::WithHelpOption(
+      model, std::vector<std::string>(argv.begin() + 1, argv.end()));
+  if (const std::optional<int> described = Describe(model, words)) {
     return *described;
   }
   app.allow_extras();
   try {
-    app.parse(Arguments(argv));
+    app.parse(Arguments(words));
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {
       app.exit(error);  // prints what was asked for

@@ -119,6 +119,9 @@ TEST_F(CommandTest, HelpHasExamplesForEachCommand) {
     const Ended ended = Bootmilld(arguments);
     EXPECT_EQ(ended.exit_code, 0) << command;
     EXPECT_THAT(ended.output, HasSubstr("Example")) << command;
+    std::vector<std::string> words = {"help", command};
+    std::erase(words, "");
+    EXPECT_EQ(Bootmilld(words).output, ended.output) << command;
   }
 }
 
