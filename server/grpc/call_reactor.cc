@@ -2,6 +2,7 @@
 #include "server/grpc/call_reactor.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -115,7 +116,7 @@ void CallReactor::OnRequestPlace(RequestPlaces::Place place) {
     waiting_ = false;
     place_ = std::move(place);
   }
-  watch_.Set(kRequestTime);
+  watch_.Set(calls_.limits.request_time);
   WaitForClient(answer_place_);
   WaitForClient(place_);
   StartRead(&request_);
@@ -160,7 +161,7 @@ void CallReactor::Write(const google::protobuf::Message& message,
                         std::function<void(bool alive)> ready) {
   ready_ = std::move(ready);
   response_ = EncodeMessage(message);
-  watch_.Set(kAnswerStallTime);
+  watch_.Set(calls_.limits.answer_stall_time);
   WaitForClient(answer_place_);
   StartWrite(&response_);
 }

@@ -6,7 +6,6 @@
 #include <grpcpp/grpcpp.h>
 
 #include <atomic>
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,6 +15,7 @@
 #include "server/api/dispatcher.h"
 #include "server/api/request_places.h"
 #include "server/api/sink.h"
+#include "server/grpc/call_limits.h"
 #include "server/grpc/call_watch.h"
 #include "server/grpc/callers.h"
 
@@ -28,6 +28,7 @@ using ByteReactor =
 struct GrpcCalls {
   const Dispatcher& dispatcher;
   Callers& callers;
+  const CallLimits limits;
   std::shared_ptr<RequestPlaces>
       places;  // for requests that are being received
   // For calls with one answer, from before their request arrives until their
@@ -43,14 +44,6 @@ struct GrpcCalls {
 absl::Status Identify(const GrpcCalls& calls,
                       const ::grpc::CallbackServerContext& context,
                       Peer& caller);
-
-// The limits for one client; docs/security.md states them. This one is for
-// receiving a request, from the moment that it has a place.
-inline constexpr std::chrono::seconds kRequestTime{30};
-// For taking one message of an answer: 1 MiB at the most, usually far less.
-inline constexpr std::chrono::seconds kAnswerStallTime{60};
-// For a whole upload.
-inline constexpr std::chrono::minutes kUploadTime{15};
 
 // Reads the request, passes the call to the dispatcher and is the sink for its
 // answers. Lives until gRPC and the handler are both done with it.

@@ -86,6 +86,7 @@ struct GrpcServer::Core {
         calls{
             .dispatcher = dispatcher,
             .callers = callers,
+            .limits = options.call_limits,
             .places = RequestPlaces::Make(
                 {.all = options.requests,
                  .per_caller = options.requests_per_caller}),

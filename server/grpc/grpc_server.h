@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "server/api/dispatcher.h"
+#include "server/grpc/call_limits.h"
 #include "server/grpc/relay.h"
 #include "server/net/connection_gate.h"
 #include "server/net/listener.h"
@@ -23,6 +24,7 @@ struct GrpcServerOptions {
   // For local root. nullopt: not over a Unix socket.
   std::optional<UnixListen> unix_socket;
   RelayLimits limits;
+  CallLimits call_limits;
   // How many requests may be received at a time: of all callers, and of one.
   // Each may take 2 MiB.
   size_t requests = 128;

@@ -7,6 +7,9 @@
 #include <grpcpp/impl/server_builder_option.h>
 #include <grpcpp/resource_quota.h>
 
+#include <utility>
+#include <vector>
+
 #include "common/clock.h"
 #include "common/limits.h"
 #include "server/net/frame_guard.h"
@@ -20,16 +23,31 @@ constexpr int kMaxRequestBytes = 2 * static_cast<int>(kMiB);
 constexpr int kKeepaliveMs = 60'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
 constexpr int kMinClientPingMs = 10'000;
+// Of streams of reflection and what accepts them; more are refused. Our own
+// methods have no threads of gRPC.
+constexpr int kMostThreads = 16;
 
-// Adds the reflection service to one server; gRPC's own plugin adds it to all.
-class WithReflection final : public ::grpc::ServerBuilderOption {
+// Gives one server the reflection service, or not: gRPC's library adds it to
+// every server by itself, when the program is loaded. It holds a thread for
+// each of its streams.
+class Reflection final : public ::grpc::ServerBuilderOption {
  public:
+  explicit Reflection(bool wanted) : wanted_(wanted) {}
   void UpdateArguments(::grpc::ChannelArguments* /*arguments*/) override {}
   void UpdatePlugins(std::vector<std::unique_ptr<::grpc::ServerBuilderPlugin>>*
                          plugins) override {
-    plugins->push_back(
-        std::make_unique<::grpc::reflection::ProtoServerReflectionPlugin>());
+    auto own =
+        std::make_unique<::grpc::reflection::ProtoServerReflectionPlugin>();
+    std::erase_if(*plugins, [name = own->name()](const auto& plugin) {
+      return plugin->name() == name;
+    });
+    if (wanted_) {
+      plugins->push_back(std::move(own));
+    }
   }
+
+ private:
+  const bool wanted_;
 };
 
 void SetLimits(::grpc::ServerBuilder& builder,
@@ -52,7 +70,8 @@ void SetLimits(::grpc::ServerBuilder& builder,
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
   builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
   ::grpc::ResourceQuota quota("bootmilld");
-  builder.SetResourceQuota(quota.Resize(options.memory_bytes));
+  quota.Resize(options.memory_bytes).SetMaxThreads(kMostThreads);
+  builder.SetResourceQuota(quota);
 }
 
 // While an object of this class exists gRPC logs nothing; the status reports
@@ -74,9 +93,7 @@ absl::StatusOr<std::unique_ptr<InnerServer>> InnerServer::Start(
   ::grpc::EnableDefaultHealthCheckService(true);
   ::grpc::ServerBuilder builder;
   SetLimits(builder, options);
-  if (options.reflection) {
-    builder.SetOption(std::make_unique<WithReflection>());
-  }
+  builder.SetOption(std::make_unique<Reflection>(options.reflection));
   // TLS ends before gRPC: see Relay.
   std::unique_ptr<Acceptor> acceptor =
       builder.experimental().AddExternalConnectionAcceptor(

@@ -32,7 +32,7 @@ UploadReactor* UploadReactor::Start(const GrpcCalls& calls,
                              kUploadBusyDelay));
     return call;
   }
-  call->whole_.Set(kUploadTime);
+  call->whole_.Set(calls.limits.upload_time);
   call->RunOnPool(Work::kQuick, [call] { call->Open(); });
   return call;
 }
@@ -54,7 +54,7 @@ void UploadReactor::Open() {
 }
 
 void UploadReactor::ReadNext() {
-  message_.Set(kRequestTime);
+  message_.Set(calls_.limits.request_time);
   handed_on_.store(true, std::memory_order_release);
   StartRead(&request_);
 }

@@ -3,6 +3,7 @@
 #ifndef BOOTMILL_SERVER_HANDLERS_APT_INDEX_H_
 #define BOOTMILL_SERVER_HANDLERS_APT_INDEX_H_
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -10,13 +11,22 @@
 
 namespace bootmill::server {
 
+// The program that is asked.
+struct AptCache {
+  std::string program = "/usr/bin/apt-cache";
+  // When it is killed. It takes a second with cold caches.
+  std::chrono::milliseconds time{30'000};
+};
+
 // Returns the SHA-256 (hex) of every version of `package` in apt's indexes. Apt
 // checked their signatures when it fetched them (apt-secure(8)). Runs
 // apt-cache; uses no network.
 //
 // Errors: INVALID_ARGUMENT for a text that is no package name; NOT_FOUND if apt
-// knows no such package; UNAVAILABLE if apt-cache cannot be run. Thread-safe.
-absl::StatusOr<std::vector<std::string>> AptDigests(const std::string& package);
+// knows no such package; UNAVAILABLE if apt-cache cannot be run or takes too
+// long; RESOURCE_EXHAUSTED if it prints more than 1 MiB. Thread-safe.
+absl::StatusOr<std::vector<std::string>> AptDigests(
+    const std::string& package, const AptCache& apt_cache = {});
 
 }  // namespace bootmill::server
 

@@ -103,6 +103,7 @@ struct Listener::Acceptor : std::enable_shared_from_this<Acceptor> {
 
   absl::Status Open(const Protocol::endpoint& endpoint, std::string_view where);
   void Accept();
+  void AcceptAgain();
   void OnAccepted(const Error& error, ByteStream::Socket peer);
 
   asio::io_context& io;
@@ -111,6 +112,8 @@ struct Listener::Acceptor : std::enable_shared_from_this<Acceptor> {
   Accepted accepted;
   std::shared_ptr<asio::ssl::context> tls;
   std::atomic<bool> accepting = true;
+  // Counts the failures, so that what was begun after an earlier one is known.
+  int failures = 0;
   uint16_t port = 0;
   std::string unix_path;  // empty for TCP
 };
@@ -139,6 +142,19 @@ void Listener::Acceptor::Accept() {
       });
 }
 
+void Listener::Acceptor::AcceptAgain() {
+  Accept();
+  // Linux takes the descriptor first, accept(2): without one it fails at once,
+  // also if nobody waits. An attempt that waits has had one.
+  retry.expires_after(kAcceptRetry);
+  retry.async_wait(
+      [self = shared_from_this(), failed = failures](const Error& ended) {
+        if (!ended && self->socket.is_open() && self->failures == failed) {
+          self->accepting = true;
+        }
+      });
+}
+
 void Listener::Acceptor::OnAccepted(const Error& error,
                                     ByteStream::Socket peer) {
   if (!socket.is_open()) {
@@ -146,10 +162,11 @@ void Listener::Acceptor::OnAccepted(const Error& error,
   }
   accepting = !error;
   if (error) {
+    ++failures;
     retry.expires_after(kAcceptRetry);
     return retry.async_wait([self = shared_from_this()](const Error& ended) {
       if (!ended && self->socket.is_open()) {
-        self->Accept();
+        self->AcceptAgain();
       }
     });
   }

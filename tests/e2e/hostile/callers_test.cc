@@ -34,12 +34,18 @@ class CallersTest : public World {
   }
   // Attacks over half of the connections that the caller may have.
   void ExpectWithinBudget(const std::string& kind) {
+    ExpectWithinBudget(kind, AdministratorFiles(), "");
+  }
+  // The same by the caller whose certificate is in `files`.
+  void ExpectWithinBudget(const std::string& kind, const std::string& files,
+                          const std::string& artifact) {
     const Usage before = UsageOfDaemon();
     ResetPeak();
     Strangers attack(*daemon_, {.clients = 32,
                                 .time = std::chrono::seconds(12),
                                 .kinds = kind,
-                                .certificates = {AdministratorFiles()}});
+                                .certificates = {files},
+                                .artifact = artifact});
     const std::string told = attack.Wait();
     EXPECT_LE(UsageOfDaemon().peak_memory_bytes, before.memory_bytes + kBudget)
         << told;
@@ -71,6 +77,31 @@ TEST_F(CallersTest, AnswersThatAreNotRead) {
                 IsOk());
   }
   ExpectWithinBudget("unread");
+}
+
+// A download that nobody took held 267 MB, for ever.
+TEST_F(CallersTest, DownloadsThatAreNotRead) {
+  ASSERT_OK_AND_ASSIGN(const Client root, LocalRoot());
+  ASSERT_THAT(root.Import("/usr/lib/grub"), IsOk());
+  ASSERT_THAT(root.Apply("web", FaultSpec("web", "unread")), IsOk());
+  ASSERT_OK_AND_ASSIGN(const v1::Release release, root.Build("web"));
+  ExpectWithinBudget("unread_download", HostFiles("dom0"),
+                     release.images(0).artifact());
+}
+
+// Each of its streams had a thread: 500 of them.
+TEST_F(CallersTest, StreamsOfReflectionHoldFewThreads) {
+  constexpr size_t kThreads = 24;  // 16, and what gRPC makes by itself
+  const Usage before = UsageOfDaemon();
+  Strangers attack(*daemon_, {.clients = 32,
+                              .time = std::chrono::seconds(6),
+                              .kinds = "reflection",
+                              .certificates = {AdministratorFiles()}});
+  std::this_thread::sleep_for(std::chrono::seconds(4));
+  EXPECT_LE(UsageOfDaemon().threads, before.threads + kThreads);
+  ASSERT_OK_AND_ASSIGN(const Client admin, Administrator());
+  EXPECT_THAT(admin.WhoAmI(), IsOk());
+  attack.Wait();
 }
 
 // They held all places for answers, each for up to a minute.

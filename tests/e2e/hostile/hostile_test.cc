@@ -2,7 +2,9 @@
 // Each kind of attack on the daemon by itself.
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
+#include <grpcpp/completion_queue.h>
 #include <grpcpp/create_channel.h>
+#include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/security/credentials.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
@@ -16,6 +18,7 @@
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/event_service.grpc.pb.h"
 #include "common/limits.h"
+#include "common/rpc/grpc_status.h"
 #include "common/rpc/health.h"
 #include "common/testing/run_program.h"
 #include "common/testing/status_matchers.h"
@@ -131,19 +134,81 @@ TEST_F(HostileTest, TooFewDescriptorsAreToldAtTheStart) {
   EXPECT_THAT(daemon.Log(), HasSubstr("file descriptors are too few"));
 }
 
+// Connects over TCP, with a certificate or without one.
+std::shared_ptr<::grpc::Channel> ChannelOf(const std::string& address,
+                                           const std::string& files,
+                                           bool with_certificate) {
+  const auto text = [&](const char* name) {
+    std::ifstream file(files + name);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  };
+  ::grpc::SslCredentialsOptions tls;
+  tls.pem_root_certs = text("/ca.pem");
+  if (with_certificate) {
+    tls.pem_cert_chain = text("/cert.pem");
+    tls.pem_private_key = text("/key.pem");
+  }
+  return ::grpc::CreateChannel(address, ::grpc::SslCredentials(tls));
+}
+
+// Returns what the reflection service `service` answers to the question for all
+// services.
+absl::StatusOr<std::string> AskReflection(
+    const std::shared_ptr<::grpc::Channel>& channel,
+    const std::string& service) {
+  const std::string question("\x3a\1*", 3);  // field 7, `list_services`
+  const ::grpc::Slice slice(question);
+  const ::grpc::ByteBuffer request(&slice, 1);
+  ::grpc::GenericStub stub(channel);
+  ::grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + kCallLimit);
+  ::grpc::CompletionQueue queue;
+  const auto call = stub.PrepareUnaryCall(
+      &context, "/" + service + "/ServerReflectionInfo", request, &queue);
+  call->StartCall();
+  ::grpc::ByteBuffer response;
+  ::grpc::Status status;
+  call->Finish(&response, &status, nullptr);
+  void* tag = nullptr;
+  bool ok = false;
+  queue.Next(&tag, &ok);
+  if (!status.ok()) {
+    return rpc::FromGrpcStatus(status);
+  }
+  ::grpc::Slice answer;
+  EXPECT_TRUE(response.DumpToSingleSlice(&answer).ok());
+  return std::string(reinterpret_cast<const char*>(answer.begin()),
+                     answer.size());
+}
+
 TEST_F(HostileTest, WithoutANameOneMayAskForTheHealthAndNothingElse) {
   StartDaemon();
   ASSERT_OK_AND_ASSIGN(const Client admin, Administrator());
-  ::grpc::SslCredentialsOptions tls;
-  std::ifstream ca(directory_.path() + "/data/credentials/admin/ca.pem");
-  tls.pem_root_certs.assign(std::istreambuf_iterator<char>(ca), {});
-  const auto channel =
-      ::grpc::CreateChannel(GrpcAddress(), ::grpc::SslCredentials(tls));
+  const auto channel = ChannelOf(GrpcAddress(), AdministratorFiles(),
+                                 /*with_certificate=*/false);
   ASSERT_OK_AND_ASSIGN(const bool serving, rpc::IsServing(channel));
   EXPECT_TRUE(serving);
   EXPECT_THAT(Client(channel).WhoAmI(),
               StatusIs(absl::StatusCode::kUnauthenticated,
                        HasSubstr("or a client certificate")));
+}
+
+// Each stream of reflection has a thread of the daemon.
+TEST_F(HostileTest, ReflectionIsForKnownCallersOnly) {
+  constexpr char kReflection[] = "grpc.reflection.v1alpha.ServerReflection";
+  StartDaemon();
+  const auto known =
+      ChannelOf(GrpcAddress(), AdministratorFiles(), /*with_certificate=*/true);
+  const auto nobody = ChannelOf(GrpcAddress(), AdministratorFiles(),
+                                /*with_certificate=*/false);
+  ASSERT_OK_AND_ASSIGN(const std::string services,
+                       AskReflection(known, kReflection));
+  EXPECT_THAT(services, HasSubstr("bootmill.v1.FleetService"));
+  for (const char* service :
+       {kReflection, "grpc.reflection.v1.ServerReflection"}) {
+    EXPECT_THAT(AskReflection(nobody, service),
+                StatusIs(absl::StatusCode::kUnimplemented, ::testing::_));
+  }
 }
 
 // Opens a stream of events over `channel` and waits until it has begun.

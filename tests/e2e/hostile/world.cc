@@ -60,6 +60,9 @@ Strangers::Strangers(const DaemonProcess& daemon, const Attack& attack) {
       "--clients", std::to_string(attack.clients),
       "--seconds", std::to_string(attack.time.count()),
       "--kinds",   attack.kinds};
+  if (!attack.artifact.empty()) {
+    words.insert(words.end(), {"--artifact", attack.artifact});
+  }
   for (const std::string& certificate : attack.certificates) {
     words.insert(words.end(), {"--certificate", certificate});
   }
@@ -139,6 +142,15 @@ absl::StatusOr<Client> World::ConnectAs(const std::string& files) const {
 }
 
 std::string World::ViewerFiles(const std::string& id) const {
+  return IssueFiles(id, v1::Principal::KIND_USER, v1::ACCESS_ROLE_VIEWER);
+}
+
+std::string World::HostFiles(const std::string& id) const {
+  return IssueFiles(id, v1::Principal::KIND_HOST, v1::ACCESS_ROLE_HOST);
+}
+
+std::string World::IssueFiles(const std::string& id, v1::Principal::Kind kind,
+                              v1::AccessRole role) const {
   const std::string files = absl::StrFormat("%s/%s", directory_.path(), id);
   fs::create_directory(files);
   const absl::StatusOr<crypto::PrivateKey> key = crypto::PrivateKey::Generate();
@@ -148,8 +160,8 @@ std::string World::ViewerFiles(const std::string& id) const {
   v1::IssueCredentialRequest request;
   request.set_parent(kOrg);
   request.set_principal_id(id);
-  request.set_kind(v1::Principal::KIND_USER);
-  request.set_role(v1::ACCESS_ROLE_VIEWER);
+  request.set_kind(kind);
+  request.set_role(role);
   request.set_certificate_request(*crypto::MakeRequest(*key));
   const auto issued = root->Call<v1::PrincipalService>(
       &v1::PrincipalService::Stub::IssueCredential, request);

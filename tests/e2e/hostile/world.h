@@ -34,6 +34,8 @@ struct Attack {
   std::string processors = {};
   // The folders of cert.pem and key.pem; empty: the clients are anonymous.
   std::vector<std::string> certificates = {};
+  // What `unread_download` downloads: `orgs/ORG/artifacts/SHA256`.
+  std::string artifact = {};
 };
 
 // The program strangers.py. It ends by itself, and is killed if the object is
@@ -68,6 +70,8 @@ class World : public ::testing::Test {
   // Issues a certificate to a new viewer of the org `default`; returns its
   // folder.
   std::string ViewerFiles(const std::string& id) const;
+  // The same for a new host.
+  std::string HostFiles(const std::string& id) const;
   // Connects with the certificate in such a folder.
   absl::StatusOr<Client> ConnectAs(const std::string& files) const;
 
@@ -77,6 +81,10 @@ class World : public ::testing::Test {
 
   TempDir directory_;
   std::unique_ptr<DaemonProcess> daemon_;
+
+ private:
+  std::string IssueFiles(const std::string& id, v1::Principal::Kind kind,
+                         v1::AccessRole role) const;
 };
 
 // Returns how long each of `count` calls of `call` took, the shortest first.
