@@ -148,8 +148,10 @@ void AddAllBelow(const Words& command, std::vector<Words>& all) {
   Words words = command;
   words.emplace_back("--help");
   const std::string help = RunCli(words).out;
-  if (help.find("Subcommands:") == std::string::npos &&
-      help.find("SUBCOMMANDS:") == std::string::npos) {
+  // The command `help` takes all others.
+  if (command == Words{"help"} ||
+      (help.find("Subcommands:") == std::string::npos &&
+       help.find("SUBCOMMANDS:") == std::string::npos)) {
     return;
   }
   words = command;

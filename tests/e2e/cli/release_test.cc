@@ -22,6 +22,7 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
+using ::testing::StrEq;
 
 TEST_F(DaemonTest, PromotesAndRollsBack) {
   Apply("rolled");
@@ -96,8 +97,8 @@ TEST_F(DaemonTest, BuildsSeveralFleets) {
   EXPECT_THAT(
       Ok({"diff", "many-a", "many-b", "--toolchain", name, "--toolchain", name})
           .out,
-      AllOf(HasSubstr("fleet many-a\n"), HasSubstr("fleet many-b\n"),
-            HasSubstr("i386-xen_pvh: the same bytes")));
+      StrEq("fleet many-a: no difference\n"
+            "fleet many-b: no difference\n"));
 }
 
 TEST_F(DaemonTest, RevokingAToolchainSaysWhatDependsOnIt) {
