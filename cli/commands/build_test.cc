@@ -180,7 +180,7 @@ TEST_F(BuildTest, ReadsStandardInputInTheFormatThatIsNamed) {
 
 TEST_F(BuildTest, AnUnknownModuleLeavesNoFileAndTheOthersAreBuilt) {
   const Outcome outcome =
-      Build({"-f", Spec("bad.yaml", SpecText("bad", "modules: [zfsx]\n")),
+      Build({"-f", Spec("bad.yaml", SpecText("bad", "modules: [zfsx]\n")), "-f",
              Spec("good.yaml", SpecText("good"))});
   EXPECT_EQ(outcome.exit_code, kExitInvalid);
   EXPECT_THAT(Written(),
@@ -224,7 +224,7 @@ TEST_F(BuildTest, WarningsAreSaidOnceAndTheImageIsBuilt) {
 
 TEST_F(BuildTest, AnInvalidSpecStopsEverything) {
   const Outcome outcome =
-      Build({"-f", Spec("bad.yaml", "fleet: Bad\ntargets: [pc]\n"),
+      Build({"-f", Spec("bad.yaml", "fleet: Bad\ntargets: [pc]\n"), "-f",
              Spec("good.yaml", SpecText("good"))});
   EXPECT_EQ(outcome.exit_code, kExitInvalid);
   EXPECT_THAT(outcome.err, AllOf(HasSubstr("bad.yaml:1:8: fleet: "),
@@ -234,7 +234,7 @@ TEST_F(BuildTest, AnInvalidSpecStopsEverything) {
 }
 
 TEST_F(BuildTest, TwoSpecsOfOneFleetAreRefused) {
-  const Outcome outcome = Build({"-f", Spec("one.yaml", SpecText("web")),
+  const Outcome outcome = Build({"-f", Spec("one.yaml", SpecText("web")), "-f",
                                  Spec("two.yaml", SpecText("web"))});
   EXPECT_EQ(outcome.exit_code, kExitFailed);
   EXPECT_EQ(outcome.err, "bootmill: fleet `web` is in both " +
@@ -249,7 +249,7 @@ TEST_F(BuildTest, FilesThatCannotBeReadAreNamed) {
     std::string message;
   } cases[] = {
       {{"-f", Path("absent.yaml")},
-       "open " + Path("absent.yaml") + ": No such file or directory"},
+       "read " + Path("absent.yaml") + ": No such file or directory"},
       {{"-f", Spec("spec.txt", "x")},
        "cannot tell the format of `" + Path("spec.txt") + "`"},
   };

@@ -88,7 +88,9 @@ class Report {
       return;
     }
     if (format_ == OutputFormat::kName) {
-      context_.out.Lines(Differs(diff) ? KindAndId(fleet) + "\n" : "");
+      if (Differs(diff)) {
+        context_.out.Print("%s\n", KindAndId(fleet));
+      }
     } else if (many_ && !Differs(diff)) {
       context_.out.Print("fleet %s: no difference\n", ShortName(fleet));
     } else {

@@ -80,7 +80,7 @@ TEST_F(ValidateTest, ViolationsHaveFileLineColumnAndField) {
 
 TEST_F(ValidateTest, AGoodSpecIsShownBesideABadOne) {
   const Outcome outcome =
-      RunCli({"validate", "-f", Spec("bad.yaml", "fleet: bad\n"),
+      RunCli({"validate", "-f", Spec("bad.yaml", "fleet: bad\n"), "-f",
               Spec("good.yaml", SpecText("good"))});
   EXPECT_EQ(outcome.exit_code, kExitInvalid);
   EXPECT_THAT(outcome.err, HasSubstr("bad.yaml:1:1: targets: required"));
@@ -90,7 +90,7 @@ TEST_F(ValidateTest, AGoodSpecIsShownBesideABadOne) {
 TEST_F(ValidateTest, JsonHoldsWhatIsValidAndWhatIsNot) {
   const std::string bad =
       Spec("bad.yaml", "fleet: bad\ntargets: [x86_64-xen]\nfoo: 1\n");
-  const Outcome outcome = RunCli({"validate", "-o", "json", "-f", bad,
+  const Outcome outcome = RunCli({"validate", "-o", "json", "-f", bad, "-f",
                                   Spec("good.yaml", SpecText("good"))});
   EXPECT_EQ(outcome.exit_code, kExitInvalid);
   const Document document = ParseJson(outcome.out);
