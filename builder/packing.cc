@@ -189,8 +189,8 @@ std::string SpareCommands(const toolchain::Platform& platform,
           command.begin(), command.end(),
           [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
       if (can_be_named && there.insert(command).second) {
-        text += absl::StrFormat("function %s { %s; bootmill_run %s \"$@\"; }\n", command,
-                                load, command);
+        text += absl::StrFormat("function %s { %s; bootmill_run %s \"$@\"; }\n",
+                                command, load, command);
       }
     }
   }

@@ -291,7 +291,8 @@ class Client:
         """Begins streams of reflection and leaves them open."""
         async with self._http2() as (reader, writer):
             for stream in range(1, 33, 2):
-                writer.write(frame(_HEADERS, _END_HEADERS, stream, _REFLECTION))
+                writer.write(
+                    frame(_HEADERS, _END_HEADERS, stream, _REFLECTION))
             await writer.drain()
             await reader.read()
 

@@ -45,10 +45,10 @@ class Volume:
     it lies in the extended partition of an MBR. `group`: the volume group that
     an `lvm` volume belongs to; `array`: the same for `md`; one of the members
     holds `volumes`, what is inside. `table`: of a `disk` inside another
-    volume, whose `volumes` are its partitions. `thin`: whether a logical volume
-    has its blocks in a pool that others share. `origin`: the logical volume
-    of the same group that one is a snapshot of. A pool of ZFS chooses its UUID
-    itself; it takes the place of ZFS-POOL-UUID in grub.cfg files of the pool.
+    volume, whose `volumes` are its partitions. `thin`: whether a logical
+    volume has its blocks in a pool that others share. `origin`: the logical volume
+    of the same group that one is a snapshot of. A pool of ZFS chooses its
+    UUID, which takes the place of ZFS-POOL-UUID in the pool's grub.cfg files.
     """
 
     filesystem: str
