@@ -46,9 +46,9 @@ class Volume:
     an `lvm` volume belongs to; `array`: the same for `md`; one of the members
     holds `volumes`, what is inside. `table`: of a `disk` inside another
     volume, whose `volumes` are its partitions. `thin`: whether a logical
-    volume has its blocks in a pool that others share. `origin`: the logical volume
-    of the same group that one is a snapshot of. A pool of ZFS chooses its
-    UUID, which takes the place of ZFS-POOL-UUID in the pool's grub.cfg files.
+    volume has its blocks in a pool that others share. `origin`: the logical
+    volume of the same group that one is a snapshot of. A pool of ZFS chooses
+    its UUID, which takes the place of ZFS-POOL-UUID in the pool's grub.cfg files.
     """
 
     filesystem: str
