@@ -48,7 +48,8 @@ class Volume:
     volume, whose `volumes` are its partitions. `thin`: whether a logical
     volume has its blocks in a pool that others share. `origin`: the logical
     volume of the same group that one is a snapshot of. A pool of ZFS chooses
-    its UUID, which takes the place of ZFS-POOL-UUID in the pool's grub.cfg files.
+    its UUID; in the pool's grub.cfg files that takes the place of
+    ZFS-POOL-UUID.
     """
 
     filesystem: str
