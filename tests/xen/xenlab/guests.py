@@ -213,7 +213,8 @@ def _volume(reader, table, key):
             one.size_mib for one in volume.volumes):
         reader.fail(f"{key}.volumes", "a partition inside needs its size_mib")
     if volume.subvolumes and volume.filesystem not in SUBVOLUMES:
-        reader.fail(f"{key}.subvolumes", f"only {SUBVOLUMES} have them")
+        reader.fail(f"{key}.subvolumes",
+                    f"only {' and '.join(SUBVOLUMES)} have them")
     if volume.default_subvolume and volume.filesystem != "btrfs":
         reader.fail(f"{key}.default_subvolume", "only btrfs has one")
     return volume
