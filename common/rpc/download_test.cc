@@ -24,13 +24,14 @@ using bootmill::testing::StatusIs;
 using std::chrono::milliseconds;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr int64_t kSize = 1000;
 
 // Sends one byte in each stream and then ends it as the test says.
 class DrippingServer final : public v1::ArtifactService::Service {
  public:
-  enum class Then { kBreak, kWait, kFinish };
+  enum class Then { kBreak, kReset, kWait, kFinish };
   explicit DrippingServer(Then then) : then_(then) {}
 
   grpc::Status DownloadArtifact(
@@ -45,6 +46,9 @@ class DrippingServer final : public v1::ArtifactService::Service {
     writer->Write(chunk);
     while (then_ == Then::kWait && !context->IsCancelled()) {
       Cancellation::Never().Sleep(milliseconds(5));
+    }
+    if (then_ == Then::kReset) {
+      context->TryCancel();
     }
     return then_ == Then::kFinish
                ? grpc::Status::OK
@@ -94,6 +98,13 @@ TEST_F(DownloadTest, GivesUpAServerThatBreaksOffAfterEveryByte) {
   EXPECT_THAT(Complete(DrippingServer::Then::kBreak, Cancellation::Never()),
               StatusIs(absl::StatusCode::kDeadlineExceeded,
                        AllOf(HasSubstr("of 1000 bytes"), HasSubstr("kept"))));
+}
+
+// As a server does that stops in the midst of it.
+TEST_F(DownloadTest, GoesOnAfterAServerThatResetsItsStreams) {
+  EXPECT_THAT(Complete(DrippingServer::Then::kReset, Cancellation::Never()),
+              StatusIs(absl::StatusCode::kDeadlineExceeded,
+                       Not(HasSubstr(" 1 of 1000 bytes"))));
 }
 
 TEST_F(DownloadTest, GivesUpAServerThatSendsNoMore) {

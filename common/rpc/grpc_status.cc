@@ -6,6 +6,16 @@
 #include "common/rpc/error_info.h"
 
 namespace bootmill::rpc {
+namespace {
+
+// Whether nobody said why: the daemon's own errors have details. gRPC ends the
+// calls that are open when a server stops so, and those that it cancels.
+bool IsBrokenOff(const grpc::Status& status) {
+  return status.error_code() == grpc::StatusCode::CANCELLED &&
+         status.error_details().empty();
+}
+
+}  // namespace
 
 // absl and gRPC both use the numbers of google.rpc.Code.
 grpc::Status ToGrpcStatus(const absl::Status& status, size_t bytes) {
@@ -30,6 +40,11 @@ absl::Status FromGrpcStatus(const grpc::Status& status) {
   // others.
   wire.set_code(static_cast<int>(status.error_code()));
   wire.set_message(status.error_message());
+  if (IsBrokenOff(status)) {
+    wire.set_code(static_cast<int>(absl::StatusCode::kUnavailable));
+    wire.set_message("the server broke the call off: " +
+                     status.error_message());
+  }
   return FromRpcStatus(wire);
 }
 

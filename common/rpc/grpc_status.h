@@ -27,6 +27,9 @@ grpc::Status ToGrpcStatus(const absl::Status& status,
 
 // Returns the status of a call that ended with `status`, with the ErrorInfo
 // among its details if there is one. Details that cannot be parsed are dropped.
+// A call that the server broke off without a word is UNAVAILABLE, not
+// CANCELLED, so that it is made again like any call whose connection was lost.
+// (A call that this side cancelled looks the same: whoever cancels knows.)
 absl::Status FromGrpcStatus(const grpc::Status& status);
 
 }  // namespace bootmill::rpc

@@ -29,6 +29,15 @@ TEST(GrpcStatusTest, EveryCodeComesBackAsItWas) {
   }
 }
 
+TEST(GrpcStatusTest, ACallThatWasBrokenOffMayBeMadeAgain) {
+  EXPECT_EQ(FromGrpcStatus({grpc::StatusCode::CANCELLED, "CANCELLED"}).code(),
+            absl::StatusCode::kUnavailable);
+  const absl::Status said =
+      Error(absl::StatusCode::kCancelled, "BUILD_CANCELLED", "by an operator");
+  EXPECT_EQ(FromGrpcStatus(ToGrpcStatus(said)).code(),
+            absl::StatusCode::kCancelled);
+}
+
 TEST(GrpcStatusTest, DetailsComeBackWhole) {
   const absl::Status status =
       BusyError("QUEUE_FULL", "queue is full", std::chrono::milliseconds(1500));
