@@ -55,6 +55,8 @@ TEST(QuietCatalogueTest, TellsOfAGuestsFileWhatIsWrongWithIt) {
   EXPECT_EQ(texts.at("error: %s.\n" + nul), "%s" + nul);
   EXPECT_EQ(texts.at("can't find command `%s'" + nul),
             "error: can't find command `%s'.\n" + nul);
+  EXPECT_EQ(texts.at("%s" + nul), "error: %s.\n" + nul);
+  EXPECT_EQ(texts.at("device name already exists" + nul), nul);
   EXPECT_EQ(texts.at("terminal `%s' isn't found" + nul), nul);
 }
 
