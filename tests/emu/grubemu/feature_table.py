@@ -35,6 +35,8 @@ def _text(what, script, old, instead, guests):
 
 FEATURES = (
     *_of("linux", (
+        ("paths that begin at the subvolume", "bootmill_find_below", "true",
+         "opensuse-older-kernel-at-the-top-of-btrfs"),
         ("paths with and without /boot or a subvolume",
          "bootmill_find_moved", "true",
          "debian-13-boot-partition-given-up "
@@ -45,6 +47,8 @@ FEATURES = (
          "nixos-xen-guest-menu-lst-newer"),
     )),
     *_of("guest_menu", (
+        ("why a file led to no menu", "bootmill_run_guest_aloud", "true",
+         "grub-cfg-stub-whose-partition-is-gone"),
         ("hd0 is the disk of the guest's file", "bootmill_find_on_first",
          "false",
          "openswitch-paths-with-hd0 kernel-on-hd0-partition-without-initrd "
@@ -259,8 +263,12 @@ FEATURES = (
              "default-chainloads-fedora-shim "
              "nixos-grub-default-chainloads-systemd-boot"),
             ("steamenv_boot", "steamos-steamenv-boot-two-slots"),
+            ("increment", "rauc-tries-counted-up"),
             ("gptpriority", "chromiumos-gptpriority-two-images"),
         ))),
+    _text("questions to a PC's firmware are known", "stand_ins",
+          "function hwmatch {", "function no_hwmatch {",
+          "ubuntu-12-04-hwmatch-without-platform"),
     _text("the newest of ChromiumOS' images", "stand_ins",
           'set bootmill_newest="$bootmill_word"', "true",
           "chromiumos-gptpriority-after-update"),
@@ -303,8 +311,18 @@ FEATURES = (
          "set entry_has_options=1", "el9-tuned-params-variables"),
         ("versions of entries", "version", "true",
          "opensuse-microos-systemd-boot-snapshot-order"),
+        ("entries of other architectures", "architecture", "true",
+         "entries-of-two-architectures"),
     )),
+    _text("architectures in large letters", "entries", "[Xx]64", "x64",
+          "entries-of-two-architectures"),
+    _text("a preferred entry must not have failed", "boot_loader_spec",
+          'if [ -n "$preferred_pattern" -a -z "$failed" ]; then',
+          'if [ -n "$preferred_pattern" ]; then',
+          "systemd-boot-preferred-has-failed"),
     *_of("boot_loader_spec", (
+        ("an entry that is preferred", "bootmill_is_preferred", "false",
+         "systemd-boot-preferred-before-default"),
         ("an entry of which a part was cut off", "bootmill_is_whole", "true",
          "systemd-boot-options-behind-semicolon"),
         ("the default of loader.conf", "bootmill_is_wanted", "false",
