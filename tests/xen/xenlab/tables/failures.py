@@ -54,7 +54,7 @@ ROWS = _rows(PVH) + _rows(PV64) + (
             ("unbootable", "cfg-boot_grub"),
             (r"error: file `/boot/kernel' not found",)
             + says("no boot source led to a boot"), (r"\(xen/xvdb",),
-            ends=POWEROFF, silence_s=_PATIENCE_S,
+            ends=POWEROFF, silence_s=_PATIENCE_S, long=target == PV64,
             guest="the guest's entry fails: `on_failure`"),
     )
 )

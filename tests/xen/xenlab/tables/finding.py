@@ -11,13 +11,14 @@ def _row(target, disk, guest, control, disks=None):
     """The guest's own grub.cfg is found and starts the test kernel.
 
     What stock boots on PVH, it boots on PV as well: once is enough. `make
-    test` has guests of the corpus on PV instead of these.
+    test` has guests of the corpus instead of most of these.
     """
     if control == "boots":
         control = kernel(target, "grub_config") if target == PVH else ()
     return Row(f"{SHORT[target]}-{disk}", target, "own-config",
                disks or (disk,), kernel(target, "grub_config"), NO_ERRORS,
-               control=control, long=target == PV64, guest=guest)
+               control=control, long=target == PV64 or disk in _LONG,
+               guest=guest)
 
 
 # The disk, its description, and what Debian's stock image does: "boots", or
@@ -35,6 +36,8 @@ _PLACES = (
     ("btrfs", "btrfs, GPT", "boots"),
     ("lvm", "ext4 on LVM, GPT", "boots"),
 )
+_LONG = {"cfg-boot_grub", "cfg-grub", "cfg-grub2", "whole", "gpt", "xfs",
+         "btrfs"}
 _RAID = ("raid1-0", "raid1-1")
 
 ROWS = tuple(
@@ -65,11 +68,11 @@ ROWS = tuple(
             says("the guest has no disk xvdc")
             + says("grub_config: running (xen/xvdb,msdos1)/boot/grub/grub.cfg")
             + kernel(target, "grub_config"), NO_ERRORS + (r"\(xen/xvda",),
-            guest="`where` names the second disk"),
+            long=target == PV64, guest="`where` names the second disk"),
         Row(f"{SHORT[target]}-where-uuid", target, "where-uuid",
             ("has-legacy_menu",),
             says("grub_config: no volume of xen/xvda has the UUID dead-beef")
-            + kernel(target, "legacy_menu"),
+            + kernel(target, "legacy_menu"), long=target == PV64,
             guest="`where` of one source names a UUID that is not there"),
     )
 )

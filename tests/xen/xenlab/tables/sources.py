@@ -8,17 +8,19 @@ from xenlab.row import kernel, pvh_elf, says, userspace, words
 
 TOPIC = "Boot sources"
 
+# `make test` starts Linux itself from a grub.cfg (userspace.py), and the test
+# kernel from each of these sources.
 _LINUX = tuple(row for target in (PVH, PV64) for row in (
     Row(f"{SHORT[target]}-bls-linux", target, "default", ("bls-linux",),
         (r"lab-userspace: .*lab-kernelopts lab=saved\b",), NO_NOISE,
-        control=PROMPT, long=target == PV64,
+        control=PROMPT, long=True,
         guest="BootLoaderSpec, three entries, a saved one"),
     Row(f"{SHORT[target]}-legacy-linux", target, "default",
         ("legacy-linux",), userspace("legacy_menu"), NO_NOISE,
-        control=PROMPT, long=target == PV64, guest="GRUB Legacy's menu.lst"),
+        control=PROMPT, long=True, guest="GRUB Legacy's menu.lst"),
     Row(f"{SHORT[target]}-extlinux-linux", target, "default",
         ("extlinux-linux",), userspace("extlinux"), NO_NOISE,
-        control=PROMPT, long=target == PV64, guest="extlinux.conf"),
+        control=PROMPT, long=True, guest="extlinux.conf"),
 ))
 
 
