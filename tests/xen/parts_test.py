@@ -213,6 +213,10 @@ class ReportTest(unittest.TestCase):
             worse = "pvh-ours-common-sid-memory-16"
             results[worse] = self._result(worse, "", verdict="failed")
             self.assertFalse(versions.starts_all([version], results))
+            self.assertTrue(versions.small_enough([version]))
+            (version.folder / "ours-minimal-sid-i386-xen.bin").write_bytes(
+                bytes(1025))
+            self.assertFalse(versions.small_enough([version]))
 
 
 if __name__ == "__main__":

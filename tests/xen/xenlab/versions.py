@@ -23,6 +23,8 @@ _STOCK_DIR = pathlib.Path("usr/lib/grub-xen")
 _OURS, _STOCK = "ours", "stock"
 _REPEATS = 5
 _MEMORY_MIB = (8, 10, 12, 14, 16, 20, 24, 32, 48, 64)
+# The part of stock's size that an image may have at most.
+_MOST = {"minimal": 0.25, "common": 0.6}
 _KERNEL = (r"lab-kernel: \S+",)
 
 _HEAD = """\
@@ -180,3 +182,18 @@ def starts_all(versions, results):
     for one in worse:
         print(f"stock starts in {one.name}, ours does not")
     return not worse
+
+
+def small_enough(versions):
+    """Returns whether no image is larger than it may be beside stock's."""
+    found = True
+    for version in versions:
+        for target in _SIZED:
+            stock = version.size(_STOCK, target)
+            for preset, most in _MOST.items():
+                part = version.size(_OURS, target, preset) / stock
+                if part > most:
+                    print(f"{version.name} {target} {preset}: {part:.3f} of "
+                          f"stock's size, at most {most} are allowed")
+                    found = False
+    return found
