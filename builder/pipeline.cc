@@ -109,6 +109,19 @@ std::set<std::string, std::less<>> ModuleNames(const Resolution& result) {
   return names;
 }
 
+// Adds `limits` as warnings about `target` of `spec`, which has it.
+void AddLimits(const v1::LoaderSpec& spec, Target target,
+               const std::vector<std::string>& limits,
+               std::vector<Warning>& warnings) {
+  const std::string_view name = TargetName(target);
+  const auto& targets = spec.targets();
+  const auto found = std::find(targets.begin(), targets.end(), name);
+  for (const std::string& limit : limits) {
+    warnings.push_back({absl::StrFormat("targets[%d]", found - targets.begin()),
+                        absl::StrFormat("%s: %s", name, limit)});
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<Resolution> Resolve(const v1::LoaderSpec& spec,
@@ -236,12 +249,18 @@ std::vector<absl::Status> ResolveErrors(const v1::LoaderSpec& spec,
 std::vector<Warning> WarningsAndLimits(const v1::LoaderSpec& spec,
                                        const Resolution& resolution) {
   std::vector<Warning> warnings = resolution.warnings;
-  const std::string_view target = TargetName(resolution.plan.target);
-  const auto& targets = spec.targets();
-  const auto found = std::find(targets.begin(), targets.end(), target);
-  for (const std::string& limit : resolution.limits) {
-    warnings.push_back({absl::StrFormat("targets[%d]", found - targets.begin()),
-                        absl::StrFormat("%s: %s", target, limit)});
+  AddLimits(spec, resolution.plan.target, resolution.limits, warnings);
+  return warnings;
+}
+
+std::vector<Warning> WarningsWithoutToolchain(const v1::LoaderSpec& spec) {
+  std::vector<Warning> warnings;
+  for (const std::string& name : spec.targets()) {
+    const Target target = *FindTarget(name);
+    for (Warning& warning : PolicyWarnings(spec, target)) {
+      warnings.push_back(std::move(warning));
+    }
+    AddLimits(spec, target, TargetLimits(spec, target), warnings);
   }
   return warnings;
 }

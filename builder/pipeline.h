@@ -72,6 +72,10 @@ std::vector<absl::Status> ResolveErrors(const v1::LoaderSpec& spec,
 std::vector<Warning> WarningsAndLimits(const v1::LoaderSpec& spec,
                                        const Resolution& resolution);
 
+// Returns what is known of these without a toolchain, for all targets of
+// `spec`.
+std::vector<Warning> WarningsWithoutToolchain(const v1::LoaderSpec& spec);
+
 // One image with its digests.
 struct Image {
   Bytes bytes;

@@ -60,7 +60,9 @@ struct Packing {
 constexpr std::array<Packing, 3> kPackings = {
     {{"gzio", "gzip"}, {"xzio", "xz"}, {"lzopio", "LZO"}}};
 
-std::string PackedKernels(const std::set<std::string, std::less<>>& modules) {
+using Modules = std::set<std::string, std::less<>>;
+
+std::string PackedKernels(const Modules& modules) {
   std::string missing = "zstd or LZ4";
   for (const Packing& packing : kPackings) {
     if (!modules.contains(packing.module)) {
@@ -189,6 +191,34 @@ void AddSourceWarnings(const v1::LoaderSpec& spec, Target target,
   }
 }
 
+// Returns the modules that unpack everything GRUB can unpack.
+Modules AllPackings() {
+  Modules all;
+  for (const Packing& packing : kPackings) {
+    all.emplace(packing.module);
+  }
+  return all;
+}
+
+// Returns what kernels cannot be started under `target`.
+std::vector<std::string> LimitsOfTarget(const v1::LoaderSpec& spec,
+                                        Target target, const Modules& modules) {
+  std::vector<std::string> limits;
+  const bool pvh = target == Target::kI386XenPvh;
+  const bool loads_kernels = AnySource(
+      spec, target,
+      [](const v1::BootSource& source) { return !source.has_chainload(); });
+  if (!pvh && loads_kernels) {
+    limits.push_back(PackedKernels(modules));
+  }
+  if (target == Target::kI386Xen) {
+    limits.emplace_back(
+        "Linux has had no 32-bit PV since 5.9; Xen starts this target's "
+        "images only if it was built with 32-bit PV, or through its shim");
+  }
+  return limits;
+}
+
 }  // namespace
 
 absl::Status CheckVersion(const v1::LoaderSpec& spec,
@@ -267,22 +297,15 @@ std::vector<Warning> PolicyWarnings(const v1::LoaderSpec& spec, Target target) {
   return warnings;
 }
 
+std::vector<std::string> TargetLimits(const v1::LoaderSpec& spec,
+                                      Target target) {
+  return LimitsOfTarget(spec, target, AllPackings());
+}
+
 std::vector<std::string> PolicyLimits(
     const v1::LoaderSpec& spec, Target target,
     const std::set<std::string, std::less<>>& modules) {
-  std::vector<std::string> limits;
-  const bool pvh = target == Target::kI386XenPvh;
-  const bool loads_kernels = AnySource(
-      spec, target,
-      [](const v1::BootSource& source) { return !source.has_chainload(); });
-  if (!pvh && loads_kernels) {
-    limits.push_back(PackedKernels(modules));
-  }
-  if (target == Target::kI386Xen) {
-    limits.emplace_back(
-        "Linux has had no 32-bit PV since 5.9; Xen starts this target's "
-        "images only if it was built with 32-bit PV, or through its shim");
-  }
+  std::vector<std::string> limits = LimitsOfTarget(spec, target, modules);
   const std::array<std::pair<std::string_view, std::string_view>, 5> volumes = {
       {{"btrfs", "btrfs"},
        {"xfs", "XFS"},

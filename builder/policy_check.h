@@ -39,6 +39,11 @@ std::vector<std::string> PolicyLimits(
     const v1::LoaderSpec& spec, Target target,
     const std::set<std::string, std::less<>>& modules);
 
+// Returns those of PolicyLimits that every image for `target` has, whatever its
+// modules are. Thread-safe.
+std::vector<std::string> TargetLimits(const v1::LoaderSpec& spec,
+                                      Target target);
+
 }  // namespace bootmill
 
 #endif  // BOOTMILL_BUILDER_POLICY_CHECK_H_

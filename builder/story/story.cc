@@ -35,8 +35,8 @@ std::string Narrowing(const v1::Where& where) {
 
 std::string GuestMenu(const v1::LoaderSpec& spec) {
   return absl::StrFormat(
-      "it is run as the guest's own loader would run it; its menu waits as it "
-      "says, and %d s if it says nothing",
+      "says `running` and the file, and runs it as the guest's own loader "
+      "would; its menu waits as it says, and %d s if it says nothing",
       spec.boot().timeout().seconds());
 }
 
@@ -70,17 +70,18 @@ void DescribeWalked(const v1::LoaderSpec& spec, Target target,
   attempt.where = Narrowing(bootconfig::WhereOf(spec.boot(), source));
   if (source.has_chainload()) {
     attempt.match = target == Target::kI386XenPvh
-                        ? "pvhchain starts it"
-                        : "GRUB starts it as a PV kernel";
+                        ? "says `starting` and the file; pvhchain starts it"
+                        : "says `starting` and the file; GRUB starts it as a "
+                          "PV kernel";
     attempt.failure =
-        "a file that does not load: the next one; what was started does not "
-        "come back";
+        "a file that does not load: says `led to no boot`, then the next one; "
+        "what was started does not come back";
   } else if (source.has_boot_loader_spec()) {
     attempt.match =
         "the entries, newest first, the one of loader.conf or grubenv before "
         "them; " +
         OwnCountdown(spec);
-    attempt.failure = "the next entry";
+    attempt.failure = "says `led to no boot`, then the next entry";
   } else {
     if (source.has_grub_config()) {
       attempt.places.emplace_back("/EFI/*/grub.cfg");
@@ -106,7 +107,7 @@ void DescribeDeclared(const v1::LoaderSpec& spec, const v1::BootSource& source,
     attempt.places.push_back(entry.title());
   }
   attempt.match = OwnCountdown(spec);
-  attempt.failure = "the next entry";
+  attempt.failure = "says `led to no boot`, then the next entry";
 }
 
 std::string DisksOf(const v1::LoaderSpec& spec) {
@@ -117,7 +118,8 @@ std::string DisksOf(const v1::LoaderSpec& spec) {
       return "on the first disk alone";
     default:
       return "on each disk in turn, xvda first; the first disk that holds "
-             "something bootable decides";
+             "something bootable decides, and of one without a boot it says "
+             "what each volume is";
   }
 }
 

@@ -113,10 +113,13 @@ TEST(StoryTest, TheOrderAndWhatFollowsFailuresAreTheSpecs) {
 TEST(StoryTest, WordsFitATerminalAndAreNumbered) {
   const std::string words = StoryText(Tell(WithDefaults(), kPvh));
   EXPECT_THAT(words, StartsWith(" 1. prints its line"));
-  EXPECT_THAT(words, AllOf(HasSubstr("\n 2. looks on each disk in turn"),
-                           HasSubstr("\n   - grub_config\n"),
-                           HasSubstr("       looks for   /boot/grub/grub.cfg"),
-                           HasSubstr("\n 3. if nothing booted: a menu")));
+  EXPECT_THAT(words,
+              AllOf(HasSubstr("\n 2. looks on each disk in turn"),
+                    HasSubstr("\n   - grub_config\n"),
+                    HasSubstr("       looks for   /boot/grub/grub.cfg"),
+                    HasSubstr("says `running` and the file"),
+                    HasSubstr("\n 3. if nothing booted: says so, then: a "
+                              "menu")));
   std::istringstream lines(words);
   for (std::string line; std::getline(lines, line);) {
     EXPECT_THAT(line, SizeIs(Le(78U)));

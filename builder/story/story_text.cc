@@ -58,7 +58,7 @@ std::string StoryText(const Story& story) {
       text += AttemptText(attempt);
     }
   }
-  text += Wrapped(head(), "if nothing booted: " + story.end);
+  text += Wrapped(head(), "if nothing booted: says so, then: " + story.end);
   return text;
 }
 

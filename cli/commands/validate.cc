@@ -125,6 +125,10 @@ void RunValidate(const ValidateOptions& options, Context& context) {
     if (toolchain.has_value()) {
       Check(fleet, *toolchain, report);
     } else {
+      for (const Warning& warning :
+           WarningsWithoutToolchain(fleet.spec.message)) {
+        report.warnings.push_back(ViolationOf(fleet, warning));
+      }
       report.valid.push_back(&fleet);
     }
   }
