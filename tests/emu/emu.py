@@ -17,7 +17,7 @@ sys.path.append(str(_HERE.parent / "xen"))
 # The lab's modules are found through the path above.
 from grubemu import compare, corpus, features, known  # noqa: E402
 from grubemu import loader, modules, pairs  # noqa: E402
-from xenlab import guests, testkernel, tools  # noqa: E402
+from xenlab import guests, row as rows, testkernel, tools  # noqa: E402
 
 _FLEET = _SOURCE / "tests" / "xen" / "fleets" / "default.yaml"
 _CASES = _HERE / "cases"
@@ -68,9 +68,19 @@ def _ours(args, library, work):
 
 def _corpus_command(args, work):
     table = guests.load_all(args.names)
-    ours = _ours(args, _library(work), work)
-    results = corpus.run(table, ours, _parts(work / "parts"), work / "runs")
+    library = _library(work)
+    ours = _ours(args, library, work)
+    parts = _parts(work / "parts")
+    results = corpus.run(table, ours, parts, work / "runs")
     failed = _report(results, args.show)
+    # Of those that ours does not start the image of Debian must start none.
+    wrong = {one.guest for one in results if one.made and not one.right}
+    stock = loader.stock(args.bin / "bootmill", library, work)
+    for one in corpus.run([guest for guest in table if guest.name in wrong],
+                          stock, parts, work / "stock-runs", rows.STOCK):
+        if one.right:
+            failed += 1
+            print(f"FAILED {one.guest}: Debian's image starts it")
     strangers = [] if args.names else known.strangers(
         guest.name for guest in table)
     for name in strangers:

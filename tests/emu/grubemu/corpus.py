@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the guest corpus under the default fleet's PVH image."""
+"""Runs the guest corpus under the default fleet's PVH image, or another."""
 
 import concurrent.futures
 import contextlib
@@ -37,7 +37,7 @@ def make_disks(guest, parts, folder):
     return broken.get(guest.name, "")
 
 
-def _run(guest, loader, parts, folder):
+def _run(guest, loader, parts, folder, image):
     why = make_disks(guest, parts, folder)
     if why:
         return Result(guest.name, False, False, why)
@@ -45,23 +45,24 @@ def _run(guest, loader, parts, folder):
         guest_disks.disk_name(guest.name, disk) + ".img")
         for disk in guest.attached}
     done = emulator.run(loader, disks, folder / "run", guest.pvh.types)
-    outcome = guest_rows.judge(guest, rows.PVH, guest_rows.OURS, done.raw,
+    outcome = guest_rows.judge(guest, rows.PVH, image, done.raw,
                                done.reason)
     return Result(guest.name, True, outcome.right, outcome.words, done.text)
 
 
-def run_guest(guest, loader, parts, out):
+def run_guest(guest, loader, parts, out, image=guest_rows.OURS):
     """Makes a guest's disks and starts it; returns its Result."""
     folder = out / guest.name
     folder.mkdir(parents=True)
     try:
-        return _run(guest, loader, parts, folder)
+        return _run(guest, loader, parts, folder, image)
     finally:
         shutil.rmtree(folder)
 
 
-def run(table, loader, parts, out):
-    """Runs guests, two at a time."""
-    one = functools.partial(run_guest, loader=loader, parts=parts, out=out)
+def run(table, loader, parts, out, image=guest_rows.OURS):
+    """Runs guests, two at a time. `image`: whose, of guest_rows or row."""
+    one = functools.partial(run_guest, loader=loader, parts=parts, out=out,
+                            image=image)
     with concurrent.futures.ProcessPoolExecutor(_AT_ONCE) as pool:
         return list(pool.map(one, table))

@@ -13,6 +13,7 @@ from grubemu import modules
 from xenlab import tools
 
 XEN_PLATFORM = "i386-xen_pvh"
+STOCK = pathlib.Path(f"/usr/lib/grub-xen/grub-{XEN_PLATFORM}.bin")
 CLOCK = "clock.so"
 _BOOT = "boot/grub"
 # Modules that only test GRUB itself or draw pictures.
@@ -63,15 +64,23 @@ def take_apart(program, spec, library, out):
     return Image(out / "parts", library)
 
 
-def assemble(parts, library, out):
-    """Makes a loader below `out` from the parts of an image."""
-    memdisk = out / "memdisk.tar"
+def stock(program, library, out):
+    """Makes a loader below `out` of the image that Debian installs."""
+    parts = out / "stock-parts"
+    tools.run(program, "inspect", STOCK, "--extract", parts)
+    return assemble(parts, library, out, "stock")
+
+
+def assemble(parts, library, out, name="ours"):
+    """Makes the loader `name` below `out` from the parts of an image."""
+    memdisk = out / f"{name}-memdisk.tar"
     _memdisk(parts, library, memdisk)
     embedded = (parts / "modules.txt").read_text().split()
-    return _start(out / "ours", library, [
+    return _start(out / name, library, [
         "insmod loopback", "insmod tar",
         f"loopback memdisk (host){memdisk}",
-        *(f"insmod {name}" for name in embedded),
+        *(f"insmod {module}" for module in embedded
+          if module not in _NOT_PLAIN and not module.endswith("_test")),
         "set root=memdisk", f"set prefix=(memdisk)/{_BOOT}",
         (parts / "early.cfg").read_text()])
 
