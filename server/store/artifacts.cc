@@ -13,7 +13,7 @@ namespace {
 
 std::string Select(std::string_view rest) {
   return absl::StrFormat(
-      "SELECT sha256, size_bytes, target, plan, cached, pinned, create_time,"
+      "SELECT sha256, size_bytes, target, plan, cached, create_time,"
       " last_used FROM artifacts %s",
       rest);
 }
@@ -25,9 +25,8 @@ Artifact ReadArtifactRow(const Row& row) {
   artifact.target = row.TargetAt(2);
   artifact.plan = row.Digest(3);
   artifact.cached = row.Flag(4);
-  artifact.pinned = row.Flag(5);
-  artifact.create_time = row.TimeAt(6);
-  artifact.last_used = row.TimeAt(7);
+  artifact.create_time = row.TimeAt(5);
+  artifact.last_used = row.TimeAt(6);
   return artifact;
 }
 
@@ -193,12 +192,11 @@ absl::StatusOr<int64_t> CachedArtifactBytes(Reader& reader) {
 }
 
 absl::StatusOr<std::vector<Artifact>> ListEvictable(Reader& reader, int limit) {
-  return QueryAll(
-      reader,
-      Select(absl::StrFormat("WHERE cached = 1 AND pinned = 0 AND NOT %s"
-                             " ORDER BY last_used LIMIT ?1",
-                             kIsCurrent)),
-      {limit}, ReadArtifactRow);
+  return QueryAll(reader,
+                  Select(absl::StrFormat("WHERE cached = 1 AND NOT %s"
+                                         " ORDER BY last_used LIMIT ?1",
+                                         kIsCurrent)),
+                  {limit}, ReadArtifactRow);
 }
 
 absl::Status EvictArtifact(Writer& writer, const Sha256Digest& sha256) {
@@ -207,12 +205,12 @@ absl::Status EvictArtifact(Writer& writer, const Sha256Digest& sha256) {
       const int64_t changed,
       Execute(writer,
               absl::StrFormat("UPDATE artifacts SET cached = 0 WHERE"
-                              " sha256 = ?1 AND pinned = 0 AND NOT %s",
+                              " sha256 = ?1 AND NOT %s",
                               kIsCurrent),
               {sha256}));
   if (changed == 0) {
     return absl::FailedPreconditionError(absl::StrFormat(
-        "artifact %s is pinned or part of a current release: its bytes stay",
+        "artifact %s is part of a current release: its bytes stay",
         sha256.Hex()));
   }
   return Execute(writer, "DELETE FROM artifact_bytes WHERE sha256 = ?1",

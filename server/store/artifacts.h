@@ -27,8 +27,6 @@ struct Artifact {
   Target target = Target::kI386XenPvh;
   Sha256Digest plan;  // from which it can be laid out again
   bool cached = false;
-  // Never evicted. No call sets it; an operator may, in the database.
-  bool pinned = false;
   Time create_time;
   Time last_used;
 };
@@ -87,8 +85,7 @@ absl::Status TouchArtifacts(Writer& writer,
 absl::StatusOr<int64_t> CachedArtifactBytes(Reader& reader);
 
 // Returns at most `limit` artifacts whose bytes may be evicted, least recently
-// used first: they are stored, not pinned, and not in the newest release of any
-// fleet.
+// used first: they are stored, and not in the newest release of any fleet.
 absl::StatusOr<std::vector<Artifact>> ListEvictable(Reader& reader, int limit);
 
 // Deletes the bytes; the record stays. Errors: NOT_FOUND; FAILED_PRECONDITION

@@ -79,7 +79,6 @@ TEST_F(ArtifactsTest, KeepsRecordAndBytes) {
   EXPECT_EQ(artifact.target, Target::kI386XenPvh);
   EXPECT_EQ(artifact.plan, image::Identity(SamplePlan("/p")));
   EXPECT_TRUE(artifact.cached);
-  EXPECT_FALSE(artifact.pinned);
   EXPECT_EQ(artifact.create_time, At(5));
   EXPECT_EQ(artifact.last_used, At(5));
   ASSERT_OK_AND_ASSIGN(const std::optional<Blob> blob, Bytes("image"));
@@ -195,7 +194,7 @@ TEST_F(ArtifactsTest, ListsEvictableLeastRecentlyUsedFirst) {
   EXPECT_THAT(Evictable(1), ElementsAre(DigestOf("b")));
 }
 
-TEST_F(ArtifactsTest, NeverEvictsWhatIsPinnedOrCurrent) {
+TEST_F(ArtifactsTest, NeverEvictsWhatIsCurrent) {
   const auto release = [&](const char* bytes) {
     return db().Write([&](Writer& writer) {
       return MakeRelease(writer, "default", "web", bytes).status();
@@ -205,11 +204,6 @@ TEST_F(ArtifactsTest, NeverEvictsWhatIsPinnedOrCurrent) {
   ASSERT_THAT(release("new"), IsOk());
   EXPECT_THAT(Evictable(), ElementsAre(DigestOf("old")));
   EXPECT_THAT(Evict("new"), StatusIs(absl::StatusCode::kFailedPrecondition, _));
-  ASSERT_THAT(Tamper("UPDATE artifacts SET pinned = 1"), IsOk());
-  EXPECT_THAT(Evictable(), IsEmpty());
-  EXPECT_THAT(Evict("old"), StatusIs(absl::StatusCode::kFailedPrecondition,
-                                     HasSubstr("pinned")));
-  ASSERT_THAT(Tamper("UPDATE artifacts SET pinned = 0"), IsOk());
   EXPECT_THAT(Evict("old"), IsOk());
   EXPECT_THAT(Evictable(), IsEmpty());
   EXPECT_THAT(Evict("unknown"), StatusIs(absl::StatusCode::kNotFound, _));

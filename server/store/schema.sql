@@ -197,7 +197,6 @@ CREATE TABLE artifacts (
   target TEXT NOT NULL,
   plan BLOB NOT NULL REFERENCES plans (identity),
   cached INTEGER NOT NULL,    -- whether artifact_bytes has a row
-  pinned INTEGER NOT NULL DEFAULT 0,
   create_time INTEGER NOT NULL,
   last_used INTEGER NOT NULL
 ) STRICT;
