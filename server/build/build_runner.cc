@@ -149,8 +149,9 @@ absl::StatusOr<std::vector<store::Attestation>> BuildRunner::Sign(
         .toolchain_name = work.toolchain->name,
         .toolchain = work.toolchain->digest,
         .plan = image::RecordOf(resolution.plan)};
-    ASSIGN_OR_RETURN(trust::Evidence evidence,
-                     trust::Attest(provenance, image.bytes.span(), signer_));
+    ASSIGN_OR_RETURN(
+        trust::Evidence evidence,
+        rpc::AsInput(trust::Attest(provenance, image.bytes.span(), signer_)));
     attestations.push_back(
         {.target = resolution.plan.target,
          .provenance = std::move(evidence.provenance),

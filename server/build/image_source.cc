@@ -29,6 +29,17 @@ absl::Status OtherBytes(const Sha256Digest& artifact, const Blob& made) {
       {{"artifact", artifact.Hex()}, {"made", made.digest.Hex()}});
 }
 
+// Whatever the layout says: it is no fault of who asks for the bytes.
+absl::Status NotLaidOut(const Sha256Digest& artifact,
+                        const absl::Status& layout) {
+  return rpc::Error(
+      absl::StatusCode::kDataLoss, "ARTIFACT_NOT_REPRODUCED",
+      absl::StrFormat("artifact %s cannot be laid out again: %s; restore the "
+                      "database from a backup",
+                      artifact.Hex(), layout.message()),
+      {{"artifact", artifact.Hex()}});
+}
+
 }  // namespace
 
 ImageSource::ImageSource(
@@ -57,7 +68,9 @@ absl::StatusOr<StoredImage> ImageSource::MakeAlone(
   if (before_layout_) {
     before_layout_(identity);
   }
-  ASSIGN_OR_RETURN(Image image, Build(plan));
+  // A plan that is too large is the fault of the spec; a full disk, below, is
+  // not.
+  ASSIGN_OR_RETURN(Image image, rpc::AsInput(Build(plan)));
   Blob bytes{std::make_shared<const Bytes>(std::move(image.bytes)),
              image.digest};
   RETURN_IF_ERROR(database_.Write([&](store::Writer& writer) -> absl::Status {
@@ -123,8 +136,7 @@ absl::StatusOr<Blob> ImageSource::Remake(const Sha256Digest& artifact) {
   // image's end is one that would be refused today.
   absl::StatusOr<Image> image = Build(plan, EndCheck::kAllow);
   if (!image.ok()) {
-    return Annotate(image.status(), absl::StrFormat("lay out artifact %s again",
-                                                    artifact.Hex()));
+    return NotLaidOut(artifact, image.status());
   }
   const Blob bytes{std::make_shared<const Bytes>(std::move(image->bytes)),
                    image->digest};

@@ -11,8 +11,12 @@
 #include <thread>
 #include <vector>
 
+#include "common/blob.h"
+#include "common/limits.h"
+#include "common/status_macros.h"
 #include "common/testing/status_matchers.h"
 #include "server/store/artifacts.h"
+#include "server/store/plans.h"
 #include "server/store/testing/sample_store.h"
 
 namespace bootmill::server {
@@ -22,6 +26,8 @@ using bootmill::testing::IsOk;
 using bootmill::testing::StatusIs;
 using store::testing::SamplePlan;
 using ::testing::_;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 
 class ImageSourceTest : public store::testing::StoreTest {
  protected:
@@ -112,6 +118,42 @@ TEST_F(ImageSourceTest, ManyWhoAskForEvictedBytesHaveThemLaidOutOnce) {
     client.join();
   }
   EXPECT_EQ(layouts, 1);
+}
+
+// A plan with two modules, each of two thirds of what an image may have.
+image::Plan TooLargePlan() {
+  image::Plan plan = SamplePlan("large");
+  for (const char* name : {"one", "two"}) {
+    plan.modules.push_back({.name = name,
+                            .file = MakeBlob(Bytes(kMaxArtifactBytes / 3 * 2)),
+                            .reason = "asked for"});
+  }
+  return plan;
+}
+
+TEST_F(ImageSourceTest, APlanThatIsTooLargeIsTheRequestsFault) {
+  ImageSource images(db(), {}, {});
+  EXPECT_THAT(
+      images.Make(TooLargePlan()),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("33554432")));
+}
+
+// Whoever asks for an image has no part in what its plan says.
+TEST_F(ImageSourceTest, BytesThatCannotBeMadeAgainAreLost) {
+  const Blob bytes = MakeBlob(Bytes(3));
+  ASSERT_THAT(db().Write([&](store::Writer& writer) -> absl::Status {
+    ASSIGN_OR_RETURN(const Sha256Digest plan,
+                     store::PutPlan(writer, TooLargePlan()));
+    return store::PutArtifact(writer, bytes, Target::kI386XenPvh, plan,
+                              writer.now());
+  }),
+              IsOk());
+  Evict(bytes.digest);
+  ImageSource images(db(), {}, {});
+  EXPECT_THAT(
+      images.Find(bytes.digest),
+      StatusIs(absl::StatusCode::kDataLoss,
+               AllOf(HasSubstr("laid out again"), HasSubstr("33554432"))));
 }
 
 TEST_F(ImageSourceTest, AnArtifactThatIsNotThereIsNotFound) {

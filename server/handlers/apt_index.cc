@@ -151,7 +151,7 @@ absl::StatusOr<std::string> RunAptCache(const AptCache& apt_cache,
   absl::StatusOr<std::string> text = running.Read(apt_cache.time);
   RETURN_IF_ERROR(Annotate(text.status(), "apt-cache"));
   if (text->size() > kMaxOutputBytes) {
-    return absl::ResourceExhaustedError(
+    return absl::FailedPreconditionError(
         absl::StrFormat("apt-cache tells more than %d bytes of package %s",
                         kMaxOutputBytes, package));
   }

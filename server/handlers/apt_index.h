@@ -24,7 +24,7 @@ struct AptCache {
 //
 // Errors: INVALID_ARGUMENT for a text that is no package name; NOT_FOUND if apt
 // knows no such package; UNAVAILABLE if apt-cache cannot be run or takes too
-// long; RESOURCE_EXHAUSTED if it prints more than 1 MiB. Thread-safe.
+// long; FAILED_PRECONDITION if it prints more than 1 MiB. Thread-safe.
 absl::StatusOr<std::vector<std::string>> AptDigests(
     const std::string& package, const AptCache& apt_cache = {});
 

@@ -194,7 +194,7 @@ class Import final : public MessageUpload {
     ASSIGN_OR_RETURN(toolchain::PlatformSet files,
                      toolchain::ReadDirectory(path.string()));
     ASSIGN_OR_RETURN(toolchain::Toolchain toolchain,
-                     toolchain::Assemble(files, {}));
+                     rpc::AsInput(toolchain::Assemble(files, {})));
     const std::string digest = toolchain.digest.Hex();
     if (!IsExpected(digest)) {
       return WrongDigest("the toolchain in the directory", request_->sha256(),

@@ -110,7 +110,7 @@ class ConnectUpload final : public BodyReader,
     while (rest.size() >= kEnvelopeHeaderBytes) {
       ASSIGN_OR_RETURN(const size_t size, ReadEnvelopeHeader(rest));
       if (size > kMaxMessageBytes) {
-        return absl::ResourceExhaustedError(absl::StrFormat(
+        return absl::InvalidArgumentError(absl::StrFormat(
             "body: a message of %d bytes, at most %d", size, kMaxMessageBytes));
       }
       if (rest.size() - kEnvelopeHeaderBytes < size) {

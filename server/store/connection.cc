@@ -252,7 +252,7 @@ absl::Status Connection::Query(
     std::string_view sql, const Values& values,
     const std::function<absl::Status(const Row&)>& each) {
   if (AnyTooLarge(values)) {
-    return absl::ResourceExhaustedError(
+    return absl::InvalidArgumentError(
         "a value is larger than the database can hold");
   }
   return impl_->Guard([&]() -> absl::Status {

@@ -64,7 +64,7 @@ absl::Status SqliteStatus(const SqliteError& error) {
     case SQLITE_NOMEM:
       return absl::ResourceExhaustedError("no memory for the database");
     case SQLITE_TOOBIG:
-      return absl::ResourceExhaustedError(
+      return absl::InvalidArgumentError(
           "a value is larger than the database can hold");
     case SQLITE_READONLY:
     case SQLITE_PERM:

@@ -38,7 +38,7 @@ TEST(SqliteStatusTest, SaysWhatToDo) {
            Case{SQLITE_IOERR_READ, EIO, Code::kUnavailable, "system log"},
            Case{SQLITE_IOERR_NOMEM, 0, Code::kResourceExhausted, "memory"},
            Case{SQLITE_NOMEM, 0, Code::kResourceExhausted, "memory"},
-           Case{SQLITE_TOOBIG, 0, Code::kResourceExhausted, "larger"},
+           Case{SQLITE_TOOBIG, 0, Code::kInvalidArgument, "larger"},
            Case{SQLITE_READONLY, 0, Code::kPermissionDenied, "writable"},
            Case{SQLITE_READONLY_DBMOVED, 0, Code::kPermissionDenied,
                 "writable"},
