@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands/preview_remote.h"
 
+#include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/fleet_service.grpc.pb.h"
@@ -106,6 +110,22 @@ Document Describe(const v1::PreviewFleetResponse& response,
           {"warnings", warnings}};
 }
 
+// Takes the limits out of the warnings: they are told under each image.
+void DropLimits(v1::PreviewFleetResponse& response) {
+  std::set<std::string> limits;
+  for (const TargetPreview& preview : response.previews()) {
+    for (const std::string& limit : preview.limits()) {
+      limits.insert(absl::StrFormat("%s: %s", preview.target(), limit));
+    }
+  }
+  auto& warnings = *response.mutable_warnings();
+  warnings.erase(std::remove_if(warnings.begin(), warnings.end(),
+                                [&](const v1::FieldViolation& warning) {
+                                  return limits.contains(warning.description());
+                                }),
+                 warnings.end());
+}
+
 void PrintScripts(const TargetPreview& preview, TextOut& out) {
   out.Print("early configuration\n");
   out.Lines(Indented(preview.early_configuration()));
@@ -169,13 +189,14 @@ void RunRemotePreview(const RemotePreviewOptions& options,
     *request.mutable_source() = ToSpecSource(source);
     request.set_toolchain(ToolchainName(options.toolchain));
     request.mutable_targets()->Add(targets.begin(), targets.end());
-    const absl::StatusOr<v1::PreviewFleetResponse> response =
+    absl::StatusOr<v1::PreviewFleetResponse> response =
         remote->Call<v1::FleetService>(&v1::FleetService::Stub::PreviewFleet,
                                        request);
     if (!response.ok()) {
       FailCall(context, response.status(), source.file);
       continue;
     }
+    DropLimits(*response);
     SayWarnings(context, source.file, response->warnings());
     for (const TargetPreview& preview : response->previews()) {
       if (!IsDocument(format)) {

@@ -109,8 +109,7 @@ absl::Status BuildRunner::ResolvePlans(BuildRun& run, Work& work) {
       run, "resolve", "", watch,
       absl::StrFormat("%s with %s", Count(work.resolutions.size(), "image"),
                       work.toolchain->name)));
-  return ReportWarnings(
-      run, WarningsOf(spec, work.resolutions, Limits::kAsWarnings));
+  return ReportWarnings(run, WarningsOf(spec, work.resolutions));
 }
 
 absl::Status BuildRunner::MakeImages(BuildRun& run, Work& work) {

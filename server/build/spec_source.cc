@@ -173,15 +173,11 @@ v1::FieldViolation WarningAt(const CheckedSpec& spec, const std::string& field,
 }
 
 std::vector<v1::FieldViolation> WarningsOf(
-    const CheckedSpec& spec, const std::vector<Resolution>& resolutions,
-    Limits limits) {
+    const CheckedSpec& spec, const std::vector<Resolution>& resolutions) {
   std::vector<v1::FieldViolation> warnings;
   std::set<std::pair<std::string, std::string>> seen;
   for (const Resolution& resolution : resolutions) {
-    for (const Warning& warning :
-         limits == Limits::kApart
-             ? resolution.warnings
-             : WarningsAndLimits(spec.message, resolution)) {
+    for (const Warning& warning : WarningsAndLimits(spec.message, resolution)) {
       if (seen.emplace(warning.field, warning.message).second) {
         warnings.push_back(ViolationAt(warning.field,
                                        spec.positions.Find(warning.field),

@@ -50,14 +50,10 @@ absl::StatusOr<std::vector<Resolution>> ResolveTargets(
 v1::FieldViolation WarningAt(const CheckedSpec& spec, const std::string& field,
                              const std::string& description);
 
-// Whether the limits of a target are included in the warnings. Previews show
-// them separately.
-enum class Limits { kAsWarnings, kApart };
-
-// Returns the warnings of `resolutions` with their positions, each once.
+// Returns the warnings of `resolutions`, and their limits as warnings about
+// their targets, with their positions, each once.
 std::vector<v1::FieldViolation> WarningsOf(
-    const CheckedSpec& spec, const std::vector<Resolution>& resolutions,
-    Limits limits);
+    const CheckedSpec& spec, const std::vector<Resolution>& resolutions);
 
 }  // namespace bootmill::server
 

@@ -119,7 +119,7 @@ absl::StatusOr<FleetHandlers::Draft> FleetHandlers::MakeDraft(
   ASSIGN_OR_RETURN(const auto toolchain, toolchains_.Get(record->name));
   ASSIGN_OR_RETURN(const std::vector<Resolution> resolutions,
                    ResolveTargets(draft.spec, *toolchain, draft.spec.targets));
-  draft.warnings = WarningsOf(draft.spec, resolutions, Limits::kAsWarnings);
+  draft.warnings = WarningsOf(draft.spec, resolutions);
   return draft;
 }
 

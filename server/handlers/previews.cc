@@ -203,7 +203,7 @@ absl::StatusOr<v1::PreviewFleetResponse> PreviewHandlers::Preview(
   response.set_toolchain(ToolchainName(record.name));
   *response.mutable_spec() = spec.message;
   const std::vector<v1::FieldViolation> warnings =
-      WarningsOf(spec, resolutions, Limits::kApart);
+      WarningsOf(spec, resolutions);
   response.mutable_warnings()->Assign(warnings.begin(), warnings.end());
   return response;
 }

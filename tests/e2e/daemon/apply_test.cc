@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "common/rpc/error_info.h"
@@ -131,6 +132,30 @@ TEST_F(ApplyTest, APreviewIsWhatABuildMakes) {
     EXPECT_EQ(preview.previews(i).sha256(), release.images(i).sha256());
     EXPECT_EQ(preview.previews(i).plan(), release.images(i).plan());
     EXPECT_EQ(preview.previews(i).line(), release.images(i).line());
+  }
+}
+
+TEST_F(ApplyTest, APreviewTellsLimitsAmongTheWarningsAtTheirTargets) {
+  v1::PreviewFleetRequest request;
+  request.set_parent(kOrg);
+  request.mutable_source()->set_format(v1::SpecSource::FORMAT_YAML);
+  request.mutable_source()->set_text(
+      "fleet: limited\n"
+      "targets: [i386-xen_pvh, x86_64-xen]\n"
+      "boot: {sources: [{grub_config: {}}]}\n");
+  ASSERT_OK_AND_ASSIGN(const v1::PreviewFleetResponse preview,
+                       Call(admin_.fleets, &Fleets::PreviewFleet, request));
+  ASSERT_EQ(preview.previews_size(), 2);
+  ASSERT_FALSE(preview.previews(1).limits().empty());
+  for (const std::string& limit : preview.previews(1).limits()) {
+    const std::string told = "x86_64-xen: " + limit;
+    const auto found = std::find_if(
+        preview.warnings().begin(), preview.warnings().end(),
+        [&](const auto& warning) { return warning.description() == told; });
+    ASSERT_NE(found, preview.warnings().end()) << told;
+    EXPECT_EQ(found->field(), "targets[1]");
+    EXPECT_EQ(found->range().begin().line(), 2);
+    EXPECT_EQ(found->range().begin().column(), 25);
   }
 }
 
