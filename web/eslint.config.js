@@ -93,6 +93,7 @@ export default tseslint.config(
         window: 'readonly',
         localStorage: 'readonly',
         performance: 'readonly',
+        navigator: 'readonly',
         MutationObserver: 'readonly',
         fetch: 'readonly',
       },

@@ -30,7 +30,7 @@ export async function keyboard({ daemon, open, look }) {
   const { keyboard: keys } = page;
 
   await keys.press('Control+k');
-  await page.getByRole('combobox', { name: 'Page, fleet or action' }).waitFor();
+  await page.getByRole('combobox', { name: 'Page, object or action' }).waitFor();
   await keys.type('edit rescue');
   await page
     .getByRole('listbox', { name: 'Matches' })
@@ -71,7 +71,7 @@ export async function keyboard({ daemon, open, look }) {
   await page.getByText('Saved as revision 2.').waitFor();
 
   await keys.press('Control+k');
-  await page.getByRole('combobox', { name: 'Page, fleet or action' }).waitFor();
+  await page.getByRole('combobox', { name: 'Page, object or action' }).waitFor();
   await keys.type('fleet rescue');
   await page
     .getByRole('listbox', { name: 'Matches' })

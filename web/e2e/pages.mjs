@@ -15,7 +15,10 @@ const VIEWS = /** @type {const} */ ([
   ['phone', PHONE],
 ]);
 // Here only the width is looked at.
-const LAPTOP = { width: 1100, height: 700 };
+const NARROWER = [
+  { width: 1280, height: 800 },
+  { width: 1100, height: 700 },
+];
 const THEMES = /** @type {const} */ (['light', 'dark']);
 
 /** @param {import('./daemon.mjs').Daemon} daemon */
@@ -66,9 +69,17 @@ async function addresses({ cli }) {
 
 /** @param {import('playwright-core').Page} page */
 const overhang = (page) =>
-  page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
+  page.evaluate(() => {
+    // A list of rows or of views must be seen whole: nobody looks for what is beside it.
+    const boxes = [...document.querySelectorAll('.table, .table .row, .tab-list')];
+    return [document.documentElement, ...boxes]
+      .filter((box) => box.scrollWidth - box.clientWidth > 1)
+      .map(
+        (box) =>
+          `${box.className || 'the page'} by ${box.scrollWidth - box.clientWidth}`,
+      )
+      .join(', ');
+  });
 
 /** @param {import('./run.mjs').Test} test */
 export async function pages({ daemon, open, problems, shot }) {
@@ -77,17 +88,19 @@ export async function pages({ daemon, open, problems, shot }) {
   await tolerating(page, /status of 40[04]/, async () => {
     for (const [name, path] of Object.entries(await addresses(daemon))) {
       await page.goto(`${daemon.base}/o/default${path}`);
-      await page.setViewportSize(LAPTOP);
-      await settled(page);
-      const over = await overhang(page);
-      if (over > 1) problems.push(`${name}, laptop: ${over} px too wide`);
+      for (const viewport of NARROWER) {
+        await page.setViewportSize(viewport);
+        await settled(page);
+        const over = await overhang(page);
+        if (over !== '') problems.push(`${name}, ${viewport.width}: too wide: ${over}`);
+      }
       for (const theme of THEMES) {
         await page.emulateMedia({ colorScheme: theme });
         for (const [view, viewport] of VIEWS) {
           await page.setViewportSize(viewport);
           await settled(page);
           const wide = await overhang(page);
-          if (wide > 1) problems.push(`${name}, ${view}: ${wide} px too wide`);
+          if (wide !== '') problems.push(`${name}, ${view}: too wide: ${wide}`);
           await checkAccess(page, `${name}, ${theme}, ${view}`, problems);
           await shot(page, `${name}-${view}-${theme}`);
         }

@@ -176,7 +176,7 @@ async function inputMethod(page, { daemon }) {
   await page.goto(`${daemon.base}/o/default/fleets`);
   await settled(page);
   await page.keyboard.press('Control+k');
-  const box = page.getByRole('combobox', { name: 'Page, fleet or action' });
+  const box = page.getByRole('combobox', { name: 'Page, object or action' });
   await box.fill('audit');
   const composing = { bubbles: true, key: 'Enter', isComposing: true, keyCode: 229 };
   await box.dispatchEvent('keydown', composing);

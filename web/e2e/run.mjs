@@ -9,6 +9,8 @@ import { attacks } from './attacks.mjs';
 import { beyondDialog, checkAccess, openBrowser, openPage } from './browser.mjs';
 import { fill, startDaemon } from './daemon.mjs';
 import { conflict } from './conflict.mjs';
+import { complaints } from './complaints.mjs';
+import { everyday } from './everyday.mjs';
 import { habits } from './habits.mjs';
 import { hostileText } from './hostile.mjs';
 import { inspector } from './inspector.mjs';
@@ -49,6 +51,8 @@ const PARTS = /** @type {Record<string, (test: Test) => Promise<void>>} */ ({
   keyboard,
   habits,
   reports: reported,
+  complaints,
+  everyday,
   zoom,
   pages,
   restart,
@@ -109,7 +113,10 @@ try {
     };
     /** @type {Test['look']} */
     const look = async (page, name) => {
-      await checkAccess(page, name, problems);
+      for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {
+        await page.emulateMedia({ colorScheme });
+        await checkAccess(page, `${name}, ${colorScheme}`, problems);
+      }
       const over = await beyondDialog(page);
       if (over !== '') problems.push(`${name}: ${over} reaches out of the dialog`);
       await shot(page, `dialog-${name}`);

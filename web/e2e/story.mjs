@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // An admin's way from a new fleet over a mistake to what hosts have, and back.
-import { ok } from 'node:assert/strict';
+import { equal, ok } from 'node:assert/strict';
 import { signIn, tolerating } from './browser.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -46,8 +46,13 @@ export async function story({ daemon, open, look, shot }) {
   // The wizard. The daemon refuses drafts that are not whole yet.
   await tolerating(page, /status of 400/, async () => {
     await page.getByRole('link', { name: 'New fleet' }).click();
-    await page.getByLabel('What is the fleet called?').fill('story');
+    // What the answers make is shown before there is a name.
+    await page.getByRole('region', { name: /Diagram/ }).waitFor();
     await page.getByLabel('ZFS').check();
+    await page.getByRole('tab', { name: 'Modules' }).click();
+    await page.getByRole('cell', { name: 'zfs packed', exact: true }).waitFor();
+    await page.getByRole('tab', { name: 'Boot story' }).click();
+    await page.getByLabel('What is the fleet called?').fill('story');
     await page.getByText('Pending', { exact: true }).waitFor({ state: 'detached' });
     await page.getByRole('region', { name: /Diagram/ }).waitFor();
     await look(page, 'wizard');
@@ -67,6 +72,16 @@ export async function story({ daemon, open, look, shot }) {
     await page.keyboard.insertText('5s');
     const good = page.getByText('The daemon takes this spec as it stands.');
     await good.waitFor();
+
+    // What a target cannot do is told among the problems, at its place.
+    const limits = page.getByRole('tabpanel').locator('.problems .warning');
+    await limits.getByText('targets[1]').first().waitFor();
+    await limits
+      .getByRole('button', { name: /^line \d+, column/ })
+      .first()
+      .click();
+    equal(await page.evaluate(() => String(window.getSelection())), 'x86_64-xen');
+    await page.locator('.cm-lintRange-warning').first().waitFor();
 
     // Another one, put right in the form, which keeps the comments.
     await page.locator('.cm-line', { hasText: 'timeout: 5s' }).click();

@@ -22,25 +22,30 @@ function columnsIn(org: string): Column<AuditRecord>[] {
     {
       id: 'time',
       title: 'When',
-      width: '120px',
+      width: '92px',
       cell: ({ time }) => <Time at={time} />,
     },
     {
       id: 'caller',
       title: 'Who',
-      width: 'minmax(130px, 1.3fr)',
-      cell: ({ caller, address }) => <span title={address}>{whoIn(org, caller)}</span>,
+      width: 'minmax(100px, 1.3fr)',
+      cell: ({ caller, address }) => (
+        <>
+          {whoIn(org, caller)}
+          {address !== '' && <div className="help">from {address}</div>}
+        </>
+      ),
     },
     {
       id: 'method',
       title: 'Did',
-      width: 'minmax(150px, 1.6fr)',
+      width: 'minmax(120px, 1.6fr)',
       cell: ({ method }) => method.split('/').at(-1),
     },
     {
       id: 'object',
       title: 'To',
-      width: 'minmax(160px, 2fr)',
+      width: 'minmax(120px, 2fr)',
       cell: ({ object, resource }) => {
         const name = object === '' ? resource : object;
         const href = pathOf(org, name);
@@ -51,19 +56,19 @@ function columnsIn(org: string): Column<AuditRecord>[] {
     {
       id: 'detail',
       title: 'Detail',
-      width: 'minmax(100px, 1.3fr)',
+      width: 'minmax(90px, 1.3fr)',
       cell: ({ detail }) => detail,
     },
     {
       id: 'code',
       title: 'Result',
-      width: '166px',
+      width: '126px',
       cell: ({ code }) => <Badge tone={code === 'OK' ? 'good' : 'bad'}>{code}</Badge>,
     },
     {
       id: 'sequence',
       title: 'No.',
-      width: '70px',
+      width: '50px',
       numeric: true,
       cell: ({ sequence }) => String(sequence),
     },
@@ -138,6 +143,12 @@ export default function AuditPage() {
         <>
           <CopyCommand
             of={command(cli, AuditService.method.listAuditRecords, filter)}
+            more={[
+              {
+                does: 'export',
+                cli: `${cli} --limit 1000000000 -o json >bootmill-audit.json`,
+              },
+            ]}
           />
           <VerifyLog />
           <ExportAudit filter={filter} />

@@ -22,6 +22,7 @@ import { Page } from '../../parts/ui/Page';
 import { Answered, Notice } from '../../parts/ui/States';
 import { sayFailure } from '../../parts/ui/toasts';
 import { Badge, duration, Facts, Time } from '../../parts/ui/Values';
+import { placeInEditor } from '../../parts/editor/address';
 import { useWatchBuild } from './useWatchBuild';
 
 const MARKS: Record<string, string> = { warning: '!' };
@@ -50,9 +51,10 @@ function BuildError({ build }: { build: Build }) {
       <ul className="bullets">
         {violations.map(({ field, description, range }) => (
           <li key={field + description}>
-            <Link href={`${paths.edit(org, idOf(build.fleet))}?preview=problems`}>
+            <Link href={placeInEditor(paths.edit(org, idOf(build.fleet)), range)}>
               <code>{field}</code>
-              {range?.begin !== undefined && ` (line ${range.begin.line})`}
+              {range?.begin !== undefined &&
+                ` (line ${range.begin.line} of revision ${build.revision})`}
             </Link>
             : {description}
           </li>
@@ -165,6 +167,20 @@ export default function BuildPage({ id }: { id: string }) {
               BuildService.method.getBuild,
               { name },
             )}
+            more={
+              build === undefined || hasEnded(build)
+                ? []
+                : [
+                    {
+                      does: 'cancel the build',
+                      ...command(
+                        `bootmill cancel ${shellWord(id)}`,
+                        BuildService.method.cancelBuild,
+                        { name },
+                      ),
+                    },
+                  ]
+            }
           />
           {build !== undefined && !hasEnded(build) && (
             <MethodButton

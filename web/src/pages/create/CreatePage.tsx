@@ -25,9 +25,10 @@ import { say } from '../../parts/ui/toasts';
 import {
   EMPTY,
   FILE_SYSTEMS,
-  GUESTS,
+  guestsFor,
   TARGET_WORDS,
   wizardSpec,
+  withKnown,
   type Answers,
 } from './wizard';
 
@@ -105,13 +106,20 @@ function Questions({
       {answers.loader === 'own' && (
         <Checks
           legend="Which guests?"
-          options={GUESTS}
+          options={guestsFor(answers)}
           value={answers.guests}
           onChange={(guests) => set({ guests })}
         />
       )}
+      {answers.loader === 'declared' && (
+        <Check
+          label="All of it lies on ext2, ext3 or ext4, not on LVM or RAID: a smaller image"
+          checked={answers.isSmall}
+          onChange={(isSmall) => set({ isSmall })}
+        />
+      )}
       <Checks
-        legend="On which file systems?"
+        legend="On which rarer file systems? Those of the large distributions are known"
         options={FILE_SYSTEMS}
         value={answers.fileSystems}
         onChange={(fileSystems) => set({ fileSystems })}
@@ -143,10 +151,10 @@ const KEY = 'bootmill-wizard';
 function storedAnswers(): Answers {
   try {
     const value: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? '{}');
-    return {
+    return withKnown({
       ...EMPTY,
       ...(typeof value === 'object' ? (value as Partial<Answers>) : {}),
-    };
+    });
   } catch {
     return EMPTY;
   }
@@ -217,7 +225,7 @@ export default function CreatePage() {
         </div>
         <div className="stack">
           <CodeView label="The spec that is written for you" text={text} />
-          <PreviewPane preview={preview} problems={answers.id === '' ? [] : problems} />
+          <PreviewPane preview={preview} problems={problems} />
         </div>
       </div>
     </Page>

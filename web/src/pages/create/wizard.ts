@@ -8,25 +8,24 @@ export interface Answers {
   guests: readonly Guest[];
   fileSystems: readonly FileSystem[];
   loader: 'own' | 'declared';
+  // Whether declared entries lie on ext file systems only.
+  isSmall: boolean;
   encrypted: boolean;
   onFailure: string;
 }
 
+// Each is a source of the boot policy, so that each tick changes the spec.
 export const GUESTS = [
-  ['debian', 'Debian, Ubuntu'],
-  ['fedora', 'Fedora, RHEL, Alma, Rocky'],
-  ['suse', 'SUSE, openSUSE'],
-  ['arch', 'Arch and others with systemd-boot entries'],
-  ['alpine', 'Alpine and others with extlinux'],
-  ['legacy', 'Old guests with menu.lst'],
+  ['grub', 'With a grub.cfg: Debian, Ubuntu, Fedora, RHEL, SUSE and others'],
+  ['entries', 'With entries of systemd-boot and no grub.cfg: Arch and others'],
+  ['extlinux', 'With extlinux: Alpine and others'],
+  ['legacy', 'Old ones with menu.lst'],
   ['pvh', 'NetBSD, FreeBSD, unikernels (PVH kernels)'],
 ] as const;
 export type Guest = (typeof GUESTS)[number][0];
 
+// Beyond what the preset `common` holds; each is a module of that name.
 export const FILE_SYSTEMS = [
-  ['ext', 'ext2, ext3, ext4'],
-  ['xfs', 'XFS'],
-  ['btrfs', 'btrfs'],
   ['zfs', 'ZFS'],
   ['f2fs', 'F2FS'],
   ['jfs', 'JFS'],
@@ -39,26 +38,38 @@ export const TARGET_WORDS = [
   ['i386-xen', 'PV guests, 32 bit'],
 ] as const;
 
+// Stands for the name until there is one, so that the rest can be previewed.
+export const UNNAMED = 'unnamed';
+
+// The guests that can be chosen with these answers.
+export const guestsFor = ({ targets }: Answers) =>
+  GUESTS.filter(([id]) => id !== 'pvh' || targets.includes('i386-xen_pvh'));
+
 export const EMPTY: Answers = {
   id: '',
   description: '',
   targets: ['i386-xen_pvh', 'x86_64-xen'],
-  guests: ['debian', 'fedora', 'suse'],
-  fileSystems: ['ext', 'xfs', 'btrfs'],
+  guests: ['grub', 'entries'],
+  fileSystems: [],
   loader: 'own',
+  isSmall: false,
   encrypted: false,
   onFailure: 'menu',
 };
 
+// Answers of an older page may hold what is no longer asked.
+export function withKnown(answers: Answers): Answers {
+  return {
+    ...answers,
+    guests: GUESTS.map(([id]) => id).filter((id) => answers.guests.includes(id)),
+    fileSystems: FILE_SYSTEMS.map(([id]) => id).filter((id) =>
+      answers.fileSystems.includes(id),
+    ),
+  };
+}
+
 const quoted = (text: string) =>
   /^[a-z][\w-]*$/.test(text) ? text : JSON.stringify(text);
-
-// Beyond what the preset `common` holds.
-const EXTRA_MODULES: Partial<Record<FileSystem, string>> = {
-  zfs: 'zfs',
-  f2fs: 'f2fs',
-  jfs: 'jfs',
-};
 
 function sourcesOf(answers: Answers): string[] {
   const has = (guest: Guest) => answers.guests.includes(guest);
@@ -79,17 +90,17 @@ function sourcesOf(answers: Answers): string[] {
     '    # A loader that the guest put there for Xen comes first.',
     '    - chainload: {}',
   );
-  if (has('debian') || has('fedora') || has('suse') || answers.guests.length === 0) {
+  if (has('grub')) {
     lines.push(
       '    # grub.cfg in all its places; blscfg works inside it.',
       '    - grub_config: {}',
     );
   }
-  if (has('arch') || has('fedora')) {
+  if (has('entries')) {
     lines.push('    # Entries where no grub.cfg is.', '    - boot_loader_spec: {}');
   }
   if (has('legacy')) lines.push('    - legacy_menu: {}');
-  if (has('alpine')) lines.push('    - extlinux: {}');
+  if (has('extlinux')) lines.push('    - extlinux: {}');
   if (has('pvh') && answers.targets.includes('i386-xen_pvh')) {
     lines.push(
       '    # Kernels with a PVH note: title and paths are yours.',
@@ -104,15 +115,10 @@ function sourcesOf(answers: Answers): string[] {
 }
 
 export function wizardSpec(answers: Answers): string {
-  const modules = answers.fileSystems
-    .map((name) => EXTRA_MODULES[name])
-    .filter((name) => name !== undefined);
-  const isSmall =
-    answers.loader === 'declared' &&
-    !answers.encrypted &&
-    answers.fileSystems.every((name) => name === 'ext');
+  const modules = answers.fileSystems;
+  const isSmall = answers.loader === 'declared' && answers.isSmall;
   const lines = [
-    `fleet: ${quoted(answers.id)}`,
+    `fleet: ${quoted(answers.id === '' ? UNNAMED : answers.id)}`,
     ...(answers.description.trim() === ''
       ? []
       : [`description: ${JSON.stringify(answers.description.trim())}`]),

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The spec editor: text and form on one side, what comes of it on the other.
 import { useQuery } from '@connectrpc/connect-query';
-import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import {
+  lazy,
+  Suspense,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useOrg, useRefusal } from '../../api/access';
 import { fleetName, paths } from '../../api/names';
 import {
@@ -10,9 +18,10 @@ import {
   type Fleet,
 } from '../../gen/bootmill/v1/fleet_service_pb';
 import { ReleaseService } from '../../gen/bootmill/v1/release_service_pb';
+import { placeOf } from '../../parts/editor/address';
+import { useSaveKey } from '../../parts/editor/useSaveKey';
 import { BuildDialog } from '../../parts/build/BuildDialog';
 import { SpecEditor, type EditorHandle } from '../../parts/editor/SpecEditor';
-import { SpecForm } from '../../parts/form/SpecForm';
 import { PreviewPane } from '../../parts/preview/PreviewPane';
 import { byField, problemsOf } from '../../parts/preview/problems';
 import { usePreview } from '../../parts/preview/usePreview';
@@ -20,11 +29,14 @@ import { useRevealField, useSuggestions } from '../../parts/editor/useSuggestion
 import { Button, MethodButton } from '../../parts/ui/Button';
 import { Choice } from '../../parts/ui/Fields';
 import { Page, useParam } from '../../parts/ui/Page';
-import { Answered, Notice } from '../../parts/ui/States';
+import { Answered, Loading, Notice } from '../../parts/ui/States';
 import { say } from '../../parts/ui/toasts';
 import { useDraft } from './draft';
 import { MergeDialog } from './MergeDialog';
 import { SaveDialog } from './SaveDialog';
+
+// The form needs the schema and a parser, which the text does not.
+const SpecForm = lazy(() => import('../../parts/form/SpecForm'));
 
 const MODES = [
   ['text', 'Text'],
@@ -70,6 +82,19 @@ function Editor({
       ? 'The spec has errors; the list of problems says where.'
       : undefined;
   const close = () => setDialog(undefined);
+  const save = () => setDialog(isBehind ? 'merge' : 'save');
+  useSaveKey(() => {
+    if (dialog !== undefined) return;
+    const why = refused ?? reason;
+    if (why === undefined) save();
+    else say(why);
+  });
+  // A link to a place in the text, as of a build that failed there.
+  const [at] = useParam('at');
+  useEffect(() => {
+    const place = placeOf(at);
+    if (place !== undefined) editor.current?.reveal(place);
+  }, [at]);
   return (
     <Page
       fill
@@ -116,7 +141,7 @@ function Editor({
             look="primary"
             method={FleetService.method.updateFleet}
             reason={reason}
-            onPress={() => setDialog(isBehind ? 'merge' : 'save')}
+            onPress={save}
           >
             Save …
           </MethodButton>
@@ -157,12 +182,14 @@ function Editor({
           </div>
           {view !== 'text' && (
             <div className="pane-form">
-              <SpecForm
-                text={formText}
-                onChange={setText}
-                suggestions={suggestions}
-                problems={fieldProblems}
-              />
+              <Suspense fallback={<Loading what="the form" />}>
+                <SpecForm
+                  text={formText}
+                  onChange={setText}
+                  suggestions={suggestions}
+                  problems={fieldProblems}
+                />
+              </Suspense>
             </div>
           )}
         </div>
@@ -174,7 +201,7 @@ function Editor({
             if (view === 'form') setMode('both');
             editor.current?.reveal(range);
           }}
-          onSource={(index) => revealField(['boot', 'sources', index])}
+          onSource={(index) => void revealField(['boot', 'sources', index])}
         />
       </div>
       {dialog === 'save' && (

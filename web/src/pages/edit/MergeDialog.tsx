@@ -11,11 +11,12 @@ import {
   type Region,
 } from '../../parts/spec/merge';
 import { Button } from '../../parts/ui/Button';
-import { Dialog } from '../../parts/ui/Dialog';
+import { Dialog, DialogFoot } from '../../parts/ui/Dialog';
 import { Choice as Select } from '../../parts/ui/Fields';
 import { Notice } from '../../parts/ui/States';
 import { count } from '../../parts/ui/Values';
-import { textOf, type Draft } from './draft';
+import type { Draft } from '../../parts/spec/drafts';
+import { textOf } from './draft';
 
 // Unchanged lines shown around a change.
 const CONTEXT = 3;
@@ -143,8 +144,7 @@ export function MergeDialog({
           ))}
         </div>
       </div>
-      <div className="dialog-foot">
-        <Button onPress={onClose}>Back to the draft</Button>
+      <DialogFoot leave="Back to the draft" onLeave={onClose}>
         <Button
           look="primary"
           reason={
@@ -156,7 +156,7 @@ export function MergeDialog({
         >
           Take the merged text
         </Button>
-      </div>
+      </DialogFoot>
     </Dialog>
   );
 }

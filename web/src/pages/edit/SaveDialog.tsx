@@ -9,8 +9,8 @@ import { newRequestId } from '../../api/requestId';
 import { FleetService, type Fleet } from '../../gen/bootmill/v1/fleet_service_pb';
 import { TargetDiffs } from '../../parts/diff/TargetDiffs';
 import { Button } from '../../parts/ui/Button';
-import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
-import { Dialog } from '../../parts/ui/Dialog';
+import { command, shellWord } from '../../parts/ui/Copy';
+import { Dialog, DialogFoot } from '../../parts/ui/Dialog';
 import { TextBox } from '../../parts/ui/Fields';
 import { Failure, Loading, Notice } from '../../parts/ui/States';
 import { say } from '../../parts/ui/toasts';
@@ -66,15 +66,15 @@ export function SaveDialog({
         )}
         {diff.data !== undefined && <TargetDiffs diff={diff.data} />}
       </div>
-      <div className="dialog-foot">
-        <CopyCommand
-          of={command(
-            `bootmill apply -f ${shellWord(`${id}.yaml`)} -m ${shellWord(message)}`,
-            FleetService.method.updateFleet,
-            request,
-          )}
-        />
-        <Button onPress={onClose}>Back to the draft</Button>
+      <DialogFoot
+        command={command(
+          `bootmill apply -f ${shellWord(`${id}.yaml`)} -m ${shellWord(message)}`,
+          FleetService.method.updateFleet,
+          request,
+        )}
+        leave="Back to the draft"
+        onLeave={onClose}
+      >
         <Button
           look="primary"
           busy={update.isPending}
@@ -85,7 +85,7 @@ export function SaveDialog({
         >
           Save as revision {fleet.revision + 1}
         </Button>
-      </div>
+      </DialogFoot>
     </Dialog>
   );
 }

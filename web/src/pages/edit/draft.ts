@@ -3,24 +3,18 @@
 // nothing that was typed.
 import { useEffect, useRef, useState } from 'react';
 import { SpecSource_Format, type Fleet } from '../../gen/bootmill/v1/fleet_service_pb';
-
-// What the draft was made from.
-export interface Base {
-  text: string;
-  etag: string;
-  revision: number;
-}
-export interface Draft {
-  text: string;
-  format: SpecSource_Format;
-  base: Base;
-}
+import {
+  keepDraft,
+  keyOf,
+  readDraft,
+  storedDraft,
+  type Base,
+  type Draft,
+} from '../../parts/spec/drafts';
 
 // So long a draft may wait to be written: a large one takes as long as a frame, which
 // the answer to a key should not wait for.
 const KEEP_MS = 250;
-
-const keyOf = (org: string, fleet: string) => `bootmill-draft:${org}/${fleet}`;
 
 // The editor knows one end of a line; what the fleet has is written again on saving.
 export const textOf = (fleet: Fleet): string =>
@@ -43,46 +37,6 @@ const draftOf = (fleet: Fleet): Draft => ({
   base: baseOf(fleet),
 });
 
-function isDraft(value: unknown): value is Draft {
-  if (typeof value !== 'object' || value === null) return false;
-  const { text, format, base } = value as Partial<Draft>;
-  return (
-    typeof text === 'string' &&
-    typeof format === 'number' &&
-    typeof base?.text === 'string' &&
-    typeof base.etag === 'string' &&
-    typeof base.revision === 'number'
-  );
-}
-
-function read(text: string | null): Draft | undefined {
-  try {
-    const value: unknown = JSON.parse(text ?? 'null');
-    return isDraft(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function stored(key: string): Draft | undefined {
-  try {
-    return read(localStorage.getItem(key));
-  } catch {
-    return undefined;
-  }
-}
-
-// Whether the browser kept it.
-function keep(key: string, draft: Draft | undefined): boolean {
-  try {
-    if (draft === undefined) localStorage.removeItem(key);
-    else localStorage.setItem(key, JSON.stringify(draft));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 // Keeps `draft` under `key` soon, and at once when the page goes. Returns whether the
 // browser could the last time.
 function useKept(key: string, draft: Draft | undefined): boolean {
@@ -90,7 +44,7 @@ function useKept(key: string, draft: Draft | undefined): boolean {
   const waits = useRef<() => void>(undefined);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
-    waits.current = () => setKept(keep(key, draft));
+    waits.current = () => setKept(keepDraft(key, draft));
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
       waits.current?.();
@@ -130,7 +84,7 @@ export interface DraftApi {
 
 export function useDraft(org: string, fleet: Fleet): DraftApi {
   const key = keyOf(org, fleet.name.slice(fleet.name.lastIndexOf('/') + 1));
-  const [first] = useState(() => stored(key));
+  const [first] = useState(() => storedDraft(key));
   const [draft, setDraft] = useState<Draft>(() => first ?? draftOf(fleet));
   const isChanged = draft.text !== draft.base.text;
   const isOther =
@@ -149,7 +103,7 @@ export function useDraft(org: string, fleet: Fleet): DraftApi {
   useEffect(() => {
     const follow = (event: StorageEvent) => {
       if (event.storageArea !== localStorage || event.key !== key) return;
-      const other = read(event.newValue);
+      const other = readDraft(event.newValue);
       setDraft((old) => other ?? { ...old, text: old.base.text });
     };
     window.addEventListener('storage', follow);

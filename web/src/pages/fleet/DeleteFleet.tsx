@@ -7,7 +7,7 @@ import { explain } from '../../api/errors';
 import { idOf, paths } from '../../api/names';
 import { transport } from '../../api/transport';
 import { FleetService, type Fleet } from '../../gen/bootmill/v1/fleet_service_pb';
-import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
+import { command, shellWord } from '../../parts/ui/Copy';
 import { Confirm } from '../../parts/ui/Dialog';
 import { say } from '../../parts/ui/toasts';
 
@@ -57,17 +57,15 @@ export function DeleteFleet({ fleet, onClose }: { fleet: Fleet; onClose: () => v
       action={`Delete ${id}`}
       busy={remove.isPending}
       error={remove.error}
+      command={command(
+        `bootmill delete ${shellWord(id)}`,
+        FleetService.method.deleteFleet,
+        request,
+      )}
       onConfirm={() => remove.mutate(request)}
       onClose={onClose}
     >
       <Consequence fleet={fleet} />
-      <CopyCommand
-        of={command(
-          `bootmill delete ${shellWord(id)}`,
-          FleetService.method.deleteFleet,
-          request,
-        )}
-      />
     </Confirm>
   );
 }

@@ -11,6 +11,7 @@ import { Role } from '../../gen/bootmill/v1/loader_spec_pb';
 import { BuildService, ReleaseService } from '../../gen/bootmill/v1/release_service_pb';
 import { BuildDialog } from '../../parts/build/BuildDialog';
 import { BuildTable } from '../../parts/build/BuildTable';
+import { useDrafted } from '../../parts/spec/drafts';
 import { CodeView } from '../../parts/code/CodeView';
 import { ReleaseTable } from '../../parts/release/ReleaseTable';
 import { LinkButton, MethodButton } from '../../parts/ui/Button';
@@ -50,6 +51,12 @@ function Content({ fleet }: { fleet: Fleet }) {
   return (
     <>
       {fleet.deleteTime !== undefined && <Deleted fleet={fleet} />}
+      {useDrafted(org).has(id) && (
+        <Notice>
+          This browser keeps an unsaved draft of it.{' '}
+          <Link href={paths.edit(org, id)}>Go on with the draft</Link>
+        </Notice>
+      )}
       <Overview fleet={fleet} />
       {fleet.warnings.map(({ field, description }) => (
         <Notice kind="warning" key={field + description}>

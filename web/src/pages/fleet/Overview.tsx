@@ -7,7 +7,8 @@ import type { Fleet } from '../../gen/bootmill/v1/fleet_service_pb';
 import { Role } from '../../gen/bootmill/v1/loader_spec_pb';
 import { ReleaseService } from '../../gen/bootmill/v1/release_service_pb';
 import { Notice } from '../../parts/ui/States';
-import { Digest, Facts, Time } from '../../parts/ui/Values';
+import { Digest } from '../../parts/ui/Digest';
+import { Facts, Time } from '../../parts/ui/Values';
 
 function ReleaseLink({ name }: { name: string }) {
   const org = useOrg();

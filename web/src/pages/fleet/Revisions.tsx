@@ -20,7 +20,8 @@ import { Choice } from '../../parts/ui/Fields';
 import { useParam } from '../../parts/ui/Page';
 import { Answered, Failure, Loading } from '../../parts/ui/States';
 import { say } from '../../parts/ui/toasts';
-import { Badge, Digest, Time } from '../../parts/ui/Values';
+import { Digest } from '../../parts/ui/Digest';
+import { Badge, Time } from '../../parts/ui/Values';
 
 function Difference({ fleet, from, to }: { fleet: Fleet; from: number; to: number }) {
   const request = { name: fleet.name, fromRevision: from, toRevision: to };
@@ -75,6 +76,11 @@ function Rollback({
       look="primary"
       busy={rollback.isPending}
       error={rollback.error}
+      command={command(
+        `bootmill rollback ${shellWord(id)} ${revision}`,
+        FleetService.method.rollbackFleet,
+        request,
+      )}
       onConfirm={() => rollback.mutate({ ...request, requestId })}
       onClose={onClose}
     >
@@ -84,13 +90,6 @@ function Rollback({
         the next build.
       </p>
       <Difference fleet={fleet} from={fleet.revision} to={revision} />
-      <CopyCommand
-        of={command(
-          `bootmill rollback ${shellWord(id)} ${revision}`,
-          FleetService.method.rollbackFleet,
-          request,
-        )}
-      />
     </Confirm>
   );
 }

@@ -11,8 +11,7 @@ import { transport } from '../../api/transport';
 import { BuildService, type Build } from '../../gen/bootmill/v1/release_service_pb';
 import { buildWords } from '../../parts/build/words';
 import { Button } from '../../parts/ui/Button';
-import { CopyCommand } from '../../parts/ui/Copy';
-import { Dialog } from '../../parts/ui/Dialog';
+import { Dialog, DialogFoot } from '../../parts/ui/Dialog';
 import { Badge, count } from '../../parts/ui/Values';
 
 const AT_ONCE = 3;
@@ -76,7 +75,6 @@ export function BuildMany({
           Each is built from its current revision with the toolchain that its spec
           names, else the default one.
         </p>
-        <CopyCommand of={{ cli: `bootmill build ${fleets.join(' ')} --watch` }} />
         {(running || outcomes.size > 0) && (
           <>
             <progress
@@ -115,14 +113,17 @@ export function BuildMany({
           <p className="quiet-text">and {fleets.length - 200} more</p>
         )}
       </div>
-      <div className="dialog-foot">
-        <Button onPress={close}>{running ? 'Stop' : 'Close'}</Button>
+      <DialogFoot
+        leave={running ? 'Stop' : outcomes.size === 0 ? 'Cancel' : 'Close'}
+        command={{ cli: `bootmill build ${fleets.join(' ')} --watch` }}
+        onLeave={close}
+      >
         {outcomes.size === 0 && (
           <Button look="primary" busy={running} onPress={() => void run()}>
             Build {count(fleets.length, 'fleet')}
           </Button>
         )}
-      </div>
+      </DialogFoot>
     </Dialog>
   );
 }

@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { useOrg } from '../../api/access';
 import { sentence } from '../../api/errors';
 import { idOf, paths } from '../../api/names';
+import { useDrafted } from '../../parts/spec/drafts';
 import { DataTable, type Column, type Selection } from '../../parts/table/DataTable';
 import { Badge, Time } from '../../parts/ui/Values';
 import { STATUS_WORDS, type FleetRow } from './status';
@@ -13,72 +14,83 @@ function ReleaseLink({ org, name }: { org: string; name: string }) {
   // The fleet's name stands in the row already.
   const number = name.slice(name.lastIndexOf('-') + 1);
   return (
-    <Link href={paths.release(org, idOf(name))} title={idOf(name)}>
+    <Link href={paths.release(org, idOf(name))}>
       release {number}
+      <span className="visually-hidden"> ({idOf(name)})</span>
     </Link>
   );
 }
 
-function columnsIn(org: string): Column<FleetRow>[] {
+function columnsIn(org: string, drafted: ReadonlySet<string>): Column<FleetRow>[] {
   return [
     {
       id: 'fleet',
       title: 'Fleet',
-      width: 'minmax(140px, 1.7fr)',
+      width: 'minmax(96px, 2fr)',
       sortBy: ({ id }) => id,
-      cell: ({ id, fleet }) => (
+      cell: ({ id, fleet, why }) => (
         <span>
           <Link href={paths.fleet(org, id)} className="strong">
             {id}
           </Link>{' '}
           <span className="quiet-text">r{fleet.revision}</span>
+          {drafted.has(id) && (
+            <>
+              {' '}
+              <Link href={paths.edit(org, id)} className="draft-mark">
+                unsaved draft
+              </Link>
+            </>
+          )}
+          {why !== '' && <div className="help">{sentence(why)}</div>}
         </span>
       ),
     },
     {
       id: 'state',
       title: 'State',
-      width: '116px',
+      width: '102px',
       sortBy: ({ status }) => status,
-      cell: ({ status, why }) => {
+      cell: ({ status }) => {
         const [tone, words] = STATUS_WORDS[status];
-        return (
-          <span title={why === '' ? undefined : sentence(why)}>
-            <Badge tone={tone}>{words}</Badge>
-          </span>
-        );
+        return <Badge tone={tone}>{words}</Badge>;
       },
     },
     {
       id: 'current',
       title: 'Hosts have',
-      width: '92px',
+      width: '76px',
       sortBy: ({ fleet }) => fleet.currentRelease,
       cell: ({ fleet }) => <ReleaseLink org={org} name={fleet.currentRelease} />,
     },
     {
       id: 'newest',
       title: 'Newest',
-      width: '92px',
+      width: '76px',
       sortBy: ({ fleet }) => fleet.newestRelease,
       cell: ({ fleet }) => <ReleaseLink org={org} name={fleet.newestRelease} />,
     },
     {
       id: 'toolchain',
       title: 'Toolchain',
-      width: 'minmax(175px, 1.2fr)',
+      width: 'minmax(108px, 1.2fr)',
       sortBy: ({ fleet }) => fleet.toolchain,
       cell: ({ fleet, grub }) =>
         fleet.toolchain === '' ? (
           '–'
         ) : (
-          <code title={`GRUB ${grub}`}>{idOf(fleet.toolchain)}</code>
+          <>
+            <code>{idOf(fleet.toolchain)}</code>
+            {grub !== '' && !idOf(fleet.toolchain).includes(grub) && (
+              <div className="help">GRUB {grub}</div>
+            )}
+          </>
         ),
     },
     {
       id: 'targets',
       title: 'Targets',
-      width: 'minmax(190px, 1.6fr)',
+      width: 'minmax(106px, 1.3fr)',
       cell: ({ fleet }) => (
         <span className="chips">
           {fleet.targets.map((target) => (
@@ -92,14 +104,14 @@ function columnsIn(org: string): Column<FleetRow>[] {
     {
       id: 'changed',
       title: 'Changed',
-      width: '106px',
+      width: '84px',
       sortBy: ({ fleet }) => fleet.updateTime?.seconds ?? 0n,
       cell: ({ fleet }) => <Time at={fleet.updateTime} />,
     },
     {
       id: 'edit',
       title: '',
-      width: '38px',
+      width: '34px',
       cell: ({ id }) => (
         <Link href={paths.edit(org, id)} aria-label={`Edit ${id}`}>
           Edit
@@ -117,7 +129,8 @@ export function FleetTable({
   selection: Selection;
 }) {
   const org = useOrg();
-  const columns = useMemo(() => columnsIn(org), [org]);
+  const drafted = useDrafted(org);
+  const columns = useMemo(() => columnsIn(org, drafted), [org, drafted]);
   return (
     <DataTable
       label="Fleets"

@@ -103,7 +103,7 @@ export function FleetsPage() {
             {fleets.loading && ' so far'}
           </span>
           {chosen.size > 0 && (
-            <span className="bulk">
+            <span className="bulk" data-actions>
               {count(chosen.size, 'fleet')} selected
               {chosen.size < found.length && (
                 <Button

@@ -15,7 +15,8 @@ import { CodeView } from '../../parts/code/CodeView';
 import { Button } from '../../parts/ui/Button';
 import { CommandLine } from '../../parts/ui/Copy';
 import { Answered, Empty } from '../../parts/ui/States';
-import { Digest, Facts, Time } from '../../parts/ui/Values';
+import { Digest } from '../../parts/ui/Digest';
+import { Facts, Time } from '../../parts/ui/Values';
 
 function save(data: Uint8Array, name: string) {
   const url = URL.createObjectURL(new Blob([new Uint8Array(data)]));

@@ -3,9 +3,10 @@
 // GRUB's module area besides modules.
 import type { InspectArtifactResponse } from '../../gen/bootmill/v1/artifact_service_pb';
 import { PlainTable } from '../../parts/table/PlainTable';
-import { CommandLine, CopyText } from '../../parts/ui/Copy';
+import { CommandLine } from '../../parts/ui/Copy';
 import { Notice } from '../../parts/ui/States';
-import { bytes, Digest, Facts } from '../../parts/ui/Values';
+import { Digest } from '../../parts/ui/Digest';
+import { bytes, Facts } from '../../parts/ui/Values';
 
 const hex = (value: bigint) => `0x${value.toString(16)}`;
 
@@ -147,8 +148,7 @@ export function Elf({ image, file }: { image: InspectArtifactResponse; file: str
           [
             'SHA-256 of the kernel',
             <span key="kernel">
-              <Digest sha={image.kernelSha256} />{' '}
-              <CopyText text={image.kernelSha256} what="the kernel's digest" />
+              <Digest sha={image.kernelSha256} of="the kernel's digest" />
             </span>,
           ],
         ]}

@@ -13,7 +13,8 @@ import {
 import { command, CopyCommand } from '../../parts/ui/Copy';
 import { Page, ViewTabs } from '../../parts/ui/Page';
 import { Answered, Notice } from '../../parts/ui/States';
-import { bytes, Digest, Facts, Time } from '../../parts/ui/Values';
+import { Digest } from '../../parts/ui/Digest';
+import { bytes, Facts, Time } from '../../parts/ui/Values';
 import { Attestations } from './Attestations';
 import { useToolchainModules } from './useToolchainModules';
 import { imageViews } from './views';

@@ -5,7 +5,8 @@ import { Treemap } from '../../parts/treemap/Treemap';
 import { Button } from '../../parts/ui/Button';
 import { SearchBox } from '../../parts/ui/Fields';
 import { useParam } from '../../parts/ui/Page';
-import { bytes, count, Digest } from '../../parts/ui/Values';
+import { Digest } from '../../parts/ui/Digest';
+import { bytes, count } from '../../parts/ui/Values';
 import { Dependencies } from './Dependencies';
 import { partsOf, type Needs } from './parts';
 import { PlainTable } from '../../parts/table/PlainTable';
@@ -13,14 +14,14 @@ import { PlainTable } from '../../parts/table/PlainTable';
 const KIND_WORDS = {
   kernel: 'kernel',
   module: 'module',
-  packed: 'module, loaded when needed',
+  packed: 'packed module',
   file: 'memdisk file',
 } as const;
 
 const LEGEND = [
   ['kernel', 'kernel'],
   ['module', 'module'],
-  ['packed', 'module, loaded when needed'],
+  ['packed', 'packed module'],
   ['file', 'memdisk file'],
 ] as const;
 

@@ -4,9 +4,10 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { useOrg } from '../../api/access';
 import { paths } from '../../api/names';
-import { CopyCommand, CopyText, shellWord } from '../../parts/ui/Copy';
+import { CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Page, ViewTabs } from '../../parts/ui/Page';
-import { bytes, Digest, Facts } from '../../parts/ui/Values';
+import { Digest } from '../../parts/ui/Digest';
+import { bytes, Facts } from '../../parts/ui/Values';
 import { SendImage, type SentImage } from './SendImage';
 import { imageViews } from './views';
 
@@ -27,8 +28,7 @@ function Inspected({ sent: { file, image } }: { sent: SentImage }) {
             [
               'SHA-256',
               <span key="sha">
-                <Digest sha={image.sha256} />{' '}
-                <CopyText text={image.sha256} what="the digest" />
+                <Digest sha={image.sha256} />
               </span>,
             ],
           ]}

@@ -11,9 +11,9 @@ import {
   Account_State,
   type Principal,
 } from '../../gen/bootmill/v1/principal_service_pb';
-import { Button, MethodButton } from '../../parts/ui/Button';
+import { MethodButton } from '../../parts/ui/Button';
 import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
-import { Dialog } from '../../parts/ui/Dialog';
+import { Dialog, DialogFoot } from '../../parts/ui/Dialog';
 import { Notice } from '../../parts/ui/States';
 import { say } from '../../parts/ui/toasts';
 import { Facts, Time } from '../../parts/ui/Values';
@@ -73,26 +73,34 @@ export function AccountDialog({
           </p>
         )}
         {error !== null && <Notice kind="error">{explain(error)}.</Notice>}
-        {account === undefined ? (
+        {account !== undefined && (
           <CopyCommand
+            label="Command to reset"
             of={command(
-              `bootmill accounts create ${shellWord(id)}`,
-              AccountService.method.createAccount,
-              { parent: orgName(org), principalId: id },
-            )}
-          />
-        ) : (
-          <CopyCommand
-            of={command(
-              `bootmill accounts ${isDisabled ? 'enable' : 'disable'} ${shellWord(id)}`,
-              AccountService.method.setAccountState,
-              state,
+              `bootmill accounts reset ${shellWord(id)}`,
+              AccountService.method.resetAccount,
+              { name: principal.name },
             )}
           />
         )}
       </div>
-      <div className="dialog-foot">
-        <Button onPress={onClose}>Close</Button>
+      <DialogFoot
+        leave="Close"
+        command={
+          account === undefined
+            ? command(
+                `bootmill accounts create ${shellWord(id)}`,
+                AccountService.method.createAccount,
+                { parent: orgName(org), principalId: id },
+              )
+            : command(
+                `bootmill accounts ${isDisabled ? 'enable' : 'disable'} ${shellWord(id)}`,
+                AccountService.method.setAccountState,
+                state,
+              )
+        }
+        onLeave={onClose}
+      >
         {account === undefined ? (
           <MethodButton
             look="primary"
@@ -123,7 +131,7 @@ export function AccountDialog({
             </MethodButton>
           </>
         )}
-      </div>
+      </DialogFoot>
     </Dialog>
   );
 }

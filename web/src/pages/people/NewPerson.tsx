@@ -8,9 +8,9 @@ import { explain } from '../../api/errors';
 import { orgName } from '../../api/names';
 import { AccessRole } from '../../gen/bootmill/v1/access_pb';
 import { AccountService } from '../../gen/bootmill/v1/account_service_pb';
-import { Button, MethodButton } from '../../parts/ui/Button';
-import { command, CommandLine, CopyCommand, shellWord } from '../../parts/ui/Copy';
-import { Dialog } from '../../parts/ui/Dialog';
+import { MethodButton } from '../../parts/ui/Button';
+import { command, CommandLine, shellWord } from '../../parts/ui/Copy';
+import { Dialog, DialogFoot } from '../../parts/ui/Dialog';
 import { Choice, TextBox } from '../../parts/ui/Fields';
 import { Notice } from '../../parts/ui/States';
 import { Invited } from './Invited';
@@ -68,15 +68,7 @@ export function NewPerson({ onClose }: { onClose: () => void }) {
           options={roles.map((one) => [one, ROLES[one][1]] as const)}
           onChange={setRole}
         />
-        {isAccount ? (
-          <CopyCommand
-            of={command(
-              `bootmill accounts create ${name} --role ${role}`,
-              AccountService.method.createAccount,
-              request,
-            )}
-          />
-        ) : (
+        {!isAccount && (
           <>
             <p>
               Run this where the credential will be used. The key is made there; the
@@ -91,8 +83,19 @@ export function NewPerson({ onClose }: { onClose: () => void }) {
           <Notice kind="error">{explain(create.error)}.</Notice>
         )}
       </div>
-      <div className="dialog-foot">
-        <Button onPress={onClose}>{isAccount ? 'Cancel' : 'Close'}</Button>
+      <DialogFoot
+        leave={isAccount ? 'Cancel' : 'Close'}
+        command={
+          isAccount
+            ? command(
+                `bootmill accounts create ${name} --role ${role}`,
+                AccountService.method.createAccount,
+                request,
+              )
+            : undefined
+        }
+        onLeave={onClose}
+      >
         {isAccount && (
           <MethodButton
             look="primary"
@@ -104,7 +107,7 @@ export function NewPerson({ onClose }: { onClose: () => void }) {
             Make an invitation
           </MethodButton>
         )}
-      </div>
+      </DialogFoot>
     </Dialog>
   );
 }

@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useMutation } from '@connectrpc/connect-query';
 import { useState } from 'react';
 import { roleWord, useOrg, useRefusal } from '../../api/access';
-import { idOf, orgName } from '../../api/names';
+import { idOf, orgName, principalName } from '../../api/names';
 import { AccessRole } from '../../gen/bootmill/v1/access_pb';
 import {
   Principal_Kind,
@@ -71,28 +71,28 @@ function columnsWith(
     {
       id: 'id',
       title: 'Name',
-      width: 'minmax(140px, 2fr)',
+      width: 'minmax(110px, 2fr)',
       sortBy: ({ name }) => name,
       cell: ({ name }) => <span className="strong">{idOf(name)}</span>,
     },
     {
       id: 'kind',
       title: 'Kind',
-      width: 'minmax(90px, 1fr)',
+      width: 'minmax(80px, 1fr)',
       sortBy: ({ kind }) => kind,
       cell: ({ kind }) => (kind === Principal_Kind.HOST ? 'host' : 'person or program'),
     },
     {
       id: 'role',
       title: 'Role',
-      width: '140px',
+      width: '120px',
       sortBy: ({ role }) => role,
       cell: (principal) => <RoleChoice principal={principal} />,
     },
     {
       id: 'certificate',
       title: 'Certificate ends',
-      width: 'minmax(120px, 1fr)',
+      width: 'minmax(100px, 1fr)',
       sortBy: ({ expireTime }) => expireTime?.seconds ?? 0n,
       cell: ({ revoked, expireTime }) =>
         revoked ? <Badge tone="bad">revoked</Badge> : <Until at={expireTime} />,
@@ -100,7 +100,7 @@ function columnsWith(
     {
       id: 'account',
       title: 'Account',
-      width: '150px',
+      width: '132px',
       sortBy: ({ account }) => accountWords(account),
       cell: (principal) =>
         principal.revoked || principal.kind === Principal_Kind.HOST ? null : (
@@ -116,14 +116,14 @@ function columnsWith(
     {
       id: 'created',
       title: 'Created',
-      width: '120px',
+      width: '92px',
       sortBy: ({ createTime }) => createTime?.seconds ?? 0n,
       cell: ({ createTime }) => <Time at={createTime} />,
     },
     {
       id: 'revoke',
       title: '',
-      width: '96px',
+      width: '90px',
       cell: (principal) =>
         principal.revoked ? null : (
           <MethodButton
@@ -176,6 +176,16 @@ export default function PeoplePage() {
                 parent: orgName(org),
               },
             )}
+            more={[
+              {
+                does: 'change a role',
+                ...command(
+                  'bootmill principals bind NAME operator',
+                  PrincipalService.method.bindRole,
+                  { name: principalName(org, 'NAME'), role: AccessRole.OPERATOR },
+                ),
+              },
+            ]}
           />
           <MethodButton
             look="primary"

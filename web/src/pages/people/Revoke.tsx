@@ -7,7 +7,7 @@ import {
   PrincipalService,
   type Principal,
 } from '../../gen/bootmill/v1/principal_service_pb';
-import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
+import { command, shellWord } from '../../parts/ui/Copy';
 import { Confirm } from '../../parts/ui/Dialog';
 import { TextBox } from '../../parts/ui/Fields';
 import { say } from '../../parts/ui/toasts';
@@ -34,6 +34,11 @@ export function Revoke({
       busy={revoke.isPending}
       error={revoke.error}
       reason={typed === id || revoke.isPending ? undefined : 'Type the name first.'}
+      command={command(
+        `bootmill principals revoke ${shellWord(id)}`,
+        PrincipalService.method.revokePrincipal,
+        { name: principal.name },
+      )}
       onConfirm={() => revoke.mutate({ name: principal.name })}
       onClose={onClose}
     >
@@ -44,13 +49,6 @@ export function Revoke({
         “none”.
       </p>
       <TextBox label={`Type ${id} to confirm`} value={typed} onChange={setTyped} />
-      <CopyCommand
-        of={command(
-          `bootmill principals revoke ${shellWord(id)}`,
-          PrincipalService.method.revokePrincipal,
-          { name: principal.name },
-        )}
-      />
     </Confirm>
   );
 }

@@ -13,16 +13,18 @@ import { idOf, paths, releaseName } from '../../api/names';
 import { Role } from '../../gen/bootmill/v1/loader_spec_pb';
 import { AuditService } from '../../gen/bootmill/v1/audit_service_pb';
 import { ReleaseService, type Release } from '../../gen/bootmill/v1/release_service_pb';
-import {
-  command,
-  CommandLine,
-  CopyCommand,
-  CopyText,
-  shellWord,
-} from '../../parts/ui/Copy';
+import { command, CommandLine, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Page } from '../../parts/ui/Page';
 import { Answered } from '../../parts/ui/States';
-import { Badge, bytes, Digest, Facts, signedBytes, Time } from '../../parts/ui/Values';
+import { Digest } from '../../parts/ui/Digest';
+import {
+  Badge,
+  bytes,
+  Facts,
+  moduleWords,
+  signedBytes,
+  Time,
+} from '../../parts/ui/Values';
 import { PlainTable } from '../../parts/table/PlainTable';
 
 function Images({
@@ -46,9 +48,7 @@ function Images({
               Against {idOf(before.name)}
             </th>
           )}
-          <th scope="col" className="numeric">
-            Modules
-          </th>
+          <th scope="col">Modules</th>
           <th scope="col">Prints first</th>
           <th scope="col">Digest</th>
         </tr>
@@ -79,13 +79,12 @@ function Images({
                   )}
                 </td>
               )}
-              <td className="numeric">{image.moduleCount}</td>
+              <td>{moduleWords(image.moduleCount)}</td>
               <td>
                 <code>{image.line}</code>
               </td>
               <td>
-                <Digest sha={image.sha256} />{' '}
-                <CopyText text={image.sha256} what={`the digest of ${image.target}`} />
+                <Digest sha={image.sha256} of={`the digest of ${image.target}`} />
               </td>
             </tr>
           );

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { explain } from '../../api/errors';
 import { changePassword } from '../../api/session';
 import { Button } from '../../parts/ui/Button';
-import { Dialog } from '../../parts/ui/Dialog';
+import { Dialog, DialogFoot } from '../../parts/ui/Dialog';
 import { PasswordBox } from '../../parts/ui/Fields';
 import { Notice } from '../../parts/ui/States';
 import { say } from '../../parts/ui/toasts';
@@ -57,8 +57,7 @@ export function ChangePassword({
           />
           {error !== undefined && <Notice kind="error">{explain(error)}.</Notice>}
         </div>
-        <div className="dialog-foot">
-          <Button onPress={onClose}>Cancel</Button>
+        <DialogFoot onLeave={onClose}>
           <Button
             look="primary"
             type="submit"
@@ -68,7 +67,7 @@ export function ChangePassword({
           >
             Change the password
           </Button>
-        </div>
+        </DialogFoot>
       </form>
     </Dialog>
   );

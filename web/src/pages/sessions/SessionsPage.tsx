@@ -30,6 +30,12 @@ export default function SessionsPage() {
         <>
           <CopyCommand
             of={command('bootmill ui sessions', SessionService.method.listSessions, {})}
+            more={[
+              {
+                does: 'sign out everywhere',
+                ...command('bootmill ui logout', SessionService.method.endSessions, {}),
+              },
+            ]}
           />
           {list.data?.account?.passwordTime !== undefined && (
             <Button onPress={() => setChanging(true)}>Change password …</Button>

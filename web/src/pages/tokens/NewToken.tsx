@@ -7,8 +7,8 @@ import { explain } from '../../api/errors';
 import { orgName } from '../../api/names';
 import { TokenService } from '../../gen/bootmill/v1/token_service_pb';
 import { Button } from '../../parts/ui/Button';
-import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
-import { Dialog } from '../../parts/ui/Dialog';
+import { command, shellWord } from '../../parts/ui/Copy';
+import { Dialog, DialogFoot } from '../../parts/ui/Dialog';
 import { Choice, TextBox } from '../../parts/ui/Fields';
 import { Once } from '../../parts/ui/Once';
 import { Notice } from '../../parts/ui/States';
@@ -89,10 +89,11 @@ export function NewToken({
         {create.error !== null && (
           <Notice kind="error">{explain(create.error)}.</Notice>
         )}
-        <CopyCommand of={command(cli, TokenService.method.createToken, request)} />
       </div>
-      <div className="dialog-foot">
-        <Button onPress={onClose}>Cancel</Button>
+      <DialogFoot
+        command={command(cli, TokenService.method.createToken, request)}
+        onLeave={onClose}
+      >
         <Button
           look="primary"
           busy={create.isPending}
@@ -101,7 +102,7 @@ export function NewToken({
         >
           Make the token
         </Button>
-      </div>
+      </DialogFoot>
     </Dialog>
   );
 }

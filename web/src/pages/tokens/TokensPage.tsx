@@ -9,7 +9,7 @@ import { TokenService, type Token } from '../../gen/bootmill/v1/token_service_pb
 import { Button, MethodButton } from '../../parts/ui/Button';
 import { command, CommandLine, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Confirm } from '../../parts/ui/Dialog';
-import { Page } from '../../parts/ui/Page';
+import { Page, useParam } from '../../parts/ui/Page';
 import { Empty, Failure, Loading } from '../../parts/ui/States';
 import { say } from '../../parts/ui/toasts';
 import { Badge, longTime, Time } from '../../parts/ui/Values';
@@ -41,17 +41,15 @@ function Revoke({
       action="Revoke for ever"
       busy={revoke.isPending}
       error={revoke.error}
+      command={command(
+        `bootmill tokens revoke ${shellWord(idOf(token.name))}`,
+        TokenService.method.revokeToken,
+        request,
+      )}
       onConfirm={() => revoke.mutate(request)}
       onClose={onClose}
     >
       <p>Whatever uses this token is refused from its next call on.</p>
-      <CopyCommand
-        of={command(
-          `bootmill tokens revoke ${shellWord(idOf(token.name))}`,
-          TokenService.method.revokeToken,
-          request,
-        )}
-      />
     </Confirm>
   );
 }
@@ -95,7 +93,7 @@ function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
 
 export default function TokensPage() {
   const org = useOrg();
-  const [adding, setAdding] = useState(false);
+  const [dialog, setDialog] = useParam('dialog');
   const [revoking, setRevoking] = useState<Token>();
   const list = useInfiniteQuery(
     TokenService.method.listTokens,
@@ -123,7 +121,7 @@ export default function TokensPage() {
           <MethodButton
             look="primary"
             method={TokenService.method.createToken}
-            onPress={() => setAdding(true)}
+            onPress={() => setDialog('new')}
           >
             New token …
           </MethodButton>
@@ -159,7 +157,7 @@ export default function TokensPage() {
           Show more
         </Button>
       )}
-      {adding && <NewToken onClose={() => setAdding(false)} onMade={reload} />}
+      {dialog === 'new' && <NewToken onClose={() => setDialog('')} onMade={reload} />}
       {revoking !== undefined && (
         <Revoke
           token={revoking}

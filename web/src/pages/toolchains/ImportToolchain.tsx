@@ -8,8 +8,8 @@ import { idOf, paths } from '../../api/names';
 import { useUpload } from '../../api/useUpload';
 import { ToolchainService } from '../../gen/bootmill/v1/toolchain_service_pb';
 import { Button, MethodButton } from '../../parts/ui/Button';
-import { command, CopyCommand } from '../../parts/ui/Copy';
-import { Dialog } from '../../parts/ui/Dialog';
+import { command } from '../../parts/ui/Copy';
+import { Dialog, DialogFoot } from '../../parts/ui/Dialog';
 import { Check, Choice, TextBox } from '../../parts/ui/Fields';
 import { Sending } from '../../parts/ui/Sending';
 import { Notice } from '../../parts/ui/States';
@@ -140,20 +140,19 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
           checked={what.activate}
           onChange={(activate) => change({ activate })}
         />
-        <CopyCommand
-          of={
-            what.source === 'package'
-              ? { cli: commandOf(what) }
-              : command(commandOf(what), METHOD, options)
-          }
-        />
         <Sending what="the package" upload={sending} />
         {sending.error !== undefined && (
           <Notice kind="error">{explain(sending.error)}.</Notice>
         )}
       </div>
-      <div className="dialog-foot">
-        <Button onPress={onClose}>Cancel</Button>
+      <DialogFoot
+        command={
+          what.source === 'package'
+            ? { cli: commandOf(what) }
+            : command(commandOf(what), METHOD, options)
+        }
+        onLeave={onClose}
+      >
         <Button
           look="primary"
           busy={sending.part !== undefined}
@@ -162,7 +161,7 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
         >
           Import
         </Button>
-      </div>
+      </DialogFoot>
     </Dialog>
   );
 }

@@ -10,7 +10,7 @@ import {
   type Toolchain,
 } from '../../gen/bootmill/v1/toolchain_service_pb';
 import { MethodButton } from '../../parts/ui/Button';
-import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
+import { command, shellWord } from '../../parts/ui/Copy';
 import { Confirm } from '../../parts/ui/Dialog';
 import { say, sayFailure } from '../../parts/ui/toasts';
 
@@ -53,6 +53,11 @@ export function MakeDefault({ toolchain }: { toolchain: Toolchain }) {
           look="primary"
           busy={set.isPending}
           error={set.error}
+          command={command(
+            `bootmill toolchain default ${shellWord(id)}`,
+            ToolchainService.method.setDefaultToolchain,
+            request,
+          )}
           onConfirm={() => set.mutate(request)}
           onClose={() => setAsking(false)}
         >
@@ -61,13 +66,6 @@ export function MakeDefault({ toolchain }: { toolchain: Toolchain }) {
             with another are outdated then. What that changes is under “Effect on
             fleets”.
           </p>
-          <CopyCommand
-            of={command(
-              `bootmill toolchain default ${shellWord(id)}`,
-              ToolchainService.method.setDefaultToolchain,
-              request,
-            )}
-          />
         </Confirm>
       )}
     </>

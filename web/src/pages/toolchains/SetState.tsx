@@ -8,7 +8,7 @@ import {
   ToolchainService,
   type Toolchain,
 } from '../../gen/bootmill/v1/toolchain_service_pb';
-import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
+import { command, shellWord } from '../../parts/ui/Copy';
 import { Confirm } from '../../parts/ui/Dialog';
 import { Answered } from '../../parts/ui/States';
 import { say, sayFailure } from '../../parts/ui/toasts';
@@ -89,6 +89,11 @@ export function SetState({
           ? 'Who depends on it is being looked up.'
           : undefined
       }
+      command={command(
+        `bootmill toolchain ${words.cli} ${shellWord(id)}`,
+        ToolchainService.method.setToolchainState,
+        request,
+      )}
       onConfirm={() => change.mutate(request)}
       onClose={onClose}
     >
@@ -113,13 +118,6 @@ export function SetState({
           </>
         )}
       </Answered>
-      <CopyCommand
-        of={command(
-          `bootmill toolchain ${words.cli} ${shellWord(id)}`,
-          ToolchainService.method.setToolchainState,
-          request,
-        )}
-      />
     </Confirm>
   );
 }

@@ -10,11 +10,12 @@ import {
 } from '../../gen/bootmill/v1/toolchain_service_pb';
 import { TOOLCHAIN_WORDS } from '../../parts/build/words';
 import { MethodButton } from '../../parts/ui/Button';
-import { command, CopyCommand, CopyText, shellWord } from '../../parts/ui/Copy';
+import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Choice, SearchBox } from '../../parts/ui/Fields';
 import { Page, useParam, ViewTabs } from '../../parts/ui/Page';
 import { Answered, Failure, Loading } from '../../parts/ui/States';
-import { Badge, bytes, count, Digest, Facts, Time } from '../../parts/ui/Values';
+import { Digest } from '../../parts/ui/Digest';
+import { Badge, bytes, count, Facts, Time } from '../../parts/ui/Values';
 import { Effect } from './Effect';
 import { MakeDefault } from './MakeDefault';
 import { SetState } from './SetState';
@@ -157,8 +158,7 @@ export default function ToolchainPage({ id }: { id: string }) {
                   [
                     'Digest',
                     <span key="digest">
-                      <Digest sha={data.digest} />{' '}
-                      <CopyText text={data.digest} what="the digest" />
+                      <Digest sha={data.digest} />
                     </span>,
                   ],
                   ['Imported', <Time key="time" at={data.createTime} />],

@@ -26,7 +26,7 @@ export default function ToolchainsPage() {
     {
       id: 'name',
       title: 'Toolchain',
-      width: 'minmax(180px, 2fr)',
+      width: 'minmax(140px, 2fr)',
       sortBy: ({ name }) => name,
       cell: ({ name, isDefault }) => (
         <span>
@@ -40,7 +40,7 @@ export default function ToolchainsPage() {
     {
       id: 'state',
       title: 'State',
-      width: 'minmax(110px, 1fr)',
+      width: 'minmax(100px, 1fr)',
       sortBy: ({ state }) => state,
       cell: ({ state }) => (
         <Badge tone={TOOLCHAIN_WORDS[state][0]}>{TOOLCHAIN_WORDS[state][1]}</Badge>
@@ -49,14 +49,14 @@ export default function ToolchainsPage() {
     {
       id: 'grub',
       title: 'GRUB',
-      width: '80px',
+      width: '74px',
       sortBy: ({ upstreamVersion }) => upstreamVersion,
       cell: ({ upstreamVersion }) => upstreamVersion,
     },
     {
       id: 'platforms',
       title: 'Platforms',
-      width: 'minmax(170px, 2fr)',
+      width: 'minmax(150px, 2fr)',
       cell: ({ platforms }) => (
         <span className="chips">
           {platforms.map(({ target }) => (
@@ -70,14 +70,14 @@ export default function ToolchainsPage() {
     {
       id: 'uses',
       title: 'Used by',
-      width: '110px',
+      width: '100px',
       sortBy: ({ name }) => uses.get(name) ?? 0,
       cell: ({ name }) => count(uses.get(name) ?? 0, 'release'),
     },
     {
       id: 'time',
       title: 'Imported',
-      width: '120px',
+      width: '92px',
       sortBy: ({ createTime }) => createTime?.seconds ?? 0n,
       cell: ({ createTime }) => <Time at={createTime} />,
     },

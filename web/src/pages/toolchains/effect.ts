@@ -11,12 +11,14 @@ import {
   type PreviewFleetResponse,
 } from '../../gen/bootmill/v1/fleet_service_pb';
 import type { Release } from '../../gen/bootmill/v1/release_service_pb';
+import { moduleCounts } from '../../parts/ui/Values';
 
 export interface TargetEffect {
   target: string;
   from: number;
   to: number;
   same: boolean;
+  // By how many more the core of the image has.
   modules: number;
   limits: readonly string[];
 }
@@ -42,7 +44,7 @@ export function effectOf(
         from: Number(old?.sizeBytes ?? 0n),
         to: Number(sizeBytes),
         same: old?.sha256 === sha256,
-        modules: modules.length - (old?.moduleCount ?? modules.length),
+        modules: old === undefined ? 0 : moduleCounts(modules)[0] - old.moduleCount,
         limits,
       };
     }),

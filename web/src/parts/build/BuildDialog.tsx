@@ -14,8 +14,8 @@ import {
   type Toolchain,
 } from '../../gen/bootmill/v1/toolchain_service_pb';
 import { Button } from '../ui/Button';
-import { command, CopyCommand, shellWord } from '../ui/Copy';
-import { Dialog } from '../ui/Dialog';
+import { command, shellWord } from '../ui/Copy';
+import { Dialog, DialogFoot } from '../ui/Dialog';
 import { Choice } from '../ui/Fields';
 import { Notice } from '../ui/States';
 
@@ -82,8 +82,10 @@ export function BuildDialog({
           <Notice kind="error">{explain(create.error)}.</Notice>
         )}
       </div>
-      <div className="dialog-foot">
-        <CopyCommand of={command(cli, BuildService.method.createBuild, request)} />
+      <DialogFoot
+        command={command(cli, BuildService.method.createBuild, request)}
+        onLeave={onClose}
+      >
         <Button
           look="primary"
           reason={refused}
@@ -92,7 +94,7 @@ export function BuildDialog({
         >
           Build
         </Button>
-      </div>
+      </DialogFoot>
     </Dialog>
   );
 }

@@ -13,7 +13,7 @@ export function BuildTable({ builds }: { builds: readonly Build[] }) {
     {
       id: 'build',
       title: 'Build',
-      width: 'minmax(140px, 1.4fr)',
+      width: 'minmax(110px, 1.4fr)',
       cell: ({ name }) => (
         <Link href={paths.build(org, idOf(name))} className="strong">
           {idOf(name).slice(0, 16)}
@@ -23,7 +23,7 @@ export function BuildTable({ builds }: { builds: readonly Build[] }) {
     {
       id: 'fleet',
       title: 'Fleet',
-      width: 'minmax(120px, 1.4fr)',
+      width: 'minmax(100px, 1.4fr)',
       sortBy: ({ fleet }) => fleet,
       cell: ({ fleet, revision }) => (
         <span>
@@ -35,7 +35,7 @@ export function BuildTable({ builds }: { builds: readonly Build[] }) {
     {
       id: 'state',
       title: 'State',
-      width: 'minmax(130px, 1fr)',
+      width: 'minmax(110px, 1fr)',
       sortBy: ({ state }) => state,
       cell: (build) => {
         const [tone, words] = buildWords(build);
@@ -45,14 +45,14 @@ export function BuildTable({ builds }: { builds: readonly Build[] }) {
     {
       id: 'toolchain',
       title: 'Toolchain',
-      width: 'minmax(175px, 1.4fr)',
+      width: 'minmax(120px, 1.4fr)',
       sortBy: ({ toolchain }) => toolchain,
       cell: ({ toolchain }) => <code>{idOf(toolchain)}</code>,
     },
     {
       id: 'release',
       title: 'Release',
-      width: 'minmax(90px, 1fr)',
+      width: 'minmax(80px, 1fr)',
       cell: ({ release }) =>
         release === '' ? (
           '–'
@@ -63,14 +63,14 @@ export function BuildTable({ builds }: { builds: readonly Build[] }) {
     {
       id: 'by',
       title: 'Asked by',
-      width: 'minmax(90px, 1fr)',
+      width: 'minmax(80px, 1fr)',
       sortBy: ({ author }) => author,
       cell: ({ author }) => whoIn(org, author),
     },
     {
       id: 'time',
       title: 'When',
-      width: '120px',
+      width: '92px',
       sortBy: ({ createTime }) => createTime?.seconds ?? 0n,
       cell: ({ createTime }) => <Time at={createTime} />,
     },

@@ -36,7 +36,7 @@ import type { TextRange } from '../../gen/bootmill/v1/error_info_pb';
 import type { Problem } from '../preview/problems';
 import { replacement } from '../spec/diff';
 import type { Suggestions } from '../spec/schema';
-import { specCompletion, specHover } from './help';
+import { loadAssist, specCompletion, specHover } from './help';
 import { offsetOf } from './positions';
 
 export interface EditorHandle {
@@ -122,6 +122,9 @@ export function SpecEditor({
             ...lintKeymap,
           ]),
           EditorView.contentAttributes.of({ 'aria-label': 'Spec', tabindex: '0' }),
+          EditorView.domEventHandlers({
+            focus: () => void loadAssist().catch(() => undefined),
+          }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());
           }),

@@ -7,7 +7,7 @@ import { idOf } from '../../api/names';
 import type { LoaderSpec } from '../../gen/bootmill/v1/loader_spec_pb';
 import type { PreviewFleetResponse } from '../../gen/bootmill/v1/fleet_service_pb';
 import { ToolchainService } from '../../gen/bootmill/v1/toolchain_service_pb';
-import { parse, rangeOf } from '../spec/place';
+import { loadAssist } from './help';
 import type { Path, Suggestions } from '../spec/schema';
 import type { EditorHandle } from './SpecEditor';
 import { create } from '@bufbuild/protobuf';
@@ -50,8 +50,9 @@ export function positionAt(text: string, offset: number) {
 
 // Shows where a field stands in the text.
 export function useRevealField(editor: RefObject<EditorHandle | null>, text: string) {
-  return (path: Path) => {
-    const range = rangeOf(parse(text), path);
+  return async (path: Path) => {
+    const { placeOfPath } = await loadAssist();
+    const range = placeOfPath(text, path);
     if (range === undefined) return;
     const [begin, end] = [positionAt(text, range[0]), positionAt(text, range[1])];
     editor.current?.reveal(create(TextRangeSchema, { begin, end }));

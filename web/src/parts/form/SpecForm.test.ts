@@ -6,7 +6,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { setValue, type Value } from '../spec/edit';
 import { fieldsOf, ROOT, type Path, type SpecField } from '../spec/schema';
-import { SpecForm } from './SpecForm';
+import SpecForm from './SpecForm';
 
 const show = (text: string) =>
   renderToStaticMarkup(

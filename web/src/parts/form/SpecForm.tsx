@@ -12,12 +12,13 @@ import {
   type SpecField,
 } from '../spec/schema';
 import type { Suggestions } from '../spec/schema';
+import type { FieldProblem } from '../preview/problems';
 import { Notice } from '../ui/States';
 import { FormContext, useForm, type FormApi } from './context';
 import { FieldHelp, ScalarField, TextList } from './fields';
 import { MessageList } from './MessageList';
 
-export function SpecForm({
+export default function SpecForm({
   text,
   onChange,
   suggestions = NO_SUGGESTIONS,
@@ -28,7 +29,7 @@ export function SpecForm({
   onChange: (text: string) => void;
   suggestions?: Suggestions;
   // What is wrong with a field, by its path as the daemon writes it.
-  problems: ReadonlyMap<string, string>;
+  problems: ReadonlyMap<string, FieldProblem>;
   readOnly?: boolean;
 }) {
   const value = useMemo(() => readSpec(text), [text]);

@@ -22,11 +22,24 @@ export function FieldHelp({ text, id }: { text: string; id?: string }) {
   );
 }
 
+// What is said of a field, and of the elements of a list.
 function Problem({ path, id }: { path: Path; id: string }) {
-  const text = useForm().problems.get(pathText(path));
-  return text === undefined ? null : (
-    <div className="field-problem" id={id} role="alert">
-      {text}
+  const field = pathText(path);
+  const found = [...useForm().problems].filter(
+    ([name]) => name.startsWith(field) && /^(\[\d+\])?$/.test(name.slice(field.length)),
+  );
+  if (found.length === 0) return null;
+  return (
+    <div id={id}>
+      {found.map(([name, { severity, text }]) => (
+        <div
+          key={name}
+          className={`field-problem ${severity}`}
+          role={severity === 'error' ? 'alert' : undefined}
+        >
+          {text}
+        </div>
+      ))}
     </div>
   );
 }

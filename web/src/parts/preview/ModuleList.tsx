@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import type { TargetPreview } from '../../gen/bootmill/v1/fleet_service_pb';
 import { SearchBox } from '../ui/Fields';
-import { bytes, count } from '../ui/Values';
+import { bytes, count, moduleCounts, moduleWords } from '../ui/Values';
 import { PlainTable } from '../table/PlainTable';
 
 export function ModuleList({ target }: { target: TargetPreview }) {
@@ -13,13 +13,13 @@ export function ModuleList({ target }: { target: TargetPreview }) {
       name,
       sizeBytes,
       reason,
-      kind: late ? 'module, loaded when needed' : 'module',
+      packed: late,
     })),
     ...target.files.map(({ path, sizeBytes, reason }) => ({
       name: `(memdisk)/${path}`,
       sizeBytes,
       reason,
-      kind: 'file',
+      packed: false,
     })),
   ];
   const found = rows.filter(({ name, reason }) =>
@@ -32,6 +32,7 @@ export function ModuleList({ target }: { target: TargetPreview }) {
         <SearchBox label="Filter modules" value={query} onChange={setQuery} />
         <span className="count" role="status">
           {count(found.length, 'part')}, {bytes(sum)}
+          {query === '' && `; ${moduleWords(...moduleCounts(target.modules))}`}
         </span>
       </div>
       <PlainTable label="Modules and files">
@@ -45,13 +46,11 @@ export function ModuleList({ target }: { target: TargetPreview }) {
           </tr>
         </thead>
         <tbody>
-          {found.map(({ name, sizeBytes, reason, kind }) => (
+          {found.map(({ name, sizeBytes, reason, packed }) => (
             <tr key={name}>
               <td>
                 <code>{name}</code>
-                {kind.includes('needed') && (
-                  <div className="quiet-text">loaded when needed</div>
-                )}
+                {packed && <div className="quiet-text">packed</div>}
               </td>
               <td>{reason}</td>
               <td className="numeric">{bytes(sizeBytes)}</td>

@@ -11,48 +11,16 @@ import { StoryWords } from '../story/StoryWords';
 import { Choice } from '../ui/Fields';
 import { useParam, ViewTabs } from '../ui/Page';
 import { Failure, Loading, Notice } from '../ui/States';
-import { bytes, count, Digest, signedBytes } from '../ui/Values';
+import { Digest } from '../ui/Digest';
+import { bytes, moduleCounts, moduleWords, signedBytes } from '../ui/Values';
 import type { Problem } from './problems';
+import { ProblemList } from './ProblemList';
 import { ModuleList } from './ModuleList';
 import type { Preview } from './usePreview';
 import { PlainTable } from '../table/PlainTable';
 
 // The words come at once, the picture when its layout code is there.
 const StoryPicture = lazy(() => import('../story/StoryPicture'));
-
-function Problems({
-  problems,
-  onReveal,
-}: {
-  problems: readonly Problem[];
-  onReveal: ((range: TextRange) => void) | undefined;
-}) {
-  if (problems.length === 0) {
-    return <Notice kind="good">The daemon takes this spec as it stands.</Notice>;
-  }
-  return (
-    <ul className="problems">
-      {problems.map(({ severity, violation: { field, description, range } }, at) => (
-        <li key={at} className={severity}>
-          <div>
-            <span className="strong">{severity === 'error' ? 'Error' : 'Warning'}</span>{' '}
-            <code>{field === '' ? 'spec' : field}</code>
-            {range?.begin !== undefined && onReveal !== undefined && (
-              <button
-                type="button"
-                className="text-button"
-                onClick={() => onReveal(range)}
-              >
-                line {range.begin.line}, column {range.begin.column}
-              </button>
-            )}
-          </div>
-          <div>{sentence(description)}.</div>
-        </li>
-      ))}
-    </ul>
-  );
-}
 
 function Limits({ limits }: { limits: readonly string[] }) {
   return limits.map((limit) => (
@@ -93,9 +61,7 @@ function Sizes({
           <th scope="col" className="numeric">
             {release === undefined ? 'Change' : `Against ${idOf(release.name)}`}
           </th>
-          <th scope="col" className="numeric">
-            Modules
-          </th>
+          <th scope="col">Modules</th>
           <th scope="col">Digest</th>
         </tr>
       </thead>
@@ -115,7 +81,7 @@ function Sizes({
               </td>
               <td className="numeric">{bytes(sizeBytes)}</td>
               <td className="numeric">{words}</td>
-              <td className="numeric">{modules.length}</td>
+              <td>{moduleWords(...moduleCounts(modules))}</td>
               <td>
                 <Digest sha={sha256} />
               </td>
@@ -188,7 +154,7 @@ export function PreviewPane({
               ? 'Of the last text without errors'
               : target === undefined
                 ? ''
-                : `${bytes(target.sizeBytes)}, ${count(target.modules.length, 'module')}, with ${idOf(preview.response?.toolchain ?? '')}`}
+                : `${bytes(target.sizeBytes)}, ${moduleWords(...moduleCounts(target.modules))}, with ${idOf(preview.response?.toolchain ?? '')}`}
         </span>
       </div>
       {preview.error !== undefined && <Failure error={preview.error} />}
@@ -205,7 +171,13 @@ export function PreviewPane({
             id: 'problems',
             title: 'Problems',
             count: problems.length,
-            body: () => <Problems problems={problems} onReveal={onReveal} />,
+            body: () => (
+              <ProblemList
+                problems={problems}
+                isTaken={!preview.pending && !preview.stale && target !== undefined}
+                onReveal={onReveal}
+              />
+            ),
           },
           {
             id: 'configuration',

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Errors and warnings of a draft, as editor, form and list show them.
+// Errors and warnings of a draft, as editor, form and list show them. The daemon tells
+// limits of a target among the warnings, at the target's place.
 import type { FieldViolation } from '../../gen/bootmill/v1/error_info_pb';
 import type { Preview } from './usePreview';
 
@@ -21,5 +22,26 @@ export function problemsOf(preview: Preview): Problem[] {
   return [...errors, ...warnings];
 }
 
-export const byField = (problems: readonly Problem[]): ReadonlyMap<string, string> =>
-  new Map(problems.map(({ violation }) => [violation.field, violation.description]));
+// What the form says beside a field.
+export interface FieldProblem {
+  severity: Problem['severity'];
+  text: string;
+}
+
+// All that is said of each field; an error among it makes it one.
+export function byField(
+  problems: readonly Problem[],
+): ReadonlyMap<string, FieldProblem> {
+  const fields = new Map<string, FieldProblem>();
+  for (const { severity, violation } of problems) {
+    const old = fields.get(violation.field);
+    fields.set(violation.field, {
+      severity: old?.severity === 'error' ? 'error' : severity,
+      text:
+        old === undefined
+          ? violation.description
+          : `${old.text}; ${violation.description}`,
+    });
+  }
+  return fields;
+}

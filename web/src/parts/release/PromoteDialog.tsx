@@ -4,7 +4,6 @@ import { skipToken } from '@tanstack/react-query';
 import { useMutation, useQuery } from '@connectrpc/connect-query';
 import { createClient } from '@connectrpc/connect';
 import { useState } from 'react';
-import { explain } from '../../api/errors';
 import { idOf, releaseName } from '../../api/names';
 import { newRequestId } from '../../api/requestId';
 import { transport } from '../../api/transport';
@@ -12,10 +11,9 @@ import { FleetService, type Fleet } from '../../gen/bootmill/v1/fleet_service_pb
 import { ReleaseService } from '../../gen/bootmill/v1/release_service_pb';
 import { useOrg } from '../../api/access';
 import { TargetDiffs } from '../diff/TargetDiffs';
-import { Button } from '../ui/Button';
-import { command, CopyCommand, shellWord } from '../ui/Copy';
-import { Dialog } from '../ui/Dialog';
-import { Answered, Notice } from '../ui/States';
+import { command, shellWord } from '../ui/Copy';
+import { Confirm } from '../ui/Dialog';
+import { Answered } from '../ui/States';
 import { say, sayFailure } from '../ui/toasts';
 
 const numberOf = (release: string) => Number(/-(\d+)$/.exec(release)?.[1] ?? 0);
@@ -66,41 +64,33 @@ export function PromoteDialog({
   });
   const isBack = current !== '' && numberOf(release) < numberOf(current);
   return (
-    <Dialog title={`Promote ${release}?`} wide onClose={onClose}>
-      <div className="dialog-body">
-        <p>
-          Hosts of {idOf(fleet.name)} should then have {release};{' '}
-          {current === ''
-            ? 'until now they have none.'
-            : `now they should have ${idOf(current)}.`}
-          {isBack && ' It is an older release: this is a way back.'}
-        </p>
-        {promote.error !== null && (
-          <Notice kind="error">{explain(promote.error)}.</Notice>
-        )}
-        {current !== '' && (
-          <Answered of={diff} what="what changes for hosts">
-            {(data) => <TargetDiffs diff={data} />}
-          </Answered>
-        )}
-      </div>
-      <div className="dialog-foot">
-        <CopyCommand
-          of={command(
-            `bootmill promote ${shellWord(idOf(fleet.name))} ${numberOf(release)}`,
-            ReleaseService.method.promoteRelease,
-            request,
-          )}
-        />
-        <Button onPress={onClose}>Keep as it is</Button>
-        <Button
-          look="primary"
-          busy={promote.isPending}
-          onPress={() => promote.mutate({ ...request, requestId })}
-        >
-          Promote {release}
-        </Button>
-      </div>
-    </Dialog>
+    <Confirm
+      title={`Promote ${release}?`}
+      action={`Promote ${release}`}
+      look="primary"
+      wide
+      busy={promote.isPending}
+      error={promote.error}
+      command={command(
+        `bootmill promote ${shellWord(idOf(fleet.name))} ${numberOf(release)}`,
+        ReleaseService.method.promoteRelease,
+        request,
+      )}
+      onConfirm={() => promote.mutate({ ...request, requestId })}
+      onClose={onClose}
+    >
+      <p>
+        Hosts of {idOf(fleet.name)} should then have {release};{' '}
+        {current === ''
+          ? 'until now they have none.'
+          : `now they should have ${idOf(current)}.`}
+        {isBack && ' It is an older release: this is a way back.'}
+      </p>
+      {current !== '' && (
+        <Answered of={diff} what="what changes for hosts">
+          {(data) => <TargetDiffs diff={data} />}
+        </Answered>
+      )}
+    </Confirm>
   );
 }

@@ -15,7 +15,7 @@ export function ReleaseTable({ releases }: { releases: readonly Release[] }) {
     {
       id: 'release',
       title: 'Release',
-      width: 'minmax(130px, 1.3fr)',
+      width: 'minmax(110px, 1.3fr)',
       sortBy: ({ fleet, number }) => `${fleet} ${String(number).padStart(10, '0')}`,
       cell: ({ name }) => (
         <Link href={paths.release(org, idOf(name))} className="strong">
@@ -26,7 +26,7 @@ export function ReleaseTable({ releases }: { releases: readonly Release[] }) {
     {
       id: 'revision',
       title: 'From',
-      width: 'minmax(120px, 1fr)',
+      width: 'minmax(100px, 1fr)',
       cell: ({ fleet, revision }) => (
         <Link href={`${paths.fleet(org, idOf(fleet))}?view=revisions`}>
           {idOf(fleet)} r{revision}
@@ -36,7 +36,7 @@ export function ReleaseTable({ releases }: { releases: readonly Release[] }) {
     {
       id: 'toolchain',
       title: 'Toolchain',
-      width: 'minmax(175px, 1.4fr)',
+      width: 'minmax(120px, 1.4fr)',
       sortBy: ({ toolchain }) => toolchain,
       cell: ({ toolchain }) => (
         <Link href={paths.toolchain(org, idOf(toolchain))}>
@@ -47,7 +47,7 @@ export function ReleaseTable({ releases }: { releases: readonly Release[] }) {
     {
       id: 'images',
       title: 'Images',
-      width: 'minmax(170px, 2fr)',
+      width: 'minmax(110px, 2fr)',
       cell: ({ images }) => (
         <span className="chips">
           {images.map(({ target, sha256 }) => (
@@ -61,7 +61,7 @@ export function ReleaseTable({ releases }: { releases: readonly Release[] }) {
     {
       id: 'size',
       title: 'Size',
-      width: '90px',
+      width: '80px',
       numeric: true,
       sortBy: size,
       cell: (release) => bytes(size(release)),
@@ -69,7 +69,7 @@ export function ReleaseTable({ releases }: { releases: readonly Release[] }) {
     {
       id: 'time',
       title: 'Made',
-      width: '120px',
+      width: '92px',
       sortBy: ({ createTime }) => createTime?.seconds ?? 0n,
       cell: ({ createTime }) => <Time at={createTime} />,
     },

@@ -1,55 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command palette: pages, fleets and actions by a few letters.
+// The command palette: what this page does, pages and objects, by a few letters.
 import { useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { useLocation } from 'wouter';
-import { useOrg } from '../../api/access';
-import { useFleets } from '../../api/lists';
-import { idOf, paths } from '../../api/names';
 import { Dialog } from '../ui/Dialog';
+import { useEntries, type Entry } from './entries';
 import type { NavItem } from './nav';
-import { setTheme } from './theme';
-
-interface Entry {
-  title: string;
-  kind: string;
-  run: () => void;
-}
 
 const SHOWN = 12;
-
-// All words of `query` must be in the title or kind.
-export function matches(
-  entry: { title: string; kind: string },
-  query: string,
-): boolean {
-  const text = `${entry.kind} ${entry.title}`.toLowerCase();
-  return query
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
-}
-
-function useEntries(items: readonly NavItem[]): Entry[] {
-  const org = useOrg();
-  const [, navigate] = useLocation();
-  const fleets = useFleets(org).items;
-  return useMemo(() => {
-    const go = (path: string) => () => navigate(path);
-    return [
-      ...items.map(({ title, path }) => ({ title, kind: 'Page', run: go(path(org)) })),
-      { title: 'New fleet', kind: 'Action', run: go(paths.newFleet(org)) },
-      { title: 'Dark colours', kind: 'Action', run: () => setTheme('dark') },
-      { title: 'Light colours', kind: 'Action', run: () => setTheme('light') },
-      ...fleets.flatMap(({ name }) => {
-        const id = idOf(name);
-        return [
-          { title: id, kind: 'Fleet', run: go(paths.fleet(org, id)) },
-          { title: id, kind: 'Edit', run: go(paths.edit(org, id)) },
-        ];
-      }),
-    ];
-  }, [items, org, fleets, navigate]);
-}
 
 export function Palette({
   items,
@@ -59,21 +15,19 @@ export function Palette({
   onClose: () => void;
 }) {
   const id = useId();
-  const entries = useEntries(items);
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const deferred = useDeferredValue(query);
-  const found = useMemo(
-    () => entries.filter((entry) => matches(entry, deferred)).slice(0, SHOWN),
-    [entries, deferred],
-  );
+  const offered = useEntries(items);
+  const found = useMemo(() => offered(deferred).slice(0, SHOWN), [offered, deferred]);
   useEffect(() => input.current?.focus(), []);
   const chosen = found[Math.min(at, found.length - 1)];
   const run = (entry: Entry | undefined) => {
-    if (entry === undefined) return;
+    if (entry === undefined || entry.reason !== undefined) return;
     onClose();
-    entry.run();
+    // Once the palette is gone: what an action opens takes its place.
+    setTimeout(entry.run);
   };
   return (
     <Dialog title="Go to or do" leaving="press" onClose={onClose}>
@@ -81,7 +35,7 @@ export function Palette({
         ref={input}
         className="input palette-input"
         role="combobox"
-        aria-label="Page, fleet or action"
+        aria-label="Page, object or action"
         aria-expanded
         aria-controls={`${id}-list`}
         aria-activedescendant={
@@ -101,7 +55,10 @@ export function Palette({
             event.preventDefault();
             setAt((old) => (old + step + found.length) % found.length);
           }
-          if (event.key === 'Enter') run(chosen);
+          // Whoever types fast means what is typed, not what is shown yet.
+          if (event.key === 'Enter') {
+            run(deferred === query ? chosen : offered(query)[0]);
+          }
         }}
       />
       <ul
@@ -112,15 +69,21 @@ export function Palette({
       >
         {found.map((entry, index) => (
           <li
-            key={`${entry.kind} ${entry.title}`}
+            key={`${entry.kind} ${entry.title} ${index}`}
             id={`${id}-${index}`}
             role="option"
             aria-selected={entry === chosen}
+            aria-disabled={entry.reason !== undefined}
             className={entry === chosen ? 'palette-item here' : 'palette-item'}
             onMouseMove={() => setAt(index)}
             onClick={() => run(entry)}
           >
-            <span>{entry.title}</span>
+            <span>
+              {entry.title}
+              {entry.reason !== undefined && (
+                <span className="help"> {entry.reason}</span>
+              )}
+            </span>
             <span className="quiet-text">{entry.kind}</span>
           </li>
         ))}

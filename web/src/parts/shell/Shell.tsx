@@ -9,6 +9,7 @@ import { signOut } from '../../api/session';
 import { AccessRole } from '../../gen/bootmill/v1/access_pb';
 import { Button } from '../ui/Button';
 import { Choice } from '../ui/Fields';
+import { setTimes, useTimes } from '../ui/times';
 import { Toasts, sayFailure } from '../ui/toasts';
 import { NAV, type NavItem } from './nav';
 import { Palette } from './Palette';
@@ -82,6 +83,7 @@ function Person() {
     <div className="person">
       <div className="person-name" title={caller?.identity}>
         {caller === undefined ? '…' : idOf(caller.identity)}
+        <span className="visually-hidden"> ({caller?.identity})</span>
         <span className="quiet-text"> {roleWord(role ?? AccessRole.UNSPECIFIED)}</span>
       </div>
       <Choice
@@ -93,6 +95,16 @@ function Person() {
           ['dark', 'Dark'],
         ]}
         onChange={setTheme}
+      />
+      <Choice
+        label="Times"
+        value={useTimes()}
+        options={[
+          ['age', 'Times by age'],
+          ['utc', 'Times in UTC'],
+          ['local', 'Times of this machine'],
+        ]}
+        onChange={setTimes}
       />
       <Button
         look="quiet"
@@ -120,7 +132,9 @@ export function Shell({ children }: { children: ReactNode }) {
     const press = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();
-        setPalette((shown) => !shown);
+        // Above another dialog it would lead away from what is typed there.
+        const isOther = document.querySelector('.overlay') !== null;
+        setPalette((shown) => !shown && !isOther);
       }
     };
     window.addEventListener('keydown', press);

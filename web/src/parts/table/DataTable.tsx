@@ -89,80 +89,82 @@ export function DataTable<T>({ label, columns, rows, idOf, selection }: Props<T>
     selection?.set(next);
   };
   return (
-    <div
-      className="table"
-      role="table"
-      aria-label={label}
-      aria-rowcount={order.length + 1}
-      ref={(element) => element?.style.setProperty('--tracks', tracks)}
-    >
-      <div role="rowgroup" className="table-head">
-        <div role="row" className="row" aria-rowindex={1}>
-          {selection !== undefined && (
-            <div role="columnheader" className="cell select">
-              <Check
-                label="Select all that match"
-                hiddenLabel
-                checked={order.length > 0 && selection.ids.size >= order.length}
-                onChange={toggleAll}
-              />
-            </div>
-          )}
-          {columns.map((column) => (
-            <Head key={column.id} column={column} sort={sort} onSort={setSort} />
-          ))}
-        </div>
-      </div>
+    <div className="table-box">
       <div
-        role="rowgroup"
-        className="table-body"
-        ref={(element) => {
-          body.current = element;
-          element?.style.setProperty('height', `${virtual.getTotalSize()}px`);
-        }}
+        className="table"
+        role="table"
+        aria-label={label}
+        aria-rowcount={order.length + 1}
+        ref={(element) => element?.style.setProperty('--tracks', tracks)}
       >
-        {virtual.getVirtualItems().map((item) => {
-          const row = order[item.index];
-          if (row === undefined) return null;
-          const id = idOf(row);
-          return (
-            <div
-              role="row"
-              className={selection?.ids.has(id) === true ? 'row selected' : 'row'}
-              key={item.key}
-              aria-rowindex={item.index + 2}
-              data-index={item.index}
-              ref={(element) => {
-                element?.style.setProperty(
-                  'transform',
-                  `translateY(${item.start - virtual.options.scrollMargin}px)`,
-                );
-                virtual.measureElement(element);
-              }}
-            >
-              {selection !== undefined && (
-                <div role="cell" className="cell select">
-                  <Check
-                    label={`Select ${id}`}
-                    hiddenLabel
-                    checked={selection.ids.has(id)}
-                    onChange={(on) => toggle(id, on)}
-                  />
-                </div>
-              )}
-              {columns.map((column) => (
-                <div
-                  role="cell"
-                  key={column.id}
-                  className={column.numeric === true ? 'cell numeric' : 'cell'}
-                  data-title={column.title}
-                >
-                  {column.cell(row)}
-                </div>
-              ))}
-            </div>
-          );
-        })}
+        <div role="rowgroup" className="table-head">
+          <div role="row" className="row" aria-rowindex={1}>
+            {selection !== undefined && (
+              <div role="columnheader" className="cell select">
+                <Check
+                  label="Select all that match"
+                  hiddenLabel
+                  checked={order.length > 0 && selection.ids.size >= order.length}
+                  onChange={toggleAll}
+                />
+              </div>
+            )}
+            {columns.map((column) => (
+              <Head key={column.id} column={column} sort={sort} onSort={setSort} />
+            ))}
+          </div>
+        </div>
+        <div
+          role="rowgroup"
+          className="table-body"
+          ref={(element) => {
+            body.current = element;
+            element?.style.setProperty('height', `${virtual.getTotalSize()}px`);
+          }}
+        >
+          {virtual.getVirtualItems().map((item) => {
+            const row = order[item.index];
+            if (row === undefined) return null;
+            const id = idOf(row);
+            return (
+              <div
+                role="row"
+                className={selection?.ids.has(id) === true ? 'row selected' : 'row'}
+                key={item.key}
+                aria-rowindex={item.index + 2}
+                data-index={item.index}
+                ref={(element) => {
+                  element?.style.setProperty(
+                    'transform',
+                    `translateY(${item.start - virtual.options.scrollMargin}px)`,
+                  );
+                  virtual.measureElement(element);
+                }}
+              >
+                {selection !== undefined && (
+                  <div role="cell" className="cell select">
+                    <Check
+                      label={`Select ${id}`}
+                      hiddenLabel
+                      checked={selection.ids.has(id)}
+                      onChange={(on) => toggle(id, on)}
+                    />
+                  </div>
+                )}
+                {columns.map((column) => (
+                  <div
+                    role="cell"
+                    key={column.id}
+                    className={column.numeric === true ? 'cell numeric' : 'cell'}
+                    data-title={column.title}
+                  >
+                    {column.cell(row)}
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
       </div>
     </div>
   );

@@ -42,7 +42,10 @@ export function Button({
       aria-pressed={pressed}
       aria-describedby={reason === undefined ? undefined : id}
       onClick={(event) => {
-        if (off) event.preventDefault();
+        // The second press of a double click meets what the first one made: another
+        // dialog's button, perhaps.
+        const isSecond = event.detail > 1 && (look === 'primary' || look === 'danger');
+        if (off || isSecond) event.preventDefault();
         else onPress();
       }}
     >

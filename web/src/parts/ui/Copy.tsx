@@ -9,14 +9,15 @@ import {
   MenuTrigger,
   Popover,
 } from 'react-aria-components';
-import { say } from './toasts';
+import { writeClipboard } from './clipboard';
+import { say, sayFailure } from './toasts';
 import { Button } from './Button';
 
 export function copyText(text: string, what: string) {
-  navigator.clipboard.writeText(text).then(
-    () => say(`Copied ${what}.`),
-    () => say(`The browser does not allow copying. ${text}`),
-  );
+  void writeClipboard(text).then((isCopied) => {
+    if (isCopied) say(`Copied ${what}.`);
+    else sayFailure(new Error(`this browser does not let pages copy. ${text}`));
+  });
 }
 
 // `text` as one word of a POSIX shell.
@@ -60,13 +61,46 @@ export function command<I extends DescMessage>(
   return { cli, curl: curlOf(method, request) };
 }
 
+// A command for one of several things that a page does.
+export interface NamedCommand extends Command {
+  // What it does, as `cancel`.
+  does: string;
+}
+
+function menuItems({ cli, curl }: Command, does: string) {
+  const suffix = does === '' ? '' : `: ${does}`;
+  return [
+    {
+      id: `cli ${does}`,
+      words: `Copy as CLI command${suffix}`,
+      text: cli,
+      what: 'the command',
+      shown: cli?.split('\n', 1)[0],
+    },
+    {
+      id: `curl ${does}`,
+      words: `Copy as curl${suffix}`,
+      text: curl,
+      what: 'the curl call',
+      shown: curl?.split('\n').at(-1)?.trim(),
+    },
+  ].filter(({ text }) => text !== undefined);
+}
+
 export function CopyCommand({
   of,
+  more = [],
   label = 'Copy command',
 }: {
   of: Command;
+  // What else can be done here at a press, without a dialog that offers its command.
+  more?: readonly NamedCommand[];
   label?: string;
 }) {
+  const items = [
+    ...menuItems(of, ''),
+    ...more.flatMap((one) => menuItems(one, one.does)),
+  ];
   return (
     <MenuTrigger>
       <MenuButton className="button quiet">{label} ▾</MenuButton>
@@ -75,22 +109,16 @@ export function CopyCommand({
           className="menu"
           aria-label={label}
           onAction={(key) => {
-            if (key === 'curl') copyText(of.curl ?? '', 'the curl call');
-            else copyText(of.cli ?? '', 'the command');
+            const item = items.find(({ id }) => id === key);
+            if (item !== undefined) copyText(item.text ?? '', item.what);
           }}
         >
-          {of.cli !== undefined && (
-            <MenuItem id="cli" className="menu-item" textValue="CLI command">
-              Copy as CLI command
-              <code>{of.cli.split('\n', 1)[0]}</code>
+          {items.map(({ id, words, shown }) => (
+            <MenuItem key={id} id={id} className="menu-item" textValue={words}>
+              {words}
+              <code>{shown}</code>
             </MenuItem>
-          )}
-          {of.curl !== undefined && (
-            <MenuItem id="curl" className="menu-item" textValue="curl">
-              Copy as curl
-              <code>{of.curl.split('\n').at(-1)?.trim()}</code>
-            </MenuItem>
-          )}
+          ))}
         </Menu>
       </Popover>
     </MenuTrigger>

@@ -8,6 +8,7 @@ import {
 } from 'react-aria-components';
 import { explain } from '../../api/errors';
 import { Button } from './Button';
+import { CopyCommand, type Command } from './Copy';
 import { Notice } from './States';
 
 export function Dialog({
@@ -50,6 +51,28 @@ export function Dialog({
   );
 }
 
+// What stands below every dialog, in one order: the same as a command, the way out,
+// what the dialog is for.
+export function DialogFoot({
+  command,
+  leave = 'Cancel',
+  onLeave,
+  children,
+}: {
+  command?: Command | undefined;
+  leave?: string;
+  onLeave: () => void;
+  children?: ReactNode;
+}) {
+  return (
+    <div className="dialog-foot">
+      {command !== undefined && <CopyCommand of={command} />}
+      <Button onPress={onLeave}>{leave}</Button>
+      {children}
+    </div>
+  );
+}
+
 // Asks before something is done that cannot be taken back.
 export function Confirm({
   title,
@@ -59,6 +82,8 @@ export function Confirm({
   busy,
   error,
   reason,
+  command,
+  wide = false,
   onConfirm,
   onClose,
 }: {
@@ -69,23 +94,24 @@ export function Confirm({
   busy: boolean;
   error: unknown;
   reason?: string | undefined;
+  command: Command;
+  wide?: boolean;
   onConfirm: () => void;
   onClose: () => void;
 }) {
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} wide={wide} onClose={onClose}>
       <div className="dialog-body">
         {children}
         {error !== null && error !== undefined && (
           <Notice kind="error">{explain(error)}.</Notice>
         )}
       </div>
-      <div className="dialog-foot">
-        <Button onPress={onClose}>Keep as it is</Button>
+      <DialogFoot command={command} onLeave={onClose}>
         <Button look={look} busy={busy} reason={reason} onPress={onConfirm}>
           {action}
         </Button>
-      </div>
+      </DialogFoot>
     </Dialog>
   );
 }

@@ -42,7 +42,11 @@ export function Page({
           <h1>{title}</h1>
           {lead !== undefined && <div className="lead">{lead}</div>}
         </div>
-        {actions !== undefined && <div className="actions">{actions}</div>}
+        {actions !== undefined && (
+          <div className="actions" data-actions>
+            {actions}
+          </div>
+        )}
       </header>
       {children}
     </main>

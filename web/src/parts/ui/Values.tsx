@@ -4,6 +4,7 @@ import type { Duration, Timestamp } from '@bufbuild/protobuf/wkt';
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { useEffect, useState, type ReactNode } from 'react';
 import { daemonNow } from '../../api/clock';
+import { localTime, longTime, useTimes } from './times';
 
 export function bytes(size: bigint | number): string {
   const value = Number(size);
@@ -20,6 +21,21 @@ export function signedBytes(difference: number): string {
 
 export const count = (n: number, one: string, many = `${one}s`): string =>
   `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+
+// How many modules an image has. The packed ones lie in its memdisk, to be loaded when
+// it starts or when a guest needs them; a release does not know their number.
+export function moduleWords(core: number, packed?: number): string {
+  const words = count(core, 'module');
+  if (packed === undefined) return `${words} in its core`;
+  return `${words} in its core, ${packed.toLocaleString('en')} packed`;
+}
+
+export const moduleCounts = (
+  modules: readonly { late: boolean }[],
+): [number, number] => {
+  const packed = modules.filter(({ late }) => late).length;
+  return [modules.length - packed, packed];
+};
 
 export function duration(value: Duration | undefined): string {
   if (value === undefined) return '';
@@ -38,6 +54,8 @@ const STEPS: [number, Intl.RelativeTimeFormatUnit][] = [
 ];
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
 
+export { longTime } from './times';
+
 export function ago(ms: number, now: number): string {
   let value = (ms - now) / 1000;
   if (Math.abs(value) < 5) return 'just now';
@@ -48,10 +66,8 @@ export function ago(ms: number, now: number): string {
   return '';
 }
 
-export const longTime = (ms: number): string =>
-  new Date(ms).toISOString().replace('T', ' ').slice(0, 19) + ' UTC';
-
 export function Time({ at }: { at: Timestamp | number | undefined }) {
+  const times = useTimes();
   const [now, setNow] = useState(daemonNow);
   useEffect(() => {
     const timer = setInterval(() => setNow(daemonNow()), 30_000);
@@ -59,9 +75,17 @@ export function Time({ at }: { at: Timestamp | number | undefined }) {
   }, []);
   if (at === undefined) return <>–</>;
   const ms = typeof at === 'number' ? at : timestampMs(at);
+  const exact = longTime(ms);
   return (
-    <time dateTime={new Date(ms).toISOString()} title={longTime(ms)}>
-      {ago(ms, Math.max(now, ms))}
+    <time dateTime={new Date(ms).toISOString()} title={exact}>
+      {times === 'utc' && exact}
+      {times === 'local' && localTime(ms)}
+      {times === 'age' && (
+        <>
+          {ago(ms, Math.max(now, ms))}
+          <span className="visually-hidden"> ({exact})</span>
+        </>
+      )}
     </time>
   );
 }
@@ -70,14 +94,6 @@ export type Tone = 'neutral' | 'good' | 'warning' | 'bad' | 'busy';
 
 export function Badge({ tone, children }: { tone: Tone; children: ReactNode }) {
   return <span className={`badge ${tone}`}>{children}</span>;
-}
-
-export function Digest({ sha }: { sha: string }) {
-  return (
-    <code className="digest" title={sha}>
-      {sha.slice(0, 12)}
-    </code>
-  );
 }
 
 export function Facts({ rows }: { rows: [string, ReactNode][] }) {

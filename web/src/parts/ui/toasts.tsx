@@ -4,6 +4,7 @@
 import { useSyncExternalStore, type ReactNode } from 'react';
 import { explain } from '../../api/errors';
 import { Button } from './Button';
+import { writeClipboard } from './clipboard';
 
 interface Toast {
   id: number;
@@ -61,10 +62,7 @@ function One({ toast: { id, text, undo, failure } }: { toast: Toast }) {
         </Button>
       )}
       {failure !== undefined && (
-        <Button
-          look="quiet"
-          onPress={() => void navigator.clipboard.writeText(failure).catch(() => null)}
-        >
+        <Button look="quiet" onPress={() => void writeClipboard(failure)}>
           Copy
         </Button>
       )}
