@@ -55,6 +55,14 @@ const provenanceCheck = (base: string) =>
     `jq -e --arg sha "$(sha256sum <${base}.bin | cut -c1-64)" '.subject[0].digest.sha256 == $sha' ${base}.statement`,
   ].join('\n');
 
+// cosign reads Sigstore's bundles, which hold the envelope and say which key signed it
+// (https://github.com/sigstore/cosign/blob/main/doc/cosign_verify-blob-attestation.md).
+const bundleMade = (base: string) =>
+  `jq -c '{mediaType: "application/vnd.dev.sigstore.bundle.v0.3+json", verificationMaterial: {publicKey: {hint: .signatures[0].keyid}}, dsseEnvelope: .}' ${base}.provenance.json >${base}.sigstore.json`;
+
+const cosignCheck = (base: string) =>
+  `cosign verify-blob-attestation --key attestation.pem --bundle ${base}.sigstore.json --insecure-ignore-tlog --type slsaprovenance1 ${base}.bin`;
+
 function One({ attestation, sha }: { attestation: Attestation; sha: string }) {
   const org = useOrg();
   const base = sha.slice(0, 12);
@@ -91,6 +99,13 @@ function One({ attestation, sha }: { attestation: Attestation; sha: string }) {
         key, jq, coreutils and OpenSSL:
       </p>
       <CommandLine text={provenanceCheck(base)} />
+      <p>
+        The same with cosign 3, of a bundle that jq makes. What is signed here stands in
+        no public log, so that cosign is told not to look there: the key is what is
+        trusted.
+      </p>
+      <CommandLine text={bundleMade(base)} />
+      <CommandLine text={cosignCheck(base)} />
       {statement !== undefined && (
         <details>
           <summary>The statement</summary>

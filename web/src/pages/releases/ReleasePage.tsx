@@ -114,6 +114,27 @@ function ReleaseState({
   );
 }
 
+// As `bootmill pull` names the files.
+const SECOND_STAGE: Record<string, string> = {
+  'i386-xen_pvh': 'pvhboot-i386.elf',
+  'x86_64-xen': 'pvboot-x86_64.elf',
+  'i386-xen': 'pvboot-i386.elf',
+};
+
+const fileOf = ({ fleet, role }: Release, target: string) =>
+  role === Role.GUEST_SECOND_STAGE
+    ? (SECOND_STAGE[target] ?? target)
+    : `${idOf(fleet)}-${target}.bin`;
+
+const digestCheck = (release: Release) =>
+  [
+    'sha256sum -c <<END',
+    ...release.images.map(
+      ({ sha256, target }) => `${sha256}  images/${fileOf(release, target)}`,
+    ),
+    'END',
+  ].join('\n');
+
 const promotionsOf = (org: string, { fleet, name }: Release) =>
   `${paths.audit(org)}?${String(new URLSearchParams({ object: fleet, resource: name }))}`;
 
@@ -172,6 +193,12 @@ function Content({ release }: { release: Release }) {
         <CommandLine
           text={`bootmill pull releases/${shellWord(idOf(release.name))} -d images --attestations`}
         />
+        <p>What has come is what stands here, by coreutils:</p>
+        <CommandLine text={digestCheck(release)} />
+        <p>
+          Provenance and signatures, with commands that check them by other tools, stand
+          with each image.
+        </p>
       </section>
       {before !== undefined && before.revision !== release.revision && (
         <p>

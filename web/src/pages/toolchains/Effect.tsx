@@ -8,7 +8,8 @@ import { idOf, paths } from '../../api/names';
 import { Button } from '../../parts/ui/Button';
 import { Empty } from '../../parts/ui/States';
 import { Badge, count, signedBytes } from '../../parts/ui/Values';
-import { effects, type FleetEffect, type TargetEffect } from './effect';
+import { effects } from './effect';
+import type { FleetEffect, TargetEffect } from './effectOf';
 import { PlainTable } from '../../parts/table/PlainTable';
 
 function change({ from, to, same }: TargetEffect): string {

@@ -3,7 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { PreviewFleetResponseSchema } from '../../gen/bootmill/v1/fleet_service_pb';
 import { ReleaseSchema } from '../../gen/bootmill/v1/release_service_pb';
-import { effectOf } from './effect';
+import { effectOf } from './effectOf';
 
 const TARGET = 'x86_64-xen';
 const preview = create(PreviewFleetResponseSchema, {
