@@ -120,6 +120,10 @@ export default function AuditPage() {
       getNextPageParam: (last) => last.nextPageToken || undefined,
     },
   );
+  // A small window shows what the filter finds, until the filter is asked for.
+  const [isOpen, setOpen] = useState(
+    () => !window.matchMedia('(width <= 820px)').matches,
+  );
   const records = list.data?.pages.flatMap((page) => page.records) ?? [];
   const flags = [
     ['--caller', caller],
@@ -129,6 +133,7 @@ export default function AuditPage() {
     ['--since', since === '' ? '' : `${since}:00Z`],
     ['--until', until === '' ? '' : `${until}:00Z`],
   ] as const;
+  const used = flags.filter(([, value]) => value !== '').length;
   const cli = [
     'bootmill audit list',
     ...flags
@@ -155,33 +160,40 @@ export default function AuditPage() {
         </>
       }
     >
-      <div className="filters">
-        <TextBox label="Caller" value={caller} onChange={setCaller} />
-        <TextBox label="Object" value={object} onChange={setObject} />
-        <TextBox label="Named resource" value={resource} onChange={setResource} />
-        <TextBox label="Method" value={method} onChange={setMethod} />
-        <TextBox
-          label="From (UTC)"
-          type="datetime-local"
-          value={since}
-          onChange={setSince}
-        />
-        <TextBox
-          label="Before (UTC)"
-          type="datetime-local"
-          value={until}
-          onChange={setUntil}
-        />
-      </div>
-      <p className="help">
-        Whole names, as <code>bootmill://{org}/user/alice</code>,{' '}
-        <code>orgs/{org}/fleets/web</code>, <code>FleetService/UpdateFleet</code>. The
-        object is what was changed; a promotion changes the fleet, and names the
-        release, <code>orgs/{org}/releases/web-3</code>.{' '}
-        <span role="status">
-          {list.data !== undefined &&
-            `${count(records.length, 'record')}${list.hasNextPage ? ' so far' : ''}`}
-        </span>
+      <details
+        className="filter-box"
+        open={isOpen}
+        onToggle={(event) => setOpen(event.currentTarget.open)}
+      >
+        <summary>{used === 0 ? 'Filter' : `Filter, ${used} set`}</summary>
+        <div className="filters">
+          <TextBox label="Caller" value={caller} onChange={setCaller} />
+          <TextBox label="Object" value={object} onChange={setObject} />
+          <TextBox label="Named resource" value={resource} onChange={setResource} />
+          <TextBox label="Method" value={method} onChange={setMethod} />
+          <TextBox
+            label="From (UTC)"
+            type="datetime-local"
+            value={since}
+            onChange={setSince}
+          />
+          <TextBox
+            label="Before (UTC)"
+            type="datetime-local"
+            value={until}
+            onChange={setUntil}
+          />
+        </div>
+        <p className="help">
+          Whole names, as <code>bootmill://{org}/user/alice</code>,{' '}
+          <code>orgs/{org}/fleets/web</code>, <code>FleetService/UpdateFleet</code>. The
+          object is what was changed; a promotion changes the fleet, and names the
+          release, <code>orgs/{org}/releases/web-3</code>.
+        </p>
+      </details>
+      <p className="help" role="status">
+        {list.data !== undefined &&
+          `${count(records.length, 'record')}${list.hasNextPage ? ' so far' : ''}`}
       </p>
       {list.error !== null && (
         <Failure error={list.error} retry={() => void list.refetch()} />

@@ -28,7 +28,7 @@ function columnsIn(org: string, drafted: ReadonlySet<string>): Column<FleetRow>[
       title: 'Fleet',
       width: 'minmax(96px, 2fr)',
       sortBy: ({ id }) => id,
-      cell: ({ id, fleet, why }) => (
+      cell: ({ id, fleet, status, why }) => (
         <span>
           <Link href={paths.fleet(org, id)} className="strong">
             {id}
@@ -42,7 +42,8 @@ function columnsIn(org: string, drafted: ReadonlySet<string>): Column<FleetRow>[
               </Link>
             </>
           )}
-          {why !== '' && <div className="help">{sentence(why)}</div>}
+          {/* Of the other states the other columns tell why. */}
+          {status === 'outdated' && <div className="help">{sentence(why)}</div>}
         </span>
       ),
     },
