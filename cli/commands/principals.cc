@@ -2,7 +2,6 @@
 // bootmill principals: who may call, and as what.
 #include <algorithm>
 #include <memory>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,15 +10,14 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "bootmill/v1/access.pb.h"
 #include "bootmill/v1/principal_service.grpc.pb.h"
 #include "cli/command.h"
 #include "cli/commands/credential.h"
+#include "cli/commands/revoke.h"
 #include "cli/confirm.h"
 #include "cli/context.h"
 #include "cli/output/show.h"
-#include "cli/output/terminal.h"
 #include "cli/remote/paging.h"
 #include "cli/remote/remote.h"
 
@@ -138,14 +136,17 @@ void PrintPrincipal(const v1::Principal& principal, const Layout& layout,
   out.Lines(PrincipalRows(std::span(&principal, 1)).Render(layout));
 }
 
-void RunList(const PrincipalOptions& options, const Remote& remote,
-             Context& context) {
+absl::StatusOr<std::vector<v1::Principal>> ListOf(const Remote& remote) {
   v1::ListPrincipalsRequest request;
   request.set_parent(remote.Parent());
-  ShowList("principals",
-           ListAll<Service>(remote, &Service::Stub::ListPrincipals, request,
-                            &v1::ListPrincipalsResponse::principals, kAllItems),
-           &PrincipalRows, options.format, context);
+  return ListAll<Service>(remote, &Service::Stub::ListPrincipals, request,
+                          &v1::ListPrincipalsResponse::principals, kAllItems);
+}
+
+void RunList(const PrincipalOptions& options, const Remote& remote,
+             Context& context) {
+  ShowList("principals", ListOf(remote), &PrincipalRows, options.format,
+           context);
 }
 
 void RunBind(const PrincipalOptions& options, const Remote& remote,
@@ -161,47 +162,21 @@ void RunBind(const PrincipalOptions& options, const Remote& remote,
   ShowResource(*principal, &PrintPrincipal, options.format, context);
 }
 
-// Shows who would be refused and what that means, and asks.
-bool ConfirmRevoke(const PrincipalOptions& options, const Remote& remote,
-                   Context& context) {
-  v1::ListPrincipalsRequest request;
-  request.set_parent(remote.Parent());
-  absl::StatusOr<std::vector<v1::Principal>> all =
-      ListAll<Service>(remote, &Service::Stub::ListPrincipals, request,
-                       &v1::ListPrincipalsResponse::principals, kAllItems);
-  if (!all.ok()) {
-    FailCall(context, all.status());
-    return false;
-  }
-  std::set<std::string> named;
-  for (const std::string& id : options.ids) {
-    named.insert(remote.Name("principals", id));
-  }
-  std::erase_if(*all, [&](const v1::Principal& principal) {
-    return !named.contains(principal.name());
-  });
-  // What does not exist is told by the call itself.
-  if (all->empty()) {
-    return true;
-  }
-  context.err.Lines(PrincipalRows(*all).Render({ProgressColumns()}));
-  const bool hosts =
-      std::any_of(all->begin(), all->end(), [](const v1::Principal& principal) {
+// What revoking means for hosts, if one of `principals` is a host.
+std::string_view ConsequenceOf(std::span<const v1::Principal> principals) {
+  const bool hosts = std::any_of(
+      principals.begin(), principals.end(), [](const v1::Principal& principal) {
         return principal.kind() == v1::Principal::KIND_HOST;
       });
-  if (hosts) {
-    context.err.Print(
-        "A host that is revoked keeps the loaders that it has and gets no "
-        "others.\n");
-  }
-  return Confirm(
-      context, options.yes,
-      absl::StrFormat("Revoke %s?", absl::StrJoin(options.ids, ", ")));
+  return hosts ? "A host that is revoked keeps the loaders that it has and "
+                 "gets no others.\n"
+               : "";
 }
 
 void RunRevoke(const PrincipalOptions& options, const Remote& remote,
                Context& context) {
-  if (!ConfirmRevoke(options, remote, context)) {
+  if (!ConfirmRevoke(remote, {"principals", options.ids, options.yes},
+                     ListOf(remote), &PrincipalRows, &ConsequenceOf, context)) {
     return;
   }
   Shown shown(options.ids.size() > 1, options.format, context);

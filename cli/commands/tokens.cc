@@ -2,20 +2,19 @@
 // bootmill tokens: API tokens for automation.
 #include <cstdint>
 #include <memory>
-#include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "bootmill/v1/access.pb.h"
 #include "bootmill/v1/token_service.grpc.pb.h"
+#include "cli/commands/revoke.h"
 #include "cli/confirm.h"
 #include "cli/context.h"
 #include "cli/output/show.h"
-#include "cli/output/terminal.h"
 #include "cli/remote/paging.h"
 #include "cli/remote/remote.h"
 
@@ -91,49 +90,26 @@ void RunCreate(const TokenOptions& options, const Remote& remote,
       "BOOTMILL_TOKEN or `bootmill config set-context --token-file` takes it");
 }
 
-void RunList(const TokenOptions& options, const Remote& remote,
-             Context& context) {
+absl::StatusOr<std::vector<v1::Token>> ListOf(const Remote& remote) {
   v1::ListTokensRequest request;
   request.set_parent(remote.Parent());
-  ShowList("tokens",
-           ListAll<Service>(remote, &Service::Stub::ListTokens, request,
-                            &v1::ListTokensResponse::tokens, kAllItems),
-           &TokenRows, options.format, context);
+  return ListAll<Service>(remote, &Service::Stub::ListTokens, request,
+                          &v1::ListTokensResponse::tokens, kAllItems);
 }
 
-// Shows what the tokens are for and when they were last used, and asks: a
-// revoked one never comes back.
-bool ConfirmRevoke(const TokenOptions& options, const Remote& remote,
-                   Context& context) {
-  v1::ListTokensRequest request;
-  request.set_parent(remote.Parent());
-  absl::StatusOr<std::vector<v1::Token>> all =
-      ListAll<Service>(remote, &Service::Stub::ListTokens, request,
-                       &v1::ListTokensResponse::tokens, kAllItems);
-  if (!all.ok()) {
-    FailCall(context, all.status());
-    return false;
-  }
-  std::set<std::string> named;
-  for (const std::string& id : options.ids) {
-    named.insert(remote.Name("tokens", id));
-  }
-  std::erase_if(*all, [&](const v1::Token& token) {
-    return !named.contains(token.name());
-  });
-  // What does not exist is told by the call itself.
-  if (all->empty()) {
-    return true;
-  }
-  context.err.Lines(TokenRows(*all).Render({ProgressColumns()}));
-  return Confirm(
-      context, options.yes,
-      absl::StrFormat("Revoke %s?", absl::StrJoin(options.ids, ", ")));
+void RunList(const TokenOptions& options, const Remote& remote,
+             Context& context) {
+  ShowList("tokens", ListOf(remote), &TokenRows, options.format, context);
 }
 
 void RunRevoke(const TokenOptions& options, const Remote& remote,
                Context& context) {
-  if (!ConfirmRevoke(options, remote, context)) {
+  const auto no_consequence = [](std::span<const v1::Token> /*tokens*/) {
+    return std::string_view();
+  };
+  if (!ConfirmRevoke<v1::Token>(remote, {"tokens", options.ids, options.yes},
+                                ListOf(remote), &TokenRows, no_consequence,
+                                context)) {
     return;
   }
   for (const std::string& id : options.ids) {
