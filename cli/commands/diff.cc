@@ -15,6 +15,7 @@
 #include "cli/output/diff_text.h"
 #include "cli/output/resource_text.h"
 #include "cli/remote/fleets.h"
+#include "cli/remote/paging.h"
 #include "cli/remote/remote.h"
 #include "common/status_macros.h"
 
@@ -49,6 +50,11 @@ std::string UsageError(const DiffOptions& options, size_t drafts) {
                      (drafts > 1 && !fleets.names.empty()))) {
     return "drafts say which fleets they are of: leave out the names, or give "
            "one name and one draft";
+  }
+  if (options.to_release != 0 && options.from == 0 &&
+      options.from_release == 0) {
+    return "--to-release needs an older side: --from-release, or --from for a "
+           "revision";
   }
   if (options.toolchains.size() > 2) {
     return "--toolchain is given once, for both sides, or twice, for the older "
@@ -175,25 +181,42 @@ void CompareDrafts(const Remote& remote, const std::vector<Source>& drafts,
   report.Finish();
 }
 
-// Whether `request` asks for the newest revision and the one before it.
-bool WantsNewest(const v1::DiffFleetRequest& request) {
-  return request.from_revision() == 0 && request.to_revision() == 0 &&
-         request.from_release() == 0 && request.to_release() == 0 &&
-         request.from_toolchain().empty();
+// Whether the older side is the revision before the newer one, and no other.
+bool WantsTheOneBefore(const v1::DiffFleetRequest& request) {
+  return request.from_revision() == 0 && request.from_release() == 0 &&
+         request.to_release() == 0 && request.from_toolchain().empty();
+}
+
+// Returns the first revision of a fleet.
+absl::StatusOr<v1::FleetRevision> FirstRevision(const Remote& remote,
+                                                const std::string& fleet) {
+  v1::ListFleetRevisionsRequest request;
+  request.set_parent(fleet);
+  ASSIGN_OR_RETURN(
+      std::vector<v1::FleetRevision> revisions,
+      ListAll<v1::FleetService>(
+          remote, &v1::FleetService::Stub::ListFleetRevisions, request,
+          &v1::ListFleetRevisionsResponse::revisions, kAllItems));
+  if (revisions.empty() || revisions.back().number() != 1) {
+    return absl::NotFoundError(absl::StrFormat(
+        "the daemon no longer has the first revision of %s", fleet));
+  }
+  return std::move(revisions.back());
 }
 
 // Compares what is stored. A fleet's first revision has none before it.
 absl::StatusOr<v1::DiffFleetResponse> Compare(
     const Remote& remote, const v1::DiffFleetRequest& request) {
-  absl::StatusOr<v1::DiffFleetResponse> diff = remote.Call<v1::FleetService>(
-      &v1::FleetService::Stub::DiffFleet, request);
-  if (!absl::IsNotFound(diff.status()) || !WantsNewest(request)) {
-    return diff;
+  if (WantsTheOneBefore(request) && request.to_revision() <= 1) {
+    ASSIGN_OR_RETURN(const v1::Fleet fleet, GetFleet(remote, request.name()));
+    if (request.to_revision() == 1 || fleet.revision() == 1) {
+      ASSIGN_OR_RETURN(const v1::FleetRevision first,
+                       FirstRevision(remote, request.name()));
+      return AllNew(first.source().text(), "revision 1");
+    }
   }
-  const absl::StatusOr<v1::Fleet> fleet = GetFleet(remote, request.name());
-  return fleet.ok() && fleet->revision() == 1
-             ? AllNew(fleet->source().text(), "revision 1")
-             : diff;
+  return remote.Call<v1::FleetService>(&v1::FleetService::Stub::DiffFleet,
+                                       request);
 }
 
 void CompareStored(const Remote& remote, const DiffOptions& options,

@@ -60,6 +60,14 @@ TEST_F(DaemonTest, TheFirstRevisionDiffersInEveryLine) {
   EXPECT_EQ(both.exit_code, 1) << both.err;
   EXPECT_THAT(both.out, AllOf(HasSubstr("+fleet: first-a"),
                               HasSubstr("+boot: {timeout: 8s}")));
+  const Outcome old = RunCli({"diff", "first-b", "--to", "1"});
+  EXPECT_EQ(old.exit_code, 1) << old.err;
+  EXPECT_THAT(old.out,
+              AllOf(HasSubstr("+++ revision 1"), HasSubstr("+fleet: first-b"),
+                    Not(HasSubstr("timeout: 8s"))));
+  EXPECT_EQ(RunCli({"diff", "first-b", "--from", "1", "--to", "1"}).exit_code,
+            0);
+  EXPECT_EQ(RunCli({"diff", "absent", "--to", "1"}).exit_code, 2);
   EXPECT_EQ(RunCli({"diff", "first-a", "first-b", "-o=name"}).out,
             "fleets/first-a\nfleets/first-b\n");
   const std::string toolchain = Toolchain(Json({"toolchain", "list"}));
