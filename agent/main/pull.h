@@ -35,11 +35,14 @@ struct Output {
 absl::Status PullSlots(const AgentConfig& config, const std::string& state_dir,
                        Output output);
 
-// Writes what every slot holds, as text or as JSON, without asking the daemon.
+// How ShowSlots shows it; kNames is the names of the slots alone.
+enum class StatusFormat { kText, kNames, kJson, kYaml };
+
+// Writes what every slot holds, without asking the daemon.
 // Errors: DATA_LOSS if a slot's loader is not the recorded one; those of
 // SlotDirectory.
 absl::Status ShowSlots(const AgentConfig& config, const std::string& state_dir,
-                       bool json, Output output);
+                       StatusFormat format, Output output);
 
 }  // namespace bootmill::agent
 

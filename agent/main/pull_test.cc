@@ -106,6 +106,11 @@ TEST_F(PullTest, InstallsWhatIsAssignedAndKeepsThePreviousOne) {
                     HasSubstr("\"release\": \"orgs/default/releases/web-2")));
   EXPECT_EQ(Agent("status", {"--json"}).out,
             Agent("status", {"-o", "json"}).out);
+  EXPECT_THAT(Agent("status", {"-o", "yaml"}).out,
+              AllOf(StartsWith("slots:\n  - slot: \"default\"\n"),
+                    HasSubstr("\n    release: \"orgs/default/releases/web-2")));
+  EXPECT_EQ(Agent("status", {"-o", "name"}).out, "default\n");
+  EXPECT_EQ(Agent("status", {"-o", "wide"}).out, Agent("status").out);
   const Outcome status = Agent("status");
   EXPECT_EQ(status.exit_code, 0) << status.err;
   EXPECT_THAT(status.out, HasSubstr("state     whole\n"));

@@ -41,8 +41,16 @@ std::string Footer() {
 struct Options {
   std::string config = "/etc/bootmill/agent.yaml";
   std::string state_dir = "/var/lib/bootmill";
-  bool json = false;
+  StatusFormat format = StatusFormat::kText;
 };
+
+// `table` and `wide` are the text.
+StatusFormat FormatOf(const std::string& name) {
+  return name == "json"   ? StatusFormat::kJson
+         : name == "yaml" ? StatusFormat::kYaml
+         : name == "name" ? StatusFormat::kNames
+                          : StatusFormat::kText;
+}
 
 ExitCode Fail(ExitCode code, const std::string& message, Output output) {
   output.err.Print("bootmill-agent: %s\n", message);
@@ -59,7 +67,7 @@ ExitCode RunCommand(const CLI::App& app, const Options& options,
   }
   const absl::Status status =
       app.got_subcommand("status")
-          ? ShowSlots(*config, options.state_dir, options.json, output)
+          ? ShowSlots(*config, options.state_dir, options.format, output)
           : PullSlots(*config, options.state_dir, output);
   return status.ok() ? kExitOk
                      : Fail(rpc::ExitCodeOf(status),
@@ -69,7 +77,8 @@ ExitCode RunCommand(const CLI::App& app, const Options& options,
 // A check that suggests the value that was meant. Its description is what
 // common/program/model.cc reads.
 CLI::Validator OneOfFormats() {
-  const std::vector<std::string> formats = {"table", "json"};
+  const std::vector<std::string> formats = {"table", "wide", "name", "json",
+                                            "yaml"};
   return CLI::Validator(
       [formats](const std::string& value) {
         return std::find(formats.begin(), formats.end(), value) != formats.end()
@@ -102,12 +111,14 @@ void Declare(CLI::App& app, Options& options) {
       ->add_option_function<std::string>(
           "-o,--format",
           [&options](const std::string& name) {
-            options.json = name == "json";
+            options.format = FormatOf(name);
           },
           "How the result is shown [table]")
       ->check(OneOfFormats())
       ->type_name("FORMAT");
-  status->add_flag("--json", options.json, "The same as -o json");
+  status->add_flag_callback(
+      "--json", [&options] { options.format = StatusFormat::kJson; },
+      "The same as -o json");
 }
 
 // Reads the command line and runs the command.

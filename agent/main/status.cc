@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_format.h"
 #include "agent/install/slot_directory.h"
 #include "agent/main/pull.h"
+#include "common/program/document.h"
 #include "common/sha256.h"
 #include "common/status_macros.h"
 
 namespace bootmill::agent {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using program::Document;
 
 // What one slot holds now.
 struct SlotView {
@@ -67,12 +67,12 @@ absl::StatusOr<SlotView> ReadSlot(const Slot& slot,
 }
 
 // What is not known is left out, as in all documents of our programs.
-Json Describe(const SlotView& view) {
-  Json entry = {{"slot", view.slot->name},
-                {"fleet", view.slot->fleet},
-                {"target", TargetName(view.slot->target)},
-                {"path", view.path},
-                {"state", view.Verdict()}};
+Document Describe(const SlotView& view) {
+  Document entry = {{"slot", view.slot->name},
+                    {"fleet", view.slot->fleet},
+                    {"target", TargetName(view.slot->target)},
+                    {"path", view.path},
+                    {"state", view.Verdict()}};
   if (view.sha256.has_value()) {
     entry["sha256"] = *view.sha256;
   }
@@ -108,8 +108,8 @@ void Print(const SlotView& view, program::TextOut& out) {
 }  // namespace
 
 absl::Status ShowSlots(const AgentConfig& config, const std::string& state_dir,
-                       bool json, Output output) {
-  Json slots = Json::array();
+                       StatusFormat format, Output output) {
+  Document slots = Document::array();
   absl::Status changed;
   for (const Slot& slot : config.slots) {
     ASSIGN_OR_RETURN(const SlotView view, ReadSlot(slot, state_dir));
@@ -119,18 +119,19 @@ absl::Status ShowSlots(const AgentConfig& config, const std::string& state_dir,
           "pull` verifies or replaces it",
           view.path)));
     }
-    if (json) {
-      slots.push_back(Describe(view));
-    } else {
+    if (format == StatusFormat::kText) {
       Print(view, output.out);
+    } else if (format == StatusFormat::kNames) {
+      output.out.Print("%s\n", slot.name);
+    } else {
+      slots.push_back(Describe(view));
     }
   }
-  if (json) {
-    Json document;
-    document["slots"] = std::move(slots);
-    output.machine << program::EscapedJson(document.dump(
-                          2, ' ', false, Json::error_handler_t::replace))
-                   << '\n';
+  const Document document = {{"slots", std::move(slots)}};
+  if (format == StatusFormat::kJson) {
+    output.machine << program::ToJson(document);
+  } else if (format == StatusFormat::kYaml) {
+    output.machine << program::ToYaml(document);
   }
   return changed;
 }

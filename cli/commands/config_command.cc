@@ -14,6 +14,7 @@
 #include "cli/commands/credential.h"
 #include "cli/context.h"
 #include "cli/remote/config.h"
+#include "cli/remote/home.h"
 #include "common/atomic_file.h"
 #include "common/crypto/api_token.h"
 #include "common/crypto/certificate.h"
@@ -68,7 +69,8 @@ absl::Status CheckKnown(const Opened& opened, const std::string& name) {
 // directory.
 void Take(const std::string& file, std::string& value) {
   if (!file.empty()) {
-    value = std::filesystem::absolute(file).lexically_normal().string();
+    value =
+        std::filesystem::absolute(BelowHome(file)).lexically_normal().string();
   }
 }
 

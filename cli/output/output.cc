@@ -1,89 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output/output.h"
 
-#include <yaml-cpp/emitter.h>
-
 #include <algorithm>
 
 #include "cli/context.h"
 #include "cli/output/terminal.h"
 #include "common/printable.h"
-#include "common/utf8.h"
+#include "common/program/document.h"
 
 namespace bootmill::cli {
-namespace {
-
-// Returns whether a literal block of YAML can hold exactly `text`: whole lines
-// of printable characters, the first of which does not begin with a blank.
-bool IsBlock(std::string_view text) {
-  constexpr std::string_view kNoStart = " \t\n";
-  return text.ends_with('\n') && !text.ends_with("\n\n") &&
-         kNoStart.find(text.front()) == std::string_view::npos &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return c == '\n' || c == '\t' || (c >= 0x20 && c < 0x7f);
-         });
-}
-
-void EmitYaml(const Document& value, YAML::Emitter& out) {
-  switch (value.type()) {
-    case Document::value_t::object:
-      out << YAML::BeginMap;
-      for (const auto& [name, member] : value.items()) {
-        if (FindUnprintable(name).has_value()) {
-          out << YAML::Key << YAML::DoubleQuoted << name << YAML::Value;
-        } else {
-          out << YAML::Key << name << YAML::Value;
-        }
-        EmitYaml(member, out);
-      }
-      out << YAML::EndMap;
-      return;
-    case Document::value_t::array:
-      out << YAML::BeginSeq;
-      for (const Document& item : value) {
-        EmitYaml(item, out);
-      }
-      out << YAML::EndSeq;
-      return;
-    case Document::value_t::string: {
-      const auto& text = value.get_ref<const std::string&>();
-      if (IsBlock(text)) {
-        // The emitter does not end its last line.
-        out << YAML::Literal << text.substr(0, text.size() - 1);
-      } else {
-        // Texts are quoted, so that every reader takes `yes` and `1.0` for
-        // texts.
-        out << YAML::DoubleQuoted << text;
-      }
-      return;
-    }
-    case Document::value_t::null:
-      out << YAML::Null;
-      return;
-    default:
-      out << value.dump();
-  }
-}
-
-}  // namespace
-
 std::string Render(const Document& document, OutputFormat format) {
-  if (format == OutputFormat::kJson) {
-    return program::EscapedJson(document.dump(
-               2, ' ', false, Document::error_handler_t::replace)) +
-           "\n";
-  }
-  YAML::Emitter out;
-  EmitYaml(document, out);
-  return program::EscapedYaml(out.c_str()) + "\n";
+  return format == OutputFormat::kJson ? program::ToJson(document)
+                                       : program::ToYaml(document);
 }
 
 std::string RenderOneOfMany(const Document& document, OutputFormat format) {
-  return format == OutputFormat::kYaml
-             ? "---\n" + Render(document, format)
-             : program::EscapedJson(document.dump(
-                   -1, ' ', false, Document::error_handler_t::replace)) +
-                   "\n";
+  return format == OutputFormat::kYaml ? "---\n" + program::ToYaml(document)
+                                       : program::ToJsonLine(document);
 }
 
 std::string Printable(std::string_view text) {

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "cli/remote/home.h"
 #include "common/atomic_file.h"
 #include "common/config/config_file.h"
 #include "common/secret_file.h"
@@ -183,10 +184,11 @@ absl::Status SaveConfig(const std::string& path, const Config& config) {
 
 std::string BesideConfig(const std::string& config_path,
                          const std::string& file) {
-  if (file.empty() || file.starts_with('/')) {
-    return file;
+  const std::string path = BelowHome(file);
+  if (path.empty() || path.starts_with('/')) {
+    return path;
   }
-  return (std::filesystem::path(config_path).parent_path() / file).string();
+  return (std::filesystem::path(config_path).parent_path() / path).string();
 }
 
 }  // namespace bootmill::cli

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <functional>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -76,6 +77,15 @@ bool IsOfNames(char c) {
          kOthers.find(c) != std::string_view::npos;
 }
 
+void AddName(const std::string& resource, bool with_kind,
+             std::vector<std::string>& names) {
+  std::string name = with_kind ? KindAndId(resource) : ShortName(resource);
+  // A shell inserts a name as it is, so that `$(...)` would be run.
+  if (std::all_of(name.begin(), name.end(), IsOfNames)) {
+    names.push_back(std::move(name));
+  }
+}
+
 template <typename Item>
 void AddNames(const absl::StatusOr<std::vector<Item>>& items, bool with_kind,
               std::vector<std::string>& names) {
@@ -83,20 +93,32 @@ void AddNames(const absl::StatusOr<std::vector<Item>>& items, bool with_kind,
     return;
   }
   for (const Item& item : *items) {
-    std::string name =
-        with_kind ? KindAndId(item.name()) : ShortName(item.name());
-    // A shell inserts a name as it is, so that `$(...)` would be run.
-    if (std::all_of(name.begin(), name.end(), IsOfNames)) {
-      names.push_back(std::move(name));
-    }
+    AddName(item.name(), with_kind, names);
   }
 }
 
+// Adds the orgs in which the caller has a role.
+void AddOrgsOfCaller(const Remote& remote, std::vector<std::string>& names) {
+  const absl::StatusOr<v1::Caller> caller = remote.Call<v1::PrincipalService>(
+      &v1::PrincipalService::Stub::GetCaller, v1::GetCallerRequest());
+  if (!caller.ok()) {
+    return;
+  }
+  for (const v1::CallerRole& role : caller->roles()) {
+    AddName(role.org(), /*with_kind=*/false, names);
+  }
+}
+
+// Only who administers the daemon may list its orgs; others see their own.
 void AddOrgs(const Remote& remote, std::vector<std::string>& names) {
-  AddNames(ListAll<v1::OrgService>(remote, &v1::OrgService::Stub::ListOrgs,
-                                   v1::ListOrgsRequest(),
-                                   &v1::ListOrgsResponse::orgs, kMost),
-           /*with_kind=*/false, names);
+  const absl::StatusOr<std::vector<v1::Org>> orgs = ListAll<v1::OrgService>(
+      remote, &v1::OrgService::Stub::ListOrgs, v1::ListOrgsRequest(),
+      &v1::ListOrgsResponse::orgs, kMost);
+  if (orgs.ok()) {
+    AddNames(orgs, /*with_kind=*/false, names);
+  } else {
+    AddOrgsOfCaller(remote, names);
+  }
 }
 
 void AddDeletedFleets(const Remote& remote, std::vector<std::string>& names) {
@@ -184,17 +206,13 @@ void AddPrincipals(const Remote& remote, const std::string& parent,
            /*with_kind=*/false, names);
 }
 
-std::vector<std::string> ContextNames() {
-  std::vector<std::string> names;
+// The user's contexts; none if there is no configuration that can be read.
+std::map<std::string, ServerContext> Contexts() {
   const absl::StatusOr<std::string> path = ConfigPath();
-  const absl::StatusOr<Config> config =
+  absl::StatusOr<Config> config =
       path.ok() ? LoadConfig(*path) : absl::StatusOr<Config>(path.status());
-  if (config.ok()) {
-    for (const auto& [name, context] : config->contexts) {
-      names.push_back(name);
-    }
-  }
-  return names;
+  return config.ok() ? std::move(config->contexts)
+                     : std::map<std::string, ServerContext>();
 }
 
 using AddNamesOfType = void (*)(const Remote& remote,
@@ -252,12 +270,18 @@ const std::map<std::string_view, AddNamesOfType>& RemoteTypes() {
 
 std::vector<std::string> NamesOf(std::string_view type,
                                  std::span<const std::string> words) {
-  if (type == "CONTEXT") {
-    return ContextNames();
+  // In order, and each once.
+  std::set<std::string> local;
+  for (const auto& [name, context] : Contexts()) {
+    if (type == "CONTEXT") {
+      local.insert(name);
+    } else if (type == "ORG" && !context.org.empty()) {
+      local.insert(context.org);
+    }
   }
   const auto add = RemoteTypes().find(type);
   if (add == RemoteTypes().end()) {
-    return {};
+    return {local.begin(), local.end()};
   }
   // The signal ends the process; nobody else uses the timer.
   alarm(kSeconds);
@@ -267,6 +291,10 @@ std::vector<std::string> NamesOf(std::string_view type,
     add->second(*remote, words, names);
   }
   alarm(0);
+  std::erase_if(names, [&local](const std::string& name) {
+    return local.contains(name);
+  });
+  names.insert(names.end(), local.begin(), local.end());
   return names;
 }
 

@@ -21,7 +21,9 @@ inline constexpr std::string_view kRemoteOptionNames[] = {
 // FLEET-OR-RELEASE for `pull` and FLEET-RELEASE for `promote`: fleets, and the
 // releases of those that `words` hold already; none for other types, and
 // none if the daemon that `words` (a command line) and the environment name
-// does not answer. A process that is not done within a second ends, without a
+// does not answer. Contexts, and the orgs that they name, are known without a
+// daemon; of the others a caller who may not list orgs gets those in which it
+// has a role. A process that is not done within a second ends, without a
 // word, so that a shell never waits longer.
 std::vector<std::string> NamesOf(std::string_view type,
                                  std::span<const std::string> words);
