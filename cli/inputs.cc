@@ -301,13 +301,6 @@ FileViolation ViolationOf(const Fleet& fleet, const Warning& warning) {
            warning.message}};
 }
 
-void Say(Context& context, const FileViolation& violation, Severity severity) {
-  spec::Violation shown = violation.violation;
-  shown.message = (severity == Severity::kWarning ? "warning: " : "") +
-                  Printable(shown.message);
-  context.Say(spec::FormatViolation(Printable(violation.file), shown));
-}
-
 absl::StatusOr<std::vector<Target>> SelectTargets(
     const Fleet& fleet, const std::vector<std::string>& only) {
   const auto& names = fleet.spec.message.targets();
@@ -367,11 +360,10 @@ std::string_view ToolchainIn(std::string_view text) {
 }
 
 // Whether the warning is about what guests cannot have on a target, and was
-// said before: that is the same for every target and fleet with the limit.
-bool WasSaidOfATarget(const Context& context,
-                      const v1::FieldViolation& warning) {
-  const std::string end = ": warning: " + Printable(warning.description());
-  return warning.field().starts_with("targets") &&
+// said before: that is the same for every fleet with the target.
+bool WasSaidOfATarget(const Context& context, const spec::Violation& warning) {
+  const std::string end = ": " + warning.message;
+  return warning.field_path.starts_with("targets") &&
          std::any_of(
              context.said.begin(), context.said.end(),
              [&](const std::string& line) { return line.ends_with(end); });
@@ -379,13 +371,22 @@ bool WasSaidOfATarget(const Context& context,
 
 }  // namespace
 
+void Say(Context& context, const FileViolation& violation, Severity severity) {
+  spec::Violation shown = violation.violation;
+  shown.message = Printable(shown.message);
+  if (severity == Severity::kWarning) {
+    shown.message = "warning: " + shown.message;
+    if (WasSaidOfATarget(context, shown)) {
+      return;
+    }
+  }
+  context.Say(spec::FormatViolation(Printable(violation.file), shown));
+}
+
 void SayWarnings(
     Context& context, const std::string& file,
     const google::protobuf::RepeatedPtrField<v1::FieldViolation>& warnings) {
   for (const v1::FieldViolation& warning : warnings) {
-    if (WasSaidOfATarget(context, warning)) {
-      continue;
-    }
     FileViolation said{file, ToViolation(warning)};
     if (warning.field() == "toolchain" && context.hint) {
       said.violation.message +=

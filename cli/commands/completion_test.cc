@@ -197,6 +197,16 @@ TEST_F(CompletionTest, OffersContexts) {
   EXPECT_THAT(Complete({"--context", "t"}), ElementsAre("two"));
 }
 
+// An org that a context names is known without its daemon.
+TEST_F(CompletionTest, OffersOrgsOfContexts) {
+  Shell("bash",
+        "bootmill config set-context one --server unix:/x --org acme && "
+        "bootmill config set-context two --server unix:/y --org acme && "
+        ": >\"$dir/out\"",
+        {});
+  EXPECT_THAT(Complete({"list", "fleets", "--org", ""}), ElementsAre("acme"));
+}
+
 // The pages of all commands are what man and mandoc read without a warning.
 TEST_F(CompletionTest, ManPagesAreClean) {
   ASSERT_EQ(RunCli({"man", Path("man")}).exit_code, kExitOk);

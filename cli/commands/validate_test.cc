@@ -155,6 +155,19 @@ TEST_F(ValidateTest, WarningsDoNotMakeASpecInvalid) {
               StartsWith("x86_64-xen: kernels packed with zstd or LZ4 "));
 }
 
+// What guests cannot have on a target is the same for all fleets with it.
+TEST_F(ValidateTest, ALimitOfATargetIsSaidOnce) {
+  const std::string first = Spec("one.yaml", SpecText("one"));
+  const std::string second = Spec("two.yaml", SpecText("two"));
+  const Outcome outcome =
+      RunCli({"validate", "-f", first, "-f", second, "-d", kInstalledGrub});
+  EXPECT_EQ(outcome.exit_code, kExitOk);
+  const std::string limit = "kernels packed with zstd or LZ4";
+  const size_t at = outcome.err.find(limit);
+  ASSERT_NE(at, std::string::npos) << outcome.err;
+  EXPECT_EQ(outcome.err.find(limit, at + 1), std::string::npos) << outcome.err;
+}
+
 TEST_F(ValidateTest, ControlCharactersOfASpecAreShownEscaped) {
   const std::string spec =
       Spec("web.yaml", "fleet: \"a\\e[2J\"\ntargets: []\n");

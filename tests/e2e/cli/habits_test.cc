@@ -99,6 +99,18 @@ TEST_F(DaemonTest, PruneDeletesWhatTheDirectoryHeldAndNothingElse) {
             cli::kExitUsage);
 }
 
+TEST_F(DaemonTest, ALimitOfATargetIsSaidOnceForAllFleets) {
+  fs::create_directories(Path("limits"));
+  for (const char* fleet : {"limit-a", "limit-b"}) {
+    WriteText(Path("limits/") + fleet + ".yaml", SpecText(fleet));
+  }
+  const std::string said = Ok({"apply", "-f", Path("limits")}).err;
+  const std::string limit = "kernels packed with zstd or LZ4";
+  const size_t at = said.find(limit);
+  ASSERT_NE(at, std::string::npos) << said;
+  EXPECT_EQ(said.find(limit, at + 1), std::string::npos) << said;
+}
+
 TEST_F(DaemonTest, ApplyAndWaitBuildsWhatChanged) {
   WriteText(Path("waited.yaml"), SpecText("waited"));
   const Document built = Json({"apply", "-f", Path("waited.yaml"), "--wait"});

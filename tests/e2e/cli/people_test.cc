@@ -24,7 +24,9 @@ using cli::testing::RunCli;
 using cli::testing::SpecText;
 using cli::testing::WriteText;
 using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
 TEST_F(DaemonTest, AnOrgBeginsWithItsAdministrator) {
@@ -105,6 +107,17 @@ TEST_F(DaemonTest, AnIssuedCredentialWorksUntilItIsRevoked) {
   EXPECT_EQ(RunCli({"whoami", "--context", "alice"}).exit_code,
             cli::kExitDenied);
   setenv("BOOTMILL_SERVER", socket.c_str(), 1);
+}
+
+TEST_F(DaemonTest, IssueSaysWhichRoleItTookIfNoneWasNamed) {
+  const Outcome user = Ok({"principals", "issue", "norole", "-d", Path("nr")});
+  EXPECT_THAT(user.out, ContainsRegex("role +none\n"));
+  EXPECT_THAT(user.err, HasSubstr("norole has no role yet; `bootmill "
+                                  "principals bind norole operator` gives"));
+  const Outcome host = Ok({"principals", "issue", "norole-host", "--kind",
+                           "host", "-d", Path("nrh")});
+  EXPECT_THAT(host.out, ContainsRegex("role +host\n"));
+  EXPECT_THAT(host.err, IsEmpty());
 }
 
 TEST_F(DaemonTest, AHostPullsWithItsOwnCredential) {

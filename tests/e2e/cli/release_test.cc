@@ -63,10 +63,23 @@ TEST_F(DaemonTest, PromotesAndRollsBack) {
                                   "--to-release", "2", "-o", "json"});
   EXPECT_EQ(differs.exit_code, 1) << "as diff(1)";
   EXPECT_FALSE(ParseJson(differs.out)["targets"][0].contains("changedModules"));
+  const Outcome alone = RunCli({"diff", "rolled", "--to-release", "2"});
+  EXPECT_EQ(alone.exit_code, cli::kExitUsage);
+  EXPECT_THAT(alone.err, HasSubstr("needs an older side: --from-release"));
   EXPECT_THAT(RunCli({"promote", "rolled", "releases/shop", "-y"}).err,
               HasSubstr("`releases/shop` is no release"));
   EXPECT_EQ(RunCli({"promote", "rolled", "9", "-y"}).exit_code,
             cli::kExitFailed);
+}
+
+// A table of several builds has no room for what hosts have.
+TEST_F(DaemonTest, PromotingSeveralSaysWhatHostsGet) {
+  Apply("gets-a");
+  Apply("gets-b");
+  const Outcome built = Ok({"build", "gets-a", "gets-b", "--promote"});
+  EXPECT_THAT(built.err,
+              AllOf(HasSubstr("bootmill: hosts of gets-a get gets-a-1 now\n"),
+                    HasSubstr("bootmill: hosts of gets-b get gets-b-1 now\n")));
 }
 
 TEST_F(DaemonTest, LogsTellWhatABuildDid) {

@@ -7,11 +7,13 @@ Each test names the public report; what is tested is our own program.
 import json
 import os
 import pathlib
+import select
 import shlex
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unicodedata
 import unittest
 
@@ -251,6 +253,126 @@ class SituationsTest(unittest.TestCase):
                 self.assertRegex(program.stderr.read(), "-f|name|set EDITOR",
                                  words)
                 self.assertEqual(program.stdout.read(), "", words)
+
+    def test_documents_are_alone_on_their_output(self):
+        """pgbackrest/pgbackrest 268: warnings stood before the JSON."""
+        self.store("warned", _SPEC.format("warned") +
+                   "boot:\n  sources:\n  - raw_config:\n"
+                   "      script: insmod gfxterm\n")
+        spec = self.folder / "warned.yaml"
+        for command in (f"validate -f {spec} -d {_GRUB}",
+                        f"apply -f {spec} --dry-run",
+                        f"preview -f {spec}", "build warned --promote --wait",
+                        f"build --local -f {spec} -d {_GRUB} --output out"):
+            done = self.shell(f"bootmill {command} -o json")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            json.loads(done.stdout)
+            if not command.startswith("build warned"):
+                self.assertIn("warning: ", done.stderr, command)
+
+    def test_no_home_directory_is_needed(self):
+        """fosrl/cli 44, rnpgp/rnp 2213: reading failed without a home, or with
+        one that cannot be written."""
+        reach = f"--server {self.daemon.root_address} --org default"
+        for home in ("env -u HOME", "env HOME=", "env HOME=/proc"):
+            for command in (f"list fleets {reach}", f"status {reach}",
+                            f"validate -f {self.folder}/web.yaml",
+                            f"__complete list fleets {reach} --org ''"):
+                done = self.shell(
+                    f"env -u BOOTMILL_CONFIG -u XDG_CONFIG_HOME {home} "
+                    f"bootmill {command}")
+                self.assertEqual((done.returncode, done.stderr), (0, ""),
+                                 f"{home} {command}")
+            done = self.shell(
+                f"env -u BOOTMILL_CONFIG -u XDG_CONFIG_HOME {home} "
+                "bootmill config set-context a --server unix:/x")
+            self.assertEqual(done.returncode, 1, home + done.stderr)
+            self.assertRegex(done.stderr, "home directory|/proc/.config", home)
+
+    def test_an_address_with_colons_stands_in_brackets(self):
+        """shadowsocks/shadowsocks-libev 3062, microsoft/CCF 7671: the last
+        colon of an address was taken for that before the port."""
+        self.cli("principals", "issue", "six", "--role", "viewer", "-d",
+                 self.folder / "six")
+        flags = " ".join(f"--{name} {self.folder}/six/{name}.pem"
+                         for name in ("ca", "cert", "key"))
+        port = self.daemon.grpc_port
+        for server in ("::1", f"::1:{port}", f"fe80::1:{port}",
+                       f"[::1:{port}", f"[::1]{port}", "[::1]:", "[::1]:99999"):
+            done = self.shell(f"bootmill whoami --patience 0 {flags} "
+                              f"--server '{server}'")
+            self.assertNotEqual(done.returncode, 0, server)
+            self.assertIn("HOST:PORT", done.stderr, server)
+            self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+        # What is right is tried: nobody listens there.
+        done = self.shell(f"bootmill whoami --patience 0 {flags} "
+                          f"--server '[::1]:{port}'")
+        self.assertEqual(done.returncode, 4, done.stderr)
+        self.assertIn(f"[::1]:{port}", done.stderr)
+
+    def test_what_is_followed_comes_through_a_pipe_at_once(self):
+        """heroku/cli 1477, kubernetes/kubectl 1449: lines waited in a buffer
+        until the end, or the command ended with the first."""
+        with subprocess.Popen(
+                [programs.BIN / "bootmill", "events", "-o", "json"], text=True,
+                stdout=subprocess.PIPE, stdin=subprocess.DEVNULL,
+                env=self.environment()) as program:
+            try:
+                for number in range(3):
+                    end = time.monotonic() + _SECONDS
+                    while not select.select([program.stdout], [], [], 0.5)[0]:
+                        self.assertLess(time.monotonic(), end)
+                        self.store(f"piped{number}",
+                                   _SPEC.format(f"piped{number}") +
+                                   f"# {end}\n")
+                    json.loads(program.stdout.readline())
+                self.assertIsNone(program.poll())
+            finally:
+                program.terminate()
+
+    def test_one_of_several_that_fails_is_told_by_the_exit_code(self):
+        """carina-rs/carina 75, appandflow/stim 967: 0 after a failure."""
+        specs = self.folder / "several"
+        specs.mkdir()
+        for name in ("several-a", "several-b"):
+            (specs / f"{name}.yaml").write_text(_SPEC.format(name))
+        (specs / "wrong.yaml").write_text("fleet: Wrong\n")
+        for command, code in (
+                (f"apply -f {specs}", 3),
+                ("build several-a absent several-b --wait", 1),
+                ("promote several-a absent --yes", 1),
+                ("get fleets/absent fleets/several-a", 1),
+                ("pull several-a absent -d pulled", 1),
+                ("diff several-a absent", 2),
+                ("delete absent several-a --yes", 1),
+                ("undelete absent several-a", 1),
+                ("principals revoke absent --yes", 1),
+                ("tokens revoke absent --yes", 1),
+                (f"validate -f {specs}", 3)):
+            done = self.shell(f"bootmill {command}")
+            self.assertEqual(done.returncode, code, command + done.stderr)
+            self.assertTrue(done.stderr, command)
+
+    def test_a_tilde_that_the_shell_left_is_the_home_directory(self):
+        """kubernetes/kubernetes 19561: `--key=~/x` was stored as a path below
+        the working directory, without a word."""
+        path = self.folder / "tilde.yaml"
+        env = {"BOOTMILL_CONFIG": str(path), "HOME": str(self.folder)}
+        done = self.shell("bootmill config set-context t --server host:1 "
+                          "--ca=~/ca.pem --trusted-key=~/k/../key.pem",
+                          env=env)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        done = self.shell("bootmill config show t -o json", env=env)
+        shown = json.loads(done.stdout)
+        self.assertEqual(shown["ca"], f"{self.folder}/ca.pem")
+        self.assertEqual(shown["trustedKeys"], [f"{self.folder}/key.pem"])
+        # By hand, too.
+        path.write_text(f"contexts: {{t: {{server: '{self.daemon.address}', "
+                        "ca: ~/none.pem, certificate: ~/c.pem, "
+                        "key: ~/k.pem}}")
+        done = self.shell("bootmill whoami --context t --patience 0", env=env)
+        self.assertIn(f"{self.folder}/", done.stderr)
+        self.assertNotIn("~", done.stderr)
 
 
 if __name__ == "__main__":

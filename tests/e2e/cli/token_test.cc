@@ -79,6 +79,22 @@ TEST_F(OverTlsTest, ATokenStandsForACertificate) {
   Ok({"config", "delete", "robot"});
 }
 
+// Only who administers the daemon may list its orgs.
+TEST_F(OverTlsTest, OrgsAreCompletedForThoseWhoMayNotListThem) {
+  SignInAs("viewer", "viewer");
+  Ok({"config", "set-context", "other", "--server", Address(), "--org",
+      "elsewhere"});
+  const std::vector<std::string> words = {"list",   "fleets", "--context",
+                                          "viewer", "--org",  ""};
+  EXPECT_EQ(RunCli({"orgs", "list", "--context", "viewer"}).exit_code,
+            cli::kExitDenied);
+  std::vector<std::string> complete = words;
+  complete.insert(complete.begin(), "__complete");
+  EXPECT_EQ(RunCli(complete).out, "default\t\nelsewhere\t\n:\n");
+  Ok({"config", "delete", "other"});
+  Ok({"config", "delete", "viewer"});
+}
+
 TEST_F(OverTlsTest, RenewReplacesKeyAndCertificate) {
   SignInAs("renewer", "viewer");
   const std::string key = ReadText(Path("renewer/key.pem"));
