@@ -43,6 +43,7 @@ deb: setup-deb ## Builds Debian packages for this release into build/deb
 test-deb: setup-test deb ## Builds the packages, installs and uses them
 	@tests/deb/lint.sh build/deb
 	@tests/deb/story.py build/deb
+	@tests/deb/situations.py build/deb
 
 bench: setup-test ## Measures layout and programs against their peers, in one run
 	@deploy/setup/configure.sh release

@@ -103,6 +103,20 @@ class Machine:
             call(self._nspawn("--pipe", "--resolv-conf=copy-host") +
                  ["sh", "-c", f"apt-get -qq update && {' '.join(words)}"])
 
+    def run_alone(self, command):
+        """Runs a shell command as a container of one program is run: the
+        system is not started, and there is no network.
+
+        Returns what it printed, or fails.
+        """
+        return call(self._nspawn("--pipe", "--private-network") +
+                    ["sh", "-c", command], env=_ENVIRONMENT)
+
+    @property
+    def started(self):
+        """Whether the system has been booted."""
+        return self._process is not None
+
     def start(self):
         """Boots the system and waits until its services are up."""
         # pylint: disable=consider-using-with

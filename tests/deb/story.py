@@ -109,6 +109,9 @@ class Story(unittest.TestCase):
                      "systemctl is-enabled bootmilld",
                      "systemctl is-active bootmill-agent.timer")
         self.assertEqual("", self.host.run("systemctl --failed --plain -q"))
+        # The unit allows what the daemon does, its strangers' threads too.
+        self.assertNotIn("not permitted",
+                         self.host.run("journalctl -u bootmilld"))
 
     def test_02_files_belong_to_whom_they_should(self):
         for path, expected in (
