@@ -7,9 +7,9 @@
 
 namespace bootmill::cli {
 
-// Returns `file` with the user's home directory in place of `~` before its first
-// slash: shells leave `--key=~/key.pem` as it is. Without a home directory it
-// stays.
+// Returns `file` with the user's home directory in place of `~` before its
+// first slash: shells leave `--key=~/key.pem` as it is. Without a home
+// directory it stays.
 std::string BelowHome(const std::string& file);
 
 }  // namespace bootmill::cli
