@@ -40,7 +40,7 @@ struct RelayLimits {
   // calls shows a valid token: it may only ask for the server's health.
   std::chrono::milliseconds stranger_time{60'000};
   // For sending the last answers when a connection must end.
-  std::chrono::milliseconds linger_time{1'000};
+  std::chrono::milliseconds linger_time{500};
 };
 
 // What is known of a connection's client when it begins to speak.

@@ -37,7 +37,8 @@ Connection::Connection(const ConnectionContext& context, Guest guest)
           [this] { return shared_from_this(); }, [this] { OnExpiry(); }),
       writes_(
           stream_, context.limits.write_stall_time,
-          [this] { return shared_from_this(); }, [this] { Close(); }) {}
+          [this] { return shared_from_this(); }, [this] { Close(); }),
+      linger_time_(context.limits.linger_time) {}
 
 Connection::~Connection() = default;
 
@@ -62,6 +63,10 @@ void Connection::Start() {
 
 void Connection::Drain() {
   asio::post(executor(), [self = shared_from_this()] {
+    self->linger_time_ = self->context_.limits.stop_linger_time;
+    if (self->phase_ == Phase::kLinger) {
+      self->deadline_.Set(self->linger_time_);
+    }
     self->DrainNow(rpc::Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
                               "the daemon is shutting down"));
   });
@@ -276,7 +281,7 @@ void Connection::OnAnswerWritten() {
 void Connection::Shutdown() {
   phase_ = Phase::kLinger;
   linger_bytes_ = context_.limits.linger_bytes;
-  deadline_.Set(context_.limits.linger_time);
+  deadline_.Set(linger_time_);
   // Closing while unread bytes remain would reset the connection, and the
   // client might lose the answer. Therefore its bytes are read and dropped for
   // a while.

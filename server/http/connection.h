@@ -155,6 +155,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
       true;  // whether the client wants the connection to be kept
   bool half_closed_ = false;  // whether the client sends no more
   bool draining_ = false;
+  std::chrono::milliseconds linger_time_;
   size_t linger_bytes_ = 0;  // still to be read and dropped while lingering
   std::function<void(const absl::Status&)> abort_;
   std::function<void()> gone_;

@@ -55,6 +55,8 @@ struct HttpLimits {
   // For a client to take an answer after which the connection closes, and to
   // close its side.
   std::chrono::milliseconds linger_time{2'000};
+  // The same when the server stops.
+  std::chrono::milliseconds stop_linger_time{400};
 
   // --- Numbers ---
   // Bodies that arrive at a time: of all, and of one caller. The others wait.
