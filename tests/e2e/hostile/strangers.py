@@ -23,42 +23,13 @@ import ssl
 import struct
 import time
 
-_PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-_DATA, _HEADERS, _RST, _SETTINGS, _PING = 0, 1, 3, 4, 6
-_WINDOW_UPDATE = 8
-_END_HEADERS = 4
+from http2 import (DATA, END_HEADERS, HEADERS, PING, PREFACE, RST, SETTINGS,
+                   WINDOW_UPDATE, call_headers, frame, message)
+from reports import Reports
+
 # A client that is cut off waits this long, so that the load does not depend on
 # how fast the server refuses.
 _PAUSE = 0.05
-
-
-def frame(kind, flags, stream, payload=b""):
-    """Returns one frame: RFC 9113, section 4.1."""
-    return (struct.pack(">I", len(payload))[1:] + bytes((kind, flags))
-            + struct.pack(">I", stream) + payload)
-
-
-def field(name, value):
-    """Returns a literal header field without indexing: RFC 7541, 6.2.2."""
-    def text(word):
-        assert len(word) < 127
-        return bytes((len(word),)) + word
-    return b"\0" + text(name) + text(value)
-
-
-def call_headers(path, encoding=None, more=b""):
-    """Returns the header block of a gRPC call; `more`: further fields."""
-    fields = [(b":method", b"POST"), (b":scheme", b"https"), (b":path", path),
-              (b":authority", b"x"), (b"te", b"trailers"),
-              (b"content-type", b"application/grpc")]
-    if encoding:
-        fields.append((b"grpc-encoding", encoding))
-    return b"".join(field(*pair) for pair in fields) + more
-
-
-def message(body):
-    """Returns a gRPC message."""
-    return b"\0" + struct.pack(">I", len(body)) + body
 
 
 # One byte that stands for the field `accept-charset:` (RFC 7541, appendix A).
@@ -96,14 +67,16 @@ def make_tls(protocol, certificate):
     return tls
 
 
-class Client:
-    """One client. Its methods are the kinds of attack."""
+class Client(Reports):
+    """One client. Its methods, and those of Reports, are the kinds of attack.
+    """
 
     def __init__(self, ports, tls, bodies, end, counts):
         self._ports = ports
         self._tls = tls
         self._bomb = bodies["bomb"]
         self._download = bodies["download"]
+        self._artifact = bodies["artifact"]
         self._end = end
         self._counts = counts
 
@@ -136,7 +109,7 @@ class Client:
     async def _http2(self):
         async with self._connected(self._ports["grpc"], "h2") as (reader,
                                                                   writer):
-            writer.write(_PREFACE + frame(_SETTINGS, 0, 0))
+            writer.write(PREFACE + frame(SETTINGS, 0, 0))
             yield reader, writer
 
     async def silent(self):
@@ -144,6 +117,17 @@ class Client:
         async with self._connected(random.choice(list(
                 self._ports.values()))) as (reader, _):
             await reader.read()
+
+    async def idle(self):
+        """Shakes hands, sends a request or not, and does nothing more."""
+        async with self._connected(self._ports["http"],
+                                   "http/1.1") as (_, writer):
+            if random.random() < 0.5:
+                writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+                await writer.drain()
+            # That the server closes its side finds no answer.
+            writer.transport.pause_reading()
+            await asyncio.sleep(self.left())
 
     async def slow(self):
         """Sends an HTTP request at one byte a second."""
@@ -158,9 +142,9 @@ class Client:
     async def bomb(self):
         """Sends a small message that becomes a large one."""
         async with self._http2() as (reader, writer):
-            writer.write(frame(_HEADERS, _END_HEADERS, 1, _BOMB_HEADERS))
+            writer.write(frame(HEADERS, END_HEADERS, 1, _BOMB_HEADERS))
             for at in range(0, len(self._bomb), 16384):
-                writer.write(frame(_DATA, 0, 1, self._bomb[at:at + 16384]))
+                writer.write(frame(DATA, 0, 1, self._bomb[at:at + 16384]))
                 await writer.drain()
             await reader.read()
 
@@ -171,8 +155,8 @@ class Client:
             while not writer.is_closing():
                 burst = b""
                 for _ in range(200):
-                    burst += frame(_HEADERS, _END_HEADERS, stream, _WHOAMI)
-                    burst += frame(_RST, 0, stream, b"\0\0\0\x08")
+                    burst += frame(HEADERS, END_HEADERS, stream, _WHOAMI)
+                    burst += frame(RST, 0, stream, b"\0\0\0\x08")
                     stream += 2
                 writer.write(burst)
                 await writer.drain()
@@ -181,8 +165,8 @@ class Client:
     async def flood(self):
         """Sends pings and settings, which the server must answer."""
         async with self._http2() as (reader, writer):
-            burst = (frame(_PING, 0, 0, b"12345678")
-                     + frame(_SETTINGS, 0, 0)) * 200
+            burst = (frame(PING, 0, 0, b"12345678")
+                     + frame(SETTINGS, 0, 0)) * 200
             while not writer.is_closing():
                 writer.write(burst)
                 await writer.drain()
@@ -203,8 +187,8 @@ class Client:
             stream = 1
             while not writer.is_closing():
                 kind = _HEALTH if stream % 4 == 1 else _WATCH
-                writer.write(frame(_HEADERS, _END_HEADERS, stream, kind)
-                             + frame(_DATA, 1, stream, b"\0\0\0\0\0"))
+                writer.write(frame(HEADERS, END_HEADERS, stream, kind)
+                             + frame(DATA, 1, stream, b"\0\0\0\0\0"))
                 stream += 2
                 await writer.drain()
                 await asyncio.sleep(0.2)
@@ -215,7 +199,7 @@ class Client:
             for stream in range(1, 200, 2):
                 path = (b"/grpc.health.v1.Health/Watch" if stream % 4 == 1 else
                         b"/bootmill.v1.PrincipalService/GetCaller")
-                writer.write(frame(_HEADERS, _END_HEADERS, stream,
+                writer.write(frame(HEADERS, END_HEADERS, stream,
                                    call_headers(path, more=_CHARSET * 7000)))
                 await writer.drain()
             await reader.read()
@@ -226,14 +210,14 @@ class Client:
         """
         async with self._http2() as (_, writer):
             for stream in range(1, 33, 2):
-                writer.write(frame(_HEADERS, _END_HEADERS, stream, _WHOAMI)
-                             + frame(_DATA, 0, stream, b"\0\0\0"))
+                writer.write(frame(HEADERS, END_HEADERS, stream, _WHOAMI)
+                             + frame(DATA, 0, stream, b"\0\0\0"))
             stream = 33
             while not writer.is_closing():
                 for _ in range(40):
                     writer.write(
-                        frame(_HEADERS, _END_HEADERS, stream, _WHOAMI)
-                        + frame(_RST, 0, stream, b"\0\0\0\x08"))
+                        frame(HEADERS, END_HEADERS, stream, _WHOAMI)
+                        + frame(RST, 0, stream, b"\0\0\0\x08"))
                     stream += 2
                 await writer.drain()
                 await asyncio.sleep(1)
@@ -241,15 +225,15 @@ class Client:
     async def cut_off(self):
         """Sends what no client may send, again and again."""
         async with self._http2() as (reader, writer):
-            writer.write(frame(_SETTINGS, 0, 0) * 50)
+            writer.write(frame(SETTINGS, 0, 0) * 50)
             await reader.read()
 
     async def unread(self):
         """Asks for large answers and does not read them."""
         async with self._http2() as (_, writer):
             for stream in range(1, 200, 2):
-                writer.write(frame(_HEADERS, _END_HEADERS, stream, _HISTORY)
-                             + frame(_DATA, 1, stream, _HISTORY_OF_WEB))
+                writer.write(frame(HEADERS, END_HEADERS, stream, _HISTORY)
+                             + frame(DATA, 1, stream, _HISTORY_OF_WEB))
                 await writer.drain()
                 await asyncio.sleep(0.02)
             await asyncio.sleep(self.left())
@@ -261,10 +245,10 @@ class Client:
                                                                   writer):
             # SETTINGS_INITIAL_WINDOW_SIZE: RFC 9113, section 6.5.2.
             no_window = struct.pack(">HI", 4, 0)
-            writer.write(_PREFACE + frame(_SETTINGS, 0, 0, no_window))
+            writer.write(PREFACE + frame(SETTINGS, 0, 0, no_window))
             for stream in range(1, 200, 2):
-                writer.write(frame(_HEADERS, _END_HEADERS, stream, _WHOAMI)
-                             + frame(_DATA, 1, stream, message(b"")))
+                writer.write(frame(HEADERS, END_HEADERS, stream, _WHOAMI)
+                             + frame(DATA, 1, stream, message(b"")))
             await writer.drain()
             await reader.read()
 
@@ -276,12 +260,12 @@ class Client:
         async with self._connected(self._ports["grpc"], "h2") as (reader,
                                                                   writer):
             writer.write(
-                _PREFACE
-                + frame(_SETTINGS, 0, 0, struct.pack(">HI", 4, window))
-                + frame(_WINDOW_UPDATE, 0, 0, struct.pack(">I", 1 << 30)))
+                PREFACE
+                + frame(SETTINGS, 0, 0, struct.pack(">HI", 4, window))
+                + frame(WINDOW_UPDATE, 0, 0, struct.pack(">I", 1 << 30)))
             for stream in range(1, 200, 2):
-                writer.write(frame(_HEADERS, _END_HEADERS, stream, _DOWNLOAD)
-                             + frame(_DATA, 1, stream, self._download))
+                writer.write(frame(HEADERS, END_HEADERS, stream, _DOWNLOAD)
+                             + frame(DATA, 1, stream, self._download))
                 await writer.drain()
             if window:
                 await asyncio.sleep(self.left())
@@ -292,7 +276,7 @@ class Client:
         async with self._http2() as (reader, writer):
             for stream in range(1, 33, 2):
                 writer.write(
-                    frame(_HEADERS, _END_HEADERS, stream, _REFLECTION))
+                    frame(HEADERS, END_HEADERS, stream, _REFLECTION))
             await writer.drain()
             await reader.read()
 
@@ -303,8 +287,8 @@ class Client:
                                                                 writer):
             writer.write(random.choice((
                 os.urandom(4096),
-                _PREFACE + frame(_HEADERS, 0, 1, os.urandom(64)),
-                _PREFACE + b"\xff\xff\xff\0\0\0\0\0\0",
+                PREFACE + frame(HEADERS, 0, 1, os.urandom(64)),
+                PREFACE + b"\xff\xff\xff\0\0\0\0\0\0",
                 b"GET / HTTP/1.1\r\nContent-Length: 1e9\r\n\r\n",
                 b"POST /bootmill.v1.X/Y HTTP/1.1\r\nHost: x\r\n"
                 b"Content-Length: 1000000\r\n\r\n" + bytes(100_000))))
@@ -332,7 +316,8 @@ async def _main():
     # Of the download: field 1, `name`.
     bodies = {"bomb": make_bomb() if "bomb" in kinds else b"",
               "download": message(b"\x0a" + bytes((len(args.artifact),))
-                                  + args.artifact.encode())}
+                                  + args.artifact.encode()),
+              "artifact": args.artifact and f"/{args.artifact}"}
     end = time.monotonic() + args.seconds
     print("begun", flush=True)
     ports = {"grpc": args.grpc, "http": args.http}
