@@ -10,9 +10,12 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
+#include <functional>
 #include <iterator>
+#include <memory>
 #include <thread>
 
 #include "absl/strings/str_format.h"
@@ -23,11 +26,14 @@
 #include "common/testing/run_program.h"
 #include "common/testing/status_matchers.h"
 #include "common/unique_fd.h"
+#include "server/http/connect_format.h"
+#include "server/http/testing/raw_client.h"
 #include "tests/e2e/hostile/world.h"
 
 namespace bootmill::testing {
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 
 using HostileTest = World;
@@ -231,17 +237,79 @@ struct OpenStream {
   std::unique_ptr<::grpc::ClientReader<v1::Event>> reader;
 };
 
-TEST_F(HostileTest, AStopTellsStreamsAtOnceAndIsQuick) {
-  StartDaemon();
-  const auto channel = ::grpc::CreateChannel(
-      SocketAddress(directory_.path()), ::grpc::InsecureChannelCredentials());
-  OpenStream stream(channel);
-  const auto begin = std::chrono::steady_clock::now();
-  daemon_->Signal(SIGTERM);
-  EXPECT_THAT(stream.End(), StatusIs(absl::StatusCode::kUnavailable,
-                                     HasSubstr("shutting down")));
-  EXPECT_EQ(daemon_->Wait(), 0) << daemon_->Log();
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(3));
+class StopTest : public World {
+ protected:
+  // Starts the daemon, has `before` open what is to be open, ends the daemon,
+  // and calls what `before` returned. Expects that this takes at most a second:
+  // once of five times, because a machine that is busy with other tests may
+  // hold up any of them.
+  void ExpectQuickStop(const std::function<std::function<void()>()>& before) {
+    auto quickest = std::chrono::steady_clock::duration::max();
+    for (int i = 0; i < 5 && quickest > std::chrono::seconds(1); ++i) {
+      ASSERT_NO_FATAL_FAILURE(StartDaemon());
+      const std::function<void()> after = before();
+      const auto begin = std::chrono::steady_clock::now();
+      daemon_->Signal(SIGTERM);
+      after();
+      EXPECT_EQ(daemon_->Wait(), 0) << daemon_->Log();
+      quickest = std::min(quickest, std::chrono::steady_clock::now() - begin);
+    }
+    EXPECT_LE(quickest, std::chrono::seconds(1));
+  }
+  std::string HttpSocket() const { return directory_.path() + "/http.sock"; }
+};
+
+TEST_F(StopTest, TellsStreams) {
+  ExpectQuickStop([&]() -> std::function<void()> {
+    const auto stream = std::make_shared<OpenStream>(
+        ::grpc::CreateChannel(SocketAddress(directory_.path()),
+                              ::grpc::InsecureChannelCredentials()));
+    return [stream] {
+      EXPECT_THAT(stream->End(), StatusIs(absl::StatusCode::kUnavailable,
+                                          HasSubstr("shutting down")));
+    };
+  });
+}
+
+TEST_F(StopTest, TellsStreamsOverHttpToo) {
+  ExpectQuickStop([&]() -> std::function<void()> {
+    const auto client = std::make_shared<RawClient>(HttpSocket());
+    client->Send(Request(
+        "POST", "/bootmill.v1.EventService/StreamEvents",
+        "Content-Type: application/connect+json\r\n",
+        server::WriteEnvelope(server::EnvelopeKind::kMessage,
+                              absl::StrFormat(R"({"parent": "%s"})", kOrg))));
+    EXPECT_EQ(client->ReadBytes(15), "HTTP/1.1 200 OK");
+    return [client] {
+      const std::string rest = client->ReadBytes(64 * kKiB);
+      EXPECT_THAT(rest, HasSubstr(R"({"error":{"code":"unavailable",)"));
+      EXPECT_THAT(rest, HasSubstr("the daemon is shutting down"));
+      EXPECT_THAT(rest, EndsWith("\r\n0\r\n\r\n"));
+    };
+  });
+}
+
+// Clients that are connected and do nothing, also when the server closes its
+// side: in clear and over TLS, before, in and after a request.
+TEST_F(StopTest, WaitsForNoIdleClient) {
+  ExpectQuickStop([&]() -> std::function<void()> {
+    const auto unused = std::make_shared<RawClient>(HttpSocket());
+    const auto used = std::make_shared<RawClient>(HttpSocket());
+    used->Send(Request("GET", "/healthz"));
+    EXPECT_EQ(used->Read().status, 200);
+    const auto begun = std::make_shared<RawClient>(HttpSocket());
+    begun->Send("GET /healthz HTTP/1.1\r\nHo");
+    const auto silent = std::make_shared<std::vector<UniqueFd>>();
+    silent->push_back(Silent(daemon_->Port("gRPC")));
+    silent->push_back(Silent(daemon_->Port("HTTPS")));
+    const absl::StatusOr<Client> admin = Administrator();
+    EXPECT_THAT(admin, IsOk());
+    EXPECT_THAT(admin->WhoAmI(), IsOk());
+    const auto idle = std::make_shared<Strangers>(
+        *daemon_, Attack{.clients = 16, .kinds = "idle"});
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+    return [=] { /* They stay open meanwhile. */ };
+  });
 }
 
 TEST_F(HostileTest, AHangupDoesNotEndIt) {
