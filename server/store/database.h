@@ -98,24 +98,21 @@ class Database {
   std::invoke_result_t<Work, Transaction&> Run(Runner<Transaction> run,
                                                Work& work);
 
-  static const absl::Status& StatusOf(const absl::Status& status) {
-    return status;
-  }
-  template <typename T>
-  static const absl::Status& StatusOf(const absl::StatusOr<T>& result) {
-    return result.status();
-  }
-
   std::unique_ptr<Impl> impl_;
 };
 
 template <typename Transaction, typename Work>
 std::invoke_result_t<Work, Transaction&> Database::Run(Runner<Transaction> run,
                                                        Work& work) {
-  std::optional<std::invoke_result_t<Work, Transaction&>> result;
+  using Result = std::invoke_result_t<Work, Transaction&>;
+  std::optional<Result> result;
   absl::Status status = (this->*run)([&](Transaction& transaction) {
     result.emplace(work(transaction));
-    return StatusOf(*result);
+    if constexpr (std::is_same_v<Result, absl::Status>) {
+      return *result;
+    } else {
+      return result->status();
+    }
   });
   if (!status.ok()) {
     return status;
