@@ -4,6 +4,7 @@ import { useQuery } from '@connectrpc/connect-query';
 import {
   lazy,
   Suspense,
+  useCallback,
   useDeferredValue,
   useEffect,
   useMemo,
@@ -12,6 +13,7 @@ import {
 } from 'react';
 import { useOrg, useRefusal } from '../../api/access';
 import { fleetName, paths } from '../../api/names';
+import type { TextRange } from '../../gen/bootmill/v1/error_info_pb';
 import {
   FleetService,
   SpecSource_Format,
@@ -81,6 +83,25 @@ function Editor({
     : errors > 0
       ? 'The spec has errors; the list of problems says where.'
       : undefined;
+  // A place cannot be seen in the form alone.
+  const showText = useRef<() => void>(undefined);
+  useEffect(() => {
+    showText.current = () => {
+      if (view === 'form') setMode('both');
+    };
+  });
+  // Both stay the same, so that a key does not draw the preview anew.
+  const reveal = useCallback((range: TextRange) => {
+    showText.current?.();
+    editor.current?.reveal(range);
+  }, []);
+  const revealSource = useCallback(
+    (index: number) => {
+      showText.current?.();
+      void revealField(['boot', 'sources', index]);
+    },
+    [revealField],
+  );
   const close = () => setDialog(undefined);
   const save = () => setDialog(isBehind ? 'merge' : 'save');
   useSaveKey(() => {
@@ -197,11 +218,8 @@ function Editor({
           preview={preview}
           problems={problems}
           release={release}
-          onReveal={(range) => {
-            if (view === 'form') setMode('both');
-            editor.current?.reveal(range);
-          }}
-          onSource={(index) => void revealField(['boot', 'sources', index])}
+          onReveal={reveal}
+          onSource={revealSource}
         />
       </div>
       {dialog === 'save' && (

@@ -50,7 +50,7 @@ function columnsIn(org: string, drafted: ReadonlySet<string>): Column<FleetRow>[
     {
       id: 'state',
       title: 'State',
-      width: '102px',
+      width: '110px',
       sortBy: ({ status }) => status,
       cell: ({ status }) => {
         const [tone, words] = STATUS_WORDS[status];
@@ -60,14 +60,14 @@ function columnsIn(org: string, drafted: ReadonlySet<string>): Column<FleetRow>[
     {
       id: 'current',
       title: 'Hosts have',
-      width: '76px',
+      width: '72px',
       sortBy: ({ fleet }) => fleet.currentRelease,
       cell: ({ fleet }) => <ReleaseLink org={org} name={fleet.currentRelease} />,
     },
     {
       id: 'newest',
       title: 'Newest',
-      width: '76px',
+      width: '70px',
       sortBy: ({ fleet }) => fleet.newestRelease,
       cell: ({ fleet }) => <ReleaseLink org={org} name={fleet.newestRelease} />,
     },

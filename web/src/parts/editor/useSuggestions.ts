@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Values that the daemon knows and a person would have to look up.
 import { useQuery } from '@connectrpc/connect-query';
-import { useMemo, type RefObject } from 'react';
+import { useCallback, useEffect, useMemo, useRef, type RefObject } from 'react';
 import { useToolchains } from '../../api/lists';
 import { idOf } from '../../api/names';
 import type { LoaderSpec } from '../../gen/bootmill/v1/loader_spec_pb';
@@ -48,13 +48,22 @@ export function positionAt(text: string, offset: number) {
   return { line, column };
 }
 
-// Shows where a field stands in the text.
+// Shows where a field stands in the text. The function stays the same while the text
+// changes.
 export function useRevealField(editor: RefObject<EditorHandle | null>, text: string) {
-  return async (path: Path) => {
-    const { placeOfPath } = await loadAssist();
-    const range = placeOfPath(text, path);
-    if (range === undefined) return;
-    const [begin, end] = [positionAt(text, range[0]), positionAt(text, range[1])];
-    editor.current?.reveal(create(TextRangeSchema, { begin, end }));
-  };
+  const latest = useRef(text);
+  useEffect(() => {
+    latest.current = text;
+  });
+  return useCallback(
+    async (path: Path) => {
+      const { placeOfPath } = await loadAssist();
+      const now = latest.current;
+      const range = placeOfPath(now, path);
+      if (range === undefined) return;
+      const [begin, end] = [positionAt(now, range[0]), positionAt(now, range[1])];
+      editor.current?.reveal(create(TextRangeSchema, { begin, end }));
+    },
+    [editor],
+  );
 }

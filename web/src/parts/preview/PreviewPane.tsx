@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the daemon makes of a draft, per target: story, configuration, modules, size.
-import { lazy, Suspense, useMemo, type ReactNode } from 'react';
+import { lazy, memo, Suspense, useMemo, type ReactNode } from 'react';
 import type { TextRange } from '../../gen/bootmill/v1/error_info_pb';
 import type { TargetPreview } from '../../gen/bootmill/v1/fleet_service_pb';
 import type { Release } from '../../gen/bootmill/v1/release_service_pb';
@@ -115,7 +115,8 @@ function Story({
   );
 }
 
-export function PreviewPane({
+// Drawn anew for another answer of the daemon, not for each key.
+export const PreviewPane = memo(function PreviewPane({
   preview,
   problems,
   release,
@@ -198,4 +199,4 @@ export function PreviewPane({
       />
     </div>
   );
-}
+});

@@ -55,7 +55,7 @@ function pageActions(): Entry[] {
         ? (document.getElementById(why)?.textContent ?? 'Busy.')
         : undefined,
       run: () => {
-        // It may have been drawn anew meanwhile.
+        // What it opens gives the focus back to it, as after a press.
         element.focus();
         element.click();
       },
