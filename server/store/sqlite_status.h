@@ -22,10 +22,9 @@ struct SqliteError {
 // file too large, no memory), PERMISSION_DENIED (read-only, not allowed),
 // FAILED_PRECONDITION (cannot be opened), DATA_LOSS (damaged, no database),
 // ALREADY_EXISTS (a key is taken), NOT_FOUND (what a row refers to is not
-// there, or is still referred to), INVALID_ARGUMENT (another constraint, a value
-// that is too large),
-// INTERNAL (anything else: a mistake of ours). Thread-safe.
-// Source: https://www.sqlite.org/rescode.html.
+// there, or is still referred to), INVALID_ARGUMENT (another constraint, a
+// value that is too large), INTERNAL (anything else: a mistake of ours).
+// Thread-safe. Source: https://www.sqlite.org/rescode.html.
 absl::Status SqliteStatus(const SqliteError& error);
 
 }  // namespace bootmill::store

@@ -296,8 +296,8 @@ class SituationsTest(unittest.TestCase):
         flags = " ".join(f"--{name} {self.folder}/six/{name}.pem"
                          for name in ("ca", "cert", "key"))
         port = self.daemon.grpc_port
-        for server in ("::1", f"::1:{port}", f"fe80::1:{port}",
-                       f"[::1:{port}", f"[::1]{port}", "[::1]:", "[::1]:99999"):
+        for server in ("::1", f"::1:{port}", f"fe80::1:{port}", f"[::1:{port}",
+                       f"[::1]{port}", "[::1]:", "[::1]:99999"):
             done = self.shell(f"bootmill whoami --patience 0 {flags} "
                               f"--server '{server}'")
             self.assertNotEqual(done.returncode, 0, server)
