@@ -112,6 +112,12 @@ FEATURES = (
           'set foreign="$file"', "true",
           "arch-refind-alone cachyos-limine-conf-alone "
           "fedora-43-went-over-to-unified-kernels"),
+    _text("LILO's files are told of", "boot_loader_spec",
+          '"$volume"/etc/lilo.conf', '"$volume"/none',
+          "slackware-lilo-alone"),
+    _text("ELILO's files are told of", "boot_loader_spec",
+          '"$volume"/EFI/*/elilo.conf "$volume"/efi/*/elilo.conf', "",
+          "sles-11-elilo-alone"),
     _text("spaces and letters in the names of entries", "entries",
           r"""[^/'\"\$\\|#;&{}<>*]+""", "[0-9A-Za-z._+^~@=,:-]+",
           "systemd-boot-entry-names-with-spaces "
