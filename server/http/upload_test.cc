@@ -122,7 +122,7 @@ TEST_F(UploadTest, RefusesWhatIsNoStreamOfMessages) {
   const Row rows[] = {
       {std::string("\1\0\0\0\2{}", 7), "unimplemented", "identity"},
       {std::string("\2\0\0\0\2{}", 7), "invalid_argument", "flags 0x02"},
-      {std::string("\0\0\x20\0\1", 5), "resource_exhausted", "at most 2097152"},
+      {std::string("\0\0\x20\0\1", 5), "invalid_argument", "at most 2097152"},
       {JsonFrame("{}") + std::string("\0\0\0\0\2{", 6), "invalid_argument",
        "within a frame"},
       {JsonFrame("{}") + std::string(1, 0), "invalid_argument",
