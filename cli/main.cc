@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <csignal>
-#include <cstdlib>
 #include <iostream>
 #include <string>
 #include <vector>
 
 #include "cli/context.h"
+#include "common/rpc/process.h"
 
 int main(int argc, char** argv) {
-  // gRPC would print lines of its own about failures that our messages explain.
-  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
+  bootmill::rpc::PrepareProcess();
   // Whoever reads the output may stop (`| head`): the program then ends without
   // a word, even if its parent ignores the signal.
   std::signal(SIGPIPE, SIG_DFL);

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdlib>
 #include <iostream>
 #include <string>
 #include <vector>
 
 #include "agent/main/run.h"
+#include "common/rpc/process.h"
 
 int main(int argc, char** argv) {
-  // gRPC would print lines of its own about failures that our messages explain.
-  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
+  bootmill::rpc::PrepareProcess();
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   const bootmill::ExitCode exit_code =
       bootmill::agent::Run(arguments, {std::cout, std::cerr});
