@@ -63,6 +63,6 @@ export async function tokens({ daemon, open, look }) {
   await page.getByRole('link', { name: 'hosting', exact: true }).click();
   await page.getByText('Its releases stay, and its hosts go on').waitFor();
   equal(await page.getByRole('button', { name: 'Build', exact: true }).count(), 0);
-  await page.getByRole('button', { name: 'Bring hosting back' }).click();
+  await page.getByRole('button', { name: 'Bring back hosting' }).click();
   await page.getByRole('button', { name: 'Build', exact: true }).waitFor();
 }

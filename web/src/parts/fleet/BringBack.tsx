@@ -33,7 +33,7 @@ export function BringBack({ fleet, onBack }: { fleet: Fleet; onBack?: () => void
         )}
       />
       <MethodButton
-        label={`Bring ${id} back`}
+        label={`Bring back ${id}`}
         method={FleetService.method.undeleteFleet}
         busy={undelete.isPending}
         onPress={() => undelete.mutate(request)}
