@@ -100,14 +100,15 @@ TEST_F(ImportTest, ImportingAgainActivatesWhatIsInQuarantineOnly) {
                        HasSubstr("toolchain activate")));
 }
 
-// Its modules become too large a memdisk. That is the request's fault, while
+// Its modules become too large an image. That is the request's fault, while
 // the build runs and when its record is read, on both transports: nobody should
 // try again.
 TEST_F(ImportTest, ABuildThatAsksTooMuchSaysSo) {
   const std::string package = Package(
       "sed -i 's/2\\.06-/2.06-0large+/' tree/usr/lib/grub/*/modinfo.sh\n"
-      "for module in tree/usr/lib/grub/*-xen*/ext2.mod; do\n"
-      "head -c 15000000 /dev/urandom >>$module\ndone");
+      "for name in jfs xfs zfs; do\n"
+      "head -c 12000000 /dev/urandom "
+      ">>tree/usr/lib/grub/i386-xen_pvh/$name.mod\ndone");
   v1::ImportToolchainOptions options;
   options.set_sha256(Sha256(AsBytes(package)).Hex());
   options.set_activate(true);
