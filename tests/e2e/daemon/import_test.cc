@@ -100,47 +100,6 @@ TEST_F(ImportTest, ImportingAgainActivatesWhatIsInQuarantineOnly) {
                        HasSubstr("toolchain activate")));
 }
 
-// Its modules become too large an image. That is the request's fault, while
-// the build runs and when its record is read, on both transports: nobody should
-// try again.
-TEST_F(ImportTest, ABuildThatAsksTooMuchSaysSo) {
-  const std::string package = Package(
-      "sed -i 's/2\\.06-/2.06-0large+/' tree/usr/lib/grub/*/modinfo.sh\n"
-      "for name in jfs xfs zfs; do\n"
-      "head -c 12000000 /dev/urandom "
-      ">>tree/usr/lib/grub/i386-xen_pvh/$name.mod\ndone");
-  v1::ImportToolchainOptions options;
-  options.set_sha256(Sha256(AsBytes(package)).Hex());
-  options.set_activate(true);
-  ASSERT_OK_AND_ASSIGN(const v1::Toolchain imported, Import(options, package));
-  CreateFleet(root_, kOrg, "large", "preset: all\n");
-  v1::CreateBuildRequest request;
-  request.set_parent(kOrg);
-  request.set_fleet("large");
-  request.set_toolchain(imported.name());
-  ASSERT_OK_AND_ASSIGN(
-      const v1::Build build,
-      Call(root_.builds, &v1::BuildService::Stub::CreateBuild, request));
-  const v1::Build watched = Watch(root_, build.name()).messages.back();
-  EXPECT_EQ(watched.state(), v1::Build::STATE_FAILED);
-  EXPECT_EQ(watched.error().code(),
-            static_cast<int>(absl::StatusCode::kInvalidArgument))
-      << watched.DebugString();
-  v1::GetBuildRequest again;
-  again.set_name(build.name());
-  ASSERT_OK_AND_ASSIGN(
-      const v1::Build stored,
-      Call(root_.builds, &v1::BuildService::Stub::GetBuild, again));
-  EXPECT_EQ(stored.error().code(), watched.error().code());
-  const HttpAnswer told =
-      world()
-          .Http(world().admin())
-          .Post("/bootmill.v1.BuildService/GetBuild", "application/json",
-                absl::StrFormat(R"({"name": "%s"})", build.name()));
-  EXPECT_EQ(told.status, 200);
-  EXPECT_THAT(told.body, HasSubstr(R"("error":{"code":3,)"));
-}
-
 TEST_F(ImportTest, TheSameContentIsTheSameToolchain) {
   const std::string package = Package();
   v1::ImportToolchainOptions options;
