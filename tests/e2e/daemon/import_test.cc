@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/str_format.h"
 #include "builder/testing/installed.h"
 #include "common/atomic_file.h"
 #include "common/limits.h"
