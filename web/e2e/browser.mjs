@@ -142,3 +142,23 @@ export async function checkAccess(page, where, problems) {
   });
   for (const one of found) problems.push(`axe, ${where}: ${one}`);
 }
+
+/**
+ * Tries each situation in a browser of its own that is signed in, whether or not
+ * the others hold.
+ * @param {Record<string, (page: import('playwright-core').Page, test: import('./run.mjs').Test) => Promise<void>>} situations
+ * @param {import('./run.mjs').Test} test
+ */
+export async function tryEach(situations, test) {
+  for (const [name, situation] of Object.entries(situations)) {
+    const page = await test.open();
+    await signIn(page, await test.daemon.link());
+    try {
+      await situation(page, test);
+    } catch (error) {
+      test.problems.push(`${name}: ${error instanceof Error ? error.stack : error}`);
+      await test.shot(page, `failed-${name}`);
+    }
+    await page.context().close();
+  }
+}

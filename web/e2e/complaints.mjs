@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // More of what people reported of other consoles, each tried here as they met it.
 import { equal, match, ok } from 'node:assert/strict';
-import { settled, signIn, tolerating } from './browser.mjs';
+import { settled, signIn, tolerating, tryEach } from './browser.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./run.mjs').Test} Test */
@@ -169,18 +169,7 @@ const SITUATIONS = {
   otherScripts,
 };
 
-// Each is looked at, whether or not the others hold.
 /** @param {Test} test */
 export async function complaints(test) {
-  for (const [name, situation] of Object.entries(SITUATIONS)) {
-    const page = await test.open();
-    await signIn(page, await test.daemon.link());
-    try {
-      await situation(page, test);
-    } catch (error) {
-      test.problems.push(`${name}: ${error instanceof Error ? error.stack : error}`);
-      await test.shot(page, `failed-${name}`);
-    }
-    await page.context().close();
-  }
+  await tryEach(SITUATIONS, test);
 }

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { settled, signIn } from './browser.mjs';
+import { settled, tryEach } from './browser.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./run.mjs').Test} Test */
@@ -170,15 +170,5 @@ const SITUATIONS = { draftAndKey, paletteActs, failedBuild };
 
 /** @param {Test} test */
 export async function everyday(test) {
-  for (const [name, situation] of Object.entries(SITUATIONS)) {
-    const page = await test.open();
-    await signIn(page, await test.daemon.link());
-    try {
-      await situation(page, test);
-    } catch (error) {
-      test.problems.push(`${name}: ${error instanceof Error ? error.stack : error}`);
-      await test.shot(page, `failed-${name}`);
-    }
-    await page.context().close();
-  }
+  await tryEach(SITUATIONS, test);
 }

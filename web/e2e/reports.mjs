@@ -3,7 +3,7 @@
 // off a dialog, lines that end as on Windows, a draft in two tabs, a full storage, a
 // clock that is off, a page from before an update, an input method, a long name.
 import { equal, match, ok } from 'node:assert/strict';
-import { settled, signIn, tolerating } from './browser.mjs';
+import { settled, signIn, tolerating, tryEach } from './browser.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./run.mjs').Test} Test */
@@ -223,18 +223,7 @@ const SITUATIONS = {
   longName,
 };
 
-// Each is looked at, whether or not the others hold.
 /** @param {Test} test */
 export async function reports(test) {
-  for (const [name, situation] of Object.entries(SITUATIONS)) {
-    const page = await test.open();
-    await signIn(page, await test.daemon.link());
-    try {
-      await situation(page, test);
-    } catch (error) {
-      test.problems.push(`${name}: ${error instanceof Error ? error.stack : error}`);
-      await test.shot(page, `failed-${name}`);
-    }
-    await page.context().close();
-  }
+  await tryEach(SITUATIONS, test);
 }
