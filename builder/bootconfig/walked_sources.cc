@@ -137,6 +137,7 @@ void WriteGrubConfig(SourceWriter& writer) {
   NeedEntries(writer);
   NeedGuestMenu(writer);
   writer.NeedScript("grub_places.cfg");
+  writer.NeedScript("hd0.cfg");
   writer.NeedScript("grub_config.cfg");
   for (const std::string_view script :
        {"run_grub_config.cfg", "stand_ins.cfg", "blscfg.cfg", "search.cfg",

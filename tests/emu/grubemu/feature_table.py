@@ -51,8 +51,7 @@ FEATURES = (
          "grub-cfg-stub-whose-partition-is-gone"),
         ("hd0 is the disk of the guest's file", "bootmill_find_on_first",
          "false",
-         "openswitch-paths-with-hd0 kernel-on-hd0-partition-without-initrd "
-         "two-initrds-on-hd0-partition-by-path el6-uefi-grub-conf-on-esp "
+         "el6-uefi-grub-conf-on-esp "
          "menu-lst-goes-on-to-logical-partition"),
     )),
     _text("a command that cannot be loaded does not call itself", "load_spare",
@@ -185,15 +184,11 @@ FEATURES = (
     *_of("search", (
         ("a partition by its UUID", "bootmill_find_partition", "true",
          "search-by-partition-uuid"),
-        ("drivers are loaded when search finds nothing",
-         "bootmill_reads_more", "false", "ext4-menu-kernel-on-squashfs"),
     )),
     _text("a search of Red Hat's begins on root's disk", "search",
           'if [ "$bootmill_word" = --root-dev-only ]; then', "if false; then",
           "fedora-44-cloud-boot-subvolume"),
     *_of("grub_config", (
-        ("drivers are loaded for a menu on a FAT volume", "bootmill_read_more",
-         "true", "esp-menu-kernel-on-squashfs"),
         ("systemd-boot's firmware program decides", "bootmill_is_systemd_boot",
          "false", "arch-moved-from-grub-to-systemd-boot"),
         ("what belongs to a linked grub.cfg", "bootmill_follow_link", "true",
@@ -241,7 +236,7 @@ FEATURES = (
          "grub-cfg-by-hand-device-in-path"),
     )),
     _text("where GRUB for EFI lies", "run_grub_config",
-          'set cmdpath="$bootmill_directory"', "true",
+          'set cmdpath="($bootmill_word)$bootmill_tail"', "true",
           "esp-grub-cfg-by-cmdpath"),
     _text("the guest's directory is GRUB's prefix", "run_grub_config",
           'set prefix="$bootmill_directory"', "true",
@@ -249,9 +244,23 @@ FEATURES = (
     _text("the partition that a core image chose", "run_grub_config",
           "probe --part-uuid", "true --part-uuid",
           "bottlerocket-boot-uuid-of-its-core"),
-    _text("a disk whose name does not begin with hd", "run_grub_config",
-          "regexp --set 1:bdrive", "true --set 1:bdrive",
-          "balena-root-b-by-label"),
+    _of("hd0", (
+        ("hd0 is a name of the disk while a grub.cfg runs",
+         "bootmill_name_hd0", "true",
+         "slots-by-files-tested-on-hd0 el8-grubenv-on-hd0-gpt15 "
+         "menu-of-what-lies-on-each-hd slots-disk-taken-out-of-cmdpath "
+         "nerves-kernel-in-squashfs-by-partition"),
+    ))[0],
+    _text("a root whose name begins with hd", "hd0",
+          'set root="${bootmill_pc}0$tail"', "true",
+          "balena-root-b-by-label slots-disk-taken-out-of-root"),
+    _text("environment blocks on hd0 are written", "hd0",
+          "  bootmill_find_true_disk \"$prefix\"\n",
+          "  set bootmill_true=\"$prefix\"\n",
+          "slots-disk-taken-out-of-cmdpath"),
+    _text("firmware's own spelling of the folder", "run_grub_config",
+          "set bootmill_tail=/EFI/BOOT", "true",
+          "slots-disk-taken-out-of-cmdpath"),
     _text("sums are there before they are looked for", "stand_ins",
           "  bootmill_load_spare\n  bootmill_load hashsum",
           "  bootmill_load hashsum", "rugix-slots-by-hashsum"),

@@ -39,9 +39,6 @@ NOT_YET = {
         "GRUB's reader of menu.lst takes only the first initrd of a line",
     "knoppix-cpuid-chooses-64-bit":
         "the emulator's `cpuid` is empty, Xen's is not",
-    "nerves-kernel-in-squashfs-by-partition":
-        "its kernel is on a disk (hd0) and has no initrd, until which the "
-        "line of a kernel that is elsewhere has to be kept",
     "systemrescue-iso-config-with-directory":
         "GRUB's reader of syslinux files goes on to the next file by itself, "
         "and keeps the first and the last of three initrds",
@@ -69,7 +66,6 @@ WAITS = {
     "el6-fallback-kernel-gone": "its first entry has no kernel",
     "entry-loads-linux-and-search-by-name":
         "`search` and `linux` are taken out when its entry loads them by name",
-    "ext4-menu-kernel-on-squashfs": "its entry loads a driver by name",
     "freebsd-grub-cfg-kfreebsd": "no entry of it can start",
     "grub-cfg-by-hand-device-in-path": "its kernel's disk is no more",
     "grub-cfg-by-hand-names-hd1": "its root is no more",
@@ -77,8 +73,6 @@ WAITS = {
         "the emulator's `cpuid` is empty, Xen's is not",
     "ubuntu-26-04-tpm-encryption-kernel-efi":
         "its entry starts an EFI program, in whose place nothing can be read",
-    "ubuntu-core-18-kernel-snap":
-        "the emulator has `loopback` from the start, which loads no driver",
 }
 _WAITS = "Press any key to continue"
 
