@@ -15,6 +15,10 @@ from xenlab import guest_trees, tools
 
 _AT_ONCE = 2
 _DISK = "xvda"
+_XEN_DISK = f"hostdisk/{_DISK}"
+# How much is compared of a line that the console may break, if a disk is
+# named in it.
+_NAMED = 40
 _DISK_MIB = 9
 _FIRST_MIB = 1
 _MIB = 1 << 20
@@ -24,10 +28,10 @@ _ENVIRONMENT = b"# GRUB Environment Block\n"
 _TOLD = re.compile(r"(?m)^(?:E\d+\b|lab-).*$")
 
 # The early configuration of plain GRUB, with everything that a guest's own
-# GRUB has.
+# GRUB has, on a PC.
 PLAIN = ('function linux16 { linux "$@"; }',
          'function initrd16 { initrd "$@"; }',
-         f"set root=hostdisk/{_DISK},msdos1", "set prefix=($root)/boot/grub",
+         "set root=hd0,msdos1", "set prefix=($root)/boot/grub",
          "normal ($root)/boot/grub/grub.cfg")
 
 
@@ -101,10 +105,21 @@ def _run(loader, disk, work):
     """Runs a loader on a copy of a disk and returns the outcome."""
     own = work / f"{loader.name}.img"
     shutil.copyfile(disk, own)
-    done = emulator.run(loader, {_DISK: own}, work / loader.name)
+    done = emulator.run(loader, {_DISK: own}, work / loader.name,
+                        as_pc=loader.name == "plain")
     told = _TOLD.findall(done.text)
     end = "" if "lab-" in (told or [""])[-1] else "nothing started\n"
-    return "\n".join([*told, end + _saved(own)])
+    return "\n".join([*map(_as_pc, told), end + _as_pc(_saved(own))])
+
+
+def _as_pc(line):
+    """Returns a line with the disk's name on a PC.
+
+    What our image searched and found has the name of Xen's disk, which is
+    longer: the console breaks the line elsewhere.
+    """
+    named = line.replace(_XEN_DISK, "hd0")
+    return named[:_NAMED] if named[:1] == "E" and "hd0" in named else named
 
 
 def _look(case, loaders, template, kernel, work):

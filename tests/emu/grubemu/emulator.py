@@ -108,21 +108,22 @@ def _watch(process, types):
     return Run(shown.raw, f"no end after {_LIMIT_S:.0f} s")
 
 
-def run(loader, disks, folder, types=()):
+def run(loader, disks, folder, types=(), as_pc=False):
     """Starts a loader of loader.py with disks and returns its Run.
 
     `disks`: names and images; the images are written to. `folder`: an empty
     folder. `types`: pairs (expression, text); each text is typed once its
-    expression is shown.
+    expression is shown. `as_pc`: the disks are called hd0, hd1 and so on.
     """
     folder.mkdir(parents=True)
     names = sorted(disks, key=disk_order)
     for name in names:
         (folder / name).symlink_to(disks[name])
-    # Any other name than hdN would become `hostdisk/FILE`. As under Xen, no
-    # disk may be called (hd0).
-    (folder / "device.map").write_text(
-        "".join(f"({name}) {name}\n" for name in names))
+    # Any other name than hdN becomes `hostdisk/FILE`. Under Xen no disk is
+    # called (hd0).
+    (folder / "device.map").write_text("".join(
+        f"({f'hd{number}' if as_pc else name}) {name}\n"
+        for number, name in enumerate(names)))
     with subprocess.Popen(
             [tools.tool("grub-emu-lite"), "-d", loader, "-m", "device.map"],
             env={**os.environ, "LD_PRELOAD": str(loader / CLOCK)},

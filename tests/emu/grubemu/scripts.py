@@ -101,7 +101,9 @@ class _Writer:
     # --- Conditions ---
     def _test(self):
         file = self._one("/boot/vmlinuz-1", "/boot", "/missing/file", "$va",
-                         "($root)/boot/grub/grub.cfg", "$prefix/grubenv")
+                         "($root)/boot/grub/grub.cfg", "$prefix/grubenv",
+                         "(hd0,msdos1)/boot/vmlinuz-2", "(hd0,1)/missing",
+                         "(hd0,msdos2)/boot", "(hd1,msdos1)/boot")
         quoted = f'"{file}"'
         return self._one(
             f"{self._text()} = {self._text()}",
@@ -154,6 +156,7 @@ class _Writer:
             f"search -n -u -s root {UUID}", f"search -l {LABEL} --set=root",
             "search --file /boot/vmlinuz-1 --set=vb",
             f"search.fs_uuid {self._uuid()} root hd0,msdos1",
+            "set root=(hd0,1)", "set root='(hd0,msdos1)'",
             "set root='hd0,msdos1'" + f"\nsearch --fs-uuid --set=root {UUID}")
 
     def _other(self):
@@ -173,12 +176,20 @@ class _Writer:
             "extract_entries_source /boot/grub/more.cfg",
             "read_nothing_at_all", "probe --set=vb -f ($root)",
             "set pager=1", "set color_normal=cyan/blue", "ls /boot/grub",
+            "source (hd0,msdos1)/boot/grub/more.cfg",
+            "load_env -f (hd0,1)/boot/grub/grubenv",
+            "save_env -f (hd0,msdos1)/boot/grub/grubenv va",
+            "set prefix=(hd0,msdos1)/boot/grub",
+            "regexp --set=1:vb '^(hd[0-9]+),' \"$root\"",
+            "set vd=; for vw in (hd*,*); do set vd=\"$vd $vw\"; done",
             "sleep 1", "date", "parttool hd0,1 boot+", "cryptomount -a",
-            "function savedefault {\n  saved_entry=\"${chosen}\"\n"
-            "  save_env saved_entry\n}", "savedefault", "set debug=")
+            "savedefault", "set debug=")
 
     def _statement(self, depth):
         kind = self._random.random()
+        if depth == 0 and kind < 0.04:
+            return ("function savedefault {\n  saved_entry=\"${chosen}\"\n"
+                    "  save_env saved_entry\n}")
         if depth < _DEPTH and kind < 0.28:
             return self._one(self._if, self._for, self._while)(depth + 1)
         if kind < 0.5:
@@ -246,7 +257,7 @@ class _Writer:
             lines.append(self._search())
         if self._likely(0.3):
             lines.append(self._block(1))
-        place = self._one("", "", "($root)")
+        place = self._one("", "", "($root)", "(hd0,msdos1)")
         kernel = f"/boot/vmlinuz-{number}"
         if self._likely(0.12):
             kernel = self._one("/boot/missing", "/boot/empty")
@@ -340,6 +351,9 @@ class _Writer:
         if self._likely(0.4):
             pieces.append("set fallback=" + self._one(
                 "0", "1", '"1 2"', "x"))
+        # Functions read more.cfg: one that is called in it would call itself,
+        # and how often GRUB allows that depends on what runs around it.
+        self._functions.clear()
         more = self._block(1, 1, 2)
         if self._likely(0.5):
             more += "\nmenuentry 'From more.cfg' {\n" + self._load() + "\n}"
