@@ -87,7 +87,7 @@ class _Writer:
             return self._variable()
         if kind < 0.95:
             return self._one(*_PLAIN) + self._quoted()
-        return self._one("$*", '"$@"', "$?", "$1", '"$2"', '""', "''")
+        return self._one("$*", '"$@"', "$2", "$1", '"$2"', '""', "''")
 
     def _words(self, least=0, most=3):
         count = self._random.randint(least, most)
