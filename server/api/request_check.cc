@@ -116,6 +116,11 @@ absl::Status CheckMessage(const std::string& prefix,
       continue;
     }
     const int size = message.GetReflection()->FieldSize(message, field);
+    if (size > kMaxElements) {
+      return rpc::FieldError(
+          path,
+          absl::StrFormat("expected at most %d, not %d", kMaxElements, size));
+    }
     for (int i = 0; i < size; ++i) {
       RETURN_IF_ERROR(
           CheckValue(absl::StrFormat("%s[%d]", path, i), message, *field, i));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks of every request, whatever its method: texts are printable and of
-// limited length, and enums have known values.
+// limited length, lists too, and enums have known values.
 #ifndef BOOTMILL_SERVER_API_REQUEST_CHECK_H_
 #define BOOTMILL_SERVER_API_REQUEST_CHECK_H_
 
@@ -15,6 +15,10 @@ namespace bootmill::server {
 
 // The limit for a text without a rule of its own. Such a text is one line.
 inline constexpr size_t kMaxTextBytes = 1024;
+
+// How often a repeated field may occur: what a method does for each of them is
+// work.
+inline constexpr int kMaxElements = 1000;
 
 // Checks every field of `request` and of the messages in it against its option
 // `text_rule` (proto/bootmill/v1/text_rule.proto). Errors: INVALID_ARGUMENT

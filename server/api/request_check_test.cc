@@ -71,6 +71,16 @@ TEST(RequestCheckTest, LooksIntoMessagesAndLists) {
   EXPECT_EQ(FieldOf(CheckRequest(preview)), "targets[1]");
 }
 
+TEST(RequestCheckTest, RefusesLongLists) {
+  v1::PreviewFleetRequest request;
+  for (int i = 0; i < kMaxElements; ++i) {
+    request.add_targets("i386-xen");
+  }
+  EXPECT_THAT(CheckRequest(request), IsOk());
+  request.add_targets("i386-xen");
+  EXPECT_EQ(FieldOf(CheckRequest(request)), "targets");
+}
+
 TEST(RequestCheckTest, KnowsTheFieldsThatAreText) {
   v1::CreateFleetRequest request;
   request.set_message("why\n\tand how");

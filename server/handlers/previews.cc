@@ -2,7 +2,6 @@
 #include "server/handlers/previews.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,14 +10,12 @@
 
 #include "absl/strings/str_format.h"
 #include "builder/pipeline.h"
-#include "common/gzip.h"
-#include "common/limits.h"
 #include "common/rpc/error_info.h"
-#include "common/sha256.h"
 #include "common/status_macros.h"
 #include "server/api/resource_name.h"
 #include "server/build/spec_source.h"
 #include "server/handlers/messages.h"
+#include "server/handlers/plan_diff.h"
 #include "server/handlers/text_diff.h"
 #include "server/store/fleets.h"
 #include "server/store/plans.h"
@@ -42,6 +39,10 @@ absl::StatusOr<std::vector<Target>> SelectTargets(
             spec.targets.end()) {
       return rpc::FieldError(
           "targets", absl::StrFormat("`%s` is no target of the spec", name));
+    }
+    if (std::find(targets.begin(), targets.end(), *target) != targets.end()) {
+      return rpc::FieldError("targets",
+                             absl::StrFormat("`%s` is named twice", name));
     }
     targets.push_back(*target);
   }
@@ -118,63 +119,6 @@ v1::TargetPreview PreviewOf(const Resolution& resolution, const Image& image) {
                                    resolution.limits.end());
   *preview.mutable_story() = StoryOf(resolution.story);
   return preview;
-}
-
-// What is compared of one image.
-struct Summary {
-  // In the image itself and in its memdisk, with the digests of their bytes.
-  std::map<std::string, Sha256Digest> modules;
-  std::string scripts;
-};
-
-// Returns what GRUB reads of a memdisk's file, which may be packed.
-std::string TextOf(const image::PlanFile& file) {
-  const absl::StatusOr<Bytes> unpacked =
-      Gunzip(file.content.span(), kMaxMemdiskBytes);
-  return std::string(
-      AsText(unpacked.ok() ? ByteSpan(*unpacked) : file.content.span()));
-}
-
-// The line that tells the spec's digest apart would differ always, so the early
-// configuration is left out.
-Summary SummaryOf(const image::Plan& plan) {
-  constexpr std::string_view kModule = ".mod";
-  Summary summary;
-  for (const image::PlanModule& module : plan.modules) {
-    summary.modules[module.name] = module.file.digest;
-  }
-  const auto* files = std::get_if<std::vector<image::PlanFile>>(&plan.memdisk);
-  if (files == nullptr) {
-    return summary;
-  }
-  for (const image::PlanFile& file : *files) {
-    if (file.path.ends_with(kModule)) {
-      const std::string name = file.path.substr(file.path.rfind('/') + 1);
-      summary.modules[name.substr(0, name.size() - kModule.size())] =
-          file.content.digest;
-    } else if (file.path.ends_with(".cfg")) {
-      summary.scripts +=
-          absl::StrFormat("# (memdisk)/%s\n%s", file.path, TextOf(file));
-    }
-  }
-  return summary;
-}
-
-void CompareModules(const Summary& from, const Summary& to,
-                    v1::TargetDiff& diff) {
-  for (const auto& [name, digest] : from.modules) {
-    const auto other = to.modules.find(name);
-    if (other == to.modules.end()) {
-      diff.add_removed_modules(name);
-    } else if (other->second != digest) {
-      diff.add_changed_modules(name);
-    }
-  }
-  for (const auto& [name, digest] : to.modules) {
-    if (!from.modules.contains(name)) {
-      diff.add_added_modules(name);
-    }
-  }
 }
 
 }  // namespace
@@ -317,10 +261,7 @@ absl::StatusOr<v1::DiffFleetResponse> PreviewHandlers::Diff(
     diff.set_from_sha256(from.sha256);
     diff.set_to_size_bytes(to.size_bytes);
     diff.set_to_sha256(to.sha256);
-    const Summary before = SummaryOf(from.plan);
-    const Summary after = SummaryOf(to.plan);
-    diff.set_configuration_diff(UnifiedDiff(before.scripts, after.scripts));
-    CompareModules(before, after, diff);
+    ComparePlans(from.plan, to.plan, diff);
   }
   return response;
 }

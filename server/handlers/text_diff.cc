@@ -14,7 +14,7 @@
 namespace bootmill::server {
 namespace {
 
-using Lines = std::vector<std::string>;
+using Lines = std::vector<std::string_view>;
 
 // The comparison takes time proportional to lines times differences.
 constexpr size_t kMaxLines = 4000;
@@ -33,7 +33,7 @@ Lines LinesOf(std::string_view text) {
 // One line of the comparison: ' ' is in both texts, '-' and '+' in one of them.
 struct Edit {
   char kind;
-  std::string line;
+  std::string_view line;
 };
 
 using Edits = std::vector<Edit>;
@@ -52,9 +52,9 @@ Edits Compare(Lines& from, Lines& to) {
     Append(to.begin(), to.end(), '+', edits);
     return edits;
   }
-  dtl::Diff<std::string> diff(from, to);
+  dtl::Diff<std::string_view> diff(from, to);
   diff.compose();
-  const dtl::Ses<std::string> script = diff.getSes();
+  const dtl::Ses<std::string_view> script = diff.getSes();
   for (const auto& [line, info] : script.getSequence()) {
     const char kind = info.type == dtl::SES_DELETE ? '-'
                       : info.type == dtl::SES_ADD  ? '+'
@@ -155,6 +155,20 @@ std::string Unified(const Edits& edits, size_t skipped) {
   return text;
 }
 
+// Ends a difference that is too long after a whole line, and says so.
+std::string Shortened(std::string text) {
+  if (text.size() <= kMaxDiffBytes) {
+    return text;
+  }
+  // Without a line break the first line alone is too long.
+  const size_t end = text.rfind('\n', kMaxDiffBytes - 1) + 1;
+  const auto left_out =
+      std::count(text.begin() + static_cast<ptrdiff_t>(end), text.end(), '\n');
+  text.resize(end);
+  absl::StrAppendFormat(&text, "... %d more lines are not shown\n", left_out);
+  return text;
+}
+
 }  // namespace
 
 std::string UnifiedDiff(std::string_view from, std::string_view to) {
@@ -167,7 +181,7 @@ std::string UnifiedDiff(std::string_view from, std::string_view to) {
     return "the last line break differs\n";
   }
   const Middle middle = CompareMiddle(from_lines, to_lines);
-  return Unified(middle.edits, middle.skipped);
+  return Shortened(Unified(middle.edits, middle.skipped));
 }
 
 }  // namespace bootmill::server

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <random>
 #include <string>
@@ -14,6 +15,7 @@
 namespace bootmill::server {
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 
 std::string Numbers(int from, int to) {
@@ -51,6 +53,21 @@ TEST(UnifiedDiffTest, ShowsThreeLinesAroundAChange) {
 
 TEST(UnifiedDiffTest, AMissingLastLineBreakIsToldInWords) {
   EXPECT_EQ(UnifiedDiff("a\n", "a"), "the last line break differs\n");
+}
+
+TEST(UnifiedDiffTest, EndsWhenItIsTooLongAndSaysHowMuchIsLeft) {
+  // Each line becomes a plus and a line break, behind the line of the hunk.
+  const std::string diff = UnifiedDiff("", std::string(kMaxDiffBytes, '\n'));
+  ASSERT_LE(diff.size(), kMaxDiffBytes + 64);
+  const size_t shown = std::count(diff.begin(), diff.end(), '+') - 1;
+  EXPECT_THAT(diff.substr(diff.size() - 64),
+              EndsWith("+\n... " + std::to_string(kMaxDiffBytes - shown) +
+                       " more lines are not shown\n"));
+}
+
+TEST(UnifiedDiffTest, OneLineThatIsTooLongIsLeftOut) {
+  const std::string diff = UnifiedDiff("a\n", std::string(kMaxDiffBytes, 'x'));
+  EXPECT_EQ(diff, "@@ -1,1 +1,1 @@\n-a\n... 1 more lines are not shown\n");
 }
 
 TEST(UnifiedDiffTest, PatchMakesTheOneTextOfTheOther) {

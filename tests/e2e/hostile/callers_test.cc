@@ -11,6 +11,9 @@
 
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/session_service.grpc.pb.h"
+#include "common/base64.h"
+#include "common/bytes.h"
+#include "common/gzip.h"
 #include "common/limits.h"
 #include "common/rpc/error_info.h"
 #include "common/testing/status_matchers.h"
@@ -102,6 +105,67 @@ TEST_F(CallersTest, StreamsOfReflectionHoldFewThreads) {
   ASSERT_OK_AND_ASSIGN(const Client admin, Administrator());
   EXPECT_THAT(admin.WhoAmI(), IsOk());
   attack.Wait();
+}
+
+// A spec near its limit whose files unpack to a thousand times its size.
+std::string SpecOfPackedLines(const std::string& fleet) {
+  constexpr int kFiles = 100;
+  const std::string packed =
+      Base64Encode(Gzip(AsBytes(std::string(kMiB, '\n'))));
+  std::string spec = FaultSpec(fleet, "packed") + "files:\n";
+  for (int i = 0; i < kFiles; ++i) {
+    absl::StrAppendFormat(&spec, "- {path: a%d.cfg, data: %s}\n", i, packed);
+  }
+  return spec;
+}
+
+// One difference took 2.5 GB and half a minute; four times as much in the draft
+// ended the daemon.
+TEST_F(CallersTest, DifferencesOfWhatUnpacksToMuch) {
+  constexpr int kCalls = 8;
+  ASSERT_OK_AND_ASSIGN(const Client root, LocalRoot());
+  ASSERT_THAT(root.Import("/usr/lib/grub"), IsOk());
+  ASSERT_THAT(root.Apply("web", FaultSpec("web", "plain")), IsOk());
+  ASSERT_OK_AND_ASSIGN(const Client viewer, ConnectAs(ViewerFiles("viewer")));
+  v1::DiffFleetRequest request;
+  request.set_name("orgs/default/fleets/web");
+  request.mutable_draft()->set_format(v1::SpecSource::FORMAT_YAML);
+  request.mutable_draft()->set_text(SpecOfPackedLines("web"));
+  const Usage before = UsageOfDaemon();
+  ResetPeak();
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kCalls; ++i) {
+    threads.emplace_back([&] {
+      const absl::StatusOr<v1::DiffFleetResponse> diff =
+          viewer.Call<v1::FleetService>(&v1::FleetService::Stub::DiffFleet,
+                                        request);
+      ASSERT_THAT(diff.status(), IsOk());
+      EXPECT_LE(diff->ByteSizeLong(), 4 * kMiB);
+    });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  EXPECT_LE(UsageOfDaemon().peak_memory_bytes, before.memory_bytes + kBudget);
+}
+
+// Four hundred took 24 s and 520 MB.
+TEST_F(CallersTest, PreviewsOfOneTargetManyTimes) {
+  ASSERT_OK_AND_ASSIGN(const Client root, LocalRoot());
+  ASSERT_THAT(root.Import("/usr/lib/grub"), IsOk());
+  ASSERT_OK_AND_ASSIGN(const Client viewer, ConnectAs(ViewerFiles("viewer")));
+  v1::PreviewFleetRequest request;
+  request.set_parent("orgs/default");
+  request.mutable_source()->set_format(v1::SpecSource::FORMAT_YAML);
+  request.mutable_source()->set_text(FaultSpec("web", "many"));
+  request.add_targets("x86_64-xen");
+  request.add_targets("x86_64-xen");
+  EXPECT_THAT(
+      viewer
+          .Call<v1::FleetService>(&v1::FleetService::Stub::PreviewFleet,
+                                  request)
+          .status(),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("named twice")));
 }
 
 // They held all places for answers, each for up to a minute.
