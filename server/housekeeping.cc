@@ -3,6 +3,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -17,6 +18,7 @@ namespace {
 
 // Clients that were away for longer must read everything again.
 constexpr int64_t kKeptEvents = 100'000;
+constexpr std::chrono::milliseconds kCallersPeriod{1000};
 
 void LogError(std::string_view what, const absl::Status& status) {
   if (!status.ok()) {
@@ -53,13 +55,9 @@ void Housekeeping::Run() {
   LogError("evicting images", images_.Trim());
   LogError("ending builds that nothing runs", ledger_.EndOrphans().status());
   audit_.Flush(AuditWriter::Which::kDue);
-  const absl::StatusOr<bool> ended = sessions_.Sweep();
-  LogError("ending sessions", ended.status());
-  const absl::StatusOr<bool> expired = tokens_.Sweep();
-  LogError("sweeping tokens", expired.status());
-  if (ended.value_or(false) || expired.value_or(false)) {
-    callers_ended_();
-  }
+  EndCallers();
+  LogError("storing when sessions were used", sessions_.Sweep().status());
+  LogError("storing when tokens were used", tokens_.Sweep());
   LogError("removing deleted fleets",
            database_.Write([](store::Writer& writer) {
              return store::PurgeFleets(writer);
@@ -84,9 +82,28 @@ void Housekeeping::Run() {
                                          .status());
 }
 
+void Housekeeping::EndCallers() {
+  bool ended = tokens_.TakeExpired();
+  if (sessions_.AnyIsOver()) {
+    const absl::StatusOr<bool> swept = sessions_.Sweep();
+    LogError("ending sessions", swept.status());
+    ended = ended || swept.value_or(false);
+  }
+  if (ended) {
+    callers_ended_();
+  }
+}
+
 void Housekeeping::Loop() {
-  while (stop_.Sleep(period_)) {
-    Run();
+  const std::chrono::milliseconds step = std::min(period_, kCallersPeriod);
+  std::chrono::milliseconds waited{0};
+  while (stop_.Sleep(step)) {
+    EndCallers();
+    waited += step;
+    if (waited >= period_) {
+      waited = std::chrono::milliseconds(0);
+      Run();
+    }
   }
 }
 

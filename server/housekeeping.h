@@ -22,7 +22,8 @@ namespace bootmill::server {
 // sessions, stores when tokens were used, removes fleets that were deleted long
 // ago and content that nothing uses, trims events, forgets old request ids,
 // ends builds that nothing runs, records refusals that have only been counted,
-// every `period` on a thread of its own. Thread-safe.
+// every `period` on a thread of its own. What callers have open ends within a
+// second of their session or token. Thread-safe.
 class Housekeeping {
  public:
   // `callers_ended` is called after sessions or tokens have ended, `renew` each
@@ -43,6 +44,8 @@ class Housekeeping {
 
  private:
   void Loop();
+  // Ends what callers have open whose session or token has ended meanwhile.
+  void EndCallers();
 
   store::Database& database_;
   ImageSource& images_;

@@ -190,6 +190,13 @@ void Sessions::Forget(const std::vector<std::string>& ids) {
   }
 }
 
+bool Sessions::AnyIsOver() {
+  const MutexLock lock(&mutex_);
+  return std::any_of(
+      by_secret_.begin(), by_secret_.end(),
+      [this](const auto& entry) { return IsOver(entry.second); });
+}
+
 absl::StatusOr<bool> Sessions::Sweep() {
   std::vector<store::Session> all;
   {

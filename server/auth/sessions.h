@@ -80,6 +80,9 @@ class Sessions {
                                                std::string_view id);
   void Forget(const std::vector<std::string>& ids);
 
+  // Returns whether the time of a session is up that Sweep has not ended yet.
+  bool AnyIsOver();
+
   // Ends sessions whose time is up and stores when the others were used.
   // Returns whether any ended. Errors: those of Database::Write.
   absl::StatusOr<bool> Sweep();

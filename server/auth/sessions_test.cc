@@ -187,9 +187,12 @@ TEST_F(SessionsTest, TheSweepStoresUseAndEndsWhatIsOver) {
   EXPECT_TRUE(sessions_->Find(used).has_value());
   ASSERT_OK_AND_ASSIGN(const bool none, sessions_->Sweep());
   EXPECT_FALSE(none);
+  EXPECT_FALSE(sessions_->AnyIsOver());
   clock_.Advance(minutes(2));
+  EXPECT_TRUE(sessions_->AnyIsOver());
   ASSERT_OK_AND_ASSIGN(const bool some, sessions_->Sweep());
   EXPECT_TRUE(some);
+  EXPECT_FALSE(sessions_->AnyIsOver());
   Reopen();
   EXPECT_TRUE(sessions_->Find(used).has_value());
   EXPECT_FALSE(sessions_->Find(idle).has_value());

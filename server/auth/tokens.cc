@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/auth/tokens.h"
 
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -30,7 +32,7 @@ absl::Status Refused() {
 }  // namespace
 
 Tokens::Tokens(store::Database& database)
-    : database_(database), swept_(database.Now()) {}
+    : database_(database), asked_(database.Now()) {}
 
 absl::StatusOr<std::unique_ptr<Tokens>> Tokens::Open(
     store::Database& database) {
@@ -104,11 +106,21 @@ void Tokens::Forget(std::string_view org, std::string_view id) {
   }
 }
 
-absl::StatusOr<bool> Tokens::Sweep() {
+bool Tokens::TakeExpired() {
+  const store::Time now = database_.Now();
+  const MutexLock lock(&mutex_);
+  const store::Time before = std::exchange(asked_, now);
+  return std::any_of(by_secret_.begin(), by_secret_.end(),
+                     [&](const auto& entry) {
+                       const store::Time end = entry.second.expire_time;
+                       return end > before && end <= now;
+                     });
+}
+
+absl::Status Tokens::Sweep() {
   const store::Time now = database_.Now();
   std::vector<store::Token> used;
   std::vector<store::Token> over;
-  bool expired = false;
   {
     const MutexLock lock(&mutex_);
     for (const auto& [digest, token] : by_secret_) {
@@ -117,14 +129,11 @@ absl::StatusOr<bool> Tokens::Sweep() {
       } else if (used_.contains(digest)) {
         used.push_back(token);
       }
-      expired =
-          expired || (token.expire_time > swept_ && token.expire_time <= now);
     }
     used_.clear();
-    swept_ = now;
   }
   if (used.empty() && over.empty()) {
-    return expired;
+    return absl::OkStatus();
   }
   RETURN_IF_ERROR(database_.Write([&](store::Writer& writer) -> absl::Status {
     for (const store::Token& token : used) {
@@ -139,7 +148,7 @@ absl::StatusOr<bool> Tokens::Sweep() {
   for (const store::Token& token : over) {
     Forget(token.org, token.id);
   }
-  return expired;
+  return absl::OkStatus();
 }
 
 Authenticator ByToken(Tokens& tokens) {

@@ -56,9 +56,11 @@ class Tokens {
   void Forget(std::string_view org, std::string_view id);
 
   // Stores when tokens were used, and removes those that have expired long ago.
-  // Returns whether any has expired since the last time. Errors: those of
-  // Database::Write.
-  absl::StatusOr<bool> Sweep();
+  // Errors: those of Database::Write.
+  absl::Status Sweep();
+
+  // Returns whether the time of any token is up since the last such question.
+  bool TakeExpired();
 
  private:
   // Org and id.
@@ -72,7 +74,7 @@ class Tokens {
   std::map<Name, Sha256Digest> by_name_ ABSL_GUARDED_BY(mutex_);
   // Used since the last sweep.
   std::set<Sha256Digest> used_ ABSL_GUARDED_BY(mutex_);
-  store::Time swept_ ABSL_GUARDED_BY(mutex_);
+  store::Time asked_ ABSL_GUARDED_BY(mutex_);  // TakeExpired, last
 };
 
 // Takes the token that a request shows as `authorization: Bearer TOKEN`. One

@@ -121,8 +121,7 @@ TEST_F(TokensTest, TheLastUseIsKnownAtOnceAndStoredBySweeps) {
                          return store::FindToken(reader, "default", "t1");
                        }));
   EXPECT_TRUE(tokens_->LastUse(stored).has_value());
-  ASSERT_OK_AND_ASSIGN(const bool expired, tokens_->Sweep());
-  EXPECT_FALSE(expired);
+  ASSERT_THAT(tokens_->Sweep(), IsOk());
   EXPECT_NE(StoredUse("t1"), std::nullopt);
   ASSERT_THAT(db().Write([](store::Writer& writer) {
     return store::SetTokenUse(writer, "default", "t1", store::testing::At(0));
@@ -134,6 +133,14 @@ TEST_F(TokensTest, TheLastUseIsKnownAtOnceAndStoredBySweeps) {
   Reopen();
   Open();
   EXPECT_THAT(tokens_->Find(text), IsOk()) << "tokens outlive the daemon";
+}
+
+TEST_F(TokensTest, TheEndOfATokenIsToldOnce) {
+  Make("t1", std::chrono::hours(1));
+  EXPECT_FALSE(tokens_->TakeExpired());
+  Make("t2", std::chrono::seconds(0));
+  EXPECT_TRUE(tokens_->TakeExpired());
+  EXPECT_FALSE(tokens_->TakeExpired());
 }
 
 TEST_F(TokensTest, ExpiredTokensAreListedForAWhile) {

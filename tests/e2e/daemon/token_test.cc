@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "common/atomic_file.h"
@@ -286,6 +287,35 @@ TEST_F(TokenTest, ATokenEndsWithItsCreatorsRoleOrItsTime) {
   EXPECT_TRUE(Eventually([&] {
     return absl::IsUnauthenticated(WhoIs(Bearer(brief.secret())).status());
   }));
+}
+
+TEST_F(TokenTest, TheEndOfATokenEndsItsStreams) {
+  constexpr int kSeconds = 3;
+  Api ann = world().As(User("mayfly", v1::ACCESS_ROLE_VIEWER));
+  ASSERT_OK_AND_ASSIGN(const v1::CreateTokenResponse made,
+                       Create(ann, v1::ACCESS_ROLE_VIEWER, {}, kSeconds));
+  HttpAnswer over_http;
+  std::thread streaming([&] {
+    Person nobody;
+    nobody.ca = world().admin().ca;
+    const std::string request = R"({"parent":"orgs/default","cursor":-1})";
+    const std::string frame =
+        std::string("\0\0\0\0", 4) + static_cast<char>(request.size());
+    over_http = world().Http(nobody).Post(
+        "/bootmill.v1.EventService/StreamEvents", "application/connect+json",
+        frame + request, {"Authorization: Bearer " + made.secret()});
+  });
+  Api token = world().As(Bearer(made.secret()));
+  grpc::ClientContext context;
+  context.set_deadline(Deadline());
+  v1::StreamEventsRequest request;
+  request.set_parent(kOrg);
+  request.set_cursor(-1);
+  EXPECT_THAT(ReadAll(*token.events.StreamEvents(&context, request)).status,
+              Refused());
+  streaming.join();
+  EXPECT_EQ(over_http.status, 200);
+  EXPECT_THAT(over_http.body, HasSubstr("\"unauthenticated\""));
 }
 
 TEST_F(TokenTest, PeopleSeeTheirOwnTokensAndAdministratorsAll) {
