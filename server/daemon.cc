@@ -360,11 +360,11 @@ bool Daemon::IsAlive(std::chrono::milliseconds patience) const {
   const auto answers = std::make_shared<std::atomic<int>>(0);
   WorkerPool& pool = parts_->workers->quick;
   const uint64_t before = pool.finished();
-  parts_->transports->Ping([answers] { ++*answers; });
+  const int asked = parts_->transports->Ping([answers] { ++*answers; });
   // If the pool takes nothing more it has enough to finish.
   (void)pool.Run(Identity(), [] {});
   const auto all_answered = [&] {
-    return *answers == Transports::kPings && pool.finished() != before;
+    return *answers == asked && pool.finished() != before;
   };
   // Threads that are stuck report nothing.
   return PollUntil(all_answered, kStep, patience);

@@ -112,12 +112,13 @@ void SignIn::Register(MethodTable& table) {
   account_handlers_.Register(table);
 }
 
-absl::Status SignIn::SignOut(const Identity& caller) {
+absl::Status SignIn::SignOut(const Identity& caller,
+                             const std::string& address) {
   ASSIGN_OR_RETURN(
       const std::vector<std::string> ids,
       database_.Write([&](store::Writer& writer)
                           -> absl::StatusOr<std::vector<std::string>> {
-        RETURN_IF_ERROR(Record(writer, caller, "", "session/sign-out"));
+        RETURN_IF_ERROR(Record(writer, caller, address, "session/sign-out"));
         return sessions_->End(writer, caller, caller.session);
       }));
   sessions_->Forget(ids);
@@ -145,10 +146,12 @@ SessionSource SignIn::Source() {
         return accounts_.Change(std::move(shown), std::move(done));
     }
   };
-  return {
-      .sign_in = by_link,
-      .sign_out = [this](const Identity& caller) { return SignOut(caller); },
-      .password = by_password};
+  return {.sign_in = by_link,
+          .sign_out =
+              [this](const Identity& caller, const std::string& address) {
+                return SignOut(caller, address);
+              },
+          .password = by_password};
 }
 
 }  // namespace bootmill::server

@@ -45,7 +45,7 @@ class SignIn {
          std::unique_ptr<Sessions> sessions,
          const std::function<std::string()>& base_url,
          const std::function<void()>& ended);
-  absl::Status SignOut(const Identity& caller);
+  absl::Status SignOut(const Identity& caller, const std::string& address);
 
   store::Database& database_;
   const std::function<void()> ended_;

@@ -97,6 +97,10 @@ absl::Status Transports::Check() const {
   if (!http_->accepting()) {
     return absl::UnavailableError("HTTP takes no connections: no descriptors?");
   }
+  if (metrics_ != nullptr && !metrics_->accepting()) {
+    return absl::UnavailableError(
+        "metrics_address takes no connections: no descriptors?");
+  }
   return absl::OkStatus();
 }
 
@@ -115,9 +119,14 @@ absl::Status Transports::Present(const Credentials& credentials) {
   return http_->SetTls(TlsFor(credentials, kHttpAlpn));
 }
 
-void Transports::Ping(const std::function<void()>& answer) const {
+int Transports::Ping(const std::function<void()>& answer) const {
   grpc_->Ping(answer);
   http_->Ping(answer);
+  if (metrics_ == nullptr) {
+    return 2;
+  }
+  metrics_->Ping(answer);
+  return 3;
 }
 
 void Transports::Recheck(const std::function<bool(const Identity&)>& allowed) {

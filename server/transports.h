@@ -42,9 +42,9 @@ class Transports {
 
   // Gives later connections the certificate of `credentials`.
   absl::Status Present(const Credentials& credentials);
-  // Calls `answer` once on a thread of each transport.
-  void Ping(const std::function<void()>& answer) const;
-  static constexpr int kPings = 2;
+  // Calls `answer` once on a thread of each listener; returns how many there
+  // are.
+  int Ping(const std::function<void()>& answer) const;
 
   // What gRPC's health service answers from now on; SERVING at first.
   void SetServing(bool serving) { grpc_->SetServing(serving); }

@@ -88,7 +88,8 @@ HttpResponse SignIn(const SessionSource& source, const HttpRequest& request) {
 
 HttpResponse SignOut(const SessionSource& source, const HttpRequest& request) {
   if (!request.caller.session.empty()) {
-    if (const absl::Status ended = source.sign_out(request.caller);
+    if (const absl::Status ended =
+            source.sign_out(request.caller, request.address);
         !ended.ok()) {
       return ErrorResponse(ended);
     }

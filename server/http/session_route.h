@@ -22,7 +22,9 @@ struct SessionSource {
                                             const std::string& address)>
       sign_in;
   // Ends the session of `caller`.
-  std::function<absl::Status(const Identity& caller)> sign_out;
+  std::function<absl::Status(const Identity& caller,
+                             const std::string& address)>
+      sign_out;
   // Takes a password; see Accounts. Calls `done` once, perhaps later.
   std::function<void(PasswordUse use, PasswordTry shown, Accounts::Done done)>
       password = {};

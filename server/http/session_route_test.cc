@@ -86,7 +86,8 @@ class SessionAnswerTest : public ::testing::Test {
                    : absl::UnauthenticatedError("no such link");
       },
       .sign_out =
-          [this](const Identity& caller) {
+          [this](const Identity& caller, const std::string& address) {
+            EXPECT_EQ(address, "192.0.2.1:9");
             ended_ = caller.session;
             return absl::OkStatus();
           }};

@@ -211,6 +211,7 @@ TEST_F(SessionTest, SigningOutEverywhereEndsAllAndNoneOfOthers) {
 
 TEST_F(SessionTest, TheAuditLogTellsOfSignInsAndHoldsNoSecret) {
   const std::string cookie = Cookie("web-audited", v1::ACCESS_ROLE_VIEWER);
+  EXPECT_EQ(Call("/session/end", "", {cookie, kOwnPage}).status, 200);
   v1::ListAuditRecordsRequest request;
   request.set_parent(kOrg);
   request.set_object("orgs/default/principals/web-audited");
@@ -218,6 +219,12 @@ TEST_F(SessionTest, TheAuditLogTellsOfSignInsAndHoldsNoSecret) {
       const v1::ListAuditRecordsResponse records,
       rpc::Call(root_.audit, &v1::AuditService::Stub::ListAuditRecords,
                 request));
+  int ends = 0;
+  for (const v1::AuditRecord& record : records.records()) {
+    EXPECT_NE(record.address(), "") << record.DebugString();
+    ends += record.method() == "session/sign-out" ? 1 : 0;
+  }
+  EXPECT_EQ(ends, 1);
   const std::string text = records.DebugString();
   EXPECT_THAT(text,
               AllOf(HasSubstr("session/sign-in"), HasSubstr("127.0.0.1:")));
