@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <deque>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -24,8 +25,11 @@ class FairQueue {
     Item item;
   };
 
-  // `per_caller` limits how many items of one caller are in hand at a time.
-  explicit FairQueue(size_t per_caller) : per_caller_(per_caller) {}
+  // `per_caller` limits how many items of one caller are in hand at a time,
+  // `of_nobody` those of callers without a name, who are one caller here.
+  explicit FairQueue(size_t per_caller,
+                     size_t of_nobody = std::numeric_limits<size_t>::max())
+      : per_caller_(per_caller), of_nobody_(std::min(per_caller, of_nobody)) {}
 
   void Push(const std::string& caller, Item item) {
     lines_[caller].waiting.push_back(std::move(item));
@@ -41,7 +45,7 @@ class FairQueue {
         line = lines_.begin();
       }
       Line& found = line->second;
-      if (!found.waiting.empty() && found.in_hand < per_caller_) {
+      if (!found.waiting.empty() && found.in_hand < LimitOf(line->first)) {
         Turn turn{line->first, std::move(found.waiting.front())};
         found.waiting.pop_front();
         --waiting_;
@@ -59,7 +63,7 @@ class FairQueue {
     return waiting_ > 0 &&
            std::any_of(lines_.begin(), lines_.end(), [this](const auto& entry) {
              return !entry.second.waiting.empty() &&
-                    entry.second.in_hand < per_caller_;
+                    entry.second.in_hand < LimitOf(entry.first);
            });
   }
 
@@ -67,7 +71,7 @@ class FairQueue {
   // if the caller has reached its limit.
   bool TryTake(const std::string& caller) {
     const auto line = lines_.find(caller);
-    if (line != lines_.end() && line->second.in_hand >= per_caller_) {
+    if (line != lines_.end() && line->second.in_hand >= LimitOf(caller)) {
       return false;
     }
     ++lines_[caller].in_hand;
@@ -101,7 +105,12 @@ class FairQueue {
     std::deque<Item> waiting;
   };
 
+  size_t LimitOf(const std::string& caller) const {
+    return caller.empty() ? of_nobody_ : per_caller_;
+  }
+
   size_t per_caller_;
+  size_t of_nobody_;
   size_t in_hand_ = 0;
   size_t waiting_ = 0;
   std::map<std::string, Line> lines_;  // by caller; never an empty one

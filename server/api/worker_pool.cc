@@ -12,6 +12,8 @@ namespace {
 
 // One caller may use all threads but one, if there is more than one.
 size_t ThreadsOfOne(size_t threads) { return std::max<size_t>(threads, 2) - 1; }
+// Strangers may be any number.
+constexpr size_t kThreadsOfNobody = 1;
 
 }  // namespace
 
@@ -23,7 +25,8 @@ absl::Status ServerBusy() {
 }
 
 WorkerPool::WorkerPool(Options options)
-    : options_(options), queue_(ThreadsOfOne(options.threads)) {
+    : options_(options),
+      queue_(ThreadsOfOne(options.threads), kThreadsOfNobody) {
   threads_.reserve(options_.threads);
   for (size_t i = 0; i < options_.threads; ++i) {
     threads_.emplace_back([this] { Work(); });

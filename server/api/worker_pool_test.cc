@@ -97,6 +97,22 @@ TEST(WorkerPoolTest, OneCallerLeavesAThreadToTheOthers) {
   gates[2].Release();
 }
 
+TEST(WorkerPoolTest, AllStrangersTogetherHaveOneThread) {
+  WorkerPool pool({.threads = 3});
+  Gate first;
+  Gate second;
+  ASSERT_TRUE(pool.Run(Identity(), first.Work()));
+  first.AwaitRunning();
+  ASSERT_TRUE(pool.Run(Identity(), second.Work()));
+  std::promise<void> ran;
+  ASSERT_TRUE(pool.Run(User("a"), [&] { ran.set_value(); }));
+  ran.get_future().wait();
+  EXPECT_EQ(pool.waiting(), 1U);
+  first.Release();
+  second.AwaitRunning();
+  second.Release();
+}
+
 TEST(WorkerPoolTest, CallersThatWaitHaveTheThreadInTurn) {
   std::string order;
   {

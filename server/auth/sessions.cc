@@ -86,11 +86,19 @@ bool Sessions::IsOver(const store::Session& session) const {
 absl::StatusOr<std::string> Sessions::SignIn(std::string_view link_secret,
                                              const std::string& address,
                                              const Record& record) {
+  const Sha256Digest digest = Sha256(AsBytes(link_secret));
+  // Strangers guess: they do not keep writers waiting.
+  ASSIGN_OR_RETURN(const std::optional<store::SignInLink> found,
+                   database_.Read([&](store::Reader& reader) {
+                     return store::FindSignInLink(reader, digest);
+                   }));
+  if (!found.has_value()) {
+    return LinkDoesNotCount();
+  }
   const auto who =
       [&](store::Writer& writer) -> absl::StatusOr<store::SignInLink> {
-    ASSIGN_OR_RETURN(
-        std::optional<store::SignInLink> link,
-        store::TakeSignInLink(writer, Sha256(AsBytes(link_secret))));
+    ASSIGN_OR_RETURN(std::optional<store::SignInLink> link,
+                     store::TakeSignInLink(writer, digest));
     if (!link.has_value()) {
       return LinkDoesNotCount();
     }

@@ -30,15 +30,20 @@ absl::Status InsertSignInLink(Writer& writer, const Sha256Digest& digest,
       .status();
 }
 
+absl::StatusOr<std::optional<SignInLink>> FindSignInLink(
+    Reader& reader, const Sha256Digest& digest) {
+  return QueryOne(reader,
+                  "SELECT org, principal FROM sign_in_links"
+                  " WHERE digest = ?1 AND expire_time > ?2",
+                  {digest, reader.now()}, [](const Row& row) {
+                    return SignInLink{row.Text(0), row.Text(1)};
+                  });
+}
+
 absl::StatusOr<std::optional<SignInLink>> TakeSignInLink(
     Writer& writer, const Sha256Digest& digest) {
   ASSIGN_OR_RETURN(std::optional<SignInLink> link,
-                   QueryOne(writer,
-                            "SELECT org, principal FROM sign_in_links"
-                            " WHERE digest = ?1 AND expire_time > ?2",
-                            {digest, writer.now()}, [](const Row& row) {
-                              return SignInLink{row.Text(0), row.Text(1)};
-                            }));
+                   FindSignInLink(writer, digest));
   RETURN_IF_ERROR(
       Execute(writer, "DELETE FROM sign_in_links WHERE digest = ?1", {digest})
           .status());

@@ -41,7 +41,12 @@ struct SignInLink {
 absl::Status InsertSignInLink(Writer& writer, const Sha256Digest& digest,
                               const SignInLink& link, Time expire_time);
 
-// Takes a link, which is gone then; nullopt if there is none or it has expired.
+// Returns the link whose secret has this digest; nullopt if there is none or it
+// has expired.
+absl::StatusOr<std::optional<SignInLink>> FindSignInLink(
+    Reader& reader, const Sha256Digest& digest);
+
+// Takes a link, which is gone then; nullopt as above.
 absl::StatusOr<std::optional<SignInLink>> TakeSignInLink(
     Writer& writer, const Sha256Digest& digest);
 

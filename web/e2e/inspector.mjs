@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // An image taken apart: one of the daemon's, whose checks on the page are run as they
 // stand there, and files from elsewhere.
-import { equal, match, ok, rejects } from 'node:assert/strict';
+import { equal, match, ok } from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { createHash, createPublicKey } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleFromJSON } from '@sigstore/bundle';
-import { toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
+import { fileURLToPath } from 'node:url';
 import { settled, signIn, tolerating } from './browser.mjs';
 
 const STOCK = '/usr/lib/grub-xen/grub-i386-xen_pvh.bin';
 const EVIL = '<img src=x onerror=alert(1)>';
+
+// Debian 13 has cosign, which runs on 12 too.
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const COSIGN = join(ROOT, 'build/cosign');
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -20,6 +22,7 @@ const shell = (directory, command) =>
   execFileSync('bash', ['-euo', 'pipefail', '-c', command], {
     cwd: directory,
     encoding: 'utf8',
+    env: { ...process.env, PATH: `${COSIGN}/usr/bin:${process.env.PATH}` },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 
@@ -35,31 +38,6 @@ async function download(page, directory, button) {
   return path;
 }
 
-// cosign is in neither Debian release. Sigstore's own code for Node reads the bundle
-// that the page makes for it: the signature, by the key, and whom it is about.
-/** @param {string} directory @param {string} name @param {string} image */
-async function bySigstore(directory, name, image) {
-  const bundle = bundleFromJSON(
-    JSON.parse(readFileSync(join(directory, name), 'utf8')),
-  );
-  const publicKey = createPublicKey(readFileSync(join(directory, 'attestation.pem')));
-  const nobody = { tlogs: [], ctlogs: [] };
-  const authorities = { certificateAuthorities: [], timestampAuthorities: [] };
-  const verifier = new Verifier(
-    toTrustMaterial(/** @type {any} */ ({ ...nobody, ...authorities }), () => ({
-      publicKey,
-      validFor: () => true,
-    })),
-    { tlogThreshold: 0, ctlogThreshold: 0, tsaThreshold: 0 },
-  );
-  verifier.verify(toSignedEntity(bundle));
-  ok(bundle.content.$case === 'dsseEnvelope');
-  const statement = JSON.parse(bundle.content.dsseEnvelope.payload.toString());
-  equal(statement.predicateType, 'https://slsa.dev/provenance/v1');
-  const sha = createHash('sha256').update(readFileSync(image)).digest('hex');
-  equal(statement.subject[0].digest.sha256, sha, 'it is about another image');
-}
-
 // What the page says to run agrees that all is well, and notices a flipped bit.
 /** @param {Page} page @param {string} directory */
 async function runChecks(page, directory) {
@@ -73,21 +51,20 @@ async function runChecks(page, directory) {
   ]) {
     await download(page, directory, name);
   }
-  const lines = await page.locator('.command-line code').allInnerTexts();
-  const cosign = lines.pop() ?? '';
-  match(cosign, /^cosign verify-blob-attestation --key attestation\.pem /);
-  const bundle = /--bundle (\S+)/.exec(cosign)?.[1] ?? '';
-  shell(directory, lines.pop() ?? '');
-  await bySigstore(directory, bundle, image);
-  const checks = lines;
-  equal(checks.length, 3);
-  const said = checks.map((command) => shell(directory, command)).join('');
-  equal(said.match(/Verified OK/g)?.length, 2, said);
+  const fetch = join(ROOT, 'deploy/setup/fetch-packages.sh');
+  execFileSync(fetch, ['trixie', COSIGN, 'usr/bin/cosign', 'cosign'], {
+    stdio: 'inherit',
+  });
+  const checks = await page.locator('.command-line code').allInnerTexts();
+  match(checks.at(-1) ?? '', /^cosign verify-blob-attestation --key attestation\.pem /);
+  shell(directory, checks.splice(-2, 1)[0] ?? '');
+  equal(checks.length, 4);
+  const said = checks.map((command) => shell(directory, `${command} 2>&1`)).join('');
+  equal(said.match(/Verified OK/g)?.length, 3, said);
 
   const bytes = readFileSync(image);
   bytes.writeUInt8(bytes.readUInt8(5000) ^ 1, 5000);
   writeFileSync(image, bytes);
-  await rejects(bySigstore(directory, bundle, image), /about another image/);
   for (const command of checks) {
     let failed = false;
     try {
