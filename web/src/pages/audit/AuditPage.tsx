@@ -10,6 +10,7 @@ import { AuditService, type AuditRecord } from '../../gen/bootmill/v1/audit_serv
 import { DataTable, type Column } from '../../parts/table/DataTable';
 import { Button } from '../../parts/ui/Button';
 import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
+import { curlPages, inOrg } from '../../parts/ui/commands';
 import { TextBox } from '../../parts/ui/Fields';
 import { Page, useParam } from '../../parts/ui/Page';
 import { Empty, Failure, Loading } from '../../parts/ui/States';
@@ -151,7 +152,16 @@ export default function AuditPage() {
             more={[
               {
                 does: 'export',
-                cli: `${cli} --limit 1000000000 -o json >bootmill-audit.json`,
+                cli: inOrg(
+                  org,
+                  `${cli} --limit 1000000000 -o json >bootmill-audit.json`,
+                ),
+                curl: curlPages(
+                  AuditService.method.listAuditRecords,
+                  { ...filter, pageSize: 1000 },
+                  'records',
+                  'bootmill-audit.jsonl',
+                ),
               },
             ]}
           />

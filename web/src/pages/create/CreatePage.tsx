@@ -16,6 +16,7 @@ import { CodeView } from '../../parts/code/CodeView';
 import { PreviewPane } from '../../parts/preview/PreviewPane';
 import { problemsOf } from '../../parts/preview/problems';
 import { usePreview } from '../../parts/preview/usePreview';
+import { applied } from '../../parts/spec/applied';
 import { MethodButton } from '../../parts/ui/Button';
 import { command, CopyCommand } from '../../parts/ui/Copy';
 import { Check, Choice, TextBox } from '../../parts/ui/Fields';
@@ -195,7 +196,7 @@ export default function CreatePage() {
         <>
           <CopyCommand
             of={command(
-              "bootmill apply -f fleet.yaml -m 'created'",
+              applied(request.source, request.message),
               FleetService.method.createFleet,
               request,
             )}

@@ -9,7 +9,8 @@ import { newRequestId } from '../../api/requestId';
 import { FleetService, type Fleet } from '../../gen/bootmill/v1/fleet_service_pb';
 import { TargetDiffs } from '../../parts/diff/TargetDiffs';
 import { Button } from '../../parts/ui/Button';
-import { command, shellWord } from '../../parts/ui/Copy';
+import { command } from '../../parts/ui/Copy';
+import { applied } from '../../parts/spec/applied';
 import { Dialog, DialogFoot } from '../../parts/ui/Dialog';
 import { TextBox } from '../../parts/ui/Fields';
 import { Failure, Loading, Notice } from '../../parts/ui/States';
@@ -68,7 +69,7 @@ export function SaveDialog({
       </div>
       <DialogFoot
         command={command(
-          `bootmill apply -f ${shellWord(`${id}.yaml`)} -m ${shellWord(message)}`,
+          applied(source, message),
           FleetService.method.updateFleet,
           request,
         )}

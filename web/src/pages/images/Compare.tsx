@@ -13,10 +13,13 @@ import {
 import { UnifiedDiff } from '../../parts/diff/UnifiedDiff';
 import { unified } from '../../parts/spec/diff';
 import { PlainTable } from '../../parts/table/PlainTable';
+import { CopyCommand } from '../../parts/ui/Copy';
+import type { Command } from '../../parts/ui/commands';
 import { Choice } from '../../parts/ui/Fields';
 import { useParam } from '../../parts/ui/Page';
 import { Answered, Empty } from '../../parts/ui/States';
 import { bytes, count, signedBytes } from '../../parts/ui/Values';
+import { compared, inspectedArtifact, inspectedFile } from './inspecting';
 import { changes, partsOf, textsOf } from './parts';
 import { SendImage, type SentImage } from './SendImage';
 
@@ -122,7 +125,14 @@ function useImages(image: InspectArtifactResponse): Map<string, string> {
   return names;
 }
 
-export function Compare({ image }: { image: InspectArtifactResponse }) {
+export function Compare({
+  image,
+  inspected,
+}: {
+  image: InspectArtifactResponse;
+  // What takes `image` apart.
+  inspected: Command;
+}) {
   const org = useOrg();
   const [other, setOther] = useParam('compare');
   const [sent, setSent] = useState<SentImage>();
@@ -131,8 +141,13 @@ export function Compare({ image }: { image: InspectArtifactResponse }) {
     other === '' || other === FILE ? skipToken : { name: artifactName(org, other) },
     { staleTime: Infinity },
   );
+  const otherInspected =
+    other === FILE
+      ? inspectedFile(sent?.file ?? 'IMAGE')
+      : inspectedArtifact(artifactName(org, other));
   return (
     <div className="stack">
+      {other !== '' && <CopyCommand of={compared(otherInspected, inspected)} />}
       <Choice
         label="Compare with"
         visibleLabel

@@ -10,12 +10,14 @@ import {
   type Artifact,
   type InspectArtifactResponse,
 } from '../../gen/bootmill/v1/artifact_service_pb';
-import { command, CopyCommand } from '../../parts/ui/Copy';
+import { CopyCommand, shellWord } from '../../parts/ui/Copy';
+import { curlFile, inOrg, type Command } from '../../parts/ui/commands';
 import { Page, ViewTabs } from '../../parts/ui/Page';
 import { Answered, Notice } from '../../parts/ui/States';
 import { Digest } from '../../parts/ui/Digest';
 import { bytes, Facts, Time } from '../../parts/ui/Values';
 import { Attestations } from './Attestations';
+import { inspectedArtifact } from './inspecting';
 import { useToolchainModules } from './useToolchainModules';
 import { imageViews } from './views';
 
@@ -46,6 +48,21 @@ function Summary({ artifact }: { artifact: Artifact }) {
   );
 }
 
+// The command line fetches images of releases, under names that say which.
+function download(org: string, artifact: Artifact | undefined, sha: string): Command {
+  const release = artifact?.releases[0];
+  return {
+    cli:
+      release === undefined
+        ? undefined
+        : inOrg(
+            org,
+            `bootmill pull releases/${shellWord(idOf(release))} --target ${artifact?.target ?? ''}`,
+          ),
+    curl: curlFile(`/${artifactName(org, sha)}`, `${sha.slice(0, 12)}.bin`),
+  };
+}
+
 export default function ImagePage({ sha }: { sha: string }) {
   const org = useOrg();
   const name = artifactName(org, sha);
@@ -60,11 +77,11 @@ export default function ImagePage({ sha }: { sha: string }) {
       {show}
     </Answered>
   );
-  const { parts, configuration, elf, compare } = imageViews(
-    part,
-    `${sha.slice(0, 12)}.bin`,
-    useToolchainModules(artifact.data),
-  );
+  const { parts, configuration, elf, compare } = imageViews(part, {
+    file: `${sha.slice(0, 12)}.bin`,
+    inspected: inspectedArtifact(name),
+    needs: useToolchainModules(artifact.data),
+  });
   return (
     <Page
       title={`Image ${sha.slice(0, 12)}`}
@@ -73,11 +90,8 @@ export default function ImagePage({ sha }: { sha: string }) {
       actions={
         <>
           <CopyCommand
-            of={command(
-              `bootmill inspect artifacts/${sha}`,
-              ArtifactService.method.inspectArtifact,
-              { name },
-            )}
+            of={inspectedArtifact(name)}
+            more={[{ does: 'download', ...download(org, artifact.data, sha) }]}
           />
           <a className="button" href={`/${name}`} download={`${sha.slice(0, 12)}.bin`}>
             Download

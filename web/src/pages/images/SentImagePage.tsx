@@ -8,14 +8,14 @@ import { CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Page, ViewTabs } from '../../parts/ui/Page';
 import { Digest } from '../../parts/ui/Digest';
 import { bytes, Facts } from '../../parts/ui/Values';
+import { inspectedFile } from './inspecting';
 import { SendImage, type SentImage } from './SendImage';
 import { imageViews } from './views';
 
 function Inspected({ sent: { file, image } }: { sent: SentImage }) {
   const { parts, configuration, elf, compare } = imageViews(
     (show) => () => show(image),
-    shellWord(file),
-    undefined,
+    { file: shellWord(file), inspected: inspectedFile(file), needs: undefined },
   );
   return (
     <>
@@ -55,11 +55,7 @@ export default function SentImagePage() {
           <Link href={paths.releases(org)}>releases</Link>
         </>
       }
-      actions={
-        <CopyCommand
-          of={{ cli: `bootmill inspect ${shellWord(sent?.file ?? 'IMAGE')}` }}
-        />
-      }
+      actions={<CopyCommand of={inspectedFile(sent?.file ?? 'IMAGE')} />}
     >
       <section className="section" aria-label="File">
         <SendImage onImage={setSent} />

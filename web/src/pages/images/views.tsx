@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import type { InspectArtifactResponse } from '../../gen/bootmill/v1/artifact_service_pb';
 import { CodeView } from '../../parts/code/CodeView';
+import type { Command } from '../../parts/ui/commands';
 import { Facts } from '../../parts/ui/Values';
 import { Compare } from './Compare';
 import { Elf } from './Elf';
@@ -22,12 +23,19 @@ function Configuration({ image }: { image: InspectArtifactResponse }) {
 
 type Show = (image: InspectArtifactResponse) => ReactNode;
 
-// `part` shows the image once it is there; `file` is its name on the reader's disk;
-// `needs` are the toolchain's modules, which know of more than the image.
+interface Known {
+  // The image's name on the reader's disk.
+  file: string;
+  // What takes it apart.
+  inspected: Command;
+  // The toolchain's modules, which know of more than the image.
+  needs: readonly Needs[] | undefined;
+}
+
+// `part` shows the image once it is there.
 export function imageViews(
   part: (show: Show) => () => ReactNode,
-  file: string,
-  needs: readonly Needs[] | undefined,
+  { file, inspected, needs }: Known,
 ) {
   return {
     parts: {
@@ -48,7 +56,7 @@ export function imageViews(
     compare: {
       id: 'compare',
       title: 'Compare',
-      body: part((image) => <Compare image={image} />),
+      body: part((image) => <Compare image={image} inspected={inspected} />),
     },
   };
 }

@@ -10,6 +10,7 @@ import { AccessRole } from '../../gen/bootmill/v1/access_pb';
 import { AccountService } from '../../gen/bootmill/v1/account_service_pb';
 import { MethodButton } from '../../parts/ui/Button';
 import { command, CommandLine, shellWord } from '../../parts/ui/Copy';
+import { inOrg } from '../../parts/ui/commands';
 import { Dialog, DialogFoot } from '../../parts/ui/Dialog';
 import { Choice, TextBox } from '../../parts/ui/Fields';
 import { Notice } from '../../parts/ui/States';
@@ -75,7 +76,10 @@ export function NewPerson({ onClose }: { onClose: () => void }) {
               daemon only gets a request for a certificate.
             </p>
             <CommandLine
-              text={`bootmill principals issue ${name} ${kind}--role ${role} -d ${name}`}
+              text={inOrg(
+                org,
+                `bootmill principals issue ${name} ${kind}--role ${role} -d ${name}`,
+              )}
             />
           </>
         )}

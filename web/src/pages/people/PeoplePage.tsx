@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useMutation } from '@connectrpc/connect-query';
 import { useState } from 'react';
 import { roleWord, useOrg, useRefusal } from '../../api/access';
-import { idOf, orgName, principalName } from '../../api/names';
+import { idOf, orgName } from '../../api/names';
 import { AccessRole } from '../../gen/bootmill/v1/access_pb';
 import {
   Principal_Kind,
@@ -12,7 +12,7 @@ import {
 } from '../../gen/bootmill/v1/principal_service_pb';
 import { DataTable, type Column } from '../../parts/table/DataTable';
 import { Button, MethodButton } from '../../parts/ui/Button';
-import { command, CopyCommand } from '../../parts/ui/Copy';
+import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Choice, SearchBox } from '../../parts/ui/Fields';
 import { Page, useParam } from '../../parts/ui/Page';
 import { Empty, Failure, Loading } from '../../parts/ui/States';
@@ -63,6 +63,20 @@ function RoleChoice({ principal }: { principal: Principal }) {
   );
 }
 
+// A change of role has no dialog: its commands stand in the row.
+function RoleCommands({ principal: { name, role } }: { principal: Principal }) {
+  const id = idOf(name);
+  const others = ROLES.filter((one) => one !== role).map((one) => ({
+    does: `role ${roleWord(one)}`,
+    ...command(
+      `bootmill principals bind ${shellWord(id)} ${roleWord(one)}`,
+      PrincipalService.method.bindRole,
+      { name, role: one },
+    ),
+  }));
+  return <CopyCommand of={{}} more={others} label={`Copy command for ${id}`} short />;
+}
+
 function columnsWith(
   revoke: (principal: Principal) => void,
   showAccount: (principal: Principal) => void,
@@ -100,7 +114,7 @@ function columnsWith(
     {
       id: 'account',
       title: 'Account',
-      width: '132px',
+      width: '146px',
       sortBy: ({ account }) => accountWords(account),
       cell: (principal) =>
         principal.revoked || principal.kind === Principal_Kind.HOST ? null : (
@@ -119,6 +133,13 @@ function columnsWith(
       width: '92px',
       sortBy: ({ createTime }) => createTime?.seconds ?? 0n,
       cell: ({ createTime }) => <Time at={createTime} />,
+    },
+    {
+      id: 'commands',
+      title: '',
+      width: '72px',
+      cell: (principal) =>
+        principal.revoked ? null : <RoleCommands principal={principal} />,
     },
     {
       id: 'revoke',
@@ -176,16 +197,6 @@ export default function PeoplePage() {
                 parent: orgName(org),
               },
             )}
-            more={[
-              {
-                does: 'change a role',
-                ...command(
-                  'bootmill principals bind NAME operator',
-                  PrincipalService.method.bindRole,
-                  { name: principalName(org, 'NAME'), role: AccessRole.OPERATOR },
-                ),
-              },
-            ]}
           />
           <MethodButton
             look="primary"

@@ -14,6 +14,7 @@ import { Role } from '../../gen/bootmill/v1/loader_spec_pb';
 import { AuditService } from '../../gen/bootmill/v1/audit_service_pb';
 import { ReleaseService, type Release } from '../../gen/bootmill/v1/release_service_pb';
 import { command, CommandLine, CopyCommand, shellWord } from '../../parts/ui/Copy';
+import { inOrg } from '../../parts/ui/commands';
 import { Page } from '../../parts/ui/Page';
 import { Answered } from '../../parts/ui/States';
 import { Digest } from '../../parts/ui/Digest';
@@ -191,7 +192,10 @@ function Content({ release }: { release: Release }) {
       <section className="section stack" aria-label="Fetch">
         <h2>Fetch its images</h2>
         <CommandLine
-          text={`bootmill pull releases/${shellWord(idOf(release.name))} -d images --attestations`}
+          text={inOrg(
+            org,
+            `bootmill pull releases/${shellWord(idOf(release.name))} -d images --attestations`,
+          )}
         />
         <p>What has come is what stands here, by coreutils:</p>
         <CommandLine text={digestCheck(release)} />

@@ -8,6 +8,7 @@ import { idOf, orgName } from '../../api/names';
 import { TokenService, type Token } from '../../gen/bootmill/v1/token_service_pb';
 import { Button, MethodButton } from '../../parts/ui/Button';
 import { command, CommandLine, CopyCommand, shellWord } from '../../parts/ui/Copy';
+import { inOrg } from '../../parts/ui/commands';
 import { Confirm } from '../../parts/ui/Dialog';
 import { Page, useParam } from '../../parts/ui/Page';
 import { Empty, Failure, Loading } from '../../parts/ui/States';
@@ -133,7 +134,9 @@ export default function TokensPage() {
       {list.isSuccess && tokens.length === 0 && (
         <Empty title="No token yet.">
           <p>The command line makes one too:</p>
-          <CommandLine text="bootmill tokens create pipeline --role operator" />
+          <CommandLine
+            text={inOrg(org, 'bootmill tokens create pipeline --role operator')}
+          />
         </Empty>
       )}
       {tokens.length > 0 && (

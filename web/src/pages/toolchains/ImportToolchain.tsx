@@ -9,6 +9,7 @@ import { useUpload } from '../../api/useUpload';
 import { ToolchainService } from '../../gen/bootmill/v1/toolchain_service_pb';
 import { Button, MethodButton } from '../../parts/ui/Button';
 import { command } from '../../parts/ui/Copy';
+import { curlUpload } from '../../parts/ui/commands';
 import { Dialog, DialogFoot } from '../../parts/ui/Dialog';
 import { Check, Choice, TextBox } from '../../parts/ui/Fields';
 import { Sending } from '../../parts/ui/Sending';
@@ -148,7 +149,10 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
       <DialogFoot
         command={
           what.source === 'package'
-            ? { cli: commandOf(what) }
+            ? {
+                cli: commandOf(what),
+                curl: curlUpload(METHOD, [options], what.file ?? 'FILE'),
+              }
             : command(commandOf(what), METHOD, options)
         }
         onLeave={onClose}

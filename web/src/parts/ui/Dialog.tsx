@@ -8,7 +8,8 @@ import {
 } from 'react-aria-components';
 import { explain } from '../../api/errors';
 import { Button } from './Button';
-import { CopyCommand, type Command } from './Copy';
+import type { Command } from './commands';
+import { CopyCommand } from './Copy';
 import { Notice } from './States';
 
 export function Dialog({
