@@ -15,6 +15,7 @@ import { habits } from './habits.mjs';
 import { hostileText } from './hostile.mjs';
 import { inspector } from './inspector.mjs';
 import { keyboard } from './keyboard.mjs';
+import { many } from './many.mjs';
 import { pages } from './pages.mjs';
 import { reports as reported } from './reports.mjs';
 import { restart } from './restart.mjs';
@@ -53,6 +54,7 @@ const PARTS = /** @type {Record<string, (test: Test) => Promise<void>>} */ ({
   reports: reported,
   complaints,
   everyday,
+  many,
   zoom,
   pages,
   restart,

@@ -7,12 +7,12 @@ import { useOrg } from '../../api/access';
 import { useBuilds, useReleases } from '../../api/lists';
 import { fleetName, idOf, paths } from '../../api/names';
 import { FleetService, type Fleet } from '../../gen/bootmill/v1/fleet_service_pb';
-import { Role } from '../../gen/bootmill/v1/loader_spec_pb';
 import { BuildService, ReleaseService } from '../../gen/bootmill/v1/release_service_pb';
 import { BuildDialog } from '../../parts/build/BuildDialog';
 import { BuildTable } from '../../parts/build/BuildTable';
 import { useDrafted } from '../../parts/spec/drafts';
 import { CodeView } from '../../parts/code/CodeView';
+import { isWaiting } from '../../parts/fleet/waiting';
 import { ReleaseTable } from '../../parts/release/ReleaseTable';
 import { LinkButton, MethodButton } from '../../parts/ui/Button';
 import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
@@ -86,12 +86,6 @@ function Content({ fleet }: { fleet: Fleet }) {
     </>
   );
 }
-
-// Whether hosts should have an older release than the newest, or none.
-const isWaiting = ({ newestRelease, currentRelease, role }: Fleet) =>
-  newestRelease !== '' &&
-  newestRelease !== currentRelease &&
-  role !== Role.GUEST_SECOND_STAGE;
 
 export default function FleetPage({ fleet: id }: { fleet: string }) {
   const org = useOrg();

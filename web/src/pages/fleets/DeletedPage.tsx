@@ -1,22 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fleets that were deleted and can be brought back.
+import { useState } from 'react';
 import { Link } from 'wouter';
 import { useOrg } from '../../api/access';
 import { useFleets } from '../../api/lists';
 import { idOf, orgName, paths } from '../../api/names';
 import { FleetService, type Fleet } from '../../gen/bootmill/v1/fleet_service_pb';
 import { BringBack, fateOf } from '../../parts/fleet/BringBack';
+import { BulkBar } from '../../parts/many/BulkBar';
+import { ManyDialog, type Action } from '../../parts/many/ManyDialog';
+import { toggled, useSelection } from '../../parts/many/useSelection';
+import { MethodButton } from '../../parts/ui/Button';
 import { command, CopyCommand } from '../../parts/ui/Copy';
+import { Check } from '../../parts/ui/Fields';
 import { Page } from '../../parts/ui/Page';
 import { Empty, Failure, Loading } from '../../parts/ui/States';
 import { Time } from '../../parts/ui/Values';
+import { bringingBack } from './bulk';
 
-function DeletedFleet({ fleet, onBack }: { fleet: Fleet; onBack: () => void }) {
+function DeletedFleet({
+  fleet,
+  isChosen,
+  onChoose,
+  onBack,
+}: {
+  fleet: Fleet;
+  isChosen: boolean;
+  onChoose: (on: boolean) => void;
+  onBack: () => void;
+}) {
   const org = useOrg();
   const id = idOf(fleet.name);
   return (
     <li>
-      <div>
+      <Check
+        label={`Select ${id}`}
+        hiddenLabel
+        checked={isChosen}
+        onChange={onChoose}
+      />
+      <div className="grows">
         <Link className="strong" href={paths.fleet(org, id)}>
           {id}
         </Link>
@@ -33,6 +56,9 @@ export default function DeletedPage() {
   const org = useOrg();
   const fleets = useFleets(org, true);
   const deleted = fleets.items.filter(({ deleteTime }) => deleteTime !== undefined);
+  const found = deleted.map((fleet) => ({ id: idOf(fleet.name), fleet }));
+  const [chosen, setChosen] = useSelection(found);
+  const [action, setAction] = useState<Action<Fleet>>();
   return (
     <Page
       title="Deleted fleets"
@@ -53,13 +79,50 @@ export default function DeletedPage() {
         <Empty title="No fleet is deleted." />
       )}
       {deleted.length > 0 && (
-        <section className="section" aria-label="Deleted fleets">
-          <ul className="list-rows">
-            {deleted.map((fleet) => (
-              <DeletedFleet key={fleet.name} fleet={fleet} onBack={fleets.retry} />
-            ))}
-          </ul>
-        </section>
+        <>
+          <div className="toolbar">
+            <BulkBar
+              what="fleet"
+              found={found}
+              selection={{ ids: chosen, set: setChosen }}
+            >
+              <MethodButton
+                method={FleetService.method.undeleteFleet}
+                onPress={() =>
+                  setAction(
+                    bringingBack(
+                      found
+                        .filter(({ id }) => chosen.has(id))
+                        .map(({ fleet }) => fleet),
+                    ),
+                  )
+                }
+              >
+                Bring back …
+              </MethodButton>
+            </BulkBar>
+          </div>
+          <section className="section" aria-label="Deleted fleets">
+            <ul className="list-rows">
+              {found.map(({ id, fleet }) => (
+                <DeletedFleet
+                  key={id}
+                  fleet={fleet}
+                  isChosen={chosen.has(id)}
+                  onChoose={(on) => setChosen(toggled(chosen, id, on))}
+                  onBack={fleets.retry}
+                />
+              ))}
+            </ul>
+          </section>
+        </>
+      )}
+      {action !== undefined && (
+        <ManyDialog action={action} onClose={() => setAction(undefined)}>
+          <p>
+            They are listed again, with all revisions and releases, and can be built.
+          </p>
+        </ManyDialog>
       )}
     </Page>
   );

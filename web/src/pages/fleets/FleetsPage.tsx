@@ -4,8 +4,12 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import { useOrg } from '../../api/access';
 import { defaultOf, useFleets, useToolchains } from '../../api/lists';
 import { idOf, orgName, paths } from '../../api/names';
-import { FleetService } from '../../gen/bootmill/v1/fleet_service_pb';
-import { BuildService } from '../../gen/bootmill/v1/release_service_pb';
+import { FleetService, type Fleet } from '../../gen/bootmill/v1/fleet_service_pb';
+import { BuildService, ReleaseService } from '../../gen/bootmill/v1/release_service_pb';
+import { isWaiting } from '../../parts/fleet/waiting';
+import { BulkBar } from '../../parts/many/BulkBar';
+import { ManyDialog, type Action } from '../../parts/many/ManyDialog';
+import { useSelection } from '../../parts/many/useSelection';
 import { LinkButton, MethodButton } from '../../parts/ui/Button';
 import { command, CopyCommand } from '../../parts/ui/Copy';
 import { Choice, SearchBox } from '../../parts/ui/Fields';
@@ -13,16 +17,9 @@ import { Page, useParam } from '../../parts/ui/Page';
 import { Empty, Failure, Loading } from '../../parts/ui/States';
 import { count } from '../../parts/ui/Values';
 import { Button } from '../../parts/ui/Button';
-import { BuildMany } from './BuildMany';
+import { building, deleting, promoting } from './bulk';
 import { FleetTable } from './FleetTable';
-import {
-  fleetRows,
-  matchesText,
-  STATUS_WORDS,
-  type FleetRow,
-  type Status,
-} from './status';
-import { useSelection } from './useSelection';
+import { fleetRows, matchesText, STATUS_WORDS, type Status } from './status';
 
 const FILTERS: readonly (readonly [Status | 'all', string])[] = [
   ['all', 'All states'],
@@ -46,7 +43,15 @@ function NoFleets({ org }: { org: string }) {
   );
 }
 
-const rowId = ({ id }: FleetRow) => id;
+// What follows for the fleets, by what is done with them.
+const EXPLAINED: Record<string, string> = {
+  started:
+    'Each is built from its current revision with the toolchain that its spec names, else the default one.',
+  promoted:
+    'Hosts of each should have its newest release then. Those that have it already, and fleets for guests, are left out.',
+  deleted:
+    'Releases stay, and hosts go on getting the current one. Nothing new is built or promoted until a fleet is brought back; one without a release is removed after 30 days.',
+};
 
 export function FleetsPage() {
   const org = useOrg();
@@ -54,7 +59,7 @@ export function FleetsPage() {
   const { toolchains } = useToolchains();
   const [text, setText] = useParam('q');
   const [status, setStatus] = useParam('state', 'all');
-  const [building, setBuilding] = useState<readonly string[]>();
+  const [action, setAction] = useState<Action<Fleet>>();
   const usual = defaultOf(toolchains)?.name ?? '';
   const query = useDeferredValue(text);
   const rows = useMemo(
@@ -69,6 +74,11 @@ export function FleetsPage() {
     [rows, status, query],
   );
   const [chosen, setSelected] = useSelection(found);
+  const picked = () =>
+    found.filter(({ id }) => chosen.has(id)).map(({ fleet }) => fleet);
+  const isPromotable = found.some(
+    ({ id, fleet }) => chosen.has(id) && isWaiting(fleet),
+  );
   const isFiltered = text !== '' || status !== 'all';
   const list = command('bootmill list fleets', FleetService.method.listFleets, {
     parent: orgName(org),
@@ -102,28 +112,34 @@ export function FleetsPage() {
               : count(rows.length, 'fleet')}
             {fleets.loading && ' so far'}
           </span>
-          {chosen.size > 0 && (
-            <span className="bulk" data-actions>
-              {count(chosen.size, 'fleet')} selected
-              {chosen.size < found.length && (
-                <Button
-                  look="quiet"
-                  onPress={() => setSelected(new Set(found.map(rowId)))}
-                >
-                  Select all {found.length.toLocaleString('en')} that match
-                </Button>
-              )}
-              <MethodButton
-                method={BuildService.method.createBuild}
-                onPress={() => setBuilding([...chosen])}
-              >
-                Build
-              </MethodButton>
-              <Button look="quiet" onPress={() => setSelected(new Set())}>
-                Clear
-              </Button>
-            </span>
-          )}
+          <BulkBar
+            what="fleet"
+            found={found}
+            selection={{ ids: chosen, set: setSelected }}
+          >
+            <MethodButton
+              method={BuildService.method.createBuild}
+              onPress={() => setAction(building(org, picked()))}
+            >
+              Build
+            </MethodButton>
+            <MethodButton
+              method={ReleaseService.method.promoteRelease}
+              reason={
+                isPromotable ? undefined : 'Hosts have the newest release of each.'
+              }
+              onPress={() => setAction(promoting(picked()))}
+            >
+              Promote …
+            </MethodButton>
+            <MethodButton
+              look="danger"
+              method={FleetService.method.deleteFleet}
+              onPress={() => setAction(deleting(picked()))}
+            >
+              Delete …
+            </MethodButton>
+          </BulkBar>
         </div>
       )}
       {rows.length === 0 && fleets.loading && <Loading what="fleets" />}
@@ -145,8 +161,10 @@ export function FleetsPage() {
       {found.length > 0 && (
         <FleetTable rows={found} selection={{ ids: chosen, set: setSelected }} />
       )}
-      {building !== undefined && (
-        <BuildMany fleets={building} onClose={() => setBuilding(undefined)} />
+      {action !== undefined && (
+        <ManyDialog action={action} onClose={() => setAction(undefined)}>
+          <p>{EXPLAINED[action.did]}</p>
+        </ManyDialog>
       )}
     </Page>
   );

@@ -2,8 +2,8 @@
 // How a fleet stands, as the daemon says.
 import { idOf } from '../../api/names';
 import type { Fleet } from '../../gen/bootmill/v1/fleet_service_pb';
-import { Role } from '../../gen/bootmill/v1/loader_spec_pb';
 import type { Toolchain } from '../../gen/bootmill/v1/toolchain_service_pb';
+import { isWaiting } from '../../parts/fleet/waiting';
 import type { Tone } from '../../parts/ui/Values';
 
 export type Status = 'unbuilt' | 'outdated' | 'waiting' | 'fresh';
@@ -27,10 +27,7 @@ export interface FleetRow {
 function statusOf(fleet: Fleet): Status {
   if (fleet.newestRelease === '') return 'unbuilt';
   if (fleet.outdated) return 'outdated';
-  const isForHosts = fleet.role !== Role.GUEST_SECOND_STAGE;
-  return isForHosts && fleet.currentRelease !== fleet.newestRelease
-    ? 'waiting'
-    : 'fresh';
+  return isWaiting(fleet) ? 'waiting' : 'fresh';
 }
 
 function whyOf(fleet: Fleet): string {

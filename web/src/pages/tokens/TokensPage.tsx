@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // API tokens: one's own, and for administrators all of the org.
+import { createClient } from '@connectrpc/connect';
 import { useInfiniteQuery, useMutation } from '@connectrpc/connect-query';
 import { useState } from 'react';
 import { daemonNow } from '../../api/clock';
 import { roleWord, useOrg } from '../../api/access';
 import { idOf, orgName } from '../../api/names';
+import { transport } from '../../api/transport';
 import { TokenService, type Token } from '../../gen/bootmill/v1/token_service_pb';
+import { BulkBar } from '../../parts/many/BulkBar';
+import { ManyDialog, type Action } from '../../parts/many/ManyDialog';
+import { toggled, useSelection } from '../../parts/many/useSelection';
 import { Button, MethodButton } from '../../parts/ui/Button';
 import { command, CommandLine, CopyCommand, shellWord } from '../../parts/ui/Copy';
-import { inOrg } from '../../parts/ui/commands';
+import { commandEach, inOrg } from '../../parts/ui/commands';
 import { Confirm } from '../../parts/ui/Dialog';
+import { Check } from '../../parts/ui/Fields';
 import { Page, useParam } from '../../parts/ui/Page';
 import { Empty, Failure, Loading } from '../../parts/ui/States';
 import { say } from '../../parts/ui/toasts';
-import { Badge, longTime, Time } from '../../parts/ui/Values';
+import { Badge, count, longTime, Time } from '../../parts/ui/Values';
 import { NewToken } from './NewToken';
 
 const hasEnded = ({ expireTime }: Token, now: number): boolean =>
@@ -55,11 +61,49 @@ function Revoke({
   );
 }
 
-function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
+const client = createClient(TokenService, transport);
+
+function revoking(tokens: readonly Token[]): Action<Token> {
+  const request = ({ name }: Token) => ({ name });
+  return {
+    does: `Revoke ${count(tokens.length, 'token')}`,
+    did: 'revoked',
+    look: 'danger',
+    things: tokens,
+    idOf: ({ name, displayName }) => `${displayName} (${idOf(name)})`,
+    command: commandEach(
+      `bootmill tokens revoke ${tokens.map(({ name }) => shellWord(idOf(name))).join(' ')}`,
+      TokenService.method.revokeToken,
+      tokens.map(request),
+    ),
+    act: async (token) => {
+      await client.revokeToken(request(token));
+      return 'revoked';
+    },
+  };
+}
+
+function TokenRow({
+  token,
+  isChosen,
+  onChoose,
+  onRevoke,
+}: {
+  token: Token;
+  isChosen: boolean;
+  onChoose: (on: boolean) => void;
+  onRevoke: () => void;
+}) {
   const [now] = useState(daemonNow);
   return (
     <li>
-      <div>
+      <Check
+        label={`Select ${token.displayName}`}
+        hiddenLabel
+        checked={isChosen}
+        onChange={onChoose}
+      />
+      <div className="grows">
         <div>
           <span className="strong">{token.displayName}</span>{' '}
           <code>{idOf(token.name)}</code>{' '}
@@ -95,7 +139,7 @@ function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
 export default function TokensPage() {
   const org = useOrg();
   const [dialog, setDialog] = useParam('dialog');
-  const [revoking, setRevoking] = useState<Token>();
+  const [revoked, setRevoked] = useState<Token>();
   const list = useInfiniteQuery(
     TokenService.method.listTokens,
     { parent: orgName(org), pageSize: 200, pageToken: '' },
@@ -107,6 +151,9 @@ export default function TokensPage() {
     },
   );
   const tokens = list.data?.pages.flatMap((page) => page.tokens) ?? [];
+  const found = tokens.map((token) => ({ id: idOf(token.name), token }));
+  const [chosen, setChosen] = useSelection(found);
+  const [action, setAction] = useState<Action<Token>>();
   const reload = () => void list.refetch();
   return (
     <Page
@@ -140,17 +187,44 @@ export default function TokensPage() {
         </Empty>
       )}
       {tokens.length > 0 && (
-        <section className="section" aria-label="Tokens">
-          <ul className="list-rows">
-            {tokens.map((token) => (
-              <TokenRow
-                key={token.name}
-                token={token}
-                onRevoke={() => setRevoking(token)}
-              />
-            ))}
-          </ul>
-        </section>
+        <>
+          <div className="toolbar">
+            <BulkBar
+              what="token"
+              found={found}
+              selection={{ ids: chosen, set: setChosen }}
+            >
+              <MethodButton
+                look="danger"
+                method={TokenService.method.revokeToken}
+                onPress={() =>
+                  setAction(
+                    revoking(
+                      found
+                        .filter(({ id }) => chosen.has(id))
+                        .map(({ token }) => token),
+                    ),
+                  )
+                }
+              >
+                Revoke the chosen …
+              </MethodButton>
+            </BulkBar>
+          </div>
+          <section className="section" aria-label="Tokens">
+            <ul className="list-rows">
+              {found.map(({ id, token }) => (
+                <TokenRow
+                  key={id}
+                  token={token}
+                  isChosen={chosen.has(id)}
+                  onChoose={(on) => setChosen(toggled(chosen, id, on))}
+                  onRevoke={() => setRevoked(token)}
+                />
+              ))}
+            </ul>
+          </section>
+        </>
       )}
       {list.hasNextPage && (
         <Button
@@ -161,12 +235,19 @@ export default function TokensPage() {
         </Button>
       )}
       {dialog === 'new' && <NewToken onClose={() => setDialog('')} onMade={reload} />}
-      {revoking !== undefined && (
-        <Revoke
-          token={revoking}
-          onClose={() => setRevoking(undefined)}
-          onDone={reload}
-        />
+      {revoked !== undefined && (
+        <Revoke token={revoked} onClose={() => setRevoked(undefined)} onDone={reload} />
+      )}
+      {action !== undefined && (
+        <ManyDialog
+          action={action}
+          onClose={() => {
+            setAction(undefined);
+            reload();
+          }}
+        >
+          <p>Whatever uses one of these is refused from its next call on, for ever.</p>
+        </ManyDialog>
       )}
     </Page>
   );

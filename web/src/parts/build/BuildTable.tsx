@@ -3,11 +3,17 @@ import { Link } from 'wouter';
 import { useOrg } from '../../api/access';
 import { idOf, paths, whoIn } from '../../api/names';
 import type { Build } from '../../gen/bootmill/v1/release_service_pb';
-import { DataTable, type Column } from '../table/DataTable';
+import { DataTable, type Column, type Selection } from '../table/DataTable';
 import { Badge, Time } from '../ui/Values';
 import { buildWords } from './words';
 
-export function BuildTable({ builds }: { builds: readonly Build[] }) {
+export function BuildTable({
+  builds,
+  selection,
+}: {
+  builds: readonly Build[];
+  selection?: Selection;
+}) {
   const org = useOrg();
   const columns: Column<Build>[] = [
     {
@@ -81,6 +87,7 @@ export function BuildTable({ builds }: { builds: readonly Build[] }) {
       columns={columns}
       rows={builds}
       idOf={({ name }) => idOf(name)}
+      {...(selection === undefined ? {} : { selection })}
     />
   );
 }

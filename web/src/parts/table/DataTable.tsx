@@ -2,6 +2,7 @@
 // A table of any length: only the rows in view are in the page.
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { toggled } from '../many/useSelection';
 import { Check } from '../ui/Fields';
 import { useParam } from '../ui/Page';
 
@@ -82,12 +83,8 @@ export function DataTable<T>({ label, columns, rows, idOf, selection }: Props<T>
   ].join(' ');
   const toggleAll = (on: boolean) =>
     selection?.set(on ? new Set(order.map(idOf)) : new Set());
-  const toggle = (id: string, on: boolean) => {
-    const next = new Set(selection?.ids);
-    if (on) next.add(id);
-    else next.delete(id);
-    selection?.set(next);
-  };
+  const toggle = (id: string, on: boolean) =>
+    selection?.set(toggled(selection.ids, id, on));
   return (
     <div className="table-box">
       <div

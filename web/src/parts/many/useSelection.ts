@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which fleets are chosen. The choice stands in the address, so that a link shows the
+// Which rows of a list are chosen. The choice stands in the address, so that a link shows the
 // same to others: ids, or `*` for whatever the filter finds.
 import { useMemo, useState } from 'react';
-import { useParam } from '../../parts/ui/Page';
-import type { FleetRow } from './status';
+import { useParam } from '../ui/Page';
+
+interface Row {
+  id: string;
+}
 
 // No id.
 const ALL = '*';
@@ -12,15 +15,27 @@ const MOST_IDS = 50;
 
 export function selectionText(
   ids: ReadonlySet<string>,
-  found: readonly FleetRow[],
+  found: readonly Row[],
 ): string | undefined {
   if (ids.size > 1 && ids.size === found.length) return ALL;
   return ids.size <= MOST_IDS ? [...ids].sort().join(',') : undefined;
 }
 
+// `ids` with `id`, or without it.
+export function toggled(
+  ids: ReadonlySet<string>,
+  id: string,
+  on: boolean,
+): ReadonlySet<string> {
+  const next = new Set(ids);
+  if (on) next.add(id);
+  else next.delete(id);
+  return next;
+}
+
 // Returns the chosen ids among `found`: what the filter hides is not acted on.
 export function useSelection(
-  found: readonly FleetRow[],
+  found: readonly Row[],
 ): [ReadonlySet<string>, (ids: ReadonlySet<string>) => void] {
   const [text, setText] = useParam('selected');
   const [many, setMany] = useState<ReadonlySet<string>>();

@@ -1,17 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
-import { FleetSchema } from '../../gen/bootmill/v1/fleet_service_pb';
-import { fleetRows } from './status';
 import { selectionText } from './useSelection';
 
-const rows = (n: number) =>
-  fleetRows(
-    Array.from({ length: n }, (_, at) =>
-      create(FleetSchema, { name: `orgs/default/fleets/f${at}` }),
-    ),
-    [],
-  );
+const rows = (n: number) => Array.from({ length: n }, (_, at) => ({ id: `f${at}` }));
 const ids = (n: number) => new Set(rows(n).map(({ id }) => id));
 
 describe('a selection in the address', () => {
