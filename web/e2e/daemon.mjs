@@ -100,6 +100,7 @@ export async function startDaemon(bin) {
   return {
     base: `https://localhost:${http}`,
     http,
+    grpc,
     data,
     log,
     cli,

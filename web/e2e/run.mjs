@@ -8,6 +8,7 @@ import { accounts } from './accounts.mjs';
 import { attacks } from './attacks.mjs';
 import { beyondDialog, checkAccess, openBrowser, openPage } from './browser.mjs';
 import { fill, startDaemon } from './daemon.mjs';
+import { commands } from './commands.mjs';
 import { conflict } from './conflict.mjs';
 import { complaints } from './complaints.mjs';
 import { everyday } from './everyday.mjs';
@@ -54,6 +55,7 @@ const PARTS = /** @type {Record<string, (test: Test) => Promise<void>>} */ ({
   reports: reported,
   complaints,
   everyday,
+  commands,
   many,
   zoom,
   pages,

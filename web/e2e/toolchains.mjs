@@ -11,12 +11,13 @@ import { settled, signIn } from './browser.mjs';
 /** @typedef {import('playwright-core').Page} Page */
 
 // The installed GRUB as another version's package.
-/** @param {string} directory */
-function makePackage(directory) {
+/** @param {string} directory @param {string} version @param {string[]} [more] */
+export function makePackage(directory, version, more = []) {
   const script = [
     'mkdir -p tree/DEBIAN tree/usr/lib',
     'cp -r /usr/lib/grub tree/usr/lib/grub',
-    String.raw`sed -i 's/2\.06-13/2.06-99/' tree/usr/lib/grub/*/modinfo.sh`,
+    `sed -i 's/2\\.06-13/${version}/' tree/usr/lib/grub/*/modinfo.sh`,
+    ...more,
     `printf 'Package: grub-xen-bin\\nVersion: 1\\nArchitecture: amd64\\nMaintainer: Nobody <nobody@example.org>\\nDescription: test\\n' >tree/DEBIAN/control`,
     'dpkg-deb --root-owner-group -Zgzip -z1 --build tree grub.deb >/dev/null',
   ];
@@ -74,7 +75,7 @@ async function byDirectory(page, { daemon }) {
 /** @param {import('./run.mjs').Test} test */
 export async function toolchains(test) {
   const { daemon, open, look } = test;
-  const deb = makePackage(daemon.directory('deb'));
+  const deb = makePackage(daemon.directory('deb'), '2.06-99');
   const sha = createHash('sha256').update(readFileSync(deb)).digest('hex');
   const page = await open();
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
