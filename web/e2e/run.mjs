@@ -11,6 +11,7 @@ import { fill, startDaemon } from './daemon.mjs';
 import { commands } from './commands.mjs';
 import { conflict } from './conflict.mjs';
 import { complaints } from './complaints.mjs';
+import { effect } from './effect.mjs';
 import { everyday } from './everyday.mjs';
 import { habits } from './habits.mjs';
 import { hostileText } from './hostile.mjs';
@@ -57,6 +58,7 @@ const PARTS = /** @type {Record<string, (test: Test) => Promise<void>>} */ ({
   everyday,
   commands,
   many,
+  effect,
   zoom,
   pages,
   restart,

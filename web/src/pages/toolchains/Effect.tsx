@@ -4,12 +4,14 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { useOrg } from '../../api/access';
 import { useFleets, useReleases } from '../../api/lists';
-import { idOf, paths } from '../../api/names';
-import { Button } from '../../parts/ui/Button';
-import { Empty } from '../../parts/ui/States';
+import { fleetName, idOf, paths } from '../../api/names';
+import { FleetDifference } from '../../parts/diff/FleetDifference';
+import { Button, LinkButton } from '../../parts/ui/Button';
+import { CopyCommand } from '../../parts/ui/Copy';
+import { Empty, Failure, Loading } from '../../parts/ui/States';
 import { Badge, count, signedBytes } from '../../parts/ui/Values';
 import { effects } from './effect';
-import type { FleetEffect, TargetEffect } from './effectOf';
+import { behind, effectCommand, type FleetEffect, type TargetEffect } from './effectOf';
 import { PlainTable } from '../../parts/table/PlainTable';
 
 function change({ from, to, same }: TargetEffect): string {
@@ -17,31 +19,88 @@ function change({ from, to, same }: TargetEffect): string {
   return from === 0 ? 'new' : signedBytes(to - from);
 }
 
-function Row({ effect }: { effect: FleetEffect }) {
+function Images({ effect: { targets, error, passes } }: { effect: FleetEffect }) {
+  if (error !== '') {
+    return (
+      <>
+        <Badge tone={passes ? 'warning' : 'bad'}>
+          {passes ? 'not known' : 'cannot be built'}
+        </Badge>{' '}
+        {error}.
+      </>
+    );
+  }
+  return targets.map((target) => (
+    <div key={target.target} className="one-line">
+      <code>{target.target}</code> {change(target)}
+      {target.modules !== 0 &&
+        `, ${target.modules > 0 ? '+' : '−'}${count(Math.abs(target.modules), 'module')}`}
+    </div>
+  ));
+}
+
+function Row({ effect, toolchain }: { effect: FleetEffect; toolchain: string }) {
   const org = useOrg();
-  const limits = new Set(effect.targets.flatMap((target) => target.limits));
+  const [isOpen, setOpen] = useState(false);
+  const { fleet, release, targets } = effect;
+  const limits = new Set(targets.flatMap((target) => target.limits));
+  const differs = release !== 0 && targets.some(({ same }) => !same);
   return (
-    <tr>
-      <td>
-        <Link href={paths.fleet(org, effect.fleet)}>{effect.fleet}</Link>
-      </td>
-      <td>
-        {effect.error === '' ? (
-          effect.targets.map((target) => (
-            <div key={target.target} className="one-line">
-              <code>{target.target}</code> {change(target)}
-              {target.modules !== 0 &&
-                `, ${target.modules > 0 ? '+' : '−'}${count(Math.abs(target.modules), 'module')}`}
-            </div>
-          ))
-        ) : (
-          <>
-            <Badge tone="bad">cannot be built</Badge> {effect.error}.
-          </>
-        )}
-      </td>
-      <td>{limits.size === 0 ? 'none' : [...limits].join('; ')}</td>
-    </tr>
+    <>
+      <tr>
+        <td className="one-line">
+          <Link href={paths.fleet(org, fleet)}>{fleet}</Link>
+        </td>
+        <td>
+          <Images effect={effect} />
+        </td>
+        <td>{limits.size === 0 ? 'none' : [...limits].join('; ')}</td>
+        <td>
+          {differs && (
+            <Button
+              look="quiet"
+              label={`Difference of ${fleet}`}
+              pressed={isOpen}
+              onPress={() => setOpen(!isOpen)}
+            >
+              Difference
+            </Button>
+          )}
+        </td>
+      </tr>
+      {isOpen && (
+        <tr>
+          <td colSpan={4}>
+            <FleetDifference
+              of={{ name: fleetName(org, fleet), fromRelease: release, toolchain }}
+            />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+function NoneBehind({
+  org,
+  toolchain,
+  all,
+}: {
+  org: string;
+  toolchain: string;
+  // How many fleets there are.
+  all: number;
+}) {
+  return all === 0 ? (
+    <Empty title="There is no fleet on which it could have an effect.">
+      <LinkButton href={paths.newFleet(org)}>New fleet</LinkButton>
+    </Empty>
+  ) : (
+    <Empty
+      title={`The newest release of every fleet is built with ${idOf(toolchain)}.`}
+    >
+      <LinkButton href={paths.fleets(org)}>Go to the fleets</LinkButton>
+    </Empty>
   );
 }
 
@@ -57,30 +116,29 @@ export function Effect({ toolchain }: { toolchain: string }) {
     () => new Map(releases.items.map((release) => [release.name, release])),
     [releases.items],
   );
-  const behind = fleets.items.filter(
-    ({ newestRelease }) => byName.get(newestRelease)?.toolchain !== toolchain,
-  );
+  const changed = behind(toolchain, fleets.items, byName);
   const run = async () => {
     const controller = new AbortController();
     abort.current = controller;
     setFound([]);
     setRunning(true);
-    await effects(org, toolchain, behind, byName, controller.signal, (effect) =>
+    await effects(org, toolchain, changed, byName, controller.signal, (effect) =>
       setFound((old) => [...old, effect]),
     );
     setRunning(false);
   };
-  if (behind.length === 0 && !fleets.loading && !releases.loading) {
-    return (
-      <Empty
-        title={`The newest release of every fleet is built with ${idOf(toolchain)}.`}
-      />
-    );
+  // Without all fleets and their releases nothing can be said of any.
+  const failed = [fleets, releases].find(({ error }) => error !== null);
+  if (failed !== undefined)
+    return <Failure error={failed.error} retry={failed.retry} />;
+  if (fleets.loading || releases.loading) return <Loading what="fleets" />;
+  if (changed.length === 0) {
+    return <NoneBehind org={org} toolchain={toolchain} all={fleets.items.length} />;
   }
   return (
     <section className="section stack" aria-label="Effect on fleets">
       <p>
-        {count(behind.length, 'fleet is', 'fleets are')} not built with{' '}
+        {count(changed.length, 'fleet is', 'fleets are')} not built with{' '}
         {idOf(toolchain)} now. The daemon lays each out with it, without storing
         anything, and holds it against the newest release.
       </p>
@@ -97,15 +155,16 @@ export function Effect({ toolchain }: { toolchain: string }) {
         ) : (
           <Button onPress={() => void run()}>Work out the differences</Button>
         )}
+        <CopyCommand of={effectCommand(toolchain, changed, byName)} />
         {(running || found.length > 0) && (
           <span role="status">
-            {found.length} of {behind.length}
+            {found.length} of {changed.length}
           </span>
         )}
       </div>
       {running && (
         <progress
-          max={behind.length}
+          max={changed.length}
           value={found.length}
           aria-label="Fleets laid out"
         />
@@ -117,11 +176,14 @@ export function Effect({ toolchain }: { toolchain: string }) {
               <th scope="col">Fleet</th>
               <th scope="col">Images</th>
               <th scope="col">What guests cannot have</th>
+              <th scope="col">
+                <span className="visually-hidden">Difference</span>
+              </th>
             </tr>
           </thead>
           <tbody>
             {found.map((effect) => (
-              <Row key={effect.fleet} effect={effect} />
+              <Row key={effect.fleet} effect={effect} toolchain={toolchain} />
             ))}
           </tbody>
         </PlainTable>

@@ -2,11 +2,12 @@
 // What a change to a toolchain would do to each fleet: laid out by the daemon, not
 // stored, and held against the fleet's newest release.
 import { createClient } from '@connectrpc/connect';
-import { explain } from '../../api/errors';
+import { explain, passes } from '../../api/errors';
 import { idOf, orgName } from '../../api/names';
 import { transport } from '../../api/transport';
 import { FleetService, type Fleet } from '../../gen/bootmill/v1/fleet_service_pb';
 import type { Release } from '../../gen/bootmill/v1/release_service_pb';
+import { each, patiently } from '../../parts/many/each';
 import { effectOf, type FleetEffect } from './effectOf';
 
 async function one(
@@ -18,15 +19,23 @@ async function one(
 ): Promise<FleetEffect> {
   const client = createClient(FleetService, transport);
   const id = idOf(fleet.name);
-  try {
+  const work = async () => {
     const { source } = await client.getFleet({ name: fleet.name }, { signal });
-    const preview = await client.previewFleet(
+    return client.previewFleet(
       { parent: orgName(org), toolchain, ...(source === undefined ? {} : { source }) },
       { signal },
     );
-    return effectOf(id, preview, release);
+  };
+  try {
+    return effectOf(id, await patiently(work, () => signal.aborted), release);
   } catch (error) {
-    return { fleet: id, targets: [], error: explain(error) };
+    return {
+      fleet: id,
+      targets: [],
+      release: 0,
+      error: explain(error),
+      passes: passes(error),
+    };
   }
 }
 
@@ -41,15 +50,10 @@ export async function effects(
   signal: AbortSignal,
   found: (effect: FleetEffect) => void,
 ): Promise<void> {
-  const waiting = [...fleets];
   const isStopped = () => signal.aborted;
-  const worker = async () => {
-    for (let fleet = waiting.shift(); fleet !== undefined; fleet = waiting.shift()) {
-      const release = releases.get(fleet.newestRelease);
-      const effect = await one(org, toolchain, fleet, release, signal);
-      if (isStopped()) return;
-      found(effect);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await each(fleets, AT_ONCE, isStopped, async (fleet) => {
+    const release = releases.get(fleet.newestRelease);
+    const effect = await one(org, toolchain, fleet, release, signal);
+    if (!isStopped()) found(effect);
+  });
 }
