@@ -27,6 +27,7 @@ import { speed } from './speed.mjs';
 import { story } from './story.mjs';
 import { tokens } from './tokens.mjs';
 import { toolchains } from './toolchains.mjs';
+import { undo } from './undo.mjs';
 import { zoom } from './zoom.mjs';
 
 /**
@@ -59,6 +60,7 @@ const PARTS = /** @type {Record<string, (test: Test) => Promise<void>>} */ ({
   commands,
   many,
   effect,
+  undo,
   zoom,
   pages,
   restart,

@@ -8,6 +8,7 @@ import { idOf } from '../../api/names';
 import { newRequestId } from '../../api/requestId';
 import { FleetService, type Fleet } from '../../gen/bootmill/v1/fleet_service_pb';
 import { TargetDiffs } from '../../parts/diff/TargetDiffs';
+import { revert } from '../../parts/fleet/revert';
 import { Button } from '../../parts/ui/Button';
 import { command } from '../../parts/ui/Copy';
 import { applied } from '../../parts/spec/applied';
@@ -42,7 +43,7 @@ export function SaveDialog({
   const update = useMutation(FleetService.method.updateFleet, {
     onSuccess: (saved) => {
       api.rebase(saved);
-      say(`Saved as revision ${saved.revision}.`);
+      say(`Saved as revision ${saved.revision}.`, () => revert(saved, fleet.revision));
       onClose();
     },
     onError: (error) => {

@@ -13,6 +13,7 @@ import {
 import { BuildService } from '../../gen/bootmill/v1/release_service_pb';
 import { BuildDialog } from '../../parts/build/BuildDialog';
 import { TargetDiffs } from '../../parts/diff/TargetDiffs';
+import { revert } from '../../parts/fleet/revert';
 import { Button, MethodButton } from '../../parts/ui/Button';
 import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Confirm } from '../../parts/ui/Dialog';
@@ -64,7 +65,10 @@ function Rollback({
   const [requestId] = useState(newRequestId);
   const rollback = useMutation(FleetService.method.rollbackFleet, {
     onSuccess: (data) => {
-      say(`${id} in ${org}: revision ${data.revision} has the text of ${revision}.`);
+      say(
+        `${id} in ${org}: revision ${data.revision} has the text of ${revision}.`,
+        () => revert(data, fleet.revision),
+      );
       onClose();
     },
   });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // All orgs of the daemon, for administrators of `system`.
 import { useInfiniteQuery } from '@connectrpc/connect-query';
+import { useState } from 'react';
 import { idOf, paths } from '../../api/names';
 import {
   OrgService,
@@ -8,17 +9,18 @@ import {
   type OrgQuota,
 } from '../../gen/bootmill/v1/org_service_pb';
 import { DataTable, type Column } from '../../parts/table/DataTable';
-import { Button } from '../../parts/ui/Button';
+import { Button, MethodButton } from '../../parts/ui/Button';
 import { command, CommandLine, CopyCommand } from '../../parts/ui/Copy';
 import { Page } from '../../parts/ui/Page';
-import { Failure, Loading } from '../../parts/ui/States';
+import { Empty, Failure, Loading } from '../../parts/ui/States';
 import { bytes, Time } from '../../parts/ui/Values';
 import { Link } from 'wouter';
+import { QuotaDialog } from './QuotaDialog';
 
 const of = (quota: OrgQuota | undefined, words: (n: bigint) => string = String) =>
   quota === undefined ? '–' : `${words(quota.used)} of ${words(quota.limit)}`;
 
-const COLUMNS: Column<Org>[] = [
+const columnsWith = (change: (org: Org) => void): Column<Org>[] => [
   {
     id: 'org',
     title: 'Org',
@@ -52,15 +54,38 @@ const COLUMNS: Column<Org>[] = [
     cell: ({ principals }) => of(principals),
   },
   {
+    id: 'tokens',
+    title: 'Tokens',
+    width: 'minmax(90px, 1fr)',
+    sortBy: ({ tokens }) => tokens?.used ?? 0n,
+    cell: ({ tokens }) => of(tokens),
+  },
+  {
     id: 'created',
     title: 'Created',
     width: '120px',
     sortBy: ({ createTime }) => createTime?.seconds ?? 0n,
     cell: ({ createTime }) => <Time at={createTime} />,
   },
+  {
+    id: 'quotas',
+    title: '',
+    width: '96px',
+    cell: (org) => (
+      <MethodButton
+        look="quiet"
+        label={`Quotas of ${idOf(org.name)}`}
+        method={OrgService.method.updateOrg}
+        onPress={() => change(org)}
+      >
+        Quotas …
+      </MethodButton>
+    ),
+  },
 ];
 
 export default function OrgsPage() {
+  const [changing, setChanging] = useState<Org>();
   const list = useInfiniteQuery(
     OrgService.method.listOrgs,
     { pageSize: 200, pageToken: '' },
@@ -84,10 +109,15 @@ export default function OrgsPage() {
         <Failure error={list.error} retry={() => void list.refetch()} />
       )}
       {list.isPending && <Loading what="orgs" />}
+      {list.isSuccess && orgs.length === 0 && (
+        <Empty title="No org yet.">
+          <p>The command below makes the first one.</p>
+        </Empty>
+      )}
       {orgs.length > 0 && (
         <DataTable
           label="Orgs"
-          columns={COLUMNS}
+          columns={columnsWith(setChanging)}
           rows={orgs}
           idOf={({ name }) => name}
         />
@@ -108,6 +138,13 @@ export default function OrgsPage() {
         </p>
         <CommandLine text="bootmill orgs create NAME --admin ADMINISTRATOR -d DIRECTORY" />
       </section>
+      {changing !== undefined && (
+        <QuotaDialog
+          org={changing}
+          onClose={() => setChanging(undefined)}
+          onChanged={() => void list.refetch()}
+        />
+      )}
     </Page>
   );
 }

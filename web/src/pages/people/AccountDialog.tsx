@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an administrator does with a person's account. No password passes through
 // here: the person sets it, by an invitation.
+import { createClient } from '@connectrpc/connect';
 import { useMutation } from '@connectrpc/connect-query';
 import type { ReactNode } from 'react';
 import { explain } from '../../api/errors';
 import { idOf, orgName } from '../../api/names';
+import { transport } from '../../api/transport';
 import { useOrg } from '../../api/access';
 import { AccountService } from '../../gen/bootmill/v1/account_service_pb';
 import {
@@ -15,7 +17,7 @@ import { MethodButton } from '../../parts/ui/Button';
 import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Dialog, DialogFoot } from '../../parts/ui/Dialog';
 import { Notice } from '../../parts/ui/States';
-import { say } from '../../parts/ui/toasts';
+import { say, sayFailure } from '../../parts/ui/toasts';
 import { Facts, Time } from '../../parts/ui/Values';
 import { accountWords } from './accounts';
 import { Invited } from './Invited';
@@ -29,6 +31,17 @@ function State({ principal: { account } }: { principal: Principal }) {
     rows.push(['Last sign-in with it', <Time key="in" at={account.lastSignInTime} />]);
   }
   return <Facts rows={rows} />;
+}
+
+// The dialog that asked is gone, so this uses no hook of it.
+function setBack({ name }: Principal, disabled: boolean) {
+  createClient(AccountService, transport)
+    .setAccountState({ name, disabled })
+    .then(
+      () =>
+        say(`The account of ${idOf(name)} is ${disabled ? 'disabled' : 'enabled'}.`),
+      (error: unknown) => sayFailure(error),
+    );
 }
 
 export function AccountDialog({
@@ -46,7 +59,9 @@ export function AccountDialog({
   const reset = useMutation(AccountService.method.resetAccount);
   const set = useMutation(AccountService.method.setAccountState, {
     onSuccess: () => {
-      say(`The account of ${id} is ${isDisabled ? 'enabled' : 'disabled'}.`);
+      say(`The account of ${id} is ${isDisabled ? 'enabled' : 'disabled'}.`, () =>
+        setBack(principal, isDisabled),
+      );
       onClose();
     },
   });
