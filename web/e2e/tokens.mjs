@@ -4,6 +4,47 @@
 import { equal, match, ok } from 'node:assert/strict';
 import { signIn } from './browser.mjs';
 
+// One whose life is a second.
+/** @param {import('playwright-core').Page} page @param {import('./daemon.mjs').Daemon} daemon */
+async function expiry(page, daemon) {
+  const secret = await page.evaluate(async () => {
+    const answer = await fetch('/bootmill.v1.TokenService/CreateToken', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-Bootmill-Csrf': '1' },
+      body: JSON.stringify({
+        parent: 'orgs/default',
+        displayName: 'short',
+        role: 'ACCESS_ROLE_VIEWER',
+        lifetime: '1s',
+      }),
+    });
+    return (await answer.json()).secret;
+  });
+  const program = await page.context().browser()?.newContext({
+    ignoreHTTPSErrors: true,
+  });
+  ok(program !== undefined);
+  const call = () =>
+    program.request.post(`${daemon.base}/bootmill.v1.PrincipalService/GetCaller`, {
+      headers: { Authorization: `Bearer ${secret}` },
+      data: {},
+    });
+  for (let n = 0; (await call()).status() === 200; ++n) {
+    ok(n < 50, 'a token outlives its life');
+    await page.waitForTimeout(100);
+  }
+  const answer = await call();
+  equal(answer.status(), 401);
+  match(await answer.text(), /expired/);
+  await program.close();
+  await page.reload();
+  const row = page.getByRole('listitem').filter({ hasText: 'short' });
+  await row.getByText('expired', { exact: true }).waitFor();
+  await row.getByRole('button', { name: 'Revoke short' }).click();
+  await page.getByRole('button', { name: 'Revoke for ever' }).click();
+  await page.getByText('No token yet.').waitFor();
+}
+
 /** @param {import('./run.mjs').Test} test */
 export async function tokens({ daemon, open, look }) {
   const page = await open();
@@ -52,6 +93,7 @@ export async function tokens({ daemon, open, look }) {
   await page.getByText('No token yet.').waitFor();
   equal(await call('PrincipalService/GetCaller', {}), 401);
   await program.close();
+  await expiry(page, daemon);
 
   await page.goto(`${daemon.base}/o/default/fleets/hosting`);
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
