@@ -121,7 +121,7 @@ async function paletteActs(page, { daemon, look }) {
 
 // A toolchain that lacks a module: the build fails, and its error leads to the line.
 /** @param {Page} page @param {Test} test */
-async function failedBuild(page, { daemon, shot }) {
+async function failedBuild(page, { daemon, look }) {
   const directory = daemon.directory('lacking');
   const script = [
     'mkdir -p tree/DEBIAN tree/usr/lib',
@@ -159,7 +159,7 @@ async function failedBuild(page, { daemon, shot }) {
     .click();
   const link = page.getByRole('link', { name: /line 4 of revision 1/ });
   await link.waitFor();
-  await shot(page, 'failed-build');
+  await look(page, 'failed-build');
   await link.click();
   await page.locator('.cm-activeLine', { hasText: 'modules: [zfs]' }).waitFor();
   ok(page.url().includes('at=4:'), page.url());

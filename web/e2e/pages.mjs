@@ -22,7 +22,11 @@ const NARROWER = [
 const THEMES = /** @type {const} */ (['light', 'dark']);
 
 /** @param {import('./daemon.mjs').Daemon} daemon */
-async function addresses({ cli }) {
+async function addresses({ apply, cli }) {
+  for (const seconds of [5, 9]) {
+    const boot = `boot:\n  timeout: ${seconds}s\n  sources:\n    - grub_config: {}\n`;
+    await apply(`fleet: compared\ntargets: [i386-xen_pvh]\n${boot}`, 'x');
+  }
   const { releases } = JSON.parse(await cli('list', 'releases', '-o', 'json'));
   const { builds } = JSON.parse(await cli('list', 'builds', '-o', 'json'));
   /** @param {string} name */
@@ -35,9 +39,11 @@ async function addresses({ cli }) {
     fleets: '/fleets',
     fleet: '/fleets/hosting',
     revisions: '/fleets/hosting?view=revisions',
+    'revision-compare': '/fleets/compared?view=revisions&compare=1-2',
     spec: '/fleets/appliance?view=spec',
     edit: '/fleets/hosting/edit',
     'edit-form': '/fleets/hosting/edit?mode=form',
+    'edit-both': '/fleets/hosting/edit?mode=both&preview=problems',
     'edit-configuration': '/fleets/hosting/edit?preview=configuration',
     'edit-modules': '/fleets/hosting/edit?preview=modules',
     'edit-sizes': '/fleets/hosting/edit?preview=sizes',
@@ -55,6 +61,7 @@ async function addresses({ cli }) {
     inspect: '/inspect',
     toolchains: '/toolchains',
     toolchain: `/toolchains/${id(release.toolchain)}`,
+    'toolchain-effect': `/toolchains/${id(release.toolchain)}?view=effect`,
     people: '/people',
     audit: '/audit',
     events: '/events',
@@ -81,30 +88,53 @@ const overhang = (page) =>
       .join(', ');
   });
 
+// Of the page that is open.
+/** @param {import('playwright-core').Page} page @param {import('./run.mjs').Test} test @param {string} name */
+async function lookAtAll(page, { problems, shot }, name) {
+  for (const viewport of NARROWER) {
+    await page.setViewportSize(viewport);
+    await settled(page);
+    const over = await overhang(page);
+    if (over !== '') problems.push(`${name}, ${viewport.width}: too wide: ${over}`);
+  }
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme });
+    for (const [view, viewport] of VIEWS) {
+      await page.setViewportSize(viewport);
+      await settled(page);
+      const wide = await overhang(page);
+      if (wide !== '') problems.push(`${name}, ${view}: too wide: ${wide}`);
+      await checkAccess(page, `${name}, ${theme}, ${view}`, problems);
+      await shot(page, `${name}-${view}-${theme}`);
+    }
+  }
+}
+
+// What whoever is not signed in sees.
 /** @param {import('./run.mjs').Test} test */
-export async function pages({ daemon, open, problems, shot }) {
+async function outside(test) {
+  const { daemon, open } = test;
+  const page = await open();
+  await page.goto(`${daemon.base}/sign-in`);
+  await page.getByRole('heading', { name: 'Sign in to Bootmill' }).waitFor();
+  await lookAtAll(page, test, 'sign-in');
+  const invitation = ['accounts', 'create', 'newcomer', '--role', 'viewer'];
+  const said = await daemon.cli(...invitation);
+  await page.goto(/https:\S+\/set-password\S+/.exec(said)?.[0] ?? '');
+  await page.getByRole('heading', { name: 'Set your password' }).waitFor();
+  await lookAtAll(page, test, 'set-password');
+}
+
+/** @param {import('./run.mjs').Test} test */
+export async function pages(test) {
+  const { daemon, open } = test;
+  await outside(test);
   const page = await open();
   await signIn(page, await daemon.link());
   await tolerating(page, /status of 40[04]/, async () => {
     for (const [name, path] of Object.entries(await addresses(daemon))) {
       await page.goto(`${daemon.base}/o/default${path}`);
-      for (const viewport of NARROWER) {
-        await page.setViewportSize(viewport);
-        await settled(page);
-        const over = await overhang(page);
-        if (over !== '') problems.push(`${name}, ${viewport.width}: too wide: ${over}`);
-      }
-      for (const theme of THEMES) {
-        await page.emulateMedia({ colorScheme: theme });
-        for (const [view, viewport] of VIEWS) {
-          await page.setViewportSize(viewport);
-          await settled(page);
-          const wide = await overhang(page);
-          if (wide !== '') problems.push(`${name}, ${view}: too wide: ${wide}`);
-          await checkAccess(page, `${name}, ${theme}, ${view}`, problems);
-          await shot(page, `${name}-${view}-${theme}`);
-        }
-      }
+      await lookAtAll(page, test, name);
     }
   });
 }

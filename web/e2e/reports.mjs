@@ -151,7 +151,7 @@ async function clockOff(_, { daemon, open }) {
 // The daemon was updated under an open page: a part that was not loaded yet is gone.
 // The other pages go on, and the draft is there after the reload that the page asks for.
 /** @param {Page} page @param {Test} test */
-async function pageFromBefore(page, { daemon, shot }) {
+async function pageFromBefore(page, { daemon, look }) {
   await daemon.apply(spec('before'), 'x');
   await page.goto(`${daemon.base}/o/default/fleets/before/edit`);
   await append(page, '# before the update\n');
@@ -161,7 +161,7 @@ async function pageFromBefore(page, { daemon, shot }) {
     await page.getByRole('link', { name: 'Audit', exact: true }).click();
     await page.getByText('the daemon may have been updated').waitFor();
   });
-  await shot(page, 'page-from-before');
+  await look(page, 'page-from-before');
   await page.getByRole('link', { name: 'Fleets', exact: true }).first().click();
   await page.getByRole('heading', { name: 'Fleets', exact: true }).waitFor();
   await page.unroute(/assets\/AuditPage/);

@@ -12,6 +12,7 @@ import { commands } from './commands.mjs';
 import { conflict } from './conflict.mjs';
 import { complaints } from './complaints.mjs';
 import { effect } from './effect.mjs';
+import { dialogs } from './dialogs.mjs';
 import { everyday } from './everyday.mjs';
 import { habits } from './habits.mjs';
 import { hostileText } from './hostile.mjs';
@@ -56,6 +57,7 @@ const PARTS = /** @type {Record<string, (test: Test) => Promise<void>>} */ ({
   habits,
   reports: reported,
   complaints,
+  dialogs,
   everyday,
   commands,
   many,

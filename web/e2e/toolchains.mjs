@@ -45,7 +45,7 @@ async function undo(page) {
 }
 
 /** @param {Page} page @param {import('./run.mjs').Test} test */
-async function byDirectory(page, { daemon }) {
+async function byDirectory(page, { daemon, look }) {
   await page.goto(`${daemon.base}/o/default/toolchains`);
   await press(page, 'Import …');
   const dialog = page.getByRole('dialog');
@@ -57,6 +57,7 @@ async function byDirectory(page, { daemon }) {
   await go.click();
   await dialog.getByText('not below the daemon').waitFor();
   await dialog.getByLabel('Directory', { exact: true }).fill('/usr/lib/grub');
+  await look(page, 'import-directory');
 
   // The same by curl, as the page copies it.
   await dialog.getByRole('button', { name: 'Copy command' }).click();
@@ -100,6 +101,7 @@ export async function toolchains(test) {
   await change(page, 'Activate');
   await page.getByText('Active', { exact: true }).waitFor();
   await press(page, 'Make default …');
+  await look(page, 'make-default');
   await press(page, 'Make it the default');
   await page.getByText('Active, the default').waitFor();
   await undo(page);
