@@ -26,6 +26,7 @@ import { rights } from './rights.mjs';
 import { sessions } from './sessions.mjs';
 import { speed } from './speed.mjs';
 import { story } from './story.mjs';
+import { streams } from './streams.mjs';
 import { tokens } from './tokens.mjs';
 import { toolchains } from './toolchains.mjs';
 import { undo } from './undo.mjs';
@@ -65,6 +66,7 @@ const PARTS = /** @type {Record<string, (test: Test) => Promise<void>>} */ ({
   undo,
   zoom,
   pages,
+  streams,
   restart,
   speed,
 });

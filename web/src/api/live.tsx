@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keeps what the page shows true: a change on the stream marks answers as stale.
 import { useQueryClient, type Query, type QueryClient } from '@tanstack/react-query';
-import { createContext, useContext, useEffect, useMemo, useState } from 'react';
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { ReactNode } from 'react';
 import { useOrg } from './access';
 import { ChangeStream, type Change, type StreamState } from './events';
@@ -13,8 +21,16 @@ const GATHER_MS = 200;
 interface Live {
   state: StreamState;
   changes: readonly Change[];
+  // What the daemon keeps of earlier ones, once somebody asked and it came.
+  kept: readonly Change[] | undefined;
+  wantKept: () => void;
 }
-const LiveContext = createContext<Live>({ state: 'connecting', changes: [] });
+const LiveContext = createContext<Live>({
+  state: 'connecting',
+  changes: [],
+  kept: undefined,
+  wantKept: () => undefined,
+});
 export const useLive = () => useContext(LiveContext);
 
 // Answers of these are about immutable things, or asked for again by those who
@@ -89,6 +105,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const [state, setState] = useState<StreamState>('connecting');
   const [changes, setChanges] = useState<readonly Change[]>([]);
+  const [kept, setKept] = useState<readonly Change[]>();
+  const reader = useRef<ChangeStream>(undefined);
+  const asked = useRef(false);
 
   useEffect(() => {
     if (org === '') return;
@@ -121,19 +140,32 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         wasLost = notice.state === 'lost';
       } else if (notice.type === 'reset') {
         everything();
+      } else if (notice.type === 'kept') {
+        setKept(notice.changes);
       } else if (notice.type === 'change') {
         pending.push(notice.change);
         timer ??= setTimeout(flush, GATHER_MS);
       }
     });
+    reader.current = stream;
+    if (asked.current) stream.wantKept();
     return () => {
       clearTimeout(timer);
       clearTimeout(lateTimer);
       stream.close();
       setChanges([]);
+      setKept(undefined);
     };
   }, [org, client]);
 
-  const value = useMemo(() => ({ state, changes }), [state, changes]);
+  const wantKept = useCallback(() => {
+    // A page's effect runs before that of this, which makes the stream.
+    asked.current = true;
+    reader.current?.wantKept();
+  }, []);
+  const value = useMemo(
+    () => ({ state, changes, kept, wantKept }),
+    [state, changes, kept, wantKept],
+  );
   return <LiveContext value={value}>{children}</LiveContext>;
 }

@@ -1,55 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// Follows a build to its end, over lost connections and restarts of the daemon.
-import { ConnectError, createClient } from '@connectrpc/connect';
-import { useEffect, useState } from 'react';
+// Follows a build to its end, over lost connections and restarts of the daemon. Stages
+// are no changes on the stream, so the build is asked for while somebody looks at it; a
+// stream for each tab would take the few connections that a browser opens.
+import { useQuery } from '@connectrpc/connect-query';
 import { passes } from '../../api/errors';
-import { waitMs } from '../../api/wait';
-import { transport } from '../../api/transport';
-import { BuildService, type Build } from '../../gen/bootmill/v1/release_service_pb';
+import { BuildService } from '../../gen/bootmill/v1/release_service_pb';
 import { hasEnded } from '../../parts/build/words';
 
-interface Watched {
-  data: Build | undefined;
-  error: unknown;
-  lost: boolean;
-}
+const EVERY_MS = 500;
 
 export function useWatchBuild(name: string) {
-  const [state, setState] = useState<Watched>({
-    data: undefined,
-    error: undefined,
-    lost: false,
-  });
-  const [again, setAgain] = useState(0);
-  useEffect(() => {
-    const abort = new AbortController();
-    const follow = async () => {
-      let ended = false;
-      const client = createClient(BuildService, transport);
-      for await (const build of client.watchBuild({ name }, { signal: abort.signal })) {
-        ended = hasEnded(build);
-        setState({ data: build, error: undefined, lost: false });
-      }
-      return ended;
-    };
-    const isClosed = () => abort.signal.aborted;
-    const run = async () => {
-      for (let failures = 0; !isClosed(); ++failures) {
-        try {
-          if (await follow()) return;
-        } catch (failure) {
-          const error = ConnectError.from(failure);
-          if (isClosed()) return;
-          setState((old) => ({ data: old.data, error, lost: passes(error) }));
-          if (!passes(error)) return;
-        }
-        await new Promise((resolve) =>
-          setTimeout(resolve, waitMs(failures, Math.random())),
-        );
-      }
-    };
-    void run();
-    return () => abort.abort();
-  }, [name, again]);
-  return { ...state, refetch: () => setAgain((n) => n + 1) };
+  const build = useQuery(
+    BuildService.method.getBuild,
+    { name },
+    {
+      staleTime: 0,
+      refetchInterval: ({ state: { data } }) =>
+        data === undefined || hasEnded(data) ? false : EVERY_MS,
+    },
+  );
+  const failure = build.failureReason;
+  return { ...build, lost: failure !== null && passes(failure) };
 }

@@ -1,55 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // What changes, as it changes.
-import { createClient } from '@connectrpc/connect';
-import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { Link } from 'wouter';
 import { useOrg } from '../../api/access';
-import { toChange, type Change } from '../../api/events';
+import type { Change } from '../../api/events';
 import { useLive } from '../../api/live';
 import { orgName, pathOf } from '../../api/names';
-import { transport } from '../../api/transport';
-import { Event_Change, EventService } from '../../gen/bootmill/v1/event_service_pb';
+import { EventService } from '../../gen/bootmill/v1/event_service_pb';
 import { DataTable, type Column } from '../../parts/table/DataTable';
 import { command, CopyCommand } from '../../parts/ui/Copy';
 import { Choice, SearchBox } from '../../parts/ui/Fields';
 import { Page, useParam } from '../../parts/ui/Page';
-import { Answered, Empty } from '../../parts/ui/States';
+import { Empty, Loading } from '../../parts/ui/States';
 import { Badge, count, Time, type Tone } from '../../parts/ui/Values';
-
-const LONGEST_MS = 3_000;
-const QUIET_MS = 600;
-const MOST = 5_000;
-
-// What the daemon still keeps. The stream goes on without end, so that its silence
-// says that everything has been sent.
-async function readKept(org: string): Promise<Change[]> {
-  const abort = new AbortController();
-  const kept: Change[] = [];
-  const last = setTimeout(() => abort.abort(), LONGEST_MS);
-  let quiet = setTimeout(() => abort.abort(), LONGEST_MS);
-  try {
-    const stream = createClient(EventService, transport).streamEvents(
-      { parent: orgName(org), cursor: 0n },
-      { signal: abort.signal },
-    );
-    for await (const event of stream) {
-      if (event.change === Event_Change.HEARTBEAT) break;
-      const change = toChange(event);
-      if (change !== undefined) kept.push(change);
-      if (kept.length > MOST) kept.shift();
-      clearTimeout(quiet);
-      quiet = setTimeout(() => abort.abort(), QUIET_MS);
-    }
-  } catch (error) {
-    if (!abort.signal.aborted) throw error;
-  } finally {
-    clearTimeout(last);
-    clearTimeout(quiet);
-    abort.abort();
-  }
-  return kept.reverse();
-}
 
 const TONES: Record<Change['kind'], Tone> = {
   created: 'good',
@@ -93,19 +56,14 @@ function columnsIn(org: string): Column<Change>[] {
 
 export default function EventsPage() {
   const org = useOrg();
-  const { changes } = useLive();
+  const { changes, kept, wantKept } = useLive();
   const [text, setText] = useParam('q');
   const [kind, setKind] = useParam('change', 'all');
-  const kept = useQuery({
-    queryKey: ['kept-events', org],
-    queryFn: () => readKept(org),
-  });
+  useEffect(() => wantKept(), [wantKept, org]);
   const all = useMemo(() => {
-    const seen = new Map(
-      [...changes, ...(kept.data ?? [])].map((one) => [one.cursor, one]),
-    );
+    const seen = new Map([...changes, ...(kept ?? [])].map((one) => [one.cursor, one]));
     return [...seen.values()].sort((a, b) => Number(b.cursor) - Number(a.cursor));
-  }, [changes, kept.data]);
+  }, [changes, kept]);
   const found = all.filter(
     (one) => (kind === 'all' || one.kind === kind) && one.resource.includes(text),
   );
@@ -138,22 +96,20 @@ export default function EventsPage() {
           {found.length} of {count(all.length, 'event')}
         </span>
       </div>
-      <Answered of={kept} what="events">
-        {() =>
-          found.length === 0 ? (
-            <Empty title="No event matches.">
-              <p>Events appear here when somebody changes a fleet or builds one.</p>
-            </Empty>
-          ) : (
-            <DataTable
-              label="Events"
-              columns={columnsIn(org)}
-              rows={found}
-              idOf={({ cursor }) => cursor}
-            />
-          )
-        }
-      </Answered>
+      {kept === undefined && <Loading what="events" />}
+      {kept !== undefined && found.length === 0 && (
+        <Empty title="No event matches.">
+          <p>Events appear here when somebody changes a fleet or builds one.</p>
+        </Empty>
+      )}
+      {found.length > 0 && (
+        <DataTable
+          label="Events"
+          columns={columnsIn(org)}
+          rows={found}
+          idOf={({ cursor }) => cursor}
+        />
+      )}
     </Page>
   );
 }
