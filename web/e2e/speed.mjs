@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // How long a person waits, measured in the browser and written to build/reports; it
 // fails only if something does not come at all.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { Agent, request } from 'node:https';
+import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { settled, signIn, tolerating } from './browser.mjs';
+import { caller } from './calls.mjs';
 
 const reports = join(
   dirname(dirname(dirname(fileURLToPath(import.meta.url)))),
@@ -46,38 +46,6 @@ function largeSpec() {
   const comment = `# ${'words that nobody reads '.repeat(3)}\n`;
   while (text.length + comment.length < MOST_SPEC_BYTES - 64) text += comment;
   return text;
-}
-
-/** Calls as the administrator. @param {Daemon} daemon */
-function caller(daemon) {
-  const file = (/** @type {string} */ name) =>
-    readFileSync(join(daemon.data, 'credentials/admin', name));
-  const agent = new Agent({
-    keepAlive: true,
-    maxSockets: 8,
-    ca: file('ca.pem'),
-    cert: file('cert.pem'),
-    key: file('key.pem'),
-  });
-  /** @param {string} method @param {object} message @returns {Promise<string>} */
-  const call = (method, message) =>
-    new Promise((resolve, reject) => {
-      const sent = request(
-        `${daemon.base}/bootmill.v1.${method}`,
-        { method: 'POST', agent, headers: { 'Content-Type': 'application/json' } },
-        (answer) => {
-          let text = '';
-          answer.on('data', (chunk) => (text += String(chunk)));
-          answer.on('end', () =>
-            answer.statusCode === 200
-              ? resolve(text)
-              : reject(new Error(`${method}: ${text}`)),
-          );
-        },
-      );
-      sent.on('error', reject).end(JSON.stringify(message));
-    });
-  return { call, close: () => agent.destroy() };
 }
 
 /** @param {Daemon} daemon */

@@ -27,9 +27,8 @@ function watchStreams(context) {
     // One that takes another's place is told of before the end of that.
     setTimeout(() => (seen.most = Math.max(seen.most, now())), SOON_MS);
   });
-  for (const end of /** @type {const} */ (['requestfinished', 'requestfailed'])) {
-    context.on(end, (request) => void open.delete(request));
-  }
+  context.on('requestfinished', (request) => void open.delete(request));
+  context.on('requestfailed', (request) => void open.delete(request));
   return { seen, now };
 }
 
