@@ -123,7 +123,7 @@ export function SpecEditor({
           ]),
           EditorView.contentAttributes.of({ 'aria-label': 'Spec', tabindex: '0' }),
           EditorView.domEventHandlers({
-            focus: () => void loadAssist().catch(() => undefined),
+            focus: () => void loadAssist(),
           }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());

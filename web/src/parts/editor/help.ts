@@ -5,17 +5,18 @@ import type { CompletionSource } from '@codemirror/autocomplete';
 import { hoverTooltip } from '@codemirror/view';
 import type { Suggestions } from '../spec/schema';
 
-export const loadAssist = () => import('./assist');
+// Undefined while the daemon cannot be reached: the next key tries again.
+export const loadAssist = () => import('./assist').catch(() => undefined);
 
 export const specCompletion =
   (suggestions: () => Suggestions): CompletionSource =>
   async (context) => {
-    const { complete } = await loadAssist();
-    return context.aborted ? null : complete(context, suggestions());
+    const assist = await loadAssist();
+    return context.aborted ? null : (assist?.complete(context, suggestions()) ?? null);
   };
 
 export const specHover = hoverTooltip(async (view, pos) => {
   const text = view.state.doc;
-  const { hover } = await loadAssist();
-  return view.state.doc === text ? hover(view, pos) : null;
+  const assist = await loadAssist();
+  return view.state.doc === text ? (assist?.hover(view, pos) ?? null) : null;
 });

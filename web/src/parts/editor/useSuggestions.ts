@@ -57,9 +57,9 @@ export function useRevealField(editor: RefObject<EditorHandle | null>, text: str
   });
   return useCallback(
     async (path: Path) => {
-      const { placeOfPath } = await loadAssist();
+      const assist = await loadAssist();
       const now = latest.current;
-      const range = placeOfPath(now, path);
+      const range = assist?.placeOfPath(now, path);
       if (range === undefined) return;
       const [begin, end] = [positionAt(now, range[0]), positionAt(now, range[1])];
       editor.current?.reveal(create(TextRangeSchema, { begin, end }));
