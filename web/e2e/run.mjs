@@ -24,6 +24,7 @@ import { reports as reported } from './reports.mjs';
 import { restart } from './restart.mjs';
 import { rights } from './rights.mjs';
 import { sessions } from './sessions.mjs';
+import { sizes } from './sizes.mjs';
 import { speed } from './speed.mjs';
 import { story } from './story.mjs';
 import { streams } from './streams.mjs';
@@ -68,6 +69,7 @@ const PARTS = /** @type {Record<string, (test: Test) => Promise<void>>} */ ({
   pages,
   streams,
   restart,
+  sizes,
   speed,
 });
 

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { settled, signIn, tolerating } from './browser.mjs';
 import { caller } from './calls.mjs';
+import { kilobytes, sizes } from '../scripts/sizes.mjs';
 
 const reports = join(
   dirname(dirname(dirname(fileURLToPath(import.meta.url)))),
@@ -211,7 +212,7 @@ export async function speed(test) {
   const keys = await keystrokes(test);
   const tables = await table(test);
   const lines = [
-    '# How fast the pages are',
+    '# How fast the pages are, and how large',
     '',
     'Written by `npm run e2e -- build/bin speed`, copied here by `make docs-refresh`.',
     `Milliseconds in Debian's Chromium without a graphics card, on ${cpus().length} cores`,
@@ -233,6 +234,18 @@ export async function speed(test) {
     '| what | median | 95 % within | longest |',
     '|---|---|---|---|',
     ...Object.entries(tables).map(([name, times]) => `| ${name} | ${row(times)} |`),
+    '',
+    '## What is loaded',
+    '',
+    'Thousands of bytes after gzip, each row without what was loaded before it. A build',
+    'with more than the limit fails.',
+    '',
+    '| what | kB | at most |',
+    '|---|---|---|',
+    ...sizes().map(
+      ({ what, bytes, most }) =>
+        `| ${what} | ${kilobytes(bytes)} | ${kilobytes(most)} |`,
+    ),
     '',
   ];
   writeFileSync(join(reports, 'ui-performance.md'), lines.join('\n'));
