@@ -76,7 +76,9 @@ export async function startDaemon(bin) {
           ...args,
           ...['--server', `localhost:${grpc}`, '--ca', join(directory, 'ca.pem')],
           ...['--cert', join(directory, 'cert.pem')],
-          ...['--key', join(directory, 'key.pem'), '--org', org],
+          ...['--key', join(directory, 'key.pem')],
+          // A copied command names it.
+          ...(args.includes('--org') ? [] : ['--org', org]),
         ],
         { cwd: repo, encoding: 'utf8' },
       );
