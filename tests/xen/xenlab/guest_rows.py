@@ -18,7 +18,7 @@ FLEET = "default"
 _AT_ONCE = 4
 # Of an emulated machine that has other work as well: a guest that tries every
 # driver on every disk prints nothing for a long time.
-_SECONDS = 420
+_SECONDS, _SECONDS_PER_DISK = 400, 40
 _SILENCE_SECONDS = 180
 _LINE = re.compile(r"(?m)^lab-kernel: (\S+)((?: \d+:[0-9a-f]{8})*) -- (.*)\n")
 # When one of these is shown, nothing more comes of an image of ours.
@@ -58,7 +58,8 @@ def make(guest, key, images):
                     for disk in guest.attached),
         shows=(f"{_LINE.pattern}|{_NOTHING}",),
         types=expected(guest, target).types, guest=guest.name,
-        topic="guests", timeout_s=_SECONDS,
+        topic="guests",
+        timeout_s=_SECONDS + _SECONDS_PER_DISK * len(guest.attached),
         at_once=_AT_ONCE, devices=tuple(disk.name for disk in guest.attached),
         silence_s=_SILENCE_SECONDS)
         for target in TARGETS for image in images]
