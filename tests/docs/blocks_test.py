@@ -54,5 +54,19 @@ class MatchesTest(unittest.TestCase):
         self.assertTrue(blocks.matches([], []))
 
 
+    def test_another_grub_has_other_names_and_sizes(self):
+        """What the documents say of Debian 12 must hold on 13."""
+        expected = ["name  debian-2.06-13+deb12u2", "version 2.06-13+deb12u2 "
+                    "(GRUB 2.06)", "echo  1840  every image"]
+        printed = ["name  debian-2.12-9+deb13u1", "version 2.12-9+deb13u1 "
+                   "(GRUB 2.12)", "echo  2012  every image"]
+        other = blocks.for_other_grub(expected, "2.06-13+deb12u2",
+                                      "2.12-9+deb13u1")
+        self.assertFalse(blocks.matches(expected, printed))
+        self.assertTrue(blocks.matches(other, printed))
+        self.assertFalse(blocks.matches(
+            other, [*printed[:2], "cmp  2012  every image"]))
+
+
 if __name__ == "__main__":
     unittest.main()
