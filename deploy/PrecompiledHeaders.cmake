@@ -75,7 +75,8 @@ bootmill_precompile(bootmill_headers ${USUAL_HEADERS})
 add_library(bootmill_test_headers STATIC ${CMAKE_BINARY_DIR}/generated/no_code.cc)
 target_link_libraries(bootmill_test_headers PRIVATE protobuf::libprotobuf
   absl::statusor absl::str_format GTest::gmock)
-# As programs are, whose files use it.
+# The header is compiled with the options of programs, because files of programs
+# use it.
 set_target_properties(bootmill_test_headers PROPERTIES
   POSITION_INDEPENDENT_CODE OFF)
 target_compile_options(bootmill_test_headers PRIVATE -fPIE)

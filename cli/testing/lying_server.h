@@ -20,7 +20,7 @@ inline constexpr char kHostile[] =
     "orgs/o/fleets/x\u202e\u009b31m\x1b[2J\x1b]0;title\x07\r\nFORGED\x7f\t"
     "\u2028\U000e0041y";
 
-// How it lies.
+// What the server does in place of answering honestly.
 enum class Lie {
   kAnswers,      // hostile answers; builds have succeeded, states are the first
   kOtherStates,  // hostile answers; builds have failed, states are the last

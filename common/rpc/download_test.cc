@@ -100,7 +100,7 @@ TEST_F(DownloadTest, GivesUpAServerThatBreaksOffAfterEveryByte) {
                        AllOf(HasSubstr("of 1000 bytes"), HasSubstr("kept"))));
 }
 
-// As a server does that stops in the midst of it.
+// A server that is stopped during a download resets its streams.
 TEST_F(DownloadTest, GoesOnAfterAServerThatResetsItsStreams) {
   EXPECT_THAT(Complete(DrippingServer::Then::kReset, Cancellation::Never()),
               StatusIs(absl::StatusCode::kDeadlineExceeded,

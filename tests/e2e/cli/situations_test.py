@@ -365,7 +365,7 @@ class SituationsTest(unittest.TestCase):
         shown = json.loads(done.stdout)
         self.assertEqual(shown["ca"], f"{self.folder}/ca.pem")
         self.assertEqual(shown["trustedKeys"], [f"{self.folder}/key.pem"])
-        # By hand, too.
+        # `~` means the same in a file that was written by hand.
         path.write_text(f"contexts: {{t: {{server: '{self.daemon.address}', "
                         "ca: ~/none.pem, certificate: ~/c.pem, "
                         "key: ~/k.pem}}")

@@ -106,7 +106,7 @@ TEST_F(SessionTest, AnotherSiteCannotUseIt) {
     EXPECT_EQ(answer.status, 403);
     EXPECT_THAT(answer.body, HasSubstr("CROSS_SITE"));
   }
-  // Nor does a browser ever learn that it may ask.
+  // The answer never tells a browser that pages of another origin may call.
   const HttpAnswer answer =
       Call(kCaller, "{}", {cookie, kOwnPage, "Origin: https://evil.example"});
   EXPECT_EQ(answer.headers.count("access-control-allow-origin"), 0U);

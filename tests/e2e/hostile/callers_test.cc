@@ -218,8 +218,8 @@ TEST_F(CallersTest, ChangesHaveARate) {
   // Whoever only reads is not concerned, nor is anybody else.
   EXPECT_THAT(viewer.WhoAmI(), IsOk());
   EXPECT_THAT(link(other), IsOk());
-  // Each change is one record and one line; of refusals only some are, 30 at
-  // first.
+  // Each change makes one record and one line of the log. Of the refusals only
+  // some do: the first 30, and then few.
   EXPECT_LE(daemon_->Lines("SessionService/CreateSignInLink").size(),
             kAtOnce + 5 + 31 + 1U);
 }

@@ -125,7 +125,7 @@ class Client(Reports):
             if random.random() < 0.5:
                 writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
                 await writer.drain()
-            # That the server closes its side finds no answer.
+            # When the server closes its side, this side does not answer.
             writer.transport.pause_reading()
             await asyncio.sleep(self.left())
 
