@@ -69,8 +69,7 @@ void Command::Flag(const std::string& names, const std::string& help,
   app_->add_flag(names, value, help);
 }
 
-void Command::AddFormat(const std::vector<std::string>& names,
-                        OutputFormat& format) {
+void Command::Format(OutputFormat& format) {
   app_->add_option_function<std::string>(
           "-o,--format",
           [&format](const std::string& name) {
@@ -81,16 +80,8 @@ void Command::AddFormat(const std::vector<std::string>& names,
                                       : OutputFormat::kTable;
           },
           "How the result is shown [table]")
-      ->check(OneOf(names))
+      ->check(OneOf({"table", "wide", "name", "json", "yaml"}))
       ->type_name("FORMAT");
-}
-
-void Command::Format(OutputFormat& format) {
-  AddFormat({"table", "wide", "name", "json", "yaml"}, format);
-}
-
-void Command::FormatOfReport(OutputFormat& format) {
-  AddFormat({"table", "wide", "json", "yaml"}, format);
 }
 
 void Command::Hide() { app_->group(""); }

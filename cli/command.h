@@ -49,11 +49,9 @@ class Command {
   void Number(const OptionSpec& option, int64_t minimum, int64_t maximum,
               int64_t& value);
   void Flag(const std::string& names, const std::string& help, bool& value);
-  // Adds -o,--format: table, wide, name, json, yaml.
+  // Adds -o,--format: table, wide, name, json, yaml. Every command has it that
+  // calls the daemon or shows something that it found out.
   void Format(OutputFormat& format);
-  // The same for results that are no resources and have no names: table, wide,
-  // json, yaml.
-  void FormatOfReport(OutputFormat& format);
   // Sets what the command does after the command line has been parsed.
   void OnRun(std::function<void()> run);
 
@@ -64,8 +62,6 @@ class Command {
   Context& context() { return *context_; }
 
  private:
-  void AddFormat(const std::vector<std::string>& names, OutputFormat& format);
-
   CLI::App* app_;
   Context* context_;
 };

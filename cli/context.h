@@ -61,6 +61,9 @@ struct Context {
   void Show(const Document& document, OutputFormat format);
   // Writes one document of a stream of them, at once.
   void ShowOneOfMany(const Document& document, OutputFormat format);
+  // Prints the name of what a result is about, and returns true, if `format` is
+  // kName; else returns false.
+  bool ShowName(std::string_view name, OutputFormat format);
   // Writes a text as it is, which the user asked for and may put into a file; a
   // terminal gets it as TextOut::Lines shows it.
   void ShowExact(std::string_view text);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/context.h"
+#include "common/program/standard_output.h"
 #include "common/rpc/process.h"
 
 int main(int argc, char** argv) {
@@ -13,11 +14,7 @@ int main(int argc, char** argv) {
   // a word, even if its parent ignores the signal.
   std::signal(SIGPIPE, SIG_DFL);
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  const int exit_code = bootmill::cli::Run(arguments, std::cout, std::cerr);
-  std::cout.flush();
-  if (!std::cout) {
-    std::cerr << "bootmill: standard output could not be written\n";
-    return bootmill::cli::kExitFailed;
-  }
-  return exit_code;
+  const bootmill::ExitCode exit_code =
+      bootmill::cli::Run(arguments, std::cout, std::cerr);
+  return bootmill::program::FinishOutput("bootmill", exit_code);
 }

@@ -12,10 +12,10 @@
 
 #include "absl/strings/str_format.h"
 #include "cli/context.h"
-#include "cli/output/terminal.h"
 #include "cli/remote/names.h"
 #include "common/program/model.h"
 #include "common/program/self_description.h"
+#include "common/program/terminal.h"
 #include "common/program/usage.h"
 #include "common/program/wrap.h"
 #include "common/version.h"
@@ -133,8 +133,8 @@ program::Habits HabitsOfOthers() {
           {"bootmill config delete-context", "did you mean `delete`?"}};
 }
 
-// Returns the words that are left of `arguments` when `help` and what calls
-// nobody are read: the options of calls stand idly before other commands.
+// Returns `arguments` with `--help` in place of the word `help`, and without
+// those options of calls that stand before a command which calls no daemon.
 std::vector<std::string> Simplified(const program::CommandModel& model,
                                     const std::vector<std::string>& arguments) {
   return program::WithoutIdleOptions(
@@ -161,7 +161,7 @@ void Parse(CLI::App& app, const program::CommandModel& model,
     if (error.get_exit_code() == 0) {
       std::ostringstream help;
       app.exit(error, help, help);
-      context.machine << program::WrapHelp(help.str());
+      context.machine << program::WrapHelp(help.str(), program::HelpColumns());
     } else {
       context.Fail(kExitUsage,
                    program::DescribeParseError(model, *arranged, error.what()));
@@ -206,6 +206,14 @@ void Context::ShowOneOfMany(const Document& document, OutputFormat format) {
   machine << RenderOneOfMany(document, format) << std::flush;
 }
 
+bool Context::ShowName(std::string_view name, OutputFormat format) {
+  if (format != OutputFormat::kName) {
+    return false;
+  }
+  out.Print("%s\n", name);
+  return true;
+}
+
 void Context::ShowExact(std::string_view text) {
   if (columns != 0) {
     out.Lines(text);
@@ -218,7 +226,8 @@ ExitCode Run(const std::vector<std::string>& arguments, std::ostream& out,
              std::ostream& err) {
   Context context(out, err);
   context.terminal = &err == &std::cerr && isatty(STDERR_FILENO) == 1;
-  context.columns = &out == &std::cout ? TerminalColumns(STDOUT_FILENO) : 0;
+  context.columns =
+      &out == &std::cout ? program::TerminalColumns(STDOUT_FILENO) : 0;
   // Without the other commands, since boot scripts call it often.
   if (IsMkimage(arguments)) {
     RunMkimage({arguments.begin() + 1, arguments.end()}, context);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iostream>
 #include <optional>
+#include <sstream>
 #include <string_view>
 #include <vector>
 
@@ -13,8 +14,11 @@
 #include "common/printable.h"
 #include "common/program/exit_code.h"
 #include "common/program/model.h"
+#include "common/program/result_format.h"
 #include "common/program/self_description.h"
+#include "common/program/terminal.h"
 #include "common/program/usage.h"
+#include "common/program/wrap.h"
 #include "common/suggest.h"
 #include "common/version.h"
 
@@ -86,6 +90,7 @@ void AddCommands(CLI::App& app, CommandLine& line) {
   backup->add_option("DIR", line.directory, "The backup, which is made")
       ->type_name("DIR")
       ->required();
+  program::AddFormatOption(*backup, line.format);
   backup->callback([&line] { line.action = Action::kBackup; });
   CLI::App* restore = AddCommand(
       app, "restore", "Make a data directory from a backup",
@@ -99,6 +104,7 @@ void AddCommands(CLI::App& app, CommandLine& line) {
   restore->add_option("DIR", line.directory, "The backup")
       ->type_name("DIR")
       ->required();
+  program::AddFormatOption(*restore, line.format);
   restore->callback([&line] { line.action = Action::kRestore; });
   CLI::App* check = AddCommand(
       app, "check", "Look for damage in the data directory or in a backup",
@@ -112,6 +118,7 @@ void AddCommands(CLI::App& app, CommandLine& line) {
       ->add_option("DIR", line.directory,
                    "A backup; without it the data directory")
       ->type_name("DIR");
+  program::AddFormatOption(*check, line.format);
   check->callback([&line] { line.action = Action::kCheck; });
 }
 
@@ -203,9 +210,10 @@ std::variant<CommandLine, int> ParseCommandLine(std::span<char* const> argv) {
     app.parse(Arguments(words));
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {
-      app.exit(error);  // prints what was asked for
-      std::cout.flush();
-      return std::cout.good() ? kExitOk : kExitFailed;
+      std::ostringstream help;
+      app.exit(error, help, help);
+      std::cout << program::WrapHelp(help.str(), program::HelpColumns());
+      return kExitOk;
     }
     return FailUsage(error.what());
   }

@@ -7,6 +7,7 @@
 #include <string>
 #include <variant>
 
+#include "common/program/result_format.h"
 #include "server/config/load.h"
 
 namespace bootmill::server {
@@ -24,12 +25,13 @@ struct CommandLine {
   ConfigurationSource configuration;
   // DIR of backup, restore and check; empty for a check of the data directory.
   std::string directory;
+  // How the result of these is shown.
+  program::ResultFormat format = program::ResultFormat::kText;
 };
 
 // Parses the command line. Returns an exit code instead if nothing is left to
-// be done: kExitOk after --help and the like, kExitFailed if that could not be
-// printed, kExitUsage after a wrong command line, whose faults have been
-// printed.
+// be done: kExitOk after --help and the like, kExitUsage after a wrong command
+// line, whose faults have been printed.
 std::variant<CommandLine, int> ParseCommandLine(std::span<char* const> argv);
 
 }  // namespace bootmill::server

@@ -10,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "common/printable.h"
 #include "common/program/exit_code.h"
+#include "common/program/standard_output.h"
 #include "server/backup/backup.h"
 #include "server/command_line.h"
 #include "server/config/load.h"
@@ -30,8 +31,22 @@ int Finish(const absl::StatusOr<std::string>& done) {
   if (!done.ok()) {
     return Fail(done.status(), kExitFailed);
   }
-  std::cout << *done << "\n" << std::flush;
-  return std::cout.good() ? kExitOk : kExitFailed;
+  std::cout << *done << "\n";
+  return kExitOk;
+}
+
+// The same for a command about `directory`, in the form that -o asks for.
+int FinishWith(const absl::StatusOr<std::string>& done,
+               const std::string& directory, program::ResultFormat format) {
+  if (!done.ok() || format == program::ResultFormat::kText) {
+    return Finish(done);
+  }
+  if (format == program::ResultFormat::kNames) {
+    return Finish(Printable(directory));
+  }
+  std::cout << program::Render(
+      program::Document{{"directory", directory}, {"result", *done}}, format);
+  return kExitOk;
 }
 
 int Run(const CommandLine& line) {
@@ -53,25 +68,34 @@ int Run(const CommandLine& line) {
       return Finish(text);
     }
     case Action::kBackup:
-      return Finish(backup::MakeBackup(data_dir, line.directory));
+      return FinishWith(backup::MakeBackup(data_dir, line.directory),
+                        line.directory, line.format);
     case Action::kRestore:
-      return Finish(backup::Restore(line.directory, data_dir));
-    case Action::kCheck:
-      return Finish(
-          backup::Check(line.directory.empty() ? data_dir : line.directory));
+      return FinishWith(backup::Restore(line.directory, data_dir), data_dir,
+                        line.format);
+    case Action::kCheck: {
+      const std::string& checked =
+          line.directory.empty() ? data_dir : line.directory;
+      return FinishWith(backup::Check(checked), checked, line.format);
+    }
   }
   return kExitFailed;
+}
+
+int RunMain(std::span<char* const> argv) {
+  const std::variant<CommandLine, int> line = ParseCommandLine(argv);
+  if (const int* exit_code = std::get_if<int>(&line)) {
+    return *exit_code;
+  }
+  return Run(std::get<CommandLine>(line));
 }
 
 }  // namespace
 }  // namespace bootmill::server
 
 int main(int argc, char** argv) {
-  using bootmill::server::CommandLine;
-  const auto line = bootmill::server::ParseCommandLine(
-      std::span(argv, static_cast<size_t>(argc)));
-  if (const int* exit_code = std::get_if<int>(&line)) {
-    return *exit_code;
-  }
-  return bootmill::server::Run(std::get<CommandLine>(line));
+  const int exit_code =
+      bootmill::server::RunMain(std::span(argv, static_cast<size_t>(argc)));
+  return bootmill::program::FinishOutput(
+      "bootmilld", static_cast<bootmill::ExitCode>(exit_code));
 }

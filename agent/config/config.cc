@@ -97,8 +97,15 @@ absl::StatusOr<AgentConfig> ParseAgentConfig(std::string_view text,
 }
 
 absl::StatusOr<AgentConfig> LoadAgentConfig(const std::string& path) {
-  ASSIGN_OR_RETURN(const Bytes bytes, ReadFile(path, config::kMaxFileBytes));
-  return ParseAgentConfig(AsText(bytes), path);
+  const absl::StatusOr<Bytes> bytes = ReadFile(path, config::kMaxFileBytes);
+  if (absl::IsNotFound(bytes.status())) {
+    return absl::NotFoundError(absl::StrFormat(
+        "%s; --config names another, and "
+        "/usr/share/doc/bootmill-agent/examples/agent.yaml is an example",
+        std::string(bytes.status().message())));
+  }
+  RETURN_IF_ERROR(bytes.status());
+  return ParseAgentConfig(AsText(*bytes), path);
 }
 
 }  // namespace bootmill::agent

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "agent/main/run.h"
+#include "common/program/standard_output.h"
 #include "common/rpc/process.h"
 
 int main(int argc, char** argv) {
@@ -11,10 +12,5 @@ int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   const bootmill::ExitCode exit_code =
       bootmill::agent::Run(arguments, {std::cout, std::cerr});
-  std::cout.flush();
-  if (!std::cout) {
-    std::cerr << "bootmill-agent: standard output could not be written\n";
-    return bootmill::kExitFailed;
-  }
-  return exit_code;
+  return bootmill::program::FinishOutput("bootmill-agent", exit_code);
 }

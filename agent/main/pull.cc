@@ -25,6 +25,10 @@
 namespace bootmill::agent {
 namespace {
 
+using program::Document;
+using program::ResultFormat;
+using program::TextOut;
+
 InstalledState StateOf(const Assignment& assignment) {
   const auto now =
       std::chrono::floor<std::chrono::seconds>(SystemClock().Now());
@@ -53,19 +57,25 @@ absl::StatusOr<bool> IsUpToDate(const SlotDirectory& slot,
   return true;
 }
 
-// Returns one line that says what was done.
-absl::StatusOr<std::string> PullSlot(const Slot& slot, const Server& server,
-                                     const trust::ArtifactTrust& trust,
-                                     const std::string& state_dir) {
+// What was done for a slot.
+struct Done {
+  bool installed = false;  // else it held the release already
+  std::string path;        // of the loader
+  std::string release;
+  std::string sha256;
+};
+
+absl::StatusOr<Done> PullSlot(const Slot& slot, const Server& server,
+                              const trust::ArtifactTrust& trust,
+                              const std::string& state_dir) {
   ASSIGN_OR_RETURN(const SlotDirectory directory,
                    SlotDirectory::Open(state_dir, slot.name));
   ASSIGN_OR_RETURN(const Assignment assignment, server.GetAssignment(slot));
   ASSIGN_OR_RETURN(const bool holds, IsUpToDate(directory, assignment, trust));
-  const std::string what =
-      absl::StrFormat("%s: %s, SHA-256 %s", directory.LoaderPath(slot.target),
-                      assignment.release, assignment.claim.digest.Hex());
+  const Done done{!holds, directory.LoaderPath(slot.target), assignment.release,
+                  assignment.claim.digest.Hex()};
   if (holds) {
-    return "unchanged " + what;
+    return done;
   }
   ASSIGN_OR_RETURN(const UniqueFd partial,
                    directory.OpenPartial(slot.target, assignment.claim.digest));
@@ -75,7 +85,27 @@ absl::StatusOr<std::string> PullSlot(const Slot& slot, const Server& server,
         return trust.Verify(assignment.claim, assignment.evidence, written)
             .status();
       }));
-  return "installed " + what;
+  return done;
+}
+
+void Show(const Slot& slot, const Done& done, ResultFormat format,
+          Document& slots, TextOut& out) {
+  const char* const state = done.installed ? "installed" : "unchanged";
+  if (format == ResultFormat::kText) {
+    out.Print("%s %s: %s, SHA-256 %s\n", state, done.path, done.release,
+              done.sha256);
+  } else if (format == ResultFormat::kNames) {
+    out.Print("%s\n", slot.name);
+  } else {
+    slots.push_back({{"slot", slot.name},
+                     {"fleet", slot.fleet},
+                     {"target", TargetName(slot.target)},
+                     {"path", done.path},
+                     {"state", state},
+                     {"sha256", done.sha256},
+                     {"release", done.release}});
+  }
+  out.Flush();
 }
 
 // Returns one error for all that failed, OK for none.
@@ -102,33 +132,36 @@ void Renew(const Server& server, const AgentConfig& config, Output output) {
                      config.certificate, renewed.status().message());
     output.err.Flush();
   } else if (!renewed->empty()) {
-    output.out.Print("%s\n", *renewed);
-    output.out.Flush();
+    output.err.Print("bootmill-agent: %s\n", *renewed);
+    output.err.Flush();
   }
 }
 
 }  // namespace
 
 absl::Status PullSlots(const AgentConfig& config, const std::string& state_dir,
-                       Output output) {
+                       ResultFormat format, Output output) {
   ASSIGN_OR_RETURN(const UniqueFd lock, TakeAgentLock(state_dir));
   ASSIGN_OR_RETURN(const std::unique_ptr<trust::ArtifactTrust> trust,
                    trust::PinnedKeyTrust::FromFiles(config.trusted_keys));
   ASSIGN_OR_RETURN(const Server server, Server::Connect(config));
   Renew(server, config, output);
+  Document slots = Document::array();
   std::vector<absl::Status> failures;
   for (const Slot& slot : config.slots) {
-    const absl::StatusOr<std::string> done =
-        PullSlot(slot, server, *trust, state_dir);
+    const absl::StatusOr<Done> done = PullSlot(slot, server, *trust, state_dir);
     if (done.ok()) {
-      output.out.Print("%s\n", *done);
-      output.out.Flush();
+      Show(slot, *done, format, slots, output.out);
       continue;
     }
     failures.push_back(done.status());
     output.err.Print("bootmill-agent: slot %s: %s\n", slot.name,
                      done.status().message());
     output.err.Flush();
+  }
+  if (program::IsDocument(format)) {
+    output.machine << program::Render(Document{{"slots", std::move(slots)}},
+                                      format);
   }
   return Summary(failures, config.slots.size());
 }

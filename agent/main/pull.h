@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "agent/config/config.h"
+#include "common/program/result_format.h"
 #include "common/program/text_out.h"
 
 namespace bootmill::agent {
@@ -27,22 +28,20 @@ struct Output {
 // Brings every slot of `config` to the release that the daemon assigns:
 // downloads and verifies its image and replaces the loader atomically. If a
 // slot fails, the reason is written to `err`, the slot keeps its loader, and
-// the others are still tried.
+// the others are still tried. Of each slot that did not fail the result is
+// shown: to people at once, to programs as one document at the end.
 //
 // Errors: if a slot failed, the first one's, or ABORTED if they failed for
 // reasons of several kinds; those of the lock, the keys and the connection, in
 // which case no slot was tried.
 absl::Status PullSlots(const AgentConfig& config, const std::string& state_dir,
-                       Output output);
-
-// How ShowSlots shows it; kNames is the names of the slots alone.
-enum class StatusFormat { kText, kNames, kJson, kYaml };
+                       program::ResultFormat format, Output output);
 
 // Writes what every slot holds, without asking the daemon.
 // Errors: DATA_LOSS if a slot's loader is not the recorded one; those of
 // SlotDirectory.
 absl::Status ShowSlots(const AgentConfig& config, const std::string& state_dir,
-                       StatusFormat format, Output output);
+                       program::ResultFormat format, Output output);
 
 }  // namespace bootmill::agent
 

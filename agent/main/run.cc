@@ -2,7 +2,6 @@
 #include "agent/main/run.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -12,7 +11,9 @@
 #include "absl/strings/str_format.h"
 #include "agent/config/config.h"
 #include "common/program/model.h"
+#include "common/program/result_format.h"
 #include "common/program/self_description.h"
+#include "common/program/terminal.h"
 #include "common/program/usage.h"
 #include "common/program/wrap.h"
 #include "common/rpc/exit_code_of.h"
@@ -41,16 +42,8 @@ std::string Footer() {
 struct Options {
   std::string config = "/etc/bootmill/agent.yaml";
   std::string state_dir = "/var/lib/bootmill";
-  StatusFormat format = StatusFormat::kText;
+  program::ResultFormat format = program::ResultFormat::kText;
 };
-
-// `table` and `wide` are the text.
-StatusFormat FormatOf(const std::string& name) {
-  return name == "json"   ? StatusFormat::kJson
-         : name == "yaml" ? StatusFormat::kYaml
-         : name == "name" ? StatusFormat::kNames
-                          : StatusFormat::kText;
-}
 
 ExitCode Fail(ExitCode code, const std::string& message, Output output) {
   output.err.Print("bootmill-agent: %s\n", message);
@@ -68,24 +61,10 @@ ExitCode RunCommand(const CLI::App& app, const Options& options,
   const absl::Status status =
       app.got_subcommand("status")
           ? ShowSlots(*config, options.state_dir, options.format, output)
-          : PullSlots(*config, options.state_dir, output);
+          : PullSlots(*config, options.state_dir, options.format, output);
   return status.ok() ? kExitOk
                      : Fail(rpc::ExitCodeOf(status),
                             std::string(status.message()), output);
-}
-
-// A check that suggests the value that was meant. Its description is what
-// common/program/model.cc reads.
-CLI::Validator OneOfFormats() {
-  const std::vector<std::string> formats = {"table", "wide", "name", "json",
-                                            "yaml"};
-  return CLI::Validator(
-      [formats](const std::string& value) {
-        return std::find(formats.begin(), formats.end(), value) != formats.end()
-                   ? ""
-                   : program::DescribeUnknownValue(value, formats);
-      },
-      CLI::IsMember(formats).get_description());
 }
 
 void Declare(CLI::App& app, Options& options) {
@@ -99,25 +78,22 @@ void Declare(CLI::App& app, Options& options) {
                  "Where slots and their loaders are")
       ->type_name("DIR")
       ->capture_default_str();
-  app.add_subcommand("pull",
-                     "Brings every slot to the release that the daemon assigns")
-      ->fallthrough()
-      ->footer("Examples:\n  bootmill-agent pull");
+  CLI::App* pull =
+      app.add_subcommand(
+             "pull", "Brings every slot to the release that the daemon assigns")
+          ->fallthrough();
+  pull->footer(
+      "Examples:\n"
+      "  bootmill-agent pull\n"
+      "  bootmill-agent pull -o json");
+  program::AddFormatOption(*pull, options.format);
   CLI::App* status =
       app.add_subcommand("status", "Shows what every slot holds, asking nobody")
           ->fallthrough();
   status->footer("Examples:\n  bootmill-agent status -o json");
-  status
-      ->add_option_function<std::string>(
-          "-o,--format",
-          [&options](const std::string& name) {
-            options.format = FormatOf(name);
-          },
-          "How the result is shown [table]")
-      ->check(OneOfFormats())
-      ->type_name("FORMAT");
+  program::AddFormatOption(*status, options.format);
   status->add_flag_callback(
-      "--json", [&options] { options.format = StatusFormat::kJson; },
+      "--json", [&options] { options.format = program::ResultFormat::kJson; },
       "The same as -o json");
 }
 
@@ -148,7 +124,7 @@ ExitCode ParseAndRun(CLI::App& app, const Options& options,
     if (error.get_exit_code() == 0) {
       std::ostringstream help;
       app.exit(error, help, help);
-      output.machine << program::WrapHelp(help.str());
+      output.machine << program::WrapHelp(help.str(), program::HelpColumns());
       return kExitOk;
     }
     return Fail(kExitUsage,

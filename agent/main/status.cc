@@ -14,6 +14,7 @@ namespace bootmill::agent {
 namespace {
 
 using program::Document;
+using program::ResultFormat;
 
 // What one slot holds now.
 struct SlotView {
@@ -108,7 +109,7 @@ void Print(const SlotView& view, program::TextOut& out) {
 }  // namespace
 
 absl::Status ShowSlots(const AgentConfig& config, const std::string& state_dir,
-                       StatusFormat format, Output output) {
+                       program::ResultFormat format, Output output) {
   Document slots = Document::array();
   absl::Status changed;
   for (const Slot& slot : config.slots) {
@@ -119,19 +120,17 @@ absl::Status ShowSlots(const AgentConfig& config, const std::string& state_dir,
           "pull` verifies or replaces it",
           view.path)));
     }
-    if (format == StatusFormat::kText) {
+    if (format == ResultFormat::kText) {
       Print(view, output.out);
-    } else if (format == StatusFormat::kNames) {
+    } else if (format == ResultFormat::kNames) {
       output.out.Print("%s\n", slot.name);
     } else {
       slots.push_back(Describe(view));
     }
   }
-  const Document document = {{"slots", std::move(slots)}};
-  if (format == StatusFormat::kJson) {
-    output.machine << program::ToJson(document);
-  } else if (format == StatusFormat::kYaml) {
-    output.machine << program::ToYaml(document);
+  if (program::IsDocument(format)) {
+    output.machine << program::Render(Document{{"slots", std::move(slots)}},
+                                      format);
   }
   return changed;
 }

@@ -63,6 +63,9 @@ void ShowInvitation(const v1::AccountInvitation& invitation,
     context.Show(ToDocument(invitation), format);
     return;
   }
+  if (context.ShowName(KindAndId(invitation.principal().name()), format)) {
+    return;
+  }
   context.out.Print("%s\n", invitation.url());
   context.Say(absl::StrFormat(
       "bootmill: %s sets a password there, once, until %s; whoever has the "
@@ -91,14 +94,24 @@ void RunCreate(const AccountOptions& options, const Remote& remote,
 
 void RunReset(const AccountOptions& options, const Remote& remote,
               Context& context) {
-  v1::ResetAccountRequest request;
-  request.set_name(remote.Name("principals", options.id));
-  const absl::StatusOr<v1::AccountInvitation> invitation =
-      remote.Call<Service>(&Service::Stub::ResetAccount, request);
-  if (!invitation.ok()) {
-    return FailCall(context, invitation.status());
+  const bool many = options.ids.size() > 1;
+  Document documents = Document::array();
+  for (const std::string& id : options.ids) {
+    v1::ResetAccountRequest request;
+    request.set_name(remote.Name("principals", id));
+    const absl::StatusOr<v1::AccountInvitation> invitation =
+        remote.Call<Service>(&Service::Stub::ResetAccount, request);
+    if (!invitation.ok()) {
+      FailCall(context, invitation.status());
+    } else if (many && IsDocument(options.format)) {
+      documents.push_back(ToDocument(*invitation));
+    } else {
+      ShowInvitation(*invitation, options.format, context);
+    }
   }
-  ShowInvitation(*invitation, options.format, context);
+  if (many && IsDocument(options.format)) {
+    context.Show(Document{{"invitations", documents}}, options.format);
+  }
 }
 
 void RunList(const AccountOptions& options, const Remote& remote,
@@ -166,7 +179,7 @@ void AddCreate(Command& group, Context& context) {
                 .type = "ROLE",
                 .values = {"none", "viewer", "operator", "admin"}},
                options->role);
-  command.FormatOfReport(options->format);
+  command.Format(options->format);
   OnRunConnected(command, options, &RunCreate, context);
 }
 
@@ -182,18 +195,18 @@ void AddList(Command& group, Context& context) {
 void AddReset(Command& group, Context& context) {
   auto options = std::make_shared<AccountOptions>();
   Command command = group.Add(
-      "reset", "Takes a password away and prints a new invitation",
+      "reset", "Takes passwords away and prints new invitations",
       "For a password that was forgotten, or that somebody else knows: all "
       "sessions of the\nperson end. An invitation that was not used yet is "
       "replaced.\n\n"
       "Examples:\n"
       "  bootmill accounts reset anna");
-  command.Text({.names = "id",
-                .help = "Whose account",
-                .type = "PRINCIPAL",
-                .required = true},
-               options->id);
-  command.FormatOfReport(options->format);
+  command.Texts({.names = "id",
+                 .help = "Whose accounts",
+                 .type = "ACCOUNT",
+                 .required = true},
+                options->ids);
+  command.Format(options->format);
   OnRunConnected(command, options, &RunReset, context);
 }
 
@@ -204,7 +217,7 @@ void AddState(Command& group, Context& context, const std::string& name,
   Command command = group.Add(name, help, description);
   command.Texts({.names = "id",
                  .help = "Whose accounts",
-                 .type = "PRINCIPAL",
+                 .type = "ACCOUNT",
                  .required = true},
                 options->ids);
   command.Format(options->format);

@@ -3,7 +3,9 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <memory>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/audit_service.grpc.pb.h"
@@ -97,11 +99,16 @@ void RunList(const AuditOptions& options, Context& context) {
   request.set_object(options.object);
   request.set_resource(options.resource);
   request.set_method(options.method);
-  ShowList("records",
-           ListAll<v1::AuditService>(
-               *remote, &v1::AuditService::Stub::ListAuditRecords, request,
-               &v1::ListAuditRecordsResponse::records, options.limit),
-           &RecordRows, options.format, context);
+  const absl::StatusOr<std::vector<v1::AuditRecord>> records =
+      ListAll<v1::AuditService>(
+          *remote, &v1::AuditService::Stub::ListAuditRecords, request,
+          &v1::ListAuditRecordsResponse::records, options.limit);
+  if (!records.ok() || options.format != OutputFormat::kName) {
+    return ShowList("records", records, &RecordRows, options.format, context);
+  }
+  for (const v1::AuditRecord& record : *records) {
+    context.out.Print("%d\n", record.sequence());
+  }
 }
 
 void RunVerify(const AuditOptions& options, const Remote& remote,
@@ -114,6 +121,9 @@ void RunVerify(const AuditOptions& options, const Remote& remote,
   }
   if (IsDocument(options.format)) {
     context.Show(ToDocument(*verified), options.format);
+    return;
+  }
+  if (context.ShowName(verified->head(), options.format)) {
     return;
   }
   context.out.Print(
@@ -158,7 +168,7 @@ void AddList(Command& group, Context& context) {
   command.Number(
       {.names = "--limit", .help = "At most this many [100]", .type = "N"}, 1,
       kAllItems, options->limit);
-  command.FormatOfReport(options->format);
+  command.Format(options->format);
   AddRemoteOptions(command, options->remote);
   command.OnRun([options, &context] { RunList(*options, context); });
 }
@@ -172,7 +182,7 @@ void AddVerify(Command& group, Context& context) {
       "it shows later whether the log was written anew or cut off.\n\n"
       "Examples:\n"
       "  bootmill audit verify");
-  command.FormatOfReport(options->format);
+  command.Format(options->format);
   OnRunConnected(command, options, &RunVerify, context);
 }
 

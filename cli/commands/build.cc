@@ -125,7 +125,7 @@ Document Describe(const Job& job, const toolchain::Toolchain& toolchain) {
       {"toolchain", toolchain.name},
       {"line", job.resolution->line},
       {"modules", job.resolution->plan.modules.size()},
-      {"bytes", job.image->bytes.size()},
+      {"sizeBytes", std::to_string(job.image->bytes.size())},
       {"sha256", job.image->digest.Hex()},
       {"plan", job.image->plan_identity.Hex()},
       {"microseconds", job.elapsed.count()},
@@ -306,7 +306,7 @@ void AddBuildCommand(Command& app, Context& context) {
                options->remote.promote);
   command.Number({.names = "--revision",
                   .help = "The fleet's revision [the current one]",
-                  .type = "N"},
+                  .type = "REVISION"},
                  1, INT32_MAX, options->remote.revision);
   AddToolchainNameOption(command, options->remote.toolchain);
   AddLocalOptions(command, *options);

@@ -36,10 +36,7 @@ class StageReport {
 
   void Show(const Build& build) {
     for (; stages_ && said_ < build.stages_size(); ++said_) {
-      const v1::BuildStage& stage = build.stages(said_);
-      progress_.Line(
-          absl::StrFormat("%-8s %-13s %9s  %s", stage.stage(), stage.target(),
-                          DurationText(stage.elapsed()), stage.message()));
+      progress_.Parted(StageLine(build.stages(said_)), kStageIndent);
     }
     if (build.state() == Build::STATE_QUEUED) {
       progress_.Update(
@@ -210,6 +207,11 @@ void AwaitAll(const Remote& remote, bool stages, std::vector<Build>& builds,
 }
 
 }  // namespace
+
+std::string StageLine(const v1::BuildStage& stage) {
+  return absl::StrFormat("%-8s %-13s %9s  %s", stage.stage(), stage.target(),
+                         DurationText(stage.elapsed()), stage.message());
+}
 
 absl::Status WatchBuild(const Remote& remote,
                         const std::function<void(const v1::Build&)>& show,

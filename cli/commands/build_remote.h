@@ -39,6 +39,11 @@ std::vector<v1::Build> BuildFleets(const Remote& remote,
                                    const RemoteBuildOptions& options,
                                    Context& context);
 
+// Returns what people see of a stage; of its lines, those that go on what it
+// says stand below that.
+inline constexpr size_t kStageIndent = 34;
+std::string StageLine(const v1::BuildStage& stage);
+
 // Watches `build` until it has ended and leaves its last state there; `show` is
 // called now and at each change. A lost stream is taken up again.
 // Errors: the daemon's.

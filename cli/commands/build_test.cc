@@ -101,8 +101,8 @@ TEST_F(BuildTest, JsonAndYamlHaveStableMembers) {
   for (const Document& image : document["images"]) {
     EXPECT_THAT(Members(image),
                 ElementsAre("fleet", "target", "toolchain", "line", "modules",
-                            "bytes", "sha256", "plan", "microseconds", "path",
-                            "guestPaths", "warnings"));
+                            "sizeBytes", "sha256", "plan", "microseconds",
+                            "path", "guestPaths", "warnings"));
     EXPECT_TRUE(image["guestPaths"].empty());
   }
   EXPECT_THAT(Build({"-f", spec, "--format", "yaml"}).out,

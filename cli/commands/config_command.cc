@@ -6,64 +6,37 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "cli/commands/config_renew.h"
 #include "cli/commands/credential.h"
+#include "cli/commands/opened_config.h"
 #include "cli/context.h"
 #include "cli/remote/config.h"
 #include "cli/remote/home.h"
 #include "common/atomic_file.h"
 #include "common/crypto/api_token.h"
 #include "common/crypto/certificate.h"
+#include "common/host_port.h"
 #include "common/limits.h"
 #include "common/secret_file.h"
 #include "common/status_macros.h"
-#include "common/suggest.h"
 
 namespace bootmill::cli {
 namespace {
 
 struct ConfigOptions {
   std::string name;
-  std::string called;  // --context, which calls would take
+  std::vector<std::string> names;  // of delete
+  std::string called;              // --context, which calls would take
   ServerContext values;
   std::string token_file;
   OutputFormat format = OutputFormat::kTable;
 };
-
-// The configuration and the path of its file.
-struct Opened {
-  std::string path;
-  Config config;
-  UniqueFd lock;  // if it is opened to be changed
-};
-
-enum class Access { kRead, kChange };
-
-absl::StatusOr<Opened> Open(Access access) {
-  Opened opened;
-  ASSIGN_OR_RETURN(opened.path, ConfigPath());
-  if (access == Access::kChange) {
-    ASSIGN_OR_RETURN(opened.lock, LockConfig(opened.path));
-  }
-  ASSIGN_OR_RETURN(opened.config, LoadConfig(opened.path));
-  return opened;
-}
-
-absl::Status CheckKnown(const Opened& opened, const std::string& name) {
-  if (opened.config.contexts.contains(name)) {
-    return absl::OkStatus();
-  }
-  std::vector<std::string> names;
-  for (const auto& [known, context] : opened.config.contexts) {
-    names.push_back(known);
-  }
-  return absl::NotFoundError(absl::StrFormat(
-      "%s has no context `%s`%s", opened.path, name, DidYouMean(name, names)));
-}
 
 // Returns the path made absolute, so that it is right in every working
 // directory.
@@ -93,8 +66,24 @@ absl::StatusOr<std::string> ReadToken(const std::string& file) {
   return text;
 }
 
-absl::Status SetContext(const ConfigOptions& options) {
-  ASSIGN_OR_RETURN(Opened opened, Open(Access::kChange));
+// Refuses what no call could take for a server.
+absl::Status CheckServer(const std::string& server) {
+  constexpr std::string_view kUnix = "unix:";
+  const bool is_socket =
+      server.starts_with(kUnix) && server.size() > kUnix.size();
+  return is_socket || ParseHostPort(server).has_value()
+             ? absl::OkStatus()
+             : absl::InvalidArgumentError(
+                   absl::StrFormat("--server `%s`: expected HOST:PORT, such as "
+                                   "boot.example:7443, or unix:PATH",
+                                   server));
+}
+
+absl::StatusOr<Document> SetContext(const ConfigOptions& options) {
+  if (!options.values.server.empty()) {
+    RETURN_IF_ERROR(CheckServer(options.values.server));
+  }
+  ASSIGN_OR_RETURN(OpenedConfig opened, OpenConfig(Access::kChange));
   const bool is_first = opened.config.contexts.empty();
   ServerContext& context = opened.config.contexts[options.name];
   if (!options.values.server.empty()) {
@@ -122,49 +111,20 @@ absl::Status SetContext(const ConfigOptions& options) {
   if (is_first) {
     opened.config.current = options.name;
   }
-  return SaveConfig(opened.path, opened.config);
+  RETURN_IF_ERROR(SaveConfig(opened.path, opened.config));
+  return DescribeContext(options.name, context, opened.config);
 }
 
-absl::Status UseContext(const ConfigOptions& options) {
-  ASSIGN_OR_RETURN(Opened opened, Open(Access::kChange));
+absl::StatusOr<Document> UseContext(const ConfigOptions& options) {
+  ASSIGN_OR_RETURN(OpenedConfig opened, OpenConfig(Access::kChange));
   RETURN_IF_ERROR(CheckKnown(opened, options.name));
   opened.config.current = options.name;
-  return SaveConfig(opened.path, opened.config);
+  RETURN_IF_ERROR(SaveConfig(opened.path, opened.config));
+  return DescribeContext(options.name, opened.config.contexts[options.name],
+                         opened.config);
 }
 
-absl::Status DeleteContext(const ConfigOptions& options) {
-  ASSIGN_OR_RETURN(Opened opened, Open(Access::kChange));
-  RETURN_IF_ERROR(CheckKnown(opened, options.name));
-  opened.config.contexts.erase(options.name);
-  if (opened.config.current == options.name) {
-    opened.config.current.clear();
-  }
-  return SaveConfig(opened.path, opened.config);
-}
-
-Document Describe(const std::string& name, const ServerContext& context,
-                  const Config& config) {
-  Document document = {{"name", name},
-                       {"current", name == config.current},
-                       {"server", context.server},
-                       {"org", context.org.empty() ? "default" : context.org}};
-  const std::pair<const char*, std::string> texts[] = {
-      {"ca", context.ca},
-      {"certificate", context.certificate},
-      {"key", context.key},
-      {"token", context.token.empty() ? "" : "(secret)"}};
-  for (const auto& [member, text] : texts) {
-    if (!text.empty()) {
-      document[member] = text;
-    }
-  }
-  if (!context.trusted_keys.empty()) {
-    document["trustedKeys"] = context.trusted_keys;
-  }
-  return document;
-}
-
-// Shows what Describe returned to people.
+// Shows what DescribeContext returned to people.
 void PrintContext(const Document& document, TextOut& out) {
   const std::pair<const char*, const char*> rows[] = {
       {"context", "name"}, {"server", "server"},    {"org", "org"},
@@ -186,14 +146,14 @@ void PrintContext(const Document& document, TextOut& out) {
 }
 
 void RunList(const ConfigOptions& options, Context& context) {
-  const absl::StatusOr<Opened> opened = Open(Access::kRead);
+  const absl::StatusOr<OpenedConfig> opened = OpenConfig(Access::kRead);
   if (!opened.ok()) {
     return context.Fail(opened.status());
   }
   Table table({"CONTEXT", "CURRENT", "SERVER", "ORG"});
   Document contexts = Document::array();
   for (const auto& [name, one] : opened->config.contexts) {
-    contexts.push_back(Describe(name, one, opened->config));
+    contexts.push_back(DescribeContext(name, one, opened->config));
     table.AddRow({Printable(name), name == opened->config.current ? "*" : "",
                   Printable(one.server),
                   one.org.empty() ? "default" : Printable(one.org)});
@@ -223,7 +183,7 @@ std::optional<crypto::Certificate> CertificateIn(const std::string& file) {
 }
 
 void RunShow(const ConfigOptions& options, Context& context) {
-  const absl::StatusOr<Opened> opened = Open(Access::kRead);
+  const absl::StatusOr<OpenedConfig> opened = OpenConfig(Access::kRead);
   if (!opened.ok()) {
     return context.Fail(opened.status());
   }
@@ -240,7 +200,7 @@ void RunShow(const ConfigOptions& options, Context& context) {
     return context.Fail(known);
   }
   const ServerContext& shown = opened->config.contexts.at(name);
-  Document document = Describe(name, shown, opened->config);
+  Document document = DescribeContext(name, shown, opened->config);
   const std::string file = BesideConfig(opened->path, shown.certificate);
   if (const auto certificate = CertificateIn(file); certificate.has_value()) {
     const crypto::Seconds end = certificate->validity().not_after;
@@ -249,20 +209,57 @@ void RunShow(const ConfigOptions& options, Context& context) {
   }
   if (IsDocument(options.format)) {
     context.Show(document, options.format);
-  } else {
+  } else if (!context.ShowName(name, options.format)) {
     PrintContext(document, context.out);
   }
 }
 
-using Change = absl::Status (*)(const ConfigOptions&);
+// Changes the configuration and returns the context that it was about.
+using Change = absl::StatusOr<Document> (*)(const ConfigOptions&);
 
 void OnChange(Command& command, const std::shared_ptr<ConfigOptions>& options,
               Change change, Context& context) {
+  command.Format(options->format);
   command.OnRun([options, change, &context] {
-    if (const absl::Status changed = change(*options); !changed.ok()) {
-      context.Fail(changed);
+    const absl::StatusOr<Document> changed = change(*options);
+    if (!changed.ok()) {
+      context.Fail(changed.status());
+    } else if (IsDocument(options->format)) {
+      context.Show(*changed, options->format);
+    } else {
+      context.ShowName(options->name, options->format);
     }
   });
+}
+
+void RunDelete(const ConfigOptions& options, Context& context) {
+  absl::StatusOr<OpenedConfig> opened = OpenConfig(Access::kChange);
+  if (!opened.ok()) {
+    return context.Fail(opened.status());
+  }
+  Document deleted = Document::array();
+  for (const std::string& name : options.names) {
+    if (const absl::Status known = CheckKnown(*opened, name); !known.ok()) {
+      context.Fail(known);
+      continue;
+    }
+    Config& config = opened->config;
+    deleted.push_back(DescribeContext(name, config.contexts.at(name), config));
+    config.contexts.erase(name);
+    if (config.current == name) {
+      config.current.clear();
+    }
+  }
+  if (const absl::Status saved = SaveConfig(opened->path, opened->config);
+      !saved.ok()) {
+    return context.Fail(saved);
+  }
+  if (IsDocument(options.format)) {
+    context.Show(Document{{"contexts", deleted}}, options.format);
+  }
+  for (const Document& one : deleted) {
+    context.ShowName(one["name"].get<std::string>(), options.format);
+  }
 }
 
 void AddName(Command& command, ConfigOptions& options, bool required) {
@@ -334,7 +331,7 @@ void AddShowAndList(Command& group, Context& context) {
                      .type = "CONTEXT",
                      .env = "BOOTMILL_CONTEXT"},
                     show->called);
-  show_command.FormatOfReport(show->format);
+  show_command.Format(show->format);
   show_command.OnRun([show, &context] { RunShow(*show, context); });
 }
 
@@ -359,12 +356,17 @@ void AddConfigCommand(Command& app, Context& context) {
   AddShowAndList(group, context);
   AddConfigRenew(group, context);
   auto remove = std::make_shared<ConfigOptions>();
-  Command remove_command = group.Add("delete", "Forgets a context",
+  Command remove_command = group.Add("delete", "Forgets contexts",
                                      "Its files of credentials stay.\n\n"
                                      "Examples:\n"
                                      "  bootmill config delete staging");
-  AddName(remove_command, *remove, true);
-  OnChange(remove_command, remove, &DeleteContext, context);
+  remove_command.Texts({.names = "name",
+                        .help = "The contexts",
+                        .type = "CONTEXT",
+                        .required = true},
+                       remove->names);
+  remove_command.Format(remove->format);
+  remove_command.OnRun([remove, &context] { RunDelete(*remove, context); });
 }
 
 }  // namespace bootmill::cli

@@ -43,6 +43,9 @@ void RunRenew(const RenewOptions& options, const Remote& remote,
                  options.format);
     return;
   }
+  if (context.ShowName(server.certificate, options.format)) {
+    return;
+  }
   context.out.Print(
       "key          %s (secret)\n"
       "certificate  %s, ends %s\n",
@@ -66,7 +69,7 @@ void AddConfigRenew(Command& group, Context& context) {
                           "the present one]",
                   .type = "N"},
                  1, 400, options->days);
-  command.FormatOfReport(options->format);
+  command.Format(options->format);
   OnRunConnected(command, options, &RunRenew, context);
 }
 

@@ -283,17 +283,19 @@ void AddDiffCommand(Command& app, Context& context) {
       "  bootmill diff --all --toolchain debian-2.06-13+deb12u1 \\\n"
       "    --toolchain debian-2.12-9+deb13u1");
   AddFleetSelection(command, /*outdated=*/false, options->fleets);
-  command.Number({.names = "--from", .help = "The older side", .type = "N"}, 1,
-                 INT32_MAX, options->from);
-  command.Number({.names = "--to", .help = "The newer side", .type = "N"}, 1,
-                 INT32_MAX, options->to);
+  command.Number(
+      {.names = "--from", .help = "The older side", .type = "REVISION"}, 1,
+      INT32_MAX, options->from);
+  command.Number(
+      {.names = "--to", .help = "The newer side", .type = "REVISION"}, 1,
+      INT32_MAX, options->to);
   command.Number({.names = "--from-release",
-                  .help = "The older side, as release N holds it",
-                  .type = "N"},
+                  .help = "The older side, as this release holds it",
+                  .type = "RELEASE-NUMBER"},
                  1, INT32_MAX, options->from_release);
   command.Number({.names = "--to-release",
-                  .help = "The newer side, as release N holds it",
-                  .type = "N"},
+                  .help = "The newer side, as this release holds it",
+                  .type = "RELEASE-NUMBER"},
                  1, INT32_MAX, options->to_release);
   AddFleetOptions(command, options->draft, /*required=*/false);
   command.Texts({.names = "--toolchain",

@@ -25,9 +25,11 @@ void Show(const v1::Event& event, OutputFormat format, Context& context) {
     context.ShowOneOfMany(ToDocument(event), format);
     return;
   }
-  context.out.Print("%s  %-8s %s  (cursor %d)\n", TimeText(event.time()),
-                    EnumText(*v1::Event::Change_descriptor(), event.change()),
-                    event.resource(), event.cursor());
+  if (!context.ShowName(KindAndId(event.resource()), format)) {
+    context.out.Print("%s  %-8s %s  (cursor %d)\n", TimeText(event.time()),
+                      EnumText(*v1::Event::Change_descriptor(), event.change()),
+                      event.resource(), event.cursor());
+  }
   context.out.Flush();
 }
 
@@ -98,7 +100,7 @@ void AddEventsCommand(Command& app, Context& context) {
   command.Number(
       {.names = "--count", .help = "Stop after this many [never]", .type = "N"},
       1, kAllItems, options->count);
-  command.FormatOfReport(options->format);
+  command.Format(options->format);
   OnRunConnected(command, options, &RunEvents, context);
 }
 

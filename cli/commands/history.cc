@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // bootmill history and rollback: the revisions of a fleet.
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/fleet_service.grpc.pb.h"
@@ -14,7 +16,8 @@ namespace {
 
 struct HistoryOptions {
   RemoteOptions remote;
-  std::string fleet;
+  std::string fleet;                // of rollback
+  std::vector<std::string> fleets;  // of history
   int64_t revision = 0;
   int64_t limit = kAllItems;
   OutputFormat format = OutputFormat::kTable;
@@ -34,13 +37,32 @@ Table RevisionRows(std::span<const v1::FleetRevision> revisions) {
 
 void RunHistory(const HistoryOptions& options, const Remote& remote,
                 Context& context) {
-  v1::ListFleetRevisionsRequest request;
-  request.set_parent(remote.Name("fleets", options.fleet));
-  ShowList("revisions",
-           ListAll<v1::FleetService>(
-               remote, &v1::FleetService::Stub::ListFleetRevisions, request,
-               &v1::ListFleetRevisionsResponse::revisions, options.limit),
-           &RevisionRows, options.format, context);
+  const bool in_one = IsDocument(options.format) ||
+                      options.format == OutputFormat::kName ||
+                      options.fleets.size() == 1;
+  std::vector<v1::FleetRevision> all;
+  bool any = false;
+  for (const std::string& fleet : options.fleets) {
+    v1::ListFleetRevisionsRequest request;
+    request.set_parent(remote.Name("fleets", fleet));
+    const absl::StatusOr<std::vector<v1::FleetRevision>> revisions =
+        ListAll<v1::FleetService>(
+            remote, &v1::FleetService::Stub::ListFleetRevisions, request,
+            &v1::ListFleetRevisionsResponse::revisions, options.limit);
+    if (!revisions.ok()) {
+      FailCall(context, revisions.status());
+    } else if (in_one) {
+      all.insert(all.end(), revisions->begin(), revisions->end());
+    } else {
+      context.out.Print("%sfleet %s\n", any ? "\n" : "", fleet);
+      ShowResources("revisions", *revisions, &RevisionRows, options.format,
+                    context);
+    }
+    any = any || revisions.ok();
+  }
+  if (in_one && any) {
+    ShowResources("revisions", all, &RevisionRows, options.format, context);
+  }
 }
 
 void RunRollback(const HistoryOptions& options, const Remote& remote,
@@ -67,18 +89,19 @@ void RunRollback(const HistoryOptions& options, const Remote& remote,
 void AddHistoryCommand(Command& app, Context& context) {
   auto options = std::make_shared<HistoryOptions>();
   Command command =
-      app.Add("history", "Lists the revisions of a fleet, newest first",
+      app.Add("history", "Lists the revisions of fleets, newest first",
               "Examples:\n"
               "  bootmill history web\n"
               "  bootmill history web --limit 5 -o yaml");
-  command.Text({.names = "fleet",
-                .help = "The fleet",
-                .type = "FLEET",
-                .required = true},
-               options->fleet);
-  command.Number(
-      {.names = "--limit", .help = "At most this many [all]", .type = "N"}, 1,
-      kAllItems, options->limit);
+  command.Texts({.names = "fleet",
+                 .help = "The fleets",
+                 .type = "FLEET",
+                 .required = true},
+                options->fleets);
+  command.Number({.names = "--limit",
+                  .help = "At most this many of each [all]",
+                  .type = "N"},
+                 1, kAllItems, options->limit);
   command.Format(options->format);
   OnRunConnected(command, options, &RunHistory, context);
 }
@@ -98,7 +121,7 @@ void AddRollbackCommand(Command& app, Context& context) {
                options->fleet);
   command.Number({.names = "revision",
                   .help = "The revision whose text comes back",
-                  .type = "N",
+                  .type = "REVISION",
                   .required = true},
                  1, INT32_MAX, options->revision);
   command.Format(options->format);

@@ -2,11 +2,14 @@
 // bootmill inspect: shows what is in an image, Bootmill's or another one.
 #include "builder/image/inspect.h"
 
+#include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
-#include "absl/strings/str_format.h"
 #include "bootmill/v1/artifact_service.grpc.pb.h"
 #include "builder/image/image_end.h"
 #include "cli/commands/extract.h"
@@ -17,6 +20,7 @@
 #include "common/limits.h"
 #include "common/sha256.h"
 #include "common/status.h"
+#include "common/status_macros.h"
 
 namespace bootmill::cli {
 namespace {
@@ -47,31 +51,13 @@ void PrintText(const v1::InspectArtifactResponse& parts, const Layout& layout,
   out.Lines(Indented(parts.early_configuration()));
 }
 
-// Prints what is in the artifact `name`: `artifacts/SHA256` or its full name.
-void InspectArtifact(const RemoteOptions& options, const std::string& name,
-                     OutputFormat format, Context& context) {
-  const absl::StatusOr<Remote> remote = Remote::Connect(options);
-  if (!remote.ok()) {
-    return FailCall(context, remote.status());
-  }
-  v1::InspectArtifactRequest request;
-  request.set_name(remote->Name("artifacts", name));
-  const absl::StatusOr<v1::InspectArtifactResponse> parts =
-      remote->Call<v1::ArtifactService>(
-          &v1::ArtifactService::Stub::InspectArtifact, request);
-  if (!parts.ok()) {
-    return FailCall(context, parts.status());
-  }
-  ShowResource(*parts, &PrintText, format, context);
-}
-
 using image::ImageParts;
 using image::ObjectKind;
 using image::ObjectPart;
 
 struct InspectOptions {
   RemoteOptions remote;
-  std::string image;
+  std::vector<std::string> images;
   std::vector<std::string>
       extract;  // if given several times, the last one counts
   OutputFormat format = OutputFormat::kTable;
@@ -106,33 +92,33 @@ Document Describe(const Bytes& bytes, const ImageParts& parts) {
   Document modules = Document::array();
   for (const image::ModulePart& module : parts.modules) {
     modules.push_back({{"name", module.name},
-                       {"bytes", module.file.size()},
+                       {"sizeBytes", std::to_string(module.file.size())},
                        {"sha256", Sha256(module.file).Hex()},
                        {"license", module.license}});
   }
   Document files = Document::array();
   for (const archive::ArchivedFile& file : parts.memdisk_files) {
     files.push_back({{"path", file.path},
-                     {"bytes", file.bytes.size()},
+                     {"sizeBytes", std::to_string(file.bytes.size())},
                      {"sha256", Sha256(file.bytes).Hex()}});
   }
   Document objects = Document::array();
   for (const ObjectPart* object : OtherObjects(parts)) {
     objects.push_back({{"kind", image::ObjectKindName(object->kind)},
                        {"type", object->type},
-                       {"bytes", object->data.size()},
+                       {"sizeBytes", std::to_string(object->data.size())},
                        {"sha256", Sha256(object->data).Hex()}});
   }
   return {{"target", TargetName(parts.xen.target)},
-          {"bytes", bytes.size()},
+          {"sizeBytes", std::to_string(bytes.size())},
           {"sha256", Sha256(bytes).Hex()},
-          {"entry", parts.xen.entry},
-          {"kernelBytes", parts.payload.size()},
+          {"entry", std::to_string(parts.xen.entry)},
+          {"kernelSizeBytes", std::to_string(parts.payload.size())},
           {"kernelSha256", Sha256(parts.payload).Hex()},
           {"prefix", TextOf(parts, ObjectKind::kPrefix)},
-          {"configuration", TextOf(parts, ObjectKind::kConfig)},
+          {"earlyConfiguration", TextOf(parts, ObjectKind::kConfig)},
           {"modules", modules},
-          {"memdiskFiles", files},
+          {"files", files},
           {"objects", objects},
           {"warnings", WarningsOf(parts)}};
 }
@@ -178,43 +164,114 @@ void PrintText(const Bytes& bytes, const ImageParts& parts,
   }
 }
 
-void InspectFile(const InspectOptions& options, Context& context) {
-  const absl::StatusOr<Bytes> bytes =
-      ReadFile(options.image, kMaxArtifactBytes);
-  if (!bytes.ok()) {
-    return context.Fail(bytes.status());
-  }
-  const absl::StatusOr<ImageParts> parts = image::Inspect(*bytes);
-  if (!parts.ok()) {
-    return context.Fail(Annotate(parts.status(), options.image));
-  }
-  if (!options.extract.empty()) {
-    const absl::Status extracted = ExtractImage(*parts, options.extract.back());
-    if (!extracted.ok()) {
-      return context.Fail(extracted);
+// Shows the parts of images, whether files or artifacts of the daemon: those of
+// one as a document, of several as `{"images": [...]}`.
+class ShownParts {
+ public:
+  ShownParts(const InspectOptions& options, Context& context)
+      : options_(options), context_(context) {}
+
+  // Adds those of `image`. `describe` makes the document, `print` shows them to
+  // people.
+  template <typename Describe, typename Print>
+  void Add(const std::string& image, Describe describe, Print print) {
+    if (IsDocument(options_.format)) {
+      documents_.push_back(describe());
+    } else if (!context_.ShowName(image, options_.format)) {
+      if (options_.images.size() > 1) {
+        context_.out.Print("%simage    %s\n", any_ ? "\n" : "", image);
+      }
+      any_ = true;
+      print(context_.LayoutFor(options_.format), context_.out);
     }
   }
+
+  void Finish() {
+    if (IsDocument(options_.format) && options_.images.size() > 1) {
+      context_.Show(Document{{"images", documents_}}, options_.format);
+    } else if (!documents_.empty()) {
+      context_.Show(documents_.front(), options_.format);
+    }
+  }
+
+ private:
+  const InspectOptions& options_;
+  Context& context_;
+  Document documents_ = Document::array();
+  bool any_ = false;
+};
+
+// Inspects the artifact `name`: `artifacts/SHA256` or its full name.
+absl::Status InspectArtifact(const Remote& remote, const std::string& name,
+                             ShownParts& shown) {
+  v1::InspectArtifactRequest request;
+  request.set_name(remote.Name("artifacts", name));
+  ASSIGN_OR_RETURN(const v1::InspectArtifactResponse parts,
+                   remote.Call<v1::ArtifactService>(
+                       &v1::ArtifactService::Stub::InspectArtifact, request));
+  shown.Add(
+      name, [&parts] { return ToDocument(parts); },
+      [&parts](const Layout& layout, TextOut& out) {
+        PrintText(parts, layout, out);
+      });
+  return absl::OkStatus();
+}
+
+absl::Status InspectFile(const std::string& path, const InspectOptions& options,
+                         ShownParts& shown, Context& context) {
+  ASSIGN_OR_RETURN(const Bytes bytes, ReadFile(path, kMaxArtifactBytes));
+  const absl::StatusOr<ImageParts> parts = image::Inspect(bytes);
+  if (!parts.ok()) {
+    return Annotate(parts.status(), path);
+  }
+  if (!options.extract.empty()) {
+    RETURN_IF_ERROR(ExtractImage(*parts, options.extract.back()));
+  }
   for (const std::string& warning : WarningsOf(*parts)) {
-    context.err.Print("%s: warning: %s\n", options.image, warning);
+    context.err.Print("%s: warning: %s\n", path, warning);
   }
-  if (IsDocument(options.format)) {
-    context.Show(Describe(*bytes, *parts), options.format);
-  } else {
-    PrintText(*bytes, *parts, context.LayoutFor(options.format), context.out);
-  }
+  shown.Add(
+      path, [&] { return Describe(bytes, *parts); },
+      [&](const Layout& layout, TextOut& out) {
+        PrintText(bytes, *parts, layout, out);
+      });
+  return absl::OkStatus();
+}
+
+bool IsOfDaemon(std::string_view image) {
+  return image.starts_with("artifacts/") || image.starts_with("orgs/");
 }
 
 void RunInspect(const InspectOptions& options, Context& context) {
-  const bool remote = options.image.starts_with("artifacts/") ||
-                      options.image.starts_with("orgs/");
-  if (remote && !options.extract.empty()) {
-    context.Fail(kExitUsage,
-                 "--extract needs an image file; `bootmill pull` fetches one");
-  } else if (remote) {
-    InspectArtifact(options.remote, options.image, options.format, context);
-  } else {
-    InspectFile(options, context);
+  const bool any_remote =
+      std::any_of(options.images.begin(), options.images.end(), IsOfDaemon);
+  if (!options.extract.empty() && (any_remote || options.images.size() > 1)) {
+    return context.Fail(
+        kExitUsage,
+        "--extract needs one image file; `bootmill pull` fetches one");
   }
+  std::optional<Remote> remote;
+  if (any_remote) {
+    absl::StatusOr<Remote> connected = Remote::Connect(options.remote);
+    if (!connected.ok()) {
+      return FailCall(context, connected.status());
+    }
+    remote.emplace(*std::move(connected));
+  }
+  ShownParts shown(options, context);
+  for (const std::string& image : options.images) {
+    if (IsOfDaemon(image)) {
+      if (const absl::Status done = InspectArtifact(*remote, image, shown);
+          !done.ok()) {
+        FailCall(context, done);
+      }
+    } else if (const absl::Status done =
+                   InspectFile(image, options, shown, context);
+               !done.ok()) {
+      context.Fail(done);
+    }
+  }
+  shown.Finish();
 }
 
 }  // namespace
@@ -234,16 +291,16 @@ void AddInspectCommand(Command& app, Context& context) {
       "  bootmill inspect image.bin -o json\n"
       "  bootmill inspect image.bin --extract parts\n"
       "  bootmill inspect artifacts/SHA256");
-  command.Text({.names = "image",
-                .help = "The image file, or artifacts/SHA256 of the daemon",
-                .type = "IMAGE",
-                .required = true},
-               options->image);
+  command.Texts({.names = "image",
+                 .help = "Image files, or artifacts/SHA256 of the daemon",
+                 .type = "IMAGE",
+                 .required = true},
+                options->images);
   command.Texts({.names = "--extract",
                  .help = "Write the parts to this new directory",
                  .type = "DIR"},
                 options->extract);
-  command.FormatOfReport(options->format);
+  command.Format(options->format);
   AddRemoteOptions(command, options->remote);
   command.OnRun([options, &context] { RunInspect(*options, context); });
 }

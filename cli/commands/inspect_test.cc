@@ -125,20 +125,21 @@ TEST_P(InspectTest, JsonHasStableMembers) {
   const std::string path = StockImagePath(GetParam());
   const Document document =
       ParseJson(RunCli({"inspect", path, "-o", "json"}).out);
-  EXPECT_THAT(Members(document),
-              ElementsAre("target", "bytes", "sha256", "entry", "kernelBytes",
-                          "kernelSha256", "prefix", "configuration", "modules",
-                          "memdiskFiles", "objects", "warnings"));
+  EXPECT_THAT(
+      Members(document),
+      ElementsAre("target", "sizeBytes", "sha256", "entry", "kernelSizeBytes",
+                  "kernelSha256", "prefix", "earlyConfiguration", "modules",
+                  "files", "objects", "warnings"));
   EXPECT_EQ(document["sha256"], Sha256(AsBytes(ReadText(path))).Hex());
   EXPECT_GT(document["modules"].size(), 200U);
   EXPECT_THAT(Members(document["modules"][0]),
-              ElementsAre("name", "bytes", "sha256", "license"));
-  ASSERT_EQ(document["memdiskFiles"].size(), 1U);
-  EXPECT_THAT(Members(document["memdiskFiles"][0]),
-              ElementsAre("path", "bytes", "sha256"));
+              ElementsAre("name", "sizeBytes", "sha256", "license"));
+  ASSERT_EQ(document["files"].size(), 1U);
+  EXPECT_THAT(Members(document["files"][0]),
+              ElementsAre("path", "sizeBytes", "sha256"));
   ASSERT_EQ(document["objects"].size(), 1U);
   EXPECT_THAT(Members(document["objects"][0]),
-              ElementsAre("kind", "type", "bytes", "sha256"));
+              ElementsAre("kind", "type", "sizeBytes", "sha256"));
 }
 
 TEST_P(InspectTest, ExtractingTakesNoDirectoryThatIsThere) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // bootmill logs: what a build did.
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,8 @@
 #include "cli/commands/build_remote.h"
 #include "cli/context.h"
 #include "cli/output/resource_text.h"
+#include "cli/output/show.h"
+#include "cli/output/terminal.h"
 #include "cli/remote/remote.h"
 #include "common/status_macros.h"
 
@@ -19,24 +22,27 @@ struct LogsOptions {
   RemoteOptions remote;
   std::vector<std::string> builds;
   bool follow = false;
+  OutputFormat format = OutputFormat::kTable;
 };
 
 // Writes the stages of a build that have not been written.
 class StageLog {
  public:
-  explicit StageLog(TextOut& out) : out_(out) {}
+  explicit StageLog(Context& context) : context_(context) {}
 
   void Show(const v1::Build& build) {
     for (; shown_ < build.stages_size(); ++shown_) {
-      const v1::BuildStage& stage = build.stages(shown_);
-      out_.Print("%-8s %-13s %9s  %s\n", stage.stage(), stage.target(),
-                 DurationText(stage.elapsed()), stage.message());
-      out_.Flush();
+      const std::string line = Printable(StageLine(build.stages(shown_)));
+      context_.out.Lines((context_.columns == 0
+                              ? line
+                              : Parted(line, context_.columns, kStageIndent)) +
+                         "\n");
+      context_.out.Flush();
     }
   }
 
  private:
-  TextOut& out_;
+  Context& context_;
   int shown_ = 0;
 };
 
@@ -51,42 +57,64 @@ void ShowEnd(const v1::Build& build, TextOut& out) {
   }
 }
 
-// Shows the log of one build.
-absl::Status ShowLog(const Remote& remote, const std::string& name, bool follow,
-                     TextOut& out) {
+bool IsForPeople(OutputFormat format) {
+  return !IsDocument(format) && format != OutputFormat::kName;
+}
+
+// Shows people the log of one build as it grows. Returns the build as it is
+// then.
+absl::StatusOr<v1::Build> ShowLog(const Remote& remote, const std::string& name,
+                                  const LogsOptions& options,
+                                  Context& context) {
+  const bool for_people = IsForPeople(options.format);
+  std::optional<StageLog> log;
   v1::GetBuildRequest request;
   request.set_name(remote.Name("builds", name));
   ASSIGN_OR_RETURN(v1::Build build,
                    remote.Call<v1::BuildService>(
                        &v1::BuildService::Stub::GetBuild, request));
-  StageLog log(out);
-  log.Show(build);
-  if (follow) {
-    RETURN_IF_ERROR(WatchBuild(
-        remote, [&](const v1::Build& now) { log.Show(now); }, build));
+  if (for_people) {
+    log.emplace(context).Show(build);
   }
-  ShowEnd(build, out);
-  return absl::OkStatus();
+  if (options.follow) {
+    const auto show = [&log](const v1::Build& now) {
+      if (log.has_value()) {
+        log->Show(now);
+      }
+    };
+    RETURN_IF_ERROR(WatchBuild(remote, show, build));
+  }
+  if (for_people) {
+    ShowEnd(build, context.out);
+  }
+  return build;
 }
 
 void RunLogs(const LogsOptions& options, const Remote& remote,
              Context& context) {
-  for (const std::string& build : options.builds) {
-    if (options.builds.size() > 1) {
-      context.out.Lines(&build == &options.builds.front() ? "" : "\n");
-      context.out.Print("build %s\n", build);
+  const bool many = options.builds.size() > 1;
+  Shown shown(many, options.format, context);
+  for (const std::string& name : options.builds) {
+    if (many && IsForPeople(options.format)) {
+      context.out.Lines(&name == &options.builds.front() ? "" : "\n");
+      context.out.Print("build %s\n", name);
     }
-    if (const absl::Status shown =
-            ShowLog(remote, build, options.follow, context.out);
-        !shown.ok()) {
-      FailCall(context, shown);
-      if (absl::IsNotFound(shown)) {
-        context.Say(
-            "bootmill: `bootmill list builds --fleet FLEET` shows the names of "
-            "its builds");
+    const absl::StatusOr<v1::Build> build =
+        ShowLog(remote, name, options, context);
+    if (build.ok()) {
+      if (!IsForPeople(options.format)) {
+        shown.Add(*build, &PrintBuild);
       }
+      continue;
+    }
+    FailCall(context, build.status());
+    if (absl::IsNotFound(build.status())) {
+      context.Say(
+          "bootmill: `bootmill list builds --fleet FLEET` shows the names of "
+          "its builds");
     }
   }
+  shown.Finish("builds");
 }
 
 }  // namespace
@@ -103,6 +131,7 @@ void AddLogsCommand(Command& app, Context& context) {
                  .required = true},
                 options->builds);
   command.Flag("--follow", "Go on until the build has ended", options->follow);
+  command.Format(options->format);
   OnRunConnected(command, options, &RunLogs, context);
 }
 

@@ -24,6 +24,8 @@
 #include "cli/context.h"
 #include "common/atomic_file.h"
 #include "common/limits.h"
+#include "common/program/terminal.h"
+#include "common/program/wrap.h"
 #include "common/status.h"
 #include "common/status_macros.h"
 #include "common/version.h"
@@ -313,7 +315,7 @@ void RunMkimage(const std::vector<std::string>& arguments, Context& context) {
   }
   switch (options->request) {
     case MkimageOptions::Request::kHelp:
-      context.out.Lines(Help());
+      context.out.Lines(program::WrapHelp(Help(), program::HelpColumns()));
       return;
     case MkimageOptions::Request::kVersion:
       context.out.Print("bootmill %s\n", kVersion);

@@ -20,7 +20,8 @@ constexpr int64_t kUnchanged = -1;
 
 struct QuotaOptions {
   RemoteOptions remote;
-  std::string id;
+  std::string id;                // of set-quota
+  std::vector<std::string> ids;  // of get
   int64_t fleets = kUnchanged;
   int64_t revision_bytes = kUnchanged;
   int64_t principals = kUnchanged;
@@ -46,10 +47,19 @@ void ShowOrg(const absl::StatusOr<v1::Org>& org, OutputFormat format,
 
 void RunGet(const QuotaOptions& options, const Remote& remote,
             Context& context) {
-  v1::GetOrgRequest request;
-  request.set_name("orgs/" + options.id);
-  ShowOrg(remote.Call<Service>(&Service::Stub::GetOrg, request), options.format,
-          context);
+  Shown shown(options.ids.size() > 1, options.format, context);
+  for (const std::string& id : options.ids) {
+    v1::GetOrgRequest request;
+    request.set_name("orgs/" + id);
+    const absl::StatusOr<v1::Org> org =
+        remote.Call<Service>(&Service::Stub::GetOrg, request);
+    if (org.ok()) {
+      shown.Add(*org, &PrintOrg);
+    } else {
+      FailCall(context, org.status());
+    }
+  }
+  shown.Finish("orgs");
 }
 
 void RunSetQuota(const QuotaOptions& options, Context& context) {
@@ -75,19 +85,15 @@ void RunSetQuota(const QuotaOptions& options, Context& context) {
           options.format, context);
 }
 
-void AddId(Command& command, QuotaOptions& options) {
-  command.Text(
-      {.names = "id", .help = "The org", .type = "ORG", .required = true},
-      options.id);
-}
-
 void AddGet(Command& group, Context& context) {
   auto options = std::make_shared<QuotaOptions>();
   Command command =
-      group.Add("get", "Shows one org and what it takes of its quotas",
+      group.Add("get", "Shows orgs and what they take of their quotas",
                 "Examples:\n"
                 "  bootmill orgs get acme -o json");
-  AddId(command, *options);
+  command.Texts(
+      {.names = "id", .help = "The orgs", .type = "ORG", .required = true},
+      options->ids);
   command.Format(options->format);
   OnRunConnected(command, options, &RunGet, context);
 }
@@ -100,7 +106,9 @@ void AddSetQuota(Command& group, Context& context) {
       "more.\n\n"
       "Examples:\n"
       "  bootmill orgs set-quota acme --fleets 50 --tokens 20");
-  AddId(command, *options);
+  command.Text(
+      {.names = "id", .help = "The org", .type = "ORG", .required = true},
+      options->id);
   constexpr int64_t kMost = 1'000'000;
   constexpr int64_t kMostBytes = int64_t{1} << 40;
   constexpr int64_t kMostTokens = 10'000;

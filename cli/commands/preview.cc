@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // bootmill preview: shows what a build would put into images, and why.
+#include <algorithm>
+#include <cstdint>
 #include <memory>
-#include <span>
+#include <string>
 #include <variant>
+#include <vector>
 
-#include "absl/strings/str_format.h"
+#include "bootmill/v1/fleet_service.pb.h"
 #include "builder/pipeline.h"
 #include "cli/commands/preview_remote.h"
 #include "cli/context.h"
 #include "cli/inputs.h"
-#include "common/sha256.h"
 #include "common/status_macros.h"
 
 namespace bootmill::cli {
@@ -24,139 +26,102 @@ struct PreviewOptions {
   OutputFormat format = OutputFormat::kTable;
 };
 
-// The result for one target of one fleet; nothing is written to disk.
-struct Preview {
-  Resolution resolution;
-  Image image;
-};
-
-absl::StatusOr<Preview> Make(const Fleet& fleet,
-                             const LoadedToolchain& toolchain, Target target) {
-  Preview preview;
-  ASSIGN_OR_RETURN(preview.resolution,
-                   Resolve(fleet.spec.message, toolchain.toolchain, target,
-                           toolchain.resolve));
-  ASSIGN_OR_RETURN(preview.image, Build(preview.resolution.plan));
-  return preview;
-}
-
-// Returns the text of `file` if it is a text of the configuration.
-const std::string* TextOf(const image::PlanFile& file,
-                          const Resolution& resolution) {
-  for (const bootconfig::ConfigFile& text : resolution.configuration.files) {
-    if (text.path == file.path) {
-      return &text.text;
-    }
+void AddModules(const std::vector<image::PlanModule>& modules, bool late,
+                v1::TargetPreview& preview) {
+  for (const image::PlanModule& module : modules) {
+    v1::PlannedModule& planned = *preview.add_modules();
+    planned.set_name(module.name);
+    planned.set_size_bytes(static_cast<int64_t>(module.file.size()));
+    planned.set_sha256(module.file.digest.Hex());
+    planned.set_reason(module.reason);
+    planned.set_late(late);
   }
-  return nullptr;
 }
 
-std::span<const image::PlanFile> FilesOf(const Resolution& resolution) {
+void AddFiles(const Resolution& resolution, v1::TargetPreview& preview) {
   const auto* files =
       std::get_if<std::vector<image::PlanFile>>(&resolution.plan.memdisk);
-  return files == nullptr ? std::span<const image::PlanFile>()
-                          : std::span(*files);
-}
-
-Document DescribeFiles(const Resolution& resolution) {
-  Document files = Document::array();
-  for (const image::PlanFile& file : FilesOf(resolution)) {
-    const std::string* text = TextOf(file, resolution);
-    files.push_back({{"path", file.path},
-                     {"bytes", file.content.size()},
-                     {"sha256", file.content.digest.Hex()},
-                     {"reason", file.reason},
-                     {"text", text == nullptr ? Document() : Document(*text)}});
+  if (files == nullptr) {
+    return;
   }
-  return files;
-}
-
-Document DescribeModules(const Resolution& resolution) {
-  Document modules = Document::array();
-  const auto add = [&modules](const std::vector<image::PlanModule>& chosen,
-                              bool late) {
-    for (const image::PlanModule& module : chosen) {
-      modules.push_back({{"name", module.name},
-                         {"bytes", module.file.size()},
-                         {"sha256", module.file.digest.Hex()},
-                         {"reason", module.reason},
-                         {"late", late}});
-    }
-  };
-  add(resolution.plan.modules, false);
-  add(resolution.packed_modules, true);
-  add(resolution.spare_modules, true);
-  return modules;
-}
-
-Document Describe(const Fleet& fleet, const toolchain::Toolchain& toolchain,
-                  const Preview& preview) {
-  Document warnings = Document::array();
-  for (const Warning& warning : preview.resolution.warnings) {
-    warnings.push_back(
-        {{"field", warning.field}, {"message", warning.message}});
-  }
-  return {{"fleet", fleet.spec.message.fleet()},
-          {"target", TargetName(preview.resolution.plan.target)},
-          {"toolchain", toolchain.name},
-          {"line", preview.resolution.line},
-          {"bytes", preview.image.bytes.size()},
-          {"sha256", preview.image.digest.Hex()},
-          {"plan", preview.image.plan_identity.Hex()},
-          {"modules", DescribeModules(preview.resolution)},
-          {"earlyConfiguration", preview.resolution.configuration.early},
-          {"files", DescribeFiles(preview.resolution)},
-          {"limits", preview.resolution.limits},
-          {"story", DescribeStory(preview.resolution.story)},
-          {"warnings", warnings}};
-}
-
-void PrintScripts(const Resolution& resolution, TextOut& out) {
-  out.Print("early configuration\n");
-  out.Lines(Indented(resolution.configuration.early));
-  for (const image::PlanFile& file : FilesOf(resolution)) {
-    if (const std::string* text = TextOf(file, resolution)) {
-      out.Print("\n(memdisk)/%s\n", file.path);
-      out.Lines(Indented(*text));
-    } else {
-      out.Print("\n(memdisk)/%s: %d bytes, %s\n", file.path,
-                file.content.size(), file.reason);
+  for (const image::PlanFile& file : *files) {
+    v1::PlannedFile& planned = *preview.add_files();
+    planned.set_path(file.path);
+    planned.set_size_bytes(static_cast<int64_t>(file.content.size()));
+    planned.set_sha256(file.content.digest.Hex());
+    planned.set_reason(file.reason);
+    const auto& texts = resolution.configuration.files;
+    const auto text = std::find_if(texts.begin(), texts.end(),
+                                   [&file](const bootconfig::ConfigFile& one) {
+                                     return one.path == file.path;
+                                   });
+    if (text != texts.end()) {
+      planned.set_text(text->text);
     }
   }
-  out.Print("\n");
 }
 
-void PrintText(const Fleet& fleet, const toolchain::Toolchain& toolchain,
-               const Preview& preview, bool scripts, const Layout& layout,
-               TextOut& out) {
-  const Resolution& resolution = preview.resolution;
-  out.Print(
-      "fleet      %s\n"
-      "target     %s\n"
-      "toolchain  %s\n"
-      "line       %s\n"
-      "image      %d bytes, SHA-256 %s\n"
-      "plan       %s\n\n",
-      fleet.spec.message.fleet(), TargetName(resolution.plan.target),
-      toolchain.name, resolution.line, preview.image.bytes.size(),
-      preview.image.digest.Hex(), preview.image.plan_identity.Hex());
-  out.Print("what it does\n");
-  out.Lines(Indented(story::StoryText(resolution.story)) + "\n");
-  PrintLimits(resolution.limits, out);
-  Table modules({"MODULE", "BYTES", "REASON"});
-  const auto add = [&modules](const std::vector<image::PlanModule>& chosen,
-                              std::string_view note) {
-    for (const image::PlanModule& module : chosen) {
-      modules.AddRow({module.name, std::to_string(module.file.size()),
-                      module.reason + std::string(note)});
+void AddStory(const story::Story& told, v1::BootStory& message) {
+  message.mutable_before()->Assign(told.before.begin(), told.before.end());
+  for (const story::Step& step : told.steps) {
+    v1::BootStep& out = *message.add_steps();
+    out.set_disks(step.disks);
+    for (const story::Attempt& attempt : step.attempts) {
+      v1::BootAttempt& added = *out.add_attempts();
+      added.set_source(attempt.source);
+      added.set_index(attempt.index);
+      added.mutable_places()->Assign(attempt.places.begin(),
+                                     attempt.places.end());
+      added.set_where(attempt.where);
+      added.set_match(attempt.match);
+      added.set_failure(attempt.failure);
     }
-  };
-  add(resolution.plan.modules, "");
-  add(resolution.packed_modules, "; packed");
-  add(resolution.spare_modules, "; packed, loaded when it is needed");
-  out.Lines(modules.Render(layout) + "\n");
-  if (scripts) {
-    PrintScripts(resolution, out);
+  }
+  message.set_end(told.end);
+}
+
+// Adds to `response` what the daemon would answer about one target. Nothing is
+// written to disk.
+absl::Status AddTarget(const Fleet& fleet, const LoadedToolchain& toolchain,
+                       Target target, v1::PreviewFleetResponse& response,
+                       Context& context) {
+  ASSIGN_OR_RETURN(const Resolution resolution,
+                   Resolve(fleet.spec.message, toolchain.toolchain, target,
+                           toolchain.resolve));
+  ASSIGN_OR_RETURN(const Image image, Build(resolution.plan));
+  for (const Warning& warning : resolution.warnings) {
+    Say(context, ViolationOf(fleet, warning), Severity::kWarning);
+    v1::FieldViolation& added = *response.add_warnings();
+    added.set_field(warning.field);
+    added.set_description(warning.message);
+  }
+  v1::TargetPreview& preview = *response.add_previews();
+  preview.set_target(std::string(TargetName(resolution.plan.target)));
+  preview.set_line(resolution.line);
+  preview.set_sha256(image.digest.Hex());
+  preview.set_size_bytes(static_cast<int64_t>(image.bytes.size()));
+  preview.set_plan(image.plan_identity.Hex());
+  AddModules(resolution.plan.modules, false, preview);
+  AddModules(resolution.packed_modules, true, preview);
+  AddModules(resolution.spare_modules, true, preview);
+  preview.set_early_configuration(resolution.configuration.early);
+  AddFiles(resolution, preview);
+  preview.mutable_limits()->Assign(resolution.limits.begin(),
+                                   resolution.limits.end());
+  AddStory(resolution.story, *preview.mutable_story());
+  return absl::OkStatus();
+}
+
+// Says why no image of `target` can be made.
+void SayWhyNot(const Fleet& fleet, const LoadedToolchain& toolchain,
+               Target target, const absl::Status& status, Context& context) {
+  for (const FileViolation& violation :
+       BuildViolations(fleet, toolchain, target)) {
+    Say(context, violation);
+    context.exit_code = ExitOf(violation);
+  }
+  if (context.exit_code == kExitOk) {
+    context.Fail(status);
   }
 }
 
@@ -170,40 +135,29 @@ void RunLocalPreview(const PreviewOptions& options, Context& context) {
   if (!toolchain.ok()) {
     return context.Fail(toolchain.status());
   }
-  Document previews = Document::array();
+  ShownPreviews shown(fleets.size() > 1, options.remote.scripts, options.format,
+                      context);
   for (const Fleet& fleet : fleets) {
     const absl::StatusOr<std::vector<Target>> targets =
         SelectTargets(fleet, options.targets);
     if (!targets.ok()) {
       return context.Fail(targets.status());
     }
+    v1::PreviewFleetResponse response;
+    response.set_toolchain(ToolchainName(toolchain->toolchain.name));
+    *response.mutable_spec() = fleet.spec.message;
     for (const Target target : *targets) {
-      const absl::StatusOr<Preview> preview = Make(fleet, *toolchain, target);
-      if (!preview.ok()) {
-        for (const FileViolation& violation :
-             BuildViolations(fleet, *toolchain, target)) {
-          Say(context, violation);
-          context.exit_code = ExitOf(violation);
-        }
-        if (context.exit_code == kExitOk) {
-          context.Fail(preview.status());
-        }
-        continue;
-      }
-      for (const Warning& warning : preview->resolution.warnings) {
-        Say(context, ViolationOf(fleet, warning), Severity::kWarning);
-      }
-      if (!IsDocument(options.format)) {
-        PrintText(fleet, toolchain->toolchain, *preview, options.remote.scripts,
-                  context.LayoutFor(options.format), context.out);
-      } else {
-        previews.push_back(Describe(fleet, toolchain->toolchain, *preview));
+      if (const absl::Status added =
+              AddTarget(fleet, *toolchain, target, response, context);
+          !added.ok()) {
+        SayWhyNot(fleet, *toolchain, target, added, context);
       }
     }
+    if (response.previews_size() > 0) {
+      shown.Add(response);
+    }
   }
-  if (IsDocument(options.format)) {
-    context.Show(Document{{"previews", previews}}, options.format);
-  }
+  shown.Finish();
 }
 
 // Returns which options cannot be combined; empty if all can.
@@ -241,6 +195,7 @@ void AddPreviewCommand(Command& app, Context& context) {
       "Examples:\n"
       "  bootmill preview -f web.yaml\n"
       "  bootmill preview -f web.yaml --scripts\n"
+      "  bootmill get fleets/web --source | bootmill preview -f -\n"
       "  bootmill preview --local -f web.yaml -d /usr/lib/grub \\\n"
       "    --target i386-xen_pvh -o json");
   AddFleetOptions(command, options->fleets);
@@ -248,7 +203,7 @@ void AddPreviewCommand(Command& app, Context& context) {
   AddToolchainNameOption(command, options->remote.toolchain);
   command.Flag("--scripts", "Also print the GRUB script of each image",
                options->remote.scripts);
-  command.FormatOfReport(options->format);
+  command.Format(options->format);
   AddRemoteOptions(command, options->remote.remote);
   AddLocalOption(command, options->local);
   AddToolchainOptions(command, options->toolchain, ToolchainNeed::kOptional);

@@ -15,23 +15,13 @@
 
 namespace bootmill::cli {
 
-Document DescribeStory(const story::Story& story) {
-  Document steps = Document::array();
-  for (const story::Step& step : story.steps) {
-    Document attempts = Document::array();
-    for (const story::Attempt& attempt : step.attempts) {
-      attempts.push_back({{"source", attempt.source},
-                          {"index", attempt.index},
-                          {"places", attempt.places},
-                          {"where", attempt.where},
-                          {"match", attempt.match},
-                          {"failure", attempt.failure}});
-    }
-    steps.push_back({{"disks", step.disks}, {"attempts", attempts}});
-  }
-  return {{"before", story.before}, {"steps", steps}, {"end", story.end}};
-}
+namespace {
 
+using v1::PlannedFile;
+using v1::PlannedModule;
+using v1::TargetPreview;
+
+// Prints a heading and a line for each limit; nothing if there is none.
 void PrintLimits(const std::vector<std::string>& limits, TextOut& out) {
   if (limits.empty()) {
     return;
@@ -42,12 +32,6 @@ void PrintLimits(const std::vector<std::string>& limits, TextOut& out) {
   }
   out.Print("\n");
 }
-
-namespace {
-
-using v1::PlannedFile;
-using v1::PlannedModule;
-using v1::TargetPreview;
 
 story::Story StoryOf(const v1::BootStory& message) {
   story::Story told;
@@ -67,47 +51,6 @@ story::Story StoryOf(const v1::BootStory& message) {
   }
   told.end = message.end();
   return told;
-}
-
-// Makes a document with the members that `preview --local` has.
-Document Describe(const v1::PreviewFleetResponse& response,
-                  const TargetPreview& preview) {
-  Document modules = Document::array();
-  for (const PlannedModule& module : preview.modules()) {
-    modules.push_back({{"name", module.name()},
-                       {"bytes", module.size_bytes()},
-                       {"sha256", module.sha256()},
-                       {"reason", module.reason()},
-                       {"late", module.late()}});
-  }
-  Document files = Document::array();
-  for (const PlannedFile& file : preview.files()) {
-    files.push_back(
-        {{"path", file.path()},
-         {"bytes", file.size_bytes()},
-         {"sha256", file.sha256()},
-         {"reason", file.reason()},
-         {"text", file.text().empty() ? Document() : Document(file.text())}});
-  }
-  Document warnings = Document::array();
-  for (const v1::FieldViolation& warning : response.warnings()) {
-    warnings.push_back(
-        {{"field", warning.field()}, {"message", warning.description()}});
-  }
-  return {{"fleet", response.spec().fleet()},
-          {"target", preview.target()},
-          {"toolchain", ShortName(response.toolchain())},
-          {"line", preview.line()},
-          {"bytes", preview.size_bytes()},
-          {"sha256", preview.sha256()},
-          {"plan", preview.plan()},
-          {"modules", modules},
-          {"earlyConfiguration", preview.early_configuration()},
-          {"files", files},
-          {"limits", std::vector<std::string>(preview.limits().begin(),
-                                              preview.limits().end())},
-          {"story", DescribeStory(StoryOf(preview.story()))},
-          {"warnings", warnings}};
 }
 
 // Takes the limits out of the warnings: they are told under each image.
@@ -170,6 +113,27 @@ void PrintText(const v1::PreviewFleetResponse& response,
 
 }  // namespace
 
+void ShownPreviews::Add(const v1::PreviewFleetResponse& response) {
+  if (IsDocument(format_)) {
+    documents_.push_back(ToDocument(response));
+  } else if (!context_.ShowName(
+                 absl::StrFormat("fleets/%s", response.spec().fleet()),
+                 format_)) {
+    for (const TargetPreview& preview : response.previews()) {
+      PrintText(response, preview, scripts_, context_.LayoutFor(format_),
+                context_.out);
+    }
+  }
+}
+
+void ShownPreviews::Finish() {
+  if (IsDocument(format_) && many_) {
+    context_.Show(Document{{"fleets", documents_}}, format_);
+  } else if (IsDocument(format_) && !documents_.empty()) {
+    context_.Show(documents_.front(), format_);
+  }
+}
+
 void RunRemotePreview(const RemotePreviewOptions& options,
                       const FleetOptions& fleets,
                       const std::vector<std::string>& targets,
@@ -182,7 +146,7 @@ void RunRemotePreview(const RemotePreviewOptions& options,
   if (!remote.ok()) {
     return FailCall(context, remote.status());
   }
-  Document previews = Document::array();
+  ShownPreviews shown(sources.size() > 1, options.scripts, format, context);
   for (const Source& source : sources) {
     v1::PreviewFleetRequest request;
     request.set_parent(remote->Parent());
@@ -196,20 +160,11 @@ void RunRemotePreview(const RemotePreviewOptions& options,
       FailCall(context, response.status(), source.file);
       continue;
     }
+    shown.Add(*response);
     DropLimits(*response);
     SayWarnings(context, source.file, response->warnings());
-    for (const TargetPreview& preview : response->previews()) {
-      if (!IsDocument(format)) {
-        PrintText(*response, preview, options.scripts,
-                  context.LayoutFor(format), context.out);
-      } else {
-        previews.push_back(Describe(*response, preview));
-      }
-    }
   }
-  if (IsDocument(format)) {
-    context.Show(Document{{"previews", previews}}, format);
-  }
+  shown.Finish();
 }
 
 }  // namespace bootmill::cli

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "builder/story/story.h"
+#include "bootmill/v1/fleet_service.pb.h"
 #include "cli/context.h"
 #include "cli/inputs.h"
 #include "cli/output/output.h"
@@ -16,11 +16,27 @@
 
 namespace bootmill::cli {
 
-// Returns the members of a story, named as in bootmill.v1.BootStory.
-Document DescribeStory(const story::Story& story);
+// Shows previews of fleets as the daemon answers them. Programs get the answer
+// itself, or those to several specs as `{"fleets": [...]}`. Thread-compatible.
+class ShownPreviews {
+ public:
+  // `many`: whether there may be several. `scripts`: whether people see the
+  // GRUB script. `context` must outlive it.
+  ShownPreviews(bool many, bool scripts, OutputFormat format, Context& context)
+      : many_(many), scripts_(scripts), format_(format), context_(context) {}
 
-// Prints a heading and a line for each limit; nothing if there is none.
-void PrintLimits(const std::vector<std::string>& limits, TextOut& out);
+  void Add(const v1::PreviewFleetResponse& response);
+  // Writes the document. Nothing is written if it was to be of one, which has
+  // failed.
+  void Finish();
+
+ private:
+  bool many_;
+  bool scripts_;
+  OutputFormat format_;
+  Context& context_;
+  Document documents_ = Document::array();
+};
 
 struct RemotePreviewOptions {
   RemoteOptions remote;

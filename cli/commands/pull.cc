@@ -157,7 +157,7 @@ void Print(const std::vector<Wanted>& wanted, const std::vector<Pulled>& pulled,
     places += GuestPathsLine(pulled[i].path, role, wanted[i].target);
     images.push_back({{"release", wanted[i].release.name()},
                       {"target", image.target()},
-                      {"bytes", image.size_bytes()},
+                      {"sizeBytes", std::to_string(image.size_bytes())},
                       {"sha256", image.sha256()},
                       {"plan", image.plan()},
                       {"downloaded", pulled[i].downloaded},

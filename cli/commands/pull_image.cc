@@ -78,8 +78,8 @@ absl::StatusOr<Bytes> Fetch(const Remote& remote, const Wanted& wanted,
                                digest};
   return rpc::FetchArtifact(
       remote.channel(), download, fd.get(), [&](uint64_t done) {
-        progress.Update(absl::StrFormat("%s: %d of %d KiB", wanted.path,
-                                        done / kKiB,
+        progress.Update(wanted.path,
+                        absl::StrFormat(": %d of %d KiB", done / kKiB,
                                         download.size_bytes / kKiB));
       });
 }

@@ -14,6 +14,7 @@
 #include "bootmill/v1/toolchain_service.grpc.pb.h"
 #include "cli/context.h"
 #include "cli/output/resource_text.h"
+#include "cli/output/terminal.h"
 #include "cli/remote/paging.h"
 #include "cli/remote/remote.h"
 #include "common/clock.h"
@@ -147,22 +148,34 @@ std::string ToolchainText(const Overview& overview) {
                                          overview.active.size()));
 }
 
+// Where a line's text begins, behind its label.
+constexpr size_t kTextColumn = 11;
+
 // Breaks a text at its commas so that it fits beside the labels.
-std::string Wrapped(const std::string& text, size_t columns) {
-  constexpr size_t kLabel = 11;
-  std::string wrapped;
-  size_t width = kLabel;
+std::vector<std::string> PartedAtCommas(const std::string& text,
+                                        size_t columns) {
+  std::vector<std::string> lines = {""};
   for (const absl::string_view part : absl::StrSplit(text, ", ")) {
-    const bool fits =
-        columns == 0 || width + part.size() + 3 <= columns || wrapped.empty();
-    if (!wrapped.empty()) {
-      wrapped += fits ? ", " : ",\n" + std::string(kLabel, ' ');
-      width = fits ? width + 2 : kLabel;
+    std::string& line = lines.back();
+    const bool fits = columns == 0 || line.empty() ||
+                      kTextColumn + line.size() + part.size() + 3 <= columns;
+    if (!line.empty()) {
+      line += fits ? ", " : ",";
     }
-    wrapped.append(part.data(), part.size());
-    width += part.size();
+    std::string& place = fits ? line : lines.emplace_back();
+    place.append(part.data(), part.size());
   }
-  return wrapped;
+  return lines;
+}
+
+// Prints a line that fits the terminal, or several.
+void PrintLine(const char* label, const std::string& text, Context& context) {
+  const std::string line = absl::StrFormat(
+      "%-*s%s", static_cast<int>(kTextColumn), label, Printable(text));
+  context.out.Lines((context.columns == 0
+                         ? line
+                         : Parted(line, context.columns, kTextColumn)) +
+                    "\n");
 }
 
 Document Names(const std::vector<v1::Fleet>& fleets) {
@@ -190,6 +203,21 @@ Document Describe(const Remote& remote, const Overview& overview) {
           {"running", running}};
 }
 
+// Prints the names of what the text has lines of: fleets and builds.
+void PrintNames(const Overview& overview, TextOut& out) {
+  for (const v1::Fleet& fleet : overview.outdated) {
+    out.Print("%s\n", KindAndId(fleet.name()));
+  }
+  for (const v1::Fleet& fleet : overview.not_promoted) {
+    if (!fleet.outdated()) {
+      out.Print("%s\n", KindAndId(fleet.name()));
+    }
+  }
+  for (const v1::Build& build : overview.running) {
+    out.Print("%s\n", KindAndId(build.name()));
+  }
+}
+
 void PrintFleets(const Overview& overview, Context& context) {
   Table table({"FLEET", "HOSTS HAVE", "NEWEST", "WHY"});
   const auto or_dash = [](const std::string& name) {
@@ -215,21 +243,30 @@ void PrintFleets(const Overview& overview, Context& context) {
 
 void PrintText(const Remote& remote, const Overview& overview,
                Context& context) {
-  context.out.Print(
-      "daemon     %s answers (%.1f ms)%s\n", remote.server().server,
-      static_cast<double>(overview.answered_in.count()) / 1000,
-      overview.ready ? "" : ", but cannot do its work: /readyz says why");
-  context.out.Lines(
-      absl::StrFormat("you        %s\n",
-                      Wrapped(CallerText(overview.caller), context.columns)));
-  context.out.Print(
-      "org        %s\n"
-      "toolchain  %s\n"
-      "fleets     %d: %d outdated, %d with a release that is not promoted\n"
-      "builds     %d run or wait\n",
-      remote.server().org, ToolchainText(overview), overview.fleets,
-      overview.outdated.size(), overview.not_promoted.size(),
-      overview.running.size());
+  PrintLine(
+      "daemon",
+      absl::StrFormat(
+          "%s answers (%.1f ms)%s", remote.server().server,
+          static_cast<double>(overview.answered_in.count()) / 1000,
+          overview.ready ? "" : ", but cannot do its work: /readyz says why"),
+      context);
+  const char* label = "you";
+  for (const std::string& line :
+       PartedAtCommas(CallerText(overview.caller), context.columns)) {
+    PrintLine(label, line, context);
+    label = "";
+  }
+  PrintLine("org", remote.server().org, context);
+  PrintLine("toolchain", ToolchainText(overview), context);
+  PrintLine(
+      "fleets",
+      absl::StrFormat("%d: %d outdated, %d with a release that is not promoted",
+                      overview.fleets, overview.outdated.size(),
+                      overview.not_promoted.size()),
+      context);
+  PrintLine("builds",
+            absl::StrFormat("%d run or wait", overview.running.size()),
+            context);
   PrintFleets(overview, context);
   if (!overview.running.empty()) {
     context.out.Print("\n");
@@ -245,6 +282,8 @@ void RunStatus(const StatusOptions& options, const Remote& remote,
   }
   if (IsDocument(options.format)) {
     context.Show(Describe(remote, *overview), options.format);
+  } else if (options.format == OutputFormat::kName) {
+    PrintNames(*overview, context.out);
   } else {
     PrintText(remote, *overview, context);
   }
@@ -262,7 +301,7 @@ void AddStatusCommand(Command& app, Context& context) {
       "Examples:\n"
       "  bootmill status\n"
       "  bootmill status --context production -o json");
-  command.FormatOfReport(options->format);
+  command.Format(options->format);
   OnRunConnected(command, options, &RunStatus, context);
 }
 

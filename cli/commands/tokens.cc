@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // bootmill tokens: API tokens for automation.
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -102,27 +104,47 @@ void RunList(const TokenOptions& options, const Remote& remote,
   ShowList("tokens", ListOf(remote), &TokenRows, options.format, context);
 }
 
+void PrintRevoked(const v1::Token& token, const Layout& /*layout*/,
+                  TextOut& out) {
+  out.Print("%s revoked\n", KindAndId(token.name()));
+}
+
 void RunRevoke(const TokenOptions& options, const Remote& remote,
                Context& context) {
+  absl::StatusOr<std::vector<v1::Token>> all = ListOf(remote);
+  const std::vector<v1::Token> before =
+      all.ok() ? *all : std::vector<v1::Token>();
   const auto no_consequence = [](std::span<const v1::Token> /*tokens*/) {
     return std::string_view();
   };
   if (!ConfirmRevoke<v1::Token>(remote, {"tokens", options.ids, options.yes},
-                                ListOf(remote), &TokenRows, no_consequence,
+                                std::move(all), &TokenRows, no_consequence,
                                 context)) {
     return;
   }
+  Shown shown(options.ids.size() > 1, options.format, context);
   for (const std::string& id : options.ids) {
     v1::RevokeTokenRequest request;
     request.set_name(remote.Name("tokens", id));
     const absl::StatusOr<v1::RevokeTokenResponse> revoked =
         remote.Call<Service>(&Service::Stub::RevokeToken, request);
-    if (revoked.ok()) {
-      context.out.Print("%s revoked\n", KindAndId(request.name()));
-    } else {
+    if (!revoked.ok()) {
       FailCall(context, revoked.status());
+      continue;
+    }
+    const auto found = std::find_if(before.begin(), before.end(),
+                                    [&request](const v1::Token& token) {
+                                      return token.name() == request.name();
+                                    });
+    v1::Token token;
+    token.set_name(request.name());
+    if (IsDocument(options.format)) {
+      shown.Add(found == before.end() ? token : *found, &PrintRevoked);
+    } else if (!context.ShowName(KindAndId(token.name()), options.format)) {
+      PrintRevoked(token, {}, context.out);
     }
   }
+  shown.Finish("tokens");
 }
 
 void AddCreate(Command& group, Context& context) {
@@ -179,6 +201,7 @@ void AddRevoke(Command& group, Context& context) {
       {.names = "id", .help = "The tokens", .type = "TOKEN", .required = true},
       options->ids);
   AddYesOption(command, options->yes);
+  command.Format(options->format);
   OnRunConnected(command, options, &RunRevoke, context);
 }
 

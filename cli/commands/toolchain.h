@@ -3,16 +3,9 @@
 #ifndef BOOTMILL_CLI_COMMANDS_TOOLCHAIN_H_
 #define BOOTMILL_CLI_COMMANDS_TOOLCHAIN_H_
 
-#include <string>
-
 #include "cli/context.h"
-#include "cli/remote/remote.h"
 
 namespace bootmill::cli {
-
-// Prints one toolchain of the daemon; with its modules if `modules` is set.
-void ShowRemoteToolchain(const RemoteOptions& options, const std::string& name,
-                         bool modules, OutputFormat format, Context& context);
 
 // Each adds commands to the group `toolchain`: import; list; activate,
 // deprecate, revoke and default.

@@ -12,6 +12,7 @@
 #include "cli/context.h"
 #include "cli/output/output.h"
 #include "cli/output/show.h"
+#include "cli/remote/remote.h"
 #include "common/atomic_file.h"
 #include "common/hex.h"
 #include "common/limits.h"

@@ -8,10 +8,10 @@
 #include "absl/strings/str_join.h"
 #include "bootmill/v1/toolchain_service.grpc.pb.h"
 #include "cli/commands/toolchain.h"
+#include "cli/commands/toolchain_use.h"
 #include "cli/confirm.h"
 #include "cli/context.h"
 #include "cli/output/show.h"
-#include "cli/output/terminal.h"
 #include "cli/remote/paging.h"
 #include "cli/remote/remote.h"
 
@@ -28,41 +28,16 @@ struct StateOptions {
   OutputFormat format = OutputFormat::kTable;
 };
 
-// Says what depends on the toolchain.
-void ShowUse(const v1::ToolchainUse& use, const std::string& name,
-             Context& context) {
-  context.err.Print(
-      "%d releases were made with %s; %d fleets have one as their current or "
-      "newest release\n",
-      use.release_count(), ShortName(name), use.fleet_count());
-  if (use.fleets().empty()) {
-    return;
-  }
-  Table table({"FLEET", "HOSTS HAVE", "NEWEST"});
-  for (const v1::ToolchainFleet& fleet : use.fleets()) {
-    const auto name_or_dash = [](const std::string& release) {
-      return release.empty() ? "-" : ShortName(release);
-    };
-    table.AddRow({fleet.name(), name_or_dash(fleet.current_release()),
-                  name_or_dash(fleet.newest_release())});
-  }
-  context.err.Lines(table.Render({ProgressColumns()}));
-}
-
 // Revoking a toolchain stops builds, so the user is shown what depends on it
 // and has to confirm.
 bool ConfirmRevoke(const Remote& remote, const StateOptions& options,
                    Context& context) {
   for (const std::string& name : options.names) {
-    v1::GetToolchainUseRequest request;
-    request.set_name(ToolchainName(name));
-    const absl::StatusOr<v1::ToolchainUse> use =
-        remote.Call<Service>(&Service::Stub::GetToolchainUse, request);
-    if (!use.ok()) {
-      FailCall(context, use.status());
+    if (const absl::Status shown = ShowToolchainUse(remote, name, context);
+        !shown.ok()) {
+      FailCall(context, shown);
       return false;
     }
-    ShowUse(*use, name, context);
   }
   return Confirm(
       context, options.yes,
@@ -174,8 +149,9 @@ void AddToolchainStates(Command& group, Context& context) {
   auto revoke = std::make_shared<StateOptions>();
   Command command = AddAbout(
       group, "revoke", "Builds with a toolchain no longer",
-      "What was built stays, and hosts keep it. First it says which releases "
-      "and fleets\ndepend on the toolchain, and asks; `toolchain activate` "
+      "What was built stays, and hosts keep it. First it says which releases, "
+      "fleets and hosts\ndepend on the toolchain, and asks; `toolchain "
+      "activate` "
       "takes it back.\n\n",
       *revoke);
   AddNames(command, *revoke);

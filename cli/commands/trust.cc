@@ -36,7 +36,8 @@ void RunKey(const KeyOptions& options, const Remote& remote, Context& context) {
   }
   if (IsDocument(options.format)) {
     context.Show(ToDocument(*key), options.format);
-  } else if (options.file.empty()) {
+  } else if (!context.ShowName(key->key_id(), options.format) &&
+             options.file.empty()) {
     context.ShowExact(key->public_key());
   }
   context.Say(absl::StrFormat(
@@ -65,7 +66,7 @@ void AddTrustCommand(Command& app, Context& context) {
                 .help = "Where the key goes [standard output]",
                 .type = "FILE"},
                options->file);
-  command.FormatOfReport(options->format);
+  command.Format(options->format);
   OnRunConnected(command, options, &RunKey, context);
 }
 

@@ -38,6 +38,9 @@ void RunLogin(const UiOptions& options, const Remote& remote,
     context.Show(ToDocument(*link), options.format);
     return;
   }
+  if (context.ShowName(KindAndId(link->principal()), options.format)) {
+    return;
+  }
   context.out.Print("%s\n", link->url());
   context.Say(absl::StrFormat(
       "bootmill: signs in %s, once, until %s; whoever has it is %s",
@@ -92,6 +95,11 @@ void RunLogout(const UiOptions& options, const Remote& remote,
   if (!ended.ok()) {
     return FailCall(context, ended.status());
   }
+  if (IsDocument(options.format)) {
+    context.Show(ToDocument(*ended), options.format);
+  } else if (!options.session.empty()) {
+    context.ShowName(options.session, options.format);
+  }
   context.Say(options.session.empty() ? "bootmill: all your sessions have ended"
                                       : "bootmill: the session has ended");
 }
@@ -118,7 +126,7 @@ void AddUiCommand(Command& app, Context& context) {
                 .help = "Whom it signs in [the caller]",
                 .type = "USER"},
                login->principal);
-  command.FormatOfReport(login->format);
+  command.Format(login->format);
   OnRunConnected(command, login, &RunLogin, context);
 
   auto sessions = std::make_shared<UiOptions>();
@@ -138,6 +146,7 @@ void AddUiCommand(Command& app, Context& context) {
                 .help = "The session, as `ui sessions` shows it [all]",
                 .type = "SESSION"},
                logout->session);
+  command.Format(logout->format);
   OnRunConnected(command, logout, &RunLogout, context);
 }
 

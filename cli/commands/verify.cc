@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // bootmill verify: checks that a file is the image its attestation describes,
 // and that a trusted key signed it.
+#include <cstddef>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_format.h"
 #include "cli/commands/image_file.h"
@@ -18,7 +21,7 @@ namespace bootmill::cli {
 namespace {
 
 struct VerifyOptions {
-  std::string image;
+  std::vector<std::string> images;
   std::string provenance;
   std::string signature;
   std::vector<std::string> keys;
@@ -26,21 +29,30 @@ struct VerifyOptions {
   OutputFormat format = OutputFormat::kTable;
 };
 
-absl::StatusOr<trust::VerifiedTarget> Verify(const VerifyOptions& options) {
-  const std::string provenance_path = options.provenance.empty()
-                                          ? ProvenancePath(options.image)
-                                          : options.provenance;
-  const std::string signature_path = options.signature.empty()
-                                         ? SignaturePath(options.image)
-                                         : options.signature;
-  ASSIGN_OR_RETURN(const std::unique_ptr<trust::ArtifactTrust> trusted,
-                   trust::PinnedKeyTrust::FromFiles(options.keys));
-  ASSIGN_OR_RETURN(const Bytes image,
-                   ReadFile(options.image, kMaxArtifactBytes));
+// Reads a file that `bootmill pull --attestations` writes beside an image.
+absl::StatusOr<Bytes> ReadAttestation(const std::string& path,
+                                      size_t most_bytes) {
+  absl::StatusOr<Bytes> bytes = ReadFile(path, most_bytes);
+  if (absl::IsNotFound(bytes.status())) {
+    return absl::NotFoundError(absl::StrFormat(
+        "%s; `bootmill pull FLEET --attestations` writes it beside the image",
+        std::string(bytes.status().message())));
+  }
+  return bytes;
+}
+
+absl::StatusOr<trust::VerifiedTarget> Verify(
+    const std::string& file, const VerifyOptions& options,
+    const trust::ArtifactTrust& trusted) {
+  const std::string provenance_path =
+      options.provenance.empty() ? ProvenancePath(file) : options.provenance;
+  const std::string signature_path =
+      options.signature.empty() ? SignaturePath(file) : options.signature;
+  ASSIGN_OR_RETURN(const Bytes image, ReadFile(file, kMaxArtifactBytes));
   ASSIGN_OR_RETURN(const Bytes provenance,
-                   ReadFile(provenance_path, trust::kMaxEnvelopeBytes));
+                   ReadAttestation(provenance_path, trust::kMaxEnvelopeBytes));
   trust::Evidence evidence{std::string(AsText(provenance)), {}};
-  ASSIGN_OR_RETURN(evidence.signature, ReadFile(signature_path, kKiB));
+  ASSIGN_OR_RETURN(evidence.signature, ReadAttestation(signature_path, kKiB));
   const absl::StatusOr<trust::Provenance> said =
       ReadProvenance(evidence.provenance);
   if (!said.ok()) {
@@ -52,38 +64,36 @@ absl::StatusOr<trust::VerifiedTarget> Verify(const VerifyOptions& options) {
                         said->fleet, options.fleet));
   }
   absl::StatusOr<trust::VerifiedTarget> verified =
-      trusted->Verify(trust::ClaimOf(*said), evidence, image);
+      trusted.Verify(trust::ClaimOf(*said), evidence, image);
   if (!verified.ok()) {
-    return Annotate(verified.status(), options.image);
+    return Annotate(verified.status(), file);
   }
   return verified;
 }
 
-void RunVerify(const VerifyOptions& options, Context& context) {
-  const absl::StatusOr<trust::VerifiedTarget> verified = Verify(options);
-  if (!verified.ok()) {
-    return context.Fail(verified.status());
-  }
-  const trust::Provenance& said = verified->provenance;
-  if (IsDocument(options.format)) {
-    context.Show(Document{{"image", options.image},
-                          {"org", said.org},
-                          {"fleet", said.fleet},
-                          {"release", said.release},
-                          {"revision", said.revision},
-                          {"target", TargetName(said.target)},
-                          {"sha256", said.artifact.Hex()},
-                          {"bytes", said.artifact_size_bytes},
-                          {"specDigest", said.spec.Hex()},
-                          {"toolchain", said.toolchain_name},
-                          {"toolchainDigest", said.toolchain.Hex()},
-                          {"plan", verified->claim.plan_identity.Hex()},
-                          {"statementKeys", verified->statement_key_ids},
-                          {"artifactKey", verified->artifact_key_id}},
-                 options.format);
-    return;
-  }
-  context.out.Print(
+Document Describe(const std::string& file,
+                  const trust::VerifiedTarget& verified) {
+  const trust::Provenance& said = verified.provenance;
+  return {{"image", file},
+          {"org", said.org},
+          {"fleet", said.fleet},
+          {"release", said.release},
+          {"revision", said.revision},
+          {"target", TargetName(said.target)},
+          {"sha256", said.artifact.Hex()},
+          {"sizeBytes", std::to_string(said.artifact_size_bytes)},
+          {"specDigest", said.spec.Hex()},
+          {"toolchain", said.toolchain_name},
+          {"toolchainDigest", said.toolchain.Hex()},
+          {"plan", verified.claim.plan_identity.Hex()},
+          {"statementKeys", verified.statement_key_ids},
+          {"artifactKey", verified.artifact_key_id}};
+}
+
+void PrintText(const std::string& file, const trust::VerifiedTarget& verified,
+               TextOut& out) {
+  const trust::Provenance& said = verified.provenance;
+  out.Print(
       "verified   %s\n"
       "release    %s-%d of org %s, revision %d\n"
       "target     %s\n"
@@ -91,10 +101,45 @@ void RunVerify(const VerifyOptions& options, Context& context) {
       "toolchain  %s, digest %s\n"
       "plan       %s\n"
       "key        %s\n",
-      options.image, said.fleet, said.release, said.org, said.revision,
+      file, said.fleet, said.release, said.org, said.revision,
       TargetName(said.target), said.artifact_size_bytes, said.artifact.Hex(),
       said.toolchain_name, said.toolchain.Hex(),
-      verified->claim.plan_identity.Hex(), verified->artifact_key_id);
+      verified.claim.plan_identity.Hex(), verified.artifact_key_id);
+}
+
+void RunVerify(const VerifyOptions& options, Context& context) {
+  const bool many = options.images.size() > 1;
+  if (many && !(options.provenance.empty() && options.signature.empty())) {
+    return context.Fail(
+        kExitUsage,
+        "--provenance and --signature are about one image; see `bootmill "
+        "verify --help`");
+  }
+  const absl::StatusOr<std::unique_ptr<trust::ArtifactTrust>> trusted =
+      trust::PinnedKeyTrust::FromFiles(options.keys);
+  if (!trusted.ok()) {
+    return context.Fail(trusted.status());
+  }
+  Document documents = Document::array();
+  bool any = false;
+  for (const std::string& file : options.images) {
+    const absl::StatusOr<trust::VerifiedTarget> verified =
+        Verify(file, options, **trusted);
+    if (!verified.ok()) {
+      context.Fail(verified.status());
+    } else if (IsDocument(options.format)) {
+      documents.push_back(Describe(file, *verified));
+    } else if (!context.ShowName(file, options.format)) {
+      context.out.Lines(any ? "\n" : "");
+      any = true;
+      PrintText(file, *verified, context.out);
+    }
+  }
+  if (IsDocument(options.format) && many) {
+    context.Show(Document{{"images", documents}}, options.format);
+  } else if (!documents.empty()) {
+    context.Show(documents.front(), options.format);
+  }
 }
 
 }  // namespace
@@ -102,7 +147,7 @@ void RunVerify(const VerifyOptions& options, Context& context) {
 void AddVerifyCommand(Command& app, Context& context) {
   auto options = std::make_shared<VerifyOptions>();
   Command command = app.Add(
-      "verify", "Verifies an image by its attestations and a public key",
+      "verify", "Verifies images by their attestations and a public key",
       "Works without the daemon, with what `bootmill pull --attestations` "
       "wrote: the signed\nstatement (IMAGE.provenance.json) and the signature "
       "(IMAGE.sig). Exit code 1 if anything\ndoes not hold.\n\n"
@@ -110,11 +155,11 @@ void AddVerifyCommand(Command& app, Context& context) {
       "  bootmill verify images/web-i386-xen_pvh.bin --trusted-key "
       "attestation.pub.pem\n"
       "  bootmill verify loader.bin --trusted-key a.pem --fleet web -o json");
-  command.Text({.names = "image",
-                .help = "The image file",
-                .type = "IMAGE",
-                .required = true},
-               options->image);
+  command.Texts({.names = "image",
+                 .help = "The image files",
+                 .type = "IMAGE",
+                 .required = true},
+                options->images);
   command.Texts({.names = "--trusted-key",
                  .help = "Public key (PEM) that is trusted",
                  .type = "FILE",
@@ -132,7 +177,7 @@ void AddVerifyCommand(Command& app, Context& context) {
                 .help = "The fleet that the image must be of",
                 .type = "FLEET"},
                options->fleet);
-  command.FormatOfReport(options->format);
+  command.Format(options->format);
   command.OnRun([options, &context] { RunVerify(*options, context); });
 }
 

@@ -31,6 +31,9 @@ void RunWhoami(const WhoamiOptions& options, const Remote& remote,
     context.Show(document, options.format);
     return;
   }
+  if (context.ShowName(caller->identity(), options.format)) {
+    return;
+  }
   context.out.Print("server    %s\norg       %s\nidentity  %s\n",
                     remote.server().server, remote.server().org,
                     caller->identity());
@@ -55,7 +58,7 @@ void AddWhoamiCommand(Command& app, Context& context) {
               "Examples:\n"
               "  bootmill whoami\n"
               "  bootmill whoami --context production -o json");
-  command.FormatOfReport(options->format);
+  command.Format(options->format);
   OnRunConnected(command, options, &RunWhoami, context);
 }
 

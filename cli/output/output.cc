@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output/output.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "cli/context.h"
 #include "cli/output/terminal.h"
 #include "common/printable.h"
 #include "common/program/document.h"
+#include "common/program/terminal.h"
 
 namespace bootmill::cli {
 std::string Render(const Document& document, OutputFormat format) {
@@ -57,9 +60,28 @@ void Progress::Update(const std::string& text) {
   context_.err.Replace(line, before > width_ ? before - width_ : 0);
 }
 
+void Progress::Update(const std::string& subject, const std::string& state) {
+  const size_t columns = context_.terminal ? ProgressColumns() : 0;
+  if (columns > state.size()) {
+    Update(FitEnd(Printable(subject), columns - 1 - state.size()) + state);
+  }
+}
+
 void Progress::Line(const std::string& text) {
   Wipe();
   context_.err.Print("%s\n", text);
+  context_.err.Flush();
+}
+
+void Progress::Parted(const std::string& text, size_t indent) {
+  if (!context_.terminal) {
+    return Line(text);
+  }
+  Wipe();
+  context_.err.Lines(cli::Parted(Printable(text),
+                                 program::TerminalColumns(STDERR_FILENO),
+                                 indent) +
+                     "\n");
   context_.err.Flush();
 }
 

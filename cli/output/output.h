@@ -102,8 +102,14 @@ class Progress {
   // Replaces the line that the terminal shows, which is cut to its width; does
   // nothing elsewhere.
   void Update(const std::string& text);
+  // Does the same with `subject` and then `state`; if both do not fit, the
+  // beginning of the subject, such as a path, is cut.
+  void Update(const std::string& subject, const std::string& state);
   // Prints a line that stays.
   void Line(const std::string& text);
+  // Prints a line that stays, which a terminal gets as lines that fit it: what
+  // goes on is indented by `indent`.
+  void Parted(const std::string& text, size_t indent);
 
  private:
   void Wipe();

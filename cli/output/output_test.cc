@@ -124,6 +124,25 @@ TEST(FitTest, CutsCharactersNotBytes) {
   EXPECT_EQ(Fit("abc", 0), "");
 }
 
+TEST(FitTest, OfAPathTheEndIsKept) {
+  EXPECT_EQ(FitEnd("images/web.bin", 14), "images/web.bin");
+  EXPECT_EQ(FitEnd("images/web.bin", 9), "..web.bin");
+  EXPECT_EQ(FitEnd("\u6c49\u5316\u7684", 5), "..\u7684");
+  EXPECT_EQ(FitEnd("abc", 1), ".");
+}
+
+TEST(PartedTest, LinesFitAndGoOnBelow) {
+  EXPECT_EQ(Parted("short", 20, 4), "short");
+  EXPECT_EQ(Parted("one two three four five six", 20, 4),
+            "one two three four\n    five six");
+  EXPECT_EQ(Parted("one two three four five six", 20, 15),
+            "one two three four\n    five six");
+  EXPECT_EQ(Parted("key 0123456789abcdef0123456789", 20, 4),
+            "key\n    0123456789abcdef\n    0123456789");
+  EXPECT_EQ(Parted("0123456789012345678 \u6c49\u5316", 20, 4),
+            "0123456789012345678\n    \u6c49\u5316");
+}
+
 TEST(TableTest, CountsCharactersNotBytes) {
   Table table({"NAME", "X"});
   table.AddRow({"caf\xc3\xa9", "a"});

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output/terminal.h"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,12 +9,11 @@
 #include <cwchar>
 #include <optional>
 
+#include "common/program/terminal.h"
 #include "common/utf8.h"
 
 namespace bootmill::cli {
 namespace {
-
-constexpr size_t kUsualColumns = 80;
 
 // What stands at a place of a text.
 struct Piece {
@@ -54,21 +52,33 @@ class Unicode {
   locale_t before_;
 };
 
-}  // namespace
+constexpr std::string_view kCut = "..";
 
-size_t TerminalColumns(int fd) {
-  if (isatty(fd) != 1) {
-    return 0;
+// Returns the end of the longest beginning of `text` that needs at most `width`
+// columns.
+size_t EndOf(std::string_view text, size_t width) {
+  const Unicode unicode;
+  size_t kept = 0;
+  size_t end = 0;
+  while (end < text.size()) {
+    const Piece piece = unicode.Measure(text, end);
+    if (kept + piece.columns > width) {
+      break;
+    }
+    kept += piece.columns;
+    end += piece.size_bytes;
   }
-  winsize size{};
-  return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col
-                                                              : kUsualColumns;
+  return end;
 }
+
+}  // namespace
 
 size_t ProgressColumns() {
   const char* terminal = std::getenv("TERM");
   const std::string_view name = terminal == nullptr ? "" : terminal;
-  return name.empty() || name == "dumb" ? 0 : TerminalColumns(STDERR_FILENO);
+  return name.empty() || name == "dumb"
+             ? 0
+             : program::TerminalColumns(STDERR_FILENO);
 }
 
 size_t DisplayWidth(std::string_view text) {
@@ -89,23 +99,49 @@ size_t DisplayWidth(std::string_view text) {
 }
 
 std::string Fit(std::string_view text, size_t width) {
-  constexpr std::string_view kCut = "..";
+  if (DisplayWidth(text) <= width) {
+    return std::string(text);
+  }
+  const std::string_view mark = kCut.substr(0, std::min(width, kCut.size()));
+  return std::string(text.substr(0, EndOf(text, width - mark.size()))) +
+         std::string(mark);
+}
+
+std::string FitEnd(std::string_view text, size_t width) {
   if (DisplayWidth(text) <= width) {
     return std::string(text);
   }
   const std::string_view mark = kCut.substr(0, std::min(width, kCut.size()));
   const Unicode unicode;
-  size_t kept = 0;
-  size_t end = 0;
-  while (end < text.size()) {
-    const Piece piece = unicode.Measure(text, end);
-    if (kept + piece.columns + mark.size() > width) {
-      break;
-    }
-    kept += piece.columns;
-    end += piece.size_bytes;
+  size_t left = DisplayWidth(text);
+  while (!text.empty() && left + mark.size() > width) {
+    const Piece piece = unicode.Measure(text, 0);
+    left -= std::min(left, piece.columns);
+    text.remove_prefix(piece.size_bytes);
   }
-  return std::string(text.substr(0, end)) + std::string(mark);
+  return std::string(mark) + std::string(text);
+}
+
+std::string Parted(std::string_view text, size_t width, size_t indent) {
+  constexpr size_t kNarrow = 4;
+  constexpr size_t kLeast = 20;
+  width = std::max(width, kLeast);
+  const std::string blanks(indent > width / 2 ? kNarrow : indent, ' ');
+  std::string lines;
+  for (size_t room = width; DisplayWidth(text) > room;
+       room = width - blanks.size()) {
+    size_t end = EndOf(text, room);
+    // A line may end where a blank follows it.
+    const size_t blank = text.rfind(' ', end);
+    if (blank != std::string_view::npos &&
+        text.find_last_not_of(' ', blank) != std::string_view::npos) {
+      end = blank;
+    }
+    lines += text.substr(0, text.find_last_not_of(' ', end - 1) + 1);
+    lines += '\n' + blanks;
+    text.remove_prefix(std::min(text.find_first_not_of(' ', end), text.size()));
+  }
+  return lines + std::string(text);
 }
 
 }  // namespace bootmill::cli

@@ -9,10 +9,6 @@
 
 namespace bootmill::cli {
 
-// Returns how many columns the terminal behind `fd` has, 80 if it does not say,
-// and 0 if there is no terminal.
-size_t TerminalColumns(int fd);
-
 // Returns the columns that a line of progress may take on standard error; 0 if
 // that is no terminal, or one that cannot go back to a line's beginning
 // (TERM=dumb).
@@ -26,6 +22,15 @@ size_t DisplayWidth(std::string_view text);
 
 // Returns `text`, cut to `width` columns with `..` at its end if it is longer.
 std::string Fit(std::string_view text, size_t width);
+
+// Does the same with `..` at its beginning: of a path the end says most.
+std::string FitEnd(std::string_view text, size_t width);
+
+// Returns `text` as lines of at most `width` columns, which is at least 20,
+// without a line break at its end. It is parted at blanks, and words that are
+// longer than a line within themselves. All lines but the first are indented by
+// `indent` blanks, or by 4 where that would leave less than half of the width.
+std::string Parted(std::string_view text, size_t width, size_t indent);
 
 }  // namespace bootmill::cli
 

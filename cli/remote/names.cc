@@ -177,6 +177,53 @@ void AddReleasesOfNamed(const Remote& remote,
   names.insert(names.end(), fleets.begin(), fleets.end());
 }
 
+// Returns the fleets among the words that are typed whole.
+std::vector<std::string> FleetsNamed(const Remote& remote,
+                                     std::span<const std::string> words) {
+  std::vector<std::string> fleets;
+  AddFleets(remote, remote.Parent(), /*with_kind=*/false, fleets);
+  const std::span<const std::string> whole =
+      words.first(words.empty() ? 0 : words.size() - 1);
+  std::erase_if(fleets, [whole](const std::string& fleet) {
+    return std::find(whole.begin(), whole.end(), fleet) == whole.end();
+  });
+  return fleets;
+}
+
+// Adds the numbers of the revisions of the fleets that `words` name.
+void AddRevisions(const Remote& remote, std::span<const std::string> words,
+                  std::vector<std::string>& names) {
+  for (const std::string& fleet : FleetsNamed(remote, words)) {
+    v1::ListFleetRevisionsRequest request;
+    request.set_parent(remote.Name("fleets", fleet));
+    const absl::StatusOr<std::vector<v1::FleetRevision>> revisions =
+        ListAll<v1::FleetService>(
+            remote, &v1::FleetService::Stub::ListFleetRevisions, request,
+            &v1::ListFleetRevisionsResponse::revisions, kMost);
+    if (!revisions.ok()) {
+      continue;
+    }
+    for (const v1::FleetRevision& revision : *revisions) {
+      names.push_back(std::to_string(revision.number()));
+    }
+  }
+}
+
+// Adds the numbers of the releases of the fleets that `words` name.
+void AddReleaseNumbers(const Remote& remote, std::span<const std::string> words,
+                       std::vector<std::string>& names) {
+  const std::vector<std::string> fleets = FleetsNamed(remote, words);
+  std::vector<std::string> releases;
+  AddReleases(remote, remote.Parent(), /*with_kind=*/false, releases);
+  for (const std::string& release : releases) {
+    const size_t dash = release.rfind('-');
+    if (std::find(fleets.begin(), fleets.end(), release.substr(0, dash)) !=
+        fleets.end()) {
+      names.push_back(release.substr(dash + 1));
+    }
+  }
+}
+
 void AddBuilds(const Remote& remote, bool with_kind,
                std::vector<std::string>& names) {
   v1::ListBuildsRequest request;
@@ -196,14 +243,30 @@ void AddToolchains(const Remote& remote, bool with_kind,
            with_kind, names);
 }
 
-void AddPrincipals(const Remote& remote, const std::string& parent,
-                   std::vector<std::string>& names) {
+absl::StatusOr<std::vector<v1::Principal>> PrincipalsOf(
+    const Remote& remote, const std::string& parent) {
   v1::ListPrincipalsRequest request;
   request.set_parent(parent);
-  AddNames(ListAll<v1::PrincipalService>(
-               remote, &v1::PrincipalService::Stub::ListPrincipals, request,
-               &v1::ListPrincipalsResponse::principals, kMost),
-           /*with_kind=*/false, names);
+  return ListAll<v1::PrincipalService>(
+      remote, &v1::PrincipalService::Stub::ListPrincipals, request,
+      &v1::ListPrincipalsResponse::principals, kMost);
+}
+
+void AddPrincipals(const Remote& remote, const std::string& parent,
+                   std::vector<std::string>& names) {
+  AddNames(PrincipalsOf(remote, parent), /*with_kind=*/false, names);
+}
+
+// Adds the principals who sign in with a password.
+void AddAccounts(const Remote& remote, std::vector<std::string>& names) {
+  absl::StatusOr<std::vector<v1::Principal>> principals =
+      PrincipalsOf(remote, remote.Parent());
+  if (principals.ok()) {
+    std::erase_if(*principals, [](const v1::Principal& principal) {
+      return !principal.has_account();
+    });
+  }
+  AddNames(principals, /*with_kind=*/false, names);
 }
 
 // The user's contexts; none if there is no configuration that can be read.
@@ -255,6 +318,10 @@ const std::map<std::string_view, AddNamesOfType>& RemoteTypes() {
        [](const Remote& remote, Words /*words*/, Names& names) {
          AddPrincipals(remote, remote.Parent(), names);
        }},
+      {"ACCOUNT", [](const Remote& remote, Words /*words*/,
+                     Names& names) { AddAccounts(remote, names); }},
+      {"REVISION", &AddRevisions},
+      {"RELEASE-NUMBER", &AddReleaseNumbers},
       {"ORG", [](const Remote& remote, Words /*words*/,
                  Names& names) { AddOrgs(remote, names); }},
       {"NAME", [](const Remote& remote, Words /*words*/, Names& names) {

@@ -179,8 +179,37 @@ absl::StatusOr<ServerContext> ResolveServer(const RemoteOptions& options) {
   return server;
 }
 
+namespace {
+
+// Says which file a call over TLS lacks, and how it is named.
+absl::Status CheckFilesNamed(const ServerContext& server) {
+  if (server.server.starts_with("unix:")) {
+    return absl::OkStatus();
+  }
+  const auto missing = [&server](const char* what, const char* option) {
+    return absl::FailedPreconditionError(absl::StrFormat(
+        "no %s is named, which %s needs; name it with %s, or for good with "
+        "`bootmill config set-context NAME %s FILE`",
+        what, server.server, option, option));
+  };
+  if (server.ca.empty()) {
+    return missing("CA certificate", "--ca");
+  }
+  if (!server.token.empty()) {
+    return absl::OkStatus();
+  }
+  if (server.certificate.empty()) {
+    return missing("client certificate", "--cert");
+  }
+  return server.key.empty() ? missing("key of the client certificate", "--key")
+                            : absl::OkStatus();
+}
+
+}  // namespace
+
 absl::StatusOr<Remote> Remote::Connect(const RemoteOptions& options) {
   ASSIGN_OR_RETURN(ServerContext server, ResolveServer(options));
+  RETURN_IF_ERROR(CheckFilesNamed(server));
   rpc::Endpoint endpoint;
   endpoint.address = server.server;
   endpoint.credentials = {server.ca, server.certificate, server.key};

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -144,12 +146,21 @@ absl::Status CheckCommand(const CommandModel& program, const Line& line,
               : Wrong(*line.command, "a command is needed: " + Joined(names));
 }
 
-// What nothing takes is often a file, for which there is an option.
+bool LooksLikeFile(const std::string& word) {
+  std::error_code error;
+  return word.find_first_of("./") != std::string::npos ||
+         std::filesystem::exists(word, error);
+}
+
+// What nothing takes is often a file, for which there is an option. It may also
+// be a name, and no file is meant.
 std::string FileHint(const CommandModel& command, const std::string& word) {
   const OptionModel* option = command.FindOption("-f");
-  return option != nullptr && option->TakesValue()
-             ? absl::StrFormat("; did you mean `-f %s`?", word)
-             : "";
+  if (option == nullptr || !option->TakesValue()) {
+    return "";
+  }
+  return LooksLikeFile(word) ? absl::StrFormat("; did you mean `-f %s`?", word)
+                             : "; files are given with -f";
 }
 
 // Checks the words behind the command: its options, and how many operands.

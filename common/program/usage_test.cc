@@ -91,10 +91,16 @@ TEST(ArrangeWordsTest, SaysWhatIsWrongFirstAndWhereHelpIs) {
       {{"list", "--fromat=json"},
        "unknown option `--fromat`; did you mean `--format`?; see `tool list "
        "--help`"},
+      {{"list", "a", "b.yaml"},
+       "unexpected argument `b.yaml`; did you mean `-f b.yaml`?; see `tool "
+       "list "
+       "--help`"},
+      {{"list", "-f", "a", "b", "c/"},
+       "unexpected argument `c/`; did you mean `-f c/`?; see `tool list "
+       "--help`"},
       {{"list", "a", "b"},
-       "unexpected argument `b`; did you mean `-f b`?; see `tool list --help`"},
-      {{"list", "-f", "a", "b", "c"},
-       "unexpected argument `c`; did you mean `-f c`?; see `tool list --help`"},
+       "unexpected argument `b`; files are given with -f; see `tool list "
+       "--help`"},
       {{"group", "set", "a"},
        "unexpected argument `a`; see `tool group set --help`"},
       {{"group", "put"},

@@ -9,14 +9,14 @@
 
 namespace bootmill::program {
 
-// The width of a usual terminal.
-inline constexpr size_t kHelpColumns = 80;
-
-// Returns the lines of `help`, those that are longer than `columns` broken at
-// blanks. What follows stands below what a list says of its first column, else
-// below the line's own beginning. A word that is longer is not broken. `help`
-// is ASCII. Thread-safe.
-std::string WrapHelp(std::string_view help, size_t columns = kHelpColumns);
+// Returns `help`, as CLI11 prints it, laid out for `columns`. Lines that begin
+// at the left edge and follow each other are one paragraph, which is filled
+// anew; a line after a heading (`Options:`) begins another. The text of a list
+// stays beside its first column, or moves below it where less than 20 columns
+// would be left. Commands of `Examples:` are broken outside of quotes and with
+// ` \`, so that they can still be copied. A word that is longer than a line is
+// broken after a comma, else not at all. `help` is ASCII. Thread-safe.
+std::string WrapHelp(std::string_view help, size_t columns);
 
 }  // namespace bootmill::program
 

@@ -42,7 +42,7 @@ TEST_F(DaemonTest, OptionsThatAreRepeatedTakeOneValueEach) {
   EXPECT_THAT(two.err, HasSubstr("did you mean `-f " + file + "`?"));
   for (const std::vector<std::string>& words :
        {std::vector<std::string>{"apply", "web.yaml"},
-        {"apply", "-R", "web"}}) {
+        {"apply", "-R", "web/"}}) {
     EXPECT_THAT(RunCli(words).err, HasSubstr("did you mean `-f web"));
   }
 }

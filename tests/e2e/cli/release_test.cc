@@ -123,9 +123,13 @@ TEST_F(DaemonTest, RevokingAToolchainSaysWhatDependsOnIt) {
   EXPECT_EQ(Json({"toolchain", "default", name})["isDefault"], true);
   const Outcome unasked = RunCli({"toolchain", "revoke", name});
   EXPECT_EQ(unasked.exit_code, cli::kExitUsage);
-  EXPECT_THAT(unasked.err, AllOf(HasSubstr("releases were made with " + name),
-                                 HasSubstr("orgs/default/fleets/dependent"),
-                                 HasSubstr("add --yes")));
+  EXPECT_THAT(unasked.err,
+              AllOf(HasSubstr("releases were made with " + name),
+                    HasSubstr("default  dependent"),
+                    HasSubstr("made with it: "), HasSubstr("dependent-1"),
+                    HasSubstr("hosts that may pull from org "
+                              "default: none"),
+                    HasSubstr("add --yes")));
   EXPECT_EQ(Json({"toolchain", "revoke", name, "--yes"})["state"],
             "STATE_REVOKED");
   const Outcome refused = RunCli({"build", "dependent"});

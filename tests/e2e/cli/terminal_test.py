@@ -1,47 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command line on real terminals: widths, TERM, locales, closed pipes."""
 
-import errno
-import fcntl
 import os
 import pathlib
-import pty
-import struct
 import subprocess
 import sys
 import tempfile
-import termios
 import unittest
 
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "days"))
 import programs  # noqa: E402
+from terminal import on_terminal  # noqa: E402
 
 _GRUB = "/usr/lib/grub"
 _FLEET = "a-fleet-with-a-name-of-some-length"
-
-
-def on_terminal(words, columns, env):
-    """Runs a program on a terminal; returns its exit code and all it wrote."""
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ,
-                struct.pack("HHHH", 24, columns, 0, 0))
-    with subprocess.Popen(
-            [str(word) for word in words], stdin=subprocess.DEVNULL,
-            stdout=slave, stderr=slave, env={**os.environ, **env}) as program:
-        os.close(slave)
-        written = b""
-        while True:
-            try:
-                part = os.read(master, 65536)
-            except OSError as error:
-                if error.errno != errno.EIO:
-                    raise
-                part = b""
-            if not part:
-                break
-            written += part
-        os.close(master)
-        return program.wait(60), written.decode()
 
 
 class TerminalTest(unittest.TestCase):
@@ -57,11 +30,19 @@ class TerminalTest(unittest.TestCase):
                                                    "default")
         cls.cli("toolchain", "import", "--directory", _GRUB,
                 "--trust-directory", "--activate")
-        spec = folder / "web.yaml"
-        spec.write_text(f"fleet: {_FLEET}\n"
-                        "targets: [i386-xen_pvh, x86_64-xen]\n")
-        cls.cli("apply", "-f", spec)
+        cls.spec = folder / "web.yaml"
+        cls.revisions = 0
+        cls.change_spec()
         cls.cli("build", _FLEET, "--wait")
+
+    @classmethod
+    def change_spec(cls):
+        """Stores a revision that no build has made an image of."""
+        cls.revisions += 1
+        cls.spec.write_text(f"fleet: {_FLEET}\n"
+                            "targets: [i386-xen_pvh, x86_64-xen]\n"
+                            f"boot: {{timeout: {cls.revisions}s}}\n")
+        cls.cli("apply", "-f", cls.spec)
 
     @classmethod
     def tearDownClass(cls):
@@ -81,9 +62,13 @@ class TerminalTest(unittest.TestCase):
         for words in (("list", "fleets"), ("list", "builds"),
                       ("list", "releases"), ("toolchain", "list"),
                       ("status",)):
-            for columns in (80, 120, 200):
+            for columns in (40, 80, 120, 200):
                 for line in self.shown(columns, *words).splitlines():
-                    self.assertLessEqual(len(line), columns, words)
+                    # A name alone behind its label is not parted.
+                    one_word = len(line.split()) <= 2
+                    self.assertTrue(
+                        len(line) <= columns or (columns < 80 and one_word),
+                        f"{words} at {columns}: {line}")
 
     def test_who_somebody_is_fits_as_well(self):
         """The first administrator has a role in two orgs, and an end."""
@@ -101,36 +86,69 @@ class TerminalTest(unittest.TestCase):
         """Each cell is whole, one on a line."""
         text = self.shown(40, "list", "fleets")
         self.assertIn(f"FLEET      {_FLEET}", text)
-        self.assertIn("REVISION   1", text)
+        self.assertIn(f"REVISION   {self.revisions}", text)
         self.assertNotIn("..", text)
 
     def test_pipes_get_everything(self):
         """No cell is cut where no terminal is."""
-        self.assertIn(_FLEET + "-1", self.cli("list", "fleets", "-o", "wide"))
+        self.assertRegex(self.cli("list", "fleets", "-o", "wide"),
+                         _FLEET + r"-\d+ ")
         self.assertNotIn("..", self.cli("list", "fleets", "-o", "wide"))
 
     def test_no_escape_codes(self):
         """Neither by default nor where somebody asks for none."""
         for env in ({}, {"TERM": "dumb"}, {"NO_COLOR": "1"}, {"LC_ALL": "C"}):
-            for words in (("list", "fleets"), ("build", _FLEET, "--watch"),
+            self.change_spec()
+            for words in (("build", _FLEET, "--watch"), ("list", "fleets"),
                           ("--help",)):
                 self.assertNotIn("\x1b", self.shown(80, *words, **env))
 
     def test_a_dumb_terminal_has_no_lines_that_are_replaced(self):
         """A carriage return stands only before a line break."""
+        self.change_spec()
+        text = self.shown(80, "build", _FLEET, "--watch", TERM="xterm")
+        self.assertIn("\r", text.replace("\r\n", "\n"), "no progress at all")
+        self.change_spec()
         text = self.shown(80, "build", _FLEET, "--watch", TERM="dumb")
         self.assertNotIn("\r", text.replace("\r\n", "\n"))
 
+    def assert_fits(self, text, columns):
+        """Every line fits, also those that are written over each other."""
+        for line in text.replace("\r\n", "\n").split("\n"):
+            for part in line.split("\r"):
+                self.assertLessEqual(len(part), columns, repr(line))
+
+    def test_stages_of_a_build_fit(self):
+        """What is longer goes on below, and nothing of it is lost."""
+        for columns in (40, 80, 120):
+            self.change_spec()
+            text = self.shown(columns, "build", _FLEET, "--watch")
+            # What follows is the release.
+            stages, _, rest = text.partition("release    ")
+            self.assertIn(_FLEET, rest)
+            self.assertIn("sign", stages)
+            self.assert_fits(stages, columns)
+            build = self.cli.json("list", "builds", "--limit",
+                                  "1")["builds"][0]
+            log = self.shown(columns, "logs", build["name"])
+            # The last line is the state and the release's name.
+            self.assert_fits(log.rstrip().rpartition("\n")[0], columns)
+            for stage in build["stages"]:
+                self.assertIn("".join(stage.get("message", "").split()),
+                              "".join(log.split()))
+
     def test_progress_never_wraps(self):
-        """What is written between two returns fits the terminal."""
-        with tempfile.TemporaryDirectory() as folder:
-            text = self.shown(40, "pull", f"releases/{_FLEET}-1", "-d",
-                              folder, "-o", "json")
-        before = text.split("{", 1)[0]
-        for part in before.replace("\r\n", "\n").split("\r"):
-            self.assertLess(len(part.split("\n")[0]), 120)
-            if "KiB" in part:
-                self.assertLess(len(part), 40)
+        """A download shows how far it is, whatever the path's length."""
+        for columns in (40, 80):
+            with tempfile.TemporaryDirectory(dir=self.cli.folder) as folder:
+                text = self.shown(columns, "pull", f"releases/{_FLEET}-1",
+                                  "-d", folder, "-o", "json")
+            before = text.split("{", 1)[0].replace("\r\n", "\n")
+            shown = [part for part in before.split("\r") if "KiB" in part]
+            self.assertTrue(shown, before)
+            for part in shown:
+                self.assertLess(len(part.split("\n")[0]), columns, part)
+                self.assertRegex(part, r"\.bin: \d+ of \d+ KiB")
 
     def test_the_c_locale_is_enough(self):
         """The program's own words are ASCII."""
