@@ -139,6 +139,22 @@ class Client(Reports):
                 await asyncio.sleep(1)
             await reader.read()
 
+    async def asking(self):
+        """Asks without a pause what anybody may ask: guesses links, too."""
+        guess = b'{"token": "guess"}'
+        asks = (b"GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                b"POST /session/link HTTP/1.1\r\nHost: localhost\r\n"
+                b"Content-Type: application/json\r\nX-Bootmill-Csrf: 1\r\n"
+                b"Content-Length: %d\r\n\r\n%s" % (len(guess), guess))
+        async with self._connected(self._ports["http"],
+                                   "http/1.1") as (reader, writer):
+            while self.left() > 0:
+                writer.write(random.choice(asks))
+                await writer.drain()
+                if not await reader.read(1 << 16):
+                    return
+
     async def bomb(self):
         """Sends a small message that becomes a large one."""
         async with self._http2() as (reader, writer):
@@ -296,7 +312,8 @@ class Client(Reports):
 
 
 _KINDS = ("silent", "slow", "bomb", "resets", "flood", "half_closed",
-          "never_reading", "malformed", "small_headers", "reflection")
+          "never_reading", "malformed", "small_headers", "reflection",
+          "asking")
 
 
 async def _main():

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A thousand clients of ten kinds without a certificate attack both ports.
+// A thousand clients of eleven kinds without a certificate attack both ports.
 // Known callers must be served as before, and afterwards everything must be as
 // it was.
 #include <gmock/gmock.h>
@@ -27,7 +27,7 @@ constexpr int kStrangers = 1000;
 constexpr std::chrono::seconds kTime{60};
 constexpr char kAllKinds[] =
     "silent,slow,bomb,resets,flood,half_closed,never_reading,malformed,"
-    "small_headers,reflection";
+    "small_headers,reflection,asking";
 // What strangers may cost in all, in addition to what the daemon uses without
 // them: docs/security.md.
 constexpr size_t kBudget = 256 * kMiB;
