@@ -149,6 +149,23 @@ TEST_F(PullTest, AnEqualImageIsNeitherFetchedNorWritten) {
   EXPECT_EQ(releases_.downloads(), downloads);
 }
 
+TEST_F(PullTest, WhatWasDoneIsADocumentToo) {
+  const Outcome first = Agent("pull", {"-o", "json"});
+  EXPECT_EQ(first.exit_code, 0) << first.err;
+  EXPECT_THAT(first.out, AllOf(StartsWith("{\n  \"slots\": ["),
+                               HasSubstr("\"state\": \"installed\""),
+                               HasSubstr("\"path\": \"" + Loader() + "\"")));
+  EXPECT_THAT(Agent("pull", {"-o", "yaml"}).out,
+              AllOf(StartsWith("slots:\n"), HasSubstr("\"unchanged\"")));
+  EXPECT_EQ(Agent("pull", {"-o", "name"}).out, "default\n");
+}
+
+TEST_F(PullTest, WithoutAConfigurationItSaysWhatToDo) {
+  fs::remove(Path("agent.yaml"));
+  EXPECT_THAT(Agent("status").err,
+              AllOf(HasSubstr("--config"), HasSubstr("examples/agent.yaml")));
+}
+
 TEST_F(PullTest, GoesOnWhereAnInterruptedDownloadStopped) {
   releases_.BreakAfter(100'000);
   EXPECT_EQ(Agent("pull").exit_code, 0);

@@ -54,7 +54,8 @@ void RunHistory(const HistoryOptions& options, const Remote& remote,
     } else if (in_one) {
       all.insert(all.end(), revisions->begin(), revisions->end());
     } else {
-      context.out.Print("%sfleet %s\n", any ? "\n" : "", fleet);
+      context.out.Lines(any ? "\n" : "");
+      context.out.Print("fleet %s\n", fleet);
       ShowResources("revisions", *revisions, &RevisionRows, options.format,
                     context);
     }

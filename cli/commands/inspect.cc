@@ -179,7 +179,8 @@ class ShownParts {
       documents_.push_back(describe());
     } else if (!context_.ShowName(image, options_.format)) {
       if (options_.images.size() > 1) {
-        context_.out.Print("%simage    %s\n", any_ ? "\n" : "", image);
+        context_.out.Lines(any_ ? "\n" : "");
+        context_.out.Print("image    %s\n", image);
       }
       any_ = true;
       print(context_.LayoutFor(options_.format), context_.out);

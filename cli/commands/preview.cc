@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -80,21 +81,49 @@ void AddStory(const story::Story& told, v1::BootStory& message) {
   message.set_end(told.end);
 }
 
-// Adds to `response` what the daemon would answer about one target. Nothing is
-// written to disk.
+void SetPosition(const spec::Position& position, v1::TextPosition& message) {
+  message.set_line(position.line);
+  message.set_column(position.column);
+}
+
+// Adds warnings and limits, those that other targets have had already once.
+void AddWarnings(const Fleet& fleet, const Resolution& resolution,
+                 v1::PreviewFleetResponse& response) {
+  for (const Warning& warning :
+       WarningsAndLimits(fleet.spec.message, resolution)) {
+    const bool is_known =
+        std::any_of(response.warnings().begin(), response.warnings().end(),
+                    [&warning](const v1::FieldViolation& other) {
+                      return other.field() == warning.field &&
+                             other.description() == warning.message;
+                    });
+    if (is_known) {
+      continue;
+    }
+    v1::FieldViolation& added = *response.add_warnings();
+    added.set_field(warning.field);
+    added.set_description(warning.message);
+    if (const auto place = ViolationOf(fleet, warning).violation.position) {
+      SetPosition(place->begin, *added.mutable_range()->mutable_begin());
+      SetPosition(place->end, *added.mutable_range()->mutable_end());
+    }
+  }
+}
+
+// Adds to `response` what the daemon would answer about one target, and to
+// `spare` the modules that wait until they are needed. Nothing is written to
+// disk.
 absl::Status AddTarget(const Fleet& fleet, const LoadedToolchain& toolchain,
                        Target target, v1::PreviewFleetResponse& response,
-                       Context& context) {
+                       std::set<std::string>& spare, Context& context) {
   ASSIGN_OR_RETURN(const Resolution resolution,
                    Resolve(fleet.spec.message, toolchain.toolchain, target,
                            toolchain.resolve));
   ASSIGN_OR_RETURN(const Image image, Build(resolution.plan));
   for (const Warning& warning : resolution.warnings) {
     Say(context, ViolationOf(fleet, warning), Severity::kWarning);
-    v1::FieldViolation& added = *response.add_warnings();
-    added.set_field(warning.field);
-    added.set_description(warning.message);
   }
+  AddWarnings(fleet, resolution, response);
   v1::TargetPreview& preview = *response.add_previews();
   preview.set_target(std::string(TargetName(resolution.plan.target)));
   preview.set_line(resolution.line);
@@ -104,6 +133,9 @@ absl::Status AddTarget(const Fleet& fleet, const LoadedToolchain& toolchain,
   AddModules(resolution.plan.modules, false, preview);
   AddModules(resolution.packed_modules, true, preview);
   AddModules(resolution.spare_modules, true, preview);
+  for (const image::PlanModule& module : resolution.spare_modules) {
+    spare.insert(module.name);
+  }
   preview.set_early_configuration(resolution.configuration.early);
   AddFiles(resolution, preview);
   preview.mutable_limits()->Assign(resolution.limits.begin(),
@@ -143,18 +175,19 @@ void RunLocalPreview(const PreviewOptions& options, Context& context) {
     if (!targets.ok()) {
       return context.Fail(targets.status());
     }
+    std::set<std::string> spare;
     v1::PreviewFleetResponse response;
     response.set_toolchain(ToolchainName(toolchain->toolchain.name));
     *response.mutable_spec() = fleet.spec.message;
     for (const Target target : *targets) {
       if (const absl::Status added =
-              AddTarget(fleet, *toolchain, target, response, context);
+              AddTarget(fleet, *toolchain, target, response, spare, context);
           !added.ok()) {
         SayWhyNot(fleet, *toolchain, target, added, context);
       }
     }
     if (response.previews_size() > 0) {
-      shown.Add(response);
+      shown.Add(response, spare);
     }
   }
   shown.Finish();

@@ -84,8 +84,8 @@ void PrintScripts(const TargetPreview& preview, TextOut& out) {
 }
 
 void PrintText(const v1::PreviewFleetResponse& response,
-               const TargetPreview& preview, bool scripts, const Layout& layout,
-               TextOut& out) {
+               const TargetPreview& preview, const std::set<std::string>& spare,
+               bool scripts, const Layout& layout, TextOut& out) {
   out.Print(
       "fleet      %s\n"
       "target     %s\n"
@@ -101,9 +101,13 @@ void PrintText(const v1::PreviewFleetResponse& response,
   PrintLimits({preview.limits().begin(), preview.limits().end()}, out);
   Table modules({"MODULE", "BYTES", "REASON"});
   for (const PlannedModule& module : preview.modules()) {
-    modules.AddRow(
-        {Printable(module.name()), std::to_string(module.size_bytes()),
-         Printable(module.reason()) + (module.late() ? "; packed" : "")});
+    const char* const packed = spare.contains(module.name())
+                                   ? "; packed, loaded when it is needed"
+                               : module.late() ? "; packed"
+                                               : "";
+    modules.AddRow({Printable(module.name()),
+                    std::to_string(module.size_bytes()),
+                    Printable(module.reason()) + packed});
   }
   out.Lines(modules.Render(layout) + "\n");
   if (scripts) {
@@ -113,14 +117,15 @@ void PrintText(const v1::PreviewFleetResponse& response,
 
 }  // namespace
 
-void ShownPreviews::Add(const v1::PreviewFleetResponse& response) {
+void ShownPreviews::Add(const v1::PreviewFleetResponse& response,
+                        const std::set<std::string>& spare) {
   if (IsDocument(format_)) {
     documents_.push_back(ToDocument(response));
   } else if (!context_.ShowName(
                  absl::StrFormat("fleets/%s", response.spec().fleet()),
                  format_)) {
     for (const TargetPreview& preview : response.previews()) {
-      PrintText(response, preview, scripts_, context_.LayoutFor(format_),
+      PrintText(response, preview, spare, scripts_, context_.LayoutFor(format_),
                 context_.out);
     }
   }

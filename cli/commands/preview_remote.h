@@ -5,6 +5,7 @@
 #define BOOTMILL_CLI_COMMANDS_PREVIEW_REMOTE_H_
 
 #include <ostream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,10 @@ class ShownPreviews {
   ShownPreviews(bool many, bool scripts, OutputFormat format, Context& context)
       : many_(many), scripts_(scripts), format_(format), context_(context) {}
 
-  void Add(const v1::PreviewFleetResponse& response);
+  // `spare`: which modules people are told to be loaded only when they are
+  // needed; the daemon does not say that.
+  void Add(const v1::PreviewFleetResponse& response,
+           const std::set<std::string>& spare = {});
   // Writes the document. Nothing is written if it was to be of one, which has
   // failed.
   void Finish();

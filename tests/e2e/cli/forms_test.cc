@@ -73,8 +73,8 @@ TEST_F(DaemonTest, NamesAreLinesOfTheirOwn) {
 }
 
 TEST_F(DaemonTest, LogsAreADocumentToo) {
-  Apply("logged");
-  const std::string id = IdOf(Json({"build", "logged", "--wait"}));
+  Apply("log-document");
+  const std::string id = IdOf(Json({"build", "log-document", "--wait"}));
   const Document log = Json({"logs", id, "--follow"});
   EXPECT_EQ(log["state"], "STATE_SUCCEEDED");
   EXPECT_GT(log["stages"].size(), 2U);
@@ -119,13 +119,14 @@ TEST_F(DaemonTest, CommandsThatShowTakeSeveralNames) {
   const std::string toolchain =
       IdOf(Json({"toolchain", "list"})["toolchains"][0]);
 
-  EXPECT_THAT(
-      Ok({"history", "several-a", "several-b"}).out,
-      AllOf(HasSubstr("fleet several-a\n"), HasSubstr("\nfleet several-b\n")));
+  EXPECT_THAT(Ok({"history", "several-a", "several-b"}).out,
+              AllOf(HasSubstr("fleet several-a\n"),
+                    HasSubstr("\n\nfleet several-b\n")));
   EXPECT_EQ(Json({"history", "several-a", "several-b"})["revisions"].size(),
             2U);
   EXPECT_THAT(Ok({"inspect", first, second}).out,
-              AllOf(HasSubstr("image    " + first), HasSubstr(second)));
+              AllOf(StartsWith("image    " + first + "\n"),
+                    HasSubstr("\n\nimage    " + second + "\n")));
   EXPECT_EQ(Json({"inspect", first, second})["images"].size(), 2U);
   EXPECT_EQ(
       Json({"verify", first, second, "--trusted-key", key})["images"].size(),
@@ -190,14 +191,19 @@ TEST_F(DaemonTest, SizesHaveOneNameAndOneFormEverywhere) {
   }
 }
 
-TEST_F(DaemonTest, APreviewHereHasTheFormOfTheDaemons) {
+TEST_F(DaemonTest, PreviewsOfSeveralSpecsAreOneDocument) {
   const std::string file = Apply("previewed");
-  const Document here = Json({"preview", "--local", "-d", kGrub, "-f", file});
-  const Document there = Json({"preview", "-f", file});
-  EXPECT_THAT(Members(there), AllOf(Contains("previews"), Contains("toolchain"),
-                                    Contains("spec")));
-  EXPECT_EQ(here["previews"], there["previews"]);
-  EXPECT_EQ(Json({"preview", "-f", file, "-f", file})["fleets"].size(), 2U);
+  for (const Words& where :
+       {Words{}, Words{"--local", "-d", kGrub, "--target", "x86_64-xen"}}) {
+    Words words = {"preview", "-f", file, "-f", Apply("previewed-too")};
+    words.insert(words.end(), where.begin(), where.end());
+    const Document document = Json(words);
+    ASSERT_THAT(Members(document), ElementsAre("fleets"));
+    ASSERT_EQ(document["fleets"].size(), 2U);
+    EXPECT_THAT(
+        Members(document["fleets"][1]),
+        AllOf(Contains("previews"), Contains("toolchain"), Contains("spec")));
+  }
 }
 
 TEST_F(DaemonTest, AToolchainHereHasTheFormOfTheDaemons) {

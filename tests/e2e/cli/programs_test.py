@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What holds for all commands of all three programs, found by a walk."""
 
+import json
 import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
@@ -141,6 +143,32 @@ class ProgramsTest(unittest.TestCase):
             self.assertEqual(
                 done.stderr,
                 f"{words[0]}: standard output could not be written\n", words)
+
+
+class DaemonsCommandsTest(unittest.TestCase):
+    """The commands of bootmilld, whose results are a line."""
+
+    def test_results_are_shown_as_asked(self):
+        """As a document with the directory, or as that alone."""
+        with tempfile.TemporaryDirectory(prefix="programs") as name:
+            folder = pathlib.Path(name)
+            daemon = programs.Daemon(folder, [])
+            daemon.start()
+            daemon.close()
+            backup, data = folder / "backup", folder / "restored"
+            for words, directory in (
+                    (("backup", backup, "--data-dir", daemon.data), backup),
+                    (("check", backup), backup),
+                    (("check", "--data-dir", daemon.data), daemon.data),
+                    (("restore", backup, "--data-dir", data), data)):
+                shown = json.loads(output_of(
+                    [programs.BIN / "bootmilld", *words, "-o", "json"]))
+                self.assertEqual(list(shown), ["directory", "result"])
+                self.assertEqual(shown["directory"], str(directory))
+                self.assertTrue(shown["result"], words)
+            self.assertEqual(
+                output_of([programs.BIN / "bootmilld", "check", backup, "-o",
+                           "name"]), f"{backup}\n")
 
 
 if __name__ == "__main__":
