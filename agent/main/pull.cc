@@ -125,15 +125,18 @@ absl::Status Summary(const std::vector<absl::Status>& failures, size_t slots) {
 
 // Renews the host's certificate if it ends soon. A failure is only reported:
 // the present certificate is still valid, so the pull goes on with it.
-void Renew(const Server& server, const AgentConfig& config, Output output) {
+// Of a document the line that says so is no part.
+void Renew(const Server& server, const AgentConfig& config, ResultFormat format,
+           Output output) {
   const absl::StatusOr<std::string> renewed = server.RenewIfDue(config);
   if (!renewed.ok()) {
     output.err.Print("bootmill-agent: %s ends soon and was not renewed: %s\n",
                      config.certificate, renewed.status().message());
     output.err.Flush();
   } else if (!renewed->empty()) {
-    output.err.Print("bootmill-agent: %s\n", *renewed);
-    output.err.Flush();
+    TextOut& told = format == ResultFormat::kText ? output.out : output.err;
+    told.Print("%s\n", *renewed);
+    told.Flush();
   }
 }
 
@@ -145,7 +148,7 @@ absl::Status PullSlots(const AgentConfig& config, const std::string& state_dir,
   ASSIGN_OR_RETURN(const std::unique_ptr<trust::ArtifactTrust> trust,
                    trust::PinnedKeyTrust::FromFiles(config.trusted_keys));
   ASSIGN_OR_RETURN(const Server server, Server::Connect(config));
-  Renew(server, config, output);
+  Renew(server, config, format, output);
   Document slots = Document::array();
   std::vector<absl::Status> failures;
   for (const Slot& slot : config.slots) {

@@ -80,10 +80,9 @@ TEST_F(PreviewTest, JsonIsTheDaemonsAndHasTheImageThatBuildWrites) {
               ElementsAre("previews", "toolchain", "spec", "warnings"));
   ASSERT_EQ(document["previews"].size(), 2U);
   const Document& preview = document["previews"][0];
-  EXPECT_THAT(
-      Members(preview),
-      ElementsAre("target", "line", "sha256", "sizeBytes", "plan", "modules",
-                  "earlyConfiguration", "files", "limits", "story"));
+  EXPECT_THAT(Members(preview),
+              ElementsAre("target", "line", "sha256", "sizeBytes", "plan",
+                          "modules", "earlyConfiguration", "files", "story"));
   EXPECT_THAT(Members(preview["modules"][0]),
               ElementsAre("name", "sizeBytes", "sha256", "reason"));
   ASSERT_GE(preview["files"].size(), 3U);
