@@ -31,6 +31,11 @@ const NO_PAGES = {
   regex: '(^|/)pages/',
   message: 'Shared parts and the API know no page.',
 };
+// A page is a folder; from one to another it is one step up.
+const NO_OTHER_PAGE = {
+  regex: '^\\.\\./(?!\\.\\./)|(^|/)pages/',
+  message: 'Pages know no other page: what two need is a shared part.',
+};
 
 export default tseslint.config(
   { ignores: ['dist', 'src/gen', 'node_modules'] },
@@ -65,6 +70,14 @@ export default tseslint.config(
       'no-console': 'error',
       eqeqeq: 'error',
     },
+  },
+  {
+    files: ['src/parts/**/*.{ts,tsx}', 'src/api/**/*.{ts,tsx}'],
+    rules: { 'no-restricted-imports': restricted(TABLE, [NO_PAGES]) },
+  },
+  {
+    files: ['src/pages/**/*.{ts,tsx}'],
+    rules: { 'no-restricted-imports': restricted(TABLE, [NO_OTHER_PAGE]) },
   },
   ...TABLE.map(([library, files]) => ({
     files: files.map((glob) => `${glob}/*.{ts,tsx}`),

@@ -8,7 +8,7 @@ import { Dialog, DialogFoot } from '../../parts/ui/Dialog';
 import { PasswordBox } from '../../parts/ui/Fields';
 import { Notice } from '../../parts/ui/States';
 import { say } from '../../parts/ui/toasts';
-import { weakness } from '../signin/invitation';
+import { weakness } from '../../parts/ui/password';
 
 export function ChangePassword({
   onClose,

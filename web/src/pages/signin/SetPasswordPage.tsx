@@ -8,7 +8,8 @@ import { setPassword } from '../../api/session';
 import { Button } from '../../parts/ui/Button';
 import { PasswordBox } from '../../parts/ui/Fields';
 import { Notice } from '../../parts/ui/States';
-import { invitationOf, weakness, type Invitation } from './invitation';
+import { weakness } from '../../parts/ui/password';
+import { invitationOf, type Invitation } from './invitation';
 
 function SetPassword({ name, secret }: Invitation) {
   const [, navigate] = useLocation();

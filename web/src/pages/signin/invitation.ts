@@ -15,9 +15,3 @@ export function invitationOf(fragment: string): Invitation | undefined {
   if (org === undefined || id === undefined || secret === undefined) return undefined;
   return { name: org === FIRST_ORG ? id : `${org}/${id}`, secret };
 }
-
-// Why a new password will be refused, as far as the page knows; the daemon decides.
-export function weakness(password: string): string | undefined {
-  const length = Array.from(password.normalize('NFKC')).length;
-  return length < 12 ? `At least 12 characters; there are ${length}.` : undefined;
-}
