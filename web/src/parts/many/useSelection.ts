@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which rows of a list are chosen. The choice stands in the address, so that a link shows the
-// same to others: ids, or `*` for whatever the filter finds.
+// Which rows of a list are chosen. The choice stands in the address, so that a link
+// shows the same to others: ids, or `*` for whatever the filter finds, perhaps without
+// some: `*,-a,-b`.
 import { useMemo, useState } from 'react';
 import { useParam } from '../ui/Page';
 
@@ -18,7 +19,21 @@ export function selectionText(
   found: readonly Row[],
 ): string | undefined {
   if (ids.size > 1 && ids.size === found.length) return ALL;
-  return ids.size <= MOST_IDS ? [...ids].sort().join(',') : undefined;
+  if (ids.size <= MOST_IDS) return [...ids].sort().join(',');
+  const left = found.map(({ id }) => id).filter((id) => !ids.has(id));
+  if (left.length > MOST_IDS) return undefined;
+  return [ALL, ...left.sort().map((id) => `-${id}`)].join(',');
+}
+
+// The ids among `found` that a text in the address means.
+export function selectedBy(text: string, found: readonly Row[]): Set<string> {
+  const parts = new Set(text.split(','));
+  const isAll = parts.has(ALL);
+  return new Set(
+    found
+      .map(({ id }) => id)
+      .filter((id) => (isAll ? !parts.has(`-${id}`) : parts.has(id))),
+  );
 }
 
 // `ids` with `id`, or without it.
@@ -40,12 +55,8 @@ export function useSelection(
   const [text, setText] = useParam('selected');
   const [many, setMany] = useState<ReadonlySet<string>>();
   const chosen = useMemo(() => {
-    const wanted = many ?? new Set(text.split(','));
-    const rows =
-      many === undefined && text === ALL
-        ? found
-        : found.filter(({ id }) => wanted.has(id));
-    return new Set(rows.map(({ id }) => id));
+    if (many === undefined) return selectedBy(text, found);
+    return new Set(found.map(({ id }) => id).filter((id) => many.has(id)));
   }, [found, many, text]);
   const set = (ids: ReadonlySet<string>) => {
     const inAddress = selectionText(ids, found);
