@@ -35,6 +35,31 @@ async function build(page) {
   await page.getByRole('heading', { name: 'Images', exact: true }).waitFor();
 }
 
+// The mouse on a field explains it; what belongs to a field can be put away.
+/** @param {Page} page @param {import('./run.mjs').Test['look']} look */
+async function hoverAndFold(page, look) {
+  const line = page.locator('.cm-line', { hasText: 'timeout: 7s' });
+  await line.hover({ position: { x: 45, y: 8 } });
+  const help = page.locator('.hover-help');
+  await help.getByText('timeout').first().waitFor();
+  ok((await help.innerText()).split('\n').length > 1, 'help without words');
+  await look(page, 'editor-hover');
+  await page.mouse.move(0, 0);
+  await help.waitFor({ state: 'detached' });
+
+  await page.locator('.cm-line', { hasText: /^boot:/ }).click();
+  await page.keyboard.press('Control+Shift+BracketLeft');
+  await page.locator('.cm-foldPlaceholder').waitFor();
+  await line.waitFor({ state: 'detached' });
+  await look(page, 'editor-folded');
+  await page.locator('.cm-foldPlaceholder').click();
+  await line.waitFor();
+  // By the mouse, at the edge.
+  await page.locator('.cm-foldGutter [title="Fold line"]').last().click();
+  await page.locator('.cm-foldPlaceholder').click();
+  equal(await page.locator('.cm-foldPlaceholder').count(), 0);
+}
+
 /** @param {import('./run.mjs').Test} test */
 export async function story({ daemon, open, look, shot }) {
   // The size of the pictures in docs/ui.md.
@@ -104,6 +129,7 @@ export async function story({ daemon, open, look, shot }) {
 
     // Completion from the schema.
     await page.getByLabel('Edit as').selectOption('text');
+    await hoverAndFold(page, look);
     await append(page, '');
     await page.keyboard.type('  on_g');
     await page.locator('.cm-tooltip-autocomplete li').first().waitFor();

@@ -20,6 +20,9 @@ import { textOf } from './draft';
 
 // Unchanged lines shown around a change.
 const CONTEXT = 3;
+// Lines of a change that are shown at once.
+const SHOWN = 200;
+const MORE = 2_000;
 
 const CHOICES: readonly (readonly [Choice, string])[] = [
   ['mine', 'Keep mine'],
@@ -36,10 +39,20 @@ function Lines({
   kind: string;
   label: string;
 }) {
+  const [shown, setShown] = useState(SHOWN);
+  const rest = lines.length - shown;
   return (
     <div className={`merge-side ${kind}`}>
       <div className="merge-label">{label}</div>
-      <pre>{lines.length === 0 ? <em>(removed)</em> : lines.join('\n')}</pre>
+      <pre>
+        {lines.length === 0 ? <em>(removed)</em> : lines.slice(0, shown).join('\n')}
+      </pre>
+      {rest > 0 && (
+        <Button look="quiet" onPress={() => setShown(shown + MORE)}>
+          Show {Math.min(rest, MORE).toLocaleString('en')} more of{' '}
+          {count(rest, 'hidden line')}
+        </Button>
+      )}
     </div>
   );
 }
