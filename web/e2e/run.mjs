@@ -18,6 +18,7 @@ import { habits } from './habits.mjs';
 import { hostileText } from './hostile.mjs';
 import { inspector } from './inspector.mjs';
 import { keyboard } from './keyboard.mjs';
+import { large } from './large.mjs';
 import { many } from './many.mjs';
 import { pages } from './pages.mjs';
 import { reports as reported } from './reports.mjs';
@@ -65,6 +66,7 @@ const PARTS = /** @type {Record<string, (test: Test) => Promise<void>>} */ ({
   many,
   effect,
   undo,
+  large,
   zoom,
   pages,
   streams,

@@ -114,6 +114,18 @@ export default function BuildsPage() {
         </Empty>
       )}
       {found.length > 0 && <BuildTable builds={found} selection={selection} />}
+      {builds.items.length > 0 && found.length === 0 && (
+        <Empty title="No build matches.">
+          <Button
+            onPress={() => {
+              setText('');
+              setState('all');
+            }}
+          >
+            Show all
+          </Button>
+        </Empty>
+      )}
       {builds.hasMore && (
         <Button busy={builds.loading} onPress={builds.more}>
           Show older builds

@@ -17,7 +17,7 @@ import { ReleaseTable } from '../../parts/release/ReleaseTable';
 import { LinkButton, MethodButton } from '../../parts/ui/Button';
 import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Page, ViewTabs } from '../../parts/ui/Page';
-import { Answered, Empty, Failure, Notice } from '../../parts/ui/States';
+import { Answered, Empty, Failure, Loading, Notice } from '../../parts/ui/States';
 import { PromoteDialog } from '../../parts/release/PromoteDialog';
 import { Overview } from './Overview';
 import { Deleted } from './Deleted';
@@ -29,8 +29,13 @@ function Releases({ fleet }: { fleet: string }) {
   if (releases.error !== null) {
     return <Failure error={releases.error} retry={releases.retry} />;
   }
-  if (releases.items.length === 0 && !releases.loading) {
-    return <Empty title="No release yet. A build makes the first one." />;
+  if (releases.items.length === 0) {
+    if (releases.loading) return <Loading what="releases" />;
+    return (
+      <Empty title="No release yet.">
+        <p>A build of the current revision makes the first one: press Build.</p>
+      </Empty>
+    );
   }
   return <ReleaseTable releases={releases.items} />;
 }
@@ -39,8 +44,13 @@ function Builds({ fleet }: { fleet: string }) {
   const builds = useBuilds(useOrg(), fleet);
   if (builds.error !== null)
     return <Failure error={builds.error} retry={builds.retry} />;
-  if (builds.items.length === 0 && !builds.loading) {
-    return <Empty title="This fleet was never built." />;
+  if (builds.items.length === 0) {
+    if (builds.loading) return <Loading what="builds" />;
+    return (
+      <Empty title="This fleet was never built.">
+        <p>Press Build: what comes of it stands here, and hosts get nothing by it.</p>
+      </Empty>
+    );
   }
   return <BuildTable builds={builds.items} />;
 }

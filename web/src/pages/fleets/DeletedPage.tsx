@@ -10,9 +10,10 @@ import { BringBack, fateOf } from '../../parts/fleet/BringBack';
 import { BulkBar } from '../../parts/many/BulkBar';
 import { ManyDialog, type Action } from '../../parts/many/ManyDialog';
 import { toggled, useSelection } from '../../parts/many/useSelection';
-import { MethodButton } from '../../parts/ui/Button';
+import { LinkButton, MethodButton } from '../../parts/ui/Button';
 import { command, CopyCommand } from '../../parts/ui/Copy';
 import { Check } from '../../parts/ui/Fields';
+import { FilterBar, useFilter } from '../../parts/ui/Filtered';
 import { Page } from '../../parts/ui/Page';
 import { Empty, Failure, Loading } from '../../parts/ui/States';
 import { Time } from '../../parts/ui/Values';
@@ -56,7 +57,8 @@ export default function DeletedPage() {
   const org = useOrg();
   const fleets = useFleets(org, true);
   const deleted = fleets.items.filter(({ deleteTime }) => deleteTime !== undefined);
-  const found = deleted.map((fleet) => ({ id: idOf(fleet.name), fleet }));
+  const filter = useFilter(deleted, ({ name }) => idOf(name));
+  const found = filter.found.map((fleet) => ({ id: idOf(fleet.name), fleet }));
   const [chosen, setChosen] = useSelection(found);
   const [action, setAction] = useState<Action<Fleet>>();
   return (
@@ -76,11 +78,16 @@ export default function DeletedPage() {
       {fleets.error !== null && <Failure error={fleets.error} retry={fleets.retry} />}
       {fleets.loading && deleted.length === 0 && <Loading what="deleted fleets" />}
       {!fleets.loading && fleets.error === null && deleted.length === 0 && (
-        <Empty title="No fleet is deleted." />
+        <Empty title="No fleet is deleted.">
+          <p>Those that are can be brought back here.</p>
+          <LinkButton href={paths.fleets(org)} look="primary">
+            Go to the fleets
+          </LinkButton>
+        </Empty>
       )}
       {deleted.length > 0 && (
         <>
-          <div className="toolbar">
+          <FilterBar filter={filter} label="Filter deleted fleets" noun="fleet">
             <BulkBar
               what="fleet"
               found={found}
@@ -101,20 +108,22 @@ export default function DeletedPage() {
                 Bring back …
               </MethodButton>
             </BulkBar>
-          </div>
-          <section className="section" aria-label="Deleted fleets">
-            <ul className="list-rows">
-              {found.map(({ id, fleet }) => (
-                <DeletedFleet
-                  key={id}
-                  fleet={fleet}
-                  isChosen={chosen.has(id)}
-                  onChoose={(on) => setChosen(toggled(chosen, id, on))}
-                  onBack={fleets.retry}
-                />
-              ))}
-            </ul>
-          </section>
+          </FilterBar>
+          {found.length > 0 && (
+            <section className="section" aria-label="Deleted fleets">
+              <ul className="list-rows">
+                {found.map(({ id, fleet }) => (
+                  <DeletedFleet
+                    key={id}
+                    fleet={fleet}
+                    isChosen={chosen.has(id)}
+                    onChoose={(on) => setChosen(toggled(chosen, id, on))}
+                    onBack={fleets.retry}
+                  />
+                ))}
+              </ul>
+            </section>
+          )}
         </>
       )}
       {action !== undefined && (

@@ -12,7 +12,7 @@ import {
 } from '../../gen/bootmill/v1/artifact_service_pb';
 import { TrustService } from '../../gen/bootmill/v1/trust_service_pb';
 import { CodeView } from '../../parts/code/CodeView';
-import { Button } from '../../parts/ui/Button';
+import { Button, LinkButton } from '../../parts/ui/Button';
 import { CommandLine } from '../../parts/ui/Copy';
 import { Answered, Empty } from '../../parts/ui/States';
 import { Digest } from '../../parts/ui/Digest';
@@ -153,6 +153,7 @@ function TrustedKey() {
 
 export function Attestations({ name, sha }: { name: string; sha: string }) {
   const list = useQuery(ArtifactService.method.listAttestations, { parent: name });
+  const org = useOrg();
   return (
     <div className="stack">
       <p>The bytes are what their digest says, by coreutils:</p>
@@ -161,7 +162,14 @@ export function Attestations({ name, sha }: { name: string; sha: string }) {
       <Answered of={list} what="attestations">
         {({ attestations }) =>
           attestations.length === 0 ? (
-            <Empty title="Nothing is attested of this image." />
+            <Empty title="Nothing is attested of this image.">
+              <p>
+                Provenance and signature are made by a build: build its fleet again.
+              </p>
+              <LinkButton href={paths.fleets(org)} look="primary">
+                Go to the fleets
+              </LinkButton>
+            </Empty>
           ) : (
             attestations.map((attestation) => (
               <One

@@ -11,6 +11,7 @@ import {
 import { DataTable, type Column } from '../../parts/table/DataTable';
 import { Button, MethodButton } from '../../parts/ui/Button';
 import { command, CommandLine, CopyCommand } from '../../parts/ui/Copy';
+import { Filtered } from '../../parts/ui/Filtered';
 import { Page } from '../../parts/ui/Page';
 import { Empty, Failure, Loading } from '../../parts/ui/States';
 import { bytes, Time } from '../../parts/ui/Values';
@@ -115,12 +116,21 @@ export default function OrgsPage() {
         </Empty>
       )}
       {orgs.length > 0 && (
-        <DataTable
-          label="Orgs"
-          columns={columnsWith(setChanging)}
-          rows={orgs}
-          idOf={({ name }) => name}
-        />
+        <Filtered
+          items={orgs}
+          label="Filter orgs"
+          noun="org"
+          textOf={({ name }) => idOf(name)}
+        >
+          {(found) => (
+            <DataTable
+              label="Orgs"
+              columns={columnsWith(setChanging)}
+              rows={found}
+              idOf={({ name }) => name}
+            />
+          )}
+        </Filtered>
       )}
       {list.hasNextPage && (
         <Button

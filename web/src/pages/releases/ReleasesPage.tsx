@@ -64,6 +64,11 @@ export default function ReleasesPage() {
         </Empty>
       )}
       {found.length > 0 && <ReleaseTable releases={found} />}
+      {releases.items.length > 0 && found.length === 0 && (
+        <Empty title="No release matches.">
+          <Button onPress={() => setText('')}>Show all</Button>
+        </Empty>
+      )}
       {releases.hasMore && (
         <Button busy={releases.loading} onPress={releases.more}>
           Show older releases

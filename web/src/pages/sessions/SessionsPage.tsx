@@ -6,6 +6,7 @@ import { checkSession } from '../../api/session';
 import { SessionService } from '../../gen/bootmill/v1/session_service_pb';
 import { Button } from '../../parts/ui/Button';
 import { command, CommandLine, CopyCommand, shellWord } from '../../parts/ui/Copy';
+import { Filtered } from '../../parts/ui/Filtered';
 import { Page } from '../../parts/ui/Page';
 import { Answered, Empty } from '../../parts/ui/States';
 import { sayFailure } from '../../parts/ui/toasts';
@@ -54,40 +55,49 @@ export default function SessionsPage() {
               <CommandLine text="bootmill ui login" />
             </Empty>
           ) : (
-            <section className="section" aria-label="Sessions">
-              <ul className="list-rows">
-                {sessions.map((session) => (
-                  <li key={session.id}>
-                    <div>
-                      <div>
-                        <span className="strong">{session.address}</span>{' '}
-                        {session.current && <Badge tone="good">this browser</Badge>}
-                      </div>
-                      <div className="quiet-text">
-                        Signed in <Time at={session.createTime} />, last used{' '}
-                        <Time at={session.lastUseTime} />, ends at the latest{' '}
-                        {longTime(Number(session.expireTime?.seconds ?? 0n) * 1000)}
-                      </div>
-                    </div>
-                    <div className="actions">
-                      <CopyCommand
-                        of={command(
-                          `bootmill ui logout ${shellWord(session.id)}`,
-                          SessionService.method.endSessions,
-                          { id: session.id },
-                        )}
-                      />
-                      <Button
-                        label={`End the session from ${session.address}`}
-                        onPress={() => end.mutate({ id: session.id })}
-                      >
-                        End
-                      </Button>
-                    </div>
-                  </li>
-                ))}
-              </ul>
-            </section>
+            <Filtered
+              items={sessions}
+              label="Filter by address"
+              noun="session"
+              textOf={({ address }) => address}
+            >
+              {(found) => (
+                <section className="section" aria-label="Sessions">
+                  <ul className="list-rows">
+                    {found.map((session) => (
+                      <li key={session.id}>
+                        <div>
+                          <div>
+                            <span className="strong">{session.address}</span>{' '}
+                            {session.current && <Badge tone="good">this browser</Badge>}
+                          </div>
+                          <div className="quiet-text">
+                            Signed in <Time at={session.createTime} />, last used{' '}
+                            <Time at={session.lastUseTime} />, ends at the latest{' '}
+                            {longTime(Number(session.expireTime?.seconds ?? 0n) * 1000)}
+                          </div>
+                        </div>
+                        <div className="actions">
+                          <CopyCommand
+                            of={command(
+                              `bootmill ui logout ${shellWord(session.id)}`,
+                              SessionService.method.endSessions,
+                              { id: session.id },
+                            )}
+                          />
+                          <Button
+                            label={`End the session from ${session.address}`}
+                            onPress={() => end.mutate({ id: session.id })}
+                          >
+                            End
+                          </Button>
+                        </div>
+                      </li>
+                    ))}
+                  </ul>
+                </section>
+              )}
+            </Filtered>
           )
         }
       </Answered>

@@ -16,6 +16,7 @@ import { command, CommandLine, CopyCommand, shellWord } from '../../parts/ui/Cop
 import { commandEach, inOrg } from '../../parts/ui/commands';
 import { Confirm } from '../../parts/ui/Dialog';
 import { Check } from '../../parts/ui/Fields';
+import { FilterBar, useFilter } from '../../parts/ui/Filtered';
 import { Page, useParam } from '../../parts/ui/Page';
 import { Empty, Failure, Loading } from '../../parts/ui/States';
 import { say } from '../../parts/ui/toasts';
@@ -151,7 +152,10 @@ export default function TokensPage() {
     },
   );
   const tokens = list.data?.pages.flatMap((page) => page.tokens) ?? [];
-  const found = tokens.map((token) => ({ id: idOf(token.name), token }));
+  const filter = useFilter(tokens, ({ name, displayName, role, fleets, creator }) =>
+    [idOf(name), displayName, roleWord(role), ...fleets, idOf(creator)].join(' '),
+  );
+  const found = filter.found.map((token) => ({ id: idOf(token.name), token }));
   const [chosen, setChosen] = useSelection(found);
   const [action, setAction] = useState<Action<Token>>();
   const reload = () => void list.refetch();
@@ -188,7 +192,11 @@ export default function TokensPage() {
       )}
       {tokens.length > 0 && (
         <>
-          <div className="toolbar">
+          <FilterBar
+            filter={filter}
+            label="Purpose, role, fleet or person"
+            noun="token"
+          >
             <BulkBar
               what="token"
               found={found}
@@ -210,20 +218,22 @@ export default function TokensPage() {
                 Revoke the chosen …
               </MethodButton>
             </BulkBar>
-          </div>
-          <section className="section" aria-label="Tokens">
-            <ul className="list-rows">
-              {found.map(({ id, token }) => (
-                <TokenRow
-                  key={id}
-                  token={token}
-                  isChosen={chosen.has(id)}
-                  onChoose={(on) => setChosen(toggled(chosen, id, on))}
-                  onRevoke={() => setRevoked(token)}
-                />
-              ))}
-            </ul>
-          </section>
+          </FilterBar>
+          {found.length > 0 && (
+            <section className="section" aria-label="Tokens">
+              <ul className="list-rows">
+                {found.map(({ id, token }) => (
+                  <TokenRow
+                    key={id}
+                    token={token}
+                    isChosen={chosen.has(id)}
+                    onChoose={(on) => setChosen(toggled(chosen, id, on))}
+                    onRevoke={() => setRevoked(token)}
+                  />
+                ))}
+              </ul>
+            </section>
+          )}
         </>
       )}
       {list.hasNextPage && (

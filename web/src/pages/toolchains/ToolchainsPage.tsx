@@ -10,6 +10,7 @@ import {
 import { TOOLCHAIN_WORDS } from '../../parts/build/words';
 import { DataTable, type Column } from '../../parts/table/DataTable';
 import { command, CopyCommand } from '../../parts/ui/Copy';
+import { Filtered } from '../../parts/ui/Filtered';
 import { Page } from '../../parts/ui/Page';
 import { Answered, Empty } from '../../parts/ui/States';
 import { Badge, count, Time } from '../../parts/ui/Values';
@@ -110,12 +111,27 @@ export default function ToolchainsPage() {
               <ImportToolchain />
             </Empty>
           ) : (
-            <DataTable
-              label="Toolchains"
-              columns={columns}
-              rows={toolchains}
-              idOf={({ name }) => name}
-            />
+            <Filtered
+              items={toolchains}
+              label="Name, state or platform"
+              noun="toolchain"
+              textOf={({ name, state, platforms }) =>
+                [
+                  idOf(name),
+                  TOOLCHAIN_WORDS[state][1],
+                  ...platforms.map(({ target }) => target),
+                ].join(' ')
+              }
+            >
+              {(found) => (
+                <DataTable
+                  label="Toolchains"
+                  columns={columns}
+                  rows={found}
+                  idOf={({ name }) => name}
+                />
+              )}
+            </Filtered>
           )
         }
       </Answered>

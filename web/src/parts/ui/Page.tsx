@@ -61,8 +61,10 @@ export function useParam(
   const [params, setParams] = useSearchParams();
   const set = (value: string) =>
     setParams(
-      (old) => {
-        const next = new URLSearchParams(old);
+      () => {
+        // The hook knows what was drawn: of two that are set at once, the second would
+        // bring the first one's old value back.
+        const next = new URLSearchParams(window.location.search);
         if (value === fallback) next.delete(name);
         else next.set(name, value);
         return next;
