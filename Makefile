@@ -65,7 +65,7 @@ lint-all: setup-test dev-generated ## Checks format and clang-tidy everywhere
 format: setup-test ## Formats every source file
 	@tests/lint/format.sh fix
 
-docs-refresh: ## Copies the reports of the last test run into docs/
+docs-refresh: ## Copies the reports and pictures of the last test run into docs/
 	@deploy/setup/docs-refresh.sh
 
 clean: ## Removes everything that was built

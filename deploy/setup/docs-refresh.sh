@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Copies the reports that the last runs wrote into docs/.
+# Copies the reports and pictures that the last runs made into docs/.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -22,4 +22,9 @@ refresh ui-performance.md "make bench" || status=1
 refresh api-methods.md "make test" || status=1
 refresh boot-matrix.md "make test" || status=1
 refresh guests.md "make test-long" guests-all.md || status=1
+# The pictures of docs/ui.md, under the names that the browser tests give them.
+refresh ui/fleets.png "make test" ui/fleets-desktop-dark.png || status=1
+for picture in audit editor-error image import merge promote save viewer; do
+  refresh "ui/$picture.png" "make test" "ui/dialog-$picture.png" || status=1
+done
 exit "$status"
