@@ -25,7 +25,7 @@ const columnsWith = (change: (org: Org) => void): Column<Org>[] => [
   {
     id: 'org',
     title: 'Org',
-    width: 'minmax(140px, 2fr)',
+    width: 'minmax(100px, 2fr)',
     sortBy: ({ name }) => name,
     cell: ({ name }) => (
       <Link href={paths.fleets(idOf(name))} className="strong">
@@ -36,35 +36,35 @@ const columnsWith = (change: (org: Org) => void): Column<Org>[] => [
   {
     id: 'fleets',
     title: 'Fleets',
-    width: 'minmax(120px, 1fr)',
+    width: 'minmax(100px, 1fr)',
     sortBy: ({ fleets }) => fleets?.used ?? 0n,
     cell: ({ fleets }) => of(fleets),
   },
   {
     id: 'bytes',
     title: 'Revisions',
-    width: 'minmax(150px, 1fr)',
+    width: 'minmax(130px, 1fr)',
     sortBy: ({ revisionBytes }) => revisionBytes?.used ?? 0n,
     cell: ({ revisionBytes }) => of(revisionBytes, bytes),
   },
   {
     id: 'principals',
     title: 'Principals',
-    width: 'minmax(120px, 1fr)',
+    width: 'minmax(100px, 1fr)',
     sortBy: ({ principals }) => principals?.used ?? 0n,
     cell: ({ principals }) => of(principals),
   },
   {
     id: 'tokens',
     title: 'Tokens',
-    width: 'minmax(90px, 1fr)',
+    width: 'minmax(84px, 1fr)',
     sortBy: ({ tokens }) => tokens?.used ?? 0n,
     cell: ({ tokens }) => of(tokens),
   },
   {
     id: 'created',
     title: 'Created',
-    width: '120px',
+    width: '92px',
     sortBy: ({ createTime }) => createTime?.seconds ?? 0n,
     cell: ({ createTime }) => <Time at={createTime} />,
   },

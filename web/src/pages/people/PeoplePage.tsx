@@ -85,28 +85,28 @@ function columnsWith(
     {
       id: 'id',
       title: 'Name',
-      width: 'minmax(110px, 2fr)',
+      width: 'minmax(90px, 2fr)',
       sortBy: ({ name }) => name,
       cell: ({ name }) => <span className="strong">{idOf(name)}</span>,
     },
     {
       id: 'kind',
       title: 'Kind',
-      width: 'minmax(80px, 1fr)',
+      width: 'minmax(70px, 1fr)',
       sortBy: ({ kind }) => kind,
       cell: ({ kind }) => (kind === Principal_Kind.HOST ? 'host' : 'person or program'),
     },
     {
       id: 'role',
       title: 'Role',
-      width: '120px',
+      width: '112px',
       sortBy: ({ role }) => role,
       cell: (principal) => <RoleChoice principal={principal} />,
     },
     {
       id: 'certificate',
       title: 'Certificate ends',
-      width: 'minmax(100px, 1fr)',
+      width: 'minmax(84px, 1fr)',
       sortBy: ({ expireTime }) => expireTime?.seconds ?? 0n,
       cell: ({ revoked, expireTime }) =>
         revoked ? <Badge tone="bad">revoked</Badge> : <Until at={expireTime} />,
@@ -114,7 +114,7 @@ function columnsWith(
     {
       id: 'account',
       title: 'Account',
-      width: '146px',
+      width: '132px',
       sortBy: ({ account }) => accountWords(account),
       cell: (principal) =>
         principal.revoked || principal.kind === Principal_Kind.HOST ? null : (
@@ -130,7 +130,7 @@ function columnsWith(
     {
       id: 'created',
       title: 'Created',
-      width: '92px',
+      width: '84px',
       sortBy: ({ createTime }) => createTime?.seconds ?? 0n,
       cell: ({ createTime }) => <Time at={createTime} />,
     },
@@ -144,7 +144,7 @@ function columnsWith(
     {
       id: 'revoke',
       title: '',
-      width: '90px',
+      width: '84px',
       cell: (principal) =>
         principal.revoked ? null : (
           <MethodButton
