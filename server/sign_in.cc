@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "common/status_macros.h"
 #include "server/api/resource_name.h"
+#include "server/auth/sign_in_provider.h"
 #include "server/handlers/change.h"
 #include "server/handlers/issue.h"
 #include "server/store/audit.h"
@@ -135,8 +136,8 @@ SessionSource SignIn::Source() {
           return Record(writer, user, address, kSignInMethod, " by=link");
         });
   };
-  const auto by_password = [this](PasswordUse use, PasswordTry shown,
-                                  Accounts::Done done) {
+  const TakePassword take = [this](PasswordUse use, PasswordTry shown,
+                                   Accounts::Done done) {
     switch (use) {
       case PasswordUse::kSignIn:
         return accounts_.SignIn(std::move(shown), std::move(done));
@@ -146,12 +147,11 @@ SessionSource SignIn::Source() {
         return accounts_.Change(std::move(shown), std::move(done));
     }
   };
-  return {.sign_in = by_link,
-          .sign_out =
-              [this](const Identity& caller, const std::string& address) {
-                return SignOut(caller, address);
-              },
-          .password = by_password};
+  return {
+      .providers = {ByLink(by_link), ByAccount(take), ByNewPassword(take)},
+      .sign_out = [this](const Identity& caller, const std::string& address) {
+        return SignOut(caller, address);
+      }};
 }
 
 }  // namespace bootmill::server

@@ -2,6 +2,7 @@
 #include "server/http/routes.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -89,20 +90,21 @@ Route SessionRoute(const HttpServices& services, std::string_view path,
           }};
 }
 
-// The same for what takes passwords, which are hashed elsewhere.
-Route PasswordRoute(const HttpServices& services, std::string_view path) {
+// The same for a way in, which may answer later: passwords are hashed
+// elsewhere.
+Route SignInRoute(const HttpServices& services,
+                  const SignInProvider& provider) {
   constexpr size_t kBodyBytes = 4096;
-  Route route = SessionRoute(services, path, {"POST"});
+  Route route = SessionRoute(services, provider.path, {"POST"});
   route.body_bytes = kBodyBytes;
-  route.handle = [&services](const HttpRequest& request,
-                             const HttpResponder& responder) {
+  route.handle = [&services, &provider](const HttpRequest& request,
+                                        const HttpResponder& responder) {
     const auto respond = [responder](HttpResponse response) {
       responder.Respond(std::move(response));
     };
     if (!services.dispatcher.Run(Dispatcher::Work::kQuick, request.caller,
-                                 [&services, request, respond] {
-                                   AnswerPassword(services.sessions, request,
-                                                  respond);
+                                 [&provider, request, respond] {
+                                   AnswerSignIn(provider, request, respond);
                                  })) {
       respond(ErrorResponse(ServerBusy()));
     }
@@ -144,10 +146,7 @@ std::vector<Route> AllRoutes(const HttpServices& services,
              }
            }},
       SessionRoute(services, "/session", ReadMethods()),
-      SessionRoute(services, "/session/link", {"POST"}),
       SessionRoute(services, "/session/end", {"POST"}),
-      PasswordRoute(services, "/session/account"),
-      PasswordRoute(services, "/session/password"),
       {.path = "/metrics",
        .methods = ReadMethods(),
        .handle =
@@ -182,6 +181,17 @@ std::vector<Route> AllRoutes(const HttpServices& services,
              responder.Respond(services.pages.Answer(request));
            }},
   };
+}
+
+// The ways in come first: the last of the other routes takes every path.
+std::vector<Route> RoutesWithProviders(const HttpServices& services,
+                                       const HttpLimits& limits) {
+  std::vector<Route> routes;
+  for (const SignInProvider& provider : services.sessions.providers) {
+    routes.push_back(SignInRoute(services, provider));
+  }
+  std::ranges::move(AllRoutes(services, limits), std::back_inserter(routes));
+  return routes;
 }
 
 const Route* Find(const std::vector<Route>& routes, std::string_view path) {
@@ -241,8 +251,8 @@ std::variant<size_t, HttpResponse> Admit(const Dispatcher& dispatcher,
 
 HttpHandler MakeRoutes(const HttpServices& services, const HttpLimits& limits) {
   const auto kept = std::make_shared<const HttpServices>(services);
-  const auto routes =
-      std::make_shared<const std::vector<Route>>(AllRoutes(*kept, limits));
+  const auto routes = std::make_shared<const std::vector<Route>>(
+      RoutesWithProviders(*kept, limits));
   return {
       .admit =
           [routes, kept, limits](HttpRequest& head) {

@@ -36,8 +36,8 @@ struct HttpServices {
 //   /bootmill.v1.SERVICE/METHOD   calls, by the Connect protocol
 //   /orgs/ORG/artifacts/SHA256    bytes
 //   /orgs/ORG/fleets/FLEET/current/TARGET   what hosts should have
-//   /session, /session/link, /session/end   signing a browser in and out
-//   /session/account, /session/password     the same by passwords
+//   /session, /session/end        who the caller is; signing a browser out
+//   what SessionSource::providers have      signing a browser in
 //   /metrics                      for Prometheus; viewers of `system`
 //   /healthz, /readyz             anonymous
 //   everything else               the pages (web/), anonymous

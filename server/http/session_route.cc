@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -42,48 +45,30 @@ HttpResponse WithSession(HttpResponse response, std::string_view secret) {
                                    : std::chrono::seconds(kSessionLifetime));
 }
 
-HttpResponse SignedInAnswer() { return JsonResponse({{"signedIn", true}}); }
-
-// Returns a text of the JSON object `body`; empty if there is none.
-std::string TextOf(const nlohmann::json& body, const char* name) {
-  const auto found = body.find(name);
-  return found != body.end() && found->is_string() ? found->get<std::string>()
-                                                   : "";
-}
-
-// What a request to `path` wants; an error says what the body must have.
-absl::StatusOr<PasswordUse> UseOf(std::string_view path,
-                                  const nlohmann::json& body) {
-  const auto has = [&](const char* name) {
-    return body.is_object() && !TextOf(body, name).empty();
-  };
-  if (path == "/session/account") {
-    if (has("name") && has("password")) {
-      return PasswordUse::kSignIn;
+// Returns the texts of the JSON object `body`; none if it is no such object.
+std::map<std::string, std::string, std::less<>> TextsOf(std::string_view body) {
+  const nlohmann::json json =
+      nlohmann::json::parse(body, nullptr, /*allow_exceptions=*/false);
+  std::map<std::string, std::string, std::less<>> texts;
+  if (json.is_object()) {
+    for (const auto& [name, value] : json.items()) {
+      if (value.is_string()) {
+        texts.emplace(name, value.get<std::string>());
+      }
     }
-    return rpc::FieldError("name",
-                           R"(expected {"name": TEXT, "password": TEXT})");
   }
-  if (has("newPassword") && has("invitation") != has("password")) {
-    return has("invitation") ? PasswordUse::kInvitation : PasswordUse::kChange;
-  }
-  return rpc::FieldError("newPassword",
-                         R"(expected {"newPassword": TEXT} with "invitation" )"
-                         R"(or the present "password")");
+  return texts;
 }
 
-HttpResponse SignIn(const SessionSource& source, const HttpRequest& request) {
-  const nlohmann::json body =
-      nlohmann::json::parse(request.body, nullptr, /*allow_exceptions=*/false);
-  const auto token = body.is_object() ? body.find("token") : body.end();
-  if (!body.is_object() || token == body.end() || !token->is_string()) {
-    return ErrorResponse(
-        rpc::FieldError("token", "expected {\"token\": TEXT}"));
+HttpResponse SignedInResponse(const absl::StatusOr<SignedIn>& done) {
+  if (!done.ok()) {
+    return ErrorResponse(done.status());
   }
-  const absl::StatusOr<std::string> secret =
-      source.sign_in(token->get<std::string>(), request.address);
-  return secret.ok() ? WithSession(SignedInAnswer(), *secret)
-                     : ErrorResponse(secret.status());
+  HttpResponse response =
+      WithSession(JsonResponse({{"signedIn", true}}), done->session);
+  return done->device.empty() ? response
+                              : WithCookie(std::move(response), kDeviceCookie,
+                                           done->device, kDeviceLifetime);
 }
 
 HttpResponse SignOut(const SessionSource& source, const HttpRequest& request) {
@@ -133,9 +118,6 @@ HttpResponse AnswerSession(const SessionSource& source,
   if (const absl::Status same_site = CheckSameSite(request); !same_site.ok()) {
     return ErrorResponse(same_site);
   }
-  if (request.path == "/session/link") {
-    return SignIn(source, request);
-  }
   if (request.path == "/session/end") {
     return SignOut(source, request);
   }
@@ -145,37 +127,20 @@ HttpResponse AnswerSession(const SessionSource& source,
        {"session", !request.caller.session.empty()}});
 }
 
-void AnswerPassword(const SessionSource& source, const HttpRequest& request,
-                    std::function<void(HttpResponse)> respond) {
+void AnswerSignIn(const SignInProvider& provider, const HttpRequest& request,
+                  std::function<void(HttpResponse)> respond) {
   if (const absl::Status same_site = CheckSameSite(request); !same_site.ok()) {
     return respond(ErrorResponse(same_site));
   }
-  const nlohmann::json body =
-      nlohmann::json::parse(request.body, nullptr, /*allow_exceptions=*/false);
-  const absl::StatusOr<PasswordUse> use = UseOf(request.path, body);
-  if (!use.ok()) {
-    return respond(ErrorResponse(use.status()));
-  }
-  PasswordTry shown{.name = TextOf(body, "name"),
-                    .password = TextOf(body, "password"),
-                    .new_password = TextOf(body, "newPassword"),
-                    .invitation = TextOf(body, "invitation"),
-                    .device = std::string(
-                        CookieValue(request.Header("cookie"), kDeviceCookie)),
-                    .caller = request.caller,
-                    .address = request.address,
-                    .network = request.network};
-  if (*use != PasswordUse::kInvitation) {
-    shown.invitation.clear();
-  }
-  source.password(
-      *use, std::move(shown),
+  provider.sign_in(
+      {.texts = TextsOf(request.body),
+       .device =
+           std::string(CookieValue(request.Header("cookie"), kDeviceCookie)),
+       .caller = request.caller,
+       .address = request.address,
+       .network = request.network},
       [respond = std::move(respond)](const absl::StatusOr<SignedIn>& done) {
-        if (!done.ok()) {
-          return respond(ErrorResponse(done.status()));
-        }
-        respond(WithCookie(WithSession(SignedInAnswer(), done->session),
-                           kDeviceCookie, done->device, kDeviceLifetime));
+        respond(SignedInResponse(done));
       });
 }
 

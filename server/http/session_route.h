@@ -6,28 +6,23 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "server/api/identity.h"
-#include "server/auth/accounts.h"
+#include "server/auth/sign_in_provider.h"
 #include "server/http/message.h"
 
 namespace bootmill::server {
 
 // What stands behind the routes; run on the pool.
 struct SessionSource {
-  // Exchanges a link's secret for a session's; see Sessions::SignIn.
-  std::function<absl::StatusOr<std::string>(const std::string& link_secret,
-                                            const std::string& address)>
-      sign_in;
+  // The ways in; each has a path of its own.
+  std::vector<SignInProvider> providers;
   // Ends the session of `caller`.
   std::function<absl::Status(const Identity& caller,
                              const std::string& address)>
       sign_out;
-  // Takes a password; see Accounts. Calls `done` once, perhaps later.
-  std::function<void(PasswordUse use, PasswordTry shown, Accounts::Done done)>
-      password = {};
 };
 
 // Returns the value of the session's cookie in a Cookie header, or an empty
@@ -43,14 +38,14 @@ std::string_view CookieValue(std::string_view cookie_header,
 // of themselves (Sec-Fetch-Site) counts too. Errors: PERMISSION_DENIED.
 absl::Status CheckSameSite(const HttpRequest& request);
 
-// Answers /session, /session/link and /session/end. docs/api-http.md.
+// Answers /session and /session/end. docs/api-http.md.
 HttpResponse AnswerSession(const SessionSource& source,
                            const HttpRequest& request);
 
-// Answers /session/account and /session/password: calls `respond` once, perhaps
-// later, on another thread.
-void AnswerPassword(const SessionSource& source, const HttpRequest& request,
-                    std::function<void(HttpResponse)> respond);
+// Answers the path of `provider`: calls `respond` once, perhaps later, on
+// another thread.
+void AnswerSignIn(const SignInProvider& provider, const HttpRequest& request,
+                  std::function<void(HttpResponse)> respond);
 
 }  // namespace bootmill::server
 

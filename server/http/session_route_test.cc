@@ -55,6 +55,20 @@ TEST(SessionRouteTest, RefusesWhatAnotherSiteMayHaveSent) {
   EXPECT_THAT(check("1", "none"), refused) << "a link or a bookmark";
 }
 
+// What the routes answer: of the provider with the path, if there is one.
+HttpResponse AnswerTo(const SessionSource& source, const HttpRequest& request) {
+  for (const SignInProvider& provider : source.providers) {
+    if (provider.path == request.path) {
+      HttpResponse answer;
+      AnswerSignIn(provider, request, [&](HttpResponse response) {
+        answer = std::move(response);
+      });
+      return answer;
+    }
+  }
+  return AnswerSession(source, request);
+}
+
 class SessionAnswerTest : public ::testing::Test {
  protected:
   HttpResponse Answer(const std::string& path, const std::string& body = "",
@@ -65,7 +79,7 @@ class SessionAnswerTest : public ::testing::Test {
     request.address = "192.0.2.1:9";
     request.headers = {{"x-bootmill-csrf", csrf}};
     request.caller = caller_;
-    return AnswerSession(source_, request);
+    return AnswerTo(source_, request);
   }
   static std::string Cookie(const HttpResponse& response) {
     for (const auto& [name, value] : response.headers) {
@@ -79,18 +93,18 @@ class SessionAnswerTest : public ::testing::Test {
   Identity caller_;
   std::string ended_;
   SessionSource source_ = {
-      .sign_in = [](const std::string& secret,
-                    const std::string& address) -> absl::StatusOr<std::string> {
-        return secret == "right" && address == "192.0.2.1:9"
-                   ? absl::StatusOr<std::string>("s3cret")
-                   : absl::UnauthenticatedError("no such link");
-      },
-      .sign_out =
-          [this](const Identity& caller, const std::string& address) {
-            EXPECT_EQ(address, "192.0.2.1:9");
-            ended_ = caller.session;
-            return absl::OkStatus();
-          }};
+      .providers = {ByLink(
+          [](const std::string& secret,
+             const std::string& address) -> absl::StatusOr<std::string> {
+            return secret == "right" && address == "192.0.2.1:9"
+                       ? absl::StatusOr<std::string>("s3cret")
+                       : absl::UnauthenticatedError("no such link");
+          })},
+      .sign_out = [this](const Identity& caller, const std::string& address) {
+        EXPECT_EQ(address, "192.0.2.1:9");
+        ended_ = caller.session;
+        return absl::OkStatus();
+      }};
 };
 
 TEST_F(SessionAnswerTest, ALinkBecomesACookieThatScriptsCannotRead) {
@@ -140,11 +154,7 @@ class PasswordAnswerTest : public ::testing::Test {
     request.headers = {
         {"x-bootmill-csrf", csrf},
         {"cookie", "__Host-bootmill=s; __Host-bootmill-device=known"}};
-    HttpResponse answer;
-    AnswerPassword(source_, request, [&](HttpResponse response) {
-      answer = std::move(response);
-    });
-    return answer;
+    return AnswerTo(source_, request);
   }
   static std::vector<std::string> Cookies(const HttpResponse& response) {
     std::vector<std::string> cookies;
@@ -160,15 +170,14 @@ class PasswordAnswerTest : public ::testing::Test {
   PasswordTry shown_;
   absl::StatusOr<SignedIn> result_ =
       SignedIn{.session = "s3cret", .device = "d3vice"};
+  TakePassword take_ = [this](PasswordUse use, PasswordTry shown,
+                              const Accounts::Done& done) {
+    use_ = use;
+    shown_ = std::move(shown);
+    done(result_);
+  };
   SessionSource source_ = {
-      .sign_in = {},
-      .sign_out = {},
-      .password = [this](PasswordUse use, PasswordTry shown,
-                         const Accounts::Done& done) {
-        use_ = use;
-        shown_ = std::move(shown);
-        done(result_);
-      }};
+      .providers = {ByAccount(take_), ByNewPassword(take_)}, .sign_out = {}};
 };
 
 TEST_F(PasswordAnswerTest, NameAndPasswordBecomeTwoCookies) {
@@ -205,6 +214,26 @@ TEST_F(PasswordAnswerTest, ANewPasswordComesWithAnInvitationOrThePresentOne) {
   }
   EXPECT_EQ(Answer("/session/account", R"({"name": "anna"})").status, 400);
   EXPECT_EQ(use_, std::nullopt);
+}
+
+// Another way in needs no change of the routes.
+TEST_F(SessionAnswerTest, AnyProviderSignsInAtItsPath) {
+  SignInTry seen;
+  source_.providers.push_back(
+      {.path = "/session/badge",
+       .sign_in = [&](const SignInTry& shown,
+                      const SignInProvider::Done& done) {
+         seen = shown;
+         done(shown.Text("badge") == "7"
+                  ? absl::StatusOr<SignedIn>(SignedIn{"s3cret", ""})
+                  : absl::UnauthenticatedError("no such badge"));
+       }});
+  EXPECT_THAT(Cookie(Answer("/session/badge", R"({"badge": "7", "n": 1})")),
+              HasSubstr("__Host-bootmill=s3cret; Path=/; Secure"));
+  EXPECT_EQ(seen.texts.size(), 1u) << "only texts are passed on";
+  EXPECT_EQ(seen.address, "192.0.2.1:9");
+  EXPECT_EQ(Answer("/session/badge", R"({"badge": "8"})").status, 401);
+  EXPECT_EQ(Answer("/session/badge", R"({"badge": "7"})", "").status, 403);
 }
 
 TEST_F(PasswordAnswerTest, ARefusalSetsNoCookie) {
