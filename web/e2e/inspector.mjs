@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { settled, signIn, tolerating } from './browser.mjs';
+import { pasted, terminal } from './shell.mjs';
 
 const STOCK = '/usr/lib/grub-xen/grub-i386-xen_pvh.bin';
 const EVIL = '<img src=x onerror=alert(1)>';
@@ -119,17 +120,17 @@ function hostileImage(bin, directory) {
 // A release's images, fetched as its page says, have the digests that it shows, by
 // coreutils.
 /** @param {Page} page @param {import('./run.mjs').Test} test @param {string} release */
-async function releaseChecks(page, { daemon }, release) {
-  const directory = daemon.directory('release');
+async function releaseChecks(page, test, release) {
+  const { daemon } = test;
+  const admin = join(daemon.data, 'credentials/admin');
+  const where = terminal(test, admin, 'release');
+  const { directory } = where;
   await page.goto(`${daemon.base}/o/default/releases/${release}`);
   await page.getByRole('heading', { name: 'Fetch its images' }).waitFor();
   const [pull = '', check = ''] = await page
     .locator('.command-line code')
     .allInnerTexts();
-  const words = pull.split(' ').slice(1);
-  await daemon.cli(
-    ...words.map((word) => (word === 'images' ? join(directory, word) : word)),
-  );
+  await pasted(where, pull);
   equal(shell(directory, check).match(/: OK$/gm)?.length, 3);
   shell(directory, 'printf x | dd of=images/hosting-i386-xen.bin conv=notrunc bs=1');
   let failed = false;
