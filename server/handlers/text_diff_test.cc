@@ -59,7 +59,8 @@ TEST(UnifiedDiffTest, EndsWhenItIsTooLongAndSaysHowMuchIsLeft) {
   // Each line becomes a plus and a line break, behind the line of the hunk.
   const std::string diff = UnifiedDiff("", std::string(kMaxDiffBytes, '\n'));
   ASSERT_LE(diff.size(), kMaxDiffBytes + 64);
-  const size_t shown = std::count(diff.begin(), diff.end(), '+') - 1;
+  const auto shown =
+      static_cast<size_t>(std::count(diff.begin(), diff.end(), '+')) - 1;
   EXPECT_THAT(diff.substr(diff.size() - 64),
               EndsWith("+\n... " + std::to_string(kMaxDiffBytes - shown) +
                        " more lines are not shown\n"));
