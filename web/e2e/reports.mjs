@@ -92,8 +92,11 @@ async function twoTabs(page, { daemon }) {
   await page.locator('.cm-line', { hasText: '# second tab' }).waitFor();
   // A tab that is closed at once has kept the last key.
   await append(other, '# last words\n');
-  await other.close({ runBeforeUnload: true });
+  const closed = other.waitForEvent('close');
+  await other.close({ runBeforeUnload: true }); // does not wait for it
+  await closed;
   await page.reload();
+  await page.locator('.cm-line', { hasText: '# second tab' }).waitFor();
   const text = await textOf(page);
   for (const line of ['# first tab', '# second tab', '# last words']) {
     ok(text.includes(line), `${line} is lost: ${text}`);
