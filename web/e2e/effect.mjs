@@ -44,13 +44,16 @@ export async function effect(test) {
   });
   await page.unroute(/FleetService.ListFleets/);
   await page.getByRole('button', { name: /^Try/ }).click();
-  await page.getByRole('button', { name: 'Work out the differences' }).click();
   const table = page.getByRole('region', { name: 'Fleets' });
-  await table.getByRole('button', { name: 'Difference of hosting' }).click();
-  await table.getByText('Other bytes: normal').first().waitFor();
-  await table.getByText('Configuration: no difference.').first().waitFor();
-  await page.getByText(/^(\d+) of \1$/).waitFor();
-  await settled(page);
+  // Some fleets of the other tests cannot be built.
+  await tolerating(page, /status of 400/, async () => {
+    await page.getByRole('button', { name: 'Work out the differences' }).click();
+    await table.getByRole('button', { name: 'Difference of hosting' }).click();
+    await table.getByText('Other bytes: normal').first().waitFor();
+    await table.getByText('Configuration: no difference.').first().waitFor();
+    await page.getByText(/^(\d+) of \1$/).waitFor();
+    await settled(page);
+  });
   await look(page, 'effect');
 
   // The same by command: one difference for each fleet that has a release.
