@@ -192,27 +192,10 @@ void AddList(Command& group, Context& context) {
   OnRunConnected(command, options, &RunList, context);
 }
 
-void AddReset(Command& group, Context& context) {
-  auto options = std::make_shared<AccountOptions>();
-  Command command = group.Add(
-      "reset", "Takes passwords away and prints new invitations",
-      "For a password that was forgotten, or that somebody else knows: all "
-      "sessions of the\nperson end. An invitation that was not used yet is "
-      "replaced.\n\n"
-      "Examples:\n"
-      "  bootmill accounts reset anna");
-  command.Texts({.names = "id",
-                 .help = "Whose accounts",
-                 .type = "ACCOUNT",
-                 .required = true},
-                options->ids);
-  command.Format(options->format);
-  OnRunConnected(command, options, &RunReset, context);
-}
-
-void AddState(Command& group, Context& context, const std::string& name,
-              const std::string& help, const std::string& description,
-              RunFunction run) {
+// Adds a command that does one thing with each of the accounts it names.
+void AddEach(Command& group, Context& context, const std::string& name,
+             const std::string& help, const std::string& description,
+             RunFunction run) {
   auto options = std::make_shared<AccountOptions>();
   Command command = group.Add(name, help, description);
   command.Texts({.names = "id",
@@ -234,17 +217,24 @@ void AddAccountsCommand(Command& app, Context& context) {
   group.NeedsCommand();
   AddCreate(group, context);
   AddList(group, context);
-  AddReset(group, context);
-  AddState(group, context, "disable", "Ends sessions and takes no password",
-           "Certificates and API tokens of the person go on: `bootmill "
-           "principals revoke` ends\nthose as well.\n\n"
-           "Examples:\n"
-           "  bootmill accounts disable anna",
-           &RunDisable);
-  AddState(group, context, "enable", "Takes the password again",
-           "Examples:\n"
-           "  bootmill accounts enable anna",
-           &RunEnable);
+  AddEach(group, context, "reset",
+          "Takes passwords away and prints new invitations",
+          "For a password that was forgotten, or that somebody else knows: all "
+          "sessions of the\nperson end. An invitation that was not used yet is "
+          "replaced.\n\n"
+          "Examples:\n"
+          "  bootmill accounts reset anna",
+          &RunReset);
+  AddEach(group, context, "disable", "Ends sessions and takes no password",
+          "Certificates and API tokens of the person go on: `bootmill "
+          "principals revoke` ends\nthose as well.\n\n"
+          "Examples:\n"
+          "  bootmill accounts disable anna",
+          &RunDisable);
+  AddEach(group, context, "enable", "Takes the password again",
+          "Examples:\n"
+          "  bootmill accounts enable anna",
+          &RunEnable);
 }
 
 }  // namespace bootmill::cli
