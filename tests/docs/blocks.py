@@ -105,9 +105,9 @@ def read(path):
 def for_other_grub(expected, shown, here):
     """Returns expected lines for another GRUB than the documents show.
 
-    `shown`, `here`: versions of the package, such as `2.06-13+deb12u2`. Names of
-    its toolchain become those of this machine's; numbers of a table, which are
-    sizes and counts of its modules, may be any."""
+    `shown`, `here`: versions of the package, such as `2.06-13+deb12u2`. Names
+    of its toolchain become those of this machine's; numbers of a table, which
+    are sizes and counts of its modules, may be any."""
     def upstream(version):
         return version.split("-")[0]
 

@@ -53,7 +53,6 @@ class MatchesTest(unittest.TestCase):
         self.assertFalse(blocks.matches(["a"], ["a", "b"]))
         self.assertTrue(blocks.matches([], []))
 
-
     def test_another_grub_has_other_names_and_sizes(self):
         """What the documents say of Debian 12 must hold on 13."""
         expected = ["name  debian-2.06-13+deb12u2", "version 2.06-13+deb12u2 "

@@ -50,7 +50,8 @@ async function pressBesideADialog(page, { daemon }) {
   await press(page, 'Done');
   await press(page, 'Revoke nightly builds');
   await press(page, 'Revoke for ever');
-  await page.getByText('No token yet.').waitFor();
+  const left = page.getByRole('button', { name: 'Revoke nightly builds' });
+  await left.waitFor({ state: 'detached' });
 }
 
 // A fleet from a file of Windows: looking is no change, one line is one line, and the
