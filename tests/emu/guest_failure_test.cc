@@ -56,7 +56,9 @@ TEST(GuestFailureTest, TheNextSourceFollows) {
   EXPECT_THAT(console, HasSubstr("CHOSEN second"));
   EXPECT_THAT(console, HasSubstr("FALLBACK first"));
   EXPECT_THAT(console, HasSubstr("Falling back to `the next boot source'"));
-  EXPECT_THAT(console, HasSubstr("grub.cfg led to no boot"));
+  EXPECT_THAT(
+      console,
+      HasSubstr("grub_config: (hd0)/boot/grub/grub.cfg led to no boot"));
   EXPECT_THAT(console, HasSubstr("<ENTRY>"));
   EXPECT_THAT(console, HasSubstr("SECOND-DISK"));
   EXPECT_THAT(console, HasSubstr("no boot source led to a boot"));
