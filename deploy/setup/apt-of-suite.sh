@@ -31,7 +31,7 @@ apt() {
     -o Dir::State::status=/dev/null -o Dir::Cache="$dir/cache" \
     -o APT::Architecture=amd64 -o APT::Architectures=amd64 \
     -o APT::Sandbox::User=root -o Acquire::Languages=none \
-    -o APT::Update::Error-Mode=any "$@"
+    -o APT::Update::Error-Mode=any -o Acquire::Retries=3 "$@"
 }
 
 if [ ! -e "$dir/sources.list" ]; then

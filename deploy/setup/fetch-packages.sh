@@ -34,6 +34,13 @@ complete() {
 if complete "$dir"; then
   exit 0
 fi
+# Tests run beside each other: the second one waits for what the first fetches.
+mkdir -p "$(dirname "$dir")"
+exec {lock}>"$dir.lock"
+flock "$lock"
+if complete "$dir"; then
+  exit 0
+fi
 # What an earlier run left without one of them is replaced.
 [ ! -e "$dir" ] || [ -e "$dir/${files[0]}" ] ||
   fail "$dir is there without ${files[0]}; remove it first"
@@ -51,6 +58,5 @@ for package in "$work"/*.deb; do
 done
 complete "$work/tree" || fail "$* have not all of ${files[*]}"
 rm -rf "$dir"
-mkdir -p "$(dirname "$dir")"
 mv "$work/tree" "$dir"
 echo "fetch-packages: $* of $suite in $dir"
