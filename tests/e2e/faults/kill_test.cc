@@ -26,6 +26,7 @@
 #include "server/store/audit.h"
 #include "server/store/connection.h"
 #include "server/store/database.h"
+#include "tests/e2e/faults/admin_script.h"
 #include "tests/e2e/faults/busy_script.h"
 #include "tests/e2e/faults/client.h"
 #include "tests/e2e/faults/daemon_process.h"
@@ -56,10 +57,20 @@ class KillTest : public ::testing::Test {
     return Client::Connect(
         {.address = SocketAddress(directory_.path()), .credentials = {}});
   }
+  // As the first administrator, who is a user. The local root is none, and
+  // makes no tokens.
+  absl::StatusOr<Client> ConnectAdmin(const DaemonProcess& daemon) const {
+    const std::string files = Command().data_dir + "/credentials/admin/";
+    return Client::Connect(
+        {.address = absl::StrFormat("localhost:%d", daemon.Port("gRPC")),
+         .credentials = {files + "ca.pem", files + "cert.pem",
+                         files + "key.pem"}});
+  }
 
   TempDir directory_;
   BusyScript first_{"first"};
   BusyScript second_{"second"};
+  AdminScript admin_{"admin"};
 };
 
 // Expects that every release has all its images and that no build is under way.
@@ -196,7 +207,7 @@ absl::Status CheckPromotionsHaveRecords(store::Reader& reader,
 
 void ExpectChainedAudit(const std::string& data_dir,
                         const std::vector<const BusyScript*>& scripts,
-                        int kills) {
+                        const AdminScript& admin, int kills) {
   ASSERT_OK_AND_ASSIGN(const auto database,
                        store::Database::Open({.directory = data_dir}));
   EXPECT_THAT(database->Read([&](store::Reader& reader) -> absl::Status {
@@ -205,6 +216,7 @@ void ExpectChainedAudit(const std::string& data_dir,
       RETURN_IF_ERROR(CheckRolesHaveRecords(reader, *script, kills));
       RETURN_IF_ERROR(CheckPromotionsHaveRecords(reader, *script, kills));
     }
+    RETURN_IF_ERROR(admin.CheckRecords(reader));
     return CheckRevisionsHaveRecords(reader);
   }),
               IsOk());
@@ -221,23 +233,28 @@ TEST_F(KillTest, WhatWasAcknowledgedOutlivesKills) {
     ASSERT_THAT(client.Import(kInstalledGrub), IsOk());
     ASSERT_THAT(first_.Prepare(client), IsOk());
     ASSERT_THAT(second_.Prepare(client), IsOk());
+    ASSERT_THAT(admin_.Prepare(client), IsOk());
   }
   for (int kill = 0; kill < kills; ++kill) {
     const std::chrono::milliseconds moment(random() % kMaxMoment);
     std::cout << ' ' << moment.count() << std::flush;
     ASSERT_OK_AND_ASSIGN(const Client one, Connect());
     ASSERT_OK_AND_ASSIGN(const Client two, Connect());
-    absl::Status ends[2];
+    ASSERT_OK_AND_ASSIGN(const Client three, ConnectAdmin(*daemon));
+    absl::Status ends[3];
     std::thread first([&] { ends[0] = first_.Run(one); });
     std::thread second([&] { ends[1] = second_.Run(two); });
+    std::thread admin([&] { ends[2] = admin_.Run(three); });
     std::this_thread::sleep_for(moment);
     daemon->Signal(SIGKILL);
     first.join();
     second.join();
+    admin.join();
     ASSERT_EQ(daemon->Wait(), -SIGKILL) << daemon->Log();
     // No other call failed.
-    EXPECT_EQ(ends[0].code(), absl::StatusCode::kUnavailable) << ends[0];
-    EXPECT_EQ(ends[1].code(), absl::StatusCode::kUnavailable) << ends[1];
+    for (const absl::Status& end : ends) {
+      EXPECT_EQ(end.code(), absl::StatusCode::kUnavailable) << end;
+    }
     // Sometimes the next daemon is killed while it starts.
     daemon.emplace(Command());
     if (kill % 5 == 4) {
@@ -251,15 +268,16 @@ TEST_F(KillTest, WhatWasAcknowledgedOutlivesKills) {
     ExpectNothingHalfDone(client);
     first_.Check(client, /*everything=*/kill == kills - 1);
     second_.Check(client, /*everything=*/kill == kills - 1);
+    admin_.Check(client);
   }
   std::cout << "; acknowledged " << first_.acknowledged() << " + "
-            << second_.acknowledged() << '\n';
+            << second_.acknowledged() << " + " << admin_.acknowledged() << '\n';
   // Enough work was done to lose some, however slow the machine is.
   EXPECT_GT(first_.acknowledged() + second_.acknowledged(),
             static_cast<size_t>(kills / 4));
   daemon->Signal(SIGTERM);
   EXPECT_EQ(daemon->Wait(), 0) << daemon->Log();
-  ExpectChainedAudit(Command().data_dir, {&first_, &second_}, kills);
+  ExpectChainedAudit(Command().data_dir, {&first_, &second_}, admin_, kills);
 }
 
 }  // namespace
