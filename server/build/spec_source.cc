@@ -165,6 +165,18 @@ absl::StatusOr<std::vector<Resolution>> ResolveTargets(
   return resolutions;
 }
 
+absl::Status AtToolchain(absl::Status status, const CheckedSpec& spec,
+                         std::string_view requested) {
+  if (status.ok() || !requested.empty() || spec.message.toolchain().empty()) {
+    return status;
+  }
+  v1::ErrorInfo info = rpc::ErrorInfoOf(status).value_or(v1::ErrorInfo());
+  *info.add_field_violations() =
+      ViolationAt("toolchain", spec.positions.Find("toolchain"),
+                  std::string(status.message()));
+  return rpc::WithErrorInfo(std::move(status), std::move(info));
+}
+
 v1::FieldViolation WarningAt(const CheckedSpec& spec, const std::string& field,
                              const std::string& description) {
   return ViolationAt(field,

@@ -56,14 +56,24 @@ void PreviewHandlers::Register(MethodTable& table) {
   table.AddUnary("FleetService/DiffFleet", this, &PreviewHandlers::Diff);
 }
 
+absl::StatusOr<store::ToolchainRecord> PreviewHandlers::ChooseToolchain(
+    const CheckedSpec& spec, std::string_view requested, ToolchainUse use) {
+  absl::StatusOr<store::ToolchainRecord> record =
+      toolchains_.Choose(requested, spec.message, use);
+  if (!record.ok()) {
+    return AtToolchain(record.status(), spec, requested);
+  }
+  return record;
+}
+
 absl::StatusOr<v1::PreviewFleetResponse> PreviewHandlers::Preview(
     const v1::PreviewFleetRequest& request) {
   ASSIGN_OR_RETURN(const CheckedSpec spec, CheckSource(request.source()));
   ASSIGN_OR_RETURN(const std::vector<Target> targets,
                    SelectTargets(spec, request.targets()));
-  ASSIGN_OR_RETURN(const store::ToolchainRecord record,
-                   toolchains_.Choose(request.toolchain(), spec.message,
-                                      ToolchainUse::kPreview));
+  ASSIGN_OR_RETURN(
+      const store::ToolchainRecord record,
+      ChooseToolchain(spec, request.toolchain(), ToolchainUse::kPreview));
   ASSIGN_OR_RETURN(const auto toolchain, toolchains_.Get(record.name));
   ASSIGN_OR_RETURN(const std::vector<Resolution> resolutions,
                    ResolveTargets(spec, *toolchain, targets));
@@ -126,9 +136,9 @@ absl::StatusOr<PreviewHandlers::Sides> PreviewHandlers::ReadSides(
 absl::Status PreviewHandlers::MakeImages(const OrgResource& name, Side& side) {
   ASSIGN_OR_RETURN(const CheckedSpec spec, CheckSource(side.source));
   RETURN_IF_ERROR(CheckIsOfFleet(spec, name.id));
-  ASSIGN_OR_RETURN(const store::ToolchainRecord record,
-                   toolchains_.Choose(side.toolchain, spec.message,
-                                      ToolchainUse::kComparison));
+  ASSIGN_OR_RETURN(
+      const store::ToolchainRecord record,
+      ChooseToolchain(spec, side.toolchain, ToolchainUse::kComparison));
   ASSIGN_OR_RETURN(const auto modules, toolchains_.Get(record.name));
   ASSIGN_OR_RETURN(std::vector<Resolution> resolutions,
                    ResolveTargets(spec, *modules, spec.targets));

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "bootmill/v1/fleet_service.pb.h"
@@ -13,6 +14,7 @@
 #include "builder/target.h"
 #include "server/api/method_table.h"
 #include "server/api/resource_name.h"
+#include "server/build/spec_source.h"
 #include "server/build/toolchain_source.h"
 #include "server/store/database.h"
 
@@ -46,6 +48,10 @@ class PreviewHandlers {
     Side to;
   };
 
+  // ToolchainSource::Choose, whose errors tell the place in the text that names
+  // the toolchain.
+  absl::StatusOr<store::ToolchainRecord> ChooseToolchain(
+      const CheckedSpec& spec, std::string_view requested, ToolchainUse use);
   absl::StatusOr<v1::PreviewFleetResponse> Preview(
       const v1::PreviewFleetRequest& request);
   absl::StatusOr<v1::DiffFleetResponse> Diff(

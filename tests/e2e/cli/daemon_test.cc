@@ -101,6 +101,18 @@ TEST_F(DaemonTest, ViolationsOfTheDaemonLookLikeLocalOnes) {
   }
 }
 
+TEST_F(DaemonTest, AToolchainThatIsNotThereIsToldAtItsPlace) {
+  Apply("absent");
+  const std::string file = Path("absent.yaml");
+  WriteText(file, SpecText("absent") + "toolchain: debian-9.99\n");
+  for (const char* command : {"preview", "diff"}) {
+    EXPECT_THAT(RunCli({command, "-f", file}).err,
+                AllOf(HasSubstr("absent.yaml:"), HasSubstr(":12: toolchain: "),
+                      HasSubstr("debian-9.99 does not exist")))
+        << command;
+  }
+}
+
 TEST_F(DaemonTest, APreviewIsTheLocalOne) {
   const std::string file = Path("preview.yaml");
   WriteText(file, SpecText("preview"));
