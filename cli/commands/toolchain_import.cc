@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -25,6 +26,7 @@ namespace {
 
 struct ImportOptions {
   RemoteOptions remote;
+  std::string source;  // a package or a directory
   std::string deb;
   std::string directory;
   std::string sha256;
@@ -34,9 +36,19 @@ struct ImportOptions {
   OutputFormat format = OutputFormat::kTable;
 };
 
+// Takes `source` for what its name says.
+void TakeSource(ImportOptions& options) {
+  if (options.source.ends_with(".deb") && options.deb.empty()) {
+    options.deb = std::exchange(options.source, "");
+  } else if (!options.source.empty() && options.directory.empty()) {
+    options.directory = std::exchange(options.source, "");
+  }
+}
+
 std::string UsageError(const ImportOptions& options) {
-  if (options.deb.empty() == options.directory.empty()) {
-    return "exactly one of --deb and --directory is needed";
+  if (options.deb.empty() == options.directory.empty() ||
+      !options.source.empty()) {
+    return "one package (.deb) or one directory is needed";
   }
   if (!options.deb.empty() &&
       options.sha256.empty() == options.apt_package.empty()) {
@@ -95,7 +107,8 @@ absl::StatusOr<v1::Toolchain> Import(const Remote& remote,
   return toolchain;
 }
 
-void RunImport(const ImportOptions& options, Context& context) {
+void RunImport(ImportOptions& options, Context& context) {
+  TakeSource(options);
   if (const std::string error = UsageError(options); !error.empty()) {
     return context.Fail(kExitUsage,
                         error + "; see `bootmill toolchain import --help`");
@@ -134,11 +147,14 @@ void AddToolchainImport(Command& group, Context& context) {
       "A package is sent; a directory is one on the daemon's machine, below "
       "its\ntoolchain_dirs. Why the bytes may be believed must be said.\n\n"
       "Examples:\n"
-      "  bootmill toolchain import --deb grub-xen-bin.deb --apt grub-xen-bin "
+      "  bootmill toolchain import grub-xen-bin.deb --apt grub-xen-bin "
       "--activate\n"
-      "  bootmill toolchain import --deb grub-xen-bin.deb --sha256 9f86...\n"
-      "  bootmill toolchain import --directory /usr/lib/grub "
-      "--trust-directory");
+      "  bootmill toolchain import grub-xen-bin.deb --sha256 9f86...\n"
+      "  bootmill toolchain import /usr/lib/grub --trust-directory");
+  command.Text({.names = "source",
+                .help = "A package (FILE.deb), or else a directory",
+                .type = "SOURCE"},
+               options->source);
   command.Text({.names = "--deb",
                 .help = "Debian package to send, such as grub-xen-bin",
                 .type = "FILE"},
