@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/api/dispatcher.h"
 
-#include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "common/bytes.h"
 #include "common/crypto/random.h"
 #include "common/hex.h"
 #include "common/resource_id.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
+#include "server/api/access_rule.h"
 #include "server/api/finishing.h"
 #include "server/api/request_check.h"
 
@@ -42,25 +41,6 @@ std::optional<std::string> OrgOf(std::string_view name) {
   return std::string(org);
 }
 
-bool RoleAllows(v1::AccessRole held, const v1::Access& access) {
-  if (held == v1::ACCESS_ROLE_HOST) {
-    return access.allow_host() || access.role() == v1::ACCESS_ROLE_HOST;
-  }
-  // The numbers rise from VIEWER over OPERATOR to ADMIN. HOST is separate: no
-  // other role includes it.
-  return access.role() != v1::ACCESS_ROLE_HOST && held >= access.role();
-}
-
-// Returns whether `roles` allow a call in `org`; if `org` is empty, a role in
-// any org is enough.
-bool RolesAllow(const Roles& roles, std::string_view org,
-                const v1::Access& access) {
-  return std::any_of(roles.begin(), roles.end(), [&](const auto& held) {
-    return (org.empty() || held.first == org) &&
-           RoleAllows(held.second, access);
-  });
-}
-
 absl::Status Unauthenticated() {
   return rpc::Error(absl::StatusCode::kUnauthenticated, "NO_CREDENTIAL",
                     "this call needs an API token, or a client certificate "
@@ -68,32 +48,6 @@ absl::Status Unauthenticated() {
                     "bootmill://ORG/host/ID; `bootmill config set-context` "
                     "chooses one, and an admin issues one by `bootmill "
                     "principals issue`");
-}
-
-// The answer is the same whether or not the resource exists: AIP-211.
-absl::Status Denied(const Method& method, const Identity& caller,
-                    std::string_view org) {
-  const std::string role = v1::AccessRole_Name(method.access.role())
-                               .substr(sizeof("ACCESS_ROLE_") - 1);
-  const std::string where =
-      org.empty() ? "any org" : absl::StrFormat("org `%s`", org);
-  return rpc::Error(
-      absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
-      absl::StrFormat("%s needs the role %s in %s for %s", IdentityUri(caller),
-                      role, where, method.Path()),
-      {{"caller", IdentityUri(caller)},
-       {"role", role},
-       {"org", std::string(org)},
-       {"method", method.Path()}});
-}
-
-absl::Status DeniedToToken(const Method& method, const Identity& caller,
-                           std::string_view why) {
-  return rpc::Error(
-      absl::StatusCode::kPermissionDenied, "TOKEN_LIMITED",
-      absl::StrFormat("%s may not call %s: %s", IdentityUri(caller),
-                      method.Path(), why),
-      {{"caller", IdentityUri(caller)}, {"method", method.Path()}});
 }
 
 std::string NewCallId() {
@@ -180,28 +134,25 @@ absl::StatusOr<RequestContext> Dispatcher::Authorize(
     context.request_id = OptionalText(*request, "request_id");
     RETURN_IF_ERROR(CheckRequestId(context.request_id));
   }
-  const v1::Access& access = method.access;
-  std::string required_org;
-  if (access.scope() == v1::ACCESS_SCOPE_SYSTEM) {
-    required_org = std::string(kSystemOrg);
-  } else if (access.scope() == v1::ACCESS_SCOPE_ORG) {
+  if (method.access.scope() == v1::ACCESS_SCOPE_ORG) {
     const std::optional<std::string> org =
         request == nullptr ? std::nullopt : OrgOf(context.resource);
     if (!org.has_value()) {
-      return rpc::FieldError(access.resource_field(),
+      return rpc::FieldError(method.access.resource_field(),
                              "expected a name that begins with `orgs/ORG`, "
                              "such as `orgs/default`");
     }
-    required_org = context.org = *org;
+    context.org = *org;
   }
   if (caller.identity.kind == Identity::Kind::kRoot) {
     return context;
   }
   ASSIGN_OR_RETURN(context.rights, hooks_.rights_of(caller.identity));
-  if (!RolesAllow(context.rights.roles, required_org, access)) {
-    return Denied(method, caller.identity, required_org);
+  if (const std::optional<Refused> refused =
+          RefusalOf(method, caller.identity, context.rights, context.org)) {
+    return Denied(method, caller.identity, context.org, *refused);
   }
-  RETURN_IF_ERROR(CheckLimits(method, context, request));
+  RETURN_IF_ERROR(CheckFleets(method, context, request));
   return context;
 }
 
@@ -216,14 +167,9 @@ absl::StatusOr<RequestContext> Dispatcher::Begin(
   return context;
 }
 
-absl::Status Dispatcher::CheckLimits(const Method& method,
+absl::Status Dispatcher::CheckFleets(const Method& method,
                                      const RequestContext& context,
                                      const pb::Message* request) const {
-  if (context.caller.kind == Identity::Kind::kToken &&
-      method.access.refuse_tokens()) {
-    return DeniedToToken(method, context.caller,
-                         "it hands out rights, which tokens may not do");
-  }
   if (!context.rights.IsLimited() || method.access.allow_limited()) {
     return absl::OkStatus();
   }
@@ -232,12 +178,9 @@ absl::Status Dispatcher::CheckLimits(const Method& method,
     ASSIGN_OR_RETURN(within, IsWithinLimit(context.rights, method, *request,
                                            context.org, hooks_.fleets_of));
   }
-  return within
-             ? absl::OkStatus()
-             : DeniedToToken(
-                   method, context.caller,
-                   absl::StrFormat("it is for calls about the fleets %s only",
-                                   absl::StrJoin(context.rights.fleets, ", ")));
+  return within ? absl::OkStatus()
+                : Denied(method, context.caller, context.org,
+                         BeyondLimit(context.rights));
 }
 
 absl::Status Dispatcher::CheckKnown(const Identity& caller) {

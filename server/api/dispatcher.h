@@ -138,9 +138,9 @@ class Dispatcher {
                                        std::shared_ptr<AuditMark> mark) const;
   absl::Status CheckSystemRole(const Identity& caller,
                                v1::AccessRole role) const;
-  // Checks the rules for tokens, and for callers who are limited to some
-  // fleets.
-  absl::Status CheckLimits(const Method& method, const RequestContext& context,
+  // Checks whether the request is about a fleet of those that its caller is
+  // limited to.
+  absl::Status CheckFleets(const Method& method, const RequestContext& context,
                            const google::protobuf::Message* request) const;
   // Tells the hooks that a call has ended.
   void End(const Method& method, const Peer& caller,

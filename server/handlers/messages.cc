@@ -10,6 +10,7 @@
 #include "builder/toolchain/flavour.h"
 #include "common/rpc/error_info.h"
 #include "server/api/resource_name.h"
+#include "server/handlers/state_refusals.h"
 #include "server/store/deleted_fleets.h"
 
 namespace bootmill::server {
@@ -41,6 +42,7 @@ v1::Toolchain ToMessage(const store::ToolchainRecord& record) {
   *message.mutable_create_time() = ToTimestamp(record.create_time);
   message.set_etag(record.etag);
   message.set_is_default(record.is_default);
+  AddRefusals(record, message);
   return message;
 }
 
@@ -115,6 +117,7 @@ v1::Release ToMessage(const store::Release& release) {
   }
   *message.mutable_create_time() = ToTimestamp(release.create_time);
   message.set_role(release.role);
+  AddRefusals(release, message);
   return message;
 }
 
@@ -183,6 +186,7 @@ v1::Principal ToMessage(const store::Principal& principal) {
   if (principal.account.has_value()) {
     *message.mutable_account() = ToMessage(*principal.account);
   }
+  AddRefusals(principal, message);
   return message;
 }
 

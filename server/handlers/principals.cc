@@ -14,6 +14,7 @@
 #include "absl/strings/str_format.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
+#include "server/api/access_rule.h"
 #include "server/api/resource_name.h"
 #include "server/handlers/change.h"
 #include "server/handlers/issue.h"
@@ -93,8 +94,9 @@ void PrincipalHandlers::Register(MethodTable& table) {
                  &PrincipalHandlers::Revoke);
   table.AddUnary<v1::GetCallerRequest, v1::Caller>(
       "PrincipalService/GetCaller",
-      [](const RequestContext& context, const v1::GetCallerRequest&) {
-        return GetCaller(context);
+      [&table](const RequestContext& context,
+               const v1::GetCallerRequest& request) {
+        return GetCaller(table, context, request);
       });
 }
 
@@ -215,8 +217,21 @@ absl::StatusOr<v1::IssueCredentialResponse> PrincipalHandlers::Renew(
   return WriteChange(database_, in_org, renew);
 }
 
-v1::Caller PrincipalHandlers::GetCaller(const RequestContext& context) {
+absl::StatusOr<v1::Caller> PrincipalHandlers::GetCaller(
+    const MethodTable& table, const RequestContext& context,
+    const v1::GetCallerRequest& request) {
   v1::Caller caller;
+  if (!request.org().empty()) {
+    ASSIGN_OR_RETURN(const std::string org, OrgIdOf("org", request.org()));
+    for (const auto& [path, method] : table.methods()) {
+      if (const std::optional<Refused> refused =
+              RefusalOf(method, context.caller, context.rights, org)) {
+        v1::Refusal& shown = *caller.add_refusals();
+        shown.set_method(path);
+        shown.set_reason(refused->why);
+      }
+    }
+  }
   caller.set_identity(IdentityUri(context.caller));
   caller.set_authentication(AuthenticationOf(context.caller));
   if (context.caller.expire_time.has_value()) {

@@ -47,7 +47,9 @@ class PrincipalHandlers {
           change);
   absl::StatusOr<v1::IssueCredentialResponse> Renew(
       const RequestContext& context, const v1::RenewCredentialRequest& request);
-  static v1::Caller GetCaller(const RequestContext& context);
+  static absl::StatusOr<v1::Caller> GetCaller(
+      const MethodTable& table, const RequestContext& context,
+      const v1::GetCallerRequest& request);
 
   store::Database& database_;
   const Credentials& credentials_;

@@ -12,6 +12,7 @@
 #include "server/handlers/change.h"
 #include "server/handlers/messages.h"
 #include "server/handlers/request_id.h"
+#include "server/handlers/state_refusals.h"
 #include "server/store/events.h"
 #include "server/store/fleets.h"
 #include "server/store/releases.h"
@@ -50,23 +51,6 @@ absl::Status NothingPromoted(std::string_view fleet) {
                       "promote` gives one to hosts",
                       fleet),
       {{"fleet", std::string(fleet)}});
-}
-
-// Refuses a release whose images are meant for the guests' own disks.
-absl::Status CheckIsForHosts(const store::Release& release) {
-  if (release.role == v1::ROLE_HOST_STAGE_ONE) {
-    return absl::OkStatus();
-  }
-  if (release.role != v1::ROLE_GUEST_SECOND_STAGE) {
-    return absl::DataLossError("the revision's spec cannot be read");
-  }
-  return rpc::Error(
-      absl::StatusCode::kFailedPrecondition, "SECOND_STAGE_NOT_FOR_HOSTS",
-      absl::StrFormat("fleet %s makes second stages, which guests have on "
-                      "their disks; bind the slot to a fleet without `role: "
-                      "guest_second_stage`",
-                      release.fleet),
-      {{"fleet", release.fleet}});
 }
 
 // Refuses if the caller believed another release to be the current one.

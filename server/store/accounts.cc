@@ -31,21 +31,6 @@ Account ReadRow(const Row& row) {
           .device_key = row.Blob(5)};
 }
 
-absl::Status NoAccount(std::string_view org, std::string_view principal) {
-  return NotPossible(PrincipalResource(org, principal), "NO_ACCOUNT",
-                     "has no account: `bootmill accounts create` makes one");
-}
-
-absl::StatusOr<Account> RequireAccount(Reader& reader, std::string_view org,
-                                       std::string_view principal) {
-  ASSIGN_OR_RETURN(std::optional<Account> account,
-                   FindAccount(reader, org, principal));
-  if (!account.has_value()) {
-    return NoAccount(org, principal);
-  }
-  return *std::move(account);
-}
-
 }  // namespace
 
 absl::StatusOr<std::optional<Account>> FindAccount(Reader& reader,
@@ -63,20 +48,44 @@ absl::StatusOr<std::optional<Account>> FindInvited(Reader& reader,
                   {digest, reader.now()}, ReadRow);
 }
 
+absl::Status CheckTakesAccount(const Principal& principal) {
+  const Resource resource = PrincipalResource(principal.org, principal.id);
+  if (principal.kind != v1::Principal::KIND_USER) {
+    return NotPossible(resource, "NOT_A_USER",
+                       "is a host: only people have accounts");
+  }
+  return principal.account.has_value()
+             ? NotPossible(resource, "ACCOUNT_EXISTS",
+                           "has an account: `bootmill accounts reset` makes a "
+                           "new invitation")
+             : absl::OkStatus();
+}
+
+absl::Status CheckHasAccount(const Principal& principal) {
+  return principal.account.has_value()
+             ? absl::OkStatus()
+             : NotPossible(PrincipalResource(principal.org, principal.id),
+                           "NO_ACCOUNT",
+                           "has no account: `bootmill accounts create` makes "
+                           "one");
+}
+
+absl::Status CheckTakesReset(const Principal& principal) {
+  RETURN_IF_ERROR(CheckHasAccount(principal));
+  return principal.account->disabled || principal.revoked
+             ? NotPossible(PrincipalResource(principal.org, principal.id),
+                           "ACCOUNT_DISABLED",
+                           "has an account that is disabled: `bootmill "
+                           "accounts enable` comes first")
+             : absl::OkStatus();
+}
+
 absl::Status InsertAccount(Writer& writer, std::string_view org,
                            std::string_view principal, ByteSpan device_key,
                            const Invitation& invitation) {
   ASSIGN_OR_RETURN(const Principal owner,
                    FindPrincipal(writer, org, principal));
-  if (owner.kind != v1::Principal::KIND_USER) {
-    return NotPossible(PrincipalResource(org, principal), "NOT_A_USER",
-                       "is a host: only people have accounts");
-  }
-  if (owner.account.has_value()) {
-    return NotPossible(PrincipalResource(org, principal), "ACCOUNT_EXISTS",
-                       "has an account: `bootmill accounts reset` makes a new "
-                       "invitation");
-  }
+  RETURN_IF_ERROR(CheckTakesAccount(owner));
   return Execute(writer,
                  "INSERT INTO accounts (org, principal, device_key, invitation,"
                  " invitation_expiry) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -88,13 +97,9 @@ absl::Status InsertAccount(Writer& writer, std::string_view org,
 absl::Status ResetAccount(Writer& writer, std::string_view org,
                           std::string_view principal, ByteSpan device_key,
                           const Invitation& invitation) {
-  ASSIGN_OR_RETURN(const Account account,
-                   RequireAccount(writer, org, principal));
-  if (account.disabled || account.revoked) {
-    return NotPossible(PrincipalResource(org, principal), "ACCOUNT_DISABLED",
-                       "has an account that is disabled: `bootmill accounts "
-                       "enable` comes first");
-  }
+  ASSIGN_OR_RETURN(const Principal owner,
+                   FindPrincipal(writer, org, principal));
+  RETURN_IF_ERROR(CheckTakesReset(owner));
   return Execute(writer,
                  "UPDATE accounts SET password = NULL, password_time = NULL,"
                  " device_key = ?3, invitation = ?4, invitation_expiry = ?5"
@@ -116,7 +121,9 @@ absl::Status SetPassword(Writer& writer, std::string_view org,
 
 absl::Status SetAccountDisabled(Writer& writer, std::string_view org,
                                 std::string_view principal, bool disabled) {
-  RETURN_IF_ERROR(RequireAccount(writer, org, principal).status());
+  ASSIGN_OR_RETURN(const Principal owner,
+                   FindPrincipal(writer, org, principal));
+  RETURN_IF_ERROR(CheckHasAccount(owner));
   return Execute(writer,
                  disabled ? "UPDATE accounts SET disabled = 1,"
                             " invitation = NULL, invitation_expiry = NULL"

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "common/bytes.h"
 #include "common/sha256.h"
+#include "server/store/principals.h"
 #include "server/store/time.h"
 #include "server/store/transaction.h"
 
@@ -43,14 +44,20 @@ absl::StatusOr<std::optional<Account>> FindAccount(Reader& reader,
 absl::StatusOr<std::optional<Account>> FindInvited(Reader& reader,
                                                    const Sha256Digest& digest);
 
+// What the state of a principal allows with its account: OK, or
+// FAILED_PRECONDITION with what to do. Thread-safe.
+absl::Status CheckTakesAccount(const Principal& principal);
+absl::Status CheckHasAccount(const Principal& principal);
+absl::Status CheckTakesReset(const Principal& principal);
+
 // Stores an account without a password. Errors: NOT_FOUND unless there is such
-// a principal, a user; FAILED_PRECONDITION if it has an account.
+// a principal; those of CheckTakesAccount.
 absl::Status InsertAccount(Writer& writer, std::string_view org,
                            std::string_view principal, ByteSpan device_key,
                            const Invitation& invitation);
 
 // Takes the password away, and gives a new invitation and key. Errors:
-// FAILED_PRECONDITION if there is no account, or it is disabled.
+// NOT_FOUND, and those of CheckTakesReset.
 absl::Status ResetAccount(Writer& writer, std::string_view org,
                           std::string_view principal, ByteSpan device_key,
                           const Invitation& invitation);
@@ -61,7 +68,7 @@ absl::Status SetPassword(Writer& writer, std::string_view org,
                          std::string_view principal, std::string_view hash);
 
 // Disables an account, whose invitation is gone then, or enables it. Errors:
-// FAILED_PRECONDITION if there is no account.
+// NOT_FOUND, and those of CheckHasAccount.
 absl::Status SetAccountDisabled(Writer& writer, std::string_view org,
                                 std::string_view principal, bool disabled);
 

@@ -254,14 +254,19 @@ absl::StatusOr<ToolchainRecord> DefaultToolchain(Reader& reader) {
   return Complete(reader, *std::move(found));
 }
 
+absl::Status CheckCanBeDefault(const ToolchainRecord& record) {
+  return record.state == v1::Toolchain::STATE_ACTIVE
+             ? absl::OkStatus()
+             : NotPossible(ToolchainResource(record.name),
+                           "TOOLCHAIN_NOT_ACTIVE",
+                           "is not ACTIVE: `bootmill toolchain activate` makes "
+                           "it so");
+}
+
 absl::StatusOr<ToolchainRecord> SetDefaultToolchain(Writer& writer,
                                                     std::string_view name) {
   ASSIGN_OR_RETURN(const Found found, MustFind(writer, name));
-  if (found.record.state != v1::Toolchain::STATE_ACTIVE) {
-    return NotPossible(ToolchainResource(name), "TOOLCHAIN_NOT_ACTIVE",
-                       "is not ACTIVE: `bootmill toolchain activate` makes it "
-                       "so");
-  }
+  RETURN_IF_ERROR(CheckCanBeDefault(found.record));
   if (!found.record.is_default) {
     for (const char* sql :
          {"UPDATE toolchains SET is_default = 0, edit = edit + 1"

@@ -93,6 +93,10 @@ absl::StatusOr<std::optional<ToolchainRecord>> FindToolchainByDigest(
 // saying what to do.
 absl::StatusOr<ToolchainRecord> DefaultToolchain(Reader& reader);
 
+// Returns FAILED_PRECONDITION unless the toolchain's state lets it be the
+// default. Thread-safe.
+absl::Status CheckCanBeDefault(const ToolchainRecord& record);
+
 // Makes an ACTIVE toolchain the default. Errors: NOT_FOUND; FAILED_PRECONDITION
 // for one in another state.
 absl::StatusOr<ToolchainRecord> SetDefaultToolchain(Writer& writer,

@@ -297,6 +297,46 @@ TEST_F(AccessTest, EveryMethodForEveryRoleAndOrg) {
   }
 }
 
+// Returns what GetCaller says that `caller` may not call in `org`.
+std::set<std::string> RefusalsOf(const Caller& caller, const std::string& org) {
+  v1::GetCallerRequest request;
+  request.set_org("orgs/" + org);
+  grpc::ClientContext context;
+  v1::Caller response;
+  const grpc::Status status = v1::PrincipalService::NewStub(caller.channel)
+                                  ->GetCaller(&context, request, &response);
+  EXPECT_TRUE(status.ok()) << caller.Name() << ": " << status.error_message();
+  std::set<std::string> methods;
+  for (const v1::Refusal& refusal : response.refusals()) {
+    EXPECT_FALSE(refusal.reason().empty()) << refusal.method();
+    methods.insert(refusal.method());
+  }
+  return methods;
+}
+
+// By the same table as what really is refused.
+TEST_F(AccessTest, CallersAreToldWhatTheyMayNotCall) {
+  for (const Caller& caller : *callers_) {
+    if (caller.role == "none") {
+      continue;  // it may not ask
+    }
+    for (const std::string org : {"default", kOther}) {
+      const std::set<std::string> told = RefusalsOf(caller, org);
+      for (const pb::MethodDescriptor* method : AllMethods()) {
+        const std::string path =
+            method->service()->name() + "/" + method->name();
+        const bool refused = told.contains("bootmill.v1." + path);
+        const bool allowed = Allowed(path, Rules().at(path), caller, org);
+        const bool depends =
+            !caller.fleet.empty() &&
+            !method->options().GetExtension(v1::access).fleet_field().empty();
+        EXPECT_TRUE(refused == !allowed || (depends && !refused))
+            << caller.Name() << ", " << path << ", org " << org;
+      }
+    }
+  }
+}
+
 TEST_F(AccessTest, NobodyWithoutACertificate) {
   const auto channel = grpc::CreateChannel(
       absl::StrFormat("localhost:%d", daemon_->grpc_port()),
