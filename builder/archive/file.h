@@ -15,6 +15,9 @@ namespace bootmill::archive {
 struct ArchivedFile {
   std::string path;
   Bytes bytes;
+  // Of a file that ReadMemdisk returns: `bytes` as they lie in the archive, of
+  // which this is a view; empty if they do not lie there in one piece.
+  ByteSpan place = {};
 };
 
 // Checks that `files` can be the files of a memdisk. Errors: INVALID_ARGUMENT

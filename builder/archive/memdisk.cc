@@ -64,8 +64,8 @@ absl::StatusOr<std::vector<ArchivedFile>> ReadMemdisk(ByteSpan memdisk) {
           absl::StrFormat("memdisk: %s", QuotePath((*entry)->path)));
     }
     left -= content->size();
-    files.push_back(
-        {std::string(PlainPath((*entry)->path)), *std::move(content)});
+    files.push_back({std::string(PlainPath((*entry)->path)),
+                     *std::move(content), reader->place()});
   }
 }
 

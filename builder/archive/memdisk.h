@@ -23,8 +23,8 @@ absl::StatusOr<Bytes> WriteMemdisk(MemdiskFormat format,
 // Returns the regular files of a memdisk of any origin (newc; tar as ustar,
 // GNU, pax or old), in order, with paths as PlainPath returns them.
 // Directories, links and devices are left out. Bytes after the end mark are
-// ignored. Paths may be hostile: check them with CheckPath before using them as
-// file names.
+// ignored. `memdisk` must outlive the files' places. Paths may be hostile:
+// check them with CheckPath before using them as file names.
 //
 // Errors: INVALID_ARGUMENT (neither format, truncated, corrupt);
 // RESOURCE_EXHAUSTED (larger than kMaxMemdiskBytes, more than 10,000 members).

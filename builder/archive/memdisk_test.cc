@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +31,17 @@ std::vector<ArchivedFile> SomeFiles() {
           {"boot/grub/some.mod", Bytes(513, std::byte{7})}};
 }
 
+// Whether the file's place is where `archive` holds its bytes.
+bool IsIn(const ArchivedFile& file, ByteSpan archive) {
+  if (file.bytes.empty()) {
+    return file.place.empty();
+  }
+  const auto offset = static_cast<size_t>(file.place.data() - archive.data());
+  return offset < archive.size() &&
+         std::ranges::equal(archive.subspan(offset, file.place.size()),
+                            file.bytes);
+}
+
 TEST(MemdiskTest, ReadsBackWhatItWrote) {
   for (const MemdiskFormat format :
        {MemdiskFormat::kTar, MemdiskFormat::kNewc}) {
@@ -41,6 +53,7 @@ TEST(MemdiskTest, ReadsBackWhatItWrote) {
     for (size_t i = 0; i < back.size(); ++i) {
       EXPECT_EQ(back[i].path, SomeFiles()[i].path);
       EXPECT_EQ(back[i].bytes, SomeFiles()[i].bytes);
+      EXPECT_TRUE(IsIn(back[i], memdisk)) << back[i].path;
     }
   }
 }
@@ -110,6 +123,22 @@ TEST(MemdiskTest, ReadsWhatCpioWrites) {
   EXPECT_EQ(files[0].path, "grub.cfg");
   EXPECT_EQ(AsText(files[0].bytes), "normal\n");
   EXPECT_EQ(files[1].path, "boot/more.cfg");
+  EXPECT_TRUE(IsIn(files[0], cpio));
+  EXPECT_TRUE(IsIn(files[1], cpio));
+}
+
+TEST(MemdiskTest, ASparseFileHasNoPlace) {
+  const TempDir directory;
+  ASSERT_EQ(RunProgram({"sh", "-ec",
+                        "cd \"$1\"; truncate -s 1M sparse; echo x >> sparse;"
+                        "tar --format=gnu --sparse -cf a.tar sparse",
+                        "sh", directory.path()}),
+            0);
+  ASSERT_OK_AND_ASSIGN(const Bytes tar,
+                       ReadFile(directory.path() + "/a.tar", kMaxMemdiskBytes));
+  // A sparse file may be larger than its archive, which is refused.
+  const absl::StatusOr<std::vector<ArchivedFile>> files = ReadMemdisk(tar);
+  ASSERT_TRUE(!files.ok() || files->front().place.empty());
 }
 
 // A newc archive whose only member says that it has that size and name.

@@ -4,6 +4,8 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include <functional>
+
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
 #include "common/checked_math.h"
@@ -40,6 +42,13 @@ int EnableFormat(struct ::archive* handle, Format format) {
       return archive_read_support_format_raw(handle);
   }
   return ARCHIVE_FATAL;
+}
+
+bool IsWithin(ByteSpan part, ByteSpan whole) {
+  // The built-in operators say nothing of two objects.
+  const std::less_equal<const std::byte*> before;
+  return before(whole.data(), part.data()) &&
+         before(part.data() + part.size(), whole.data() + whole.size());
 }
 
 // Enables exactly one filter. If libarchive guessed, it would unpack as many
@@ -85,7 +94,7 @@ absl::Status Reader::Error() const {
 
 absl::StatusOr<Reader> Reader::Open(ByteSpan bytes, Format format,
                                     Filter filter) {
-  Reader reader{Handle(archive_read_new())};
+  Reader reader(Handle(archive_read_new()), bytes);
   struct ::archive* handle = reader.handle_.get();
   if (handle == nullptr) {
     return absl::ResourceExhaustedError("no memory for an archive reader");
@@ -132,6 +141,7 @@ absl::StatusOr<std::optional<Entry>> Reader::Next() {
 
 absl::StatusOr<Bytes> Reader::Content(uint64_t max_bytes) {
   Bytes content;
+  place_ = {};
   while (true) {
     const void* block = nullptr;
     size_t size = 0;
@@ -156,6 +166,9 @@ absl::StatusOr<Bytes> Reader::Content(uint64_t max_bytes) {
     content.resize(begin);
     const ByteSpan data(static_cast<const std::byte*>(block), size);
     content.insert(content.end(), data.begin(), data.end());
+    // Unpacked archives are read where they lie.
+    const bool is_whole = content.size() == data.size();
+    place_ = is_whole && IsWithin(data, bytes_) ? data : ByteSpan();
   }
 }
 

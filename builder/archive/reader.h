@@ -63,6 +63,10 @@ class Reader {
   // before memory is taken; INVALID_ARGUMENT if it is truncated or corrupt.
   absl::StatusOr<Bytes> Content(uint64_t max_bytes);
 
+  // Returns what Content returned last as a view of the bytes that are read;
+  // empty if it does not lie there in one piece.
+  ByteSpan place() const { return place_; }
+
   // Returns the offset at which the end of the archive was found. REQUIRES:
   // Next returned nullopt.
   uint64_t end_offset() const { return end_offset_; }
@@ -72,11 +76,14 @@ class Reader {
     void operator()(struct ::archive* handle) const;
   };
   using Handle = std::unique_ptr<struct ::archive, Closer>;
-  explicit Reader(Handle handle) : handle_(std::move(handle)) {}
+  Reader(Handle handle, ByteSpan bytes)
+      : handle_(std::move(handle)), bytes_(bytes) {}
 
   absl::Status Error() const;
 
   Handle handle_;
+  ByteSpan bytes_;
+  ByteSpan place_;
   uint64_t end_offset_ = 0;
 };
 

@@ -52,7 +52,12 @@ std::string_view TextOf(const ImageParts& parts, ObjectKind kind) {
   return object == nullptr ? std::string_view() : AsText(object->data);
 }
 
-void AddModules(const ImageParts& parts,
+// Returns where `part`, a view of `image`, begins in it.
+int64_t OffsetIn(ByteSpan image, ByteSpan part) {
+  return part.data() - image.data();
+}
+
+void AddModules(ByteSpan image, const ImageParts& parts,
                 v1::InspectArtifactResponse& response) {
   for (const image::ModulePart& module : parts.modules) {
     v1::InspectedModule& shown = *response.add_modules();
@@ -60,19 +65,24 @@ void AddModules(const ImageParts& parts,
     shown.set_size_bytes(static_cast<int64_t>(module.file.size()));
     shown.set_license(NameText(module.license));
     shown.set_sha256(Sha256(module.file).Hex());
+    shown.set_offset(OffsetIn(image, module.file));
     for (const std::string& needed : module.dependencies) {
       shown.add_dependencies(NameText(needed));
     }
   }
 }
 
-void AddFiles(const ImageParts& parts, v1::InspectArtifactResponse& response) {
+void AddFiles(ByteSpan image, const ImageParts& parts,
+              v1::InspectArtifactResponse& response) {
   size_t left = kMaxFileTextBytes;
   for (const archive::ArchivedFile& file : parts.memdisk_files) {
     v1::InspectedFile& shown = *response.add_files();
     shown.set_path(NameText(file.path));
     shown.set_size_bytes(static_cast<int64_t>(file.bytes.size()));
     shown.set_sha256(Sha256(file.bytes).Hex());
+    if (!file.place.empty()) {
+      shown.set_offset(OffsetIn(image, file.place));
+    }
     const std::string_view text = AsText(file.bytes);
     if (text.size() <= std::min(left, kMaxConfigBytes) &&
         !FindInvalidUtf8(text).has_value()) {
@@ -82,7 +92,7 @@ void AddFiles(const ImageParts& parts, v1::InspectArtifactResponse& response) {
   }
 }
 
-void AddObjects(const ImageParts& parts,
+void AddObjects(ByteSpan image, const ImageParts& parts,
                 v1::InspectArtifactResponse& response) {
   for (const image::ObjectPart& object : parts.objects) {
     if (object.kind == ObjectKind::kModule ||
@@ -95,6 +105,7 @@ void AddObjects(const ImageParts& parts,
     shown.set_type(object.type);
     shown.set_size_bytes(static_cast<int64_t>(object.data.size()));
     shown.set_sha256(Sha256(object.data).Hex());
+    shown.set_offset(OffsetIn(image, object.data));
   }
 }
 
@@ -165,13 +176,14 @@ absl::StatusOr<v1::InspectArtifactResponse> InspectImage(ByteSpan image) {
   response.set_entry(parts.xen.entry);
   response.set_kernel_size_bytes(static_cast<int64_t>(parts.payload.size()));
   response.set_kernel_sha256(Sha256(parts.payload).Hex());
+  response.set_kernel_offset(OffsetIn(image, parts.payload));
   response.set_zeroed_size_bytes(static_cast<int64_t>(parts.zeroed_size));
   response.set_prefix(NameText(TextOf(parts, ObjectKind::kPrefix)));
   response.set_early_configuration(
       Utf8Text(TextOf(parts, ObjectKind::kConfig), kMaxConfigBytes));
-  AddModules(parts, response);
-  AddFiles(parts, response);
-  AddObjects(parts, response);
+  AddModules(image, parts, response);
+  AddFiles(image, parts, response);
+  AddObjects(image, parts, response);
   AddHeaders(parts, response);
   if (const absl::Status end = image::CheckEnd(parts.xen); !end.ok()) {
     response.add_warnings(std::string(end.message()));

@@ -102,6 +102,39 @@ TEST_F(InspectImageTest, TakesADistributionsImageApart) {
   }
 }
 
+// Whoever has the image finds each part by its offset and size.
+TEST_F(InspectImageTest, SaysWhereEachPartLies) {
+  for (const Target target : kAllTargets) {
+    image::Plan plan = image::testing::SyntheticPlan(target);
+    plan.memdisk = std::vector<image::PlanFile>{
+        {"grub.cfg", MakeBlob(ToBytes("normal\n"))},
+        {"empty", MakeBlob({})},
+        {"modules/some.mod", MakeBlob(Bytes(513, std::byte{7}))}};
+    ASSERT_OK_AND_ASSIGN(const Bytes image, image::Layout(plan));
+    ASSERT_OK_AND_ASSIGN(const v1::InspectArtifactResponse parts, Send(image));
+    const auto digest = [&](int64_t offset, int64_t size) {
+      const ByteSpan part =
+          ByteSpan(image).subspan(static_cast<size_t>(offset));
+      return Sha256(part.first(static_cast<size_t>(size))).Hex();
+    };
+    EXPECT_EQ(digest(parts.kernel_offset(), parts.kernel_size_bytes()),
+              parts.kernel_sha256());
+    EXPECT_GT(parts.modules_size(), 0);
+    for (const v1::InspectedModule& module : parts.modules()) {
+      EXPECT_EQ(digest(module.offset(), module.size_bytes()), module.sha256());
+    }
+    ASSERT_EQ(parts.files_size(), 3);
+    for (const v1::InspectedFile& file : parts.files()) {
+      EXPECT_EQ(file.has_offset(), file.size_bytes() > 0) << file.path();
+      EXPECT_EQ(digest(file.offset(), file.size_bytes()), file.sha256());
+    }
+    EXPECT_GT(parts.objects_size(), 0);
+    for (const v1::InspectedObject& object : parts.objects()) {
+      EXPECT_EQ(digest(object.offset(), object.size_bytes()), object.sha256());
+    }
+  }
+}
+
 // An image that somebody made in order to hurt whoever looks at it.
 TEST_F(InspectImageTest, TextsOfAHostileImageAreTextAndShort) {
   image::Plan plan = image::testing::SyntheticPlan(Target::kI386XenPvh);
