@@ -10,6 +10,7 @@ import {
   type Choice,
   type Region,
 } from '../../parts/spec/merge';
+import { sidesOf, type Shown } from '../../parts/spec/sides';
 import { Button } from '../../parts/ui/Button';
 import { Dialog, DialogFoot } from '../../parts/ui/Dialog';
 import { Choice as Select } from '../../parts/ui/Fields';
@@ -30,23 +31,18 @@ const CHOICES: readonly (readonly [Choice, string])[] = [
   ['mine-theirs', 'Keep both, mine first'],
 ];
 
-function Lines({
-  lines,
-  kind,
-  label,
-}: {
-  lines: readonly string[];
-  kind: string;
-  label: string;
-}) {
+// Texts of the fleet stand in a `pre` and nothing else does, so that what is copied out
+// of one is a text of the fleet.
+function Lines({ side: { label, kind, lines, note } }: { side: Shown }) {
   const [shown, setShown] = useState(SHOWN);
   const rest = lines.length - shown;
   return (
     <div className={`merge-side ${kind}`}>
-      <div className="merge-label">{label}</div>
-      <pre>
-        {lines.length === 0 ? <em>(removed)</em> : lines.slice(0, shown).join('\n')}
-      </pre>
+      <div className="merge-label">
+        {label}
+        {note !== '' && <em> {note}</em>}
+      </div>
+      {lines.length > 0 && <pre>{lines.slice(0, shown).join('\n')}</pre>}
       {rest > 0 && (
         <Button look="quiet" onPress={() => setShown(shown + MORE)}>
           Show {Math.min(rest, MORE).toLocaleString('en')} more of{' '}
@@ -71,7 +67,7 @@ function Same({ lines }: { lines: readonly string[] }) {
   );
 }
 
-function RegionView({
+export function RegionView({
   region,
   choice,
   onChoose,
@@ -81,19 +77,11 @@ function RegionView({
   onChoose: (choice: Choice) => void;
 }) {
   if (region.side === 'same') return <Same lines={region.base} />;
-  if (region.side === 'both')
-    return <Lines lines={region.mine} kind="both" label="Both made the same change" />;
-  if (region.side === 'mine')
-    return <Lines lines={region.mine} kind="mine" label="Changed by you" />;
-  if (region.side === 'theirs')
-    return <Lines lines={region.theirs} kind="theirs" label="Changed by them" />;
+  const sides = sidesOf(region).map((side) => <Lines key={side.label} side={side} />);
+  if (region.side !== 'conflict') return sides;
   return (
     <div className="merge-conflict" role="group" aria-label="Conflict">
-      <div className="merge-columns">
-        <Lines lines={region.mine} kind="mine" label="Yours" />
-        <Lines lines={region.base} kind="base" label="Before" />
-        <Lines lines={region.theirs} kind="theirs" label="Theirs" />
-      </div>
+      <div className="merge-columns">{sides}</div>
       <Select
         label="Decide this conflict"
         value={choice ?? ('' as Choice)}
