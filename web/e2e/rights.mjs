@@ -31,7 +31,7 @@ async function viewerActs(page, { daemon, look }) {
   equal(await button.getAttribute('aria-disabled'), 'true');
   await button.hover();
   await page
-    .getByText('Needs the role operator in default; yours there: viewer.')
+    .getByText('It needs the role operator in org `default`; you have viewer there.')
     .filter({ visible: true })
     .waitFor();
   await look(page, 'viewer');

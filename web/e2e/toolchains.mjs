@@ -96,6 +96,11 @@ export async function toolchains(test) {
   await page.waitForURL(/toolchains\/debian-2.06-99/);
   await page.getByText(`package, SHA-256 ${sha}`).waitFor();
   await page.getByText('Quarantined', { exact: true }).waitFor();
+  // What its state refuses says so in the words of the daemon.
+  const make = page.getByRole('button', { name: 'Make default …', exact: true });
+  equal(await make.getAttribute('aria-disabled'), 'true');
+  await make.hover();
+  await page.getByText(/is not ACTIVE: `bootmill toolchain activate`/).waitFor();
 
   // It becomes the default and goes back.
   await change(page, 'Activate');

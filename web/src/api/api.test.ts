@@ -1,47 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
-import { AccessRole } from '../gen/bootmill/v1/access_pb';
-import { AuditService } from '../gen/bootmill/v1/audit_service_pb';
+import { RefusalSchema } from '../gen/bootmill/v1/access_pb';
 import { FleetService } from '../gen/bootmill/v1/fleet_service_pb';
-import {
-  CallerSchema,
-  PrincipalService,
-} from '../gen/bootmill/v1/principal_service_pb';
 import { ToolchainService } from '../gen/bootmill/v1/toolchain_service_pb';
 import { pathOf, paths } from './names';
-import { refusal } from './rules';
+import { refusalBy } from './rules';
 import { waitMs } from './wait';
 
-const caller = (org: string, role: AccessRole) =>
-  create(CallerSchema, {
-    identity: 'bootmill://x/user/y',
-    roles: [{ org: `orgs/${org}`, role }],
-  });
+const refusing = (service: string, method: string, reason: string) => ({
+  refusals: [
+    create(RefusalSchema, { method: `bootmill.v1.${service}/${method}`, reason }),
+  ],
+});
 
-describe('refusal', () => {
-  const viewer = caller('web', AccessRole.VIEWER);
-  const admin = caller('web', AccessRole.ADMIN);
-  const host = caller('web', AccessRole.HOST);
-  const system = caller('system', AccessRole.ADMIN);
-  it.each([
-    [viewer, FleetService.method.getFleet, true],
-    [viewer, FleetService.method.updateFleet, false],
-    [viewer, ToolchainService.method.listToolchains, true],
-    [viewer, PrincipalService.method.getCaller, true],
-    [admin, FleetService.method.deleteFleet, true],
-    [admin, ToolchainService.method.setToolchainState, false],
-    [admin, AuditService.method.verifyAuditLog, false],
-    [host, FleetService.method.updateFleet, false],
-    [system, ToolchainService.method.setToolchainState, true],
-    [system, FleetService.method.updateFleet, false],
-  ])('follows the rule of the method', (who, method, may) => {
-    expect(refusal(who, method, 'web') === undefined).toBe(may);
+describe('a refusal', () => {
+  const caller = refusing('FleetService', 'UpdateFleet', 'it needs the role operator');
+  const toolchain = refusing(
+    'ToolchainService',
+    'SetDefaultToolchain',
+    'toolchain a is not ACTIVE',
+  );
+  it('is what the daemon says of the method, as a sentence', () => {
+    const update = FleetService.method.updateFleet;
+    expect(refusalBy([caller], update)).toBe('It needs the role operator.');
+    expect(refusalBy([caller], FleetService.method.getFleet)).toBeUndefined();
+    expect(refusalBy([undefined], update)).toBeUndefined();
   });
-  it('says which role is needed and which is held', () => {
-    expect(refusal(viewer, FleetService.method.updateFleet, 'web')).toBe(
-      'Needs the role operator in web; yours there: viewer.',
-    );
+  it('comes from the caller or from what the call is about', () => {
+    const set = ToolchainService.method.setDefaultToolchain;
+    expect(refusalBy([caller, toolchain], set)).toBe('Toolchain a is not ACTIVE.');
+    expect(refusalBy([caller, undefined], set)).toBeUndefined();
   });
 });
 

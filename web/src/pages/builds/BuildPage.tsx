@@ -16,7 +16,7 @@ import {
 } from '../../gen/bootmill/v1/release_service_pb';
 import { BuildDialog } from '../../parts/build/BuildDialog';
 import { buildWords, hasEnded } from '../../parts/build/words';
-import { Button, LinkButton, MethodButton } from '../../parts/ui/Button';
+import { LinkButton, MethodButton } from '../../parts/ui/Button';
 import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Page } from '../../parts/ui/Page';
 import { Answered, Notice } from '../../parts/ui/States';
@@ -193,7 +193,12 @@ export default function BuildPage({ id }: { id: string }) {
             </MethodButton>
           )}
           {build !== undefined && hasEnded(build) && (
-            <Button onPress={() => setAgain(true)}>Build again</Button>
+            <MethodButton
+              method={BuildService.method.createBuild}
+              onPress={() => setAgain(true)}
+            >
+              Build again
+            </MethodButton>
           )}
           {build?.state === Build_State.SUCCEEDED && (
             <LinkButton look="primary" href={paths.release(org, idOf(build.release))}>

@@ -19,7 +19,7 @@ import {
   SpecSource_Format,
   type Fleet,
 } from '../../gen/bootmill/v1/fleet_service_pb';
-import { ReleaseService } from '../../gen/bootmill/v1/release_service_pb';
+import { BuildService, ReleaseService } from '../../gen/bootmill/v1/release_service_pb';
 import { placeOf } from '../../parts/editor/address';
 import { useSaveKey } from '../../parts/editor/useSaveKey';
 import { BuildDialog } from '../../parts/build/BuildDialog';
@@ -150,14 +150,15 @@ function Editor({
               Discard draft
             </Button>
           )}
-          <Button
+          <MethodButton
+            method={BuildService.method.createBuild}
             reason={
               isChanged ? 'Save first: builds take revisions, not drafts.' : undefined
             }
             onPress={() => setDialog('build')}
           >
             Build
-          </Button>
+          </MethodButton>
           <MethodButton
             look="primary"
             method={FleetService.method.updateFleet}

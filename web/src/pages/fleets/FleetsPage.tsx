@@ -126,7 +126,7 @@ export function FleetsPage() {
             <MethodButton
               method={ReleaseService.method.promoteRelease}
               reason={
-                isPromotable ? undefined : 'Hosts have the newest release of each.'
+                isPromotable ? undefined : 'Of none is a release waiting for hosts.'
               }
               onPress={() => setAction(promoting(picked()))}
             >

@@ -139,7 +139,7 @@ export function AccountDialog({
               look={isDisabled ? 'plain' : 'danger'}
               method={AccountService.method.resetAccount}
               busy={reset.isPending}
-              reason={isDisabled ? 'Enable it first.' : undefined}
+              of={principal}
               onPress={() => reset.mutate({ name: principal.name })}
             >
               Reset: a new invitation

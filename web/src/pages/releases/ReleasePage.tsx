@@ -247,12 +247,11 @@ export default function ReleasePage({ id }: { id: string }) {
             <MethodButton
               look="primary"
               method={ReleaseService.method.promoteRelease}
+              of={release.data}
               reason={
-                release.data?.role === Role.GUEST_SECOND_STAGE
-                  ? 'It is for guests; no host gets it.'
-                  : fleet.data.currentRelease === name
-                    ? 'Hosts should have it already.'
-                    : undefined
+                fleet.data.currentRelease === name
+                  ? 'Hosts should have it already.'
+                  : undefined
               }
               onPress={() => setPromoting(true)}
             >

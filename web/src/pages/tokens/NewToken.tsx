@@ -6,7 +6,7 @@ import { roleWord, useCaller, useOrg } from '../../api/access';
 import { explain } from '../../api/errors';
 import { orgName } from '../../api/names';
 import { TokenService } from '../../gen/bootmill/v1/token_service_pb';
-import { Button } from '../../parts/ui/Button';
+import { MethodButton } from '../../parts/ui/Button';
 import { command, shellWord } from '../../parts/ui/Copy';
 import { Dialog, DialogFoot } from '../../parts/ui/Dialog';
 import { Choice, TextBox } from '../../parts/ui/Fields';
@@ -56,12 +56,6 @@ export function NewToken({
   const cli =
     `bootmill tokens create ${shellWord(request.displayName || 'NAME')}` +
     ` --role ${chosen === undefined ? 'ROLE' : roleWord(chosen)}${limits} --days ${days}`;
-  const reason =
-    chosen === undefined
-      ? 'You have no role in this org to hand on.'
-      : request.displayName === ''
-        ? 'Say what it is for first.'
-        : undefined;
   return (
     <Dialog title="New token" onClose={onClose}>
       <div className="dialog-body">
@@ -94,14 +88,15 @@ export function NewToken({
         command={command(cli, TokenService.method.createToken, request)}
         onLeave={onClose}
       >
-        <Button
+        <MethodButton
           look="primary"
+          method={TokenService.method.createToken}
           busy={create.isPending}
-          reason={reason}
+          reason={request.displayName === '' ? 'Say what it is for first.' : undefined}
           onPress={() => create.mutate(request)}
         >
           Make the token
-        </Button>
+        </MethodButton>
       </DialogFoot>
     </Dialog>
   );

@@ -5,7 +5,6 @@ import { useState } from 'react';
 import { useToolchains } from '../../api/lists';
 import { idOf } from '../../api/names';
 import {
-  Toolchain_State,
   ToolchainService,
   type Toolchain,
 } from '../../gen/bootmill/v1/toolchain_service_pb';
@@ -32,16 +31,12 @@ export function MakeDefault({ toolchain }: { toolchain: Toolchain }) {
       setAsking(false);
     },
   });
-  const reason = toolchain.isDefault
-    ? 'It is the default.'
-    : toolchain.state === Toolchain_State.ACTIVE
-      ? undefined
-      : 'Only an active toolchain can be the default.';
   return (
     <>
       <MethodButton
         method={ToolchainService.method.setDefaultToolchain}
-        reason={reason}
+        of={toolchain}
+        reason={toolchain.isDefault ? 'It is the default.' : undefined}
         onPress={() => setAsking(true)}
       >
         Make default …

@@ -3,7 +3,7 @@
 import { useMutation } from '@connectrpc/connect-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { useOrg, useRefusal } from '../../api/access';
+import { useOrg } from '../../api/access';
 import { explain } from '../../api/errors';
 import { defaultOf, useToolchains } from '../../api/lists';
 import { idOf, orgName, paths } from '../../api/names';
@@ -13,7 +13,7 @@ import {
   Toolchain_State,
   type Toolchain,
 } from '../../gen/bootmill/v1/toolchain_service_pb';
-import { Button } from '../ui/Button';
+import { MethodButton } from '../ui/Button';
 import { command, shellWord } from '../ui/Copy';
 import { Dialog, DialogFoot } from '../ui/Dialog';
 import { Choice } from '../ui/Fields';
@@ -51,7 +51,6 @@ export function BuildDialog({
   const { toolchains } = useToolchains();
   const [toolchain, setToolchain] = useState('');
   const [requestId] = useState(newRequestId);
-  const refused = useRefusal(BuildService.method.createBuild);
   const create = useMutation(BuildService.method.createBuild, {
     onSuccess: (build) => navigate(paths.build(org, idOf(build.name))),
   });
@@ -86,14 +85,14 @@ export function BuildDialog({
         command={command(cli, BuildService.method.createBuild, request)}
         onLeave={onClose}
       >
-        <Button
+        <MethodButton
           look="primary"
-          reason={refused}
+          method={BuildService.method.createBuild}
           busy={create.isPending}
           onPress={() => create.mutate({ ...request, requestId })}
         >
           Build
-        </Button>
+        </MethodButton>
       </DialogFoot>
     </Dialog>
   );

@@ -2,7 +2,7 @@
 // What stands around every page: navigation, org, state of the connection.
 import { useEffect, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
-import { roleWord, useCaller, useOrg } from '../../api/access';
+import { roleWord, useCaller, useOrg, useRefusals } from '../../api/access';
 import { useLive } from '../../api/live';
 import { idOf } from '../../api/names';
 import { signOut } from '../../api/session';
@@ -120,14 +120,9 @@ function Person() {
 
 export function Shell({ children }: { children: ReactNode }) {
   const org = useOrg();
-  const caller = useCaller();
+  const refusal = useRefusals();
   const [open, setOpen] = useState(false);
   const [palette, setPalette] = useState(false);
-  const isAdminOf = (name: string) =>
-    caller?.identity === 'root' ||
-    caller?.roles.some(
-      (binding) => idOf(binding.org) === name && binding.role === AccessRole.ADMIN,
-    ) === true;
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
@@ -141,9 +136,7 @@ export function Shell({ children }: { children: ReactNode }) {
     return () => window.removeEventListener('keydown', press);
   }, []);
   const items = NAV.filter(
-    (item) =>
-      (item.admin !== true || isAdminOf(org)) &&
-      (item.system !== true || isAdminOf('system')),
+    ({ reads }) => reads === undefined || refusal(reads) === undefined,
   );
   return (
     <div className={open ? 'shell open' : 'shell'}>

@@ -109,6 +109,7 @@ export function useEntries(items: readonly NavItem[]): (query: string) => Entry[
   const [, navigate] = useLocation();
   const objects = useObjects();
   const [actions] = useState(pageActions);
+  const noNewToken = useRefusal(TokenService.method.createToken);
   const fixed = useMemo(() => {
     const go = (path: string) => () => navigate(path);
     return [
@@ -118,6 +119,7 @@ export function useEntries(items: readonly NavItem[]): (query: string) => Entry[
       {
         title: 'New token',
         kind: 'Action',
+        reason: noNewToken,
         run: go(`${paths.tokens(org)}?dialog=new`),
       },
       { title: 'Dark colours', kind: 'Action', run: () => setTheme('dark') },
@@ -131,7 +133,7 @@ export function useEntries(items: readonly NavItem[]): (query: string) => Entry[
         ];
       }),
     ];
-  }, [actions, items, org, objects, navigate]);
+  }, [actions, items, org, objects, navigate, noNewToken]);
   return useCallback(
     (query) => {
       const sha = query.trim();

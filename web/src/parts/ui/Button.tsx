@@ -5,6 +5,7 @@ import { useId, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { DescMethod } from '@bufbuild/protobuf';
 import { useRefusal } from '../../api/access';
+import type { Refusing } from '../../api/rules';
 
 type Look = 'plain' | 'primary' | 'danger' | 'quiet';
 
@@ -64,13 +65,20 @@ export function Button({
   );
 }
 
-// A button whose call the daemon would refuse says so before it is pressed.
+// A button whose call the daemon would refuse says so before it is pressed, in the
+// daemon's words. `reason` is for what only the page knows: what is not typed yet, or
+// that there is nothing to do.
 export function MethodButton({
   method,
+  of,
   reason,
   ...rest
-}: ButtonProps & { method: DescMethod }) {
-  const refused = useRefusal(method);
+}: ButtonProps & {
+  method: DescMethod;
+  // What the call is about, if its state may refuse it.
+  of?: Refusing | undefined;
+}) {
+  const refused = useRefusal(method, of);
   return <Button {...rest} reason={refused ?? reason} />;
 }
 
