@@ -3,7 +3,7 @@ import { TransportProvider } from '@connectrpc/connect-query';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
-import { OrgContext, useCaller } from './api/access';
+import { OrgContext, useWho } from './api/access';
 import { passes } from './api/errors';
 import { LiveProvider } from './api/live';
 import { idOf, paths } from './api/names';
@@ -12,7 +12,7 @@ import { transport } from './api/transport';
 import { ErrorBoundary } from './parts/shell/ErrorBoundary';
 import { Shell } from './parts/shell/Shell';
 import { Button } from './parts/ui/Button';
-import { Empty, Loading } from './parts/ui/States';
+import { Answered, Empty, Loading } from './parts/ui/States';
 import { SetPasswordPage } from './pages/signin/SetPasswordPage';
 import { SignInPage } from './pages/signin/SignInPage';
 import { OrgRoutes } from './routes';
@@ -31,9 +31,17 @@ const client = new QueryClient({
 
 // The org where the caller may do most.
 function Home() {
-  const caller = useCaller();
-  if (caller === undefined) return <Loading what="your orgs" />;
-  const best = caller.roles.toSorted((a, b) => b.role - a.role);
+  const who = useWho();
+  if (who.data === undefined) {
+    return (
+      <main className="page">
+        <Answered of={who} what="your orgs">
+          {() => null}
+        </Answered>
+      </main>
+    );
+  }
+  const best = who.data.roles.toSorted((a, b) => b.role - a.role);
   const own = best.find(({ org }) => idOf(org) !== 'system') ?? best[0];
   const org = own === undefined ? 'default' : idOf(own.org);
   return <Redirect to={paths.fleets(org)} replace />;

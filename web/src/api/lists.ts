@@ -22,34 +22,50 @@ export interface Listed<T> {
   // Whether there is more than `items` holds and it is fetched on demand.
   hasMore: boolean;
   more: () => void;
+  // Why some of what is wanted is missing; null: it is not. Old items stay when a
+  // reload fails.
   error: unknown;
-  retry: () => void;
+  refetch: () => void;
 }
 
 interface Paged {
   hasNextPage: boolean;
   isFetchingNextPage: boolean;
   isLoading: boolean;
+  isFetchNextPageError: boolean;
   error: unknown;
   fetchNextPage: () => Promise<unknown>;
   refetch: () => Promise<unknown>;
 }
 
+// A list of which each further page is fetched on demand.
+export function listed<T>(query: Paged, items: T[]): Listed<T> {
+  const { error, isFetchNextPageError: isCut, isFetchingNextPage } = query;
+  const more = () => void query.fetchNextPage();
+  return {
+    items,
+    loading: query.isLoading || isFetchingNextPage,
+    hasMore: query.hasNextPage,
+    more,
+    error: items.length === 0 || isCut ? error : null,
+    refetch: isCut ? more : () => void query.refetch(),
+  };
+}
+
 // Goes on fetching until `limit` items are there.
-function useListed<T>(query: Paged, items: T[], limit: number): Listed<T> {
+export function useListed<T>(query: Paged, items: T[], limit: number): Listed<T> {
   const { hasNextPage, isFetchingNextPage, fetchNextPage, error } = query;
   const wanted =
     hasNextPage && !isFetchingNextPage && items.length < limit && error === null;
   useEffect(() => {
     if (wanted) void fetchNextPage();
   }, [wanted, fetchNextPage]);
+  const list = listed(query, items);
+  const isShort = hasNextPage && items.length < limit;
   return {
-    items,
-    loading: query.isLoading || isFetchingNextPage,
+    ...list,
     hasMore: hasNextPage && !wanted,
-    more: () => void fetchNextPage(),
-    error: items.length === 0 ? error : null,
-    retry: () => void query.refetch(),
+    error: isShort ? error : list.error,
   };
 }
 

@@ -5,15 +5,15 @@ import { useInfiniteQuery } from '@connectrpc/connect-query';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { useOrg } from '../../api/access';
+import { listed } from '../../api/lists';
 import { orgName, pathOf, whoIn } from '../../api/names';
 import { AuditService, type AuditRecord } from '../../gen/bootmill/v1/audit_service_pb';
 import { DataTable, type Column } from '../../parts/table/DataTable';
-import { Button } from '../../parts/ui/Button';
 import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { curlPages, inOrg } from '../../parts/ui/commands';
 import { TextBox } from '../../parts/ui/Fields';
 import { Page, useParam } from '../../parts/ui/Page';
-import { Empty, Failure, Loading } from '../../parts/ui/States';
+import { Empty, Listing } from '../../parts/ui/States';
 import { Badge, count, Time } from '../../parts/ui/Values';
 import { ExportAudit } from './ExportAudit';
 import { VerifyLog } from './VerifyLog';
@@ -125,7 +125,7 @@ export default function AuditPage() {
   const [isOpen, setOpen] = useState(
     () => !window.matchMedia('(width <= 820px)').matches,
   );
-  const records = list.data?.pages.flatMap((page) => page.records) ?? [];
+  const records = listed(list, list.data?.pages.flatMap((page) => page.records) ?? []);
   const flags = [
     ['--caller', caller],
     ['--object', object],
@@ -203,33 +203,25 @@ export default function AuditPage() {
       </details>
       <p className="help" role="status">
         {list.data !== undefined &&
-          `${count(records.length, 'record')}${list.hasNextPage ? ' so far' : ''}`}
+          `${count(records.items.length, 'record')}${records.hasMore ? ' so far' : ''}`}
       </p>
-      {list.error !== null && (
-        <Failure error={list.error} retry={() => void list.refetch()} />
-      )}
-      {list.isPending && <Loading what="records" />}
-      {list.data !== undefined && records.length === 0 && (
-        <Empty title="No record matches.">
-          <p>Take a part of the filter away, or widen the span of time.</p>
-        </Empty>
-      )}
-      {records.length > 0 && (
+      <Listing
+        of={records}
+        what="records"
+        more="Show older records"
+        empty={
+          <Empty title="No record matches.">
+            <p>Take a part of the filter away, or widen the span of time.</p>
+          </Empty>
+        }
+      >
         <DataTable
           label="Audit records"
           columns={columnsIn(org)}
-          rows={records}
+          rows={records.items}
           idOf={({ sequence }) => String(sequence)}
         />
-      )}
-      {list.hasNextPage && (
-        <Button
-          busy={list.isFetchingNextPage}
-          onPress={() => void list.fetchNextPage()}
-        >
-          Show older records
-        </Button>
-      )}
+      </Listing>
     </Page>
   );
 }

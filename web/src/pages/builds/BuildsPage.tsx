@@ -20,7 +20,7 @@ import { command, CopyCommand } from '../../parts/ui/Copy';
 import { commandEach, shellWord } from '../../parts/ui/commands';
 import { Choice, SearchBox } from '../../parts/ui/Fields';
 import { Page, useParam } from '../../parts/ui/Page';
-import { Empty, Failure, Loading } from '../../parts/ui/States';
+import { Empty, Listing } from '../../parts/ui/States';
 import { count } from '../../parts/ui/Values';
 
 const STATES: Record<string, readonly Build_State[]> = {
@@ -76,61 +76,60 @@ export default function BuildsPage() {
   });
   return (
     <Page title="Builds" actions={<CopyCommand of={list} />}>
-      {builds.error !== null && <Failure error={builds.error} retry={builds.retry} />}
-      <div className="toolbar">
-        <SearchBox label="Filter builds" value={text} onChange={setText} />
-        <Choice
-          label="State"
-          value={state}
-          options={[
-            ['all', 'All states'],
-            ['open', 'Queued or running'],
-            ['succeeded', 'Succeeded'],
-            ['failed', 'Failed or cancelled'],
-          ]}
-          onChange={setState}
-        />
-        <span className="count" role="status">
-          {found.length} of the newest {count(builds.items.length, 'build')}
-        </span>
-        <BulkBar what="build" found={rows} selection={selection}>
-          <MethodButton
-            look="danger"
-            method={BuildService.method.cancelBuild}
-            reason={running.length === 0 ? 'All of them have ended.' : undefined}
-            onPress={() => setAction(cancelling(running))}
-          >
-            Cancel …
-          </MethodButton>
-        </BulkBar>
-      </div>
-      {builds.items.length === 0 && builds.loading && <Loading what="builds" />}
-      {builds.items.length === 0 && !builds.loading && builds.error === null && (
-        <Empty title="Nothing was built yet.">
-          <p>Choose a fleet and build it.</p>
-          <LinkButton href={paths.fleets(org)} look="primary">
-            Go to the fleets
-          </LinkButton>
-        </Empty>
-      )}
-      {found.length > 0 && <BuildTable builds={found} selection={selection} />}
-      {builds.items.length > 0 && found.length === 0 && (
-        <Empty title="No build matches.">
-          <Button
-            onPress={() => {
-              setText('');
-              setState('all');
-            }}
-          >
-            Show all
-          </Button>
-        </Empty>
-      )}
-      {builds.hasMore && (
-        <Button busy={builds.loading} onPress={builds.more}>
-          Show older builds
-        </Button>
-      )}
+      <Listing
+        of={builds}
+        what="builds"
+        more="Show older builds"
+        empty={
+          <Empty title="Nothing was built yet.">
+            <p>Choose a fleet and build it.</p>
+            <LinkButton href={paths.fleets(org)} look="primary">
+              Go to the fleets
+            </LinkButton>
+          </Empty>
+        }
+      >
+        <div className="toolbar">
+          <SearchBox label="Filter builds" value={text} onChange={setText} />
+          <Choice
+            label="State"
+            value={state}
+            options={[
+              ['all', 'All states'],
+              ['open', 'Queued or running'],
+              ['succeeded', 'Succeeded'],
+              ['failed', 'Failed or cancelled'],
+            ]}
+            onChange={setState}
+          />
+          <span className="count" role="status">
+            {found.length} of the newest {count(builds.items.length, 'build')}
+          </span>
+          <BulkBar what="build" found={rows} selection={selection}>
+            <MethodButton
+              look="danger"
+              method={BuildService.method.cancelBuild}
+              reason={running.length === 0 ? 'All of them have ended.' : undefined}
+              onPress={() => setAction(cancelling(running))}
+            >
+              Cancel …
+            </MethodButton>
+          </BulkBar>
+        </div>
+        {found.length > 0 && <BuildTable builds={found} selection={selection} />}
+        {found.length === 0 && (
+          <Empty title="No build matches.">
+            <Button
+              onPress={() => {
+                setText('');
+                setState('all');
+              }}
+            >
+              Show all
+            </Button>
+          </Empty>
+        )}
+      </Listing>
       {action !== undefined && (
         <ManyDialog action={action} onClose={() => setAction(undefined)}>
           <p>They make no release. Builds that have ended stay as they are.</p>

@@ -31,7 +31,7 @@ import { useRevealField, useSuggestions } from '../../parts/editor/useSuggestion
 import { Button, MethodButton } from '../../parts/ui/Button';
 import { Choice } from '../../parts/ui/Fields';
 import { Page, useParam } from '../../parts/ui/Page';
-import { Answered, Loading, Notice } from '../../parts/ui/States';
+import { Answered, Loading, Missing, Notice } from '../../parts/ui/States';
 import { say } from '../../parts/ui/toasts';
 import { useDraft } from './draft';
 import { MergeDialog } from './MergeDialog';
@@ -73,7 +73,7 @@ function Editor({
     ReleaseService.method.getRelease,
     { name: against },
     { enabled: against !== '', staleTime: Infinity },
-  ).data;
+  );
   const revealField = useRevealField(editor, draft.text);
   const isYaml = draft.format !== SpecSource_Format.TEXTPROTO;
   const view = isYaml ? mode : 'text';
@@ -191,6 +191,7 @@ function Editor({
           <Button onPress={() => setDialog('merge')}>Compare and merge</Button>
         </Notice>
       )}
+      <Missing of={release} without="Sizes are held against nothing" />
       <div className={`workbench ${view}`}>
         <div className="workbench-edit">
           <div className="pane-text" hidden={view === 'form'}>
@@ -218,7 +219,7 @@ function Editor({
         <PreviewPane
           preview={preview}
           problems={problems}
-          release={release}
+          release={release.data}
           onReveal={reveal}
           onSource={revealSource}
         />

@@ -14,7 +14,7 @@ import { command } from '../../parts/ui/Copy';
 import { applied } from '../../parts/spec/applied';
 import { Dialog, DialogFoot } from '../../parts/ui/Dialog';
 import { TextBox } from '../../parts/ui/Fields';
-import { Failure, Loading, Notice } from '../../parts/ui/States';
+import { Answered, Notice } from '../../parts/ui/States';
 import { say } from '../../parts/ui/toasts';
 import { endedAs, type DraftApi } from './draft';
 
@@ -62,11 +62,9 @@ export function SaveDialog({
         {update.error !== null && (
           <Notice kind="error">{explain(update.error)}.</Notice>
         )}
-        {diff.isPending && <Loading what="the difference" />}
-        {diff.error !== null && (
-          <Failure error={diff.error} retry={() => void diff.refetch()} />
-        )}
-        {diff.data !== undefined && <TargetDiffs diff={diff.data} />}
+        <Answered of={diff} what="the difference">
+          {(data) => <TargetDiffs diff={data} />}
+        </Answered>
       </div>
       <DialogFoot
         command={command(

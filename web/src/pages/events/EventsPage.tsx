@@ -56,7 +56,7 @@ function columnsIn(org: string): Column<Change>[] {
 
 export default function EventsPage() {
   const org = useOrg();
-  const { changes, kept, wantKept } = useLive();
+  const { changes, kept, state, wantKept } = useLive();
   const [text, setText] = useParam('q');
   const [kind, setKind] = useParam('change', 'all');
   useEffect(() => wantKept(), [wantKept, org]);
@@ -96,7 +96,12 @@ export default function EventsPage() {
           {found.length} of {count(all.length, 'event')}
         </span>
       </div>
-      {kept === undefined && <Loading what="events" />}
+      {kept === undefined && state !== 'lost' && <Loading what="events" />}
+      {kept === undefined && state === 'lost' && (
+        <Empty title="The daemon cannot be reached.">
+          <p>Events appear here as soon as it answers; the page tries by itself.</p>
+        </Empty>
+      )}
       {kept !== undefined && found.length === 0 && (
         <Empty title="No event matches.">
           <p>Events appear here when somebody changes a fleet or builds one.</p>

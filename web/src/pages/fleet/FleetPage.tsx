@@ -17,7 +17,7 @@ import { ReleaseTable } from '../../parts/release/ReleaseTable';
 import { LinkButton, MethodButton } from '../../parts/ui/Button';
 import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Page, ViewTabs } from '../../parts/ui/Page';
-import { Answered, Empty, Failure, Loading, Notice } from '../../parts/ui/States';
+import { Answered, Empty, Listing, Notice } from '../../parts/ui/States';
 import { PromoteDialog } from '../../parts/release/PromoteDialog';
 import { Overview } from './Overview';
 import { Deleted } from './Deleted';
@@ -26,33 +26,36 @@ import { Revisions } from './Revisions';
 
 function Releases({ fleet }: { fleet: string }) {
   const releases = useReleases(useOrg(), fleet, 400);
-  if (releases.error !== null) {
-    return <Failure error={releases.error} retry={releases.retry} />;
-  }
-  if (releases.items.length === 0) {
-    if (releases.loading) return <Loading what="releases" />;
-    return (
-      <Empty title="No release yet.">
-        <p>A build of the current revision makes the first one: press Build.</p>
-      </Empty>
-    );
-  }
-  return <ReleaseTable releases={releases.items} />;
+  return (
+    <Listing
+      of={releases}
+      what="releases"
+      empty={
+        <Empty title="No release yet.">
+          <p>A build of the current revision makes the first one: press Build.</p>
+        </Empty>
+      }
+    >
+      <ReleaseTable releases={releases.items} />
+    </Listing>
+  );
 }
 
 function Builds({ fleet }: { fleet: string }) {
   const builds = useBuilds(useOrg(), fleet);
-  if (builds.error !== null)
-    return <Failure error={builds.error} retry={builds.retry} />;
-  if (builds.items.length === 0) {
-    if (builds.loading) return <Loading what="builds" />;
-    return (
-      <Empty title="This fleet was never built.">
-        <p>Press Build: what comes of it stands here, and hosts get nothing by it.</p>
-      </Empty>
-    );
-  }
-  return <BuildTable builds={builds.items} />;
+  return (
+    <Listing
+      of={builds}
+      what="builds"
+      empty={
+        <Empty title="This fleet was never built.">
+          <p>Press Build: what comes of it stands here, and hosts get nothing by it.</p>
+        </Empty>
+      }
+    >
+      <BuildTable builds={builds.items} />
+    </Listing>
+  );
 }
 
 function Content({ fleet }: { fleet: Fleet }) {

@@ -6,7 +6,7 @@ import { idOf, paths } from '../../api/names';
 import type { Fleet } from '../../gen/bootmill/v1/fleet_service_pb';
 import { Role } from '../../gen/bootmill/v1/loader_spec_pb';
 import { ReleaseService } from '../../gen/bootmill/v1/release_service_pb';
-import { Notice } from '../../parts/ui/States';
+import { Missing, Notice } from '../../parts/ui/States';
 import { Digest } from '../../parts/ui/Digest';
 import { Facts, Time } from '../../parts/ui/Values';
 
@@ -22,11 +22,12 @@ function Targets({ fleet }: { fleet: Fleet }) {
     ReleaseService.method.getRelease,
     { name: fleet.newestRelease },
     { enabled: fleet.newestRelease !== '', staleTime: Infinity },
-  ).data;
+  );
   return (
     <span className="chips">
+      <Missing of={newest} without="The images cannot be opened from here" />
       {fleet.targets.map((target) => {
-        const image = newest?.images.find((one) => one.target === target);
+        const image = newest.data?.images.find((one) => one.target === target);
         return image === undefined ? (
           <span className="chip" key={target}>
             {target}

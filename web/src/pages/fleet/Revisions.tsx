@@ -3,6 +3,7 @@
 import { useInfiniteQuery, useMutation, useQuery } from '@connectrpc/connect-query';
 import { useState } from 'react';
 import { useOrg } from '../../api/access';
+import { listed } from '../../api/lists';
 import { idOf } from '../../api/names';
 import { newRequestId } from '../../api/requestId';
 import {
@@ -19,7 +20,7 @@ import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Confirm } from '../../parts/ui/Dialog';
 import { Choice } from '../../parts/ui/Fields';
 import { useParam } from '../../parts/ui/Page';
-import { Answered, Failure, Loading } from '../../parts/ui/States';
+import { Answered, Empty, Listing } from '../../parts/ui/States';
 import { say } from '../../parts/ui/toasts';
 import { Digest } from '../../parts/ui/Digest';
 import { Badge, Time } from '../../parts/ui/Values';
@@ -165,13 +166,12 @@ export function Revisions({ fleet }: { fleet: Fleet }) {
       getNextPageParam: (last) => last.nextPageToken || undefined,
     },
   );
-  if (list.isPending) return <Loading what="revisions" />;
-  if (list.error !== null) {
-    return <Failure error={list.error} retry={() => void list.refetch()} />;
-  }
-  const revisions = list.data.pages.flatMap((page) => page.revisions);
+  const revisions = listed(
+    list,
+    list.data?.pages.flatMap((page) => page.revisions) ?? [],
+  );
   const [from, to] = (/^(\d+)-(\d+)$/.exec(pair) ?? []).slice(1).map(Number);
-  const options = revisions.map(
+  const options = revisions.items.map(
     ({ number }) => [String(number), `Revision ${number}`] as const,
   );
   return (
@@ -198,28 +198,27 @@ export function Revisions({ fleet }: { fleet: Fleet }) {
           <Difference fleet={fleet} from={from} to={to} />
         </section>
       )}
-      <section className="section" aria-label="Revisions">
-        <ol className="list-rows">
-          {revisions.map((revision) => (
-            <Row
-              key={revision.number}
-              fleet={fleet}
-              revision={revision}
-              onCompare={() => setPair(`${revision.number - 1}-${revision.number}`)}
-              onRollback={() => setBack(revision.number)}
-              onBuild={() => setBuild(revision.number)}
-            />
-          ))}
-        </ol>
-        {list.hasNextPage && (
-          <Button
-            busy={list.isFetchingNextPage}
-            onPress={() => void list.fetchNextPage()}
-          >
-            Show older revisions
-          </Button>
-        )}
-      </section>
+      <Listing
+        of={revisions}
+        what="revisions"
+        more="Show older revisions"
+        empty={<Empty title="It has no revision: save its spec to make one." />}
+      >
+        <section className="section" aria-label="Revisions">
+          <ol className="list-rows">
+            {revisions.items.map((revision) => (
+              <Row
+                key={revision.number}
+                fleet={fleet}
+                revision={revision}
+                onCompare={() => setPair(`${revision.number - 1}-${revision.number}`)}
+                onRollback={() => setBack(revision.number)}
+                onBuild={() => setBuild(revision.number)}
+              />
+            ))}
+          </ol>
+        </section>
+      </Listing>
       {back !== undefined && (
         <Rollback fleet={fleet} revision={back} onClose={() => setBack(undefined)} />
       )}

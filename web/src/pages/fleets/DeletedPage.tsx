@@ -15,7 +15,7 @@ import { command, CopyCommand } from '../../parts/ui/Copy';
 import { Check } from '../../parts/ui/Fields';
 import { FilterBar, useFilter } from '../../parts/ui/Filtered';
 import { Page } from '../../parts/ui/Page';
-import { Empty, Failure, Loading } from '../../parts/ui/States';
+import { Empty, Listing } from '../../parts/ui/States';
 import { Time } from '../../parts/ui/Values';
 import { bringingBack } from './bulk';
 
@@ -75,57 +75,54 @@ export default function DeletedPage() {
         />
       }
     >
-      {fleets.error !== null && <Failure error={fleets.error} retry={fleets.retry} />}
-      {fleets.loading && deleted.length === 0 && <Loading what="deleted fleets" />}
-      {!fleets.loading && fleets.error === null && deleted.length === 0 && (
-        <Empty title="No fleet is deleted.">
-          <p>Those that are can be brought back here.</p>
-          <LinkButton href={paths.fleets(org)} look="primary">
-            Go to the fleets
-          </LinkButton>
-        </Empty>
-      )}
-      {deleted.length > 0 && (
-        <>
-          <FilterBar filter={filter} label="Filter deleted fleets" noun="fleet">
-            <BulkBar
-              what="fleet"
-              found={found}
-              selection={{ ids: chosen, set: setChosen }}
+      <Listing
+        of={{ ...fleets, items: deleted }}
+        what="deleted fleets"
+        empty={
+          <Empty title="No fleet is deleted.">
+            <p>Those that are can be brought back here.</p>
+            <LinkButton href={paths.fleets(org)} look="primary">
+              Go to the fleets
+            </LinkButton>
+          </Empty>
+        }
+      >
+        <FilterBar filter={filter} label="Filter deleted fleets" noun="fleet">
+          <BulkBar
+            what="fleet"
+            found={found}
+            selection={{ ids: chosen, set: setChosen }}
+          >
+            <MethodButton
+              method={FleetService.method.undeleteFleet}
+              onPress={() =>
+                setAction(
+                  bringingBack(
+                    found.filter(({ id }) => chosen.has(id)).map(({ fleet }) => fleet),
+                  ),
+                )
+              }
             >
-              <MethodButton
-                method={FleetService.method.undeleteFleet}
-                onPress={() =>
-                  setAction(
-                    bringingBack(
-                      found
-                        .filter(({ id }) => chosen.has(id))
-                        .map(({ fleet }) => fleet),
-                    ),
-                  )
-                }
-              >
-                Bring back …
-              </MethodButton>
-            </BulkBar>
-          </FilterBar>
-          {found.length > 0 && (
-            <section className="section" aria-label="Deleted fleets">
-              <ul className="list-rows">
-                {found.map(({ id, fleet }) => (
-                  <DeletedFleet
-                    key={id}
-                    fleet={fleet}
-                    isChosen={chosen.has(id)}
-                    onChoose={(on) => setChosen(toggled(chosen, id, on))}
-                    onBack={fleets.retry}
-                  />
-                ))}
-              </ul>
-            </section>
-          )}
-        </>
-      )}
+              Bring back …
+            </MethodButton>
+          </BulkBar>
+        </FilterBar>
+        {found.length > 0 && (
+          <section className="section" aria-label="Deleted fleets">
+            <ul className="list-rows">
+              {found.map(({ id, fleet }) => (
+                <DeletedFleet
+                  key={id}
+                  fleet={fleet}
+                  isChosen={chosen.has(id)}
+                  onChoose={(on) => setChosen(toggled(chosen, id, on))}
+                  onBack={fleets.refetch}
+                />
+              ))}
+            </ul>
+          </section>
+        )}
+      </Listing>
       {action !== undefined && (
         <ManyDialog action={action} onClose={() => setAction(undefined)}>
           <p>

@@ -14,7 +14,7 @@ import { LinkButton, MethodButton } from '../../parts/ui/Button';
 import { command, CopyCommand } from '../../parts/ui/Copy';
 import { Choice, SearchBox } from '../../parts/ui/Fields';
 import { Page, useParam } from '../../parts/ui/Page';
-import { Empty, Failure, Loading } from '../../parts/ui/States';
+import { Empty, Listing, Missing } from '../../parts/ui/States';
 import { count } from '../../parts/ui/Values';
 import { Button } from '../../parts/ui/Button';
 import { building, deleting, promoting } from './bulk';
@@ -56,7 +56,8 @@ const EXPLAINED: Record<string, string> = {
 export function FleetsPage() {
   const org = useOrg();
   const fleets = useFleets(org);
-  const { toolchains } = useToolchains();
+  const known = useToolchains();
+  const { toolchains } = known;
   const [text, setText] = useParam('q');
   const [status, setStatus] = useParam('state', 'all');
   const [action, setAction] = useState<Action<Fleet>>();
@@ -101,8 +102,8 @@ export function FleetsPage() {
         </>
       }
     >
-      {fleets.error !== null && <Failure error={fleets.error} retry={fleets.retry} />}
-      {rows.length > 0 && (
+      <Missing of={known} without="Which fleets are outdated is not known" />
+      <Listing of={fleets} what="fleets" empty={<NoFleets org={org} />}>
         <div className="toolbar">
           <SearchBox label="Filter fleets" value={text} onChange={setText} />
           <Choice label="State" value={status} options={FILTERS} onChange={setStatus} />
@@ -141,26 +142,22 @@ export function FleetsPage() {
             </MethodButton>
           </BulkBar>
         </div>
-      )}
-      {rows.length === 0 && fleets.loading && <Loading what="fleets" />}
-      {rows.length === 0 && !fleets.loading && fleets.error === null && (
-        <NoFleets org={org} />
-      )}
-      {rows.length > 0 && found.length === 0 && (
-        <Empty title="No fleet matches.">
-          <Button
-            onPress={() => {
-              setText('');
-              setStatus('all');
-            }}
-          >
-            Show all
-          </Button>
-        </Empty>
-      )}
-      {found.length > 0 && (
-        <FleetTable rows={found} selection={{ ids: chosen, set: setSelected }} />
-      )}
+        {found.length === 0 && (
+          <Empty title="No fleet matches.">
+            <Button
+              onPress={() => {
+                setText('');
+                setStatus('all');
+              }}
+            >
+              Show all
+            </Button>
+          </Empty>
+        )}
+        {found.length > 0 && (
+          <FleetTable rows={found} selection={{ ids: chosen, set: setSelected }} />
+        )}
+      </Listing>
       {action !== undefined && (
         <ManyDialog action={action} onClose={() => setAction(undefined)}>
           <p>{EXPLAINED[action.did]}</p>

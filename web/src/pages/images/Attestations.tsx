@@ -129,24 +129,30 @@ function TrustedKey() {
     {},
     { staleTime: Infinity },
   );
-  if (key.data === undefined) return null;
-  const { keyId, publicKey } = key.data;
   return (
     <section className="section stack" aria-label="Attestation key">
-      <Facts
-        rows={[['Attestation key of this daemon', <code key="id">{keyId}</code>]]}
-      />
-      <p>
-        Compare the id with what the daemon's administrator says before you trust the
-        key.
-      </p>
-      <div className="actions">
-        <Button
-          onPress={() => save(new TextEncoder().encode(publicKey), 'attestation.pem')}
-        >
-          Download attestation.pem
-        </Button>
-      </div>
+      <Answered of={key} what="the attestation key">
+        {({ keyId, publicKey }) => (
+          <>
+            <Facts
+              rows={[['Attestation key of this daemon', <code key="id">{keyId}</code>]]}
+            />
+            <p>
+              Compare the id with what the daemon's administrator says before you trust
+              the key.
+            </p>
+            <div className="actions">
+              <Button
+                onPress={() =>
+                  save(new TextEncoder().encode(publicKey), 'attestation.pem')
+                }
+              >
+                Download attestation.pem
+              </Button>
+            </div>
+          </>
+        )}
+      </Answered>
     </section>
   );
 }

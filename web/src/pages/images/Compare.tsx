@@ -10,6 +10,7 @@ import {
   ArtifactService,
   type InspectArtifactResponse,
 } from '../../gen/bootmill/v1/artifact_service_pb';
+import type { Release } from '../../gen/bootmill/v1/release_service_pb';
 import { UnifiedDiff } from '../../parts/diff/UnifiedDiff';
 import { unified } from '../../parts/spec/diff';
 import { PlainTable } from '../../parts/table/PlainTable';
@@ -17,7 +18,7 @@ import { CopyCommand } from '../../parts/ui/Copy';
 import type { Command } from '../../parts/ui/commands';
 import { Choice } from '../../parts/ui/Fields';
 import { useParam } from '../../parts/ui/Page';
-import { Answered, Empty } from '../../parts/ui/States';
+import { Answered, Empty, Missing } from '../../parts/ui/States';
 import { bytes, count, signedBytes } from '../../parts/ui/Values';
 import { compared, inspectedArtifact, inspectedFile } from './inspecting';
 import { changes, partsOf, textsOf } from './parts';
@@ -111,10 +112,12 @@ function Changes({ from, to }: Two) {
 
 // The images of this org but `image` itself, by digest: the newest release that holds
 // one names it.
-function useImages(image: InspectArtifactResponse): Map<string, string> {
-  const org = useOrg();
+function otherImages(
+  image: InspectArtifactResponse,
+  releases: readonly Release[],
+): Map<string, string> {
   const names = new Map<string, string>();
-  for (const { name, images } of useReleases(org, '', 400).items) {
+  for (const { name, images } of releases) {
     for (const { sha256, target } of images) {
       if (sha256 !== image.sha256 && !names.has(sha256)) {
         const note = target === image.target ? '' : ` (${target})`;
@@ -136,6 +139,7 @@ export function Compare({
   const org = useOrg();
   const [other, setOther] = useParam('compare');
   const [sent, setSent] = useState<SentImage>();
+  const releases = useReleases(org, '', 400);
   const against = useQuery(
     ArtifactService.method.inspectArtifact,
     other === '' || other === FILE ? skipToken : { name: artifactName(org, other) },
@@ -155,10 +159,18 @@ export function Compare({
         options={[
           ['', 'Choose an image'],
           [FILE, 'A file of yours …'],
-          ...[...useImages(image)].map(([key, text]) => [key, text] as const),
+          ...[...otherImages(image, releases.items)].map(
+            ([key, text]) => [key, text] as const,
+          ),
         ]}
         onChange={setOther}
       />
+      <Missing of={releases} without="Which images there are is not known" />
+      {other === '' && (
+        <Empty title="Choose what it is compared with.">
+          <p>An image of a release of this org, or a file of yours.</p>
+        </Empty>
+      )}
       {other === FILE && (
         <>
           <SendImage onImage={setSent} />

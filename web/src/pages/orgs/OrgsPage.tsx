@@ -2,6 +2,7 @@
 // All orgs of the daemon, for administrators of `system`.
 import { useInfiniteQuery } from '@connectrpc/connect-query';
 import { useState } from 'react';
+import { listed } from '../../api/lists';
 import { idOf, paths } from '../../api/names';
 import {
   OrgService,
@@ -9,11 +10,11 @@ import {
   type OrgQuota,
 } from '../../gen/bootmill/v1/org_service_pb';
 import { DataTable, type Column } from '../../parts/table/DataTable';
-import { Button, MethodButton } from '../../parts/ui/Button';
+import { MethodButton } from '../../parts/ui/Button';
 import { command, CommandLine, CopyCommand } from '../../parts/ui/Copy';
 import { Filtered } from '../../parts/ui/Filtered';
 import { Page } from '../../parts/ui/Page';
-import { Empty, Failure, Loading } from '../../parts/ui/States';
+import { Empty, Listing } from '../../parts/ui/States';
 import { bytes, Time } from '../../parts/ui/Values';
 import { Link } from 'wouter';
 import { QuotaDialog } from './QuotaDialog';
@@ -95,7 +96,7 @@ export default function OrgsPage() {
       getNextPageParam: (last) => last.nextPageToken || undefined,
     },
   );
-  const orgs = list.data?.pages.flatMap((page) => page.orgs) ?? [];
+  const orgs = listed(list, list.data?.pages.flatMap((page) => page.orgs) ?? []);
   return (
     <Page
       title="Orgs"
@@ -106,18 +107,18 @@ export default function OrgsPage() {
         />
       }
     >
-      {list.error !== null && (
-        <Failure error={list.error} retry={() => void list.refetch()} />
-      )}
-      {list.isPending && <Loading what="orgs" />}
-      {list.isSuccess && orgs.length === 0 && (
-        <Empty title="No org yet.">
-          <p>The command below makes the first one.</p>
-        </Empty>
-      )}
-      {orgs.length > 0 && (
+      <Listing
+        of={orgs}
+        what="orgs"
+        more="Show more"
+        empty={
+          <Empty title="No org yet.">
+            <p>The command below makes the first one.</p>
+          </Empty>
+        }
+      >
         <Filtered
-          items={orgs}
+          items={orgs.items}
           label="Filter orgs"
           noun="org"
           textOf={({ name }) => idOf(name)}
@@ -131,15 +132,7 @@ export default function OrgsPage() {
             />
           )}
         </Filtered>
-      )}
-      {list.hasNextPage && (
-        <Button
-          busy={list.isFetchingNextPage}
-          onPress={() => void list.fetchNextPage()}
-        >
-          Show more
-        </Button>
-      )}
+      </Listing>
       <section className="section stack" aria-label="New org">
         <h2>Make an org</h2>
         <p>

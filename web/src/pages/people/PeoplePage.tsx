@@ -3,6 +3,7 @@
 import { useInfiniteQuery, useMutation } from '@connectrpc/connect-query';
 import { useState } from 'react';
 import { roleWord, useOrg, useRefusal } from '../../api/access';
+import { listed } from '../../api/lists';
 import { idOf, orgName } from '../../api/names';
 import { AccessRole } from '../../gen/bootmill/v1/access_pb';
 import {
@@ -15,7 +16,7 @@ import { Button, MethodButton } from '../../parts/ui/Button';
 import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Choice, SearchBox } from '../../parts/ui/Fields';
 import { Page, useParam } from '../../parts/ui/Page';
-import { Empty, Failure, Loading } from '../../parts/ui/States';
+import { Empty, Listing } from '../../parts/ui/States';
 import { say, sayFailure } from '../../parts/ui/toasts';
 import { Badge, count, Time } from '../../parts/ui/Values';
 import { AccountDialog } from './AccountDialog';
@@ -179,8 +180,8 @@ export default function PeoplePage() {
       getNextPageParam: (last) => last.nextPageToken || undefined,
     },
   );
-  const all = list.data?.pages.flatMap((page) => page.principals) ?? [];
-  const found = all.filter(({ name, role }) =>
+  const all = listed(list, list.data?.pages.flatMap((page) => page.principals) ?? []);
+  const found = all.items.filter(({ name, role }) =>
     `${idOf(name)} ${roleWord(role)}`.includes(text.toLowerCase()),
   );
   return (
@@ -208,39 +209,36 @@ export default function PeoplePage() {
         </>
       }
     >
-      {list.error !== null && (
-        <Failure error={list.error} retry={() => void list.refetch()} />
-      )}
-      {list.isPending && <Loading what="people" />}
-      {all.length > 0 && (
+      <Listing
+        of={all}
+        what="people"
+        more="Show more"
+        empty={
+          <Empty title="Nobody has a role in this org.">
+            <p>Add the first person, program or host.</p>
+          </Empty>
+        }
+      >
         <div className="toolbar">
           <SearchBox label="Name or role" value={text} onChange={setText} />
           <span className="count" role="status">
-            {found.length} of {count(all.length, 'principal')}
+            {found.length} of {count(all.items.length, 'principal')}
           </span>
         </div>
-      )}
-      {all.length > 0 && found.length === 0 && (
-        <Empty title="Nobody matches.">
-          <Button onPress={() => setText('')}>Show all</Button>
-        </Empty>
-      )}
-      {found.length > 0 && (
-        <DataTable
-          label="Principals"
-          columns={columnsWith(setRevoking, setAccount)}
-          rows={found}
-          idOf={({ name }) => idOf(name)}
-        />
-      )}
-      {list.hasNextPage && (
-        <Button
-          busy={list.isFetchingNextPage}
-          onPress={() => void list.fetchNextPage()}
-        >
-          Show more
-        </Button>
-      )}
+        {found.length === 0 && (
+          <Empty title="Nobody matches.">
+            <Button onPress={() => setText('')}>Show all</Button>
+          </Empty>
+        )}
+        {found.length > 0 && (
+          <DataTable
+            label="Principals"
+            columns={columnsWith(setRevoking, setAccount)}
+            rows={found}
+            idOf={({ name }) => idOf(name)}
+          />
+        )}
+      </Listing>
       {adding && <NewPerson onClose={() => setAdding(false)} />}
       {account !== undefined && (
         <AccountDialog principal={account} onClose={() => setAccount(undefined)} />

@@ -16,7 +16,7 @@ import { ReleaseService, type Release } from '../../gen/bootmill/v1/release_serv
 import { command, CommandLine, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { inOrg } from '../../parts/ui/commands';
 import { Page } from '../../parts/ui/Page';
-import { Answered } from '../../parts/ui/States';
+import { Answered, Missing } from '../../parts/ui/States';
 import { Digest } from '../../parts/ui/Digest';
 import {
   Badge,
@@ -139,13 +139,12 @@ const digestCheck = (release: Release) =>
 const promotionsOf = (org: string, { fleet, name }: Release) =>
   `${paths.audit(org)}?${String(new URLSearchParams({ object: fleet, resource: name }))}`;
 
-function Content({ release }: { release: Release }) {
+function Content({ release, owner }: { release: Release; owner: Fleet | undefined }) {
   const org = useOrg();
   const fleet = idOf(release.fleet);
-  const others = useReleases(org, fleet, 400).items;
-  const before = others.find(({ number }) => number < release.number);
+  const others = useReleases(org, fleet, 400);
+  const before = others.items.find(({ number }) => number < release.number);
   const refused = useRefusal(AuditService.method.listAuditRecords);
-  const owner = useQuery(FleetService.method.getFleet, { name: release.fleet }).data;
   return (
     <>
       <section className="section" aria-label="Summary">
@@ -187,6 +186,7 @@ function Content({ release }: { release: Release }) {
       )}
       <section className="section" aria-label="Images">
         <h2>Images</h2>
+        <Missing of={others} without="They are held against no earlier release" />
         <Images release={release} before={before} />
       </section>
       <section className="section stack" aria-label="Fetch">
@@ -261,8 +261,9 @@ export default function ReleasePage({ id }: { id: string }) {
         </>
       }
     >
+      <Missing of={fleet} without="Whether hosts have it is not known" />
       <Answered of={release} what="the release">
-        {(data) => <Content release={data} />}
+        {(data) => <Content release={data} owner={fleet.data} />}
       </Answered>
       {promoting && fleet.data !== undefined && (
         <PromoteDialog

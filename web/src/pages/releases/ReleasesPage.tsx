@@ -9,7 +9,7 @@ import { Button, LinkButton } from '../../parts/ui/Button';
 import { command, CopyCommand } from '../../parts/ui/Copy';
 import { SearchBox } from '../../parts/ui/Fields';
 import { Page, useParam } from '../../parts/ui/Page';
-import { Empty, Failure, Loading } from '../../parts/ui/States';
+import { Empty, Listing } from '../../parts/ui/States';
 import { count } from '../../parts/ui/Values';
 
 export default function ReleasesPage() {
@@ -39,41 +39,38 @@ export default function ReleasesPage() {
       lead="Immutable sets of images, numbered per fleet"
       actions={<CopyCommand of={list} />}
     >
-      {releases.error !== null && (
-        <Failure error={releases.error} retry={releases.retry} />
-      )}
-      <div className="toolbar">
-        <SearchBox
-          label="Filter releases"
-          placeholder="Fleet, toolchain, target or digest"
-          value={text}
-          onChange={setText}
-        />
-        <span className="count" role="status">
-          {found.length} of {releases.hasMore && 'the newest '}
-          {count(releases.items.length, 'release')}
-        </span>
-      </div>
-      {releases.items.length === 0 && releases.loading && <Loading what="releases" />}
-      {releases.items.length === 0 && !releases.loading && releases.error === null && (
-        <Empty title="No release yet.">
-          <p>A build of a fleet makes its first release.</p>
-          <LinkButton href={paths.fleets(org)} look="primary">
-            Go to the fleets
-          </LinkButton>
-        </Empty>
-      )}
-      {found.length > 0 && <ReleaseTable releases={found} />}
-      {releases.items.length > 0 && found.length === 0 && (
-        <Empty title="No release matches.">
-          <Button onPress={() => setText('')}>Show all</Button>
-        </Empty>
-      )}
-      {releases.hasMore && (
-        <Button busy={releases.loading} onPress={releases.more}>
-          Show older releases
-        </Button>
-      )}
+      <Listing
+        of={releases}
+        what="releases"
+        more="Show older releases"
+        empty={
+          <Empty title="No release yet.">
+            <p>A build of a fleet makes its first release.</p>
+            <LinkButton href={paths.fleets(org)} look="primary">
+              Go to the fleets
+            </LinkButton>
+          </Empty>
+        }
+      >
+        <div className="toolbar">
+          <SearchBox
+            label="Filter releases"
+            placeholder="Fleet, toolchain, target or digest"
+            value={text}
+            onChange={setText}
+          />
+          <span className="count" role="status">
+            {found.length} of {releases.hasMore && 'the newest '}
+            {count(releases.items.length, 'release')}
+          </span>
+        </div>
+        {found.length > 0 && <ReleaseTable releases={found} />}
+        {found.length === 0 && (
+          <Empty title="No release matches.">
+            <Button onPress={() => setText('')}>Show all</Button>
+          </Empty>
+        )}
+      </Listing>
     </Page>
   );
 }

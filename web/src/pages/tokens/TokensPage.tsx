@@ -5,20 +5,21 @@ import { useInfiniteQuery, useMutation } from '@connectrpc/connect-query';
 import { useState } from 'react';
 import { daemonNow } from '../../api/clock';
 import { roleWord, useOrg } from '../../api/access';
+import { listed } from '../../api/lists';
 import { idOf, orgName } from '../../api/names';
 import { transport } from '../../api/transport';
 import { TokenService, type Token } from '../../gen/bootmill/v1/token_service_pb';
 import { BulkBar } from '../../parts/many/BulkBar';
 import { ManyDialog, type Action } from '../../parts/many/ManyDialog';
 import { toggled, useSelection } from '../../parts/many/useSelection';
-import { Button, MethodButton } from '../../parts/ui/Button';
+import { MethodButton } from '../../parts/ui/Button';
 import { command, CommandLine, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { commandEach, inOrg } from '../../parts/ui/commands';
 import { Confirm } from '../../parts/ui/Dialog';
 import { Check } from '../../parts/ui/Fields';
 import { FilterBar, useFilter } from '../../parts/ui/Filtered';
 import { Page, useParam } from '../../parts/ui/Page';
-import { Empty, Failure, Loading } from '../../parts/ui/States';
+import { Empty, Listing } from '../../parts/ui/States';
 import { say } from '../../parts/ui/toasts';
 import { Badge, count, longTime, Time } from '../../parts/ui/Values';
 import { NewToken } from './NewToken';
@@ -151,9 +152,11 @@ export default function TokensPage() {
       staleTime: 0,
     },
   );
-  const tokens = list.data?.pages.flatMap((page) => page.tokens) ?? [];
-  const filter = useFilter(tokens, ({ name, displayName, role, fleets, creator }) =>
-    [idOf(name), displayName, roleWord(role), ...fleets, idOf(creator)].join(' '),
+  const tokens = listed(list, list.data?.pages.flatMap((page) => page.tokens) ?? []);
+  const filter = useFilter(
+    tokens.items,
+    ({ name, displayName, role, fleets, creator }) =>
+      [idOf(name), displayName, roleWord(role), ...fleets, idOf(creator)].join(' '),
   );
   const found = filter.found.map((token) => ({ id: idOf(token.name), token }));
   const [chosen, setChosen] = useSelection(found);
@@ -180,70 +183,56 @@ export default function TokensPage() {
         </>
       }
     >
-      {list.error !== null && <Failure error={list.error} retry={reload} />}
-      {list.isPending && <Loading what="tokens" />}
-      {list.isSuccess && tokens.length === 0 && (
-        <Empty title="No token yet.">
-          <p>The command line makes one too:</p>
-          <CommandLine
-            text={inOrg(org, 'bootmill tokens create pipeline --role operator')}
-          />
-        </Empty>
-      )}
-      {tokens.length > 0 && (
-        <>
-          <FilterBar
-            filter={filter}
-            label="Purpose, role, fleet or person"
-            noun="token"
+      <Listing
+        of={tokens}
+        what="tokens"
+        more="Show more"
+        empty={
+          <Empty title="No token yet.">
+            <p>The command line makes one too:</p>
+            <CommandLine
+              text={inOrg(org, 'bootmill tokens create pipeline --role operator')}
+            />
+          </Empty>
+        }
+      >
+        <FilterBar filter={filter} label="Purpose, role, fleet or person" noun="token">
+          <BulkBar
+            what="token"
+            found={found}
+            selection={{ ids: chosen, set: setChosen }}
           >
-            <BulkBar
-              what="token"
-              found={found}
-              selection={{ ids: chosen, set: setChosen }}
+            <MethodButton
+              look="danger"
+              method={TokenService.method.revokeToken}
+              onPress={() =>
+                setAction(
+                  revoking(
+                    found.filter(({ id }) => chosen.has(id)).map(({ token }) => token),
+                  ),
+                )
+              }
             >
-              <MethodButton
-                look="danger"
-                method={TokenService.method.revokeToken}
-                onPress={() =>
-                  setAction(
-                    revoking(
-                      found
-                        .filter(({ id }) => chosen.has(id))
-                        .map(({ token }) => token),
-                    ),
-                  )
-                }
-              >
-                Revoke the chosen …
-              </MethodButton>
-            </BulkBar>
-          </FilterBar>
-          {found.length > 0 && (
-            <section className="section" aria-label="Tokens">
-              <ul className="list-rows">
-                {found.map(({ id, token }) => (
-                  <TokenRow
-                    key={id}
-                    token={token}
-                    isChosen={chosen.has(id)}
-                    onChoose={(on) => setChosen(toggled(chosen, id, on))}
-                    onRevoke={() => setRevoked(token)}
-                  />
-                ))}
-              </ul>
-            </section>
-          )}
-        </>
-      )}
-      {list.hasNextPage && (
-        <Button
-          busy={list.isFetchingNextPage}
-          onPress={() => void list.fetchNextPage()}
-        >
-          Show more
-        </Button>
-      )}
+              Revoke the chosen …
+            </MethodButton>
+          </BulkBar>
+        </FilterBar>
+        {found.length > 0 && (
+          <section className="section" aria-label="Tokens">
+            <ul className="list-rows">
+              {found.map(({ id, token }) => (
+                <TokenRow
+                  key={id}
+                  token={token}
+                  isChosen={chosen.has(id)}
+                  onChoose={(on) => setChosen(toggled(chosen, id, on))}
+                  onRevoke={() => setRevoked(token)}
+                />
+              ))}
+            </ul>
+          </section>
+        )}
+      </Listing>
       {dialog === 'new' && <NewToken onClose={() => setDialog('')} onMade={reload} />}
       {revoked !== undefined && (
         <Revoke token={revoked} onClose={() => setRevoked(undefined)} onDone={reload} />

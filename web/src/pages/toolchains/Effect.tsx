@@ -130,7 +130,7 @@ export function Effect({ toolchain }: { toolchain: string }) {
   // Without all fleets and their releases nothing can be said of any.
   const failed = [fleets, releases].find(({ error }) => error !== null);
   if (failed !== undefined)
-    return <Failure error={failed.error} retry={failed.retry} />;
+    return <Failure error={failed.error} retry={failed.refetch} />;
   if (fleets.loading || releases.loading) return <Loading what="fleets" />;
   if (changed.length === 0) {
     return <NoneBehind org={org} toolchain={toolchain} all={fleets.items.length} />;

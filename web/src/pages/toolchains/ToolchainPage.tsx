@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useInfiniteQuery, useQuery } from '@connectrpc/connect-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useOrg } from '../../api/access';
+import { EVERYTHING, useListed } from '../../api/lists';
 import { paths, toolchainName } from '../../api/names';
 import {
   Toolchain_State,
@@ -9,11 +10,11 @@ import {
   type Toolchain,
 } from '../../gen/bootmill/v1/toolchain_service_pb';
 import { TOOLCHAIN_WORDS } from '../../parts/build/words';
-import { MethodButton } from '../../parts/ui/Button';
+import { Button, MethodButton } from '../../parts/ui/Button';
 import { command, CopyCommand, shellWord } from '../../parts/ui/Copy';
 import { Choice, SearchBox } from '../../parts/ui/Fields';
 import { Page, useParam, ViewTabs } from '../../parts/ui/Page';
-import { Answered, Failure, Loading } from '../../parts/ui/States';
+import { Answered, Empty, Listing } from '../../parts/ui/States';
 import { Digest } from '../../parts/ui/Digest';
 import { Badge, bytes, count, Facts, Time } from '../../parts/ui/Values';
 import { Effect } from './Effect';
@@ -35,12 +36,12 @@ function Modules({ toolchain }: { toolchain: Toolchain }) {
       staleTime: Infinity,
     },
   );
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const modules = list.data?.pages.flatMap((page) => page.modules) ?? [];
-  const found = modules.filter(({ name, commands }) =>
+  const modules = useListed(
+    list,
+    list.data?.pages.flatMap((page) => page.modules) ?? [],
+    EVERYTHING,
+  );
+  const found = modules.items.filter(({ name, commands }) =>
     `${name} ${commands.join(' ')}`.toLowerCase().includes(text.toLowerCase()),
   );
   return (
@@ -55,39 +56,48 @@ function Modules({ toolchain }: { toolchain: Toolchain }) {
         />
         <SearchBox label="Module or command" value={text} onChange={setText} />
         <span className="count" role="status">
-          {found.length} of {count(modules.length, 'module')}
+          {found.length} of {count(modules.items.length, 'module')}
         </span>
       </div>
-      {list.error !== null && (
-        <Failure error={list.error} retry={() => void list.refetch()} />
-      )}
-      {list.isPending && <Loading what="modules" />}
-      <PlainTable label="Modules">
-        <thead>
-          <tr>
-            <th scope="col">Module</th>
-            <th scope="col">Commands</th>
-            <th scope="col">Needs</th>
-            <th scope="col">Licence</th>
-            <th scope="col" className="numeric">
-              Size
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {found.map((one) => (
-            <tr key={one.name}>
-              <td className="one-line">
-                <code>{one.name}</code>
-              </td>
-              <td>{one.commands.join(', ')}</td>
-              <td>{one.dependencies.join(', ')}</td>
-              <td className="one-line">{one.license}</td>
-              <td className="numeric">{bytes(one.sizeBytes)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </PlainTable>
+      <Listing
+        of={modules}
+        what="modules"
+        empty={<Empty title="The toolchain has no module for this platform." />}
+      >
+        {found.length === 0 && (
+          <Empty title="No module matches.">
+            <Button onPress={() => setText('')}>Show all</Button>
+          </Empty>
+        )}
+        {found.length > 0 && (
+          <PlainTable label="Modules">
+            <thead>
+              <tr>
+                <th scope="col">Module</th>
+                <th scope="col">Commands</th>
+                <th scope="col">Needs</th>
+                <th scope="col">Licence</th>
+                <th scope="col" className="numeric">
+                  Size
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {found.map((one) => (
+                <tr key={one.name}>
+                  <td className="one-line">
+                    <code>{one.name}</code>
+                  </td>
+                  <td>{one.commands.join(', ')}</td>
+                  <td>{one.dependencies.join(', ')}</td>
+                  <td className="one-line">{one.license}</td>
+                  <td className="numeric">{bytes(one.sizeBytes)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </PlainTable>
+        )}
+      </Listing>
     </section>
   );
 }

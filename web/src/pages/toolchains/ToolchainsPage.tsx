@@ -12,16 +12,16 @@ import { DataTable, type Column } from '../../parts/table/DataTable';
 import { command, CopyCommand } from '../../parts/ui/Copy';
 import { Filtered } from '../../parts/ui/Filtered';
 import { Page } from '../../parts/ui/Page';
-import { Answered, Empty } from '../../parts/ui/States';
+import { Answered, Empty, Missing } from '../../parts/ui/States';
 import { Badge, count, Time } from '../../parts/ui/Values';
 import { ImportToolchain } from './ImportToolchain';
 
 export default function ToolchainsPage() {
   const org = useOrg();
   const list = useToolchains();
-  const releases = useReleases(org).items;
+  const releases = useReleases(org);
   const uses = new Map<string, number>();
-  for (const { toolchain } of releases)
+  for (const { toolchain } of releases.items)
     uses.set(toolchain, (uses.get(toolchain) ?? 0) + 1);
   const columns: Column<Toolchain>[] = [
     {
@@ -73,7 +73,8 @@ export default function ToolchainsPage() {
       title: 'Used by',
       width: '100px',
       sortBy: ({ name }) => uses.get(name) ?? 0,
-      cell: ({ name }) => count(uses.get(name) ?? 0, 'release'),
+      cell: ({ name }) =>
+        releases.error === null ? count(uses.get(name) ?? 0, 'release') : '–',
     },
     {
       id: 'time',
@@ -100,6 +101,7 @@ export default function ToolchainsPage() {
         </>
       }
     >
+      <Missing of={releases} without="How many releases use each is not known" />
       <Answered of={list} what="toolchains">
         {({ toolchains }) =>
           toolchains.length === 0 ? (

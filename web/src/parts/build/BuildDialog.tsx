@@ -17,14 +17,17 @@ import { MethodButton } from '../ui/Button';
 import { command, shellWord } from '../ui/Copy';
 import { Dialog, DialogFoot } from '../ui/Dialog';
 import { Choice } from '../ui/Fields';
-import { Notice } from '../ui/States';
+import { Missing, Notice } from '../ui/States';
 
 const BUILDABLE = [Toolchain_State.ACTIVE, Toolchain_State.DEPRECATED];
 
-function choices(toolchains: readonly Toolchain[]): (readonly [string, string])[] {
+function choices(
+  toolchains: readonly Toolchain[],
+  isKnown: boolean,
+): (readonly [string, string])[] {
   const standard = defaultOf(toolchains);
-  const usual =
-    standard === undefined ? 'there is no default one' : idOf(standard.name);
+  const none = isKnown ? 'there is no default one' : 'the default one';
+  const usual = standard === undefined ? none : idOf(standard.name);
   return [
     ['', `What the spec names, else ${usual}`],
     ...toolchains
@@ -48,7 +51,7 @@ export function BuildDialog({
 }) {
   const org = useOrg();
   const [, navigate] = useLocation();
-  const { toolchains } = useToolchains();
+  const known = useToolchains();
   const [toolchain, setToolchain] = useState('');
   const [requestId] = useState(newRequestId);
   const create = useMutation(BuildService.method.createBuild, {
@@ -74,9 +77,10 @@ export function BuildDialog({
           label="Toolchain"
           visibleLabel
           value={toolchain}
-          options={choices(toolchains)}
+          options={choices(known.toolchains, known.data !== undefined)}
           onChange={setToolchain}
         />
+        <Missing of={known} without="Which toolchains there are is not known" />
         {create.error !== null && (
           <Notice kind="error">{explain(create.error)}.</Notice>
         )}

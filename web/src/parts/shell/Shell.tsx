@@ -2,13 +2,14 @@
 // What stands around every page: navigation, org, state of the connection.
 import { useEffect, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
-import { roleWord, useCaller, useOrg, useRefusals } from '../../api/access';
+import { roleWord, useCaller, useOrg, useRefusals, useWho } from '../../api/access';
 import { useLive } from '../../api/live';
 import { idOf } from '../../api/names';
 import { signOut } from '../../api/session';
 import { AccessRole } from '../../gen/bootmill/v1/access_pb';
 import { Button } from '../ui/Button';
 import { Choice } from '../ui/Fields';
+import { Missing } from '../ui/States';
 import { setTimes, useTimes } from '../ui/times';
 import { Toasts, sayFailure } from '../ui/toasts';
 import { NAV, type NavItem } from './nav';
@@ -188,7 +189,10 @@ export function Shell({ children }: { children: ReactNode }) {
           <Person />
         </div>
       </nav>
-      <div className="content">{children}</div>
+      <div className="content">
+        <Missing of={useWho()} without="What you may do is not known" />
+        {children}
+      </div>
       {palette && <Palette items={items} onClose={() => setPalette(false)} />}
       <Toasts />
     </div>

@@ -63,24 +63,30 @@ function pageActions(): Entry[] {
   });
 }
 
-// Names of everything in the org that has a page.
-function useObjects(): { name: string; kind: string; title?: string }[] {
+// Names of everything in the org that has a page, and what was asked for them.
+function useObjects() {
   const org = useOrg();
-  const fleets = useFleets(org).items;
-  const releases = useReleases(org, '', NEWEST).items;
-  const builds = useBuilds(org, '', NEWEST).items;
-  const { toolchains } = useToolchains();
+  const lists = [
+    useFleets(org),
+    useReleases(org, '', NEWEST),
+    useBuilds(org, '', NEWEST),
+  ] as const;
+  const [{ items: fleets }, { items: releases }, { items: builds }] = lists;
+  const known = useToolchains();
+  const { toolchains } = known;
   const noPeople = useRefusal(PrincipalService.method.listPrincipals);
-  const people = useQuery(
+  const peopleList = useQuery(
     PrincipalService.method.listPrincipals,
     noPeople === undefined ? { parent: orgName(org), pageSize: 1_000 } : skipToken,
-  ).data?.principals;
+  );
+  const people = peopleList.data?.principals;
   const noTokens = useRefusal(TokenService.method.listTokens);
-  const tokens = useQuery(
+  const tokenList = useQuery(
     TokenService.method.listTokens,
     noTokens === undefined ? { parent: orgName(org), pageSize: 1_000 } : skipToken,
-  ).data?.tokens;
-  return useMemo(
+  );
+  const tokens = tokenList.data?.tokens;
+  const objects = useMemo<{ name: string; kind: string; title?: string }[]>(
     () => [
       ...fleets.map(({ name }) => ({ name, kind: 'Fleet' })),
       ...releases.map(({ name }) => ({ name, kind: 'Release' })),
@@ -99,15 +105,16 @@ function useObjects(): { name: string; kind: string; title?: string }[] {
     ],
     [fleets, releases, toolchains, people, tokens, builds],
   );
+  return { objects, asked: [...lists, known, peopleList, tokenList] };
 }
 
 const DIGEST = /^[0-9a-f]{64}$/;
 
-// What is offered for what was typed.
-export function useEntries(items: readonly NavItem[]): (query: string) => Entry[] {
+// What is offered for what was typed, and what was asked for it.
+export function useEntries(items: readonly NavItem[]) {
   const org = useOrg();
   const [, navigate] = useLocation();
-  const objects = useObjects();
+  const { objects, asked } = useObjects();
   const [actions] = useState(pageActions);
   const noNewToken = useRefusal(TokenService.method.createToken);
   const fixed = useMemo(() => {
@@ -134,8 +141,8 @@ export function useEntries(items: readonly NavItem[]): (query: string) => Entry[
       }),
     ];
   }, [actions, items, org, objects, navigate, noNewToken]);
-  return useCallback(
-    (query) => {
+  const offered = useCallback(
+    (query: string): Entry[] => {
       const sha = query.trim();
       const image = {
         title: sha,
@@ -148,4 +155,5 @@ export function useEntries(items: readonly NavItem[]): (query: string) => Entry[
     },
     [fixed, org, navigate],
   );
+  return { offered, asked };
 }

@@ -58,11 +58,17 @@ export function Notice({
   );
 }
 
-interface Answer<T> {
-  data: T | undefined;
+// What was asked of the daemon and may have failed.
+interface Asked {
   error: unknown;
   refetch: () => unknown;
 }
+
+interface Answer<T> extends Asked {
+  data: T | undefined;
+}
+
+const hasFailed = ({ error }: Asked) => error !== null && error !== undefined;
 
 // Shows the data of a call once it is there. Old data stay when a reload fails.
 export function Answered<T>({
@@ -75,8 +81,62 @@ export function Answered<T>({
   children: (data: T) => ReactNode;
 }) {
   if (of.data !== undefined) return <>{children(of.data)}</>;
-  if (of.error !== null && of.error !== undefined) {
+  if (hasFailed(of)) {
     return <Failure error={of.error} retry={() => void of.refetch()} />;
   }
   return <Loading what={what} />;
+}
+
+// Shows a list: why some of it is missing, that it is being read, or what to do if
+// there is nothing.
+export function Listing({
+  of,
+  what,
+  empty,
+  more,
+  children,
+}: {
+  of: Asked & {
+    items: readonly unknown[];
+    loading: boolean;
+    hasMore: boolean;
+    more: () => void;
+  };
+  what: string;
+  empty: ReactNode;
+  // What the button says that reads more of it.
+  more?: string;
+  children: ReactNode;
+}) {
+  return (
+    <>
+      {hasFailed(of) && <Failure error={of.error} retry={() => void of.refetch()} />}
+      {of.items.length > 0 && children}
+      {of.items.length === 0 && of.loading && <Loading what={what} />}
+      {of.items.length === 0 && !of.loading && !hasFailed(of) && empty}
+      {more !== undefined && of.hasMore && (
+        <Button busy={of.loading} onPress={of.more}>
+          {more}
+        </Button>
+      )}
+    </>
+  );
+}
+
+// Says of what stands beside a page's own content that it has not come: without it the
+// page is of use, but what it shows is not all. `without` says what is missing.
+export function Missing({
+  of,
+  without,
+}: {
+  of: Asked & { data?: unknown; items?: readonly unknown[] };
+  without: string;
+}) {
+  if (!hasFailed(of) || of.data !== undefined) return null;
+  return (
+    <Notice kind="warning">
+      {without}: {explain(of.error)}.{' '}
+      <Button onPress={() => void of.refetch()}>Try again</Button>
+    </Notice>
+  );
 }
