@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An image taken apart: one of the daemon's, whose checks on the page are run as they
 // stand there, and files from elsewhere.
-import { equal, match, ok } from 'node:assert/strict';
+import { equal, match, ok, throws } from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -75,6 +75,60 @@ async function runChecks(page, directory) {
     }
     ok(failed, `agrees with a changed image: ${command}`);
   }
+}
+
+// Parts are what their digests say, by the commands that stand with them, and are not
+// if the image has other bytes.
+/** @param {Page} page @param {import('./run.mjs').Test} test @param {string} image */
+async function partChecks(page, { daemon, look }, image) {
+  const directory = daemon.directory('parts');
+  await page.goto(image);
+  const rows = page.getByRole('region', { name: 'Parts' }).locator('tbody tr');
+  await rows.first().waitFor();
+  const path = await download(page, directory, 'Download');
+  const parts = await rows.evaluateAll((all) =>
+    all.map((row) => [...row.children].slice(0, 2).map((cell) => cell.textContent)),
+  );
+  const checks = [];
+  for (const [kind, prefix] of [
+    ['kernel', ''],
+    ['module', 'module '],
+    ['packed module', 'file '],
+    ['memdisk file', 'file '],
+  ]) {
+    const [name = ''] = parts.find((part) => part[1] === kind) ?? [];
+    await page.goto(`${image}?part=${encodeURIComponent(`${prefix}${name}`)}`);
+    const section = page.getByRole('region', { name: `Check of ${prefix}${name}` });
+    await section.waitFor();
+    if (kind === 'packed module') {
+      await section.getByText('Unpacked by gzip').waitFor();
+      await look(page, 'image-part');
+    }
+    checks.push(...(await section.locator('.command-line code').allInnerTexts()));
+  }
+  equal(checks.length, 5);
+  for (const command of checks) equal(shell(directory, command), '-: OK\n', command);
+  writeFileSync(
+    path,
+    readFileSync(path).map((byte) => byte ^ 0xff),
+  );
+  for (const command of checks) throws(() => shell(directory, command), command);
+}
+
+// Without the key nothing can be verified: the page says so, and what to do.
+/** @param {Page} page @param {string} image */
+async function noKey(page, image) {
+  const asked = '**/bootmill.v1.TrustService/GetAttestationKey*';
+  await page.route(asked, (route) => route.abort());
+  await tolerating(page, /Failed to load resource/, async () => {
+    await page.goto(`${image}?view=attestations`);
+    const key = page.getByRole('region', { name: 'Attestation key' });
+    const again = key.getByRole('button', { name: 'Try now' });
+    await again.waitFor();
+    await page.unroute(asked);
+    await again.click();
+    await key.getByRole('button', { name: 'Download attestation.pem' }).waitFor();
+  });
 }
 
 // The segments are those that readelf sees.
@@ -152,6 +206,11 @@ export async function inspector(test) {
   const directory = daemon.directory('inspector');
   const page = await open();
   await signIn(page, await daemon.link(), `/o/default/images/${sha}`);
+  await page.locator('.tile').first().waitFor();
+  const image = `${daemon.base}/o/default/images/${sha}`;
+  await partChecks(page, test, image);
+  await noKey(page, image);
+  await page.goto(image);
   await page.locator('.tile').first().waitFor();
   await runChecks(page, directory);
   await releaseChecks(page, test, releases[0].name.split('/').at(-1));

@@ -7,6 +7,7 @@ import { CommandLine } from '../../parts/ui/Copy';
 import { Notice } from '../../parts/ui/States';
 import { Digest } from '../../parts/ui/Digest';
 import { bytes, Facts } from '../../parts/ui/Values';
+import { PartCheck } from './PartChecks';
 
 const hex = (value: bigint) => `0x${value.toString(16)}`;
 
@@ -94,7 +95,7 @@ function Notes({ image }: { image: InspectArtifactResponse }) {
   );
 }
 
-function Objects({ image }: { image: InspectArtifactResponse }) {
+function Objects({ image, file }: { image: InspectArtifactResponse; file: string }) {
   if (image.objects.length === 0) return null;
   return (
     <section className="section" aria-label="Other objects of the module area">
@@ -110,16 +111,24 @@ function Objects({ image }: { image: InspectArtifactResponse }) {
               Size
             </th>
             <th scope="col">SHA-256</th>
+            <th scope="col">Check</th>
           </tr>
         </thead>
         <tbody>
-          {image.objects.map(({ kind, type, sizeBytes, sha256 }, at) => (
+          {image.objects.map(({ kind, type, sizeBytes, sha256, offset }, at) => (
             <tr key={at}>
               <td>{kind}</td>
               <td className="numeric">{type}</td>
               <td className="numeric">{bytes(sizeBytes)}</td>
               <td>
                 <Digest sha={sha256} />
+              </td>
+              <td>
+                <PartCheck
+                  file={file}
+                  name={`the ${kind}`}
+                  place={{ offset: Number(offset), size: Number(sizeBytes), sha256 }}
+                />
               </td>
             </tr>
           ))}
@@ -155,7 +164,7 @@ export function Elf({ image, file }: { image: InspectArtifactResponse; file: str
       />
       <Segments image={image} />
       <Notes image={image} />
-      <Objects image={image} />
+      <Objects image={image} file={file} />
       <p>The same by readelf, of binutils:</p>
       <CommandLine text={`readelf -lnW ${file}`} />
     </div>

@@ -8,6 +8,7 @@ import { useParam } from '../../parts/ui/Page';
 import { Digest } from '../../parts/ui/Digest';
 import { bytes, count } from '../../parts/ui/Values';
 import { Dependencies } from './Dependencies';
+import { PartCheck, PartChecks } from './PartChecks';
 import { partsOf, type Needs } from './parts';
 import { PlainTable } from '../../parts/table/PlainTable';
 
@@ -30,10 +31,16 @@ const SHOWN = 500;
 
 export function Parts({
   image,
+  file,
   needs,
+  toolchain,
 }: {
   image: InspectArtifactResponse;
+  // What the image is called on the reader's disk, a word of a shell.
+  file: string;
   needs: readonly Needs[];
+  // The modules of the toolchain that it was made with, if that is known.
+  toolchain: readonly Needs[] | undefined;
 }) {
   const [shown, setShown] = useState(SHOWN);
   const parts = useMemo(() => partsOf(image), [image]);
@@ -43,7 +50,8 @@ export function Parts({
     .sort((a, b) => b.size - a.size);
   const byModule = new Map(parts.map((part) => [part.module, part.id]));
   const present = new Set([...byModule.keys()].filter((name) => name !== undefined));
-  const module = parts.find(({ id }) => id === query)?.module;
+  const chosen = parts.find(({ id }) => id === query);
+  const module = chosen?.module;
   const total = parts.reduce((sum, { size }) => sum + size, 0);
   return (
     <div className="stack">
@@ -69,6 +77,9 @@ export function Parts({
           onChoose={(name) => setQuery(byModule.get(name) ?? '')}
         />
       )}
+      {chosen !== undefined && (
+        <PartChecks file={file} part={chosen} toolchain={toolchain} />
+      )}
       <div className="section">
         <PlainTable label="Parts">
           <thead>
@@ -83,25 +94,32 @@ export function Parts({
               <th scope="col" className="numeric">
                 Share
               </th>
+              <th scope="col">Check</th>
             </tr>
           </thead>
           <tbody>
-            {found.slice(0, shown).map(({ id, name, kind, license, sha256, size }) => (
-              <tr key={id}>
-                <td>
-                  <code>{kind === 'kernel' ? name : id.replace(/^\w+ /, '')}</code>
-                </td>
-                <td>{KIND_WORDS[kind]}</td>
-                <td>{license}</td>
-                <td>
-                  <Digest sha={sha256} />
-                </td>
-                <td className="numeric">{bytes(size)}</td>
-                <td className="numeric">
-                  {((100 * size) / Math.max(total, 1)).toFixed(1)} %
-                </td>
-              </tr>
-            ))}
+            {found.slice(0, shown).map((part) => {
+              const { id, name, kind, license, sha256, size } = part;
+              return (
+                <tr key={id}>
+                  <td>
+                    <code>{kind === 'kernel' ? name : id.replace(/^\w+ /, '')}</code>
+                  </td>
+                  <td>{KIND_WORDS[kind]}</td>
+                  <td>{license}</td>
+                  <td>
+                    <Digest sha={sha256} />
+                  </td>
+                  <td className="numeric">{bytes(size)}</td>
+                  <td className="numeric">
+                    {((100 * size) / Math.max(total, 1)).toFixed(1)} %
+                  </td>
+                  <td>
+                    <PartCheck file={file} name={id} place={part} />
+                  </td>
+                </tr>
+              );
+            })}
           </tbody>
         </PlainTable>
         {found.length > shown && (

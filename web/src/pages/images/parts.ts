@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { InspectArtifactResponse } from '../../gen/bootmill/v1/artifact_service_pb';
 import type { Part } from '../../parts/treemap/layout';
+import type { Place } from './check';
 
-export interface ImagePart extends Part {
+export interface ImagePart extends Part, Place {
   license: string;
-  sha256: string;
   // The module's name, if it is one.
   module: string | undefined;
 }
@@ -31,24 +31,27 @@ export function partsOf(image: InspectArtifactResponse): ImagePart[] {
       size: Number(image.kernelSizeBytes),
       license: '',
       sha256: image.kernelSha256,
+      offset: Number(image.kernelOffset),
       module: undefined,
     },
-    ...image.modules.map(({ name, sizeBytes, license, sha256 }): ImagePart => ({
+    ...image.modules.map(({ name, sizeBytes, license, sha256, offset }): ImagePart => ({
       id: `module ${name === '' ? '(unreadable)' : name}`,
       name: name === '' ? '(unreadable)' : name,
       kind: 'module',
       size: Number(sizeBytes),
       license,
       sha256,
+      offset: Number(offset),
       module: name,
     })),
-    ...image.files.map(({ path, sizeBytes, sha256 }): ImagePart => ({
+    ...image.files.map(({ path, sizeBytes, sha256, offset }): ImagePart => ({
       id: `file ${path}`,
       name: path.slice(path.lastIndexOf('/') + 1),
       kind: PACKED.test(path) ? 'packed' : 'file',
       size: Number(sizeBytes),
       license: '',
       sha256,
+      offset: offset === undefined ? undefined : Number(offset),
       module: PACKED.exec(path)?.[1],
     })),
   ]);
@@ -97,4 +100,5 @@ export interface Needs {
   dependencies: readonly string[];
   // Known for the modules of a toolchain.
   commands?: readonly string[];
+  sha256?: string;
 }

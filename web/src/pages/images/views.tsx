@@ -41,7 +41,14 @@ export function imageViews(
     parts: {
       id: 'parts',
       title: 'Parts',
-      body: part((image) => <Parts image={image} needs={needs ?? image.modules} />),
+      body: part((image) => (
+        <Parts
+          image={image}
+          file={file}
+          needs={needs ?? image.modules}
+          toolchain={needs}
+        />
+      )),
     },
     configuration: {
       id: 'configuration',
