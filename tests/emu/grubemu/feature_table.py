@@ -1,37 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The features of the boot policy, with the guests that need each one."""
 
-import dataclasses
-
-MAIN = "grub"  # it names the other scripts and the order of sources
-
-
-@dataclasses.dataclass(frozen=True)
-class Feature:
-    """A part of the image's scripts that can be removed.
-
-    The function `function` of the script `script` is replaced by one that
-    does `instead`. If there is no function, the text `old`, which must occur
-    exactly once, is replaced by `instead`. `guests`: those that then boot
-    differently.
-    """
-
-    what: str
-    script: str
-    guests: tuple
-    function: str = ""
-    old: str = ""
-    instead: str = "false"
-
-
-def _of(script, rows):
-    return [Feature(what, script, guests.split(), function, "", instead)
-            for what, function, instead, guests in rows]
-
-
-def _text(what, script, old, instead, guests):
-    return Feature(what, script, guests.split(), "", old, instead)
-
+from grubemu import feature_table_menus
+from grubemu.feature_rows import MAIN
+from grubemu.feature_rows import of as _of
+from grubemu.feature_rows import text as _text
 
 FEATURES = (
     *_of("linux", (
@@ -345,43 +318,5 @@ FEATURES = (
         ("patterns in loader.conf", "bootmill_pattern", 'set pattern="^$1\\$"',
          "arch-systemd-boot-default-glob"),
     )),
-    *_of("run_legacy_menu", (
-        ("the volume of menu.lst stands in", "bootmill_legacy_path",
-         'set bootmill_path="$1"', "el6-ec2-hd0-no-table"),
-        ("Linux behind Xen in menu.lst", "legacy_initrd",
-         'bootmill_legacy_path "$1"; initrd "$bootmill_path"',
-         "sles-11-menu-lst-xen-gz-module el5-grub-conf-hypervisor-in-name"),
-        ("menus of menu.lst", "legacy_configfile", "false",
-         "menu-lst-configfile-to-second-file"),
-    )),
-    _text("a label that begins with a digit is no place", "run_extlinux",
-          "regexp -- '^[0-9]'", "regexp -- '^-'",
-          "syslinux-labels-are-numbers"),
-    _text("words that GRUB's reader takes to be there", "run_extlinux",
-          "(chain|ifcpu64|whichsys)", "(none)",
-          "syslinux-chain-without-append"),
-    _text("an entry's label as a whole", "run_extlinux",
-          'set bootmill_label="$*"', 'set bootmill_label="$1"',
-          "unraid-syslinux-bzroot unraid-safe-mode-by-default"),
-    _text("several initrds in APPEND", "run_extlinux",
-          'if regexp -- , "$files"; then', "if false; then",
-          "syslinux-append-two-initrds"),
-    _text("the default of a submenu", "run_extlinux",
-          'if [ -z "$bootmill_depth" ]; then', "if true; then",
-          "kali-isolinux-submenu-of-installers"),
-    *_of("run_extlinux", (
-        ("files that GRUB's reader refuses", "bootmill_show_entries", "true",
-         "rancheros-includes-last-default-wins "
-         "kali-isolinux-submenu-of-installers"),
-        ("DEFAULT names a kernel", "bootmill_end_file", "bootmill_end_entry",
-         "syslinux-default-is-a-kernel"),
-        ("Linux behind Xen in extlinux.conf", "bootmill_take_modules",
-         "set entry_linux=", "xenserver-extlinux-mboot-xen"),
-        ("ONTIMEOUT", "ONTIMEOUT", "true",
-         "extlinux-ontimeout syslinux-ontimeout-over-default-label"),
-        ("MENU DEFAULT", "MENU", "true",
-         "alpine-extlinux-boot-partition extlinux-ui-menu-default"),
-        ("MENU DEFAULT in an included file", "INCLUDE", "true",
-         "live-iso-isolinux-include-menu-default"),
-    )),
+    *feature_table_menus.FEATURES,
 )

@@ -12,7 +12,8 @@ import gzip
 import shutil
 
 from grubemu import corpus, loader
-from grubemu.feature_table import FEATURES, MAIN, Feature
+from grubemu.feature_rows import MAIN, Feature
+from grubemu.feature_table import FEATURES
 from xenlab import tools
 
 _AT_ONCE = 2
