@@ -20,12 +20,19 @@ namespace {
 
 constexpr std::string_view kPvhchainPath = "bootmill/pvhchain";
 
-// Where configurations of the large distributions lie, and on live media that
-// were copied to a FAT volume. Those in subvolumes and on EFI system partitions
-// are found by loader-src/grub/grub_config.cfg.
-constexpr std::array<std::string_view, 6> kGrubConfigPaths = {
-    "/boot/grub/grub.cfg", "/grub/grub.cfg", "/boot/grub2/grub.cfg",
-    "/grub2/grub.cfg",     "/grub.cfg",      "/boot/grub.cfg"};
+// Where configurations of the large distributions lie, those of their first
+// years with EFI, and on live media that were copied to a FAT volume. Those in
+// subvolumes and on EFI system partitions are found by
+// loader-src/grub/grub_config.cfg.
+constexpr std::array<std::string_view, 8> kGrubConfigPaths = {
+    "/boot/grub/grub.cfg",
+    "/grub/grub.cfg",
+    "/boot/grub2/grub.cfg",
+    "/grub2/grub.cfg",
+    "/boot/grub2-efi/grub.cfg",
+    "/grub2-efi/grub.cfg",
+    "/grub.cfg",
+    "/boot/grub.cfg"};
 
 // Of the file system that has them at its top, of a root with its own /boot,
 // and of a system that was copied file by file with its EFI system partition.

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Features of menus other than GRUB 2's and of what firmware starts."""
 
+from grubemu.feature_rows import MAIN
 from grubemu.feature_rows import of as _of
 from grubemu.feature_rows import text as _text
 
@@ -56,4 +57,15 @@ FEATURES = (
     _text("a configuration in a subvolume of btrfs", "walk",
           'if [ -f "$volume/@$path" ]; then', "if false; then",
           "arch-syslinux-on-a-btrfs-subvolume"),
+    _text("a newer configuration of syslinux", "linux",
+          "'linux\\.c'", "'none'", "debian-moved-from-grub-to-extlinux"),
+    _text("the folder of SUSE's and Fedora's first GRUB for EFI", MAIN,
+          "'/boot/grub2-efi/grub.cfg' ", "", "opensuse-12-3-grub2-efi-folder"),
+    *_of("grub_places", (
+        ("of several systems' files that of what firmware starts",
+         "bootmill_is_started", "false",
+         "esp-of-two-vendors-boots-the-one-in-efi-boot"),
+        ("an EFI system partition that was /boot once", "bootmill_was_boot",
+         "false", "arch-esp-was-boot-before-it-was-efi"),
+    )),
 )
