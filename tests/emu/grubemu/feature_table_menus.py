@@ -68,4 +68,17 @@ FEATURES = (
         ("an EFI system partition that was /boot once", "bootmill_was_boot",
          "false", "arch-esp-was-boot-before-it-was-efi"),
     )),
+    *_of("stand_ins", (
+        ("a kernel is an EFI program", "bootmill_chain_kernel", "false",
+         "nixos-default-chainloads-a-kernel-with-options"),
+    )),
+    *_of("boot_loader_spec", (
+        ("a kernel where firmware looks", "bootmill_start_program", "true",
+         "kernel-itself-is-bootx64-efi"),
+    )),
+    _text("a kernel that is called .efi", "entries",
+          'set entry_linux="$entry_efi"', "true",
+          "systemd-boot-kernel-is-called-efi"),
+    _text("scripts of the EFI shell are told of", "boot_loader_spec",
+          '"$volume"/startup.nsh ', "", "efi-shell-script-alone"),
 )

@@ -62,7 +62,7 @@ def _expected_words(guest):
     for expect in dict.fromkeys((guest.pvh, guest.pv)):
         who = re.search(r"\bWHO=\S+", expect.command_line)
         if expect.boots:
-            cells.append(who.group())
+            cells.append(who.group() if who else expect.kernel)
         else:
             cells.append(f"none: {expect.limit or 'no kernel'}")
     return "; PV: ".join(cells)

@@ -128,7 +128,10 @@ class Image:
 
 @dataclasses.dataclass(frozen=True)
 class Expect:
-    """What the owner expects of one kind of guest."""
+    """What the owner expects of one kind of guest.
+
+    An empty `command_line` is that of a kernel which has its own built in.
+    """
 
     boots: bool = True
     kernel: str = ""
@@ -262,7 +265,8 @@ def _expect(reader, table, key, trees):
         "console": reader.patterns, "never": reader.patterns})
     if expect.boots and not expect.kernel:
         reader.fail(f"{key}.kernel", "is missing")
-    if expect.boots and "WHO=" not in expect.command_line:
+    line = expect.command_line
+    if expect.boots and line and "WHO=" not in line:
         reader.fail(f"{key}.command_line", "has no word WHO=")
     if expect.limit and expect.boots:
         reader.fail(f"{key}.limit", "only with boots = false")

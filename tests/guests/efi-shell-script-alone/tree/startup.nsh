@@ -1,0 +1,1 @@
+vmlinuz-linux rw root=/dev/sda2 initrd=\initramfs-linux.img
