@@ -88,6 +88,9 @@ FEATURES = (
     _text("a kernel that is called .efi", "entries",
           'set entry_linux="$entry_efi"', "true",
           "systemd-boot-kernel-is-called-efi"),
+    _text("ids and the default in small letters", "boot_loader_spec",
+          'tr --set lower --downcase "$id"', 'set lower="$id"',
+          "fedora-systemd-boot-default-in-small-letters"),
     _text("scripts of the EFI shell are told of", "boot_loader_spec",
           '"$volume"/startup.nsh ', "", "efi-shell-script-alone"),
 )
