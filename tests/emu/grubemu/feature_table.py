@@ -61,6 +61,11 @@ FEATURES = (
     _text("a button that no guest has", "stand_ins",
           "function cmostest {", "function no_cmostest {",
           "default-by-a-button-of-the-vendor"),
+    *_of("grub_places", (
+        ("what firmware starts of several systems",
+         "bootmill_put_efi_first", "true",
+         "esp-behind-two-systems-hands-over-to-one"),
+    )),
     _text("volumes may be too new", "look", ", too new", "",
           "boot-ext4-with-casefold"),
     _text("an entry of the firmware's goes on to the next disk",
