@@ -209,7 +209,8 @@ FEATURES = (
           "ubuntu-esp-file-overwritten-by-mkconfig"),
     _text("a grub.cfg that was not put in place", "grub_places",
           'set all="$all $volume::$mark.new"', "true",
-          "debian-12-grub-cfg-empty-new-beside"),
+          "debian-12-grub-cfg-empty-new-beside "
+          "grub-cfg-cut-off-in-its-first-entry-new-beside"),
     _text("a file of UEFI that was copied with its system", "grub_places",
           "in EFI efi boot/efi/EFI;", "in EFI efi;",
           "el7-copied-from-uefi-boot-efi-folder"),
