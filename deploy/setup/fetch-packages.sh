@@ -15,7 +15,7 @@ if [ $# -lt 4 ]; then
   exit 2
 fi
 suite=$1
-dir=$2
+dir=${2%/}
 IFS=, read -ra files <<<"$3"
 shift 3
 

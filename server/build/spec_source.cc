@@ -165,9 +165,10 @@ absl::StatusOr<std::vector<Resolution>> ResolveTargets(
   return resolutions;
 }
 
-absl::Status AtToolchain(absl::Status status, const CheckedSpec& spec,
-                         std::string_view requested) {
-  if (status.ok() || !requested.empty() || spec.message.toolchain().empty()) {
+absl::Status AtToolchain(absl::Status status, const CheckedSpec& spec) {
+  if (spec.message.toolchain().empty() ||
+      (status.code() != absl::StatusCode::kNotFound &&
+       status.code() != absl::StatusCode::kFailedPrecondition)) {
     return status;
   }
   v1::ErrorInfo info = rpc::ErrorInfoOf(status).value_or(v1::ErrorInfo());

@@ -45,11 +45,10 @@ absl::StatusOr<std::vector<Resolution>> ResolveTargets(
     const CheckedSpec& spec, const toolchain::Toolchain& toolchain,
     const std::vector<Target>& targets);
 
-// Returns `status`, which says why a toolchain cannot be used, with a violation
-// at the field of `spec` that names it. If it names none, or `requested` is
-// another one, which is not empty then: `status` as it is.
-absl::Status AtToolchain(absl::Status status, const CheckedSpec& spec,
-                         std::string_view requested);
+// Returns `status`, of ToolchainSource::Choose for the toolchain that `spec`
+// names, with a violation at that field if the toolchain does not exist or may
+// not be used. REQUIRES: !status.ok().
+absl::Status AtToolchain(absl::Status status, const CheckedSpec& spec);
 
 // Returns a warning about a field of `spec`, with its position; about the whole
 // spec for an empty `field`.

@@ -57,11 +57,12 @@ void PreviewHandlers::Register(MethodTable& table) {
 }
 
 absl::StatusOr<store::ToolchainRecord> PreviewHandlers::ChooseToolchain(
-    const CheckedSpec& spec, std::string_view requested, ToolchainUse use) {
+    const CheckedSpec& spec, std::string_view requested, ToolchainUse use,
+    bool is_callers) {
   absl::StatusOr<store::ToolchainRecord> record =
       toolchains_.Choose(requested, spec.message, use);
-  if (!record.ok()) {
-    return AtToolchain(record.status(), spec, requested);
+  if (!record.ok() && requested.empty() && is_callers) {
+    return AtToolchain(record.status(), spec);
   }
   return record;
 }
@@ -73,7 +74,8 @@ absl::StatusOr<v1::PreviewFleetResponse> PreviewHandlers::Preview(
                    SelectTargets(spec, request.targets()));
   ASSIGN_OR_RETURN(
       const store::ToolchainRecord record,
-      ChooseToolchain(spec, request.toolchain(), ToolchainUse::kPreview));
+      ChooseToolchain(spec, request.toolchain(), ToolchainUse::kPreview,
+                      /*is_callers=*/true));
   ASSIGN_OR_RETURN(const auto toolchain, toolchains_.Get(record.name));
   ASSIGN_OR_RETURN(const std::vector<Resolution> resolutions,
                    ResolveTargets(spec, *toolchain, targets));
@@ -126,6 +128,7 @@ absl::StatusOr<PreviewHandlers::Sides> PreviewHandlers::ReadSides(
                                                   request.from_release()));
     if (request.has_draft()) {
       sides.to.source = request.draft();
+      sides.to.is_draft = true;
     } else {
       ASSIGN_OR_RETURN(sides.to.source, source_of(to, request.to_release()));
     }
@@ -136,9 +139,9 @@ absl::StatusOr<PreviewHandlers::Sides> PreviewHandlers::ReadSides(
 absl::Status PreviewHandlers::MakeImages(const OrgResource& name, Side& side) {
   ASSIGN_OR_RETURN(const CheckedSpec spec, CheckSource(side.source));
   RETURN_IF_ERROR(CheckIsOfFleet(spec, name.id));
-  ASSIGN_OR_RETURN(
-      const store::ToolchainRecord record,
-      ChooseToolchain(spec, side.toolchain, ToolchainUse::kComparison));
+  ASSIGN_OR_RETURN(const store::ToolchainRecord record,
+                   ChooseToolchain(spec, side.toolchain,
+                                   ToolchainUse::kComparison, side.is_draft));
   ASSIGN_OR_RETURN(const auto modules, toolchains_.Get(record.name));
   ASSIGN_OR_RETURN(std::vector<Resolution> resolutions,
                    ResolveTargets(spec, *modules, spec.targets));

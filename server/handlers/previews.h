@@ -41,6 +41,7 @@ class PreviewHandlers {
     v1::SpecSource source;
     std::string toolchain;  // to make images with; empty: what a build takes
     int release = 0;        // number; 0: images are made
+    bool is_draft = false;  // `source` is the caller's
     std::map<Target, ComparedImage> images;
   };
   struct Sides {
@@ -48,10 +49,11 @@ class PreviewHandlers {
     Side to;
   };
 
-  // ToolchainSource::Choose, whose errors tell the place in the text that names
-  // the toolchain.
+  // ToolchainSource::Choose. If the text of `spec` is the caller's, errors tell
+  // its place that names the toolchain.
   absl::StatusOr<store::ToolchainRecord> ChooseToolchain(
-      const CheckedSpec& spec, std::string_view requested, ToolchainUse use);
+      const CheckedSpec& spec, std::string_view requested, ToolchainUse use,
+      bool is_callers);
   absl::StatusOr<v1::PreviewFleetResponse> Preview(
       const v1::PreviewFleetRequest& request);
   absl::StatusOr<v1::DiffFleetResponse> Diff(

@@ -22,6 +22,7 @@ using cli::testing::WriteText;
 using ::testing::AllOf;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 TEST_F(DaemonTest, ApplySaysWhatBecameOfEachSpec) {
@@ -111,6 +112,12 @@ TEST_F(DaemonTest, AToolchainThatIsNotThereIsToldAtItsPlace) {
                       HasSubstr("debian-9.99 does not exist")))
         << command;
   }
+  // That of a revision that is stored is no fault of the file.
+  ASSERT_THAT(Ok({"apply", "-f", file}).out, HasSubstr("absent"));
+  WriteText(file, SpecText("absent"));
+  EXPECT_THAT(RunCli({"diff", "-f", file}).err,
+              AllOf(HasSubstr("debian-9.99 does not exist"),
+                    Not(HasSubstr("absent.yaml:"))));
 }
 
 TEST_F(DaemonTest, APreviewIsTheLocalOne) {
