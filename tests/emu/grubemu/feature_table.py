@@ -77,7 +77,7 @@ FEATURES = (
           ' "$volume"/kernel-*', "",
           "gentoo-root-first-kernels-called-kernel"),
     _text("a kernel by the key efi", "keys",
-          '    linux "$1"\n', "    true\n",
+          '  else\n    set entry_linux="$1"\n', "  else\n    true\n",
           "systemd-boot-kernel-by-key-efi"),
     _text("initrds among an entry's options", "entries",
           'set entry_initrds="$entry_initrds \'$file\'"', "true",
