@@ -11,8 +11,6 @@
 namespace bootmill::server {
 namespace {
 
-constexpr std::string_view kSystemOrg = "system";
-
 // Returns `OPERATOR`; `UNSPECIFIED` for no role.
 std::string RoleName(v1::AccessRole role) {
   return v1::AccessRole_Name(role).substr(sizeof("ACCESS_ROLE_") - 1);

@@ -20,8 +20,6 @@ namespace {
 
 namespace pb = google::protobuf;
 
-constexpr std::string_view kSystemOrg = "system";
-
 absl::Status ShuttingDown() {
   return rpc::Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
                     "the daemon is shutting down");

@@ -13,7 +13,10 @@
 
 namespace bootmill::server {
 
-// The role held in each org. The org `system` stands for the daemon.
+// The org that stands for the daemon as a whole.
+inline constexpr std::string_view kSystemOrg = "system";
+
+// The role held in each org.
 using Roles = std::map<std::string, v1::AccessRole, std::less<>>;
 
 // Value type.

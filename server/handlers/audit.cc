@@ -10,6 +10,7 @@
 #include "bootmill/v1/audit_service.pb.h"
 #include "common/status_macros.h"
 #include "server/api/resource_name.h"
+#include "server/api/rights.h"
 #include "server/handlers/messages.h"
 #include "server/store/audit.h"
 
@@ -74,7 +75,7 @@ absl::StatusOr<v1::ListAuditRecordsResponse> List(
                                           request.page_token(), kPages));
   const store::AuditFilter filter = FilterOf(request);
   // Records about the daemon as a whole are shown to the org `system`.
-  const std::string stored_org = org == "system" ? "" : org;
+  const std::string stored_org = org == kSystemOrg ? "" : org;
   ASSIGN_OR_RETURN(const store::Page<store::AuditRecord> records,
                    database.Read([&](store::Reader& reader) {
                      return store::ListAudit(reader, stored_org, filter, page);
