@@ -24,6 +24,9 @@ std::string RoleWord(v1::AccessRole role) {
 }
 
 bool RoleAllows(v1::AccessRole held, const v1::Access& access) {
+  if (access.role() == v1::ACCESS_ROLE_UNSPECIFIED) {
+    return false;
+  }
   if (held == v1::ACCESS_ROLE_HOST) {
     return access.allow_host() || access.role() == v1::ACCESS_ROLE_HOST;
   }
@@ -32,7 +35,7 @@ bool RoleAllows(v1::AccessRole held, const v1::Access& access) {
   return access.role() != v1::ACCESS_ROLE_HOST && held >= access.role();
 }
 
-// Returns where the role must be held; empty: anywhere.
+// Returns the one org where the role must be held; empty if there is none.
 std::string_view RequiredOrg(const v1::Access& access, std::string_view org) {
   switch (access.scope()) {
     case v1::ACCESS_SCOPE_SYSTEM:
@@ -47,22 +50,30 @@ std::string_view RequiredOrg(const v1::Access& access, std::string_view org) {
 std::string MissingRole(const v1::Access& access, const Rights& rights,
                         std::string_view org) {
   const std::string needed = RoleWord(access.role());
-  return org.empty()
-             ? absl::StrFormat("it needs the role %s in any org", needed)
+  if (access.scope() == v1::ACCESS_SCOPE_ANY_ORG) {
+    return absl::StrFormat("it needs the role %s in any org", needed);
+  }
+  const std::string_view where = RequiredOrg(access, org);
+  return where.empty()
+             ? absl::StrFormat(
+                   "it needs the role %s, and no org is named where", needed)
              : absl::StrFormat(
                    "it needs the role %s in org `%s`; you have %s "
                    "there",
-                   needed, org, RoleWord(rights.RoleIn(org)));
+                   needed, where, RoleWord(rights.RoleIn(where)));
 }
 
 }  // namespace
 
-bool RolesAllow(const Roles& roles, std::string_view org,
-                const v1::Access& access) {
-  return std::any_of(roles.begin(), roles.end(), [&](const auto& held) {
-    return (org.empty() || held.first == org) &&
-           RoleAllows(held.second, access);
-  });
+bool RolesAllow(const Rights& rights, const v1::Access& access,
+                std::string_view org) {
+  if (access.scope() == v1::ACCESS_SCOPE_ANY_ORG) {
+    return std::any_of(
+        rights.roles.begin(), rights.roles.end(),
+        [&](const auto& held) { return RoleAllows(held.second, access); });
+  }
+  const std::string_view where = RequiredOrg(access, org);
+  return !where.empty() && RoleAllows(rights.RoleIn(where), access);
 }
 
 std::optional<Refused> RefusalOf(const Method& method, const Identity& caller,
@@ -71,9 +82,8 @@ std::optional<Refused> RefusalOf(const Method& method, const Identity& caller,
   if (caller.kind == Identity::Kind::kRoot) {
     return std::nullopt;
   }
-  const std::string_view where = RequiredOrg(access, org);
-  if (!RolesAllow(rights.roles, where, access)) {
-    return Refused{"ROLE_MISSING", MissingRole(access, rights, where)};
+  if (!RolesAllow(rights, access, org)) {
+    return Refused{"ROLE_MISSING", MissingRole(access, rights, org)};
   }
   if (caller.kind == Identity::Kind::kToken && access.refuse_tokens()) {
     return Refused{"TOKEN_LIMITED",

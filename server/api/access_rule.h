@@ -18,10 +18,11 @@ namespace bootmill::server {
 
 // All functions are pure and thread-safe.
 
-// Returns whether `roles` allow what `access` says in `org`; if `org` is empty,
-// a role in any org is enough.
-bool RolesAllow(const Roles& roles, std::string_view org,
-                const v1::Access& access);
+// Returns whether the roles of `rights` allow what `access` says. `org` is what
+// the call is about; it counts for ACCESS_SCOPE_ORG only. A rule without a role
+// or scope allows nothing, nor does ACCESS_SCOPE_ORG with an empty `org`.
+bool RolesAllow(const Rights& rights, const v1::Access& access,
+                std::string_view org);
 
 // Why a call is refused.
 struct Refused {

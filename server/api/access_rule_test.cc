@@ -49,6 +49,26 @@ TEST(AccessRuleTest, SaysWhichRoleIsNeededAndWhichIsHeld) {
       "it needs the role viewer in any org");
 }
 
+// What is missing in the rule or the call widens nothing.
+TEST(AccessRuleTest, WithoutAnOrgOrARuleNothingIsAllowed) {
+  const Rights admin = Holding(v1::ACCESS_ROLE_ADMIN);
+  EXPECT_EQ(
+      Why(Rule(v1::ACCESS_ROLE_VIEWER, v1::ACCESS_SCOPE_ORG), kUser, admin, ""),
+      "it needs the role viewer, and no org is named where");
+  EXPECT_EQ(Why(Rule(v1::ACCESS_ROLE_VIEWER, v1::ACCESS_SCOPE_UNSPECIFIED),
+                kUser, admin),
+            "it needs the role viewer, and no org is named where");
+  EXPECT_NE(Why(Rule(v1::ACCESS_ROLE_UNSPECIFIED, v1::ACCESS_SCOPE_ORG), kUser,
+                admin),
+            "");
+  EXPECT_NE(
+      Why(Rule(v1::ACCESS_ROLE_UNSPECIFIED, v1::ACCESS_SCOPE_ORG), kUser, {}),
+      "");
+  EXPECT_EQ(Why(Rule(v1::ACCESS_ROLE_VIEWER, v1::ACCESS_SCOPE_ANY_ORG), kUser,
+                admin, ""),
+            "");
+}
+
 TEST(AccessRuleTest, RootMayDoEverything) {
   EXPECT_EQ(Why(Rule(v1::ACCESS_ROLE_ADMIN, v1::ACCESS_SCOPE_SYSTEM),
                 {Identity::Kind::kRoot, "", ""}, {}),

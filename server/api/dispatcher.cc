@@ -209,8 +209,9 @@ absl::Status Dispatcher::CheckSystemRole(const Identity& caller,
   }
   v1::Access access;
   access.set_role(role);
+  access.set_scope(v1::ACCESS_SCOPE_SYSTEM);
   ASSIGN_OR_RETURN(const Rights rights, hooks_.rights_of(caller));
-  return !rights.IsLimited() && RolesAllow(rights.roles, kSystemOrg, access)
+  return !rights.IsLimited() && RolesAllow(rights, access, "")
              ? absl::OkStatus()
              : absl::PermissionDeniedError(
                    absl::StrFormat("%s needs a role in org `%s`",
