@@ -2,6 +2,7 @@
 #include "server/api/access_rule.h"
 
 #include <algorithm>
+#include <map>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
@@ -10,6 +11,9 @@
 
 namespace bootmill::server {
 namespace {
+
+constexpr std::string_view kRoleMissing = "ROLE_MISSING";
+constexpr std::string_view kTokenLimited = "TOKEN_LIMITED";
 
 // Returns `OPERATOR`; `UNSPECIFIED` for no role.
 std::string RoleName(v1::AccessRole role) {
@@ -83,10 +87,10 @@ std::optional<Refused> RefusalOf(const Method& method, const Identity& caller,
     return std::nullopt;
   }
   if (!RolesAllow(rights, access, org)) {
-    return Refused{"ROLE_MISSING", MissingRole(access, rights, org)};
+    return Refused{kRoleMissing, MissingRole(access, rights, org)};
   }
   if (caller.kind == Identity::Kind::kToken && access.refuse_tokens()) {
-    return Refused{"TOKEN_LIMITED",
+    return Refused{kTokenLimited,
                    "it hands out rights, which tokens may not do"};
   }
   // Whether a call is about a fleet of the limit is known by its request only.
@@ -97,7 +101,7 @@ std::optional<Refused> RefusalOf(const Method& method, const Identity& caller,
 }
 
 Refused BeyondLimit(const Rights& rights) {
-  return {"TOKEN_LIMITED",
+  return {kTokenLimited,
           absl::StrFormat("the token is for calls about the fleets %s only",
                           absl::StrJoin(rights.fleets, ", "))};
 }
@@ -106,13 +110,16 @@ Refused BeyondLimit(const Rights& rights) {
 absl::Status Denied(const Method& method, const Identity& caller,
                     std::string_view org, const Refused& refused) {
   const std::string uri = IdentityUri(caller);
+  std::map<std::string, std::string> metadata = {{"caller", uri},
+                                                 {"method", method.Path()}};
+  if (refused.reason == kRoleMissing) {
+    metadata["role"] = RoleName(method.access.role());
+    metadata["org"] = RequiredOrg(method.access, org);
+  }
   return rpc::Error(absl::StatusCode::kPermissionDenied, refused.reason,
                     absl::StrFormat("%s may not call %s: %s", uri,
                                     method.Path(), refused.why),
-                    {{"caller", uri},
-                     {"role", RoleName(method.access.role())},
-                     {"org", std::string(RequiredOrg(method.access, org))},
-                     {"method", method.Path()}});
+                    metadata);
 }
 
 }  // namespace bootmill::server

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/api/access_rule.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "bootmill/v1/principal_service.pb.h"
+#include "common/rpc/error_info.h"
 
 namespace bootmill::server {
 namespace {
+
+using ::testing::UnorderedElementsAre;
 
 const Identity kUser{Identity::Kind::kUser, "web", "anna"};
 const Identity kToken{Identity::Kind::kToken, "web", "t1"};
@@ -96,6 +103,31 @@ TEST(AccessRuleTest, TokensForFleetsDoNothingElse) {
   access.clear_fleet_field();
   access.set_allow_limited(true);
   EXPECT_EQ(Why(access, kToken, limited), "");
+}
+
+// A client that reads `role` would ask for a role that the caller has.
+TEST(AccessRuleTest, OnlyAMissingRoleIsNamedInTheError) {
+  Method method;
+  method.descriptor = v1::ListPrincipalsRequest::descriptor()
+                          ->file()
+                          ->FindServiceByName("PrincipalService")
+                          ->FindMethodByName("ListPrincipals");
+  method.access = Rule(v1::ACCESS_ROLE_ADMIN, v1::ACCESS_SCOPE_ORG);
+  const auto keys = [&](std::string_view reason) {
+    std::vector<std::string> found;
+    const std::optional<v1::ErrorInfo> info =
+        rpc::ErrorInfoOf(Denied(method, kToken, "web", {reason, "it may not"}));
+    if (info.has_value()) {
+      EXPECT_EQ(info->reason(), reason);
+      for (const auto& [key, value] : info->metadata()) {
+        found.push_back(key);
+      }
+    }
+    return found;
+  };
+  EXPECT_THAT(keys("ROLE_MISSING"),
+              UnorderedElementsAre("caller", "method", "org", "role"));
+  EXPECT_THAT(keys("TOKEN_LIMITED"), UnorderedElementsAre("caller", "method"));
 }
 
 }  // namespace
