@@ -2,7 +2,9 @@
 #include "server/api/access_rule.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
@@ -96,14 +98,25 @@ std::optional<Refused> RefusalOf(const Method& method, const Identity& caller,
   // Whether a call is about a fleet of the limit is known by its request only.
   return rights.IsLimited() && !access.allow_limited() &&
                  access.fleet_field().empty()
-             ? std::optional(BeyondLimit(rights))
+             ? std::optional<Refused>(
+                   {kTokenLimited,
+                    "the token is for calls about some fleets only"})
              : std::nullopt;
 }
 
 Refused BeyondLimit(const Rights& rights) {
-  return {kTokenLimited,
-          absl::StrFormat("the token is for calls about the fleets %s only",
-                          absl::StrJoin(rights.fleets, ", "))};
+  constexpr size_t kNamed = 5;
+  const std::vector<std::string>& fleets = rights.fleets;
+  const size_t named = std::min(kNamed, fleets.size());
+  const std::string others =
+      named < fleets.size()
+          ? absl::StrFormat(" and %d more", fleets.size() - named)
+          : "";
+  return {
+      kTokenLimited,
+      absl::StrFormat(
+          "the token is for calls about the fleets %s%s only",
+          absl::StrJoin(fleets.begin(), fleets.begin() + named, ", "), others)};
 }
 
 // The answer is the same whether or not the resource exists: AIP-211.

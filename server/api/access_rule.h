@@ -31,12 +31,14 @@ struct Refused {
 };
 
 // Returns why each call of `method` about `org` by the holder of `rights` is
-// refused, whatever else its request says; nullopt if none is. `org` counts for
-// methods of ACCESS_SCOPE_ORG only. REQUIRES: `caller` is not kNobody.
+// refused, whatever else its request says; nullopt if none is. The words are
+// short: GetCaller sends them for each method. `org` counts for methods of
+// ACCESS_SCOPE_ORG only. REQUIRES: `caller` is not kNobody.
 std::optional<Refused> RefusalOf(const Method& method, const Identity& caller,
                                  const Rights& rights, std::string_view org);
 
-// Returns what a call about a fleet beyond the limit of `rights` is told.
+// Returns what a call about a fleet beyond the limit of `rights` is told: which
+// fleets the limit is, the first few if they are many.
 Refused BeyondLimit(const Rights& rights);
 
 // Returns PERMISSION_DENIED with the words of `refused`; `org` as above.

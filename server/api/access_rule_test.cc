@@ -97,12 +97,23 @@ TEST(AccessRuleTest, TokensForFleetsDoNothingElse) {
   Rights limited = Holding(v1::ACCESS_ROLE_VIEWER);
   limited.fleets = {"a", "b"};
   EXPECT_EQ(Why(access, kToken, limited),
-            "the token is for calls about the fleets a, b only");
+            "the token is for calls about some fleets only");
   access.set_fleet_field("name");
   EXPECT_EQ(Why(access, kToken, limited), "");
   access.clear_fleet_field();
   access.set_allow_limited(true);
   EXPECT_EQ(Why(access, kToken, limited), "");
+}
+
+TEST(AccessRuleTest, ACallBeyondTheLimitIsToldWhatTheLimitIs) {
+  Rights limited = Holding(v1::ACCESS_ROLE_VIEWER);
+  limited.fleets = {"a", "b"};
+  EXPECT_EQ(BeyondLimit(limited).why,
+            "the token is for calls about the fleets a, b only");
+  limited.fleets = {"a", "b", "c", "d", "e", "f", "g"};
+  EXPECT_EQ(
+      BeyondLimit(limited).why,
+      "the token is for calls about the fleets a, b, c, d, e and 2 more only");
 }
 
 // A client that reads `role` would ask for a role that the caller has.

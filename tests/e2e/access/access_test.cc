@@ -306,6 +306,7 @@ std::set<std::string> RefusalsOf(const Caller& caller, const std::string& org) {
   const grpc::Status status = v1::PrincipalService::NewStub(caller.channel)
                                   ->GetCaller(&context, request, &response);
   EXPECT_TRUE(status.ok()) << caller.Name() << ": " << status.error_message();
+  EXPECT_LT(response.ByteSizeLong(), 8'192) << caller.Name();
   std::set<std::string> methods;
   for (const v1::Refusal& refusal : response.refusals()) {
     EXPECT_FALSE(refusal.reason().empty()) << refusal.method();
