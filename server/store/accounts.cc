@@ -72,7 +72,8 @@ absl::Status CheckHasAccount(const Principal& principal) {
 
 absl::Status CheckTakesReset(const Principal& principal) {
   RETURN_IF_ERROR(CheckHasAccount(principal));
-  return principal.account->disabled || principal.revoked
+  RETURN_IF_ERROR(CheckNotRevoked(principal));
+  return principal.account->disabled
              ? NotPossible(PrincipalResource(principal.org, principal.id),
                            "ACCOUNT_DISABLED",
                            "has an account that is disabled: `bootmill "

@@ -16,7 +16,9 @@ namespace {
 
 using bootmill::testing::IsOk;
 using bootmill::testing::StatusIs;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 const Bytes kKey(32, std::byte{7});
 
@@ -142,6 +144,19 @@ TEST_F(AccountsTest, ADisabledAccountTakesNoInvitation) {
   ASSERT_THAT(Disable(false), IsOk());
   EXPECT_FALSE(State()->disabled);
   EXPECT_FALSE(Invites("s")) << "it does not come back";
+}
+
+// Whoever only enables the account would meet the same refusal again.
+TEST(AccountChecksTest, ARevokedPrincipalIsNotCalledDisabled) {
+  Principal principal;
+  principal.org = "default";
+  principal.id = "anna";
+  principal.revoked = true;
+  principal.account = AccountState();
+  EXPECT_THAT(
+      CheckTakesReset(principal),
+      StatusIs(absl::StatusCode::kFailedPrecondition,
+               AllOf(HasSubstr("is revoked"), Not(HasSubstr("disabled")))));
 }
 
 TEST_F(AccountsTest, RevokingThePrincipalRemovesIt) {

@@ -194,15 +194,19 @@ absl::Status ReadmitPrincipal(Writer& writer, std::string_view org,
       org, id);
 }
 
+absl::Status CheckNotRevoked(const Principal& principal) {
+  return principal.revoked
+             ? NotPossible(PrincipalResource(principal.org, principal.id),
+                           "PRINCIPAL_REVOKED",
+                           "is revoked: issue a new certificate first, with "
+                           "`bootmill principals issue`")
+             : absl::OkStatus();
+}
+
 absl::Status BindRole(Writer& writer, std::string_view org, std::string_view id,
                       std::string_view role_org, v1::AccessRole role) {
   ASSIGN_OR_RETURN(const Principal principal, FindPrincipal(writer, org, id));
   RETURN_IF_ERROR(CheckOrg(writer, role_org));
-  if (principal.revoked && role != v1::ACCESS_ROLE_UNSPECIFIED) {
-    return NotPossible(PrincipalResource(org, id), "PRINCIPAL_REVOKED",
-                       "is revoked: issue a new certificate first, with "
-                       "`bootmill principals issue`");
-  }
   if (role == v1::ACCESS_ROLE_UNSPECIFIED) {
     return Execute(writer,
                    "DELETE FROM role_bindings WHERE principal_org = ?1"
@@ -210,6 +214,7 @@ absl::Status BindRole(Writer& writer, std::string_view org, std::string_view id,
                    {org, id, role_org})
         .status();
   }
+  RETURN_IF_ERROR(CheckNotRevoked(principal));
   return Execute(writer,
                  "INSERT INTO role_bindings (principal_org, principal, org,"
                  " role) VALUES (?1, ?2, ?3, ?4)"

@@ -101,9 +101,13 @@ absl::Status RevokePrincipal(Writer& writer, std::string_view org,
 absl::Status ReadmitPrincipal(Writer& writer, std::string_view org,
                               std::string_view id);
 
+// Returns FAILED_PRECONDITION for a revoked principal, with what to do.
+// Thread-safe.
+absl::Status CheckNotRevoked(const Principal& principal);
+
 // Sets the role that principal `id` of `org` holds in `role_org`; UNSPECIFIED
 // removes it. Errors: NOT_FOUND for principal or `role_org`;
-// FAILED_PRECONDITION for a role of a revoked principal.
+// those of CheckNotRevoked unless the role is removed.
 absl::Status BindRole(Writer& writer, std::string_view org, std::string_view id,
                       std::string_view role_org, v1::AccessRole role);
 
