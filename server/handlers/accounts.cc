@@ -114,7 +114,6 @@ absl::StatusOr<v1::AccountInvitation> AccountHandlers::Reset(
           Changed& changed) -> absl::StatusOr<v1::AccountInvitation> {
     const store::Time expire_time = writer.now() + kInvitationLifetime;
     changed.detail = "account reset";
-    RETURN_IF_ERROR(store::FindPrincipal(writer, who.org, who.id).status());
     RETURN_IF_ERROR(store::ResetAccount(writer, who.org, who.id,
                                         fresh.device_key,
                                         {fresh.secret.digest, expire_time}));
@@ -138,7 +137,6 @@ absl::StatusOr<v1::Principal> AccountHandlers::SetState(
                        Changed& changed) -> absl::StatusOr<v1::Principal> {
     changed.detail =
         request.disabled() ? "account disabled" : "account enabled";
-    RETURN_IF_ERROR(store::FindPrincipal(writer, who.org, who.id).status());
     RETURN_IF_ERROR(
         store::SetAccountDisabled(writer, who.org, who.id, request.disabled()));
     if (request.disabled()) {
