@@ -48,6 +48,10 @@ void AddRefusals(const store::ToolchainRecord& record, v1::Toolchain& message) {
 }
 
 void AddRefusals(const store::Principal& record, v1::Principal& message) {
+  // The kind says it already, and most principals are hosts.
+  if (record.kind != v1::Principal::KIND_USER) {
+    return;
+  }
   Add("AccountService/CreateAccount", store::CheckTakesAccount(record),
       message);
   Add("AccountService/ResetAccount", store::CheckTakesReset(record), message);
