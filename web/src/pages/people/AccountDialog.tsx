@@ -121,6 +121,7 @@ export function AccountDialog({
             look="primary"
             method={AccountService.method.createAccount}
             busy={create.isPending}
+            of={principal}
             onPress={() => create.mutate({ parent: orgName(org), principalId: id })}
           >
             Make an invitation
@@ -131,6 +132,7 @@ export function AccountDialog({
               look={isDisabled ? 'primary' : 'danger'}
               method={AccountService.method.setAccountState}
               busy={set.isPending}
+              of={principal}
               onPress={() => set.mutate(state)}
             >
               {isDisabled ? 'Enable' : 'Disable'}
