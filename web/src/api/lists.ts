@@ -64,6 +64,8 @@ export function useListed<T>(query: Paged, items: T[], limit: number): Listed<T>
   const isShort = hasNextPage && items.length < limit;
   return {
     ...list,
+    // Between two pages nothing is fetched for a moment, and there is no end yet.
+    loading: list.loading || wanted,
     hasMore: hasNextPage && !wanted,
     error: isShort ? error : list.error,
   };
