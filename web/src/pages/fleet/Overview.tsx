@@ -24,21 +24,23 @@ function Targets({ fleet }: { fleet: Fleet }) {
     { enabled: fleet.newestRelease !== '', staleTime: Infinity },
   );
   return (
-    <span className="chips">
+    <>
       <Missing of={newest} without="The images cannot be opened from here" />
-      {fleet.targets.map((target) => {
-        const image = newest.data?.images.find((one) => one.target === target);
-        return image === undefined ? (
-          <span className="chip" key={target}>
-            {target}
-          </span>
-        ) : (
-          <Link className="chip" key={target} href={paths.image(org, image.sha256)}>
-            {target}
-          </Link>
-        );
-      })}
-    </span>
+      <span className="chips">
+        {fleet.targets.map((target) => {
+          const image = newest.data?.images.find((one) => one.target === target);
+          return image === undefined ? (
+            <span className="chip" key={target}>
+              {target}
+            </span>
+          ) : (
+            <Link className="chip" key={target} href={paths.image(org, image.sha256)}>
+              {target}
+            </Link>
+          );
+        })}
+      </span>
+    </>
   );
 }
 
