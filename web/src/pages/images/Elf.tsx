@@ -126,7 +126,7 @@ function Objects({ image, file }: { image: InspectArtifactResponse; file: string
               <td>
                 <PartCheck
                   file={file}
-                  name={`the ${kind}`}
+                  name={`object ${at + 1}, ${kind}`}
                   place={{ offset: Number(offset), size: Number(sizeBytes), sha256 }}
                 />
               </td>
