@@ -13,6 +13,7 @@ import { ErrorBoundary } from './parts/shell/ErrorBoundary';
 import { Shell } from './parts/shell/Shell';
 import { Button } from './parts/ui/Button';
 import { Answered, Empty, Loading } from './parts/ui/States';
+import type { Caller } from './gen/bootmill/v1/principal_service_pb';
 import { SetPasswordPage } from './pages/signin/SetPasswordPage';
 import { SignInPage } from './pages/signin/SignInPage';
 import { OrgRoutes } from './routes';
@@ -30,21 +31,21 @@ const client = new QueryClient({
 });
 
 // The org where the caller may do most.
+function homeOf({ roles }: Caller): string {
+  const best = roles.toSorted((a, b) => b.role - a.role);
+  const own = best.find(({ org }) => idOf(org) !== 'system') ?? best[0];
+  return own === undefined ? 'default' : idOf(own.org);
+}
+
 function Home() {
   const who = useWho();
-  if (who.data === undefined) {
-    return (
-      <main className="page">
-        <Answered of={who} what="your orgs">
-          {() => null}
-        </Answered>
-      </main>
-    );
-  }
-  const best = who.data.roles.toSorted((a, b) => b.role - a.role);
-  const own = best.find(({ org }) => idOf(org) !== 'system') ?? best[0];
-  const org = own === undefined ? 'default' : idOf(own.org);
-  return <Redirect to={paths.fleets(org)} replace />;
+  return (
+    <main className="page">
+      <Answered of={who} what="your orgs">
+        {(caller) => <Redirect to={paths.fleets(homeOf(caller))} replace />}
+      </Answered>
+    </main>
+  );
 }
 
 function SignedIn() {
