@@ -127,6 +127,33 @@ async function otherOrg(page, { daemon, open }) {
   });
 }
 
+// What is refused in another org cannot be asked: who the person is stays, and so does
+// the way to each page; buttons say why they are off.
+/** @param {import('playwright-core').Page} page @param {import('./run.mjs').Test} test */
+async function unknownRights(page, { daemon }) {
+  await page.goto(`${daemon.base}/o/default/fleets`);
+  await settled(page);
+  const person = await page.locator('.person-name').innerText();
+  const asked = '**/bootmill.v1.PrincipalService/GetCaller';
+  await page.route(asked, (route) =>
+    (route.request().postData() ?? '').includes('orgs/')
+      ? route.fulfill({ status: 400 })
+      : route.continue(),
+  );
+  await tolerating(page, /status of 400/, async () => {
+    await page.getByLabel('Org', { exact: true }).selectOption('system');
+    const notice = page.locator('.notice', { hasText: 'What you may do is not known' });
+    await notice.waitFor();
+    equal(await page.locator('.person-name').innerText(), person);
+    for (const name of ['People', 'Audit', 'All orgs']) {
+      equal(await page.getByRole('link', { name, exact: true }).count(), 1, name);
+    }
+    await page.unroute(asked);
+    await notice.getByRole('button', { name: 'Try again' }).click();
+    await notice.waitFor({ state: 'detached' });
+  });
+}
+
 /** @param {import('./run.mjs').Test} test */
 export async function rights(test) {
   const { daemon, open } = test;
@@ -137,4 +164,7 @@ export async function rights(test) {
   await signIn(page, await daemon.link(daemon.as(directory)));
   await viewerActs(page, test);
   await otherOrg(page, test);
+  const admin = await open();
+  await signIn(admin, await daemon.link());
+  await unknownRights(admin, test);
 }

@@ -16,7 +16,9 @@ const sources = import.meta.glob<string>(
 const WITHOUT: Record<string, string> = {
   './api/access.ts useWho': 'every page shows it: parts/shell/Shell.tsx',
   './api/access.ts useCaller': 'every page shows it: parts/shell/Shell.tsx',
-  './api/access.ts useRefusals': 'every page shows it: parts/shell/Shell.tsx',
+  './api/access.ts useAccess': 'every page shows it: parts/shell/Shell.tsx',
+  './api/access.ts useRefusal': 'every page shows it: parts/shell/Shell.tsx',
+  './api/access.ts useIsRefused': 'every page shows it: parts/shell/Shell.tsx',
   './api/lists.ts useFleets': 'shown where the list is',
   './api/lists.ts useReleases': 'shown where the list is',
   './api/lists.ts useBuilds': 'shown where the list is',
@@ -32,7 +34,7 @@ const WITHOUT: Record<string, string> = {
 };
 
 const CALL =
-  /\b(use(?:Query|InfiniteQuery|Fleets|Releases|Builds|Toolchains|WatchBuild|Who))\((?!\)?:)/g;
+  /\b(use(?:Query|InfiniteQuery|Fleets|Releases|Builds|Toolchains|WatchBuild|Who|Access))\((?!\)?:)/g;
 
 // The function around a place: the last that begins at the start of a line.
 const functionAt = (text: string, at: number): string =>
@@ -63,9 +65,8 @@ function queries(): Asked[] {
 }
 
 // Whether `name`, or a list that is made of it, is given to a part that shows errors.
-function isShown({ name, text, where }: Asked): boolean {
-  if (name === undefined)
-    return /of=\{use\w+\(\)\}/.test(text) && where.includes('Shell');
+function isShown({ name, text }: Asked): boolean {
+  if (name === undefined) return false;
   const made = new RegExp(`const (\\w+) = (?:listed|useListed)\\(\\s*${name}\\b`).exec(
     text,
   )?.[1];

@@ -13,13 +13,18 @@ export { roleWord } from './rules';
 export const OrgContext = createContext('');
 export const useOrg = () => useContext(OrgContext);
 
-// The caller, with what is refused to it in the page's org.
-export function useWho() {
+const options = { staleTime: 60_000 };
+
+// Who the caller is, with its roles: the same in every org.
+export const useWho = () => useQuery(PrincipalService.method.getCaller, {}, options);
+
+// What is refused to the caller in the page's org.
+export function useAccess() {
   const org = useOrg();
   return useQuery(
     PrincipalService.method.getCaller,
     org === '' ? {} : { org: orgName(org) },
-    { staleTime: 60_000 },
+    options,
   );
 }
 
@@ -27,20 +32,19 @@ export function useCaller(): Caller | undefined {
   return useWho().data;
 }
 
-// Returns a function that says why a call would be refused: of whatever it is about,
-// or of the thing `of`.
-export function useRefusals(): (
-  method: DescMethod,
-  of?: Refusing,
-) => string | undefined {
-  const { data, error } = useWho();
-  return (method, of) => {
-    if (data !== undefined) return refusalBy([data, of], method);
-    return error === null
-      ? 'What you may do is being looked up.'
-      : `What you may do is not known: ${explain(error)}.`;
-  };
+// Returns why a call would be refused, of whatever it is about or of the thing `of`;
+// that it is not known yet is a reason too.
+export function useRefusal(method: DescMethod, of?: Refusing): string | undefined {
+  const { data, error } = useAccess();
+  if (data !== undefined) return refusalBy([data, of], method);
+  return error === null
+    ? 'What you may do is being looked up.'
+    : `What you may do is not known: ${explain(error)}.`;
 }
 
-export const useRefusal = (method: DescMethod, of?: Refusing): string | undefined =>
-  useRefusals()(method, of);
+// Returns a function that says whether the daemon has said that it refuses a method:
+// what only leads somewhere need not wait for that.
+export function useIsRefused(): (method: DescMethod) => boolean {
+  const { data } = useAccess();
+  return (method) => refusalBy([data], method) !== undefined;
+}

@@ -7,7 +7,7 @@ import { FleetService, type Fleet } from '../../gen/bootmill/v1/fleet_service_pb
 import { PromoteDialog } from '../../parts/release/PromoteDialog';
 import { MethodButton } from '../../parts/ui/Button';
 import { Link } from 'wouter';
-import { useOrg, useRefusal } from '../../api/access';
+import { useIsRefused, useOrg } from '../../api/access';
 import { useReleases } from '../../api/lists';
 import { idOf, paths, releaseName } from '../../api/names';
 import { Role } from '../../gen/bootmill/v1/loader_spec_pb';
@@ -144,7 +144,7 @@ function Content({ release, owner }: { release: Release; owner: Fleet | undefine
   const fleet = idOf(release.fleet);
   const others = useReleases(org, fleet, 400);
   const before = others.items.find(({ number }) => number < release.number);
-  const refused = useRefusal(AuditService.method.listAuditRecords);
+  const isRefused = useIsRefused();
   return (
     <>
       <section className="section" aria-label="Summary">
@@ -179,7 +179,7 @@ function Content({ release, owner }: { release: Release; owner: Fleet | undefine
           ]}
         />
       </section>
-      {refused === undefined && (
+      {!isRefused(AuditService.method.listAuditRecords) && (
         <p>
           <Link href={promotionsOf(org, release)}>Who gave it to hosts, and when</Link>
         </p>

@@ -2,14 +2,21 @@
 // What stands around every page: navigation, org, state of the connection.
 import { useEffect, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
-import { roleWord, useCaller, useOrg, useRefusals, useWho } from '../../api/access';
+import {
+  roleWord,
+  useAccess,
+  useCaller,
+  useIsRefused,
+  useOrg,
+  useWho,
+} from '../../api/access';
 import { useLive } from '../../api/live';
 import { idOf } from '../../api/names';
 import { signOut } from '../../api/session';
 import { AccessRole } from '../../gen/bootmill/v1/access_pb';
 import { Button } from '../ui/Button';
 import { Choice } from '../ui/Fields';
-import { Missing } from '../ui/States';
+import { isMissing, Missing } from '../ui/States';
 import { setTimes, useTimes } from '../ui/times';
 import { Toasts, sayFailure } from '../ui/toasts';
 import { NAV, type NavItem } from './nav';
@@ -121,7 +128,9 @@ function Person() {
 
 export function Shell({ children }: { children: ReactNode }) {
   const org = useOrg();
-  const refusal = useRefusals();
+  const who = useWho();
+  const access = useAccess();
+  const isRefused = useIsRefused();
   const [open, setOpen] = useState(false);
   const [palette, setPalette] = useState(false);
   useEffect(() => {
@@ -136,9 +145,7 @@ export function Shell({ children }: { children: ReactNode }) {
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);
   }, []);
-  const items = NAV.filter(
-    ({ reads }) => reads === undefined || refusal(reads) === undefined,
-  );
+  const items = NAV.filter(({ reads }) => reads === undefined || !isRefused(reads));
   return (
     <div className={open ? 'shell open' : 'shell'}>
       <a className="skip" href="#content">
@@ -190,7 +197,10 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
       </nav>
       <div className="content">
-        <Missing of={useWho()} without="What you may do is not known" />
+        <Missing
+          of={[who, access].find(isMissing)}
+          without="What you may do is not known"
+        />
         {children}
       </div>
       {palette && <Palette items={items} onClose={() => setPalette(false)} />}

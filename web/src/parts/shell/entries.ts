@@ -5,7 +5,7 @@ import { skipToken } from '@tanstack/react-query';
 import { useQuery } from '@connectrpc/connect-query';
 import { useCallback, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
-import { useOrg, useRefusal } from '../../api/access';
+import { useAccess, useOrg, useRefusal } from '../../api/access';
 import { useBuilds, useFleets, useReleases, useToolchains } from '../../api/lists';
 import { idOf, orgName, pathOf, paths } from '../../api/names';
 import { PrincipalService } from '../../gen/bootmill/v1/principal_service_pb';
@@ -74,6 +74,8 @@ function useObjects() {
   const [{ items: fleets }, { items: releases }, { items: builds }] = lists;
   const known = useToolchains();
   const { toolchains } = known;
+  // Until it has come, nobody knows whether the next two may be asked for.
+  const access = useAccess();
   const noPeople = useRefusal(PrincipalService.method.listPrincipals);
   const peopleList = useQuery(
     PrincipalService.method.listPrincipals,
@@ -105,7 +107,7 @@ function useObjects() {
     ],
     [fleets, releases, toolchains, people, tokens, builds],
   );
-  return { objects, asked: [...lists, known, peopleList, tokenList] };
+  return { objects, asked: [...lists, known, access, peopleList, tokenList] };
 }
 
 const DIGEST = /^[0-9a-f]{64}$/;

@@ -123,16 +123,20 @@ export function Listing({
   );
 }
 
+// Whether it has not come: old data stay when a reload fails.
+export const isMissing = (of: Asked & { data?: unknown }): boolean =>
+  hasFailed(of) && of.data === undefined;
+
 // Says of what stands beside a page's own content that it has not come: without it the
 // page is of use, but what it shows is not all. `without` says what is missing.
 export function Missing({
   of,
   without,
 }: {
-  of: Asked & { data?: unknown; items?: readonly unknown[] };
+  of: (Asked & { data?: unknown }) | undefined;
   without: string;
 }) {
-  if (!hasFailed(of) || of.data !== undefined) return null;
+  if (of === undefined || !isMissing(of)) return null;
   return (
     <Notice kind="warning">
       {without}: {explain(of.error)}.{' '}
