@@ -2,7 +2,7 @@
 // The command palette: what this page does, pages and objects, by a few letters.
 import { useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { Dialog } from '../ui/Dialog';
-import { Missing } from '../ui/States';
+import { isMissing, Missing } from '../ui/States';
 import { useEntries, type Entry } from './entries';
 import type { NavItem } from './nav';
 
@@ -21,7 +21,6 @@ export function Palette({
   const input = useRef<HTMLInputElement>(null);
   const deferred = useDeferredValue(query);
   const { offered, asked } = useEntries(items);
-  const failed = asked.find(({ error }) => error !== null);
   const found = useMemo(() => offered(deferred).slice(0, SHOWN), [offered, deferred]);
   useEffect(() => input.current?.focus(), []);
   const chosen = found[Math.min(at, found.length - 1)];
@@ -90,9 +89,10 @@ export function Palette({
           </li>
         ))}
       </ul>
-      {failed !== undefined && (
-        <Missing of={failed} without="Not everything can be found here now" />
-      )}
+      <Missing
+        of={asked.find(isMissing)}
+        without="Not everything can be found here now"
+      />
       {found.length === 0 && (
         <p className="quiet-text">Nothing has this name. Try fewer letters.</p>
       )}
