@@ -12,7 +12,7 @@ import { transport } from './api/transport';
 import { ErrorBoundary } from './parts/shell/ErrorBoundary';
 import { Shell } from './parts/shell/Shell';
 import { Button } from './parts/ui/Button';
-import { Answered, Empty, Loading } from './parts/ui/States';
+import { Answered, Failed, Loading } from './parts/ui/States';
 import type { Caller } from './gen/bootmill/v1/principal_service_pb';
 import { SetPasswordPage } from './pages/signin/SetPasswordPage';
 import { SignInPage } from './pages/signin/SignInPage';
@@ -94,12 +94,12 @@ function Gate() {
   if (session === 'unknown') return <Loading what="Bootmill" />;
   return (
     <main className="page">
-      <Empty title="The daemon cannot be reached.">
+      <Failed title="The daemon cannot be reached.">
         <p>Check that bootmilld runs and that this machine reaches it.</p>
         <Button look="primary" onPress={() => void checkSession()}>
           Try again
         </Button>
-      </Empty>
+      </Failed>
     </main>
   );
 }

@@ -11,7 +11,7 @@ import { DataTable, type Column } from '../../parts/table/DataTable';
 import { command, CopyCommand } from '../../parts/ui/Copy';
 import { Choice, SearchBox } from '../../parts/ui/Fields';
 import { Page, useParam } from '../../parts/ui/Page';
-import { Empty, Loading, Notice } from '../../parts/ui/States';
+import { Empty, Failed, Loading } from '../../parts/ui/States';
 import { Badge, count, Time, type Tone } from '../../parts/ui/Values';
 
 const TONES: Record<Change['kind'], Tone> = {
@@ -98,10 +98,9 @@ export default function EventsPage() {
       </div>
       {kept === undefined && state !== 'lost' && <Loading what="events" />}
       {kept === undefined && state === 'lost' && (
-        <Notice kind="error">
-          The daemon cannot be reached. Events appear here as soon as it answers; the
-          page tries by itself.
-        </Notice>
+        <Failed title="The daemon cannot be reached.">
+          <p>Events appear here as soon as it answers; the page tries by itself.</p>
+        </Failed>
       )}
       {kept !== undefined && found.length === 0 && (
         <Empty title="No event matches.">

@@ -2,7 +2,7 @@
 // After an update of the daemon the parts of an open page that were not loaded yet
 // are gone from it: then a reload helps, and drafts survive one.
 import { Component, type ReactNode } from 'react';
-import { Empty } from '../ui/States';
+import { Failed } from '../ui/States';
 import { Button } from '../ui/Button';
 
 interface Props {
@@ -33,7 +33,7 @@ export class ErrorBoundary extends Component<Props, State> {
     const text = this.state.error instanceof Error ? this.state.error.message : '';
     return (
       <main className="page">
-        <Empty title="This page cannot be shown.">
+        <Failed title="This page cannot be shown.">
           <p>
             Reload it: the daemon may have been updated. Drafts are kept in this
             browser.
@@ -42,7 +42,7 @@ export class ErrorBoundary extends Component<Props, State> {
           <Button look="primary" onPress={() => window.location.reload()}>
             Reload
           </Button>
-        </Empty>
+        </Failed>
       </main>
     );
   }

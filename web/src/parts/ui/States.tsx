@@ -31,16 +31,25 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
   );
 }
 
+// As Empty, but of what went wrong: it is announced, wherever the focus is.
+export function Failed({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <div className="state failure" role="alert">
+      <p className="state-title">{title}</p>
+      {children}
+    </div>
+  );
+}
+
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
   const hint = advice(error);
   return (
-    <div className="state failure" role="alert">
-      <p className="state-title">{explain(error)}.</p>
+    <Failed title={`${explain(error)}.`}>
       {hint !== undefined && <p>{hint}</p>}
       {retry !== undefined && (
         <Button onPress={retry}>{passes(error) ? 'Try now' : 'Try again'}</Button>
       )}
-    </div>
+    </Failed>
   );
 }
 
