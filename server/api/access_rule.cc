@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <map>
+#include <span>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -106,17 +107,15 @@ std::optional<Refused> RefusalOf(const Method& method, const Identity& caller,
 
 Refused BeyondLimit(const Rights& rights) {
   constexpr size_t kNamed = 5;
-  const std::vector<std::string>& fleets = rights.fleets;
-  const size_t named = std::min(kNamed, fleets.size());
+  const std::span<const std::string> fleets(rights.fleets);
+  const auto named = fleets.first(std::min(kNamed, fleets.size()));
   const std::string others =
-      named < fleets.size()
-          ? absl::StrFormat(" and %d more", fleets.size() - named)
+      named.size() < fleets.size()
+          ? absl::StrFormat(" and %d more", fleets.size() - named.size())
           : "";
-  return {
-      kTokenLimited,
-      absl::StrFormat(
-          "the token is for calls about the fleets %s%s only",
-          absl::StrJoin(fleets.begin(), fleets.begin() + named, ", "), others)};
+  return {kTokenLimited,
+          absl::StrFormat("the token is for calls about the fleets %s%s only",
+                          absl::StrJoin(named, ", "), others)};
 }
 
 // The answer is the same whether or not the resource exists: AIP-211.
