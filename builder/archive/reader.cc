@@ -46,7 +46,7 @@ int EnableFormat(struct ::archive* handle, Format format) {
 
 bool IsWithin(ByteSpan part, ByteSpan whole) {
   // The built-in operators say nothing of two objects.
-  const std::less_equal<const std::byte*> before;
+  const std::less_equal<> before;
   return before(whole.data(), part.data()) &&
          before(part.data() + part.size(), whole.data() + whole.size());
 }
