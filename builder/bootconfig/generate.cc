@@ -22,6 +22,9 @@ namespace bootmill::bootconfig {
 namespace {
 
 constexpr std::string_view kFailureMenuPath = "bootmill/failure.cfg";
+constexpr std::string_view kLateScriptsPath = "bootmill/late_scripts.cfg";
+// Stands among the functions of sources, before the first that needs them.
+constexpr std::string_view kLateScriptsFunction = "bootmill_late_scripts";
 constexpr int kFailureWaitSeconds = 10;
 constexpr int kMaxEntries = 200;
 
@@ -91,10 +94,14 @@ absl::StatusOr<std::vector<Step>> WriteSources(const v1::LoaderSpec& spec,
   std::vector<Step> steps;
   for (const int index : indexes) {
     SourceWriter writer(spec, index, target, script, out);
+    const bool late = !out.late_scripts.empty();
     WriteSource(writer);
     const bool walked = IsWalked(writer.source());
     if (!walked || steps.empty() || !steps.back().walked) {
       steps.push_back({walked, {}, {}});
+    }
+    if (!late && !out.late_scripts.empty()) {
+      steps.back().functions.emplace_back(kLateScriptsFunction);
     }
     steps.back().functions.push_back(writer.function());
     steps.back().sources.push_back(&writer.source());
@@ -199,6 +206,31 @@ void WriteOnFailure(const v1::LoaderSpec& spec, ScriptWriter& script,
   }
 }
 
+void WriteScriptCalls(const std::vector<std::string>& scripts,
+                      ScriptWriter& script) {
+  for (const std::string& name : scripts) {
+    script.Line("source '(memdisk)/bootmill/%s'", name);
+  }
+}
+
+// Writes the function that runs the late scripts, once.
+void WriteLateScripts(ScriptWriter& script, Configuration& out) {
+  if (out.late_scripts.empty()) {
+    return;
+  }
+  ScriptWriter late;
+  WriteScriptCalls(out.late_scripts, late);
+  out.files.push_back({std::string(kLateScriptsPath), late.text(), ""});
+  script.Open("function %s {", kLateScriptsFunction);
+  script.Open("if [ -z \"$bootmill_has_late_scripts\" ]; then");
+  script.Line("set bootmill_has_late_scripts=1");
+  script.Line("export bootmill_has_late_scripts");
+  script.Line("source '(memdisk)/%s'", kLateScriptsPath);
+  script.Close("fi");
+  script.Close("}");
+  script.Blank();
+}
+
 std::string EarlyConfig(std::string_view line) {
   return absl::StrFormat("echo %s\ninsmod normal\nnormal (memdisk)/grub.cfg\n",
                          line);
@@ -258,9 +290,7 @@ absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
                        std::string(GrubScriptText("load_spare.cfg")), ""});
   script.Line("source '(memdisk)/bootmill/load_spare.cfg'");
   script.Line("source '(memdisk)/%s'", kSpareCommandsPath);
-  for (const std::string& name : out.scripts) {
-    script.Line("source '(memdisk)/bootmill/%s'", name);
-  }
+  WriteScriptCalls(out.scripts, script);
   if (!out.scripts.empty()) {
     out.data.push_back({std::string(kQuietCataloguePath), QuietCatalogue()});
     out.data.push_back(
@@ -281,6 +311,7 @@ absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
     WriteGuestLock(spec, script);
   }
   script.Blank();
+  WriteLateScripts(script, out);
   script.Text(sources_script.text());
   if (!boot.banner().empty()) {
     script.Line("echo %s", QuoteOperand(boot.banner()));

@@ -78,9 +78,12 @@ struct Configuration {
   // functions with these names are defined; a command of the same name would be
   // run instead.
   std::vector<std::string> entry_keys;
-  // Names of scripts of loader-src/grub that grub.cfg runs before anything
-  // else; they are among `files`.
+  // Names of scripts of loader-src/grub that define functions; they are among
+  // `files`. grub.cfg runs these before anything else,
   std::vector<std::string> scripts;
+  // and these if a second stage is the first source and does not boot: what is
+  // parsed stays in memory, and in small guests GRUB needs it for that stage.
+  std::vector<std::string> late_scripts;
   std::vector<Warning> warnings;
 };
 

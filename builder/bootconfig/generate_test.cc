@@ -96,6 +96,21 @@ TEST(GenerateTest, NeedsNothingThatThePolicyDoesNotUse) {
   EXPECT_THAT(out.entry_keys, IsEmpty());
 }
 
+TEST(GenerateTest, ASecondStageStartsBeforeTheOtherSourcesTakeMemory) {
+  v1::LoaderSpec spec = GrubConfigSpec();
+  EXPECT_THAT(Generate(spec, kTarget, kLine)->late_scripts, IsEmpty());
+  v1::BootPolicy& boot = *spec.mutable_boot();
+  boot.add_sources()->mutable_chainload();
+  boot.mutable_sources()->SwapElements(0, boot.sources_size() - 1);
+  ASSERT_OK_AND_ASSIGN(const Configuration out, Generate(spec, kTarget, kLine));
+  EXPECT_THAT(out.scripts, ElementsAre("quiet.cfg", "look.cfg", "walk.cfg",
+                                       "chainload_pvh.cfg"));
+  EXPECT_THAT(out.late_scripts, Contains("grub_config.cfg"));
+  EXPECT_THAT(out.files.front().text,
+              HasSubstr("bootmill_chainload_1 bootmill_late_scripts "
+                        "bootmill_grub_config_2"));
+}
+
 TEST(GenerateTest, GuestKeysNeedTheVerifierAndItsAlgorithms) {
   v1::LoaderSpec spec = GrubConfigSpec();
   EXPECT_THAT(NamesOf(Generate(spec, kTarget, kLine)->modules),

@@ -39,8 +39,10 @@ void NeedGuestMenu(SourceWriter& writer) {
 
 void WriteGuestFailure(const v1::BootPolicy& boot, ScriptWriter& script,
                        Configuration& out) {
-  if (std::find(out.scripts.begin(), out.scripts.end(), kScript) ==
-      out.scripts.end()) {
+  const auto has = [](const std::vector<std::string>& scripts) {
+    return std::find(scripts.begin(), scripts.end(), kScript) != scripts.end();
+  };
+  if (!has(out.scripts) && !has(out.late_scripts)) {
     return;
   }
   out.data.push_back({std::string(kSilentCataloguePath), SilentCatalogue()});

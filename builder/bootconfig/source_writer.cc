@@ -8,6 +8,15 @@
 #include "loader-src/grub/scripts.h"
 
 namespace bootmill::bootconfig {
+namespace {
+
+// Whether the first source is a second stage, and this one another.
+bool IsBehindChainload(const v1::LoaderSpec& spec, int index, Target target) {
+  const int first = SourcesFor(spec, target).front();
+  return first != index && spec.boot().sources(first).has_chainload();
+}
+
+}  // namespace
 
 SourceWriter::SourceWriter(const v1::LoaderSpec& spec, int index, Target target,
                            ScriptWriter& script, Configuration& out)
@@ -16,6 +25,7 @@ SourceWriter::SourceWriter(const v1::LoaderSpec& spec, int index, Target target,
       target_(target),
       script_(script),
       out_(out),
+      late_(IsBehindChainload(spec, index, target)),
       kind_(SourceKind(source())),
       function_(absl::StrFormat("bootmill_%s_%d", kind_, index + 1)) {}
 
@@ -67,9 +77,11 @@ void SourceWriter::AddScript(std::string_view name) {
 
 void SourceWriter::NeedScript(std::string_view name) {
   AddScript(name);
-  std::vector<std::string>& scripts = out_.scripts;
-  if (std::find(scripts.begin(), scripts.end(), name) == scripts.end()) {
-    scripts.emplace_back(name);
+  const auto has = [name](const std::vector<std::string>& scripts) {
+    return std::find(scripts.begin(), scripts.end(), name) != scripts.end();
+  };
+  if (!has(out_.scripts) && !has(out_.late_scripts)) {
+    (late_ ? out_.late_scripts : out_.scripts).emplace_back(name);
   }
 }
 

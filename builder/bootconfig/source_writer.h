@@ -26,6 +26,7 @@ inline constexpr std::string_view kLoudFunction = "bootmill_loud";
 // into. The references must stay valid while it is written.
 class SourceWriter {
  public:
+  // REQUIRES: SourcesFor(spec, target) contains `index`.
   SourceWriter(const v1::LoaderSpec& spec, int index, Target target,
                ScriptWriter& script, Configuration& out);
 
@@ -55,7 +56,7 @@ class SourceWriter {
   void Warn(std::string field, std::string message);
 
   // Each puts a script of loader-src/grub into the memdisk; NeedScript also has
-  // grub.cfg run it before its own functions.
+  // grub.cfg run it before the source is tried.
   void AddScript(std::string_view name);
   void NeedScript(std::string_view name);
   // Adds a key of entries (Configuration::entry_keys).
@@ -67,6 +68,8 @@ class SourceWriter {
   Target target_;
   ScriptWriter& script_;
   Configuration& out_;
+  // Whether scripts are run when a second stage did not boot.
+  bool late_;
   std::string kind_;
   std::string function_;
 };

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Guests from 16 MB to 6 GB."""
+"""Guests from 14 MB to 6 GB."""
 
 from xenlab.row import NO_ERRORS, PV64, PVH, SHORT, Row
 from xenlab.row import userspace
@@ -16,12 +16,15 @@ def _two_stages(target):
             r"bootmill: grub_config: running")
 
 
+# 16 MB are promised; 14 tell when an image needs more than it used to. GRUB
+# tells nothing itself when its memory is nearly full: the blocks that it moves
+# for the second stage lie so that one overwrites another, and the domain dies.
 ROWS = tuple(
     Row(f"{SHORT[target]}-{mib}mb", target, "default", ("own-stage2",),
         _two_stages(target), NO_ERRORS, memory_mib=mib,
-        long=mib != 16,
+        long=mib > 16,
         guest=f"{mib} MB: two stages")
-    for target in (PVH, PV64) for mib in (16, 32, 64)
+    for target in (PVH, PV64) for mib in (14, 16, 32, 64)
 ) + (
     Row("pvh-6gb", PVH, "own-config", ("mbr-grub_cfg",),
         userspace("grub_config"), NO_ERRORS, memory_mib=6144,
