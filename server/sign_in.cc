@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "common/resource_name.h"
 #include "common/status_macros.h"
-#include "server/api/resource_name.h"
 #include "server/auth/sign_in_provider.h"
 #include "server/handlers/change.h"
 #include "server/handlers/issue.h"

@@ -10,6 +10,7 @@
 #include "bootmill/v1/agent_service.grpc.pb.h"
 #include "common/clock.h"
 #include "common/crypto/certificate.h"
+#include "common/resource_name.h"
 #include "common/rpc/call.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/download.h"
@@ -30,7 +31,7 @@ absl::StatusOr<Server> Server::Connect(const AgentConfig& config) {
 
 absl::StatusOr<Assignment> Server::GetAssignment(const Slot& slot) const {
   v1::GetAssignmentRequest request;
-  request.set_parent("orgs/" + org_);
+  request.set_parent(OrgName(org_));
   request.set_fleet(slot.fleet);
   request.set_target(std::string(TargetName(slot.target)));
   const auto stub = v1::AgentService::NewStub(channel_);

@@ -19,6 +19,7 @@
 #include "cli/remote/fleets.h"
 #include "cli/remote/paging.h"
 #include "cli/remote/remote.h"
+#include "common/resource_name.h"
 #include "common/status_macros.h"
 #include "common/suggest.h"
 
@@ -52,9 +53,9 @@ std::string Plural(const std::string& name) {
 // Returns `fleets` for `fleets/web` and `orgs/default/fleets/web`, `orgs` for
 // `orgs/default`.
 std::string KindOf(std::string_view name) {
-  constexpr std::string_view kOrgs = "orgs/";
-  const size_t slash = name.starts_with(kOrgs) ? name.find('/', kOrgs.size())
-                                               : std::string_view::npos;
+  const size_t slash = name.starts_with(kOrgPrefix)
+                           ? name.find('/', kOrgPrefix.size())
+                           : std::string_view::npos;
   if (slash != std::string_view::npos) {
     name.remove_prefix(slash + 1);
   }

@@ -18,6 +18,7 @@
 #include "cli/remote/remote.h"
 #include "common/atomic_file.h"
 #include "common/limits.h"
+#include "common/resource_name.h"
 #include "common/sha256.h"
 #include "common/status.h"
 #include "common/status_macros.h"
@@ -240,7 +241,7 @@ absl::Status InspectFile(const std::string& path, const InspectOptions& options,
 }
 
 bool IsOfDaemon(std::string_view image) {
-  return image.starts_with("artifacts/") || image.starts_with("orgs/");
+  return image.starts_with("artifacts/") || image.starts_with(kOrgPrefix);
 }
 
 void RunInspect(const InspectOptions& options, Context& context) {

@@ -10,6 +10,7 @@
 #include "bootmill/v1/org_service.grpc.pb.h"
 #include "cli/output/show.h"
 #include "cli/remote/remote.h"
+#include "common/resource_name.h"
 
 namespace bootmill::cli {
 namespace {
@@ -50,7 +51,7 @@ void RunGet(const QuotaOptions& options, const Remote& remote,
   Shown shown(options.ids.size() > 1, options.format, context);
   for (const std::string& id : options.ids) {
     v1::GetOrgRequest request;
-    request.set_name("orgs/" + id);
+    request.set_name(OrgName(id));
     const absl::StatusOr<v1::Org> org =
         remote.Call<Service>(&Service::Stub::GetOrg, request);
     if (org.ok()) {
@@ -64,7 +65,7 @@ void RunGet(const QuotaOptions& options, const Remote& remote,
 
 void RunSetQuota(const QuotaOptions& options, Context& context) {
   v1::UpdateOrgRequest request;
-  request.set_name("orgs/" + options.id);
+  request.set_name(OrgName(options.id));
   if (options.fleets != kUnchanged) {
     request.set_fleets_limit(options.fleets);
   }

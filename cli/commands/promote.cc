@@ -22,6 +22,7 @@
 #include "cli/remote/fleets.h"
 #include "cli/remote/paging.h"
 #include "cli/remote/remote.h"
+#include "common/resource_name.h"
 #include "common/status_macros.h"
 
 namespace bootmill::cli {
@@ -153,7 +154,7 @@ absl::StatusOr<std::vector<Wish>> ReadWishes(
     }
     // `orgs/acme/releases/web-5` is of `orgs/acme/fleets/web`.
     const std::string org =
-        operand.starts_with("orgs/")
+        operand.starts_with(kOrgPrefix)
             ? operand.substr(0, operand.find("releases/")) + "fleets/"
             : "";
     wishes.push_back({org + id.substr(0, id.rfind('-')), id});

@@ -6,6 +6,7 @@
 #include "bootmill/v1/fleet_service.grpc.pb.h"
 #include "common/atomic_file.h"
 #include "common/limits.h"
+#include "common/resource_name.h"
 #include "common/status_macros.h"
 
 namespace bootmill::cli {
@@ -37,7 +38,7 @@ absl::StatusOr<Ledger> LoadLedger(const std::string& directory) {
       continue;
     }
     const std::vector<std::string> words = absl::StrSplit(line, ' ');
-    if (words.size() != 2 || !words[1].starts_with("orgs/")) {
+    if (words.size() != 2 || !words[1].starts_with(kOrgPrefix)) {
       return absl::InvalidArgumentError(
           absl::StrFormat("%s:%d: expected `SERVER orgs/ORG/fleets/FLEET`",
                           PathOf(directory), number));

@@ -11,6 +11,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
+#include "common/resource_name.h"
 
 namespace bootmill::cli {
 namespace {
@@ -53,7 +54,7 @@ std::string ShortName(std::string_view name) {
 }
 
 std::string KindAndId(std::string_view name) {
-  if (!name.starts_with("orgs/") ||
+  if (!name.starts_with(kOrgPrefix) ||
       std::count(name.begin(), name.end(), '/') < 3) {
     return std::string(name);
   }

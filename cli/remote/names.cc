@@ -22,6 +22,7 @@
 #include "cli/remote/paging.h"
 #include "cli/remote/remote.h"
 #include "common/program/completion.h"
+#include "common/resource_name.h"
 #include "common/suggest.h"
 
 namespace bootmill::cli {
@@ -374,7 +375,7 @@ std::string NameHint(const Remote& remote, std::string_view resource) {
   } else if (parts.size() == 2 && parts[0] == "orgs") {
     AddOrgs(remote, names);
   } else if (parts.size() == 4 && parts[0] == "orgs") {
-    const std::string parent = "orgs/" + parts[1];
+    const std::string parent = OrgName(parts[1]);
     if (parts[2] == "fleets") {
       AddFleets(remote, parent, /*with_kind=*/false, names);
     } else if (parts[2] == "releases") {

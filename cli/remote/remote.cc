@@ -236,7 +236,7 @@ absl::StatusOr<Remote> Remote::Connect(const RemoteOptions& options) {
 }
 
 std::string Remote::Name(std::string_view kind, std::string_view id) const {
-  if (id.starts_with("orgs/")) {
+  if (id.starts_with(kOrgPrefix)) {
     return std::string(id);
   }
   const std::string prefix = absl::StrFormat("%s/", kind);

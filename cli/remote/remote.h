@@ -17,6 +17,7 @@
 #include "cli/command.h"
 #include "cli/context.h"
 #include "cli/remote/config.h"
+#include "common/resource_name.h"
 #include "common/rpc/call.h"
 #include "common/rpc/retry.h"
 
@@ -49,7 +50,7 @@ class Remote {
   static absl::StatusOr<Remote> Connect(const RemoteOptions& options);
 
   // Returns `orgs/ORG`.
-  std::string Parent() const { return "orgs/" + server_.org; }
+  std::string Parent() const { return OrgName(server_.org); }
   // Returns `orgs/ORG/KIND/ID`. `id` may also be `KIND/ID`, or a full name,
   // which is returned as it is.
   std::string Name(std::string_view kind, std::string_view id) const;

@@ -9,6 +9,7 @@
 #include "common/crypto/random.h"
 #include "common/hex.h"
 #include "common/resource_id.h"
+#include "common/resource_name.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
 #include "server/api/access_rule.h"
@@ -23,20 +24,6 @@ namespace pb = google::protobuf;
 absl::Status ShuttingDown() {
   return rpc::Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
                     "the daemon is shutting down");
-}
-
-// Returns ORG of a name that begins with `orgs/ORG`, or nullopt.
-std::optional<std::string> OrgOf(std::string_view name) {
-  constexpr std::string_view kPrefix = "orgs/";
-  if (!name.starts_with(kPrefix)) {
-    return std::nullopt;
-  }
-  const std::string_view rest = name.substr(kPrefix.size());
-  const std::string_view org = rest.substr(0, rest.find('/'));
-  if (!IsResourceId(org)) {
-    return std::nullopt;
-  }
-  return std::string(org);
 }
 
 absl::Status Unauthenticated() {
@@ -87,7 +74,7 @@ AuditEntry EntryOf(const Method& method, const Peer& caller,
     return entry;
   }
   entry.resource = ResourceOf(method, *request);
-  entry.org = OrgOf(entry.resource).value_or("");
+  entry.org = OrgOfName(entry.resource).value_or("");
   entry.request_id = PlainOrNothing(OptionalText(*request, "request_id"));
   return entry;
 }
@@ -134,7 +121,7 @@ absl::StatusOr<RequestContext> Dispatcher::Authorize(
   }
   if (method.access.scope() == v1::ACCESS_SCOPE_ORG) {
     const std::optional<std::string> org =
-        request == nullptr ? std::nullopt : OrgOf(context.resource);
+        request == nullptr ? std::nullopt : OrgOfName(context.resource);
     if (!org.has_value()) {
       return rpc::FieldError(method.access.resource_field(),
                              "expected a name that begins with `orgs/ORG`, "

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "common/status_macros.h"
+#include "server/api/name_field.h"
 
 namespace bootmill::server {
 namespace {

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/resource_name.h"
 #include "server/api/method_table.h"
-#include "server/api/resource_name.h"
 #include "server/api/rights.h"
 
 namespace bootmill::server {

@@ -10,9 +10,9 @@
 #include "absl/strings/str_format.h"
 #include "common/mutex.h"
 #include "common/printable.h"
+#include "common/resource_name.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
-#include "server/api/resource_name.h"
 #include "server/store/events.h"
 
 namespace bootmill::server {

@@ -8,7 +8,7 @@
 #include "common/mutex.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
-#include "server/api/resource_name.h"
+#include "server/api/name_field.h"
 
 namespace bootmill::server {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "bootmill/v1/audit_service.pb.h"
 #include "common/status_macros.h"
-#include "server/api/resource_name.h"
+#include "server/api/name_field.h"
 #include "server/api/rights.h"
 #include "server/handlers/messages.h"
 #include "server/store/audit.h"

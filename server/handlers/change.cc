@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "absl/strings/str_format.h"
-#include "server/api/resource_name.h"
+#include "common/resource_name.h"
 #include "server/store/events.h"
 
 namespace bootmill::server {

@@ -11,7 +11,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "common/mutex.h"
-#include "server/api/resource_name.h"
+#include "server/api/name_field.h"
 #include "server/handlers/messages.h"
 #include "server/store/events.h"
 

@@ -25,10 +25,11 @@ namespace {
 using image::ImageParts;
 using image::ObjectKind;
 
-// The longest name shown, and the most text of a memdisk's files together: an
-// image may hold names and files of many MiB.
+// The longest name shown. An image may hold names and texts of many MiB, and
+// more than a hundred thousand parts, but clients of gRPC take answers of 4
+// MiB.
 constexpr size_t kMaxNameBytes = 255;
-constexpr size_t kMaxFileTextBytes = 3 * kMiB;
+constexpr size_t kMaxAnswerBytes = 4 * kMiB - 256 * kKiB;
 
 std::string NameText(std::string_view text) {
   return PrintableStart(text, kMaxNameBytes);
@@ -57,10 +58,38 @@ int64_t OffsetIn(ByteSpan image, ByteSpan part) {
   return part.data() - image.data();
 }
 
-void AddModules(ByteSpan image, const ImageParts& parts,
+// What an answer still has room for.
+class Room {
+ public:
+  // Returns whether `bytes` fit, and takes them from the room.
+  bool Take(size_t bytes) {
+    if (bytes > left_) {
+      return false;
+    }
+    left_ -= bytes;
+    return true;
+  }
+  // Appends `row` to `rows` if it fits. Once a row did not, none does.
+  template <typename Row>
+  void Add(Row row, google::protobuf::RepeatedPtrField<Row>& rows) {
+    constexpr size_t kFrameBytes = 8;
+    if (omitted_ > 0 || !Take(row.ByteSizeLong() + kFrameBytes)) {
+      ++omitted_;
+      return;
+    }
+    *rows.Add() = std::move(row);
+  }
+  size_t omitted() const { return omitted_; }
+
+ private:
+  size_t left_ = kMaxAnswerBytes;
+  size_t omitted_ = 0;
+};
+
+void AddModules(ByteSpan image, const ImageParts& parts, Room& room,
                 v1::InspectArtifactResponse& response) {
   for (const image::ModulePart& module : parts.modules) {
-    v1::InspectedModule& shown = *response.add_modules();
+    v1::InspectedModule shown;
     shown.set_name(NameText(module.name));
     shown.set_size_bytes(static_cast<int64_t>(module.file.size()));
     shown.set_license(NameText(module.license));
@@ -69,30 +98,38 @@ void AddModules(ByteSpan image, const ImageParts& parts,
     for (const std::string& needed : module.dependencies) {
       shown.add_dependencies(NameText(needed));
     }
+    room.Add(std::move(shown), *response.mutable_modules());
   }
 }
 
-void AddFiles(ByteSpan image, const ImageParts& parts,
+void AddFiles(ByteSpan image, const ImageParts& parts, Room& room,
               v1::InspectArtifactResponse& response) {
-  size_t left = kMaxFileTextBytes;
   for (const archive::ArchivedFile& file : parts.memdisk_files) {
-    v1::InspectedFile& shown = *response.add_files();
+    v1::InspectedFile shown;
     shown.set_path(NameText(file.path));
     shown.set_size_bytes(static_cast<int64_t>(file.bytes.size()));
     shown.set_sha256(Sha256(file.bytes).Hex());
     if (!file.place.empty()) {
       shown.set_offset(OffsetIn(image, file.place));
     }
-    const std::string_view text = AsText(file.bytes);
-    if (text.size() <= std::min(left, kMaxConfigBytes) &&
-        !FindInvalidUtf8(text).has_value()) {
-      shown.set_text(std::string(text));
-      left -= text.size();
+    room.Add(std::move(shown), *response.mutable_files());
+  }
+}
+
+// Adds the texts of the files that are shown.
+void AddTexts(const ImageParts& parts, Room& room,
+              v1::InspectArtifactResponse& response) {
+  for (int i = 0; i < response.files_size(); ++i) {
+    const std::string_view text =
+        AsText(parts.memdisk_files[static_cast<size_t>(i)].bytes);
+    if (text.size() <= kMaxConfigBytes && !FindInvalidUtf8(text).has_value() &&
+        room.Take(text.size())) {
+      response.mutable_files(i)->set_text(std::string(text));
     }
   }
 }
 
-void AddObjects(ByteSpan image, const ImageParts& parts,
+void AddObjects(ByteSpan image, const ImageParts& parts, Room& room,
                 v1::InspectArtifactResponse& response) {
   for (const image::ObjectPart& object : parts.objects) {
     if (object.kind == ObjectKind::kModule ||
@@ -100,19 +137,20 @@ void AddObjects(ByteSpan image, const ImageParts& parts,
         object.kind == ObjectKind::kPrefix) {
       continue;
     }
-    v1::InspectedObject& shown = *response.add_objects();
+    v1::InspectedObject shown;
     shown.set_kind(std::string(image::ObjectKindName(object.kind)));
     shown.set_type(object.type);
     shown.set_size_bytes(static_cast<int64_t>(object.data.size()));
     shown.set_sha256(Sha256(object.data).Hex());
     shown.set_offset(OffsetIn(image, object.data));
+    room.Add(std::move(shown), *response.mutable_objects());
   }
 }
 
-void AddHeaders(const ImageParts& parts,
+void AddHeaders(const ImageParts& parts, Room& room,
                 v1::InspectArtifactResponse& response) {
   for (const elf::Segment& segment : parts.program_headers) {
-    v1::InspectedSegment& shown = *response.add_segments();
+    v1::InspectedSegment shown;
     shown.set_type(elf::SegmentTypeName(segment));
     shown.set_flags(elf::SegmentFlags(segment));
     shown.set_offset(segment.offset);
@@ -121,12 +159,14 @@ void AddHeaders(const ImageParts& parts,
     shown.set_file_size_bytes(segment.file_size);
     shown.set_memory_size_bytes(segment.memory_size);
     shown.set_alignment(segment.alignment);
+    room.Add(std::move(shown), *response.mutable_segments());
   }
   for (const elf::Note& note : parts.xen.notes) {
-    v1::InspectedNote& shown = *response.add_notes();
+    v1::InspectedNote shown;
     shown.set_type(note.type);
     shown.set_name(std::string(elf::XenNoteName(note.type)));
     shown.set_value(elf::XenNoteValue(note));
+    room.Add(std::move(shown), *response.mutable_notes());
   }
 }
 
@@ -179,12 +219,22 @@ absl::StatusOr<v1::InspectArtifactResponse> InspectImage(ByteSpan image) {
   response.set_kernel_offset(OffsetIn(image, parts.payload));
   response.set_zeroed_size_bytes(static_cast<int64_t>(parts.zeroed_size));
   response.set_prefix(NameText(TextOf(parts, ObjectKind::kPrefix)));
-  response.set_early_configuration(
-      Utf8Text(TextOf(parts, ObjectKind::kConfig), kMaxConfigBytes));
-  AddModules(image, parts, response);
-  AddFiles(image, parts, response);
-  AddObjects(image, parts, response);
-  AddHeaders(parts, response);
+  Room room;
+  AddHeaders(parts, room, response);
+  AddModules(image, parts, room, response);
+  AddObjects(image, parts, room, response);
+  AddFiles(image, parts, room, response);
+  std::string early =
+      Utf8Text(TextOf(parts, ObjectKind::kConfig), kMaxConfigBytes);
+  if (room.Take(early.size())) {
+    response.set_early_configuration(std::move(early));
+  }
+  AddTexts(parts, room, response);
+  if (room.omitted() > 0) {
+    response.add_warnings(
+        absl::StrFormat("%d parts are not shown: the answer would be too large",
+                        room.omitted()));
+  }
   if (const absl::Status end = image::CheckEnd(parts.xen); !end.ok()) {
     response.add_warnings(std::string(end.message()));
   }

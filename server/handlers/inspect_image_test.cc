@@ -170,6 +170,27 @@ TEST_F(InspectImageTest, TextsOfAHostileImageAreTextAndShort) {
   EXPECT_TRUE(google::protobuf::util::MessageToJsonString(parts, &json).ok());
 }
 
+TEST_F(InspectImageTest, ManySmallPartsAreCountedAndNotAllShown) {
+  image::Plan plan = image::testing::SyntheticPlan(Target::kI386XenPvh);
+  constexpr int kFiles = 10'000;
+  const Blob none = MakeBlob(Bytes());
+  std::vector<image::PlanFile> files;
+  for (int i = 0; i < kFiles; ++i) {
+    files.push_back({std::string(150, '\xff') + '/' + std::string(90, '\xff') +
+                         std::to_string(i),
+                     none});
+  }
+  plan.memdisk = files;
+  ASSERT_OK_AND_ASSIGN(const Bytes image, image::Layout(plan));
+  ASSERT_OK_AND_ASSIGN(const v1::InspectArtifactResponse parts, Send(image));
+  EXPECT_LE(parts.ByteSizeLong(), 4 * kMiB);
+  EXPECT_GT(parts.files_size(), 3'000);
+  ASSERT_EQ(parts.warnings_size(), 1);
+  EXPECT_EQ(parts.warnings(0),
+            std::to_string(kFiles - parts.files_size()) +
+                " parts are not shown: the answer would be too large");
+}
+
 TEST_F(InspectImageTest, TakesNoMoreThanTheLargestImage) {
   const std::unique_ptr<MessageUpload> upload = Open();
   v1::InspectImageRequest request;

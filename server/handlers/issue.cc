@@ -7,9 +7,9 @@
 
 #include "absl/strings/str_format.h"
 #include "common/resource_id.h"
+#include "common/resource_name.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
-#include "server/api/resource_name.h"
 #include "server/handlers/messages.h"
 #include "server/store/events.h"
 #include "server/store/principals.h"

@@ -8,8 +8,8 @@
 
 #include "builder/target.h"
 #include "builder/toolchain/flavour.h"
+#include "common/resource_name.h"
 #include "common/rpc/error_info.h"
-#include "server/api/resource_name.h"
 #include "server/handlers/state_refusals.h"
 #include "server/store/deleted_fleets.h"
 

@@ -2,8 +2,8 @@
 #include "server/handlers/outdated.h"
 
 #include "absl/strings/str_format.h"
+#include "common/resource_name.h"
 #include "common/status_macros.h"
-#include "server/api/resource_name.h"
 #include "server/handlers/messages.h"
 #include "server/store/toolchains.h"
 

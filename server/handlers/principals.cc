@@ -12,10 +12,11 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "common/resource_name.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
 #include "server/api/access_rule.h"
-#include "server/api/resource_name.h"
+#include "server/api/name_field.h"
 #include "server/handlers/change.h"
 #include "server/handlers/issue.h"
 #include "server/handlers/messages.h"

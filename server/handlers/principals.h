@@ -8,8 +8,8 @@
 
 #include "absl/status/statusor.h"
 #include "bootmill/v1/principal_service.pb.h"
+#include "common/resource_name.h"
 #include "server/api/method_table.h"
-#include "server/api/resource_name.h"
 #include "server/auth/credentials.h"
 #include "server/store/database.h"
 

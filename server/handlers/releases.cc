@@ -6,9 +6,10 @@
 
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/loader_spec.pb.h"
+#include "common/resource_name.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
-#include "server/api/resource_name.h"
+#include "server/api/name_field.h"
 #include "server/handlers/change.h"
 #include "server/handlers/messages.h"
 #include "server/handlers/request_id.h"

@@ -4,9 +4,10 @@
 #include <optional>
 #include <string>
 
+#include "common/resource_name.h"
 #include "common/rpc/error_info.h"
 #include "common/status_macros.h"
-#include "server/api/resource_name.h"
+#include "server/api/name_field.h"
 #include "server/handlers/change.h"
 #include "server/handlers/messages.h"
 #include "server/store/toolchains.h"
@@ -93,13 +94,16 @@ absl::StatusOr<v1::ListModulesResponse> ToolchainHandlers::ListModules(
   ASSIGN_OR_RETURN(const toolchain::Platform* platform,
                    toolchain->PlatformFor(*target));
   v1::ListModulesResponse response;
+  store::PageBudget budget;
   for (auto module = platform->modules.lower_bound(first.value_or(""));
        module != platform->modules.end(); ++module) {
-    if (response.modules_size() == page.size) {
+    auto shown = Describe(module->second);
+    if (response.modules_size() == page.size ||
+        !budget.Take(shown.ByteSizeLong())) {
       response.set_next_page_token(list.TokenFor(module->first));
       break;
     }
-    *response.add_modules() = Describe(module->second);
+    *response.add_modules() = std::move(shown);
   }
   return response;
 }

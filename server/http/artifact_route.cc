@@ -13,6 +13,7 @@
 #include "absl/strings/str_format.h"
 #include "bootmill/v1/artifact_service.pb.h"
 #include "common/resource_id.h"
+#include "common/resource_name.h"
 #include "common/status_macros.h"
 #include "server/api/identity.h"
 #include "server/http/connect_format.h"
@@ -125,7 +126,7 @@ absl::StatusOr<SharedBytes> Fetch(const Dispatcher& dispatcher,
   }
   v1::DownloadArtifactRequest rule;
   rule.set_name(
-      absl::StrFormat("orgs/%s/artifacts/%s", artifact.org, artifact.sha256));
+      ArtifactName(artifact.org, artifact.sha256));
   RETURN_IF_ERROR(dispatcher.Admit(*method, caller, rule).status());
   return source(artifact.org, artifact.sha256);
 }

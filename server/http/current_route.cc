@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "builder/target.h"
 #include "common/resource_id.h"
+#include "common/resource_name.h"
 #include "common/status_macros.h"
 #include "server/http/artifact_route.h"
 #include "server/http/connect_format.h"
@@ -25,7 +26,7 @@ constexpr std::pair<std::string_view, File> kEndings[] = {
 
 v1::GetAssignmentRequest RequestFor(const CurrentPath& path) {
   v1::GetAssignmentRequest request;
-  request.set_parent("orgs/" + path.org);
+  request.set_parent(OrgName(path.org));
   request.set_fleet(path.fleet);
   request.set_target(path.target);
   return request;

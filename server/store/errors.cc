@@ -3,6 +3,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
+#include "common/resource_name.h"
 #include "common/rpc/error_info.h"
 
 namespace bootmill::store {
@@ -24,41 +25,36 @@ std::string Reason(const Resource& resource, std::string_view what) {
 
 }  // namespace
 
-Resource OrgResource(std::string_view org) {
-  return {"org", absl::StrFormat("orgs/%s", org)};
-}
+Resource OrgResource(std::string_view org) { return {"org", OrgName(org)}; }
 
 Resource FleetResource(std::string_view org, std::string_view fleet) {
-  return {"fleet", absl::StrFormat("orgs/%s/fleets/%s", org, fleet)};
+  return {"fleet", FleetName(org, fleet)};
 }
 
 Resource RevisionResource(std::string_view org, std::string_view fleet,
                           int number) {
-  return {"revision", absl::StrFormat("orgs/%s/fleets/%s/revisions/%d", org,
-                                      fleet, number)};
+  return {"revision", RevisionName(org, fleet, number)};
 }
 
 Resource ReleaseResource(std::string_view org, std::string_view fleet,
                          int number) {
-  return {"release",
-          absl::StrFormat("orgs/%s/releases/%s-%d", org, fleet, number)};
+  return {"release", ReleaseName(org, fleet, number)};
 }
 
 Resource BuildResource(std::string_view org, std::string_view build) {
-  return {"build", absl::StrFormat("orgs/%s/builds/%s", org, build)};
+  return {"build", BuildName(org, build)};
 }
 
 Resource PrincipalResource(std::string_view org, std::string_view principal) {
-  return {"principal",
-          absl::StrFormat("orgs/%s/principals/%s", org, principal)};
+  return {"principal", PrincipalName(org, principal)};
 }
 
 Resource TokenResource(std::string_view org, std::string_view token) {
-  return {"token", absl::StrFormat("orgs/%s/tokens/%s", org, token)};
+  return {"token", TokenName(org, token)};
 }
 
 Resource ToolchainResource(std::string_view toolchain) {
-  return {"toolchain", absl::StrFormat("toolchains/%s", toolchain)};
+  return {"toolchain", ToolchainName(toolchain)};
 }
 
 absl::Status NotFound(const Resource& resource) {

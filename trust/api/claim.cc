@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "trust/api/claim.h"
 
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
 
 #include "absl/strings/str_format.h"
+#include "common/hex.h"
+#include "common/resource_name.h"
 #include "common/status_macros.h"
 
 namespace bootmill::trust {
@@ -19,51 +20,25 @@ absl::Status Wrong(std::string_view what, std::string_view value) {
 
 absl::StatusOr<Sha256Digest> ParseDigest(std::string_view what,
                                          std::string_view hex) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   Sha256Digest digest;
-  if (hex.size() != 2 * digest.bytes.size()) {
+  if (!HexDecode(hex, digest.bytes)) {
     return Wrong(what, hex);
-  }
-  for (size_t i = 0; i < digest.bytes.size(); ++i) {
-    const size_t high = kDigits.find(hex[2 * i]);
-    const size_t low = kDigits.find(hex[2 * i + 1]);
-    if (high == std::string_view::npos || low == std::string_view::npos) {
-      return Wrong(what, hex);
-    }
-    digest.bytes[i] = static_cast<std::byte>(high * 16 + low);
   }
   return digest;
 }
 
-std::optional<uint32_t> ParseNumber(std::string_view text) {
-  uint32_t number = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || stop != end || number == 0 ||
-      text.starts_with('0')) {
-    return std::nullopt;
-  }
-  return number;
-}
-
-// Sets org, fleet and release of the claim from `orgs/ORG/releases/FLEET-N`.
+// Sets org, fleet and release of the claim.
 absl::Status ReadName(std::string_view name, TargetClaim& claim) {
-  constexpr std::string_view kOrgs = "orgs/";
-  constexpr std::string_view kReleases = "/releases/";
-  const size_t middle = name.find(kReleases);
-  const size_t dash = name.rfind('-');
-  if (!name.starts_with(kOrgs) || middle == std::string_view::npos ||
-      dash == std::string_view::npos || dash < middle + kReleases.size()) {
+  const std::optional<OrgResource> resource =
+      ParseOrgResource(name, "releases");
+  const std::optional<ReleaseId> release =
+      resource.has_value() ? ParseReleaseId(resource->id) : std::nullopt;
+  if (!release.has_value()) {
     return Wrong("release name (orgs/ORG/releases/FLEET-N)", name);
   }
-  const size_t fleet = middle + kReleases.size();
-  const std::optional<uint32_t> number = ParseNumber(name.substr(dash + 1));
-  claim.org = name.substr(kOrgs.size(), middle - kOrgs.size());
-  claim.fleet = name.substr(fleet, dash - fleet);
-  if (!number.has_value() || claim.org.empty() || claim.fleet.empty()) {
-    return Wrong("release name (orgs/ORG/releases/FLEET-N)", name);
-  }
-  claim.release = *number;
+  claim.org = resource->org;
+  claim.fleet = release->fleet;
+  claim.release = static_cast<uint32_t>(release->number);
   return absl::OkStatus();
 }
 

@@ -25,6 +25,7 @@ FleetRevision SampleRevision(const std::string& text) {
   revision.spec_digest = Sha256(AsBytes(text));
   revision.spec = std::string("\x0a\x03web\x00\xff", 7) + text;
   revision.targets = {Target::kX8664Xen, Target::kI386XenPvh};
+  revision.role = v1::ROLE_HOST_STAGE_ONE;
   revision.author = "user/alice";
   revision.message = "because";
   revision.create_time = At(0);

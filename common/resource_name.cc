@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/api/resource_name.h"
+#include "common/resource_name.h"
 
 #include <algorithm>
 #include <charconv>
-#include <optional>
 
 #include "absl/strings/str_format.h"
 #include "common/resource_id.h"
-#include "common/rpc/error_info.h"
-#include "server/api/identity.h"
 
-namespace bootmill::server {
+namespace bootmill {
 namespace {
 
-constexpr std::string_view kOrgs = "orgs/";
-constexpr std::string_view kToolchains = "toolchains/";
+constexpr std::string_view kToolchainPrefix = "toolchains/";
 constexpr size_t kMaxIdLength = 128;
 
 // Returns whether `id` is allowed in any collection: it must be safe in paths
@@ -39,59 +35,64 @@ std::string_view TakePart(std::string_view& name) {
   return part;
 }
 
-absl::Status Expected(std::string_view field, std::string_view form) {
-  return rpc::FieldError(field, absl::StrFormat("expected `%s`", form));
-}
-
 }  // namespace
 
-absl::StatusOr<std::string> OrgIdOf(std::string_view field,
-                                    std::string_view name) {
-  if (!name.starts_with(kOrgs) || !IsResourceId(name.substr(kOrgs.size()))) {
-    return Expected(field, "orgs/ORG");
+std::optional<std::string> ParseOrgName(std::string_view name) {
+  if (!name.starts_with(kOrgPrefix) ||
+      !IsResourceId(name.substr(kOrgPrefix.size()))) {
+    return std::nullopt;
   }
-  return std::string(name.substr(kOrgs.size()));
+  return std::string(name.substr(kOrgPrefix.size()));
 }
 
-absl::StatusOr<OrgResource> OrgResourceOf(std::string_view field,
-                                          std::string_view name,
-                                          std::string_view collection) {
+std::optional<OrgResource> ParseOrgResource(std::string_view name,
+                                            std::string_view collection) {
   std::string_view rest = name;
   const std::string_view orgs = TakePart(rest);
   const std::string_view org = TakePart(rest);
   const std::string_view actual = TakePart(rest);
   if (orgs != "orgs" || !IsResourceId(org) || actual != collection ||
       !IsPlainId(rest)) {
-    return Expected(field, absl::StrFormat("orgs/ORG/%s/ID", collection));
+    return std::nullopt;
   }
   return OrgResource{std::string(org), std::string(rest)};
 }
 
-absl::StatusOr<std::string> ToolchainIdOf(std::string_view field,
-                                          std::string_view name) {
-  if (!name.starts_with(kToolchains) ||
-      !IsPlainId(name.substr(kToolchains.size()))) {
-    return Expected(field, "toolchains/NAME");
+std::optional<ReleaseId> ParseReleaseId(std::string_view id) {
+  const size_t dash = id.rfind('-');
+  if (dash == std::string_view::npos) {
+    return std::nullopt;
   }
-  return std::string(name.substr(kToolchains.size()));
+  ReleaseId release{std::string(id.substr(0, dash)), 0};
+  const std::string_view digits = id.substr(dash + 1);
+  const auto [end, error] = std::from_chars(
+      digits.data(), digits.data() + digits.size(), release.number);
+  if (error != std::errc() || end != digits.data() + digits.size() ||
+      release.number <= 0 || digits.front() == '0' ||
+      !IsResourceId(release.fleet)) {
+    return std::nullopt;
+  }
+  return release;
 }
 
-absl::StatusOr<ReleaseId> ReleaseIdOf(std::string_view field,
-                                      std::string_view id) {
-  const size_t dash = id.rfind('-');
-  ReleaseId release;
-  if (dash != std::string_view::npos) {
-    const std::string_view digits = id.substr(dash + 1);
-    const auto [end, error] = std::from_chars(
-        digits.data(), digits.data() + digits.size(), release.number);
-    release.fleet = std::string(id.substr(0, dash));
-    if (error == std::errc() && end == digits.data() + digits.size() &&
-        release.number > 0 && digits.front() != '0' &&
-        IsResourceId(release.fleet)) {
-      return release;
-    }
+std::optional<std::string> ParseToolchainName(std::string_view name) {
+  if (!name.starts_with(kToolchainPrefix) ||
+      !IsPlainId(name.substr(kToolchainPrefix.size()))) {
+    return std::nullopt;
   }
-  return Expected(field, "orgs/ORG/releases/FLEET-NUMBER");
+  return std::string(name.substr(kToolchainPrefix.size()));
+}
+
+std::optional<std::string> OrgOfName(std::string_view name) {
+  std::string_view rest = name;
+  if (TakePart(rest) != "orgs") {
+    return std::nullopt;
+  }
+  const std::string_view org = TakePart(rest);
+  if (!IsResourceId(org)) {
+    return std::nullopt;
+  }
+  return std::string(org);
 }
 
 std::string OrgName(std::string_view org) {
@@ -132,4 +133,4 @@ std::string ToolchainName(std::string_view id) {
   return absl::StrFormat("toolchains/%s", id);
 }
 
-}  // namespace bootmill::server
+}  // namespace bootmill
