@@ -96,21 +96,6 @@ TEST(GenerateTest, NeedsNothingThatThePolicyDoesNotUse) {
   EXPECT_THAT(out.entry_keys, IsEmpty());
 }
 
-TEST(GenerateTest, ASecondStageStartsBeforeTheOtherSourcesTakeMemory) {
-  v1::LoaderSpec spec = GrubConfigSpec();
-  EXPECT_THAT(Generate(spec, kTarget, kLine)->late_scripts, IsEmpty());
-  v1::BootPolicy& boot = *spec.mutable_boot();
-  boot.add_sources()->mutable_chainload();
-  boot.mutable_sources()->SwapElements(0, boot.sources_size() - 1);
-  ASSERT_OK_AND_ASSIGN(const Configuration out, Generate(spec, kTarget, kLine));
-  EXPECT_THAT(out.scripts, ElementsAre("quiet.cfg", "look.cfg", "walk.cfg",
-                                       "chainload_pvh.cfg"));
-  EXPECT_THAT(out.late_scripts, Contains("grub_config.cfg"));
-  EXPECT_THAT(out.files.front().text,
-              HasSubstr("bootmill_chainload_1 bootmill_late_scripts "
-                        "bootmill_grub_config_2"));
-}
-
 TEST(GenerateTest, GuestKeysNeedTheVerifierAndItsAlgorithms) {
   v1::LoaderSpec spec = GrubConfigSpec();
   EXPECT_THAT(NamesOf(Generate(spec, kTarget, kLine)->modules),
@@ -193,29 +178,6 @@ TEST(GenerateTest, NeighboursWalkTheDisksTogether) {
   spec.mutable_boot()->set_search_order(v1::SEARCH_ORDER_FIRST_DISK_ONLY);
   EXPECT_THAT(Generate(spec, kTarget, kLine)->files[0].text,
               HasSubstr(calls("bootmill_walk_first")));
-}
-
-TEST(GenerateTest, InstalledLoadersAreOfTheTarget) {
-  v1::LoaderSpec spec = MinimalSpec();
-  AddSource(spec)->mutable_chainload()->set_loaders(v1::LOADERS_INSTALLED);
-  EXPECT_THAT(Generate(spec, kTarget, kLine)->files[0].text,
-              HasSubstr("bootmill_find chainload "
-                        "'/boot/grub/i386-xen_pvh/core.elf'"));
-  EXPECT_THAT(Generate(spec, Target::kX8664Xen, kLine)->files[0].text,
-              HasSubstr("bootmill_find chainload "
-                        "'/boot/grub/x86_64-xen/core.elf'"));
-}
-
-TEST(GenerateTest, PvhchainComesOnceAndOnPvhOnly) {
-  v1::LoaderSpec spec = MinimalSpec();
-  AddSource(spec)->mutable_chainload();
-  v1::PvhKernelEntry* entry =
-      AddSource(spec)->mutable_pvh_kernel()->add_entries();
-  entry->set_title("NetBSD");
-  entry->set_kernel("/netbsd");
-  spec.mutable_boot()->mutable_sources(1)->add_targets("i386-xen_pvh");
-  EXPECT_THAT(Generate(spec, kTarget, kLine)->programs, SizeIs(1));
-  EXPECT_THAT(Generate(spec, Target::kX8664Xen, kLine)->programs, IsEmpty());
 }
 
 TEST(GenerateTest, AGuestsMenuKeepsTheLockOnlyIfItIsEnforced) {

@@ -125,8 +125,7 @@ absl::StatusOr<SharedBytes> Fetch(const Dispatcher& dispatcher,
     return absl::InternalError("there is no method DownloadArtifact");
   }
   v1::DownloadArtifactRequest rule;
-  rule.set_name(
-      ArtifactName(artifact.org, artifact.sha256));
+  rule.set_name(ArtifactName(artifact.org, artifact.sha256));
   RETURN_IF_ERROR(dispatcher.Admit(*method, caller, rule).status());
   return source(artifact.org, artifact.sha256);
 }

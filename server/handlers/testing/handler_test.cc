@@ -5,7 +5,6 @@
 #include <future>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "server/api/sink.h"
 
 namespace bootmill::server::testing {
@@ -72,7 +71,7 @@ std::vector<std::string> HandlerTest::Changes() {
     return {std::string(records.status().message())};
   }
   for (const store::AuditRecord& record : records->items) {
-    changes.push_back(absl::StrCat(record.object, " ", record.detail));
+    changes.push_back(record.object + " " + record.detail);
   }
   return changes;
 }

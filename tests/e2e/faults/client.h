@@ -38,6 +38,11 @@ class Client {
   // Connects. Errors: those of rpc::Connect.
   static absl::StatusOr<Client> Connect(const rpc::Endpoint& endpoint);
 
+  template <typename Service>
+  std::unique_ptr<typename Service::Stub> Stub() const {
+    return Service::NewStub(channel_);
+  }
+
   // Calls `Service::Stub::*method`.
   template <typename Service, typename Stub, typename Request,
             typename Response>

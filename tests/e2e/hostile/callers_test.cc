@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <iostream>
 #include <string>
@@ -10,12 +12,16 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "bootmill/v1/artifact_service.grpc.pb.h"
 #include "bootmill/v1/session_service.grpc.pb.h"
+#include "builder/image/layout.h"
+#include "builder/image/testing/synthetic.h"
 #include "common/base64.h"
 #include "common/bytes.h"
 #include "common/gzip.h"
 #include "common/limits.h"
 #include "common/rpc/error_info.h"
+#include "common/rpc/grpc_status.h"
 #include "common/testing/status_matchers.h"
 #include "tests/e2e/hostile/world.h"
 
@@ -146,6 +152,60 @@ TEST_F(CallersTest, DifferencesOfWhatUnpacksToMuch) {
   for (std::thread& thread : threads) {
     thread.join();
   }
+  EXPECT_LE(UsageOfDaemon().peak_memory_bytes, before.memory_bytes + kBudget);
+}
+
+// Uploads `image` to be taken apart; returns how the call ended.
+absl::Status Inspect(const Client& caller, ByteSpan image) {
+  v1::InspectArtifactResponse response;
+  ::grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() +
+                       std::chrono::seconds(60));
+  const auto stub = caller.Stub<v1::ArtifactService>();
+  const auto writer = stub->InspectImage(&context, &response);
+  v1::InspectImageRequest request;
+  for (size_t at = 0; at < image.size(); at += kMiB) {
+    const ByteSpan part =
+        image.subspan(at, std::min<size_t>(kMiB, image.size() - at));
+    request.set_chunk(std::string(AsText(part)));
+    if (!writer->Write(request)) {
+      break;
+    }
+  }
+  writer->WritesDone();
+  return rpc::FromGrpcStatus(writer->Finish());
+}
+
+TEST_F(CallersTest, LargeImagesThatOneViewerHasTakenApartAtOnce) {
+  constexpr int kCalls = 16;
+  image::Plan plan = image::testing::SyntheticPlan(Target::kI386XenPvh);
+  const Blob text = MakeBlob(Bytes(kMiB - 1, std::byte{'t'}));
+  std::vector<image::PlanFile> files;
+  for (int i = 0; i < 15; ++i) {
+    files.push_back({std::to_string(i), text});
+  }
+  plan.memdisk = files;
+  ASSERT_OK_AND_ASSIGN(const Bytes image, image::Layout(plan));
+  ASSERT_OK_AND_ASSIGN(const Client viewer, ConnectAs(ViewerFiles("viewer")));
+  const Usage before = UsageOfDaemon();
+  ResetPeak();
+  std::atomic<int> inspected = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kCalls; ++i) {
+    threads.emplace_back([&] {
+      // A caller has two uploads at a time.
+      const absl::Status status = Inspect(viewer, image);
+      inspected += status.ok() ? 1 : 0;
+      if (!status.ok()) {
+        EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted)
+            << status;
+      }
+    });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  EXPECT_GE(inspected, 2);
   EXPECT_LE(UsageOfDaemon().peak_memory_bytes, before.memory_bytes + kBudget);
 }
 
