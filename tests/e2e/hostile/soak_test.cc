@@ -32,8 +32,7 @@ constexpr size_t kSlack = 48 * kMiB;
 // images is one that the first floods fill, however few builds a busy machine
 // makes in each: the usual one of 256 MiB grew for six floods.
 std::vector<std::string> BusyDaemon() {
-  return {"--max-changes-per-minute", "100000", "--max-memory-bytes",
-          "33554432"};
+  return {"--max-changes-per-minute", "100000", "--max-memory-bytes", "32MiB"};
 }
 
 class SoakTest : public World {
