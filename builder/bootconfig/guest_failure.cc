@@ -25,6 +25,7 @@ bool GivesUp(const v1::BootPolicy& boot) {
 
 void NeedGuestMenu(SourceWriter& writer) {
   writer.NeedScript("guest_menu.cfg");
+  writer.AddScript("guest_chain.cfg");
   writer.AddScript("run_next_disk.cfg");
   if (!Leaves(writer.spec().boot())) {
     return;

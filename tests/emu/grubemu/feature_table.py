@@ -56,7 +56,7 @@ FEATURES = (
           "set grub_platform=pc", "true",
           "mkosi-menu-for-bios-and-efi-alone"),
     _text("a path on hd0 behind an option", "guest_menu",
-          "'^(-[^(]*)?\\(hd0", "'^()\\(hd0",
+          "'^(-[^(]*)?\\(+hd", "'^()\\(+hd",
           "rauc-counters-by-file-on-hd0"),
     _text("a button that no guest has", "stand_ins",
           "function cmostest {", "function no_cmostest {",
@@ -238,13 +238,13 @@ FEATURES = (
           "bottlerocket-boot-uuid-of-its-core"),
     _of("hd0", (
         ("hd0 is a name of the disk while a grub.cfg runs",
-         "bootmill_name_hd0", "true",
+         "bootmill_name_disks", "true",
          "slots-by-files-tested-on-hd0 el8-grubenv-on-hd0-gpt15 "
          "menu-of-what-lies-on-each-hd slots-disk-taken-out-of-cmdpath "
          "nerves-kernel-in-squashfs-by-partition"),
     ))[0],
     _text("a root whose name begins with hd", "hd0",
-          'set root="${bootmill_pc}0$tail"', "true",
+          'set root="$bootmill_pc$number$tail"', "true",
           "balena-root-b-by-label slots-disk-taken-out-of-root"),
     _text("environment blocks on hd0 are written", "hd0",
           "  bootmill_find_true_disk \"$prefix\"\n",
@@ -266,9 +266,6 @@ FEATURES = (
             ("initrdefi", "el7-uefi-linuxefi-on-esp"),
             ("module2", "debian-dom0-default-xen-multiboot2"),
             ("module", "debian-8-dom0-default-multiboot-module"),
-            ("chainloader", "default-chainloads-grub-of-other-partition "
-             "default-chainloads-fedora-shim "
-             "nixos-grub-default-chainloads-systemd-boot"),
             ("steamenv_boot", "steamos-steamenv-boot-two-slots"),
             ("increment", "rauc-tries-counted-up"),
             ("gptpriority", "chromiumos-gptpriority-two-images"),

@@ -83,7 +83,11 @@ FEATURES = (
         ("an EFI system partition that was /boot once", "bootmill_was_boot",
          "false", "arch-esp-was-boot-before-it-was-efi"),
     )),
-    *_of("stand_ins", (
+    *_of("guest_chain", (
+        ("another loader", "chainloader", "true",
+         "default-chainloads-grub-of-other-partition "
+         "default-chainloads-fedora-shim "
+         "nixos-grub-default-chainloads-systemd-boot"),
         ("a kernel is an EFI program", "bootmill_chain_kernel", "false",
          "nixos-default-chainloads-a-kernel-with-options"),
     )),

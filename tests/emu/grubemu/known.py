@@ -30,6 +30,10 @@ CANNOT_RUN = {
     "windows-10-disk": _DRIVER,
 }
 
+_SIGNS = ("signs of GRUB script in APPEND lose the line, or what is behind "
+          "them")
+_TWO_MENUS = "of two menus whose kernels are there, the other is the newer"
+
 # These are expected to do something else than the emulator shows.
 NOT_YET = {
     "iso-first-default-exits-to-disk":
@@ -42,6 +46,35 @@ NOT_YET = {
     "systemrescue-iso-config-with-directory":
         "GRUB's reader of syslinux files goes on to the next file by itself, "
         "and keeps the first and the last of three initrds",
+    "syslinux-apostrophe-in-menu-title":
+        "to GRUB script the file is one text from the apostrophe on; the menu "
+        "waits, and the console says why",
+    "systemd-boot-pipe-in-options":
+        "a line with a pipe is no line of GRUB script; the next entry starts",
+    "systemd-boot-memmap-behind-a-dollar":
+        "`$0` and `$10` are parameters to GRUB script, and no others",
+    "isolinux-ampersand-in-the-address-of-a-kickstart": _SIGNS,
+    "lesslinux-pipes-in-append": _SIGNS,
+    "isolinux-apostrophe-in-command-line": _SIGNS,
+    "extlinux-nocloud-seed-in-append": _SIGNS,
+    "isolinux-nocloud-semicolon": _SIGNS,
+    "syslinux-append-for-all-nocloud-semicolon": _SIGNS,
+    "syslinux-help-text-begins-with-commands":
+        "a line of help that begins with `reboot` is that command",
+    "syslinux-paths-with-backslashes":
+        "GRUB script drops the backslashes of a path",
+    "entries-by-platform-with-a-common-reboot":
+        "its only entry for a platform that is none of a PC's is `reboot`",
+    "puppy-grub4dos-find-set-root":
+        "GRUB's reader takes the options of GRUB4DOS' `find` for a file",
+    "wubi-root-disk-on-fat": "the disk is a file that nothing names",
+    "burg-cfg-beside-abandoned-grub-cfg": "BURG's menu is not looked for",
+    "debian-9-pv-grub-menu-beside-old-grub-cfg": _TWO_MENUS,
+    "debian-moved-from-grub-to-extlinux-old-kernel-kept": _TWO_MENUS,
+    "menu-lst-of-first-system-chainloads-second": _TWO_MENUS,
+    "esp-own-menu-by-links-older-than-grub-cfg": _TWO_MENUS,
+    "boot-moved-to-second-disk-old-boot-hidden":
+        "a folder that is hidden on one disk by a partition of another",
 }
 
 # After an error of an entry GRUB waits ten seconds. Only these guests have
@@ -62,6 +95,16 @@ WAITS = {
     "debian-12-initrd-missing-fallback": "its first entry has no initrd",
     "debian-menu-lst-default-saved": "`savedefault`, and no grubenv",
     "debian-12-kernel-zero-bytes-fallback": "its first entry has no kernel",
+    "debian-fallback-one-is-the-submenu":
+        "its first entry has no kernel, and the second is a submenu",
+    "debian-hurd-gnumach": "no entry of it can start",
+    "flatcar-grub-cfg-is-in-a-tar": "its second stage is no program",
+    "menu-lst-kernel-removed-on-other-partition":
+        "its first entry has no kernel",
+    "osprober-entry-of-a-disk-that-is-gone": "its first entry has no disk",
+    "osprober-entry-whose-kernel-was-removed":
+        "its first entry has no kernel",
+    "ubuntu-saved-entry-is-windows": "its saved entry is Windows",
     "debian-menu-lst-fallback-kernel-gone": "its first entry has no kernel",
     "el6-fallback-kernel-gone": "its first entry has no kernel",
     "entry-loads-linux-and-search-by-name":
