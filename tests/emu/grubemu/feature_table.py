@@ -27,6 +27,29 @@ FEATURES = (
          "el6-uefi-grub-conf-on-esp "
          "menu-lst-goes-on-to-logical-partition"),
     )),
+    *_of("linux", (
+        ("a kernel of another system that is gone", "bootmill_is_elsewhere",
+         "false", "osprober-entry-whose-kernel-was-removed "
+         "osprober-entry-of-a-disk-that-is-gone"),
+    )),
+    *_of("guest_menu", (
+        ("other disks have numbers", "bootmill_number_disks",
+         'set bootmill_order="$bootmill_disk"',
+         "stick-first-default-configfile-on-hd1 "
+         "stick-first-menu-lst-kernel-on-hd1"),
+    )),
+    _text("a disc is none of the disks", "guest_menu",
+          '"$bootmill_kind" != iso9660', '"$bootmill_kind" != none',
+          "iso-first-default-configfile-on-hd0"),
+    _text("entries by name, version and release", "entries",
+          'elif [ -n "$by_version" ]; then', "elif true; then",
+          "el9-boom-snapshot-entry-without-saved-entry "
+          "fedora-43-own-kernel-with-two-hyphens-first"),
+    _text("initrds that Red Hat's GRUB loads before", "blscfg",
+          "for file in $early_initrd; do", "for file in; do",
+          "fedora-43-early-initrd-by-grubenv"),
+    _text("an older name of cmdpath", "run_grub_config",
+          'set fw_path="$cmdpath"', "true", "fw-path-alone-names-the-disk"),
     _text("a command that cannot be loaded does not call itself", "load_spare",
           'if [ "$bootmill_running" = "$1" ]; then', "if false; then",
           "memtest-first-multiboot2-falls-back"),
