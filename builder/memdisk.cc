@@ -44,7 +44,7 @@ std::string WithoutComments(std::string_view script) {
     const size_t end = std::min(script.find('\n'), script.size() - 1) + 1;
     const std::string_view line = script.substr(0, end);
     if (const size_t first = line.find_first_not_of(' ');
-        first == line.npos || line[first] != '#') {
+        first == std::string_view::npos || line[first] != '#') {
       text += line;
     }
     script.remove_prefix(end);

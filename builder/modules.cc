@@ -124,9 +124,9 @@ std::vector<image::PlanModule> TakeAllBut(
     std::vector<image::PlanModule>& modules) {
   std::set<std::string, std::less<>> kept(names.begin(), names.end());
   // A module's dependencies stand before it, so all are found in reverse order.
-  for (auto planned = modules.rbegin(); planned != modules.rend(); ++planned) {
-    if (kept.contains(planned->name)) {
-      const toolchain::Module& module = platform.modules.at(planned->name);
+  for (size_t i = modules.size(); i-- > 0;) {
+    if (kept.contains(modules[i].name)) {
+      const toolchain::Module& module = platform.modules.at(modules[i].name);
       kept.insert(module.dependencies.begin(), module.dependencies.end());
     }
   }

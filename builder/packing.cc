@@ -182,7 +182,7 @@ std::string SpareCommands(const toolchain::Platform& platform,
                            ? std::string("bootmill_load_spare")
                            : "bootmill_load " + name;
     if (name == kLoopback) {
-      load = "bootmill_load_drivers; " + load;
+      load.insert(0, "bootmill_load_drivers; ");
     }
     for (const std::string& command : platform.modules.at(name).commands) {
       const bool can_be_named = std::all_of(

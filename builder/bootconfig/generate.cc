@@ -231,6 +231,29 @@ void WriteLateScripts(ScriptWriter& script, Configuration& out) {
   script.Blank();
 }
 
+// Writes the variables that the scripts of loader-src/grub use, and what they
+// need besides.
+void WriteSetUp(const v1::LoaderSpec& spec, Target target, ScriptWriter& script,
+                Configuration& out) {
+  const v1::BootPolicy& boot = spec.boot();
+  out.data.push_back({std::string(kQuietCataloguePath), QuietCatalogue()});
+  out.data.push_back({std::string(kReadingCataloguePath), ReadingCatalogue()});
+  if (target != Target::kI386XenPvh) {
+    WriteWords(script, out);
+  }
+  WriteGuestFailure(boot, script, out);
+  script.Line("set bootmill_timeout=%d", boot.timeout().seconds());
+  script.Line("export bootmill_timeout");
+  script.Line("set bootmill_entry_option='%s'",
+              boot.has_lock() ? " --unrestricted" : "");
+  script.Line("export bootmill_entry_option");
+  script.Line("set bootmill_numbers='%s'", Numbers());
+  script.Line("set bootmill_entries_source=%s",
+              FunctionOfEntries(spec, target));
+  script.Blank();
+  WriteGuestLock(spec, script);
+}
+
 std::string EarlyConfig(std::string_view line) {
   return absl::StrFormat("echo %s\ninsmod normal\nnormal (memdisk)/grub.cfg\n",
                          line);
@@ -292,23 +315,7 @@ absl::StatusOr<Configuration> Generate(const v1::LoaderSpec& spec,
   script.Line("source '(memdisk)/%s'", kSpareCommandsPath);
   WriteScriptCalls(out.scripts, script);
   if (!out.scripts.empty()) {
-    out.data.push_back({std::string(kQuietCataloguePath), QuietCatalogue()});
-    out.data.push_back(
-        {std::string(kReadingCataloguePath), ReadingCatalogue()});
-    if (target != Target::kI386XenPvh) {
-      WriteWords(script, out);
-    }
-    WriteGuestFailure(boot, script, out);
-    script.Line("set bootmill_timeout=%d", boot.timeout().seconds());
-    script.Line("export bootmill_timeout");
-    script.Line("set bootmill_entry_option='%s'",
-                boot.has_lock() ? " --unrestricted" : "");
-    script.Line("export bootmill_entry_option");
-    script.Line("set bootmill_numbers='%s'", Numbers());
-    script.Line("set bootmill_entries_source=%s",
-                FunctionOfEntries(spec, target));
-    script.Blank();
-    WriteGuestLock(spec, script);
+    WriteSetUp(spec, target, script, out);
   }
   script.Blank();
   WriteLateScripts(script, out);

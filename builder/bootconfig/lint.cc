@@ -201,7 +201,7 @@ void Linter::CheckInsmod(const UsedCommand& used, const Word* argument) {
     return;
   }
   Add(Severity::kWarning, argument->position,
-      absl::StrFormat("module %s is not in the image", Shown(*name)), *name);
+      absl::StrFormat("module %s is not in the image", Shown(*name)), name);
 }
 
 void Linter::CheckBlock(const UsedCommand& used, const Command& command) {

@@ -48,9 +48,11 @@ ObjectKind Classify(uint32_t type, ByteSpan data) {
     return ObjectKind::kPrefix;
   }
   if (data.empty()) {
-    return type == 6 || type == 7   ? ObjectKind::kDisableShimLock
-           : type == 8 || type == 9 ? ObjectKind::kDisableCli
-                                    : ObjectKind::kUnknown;
+    if (type == 6 || type == 7) {
+      return ObjectKind::kDisableShimLock;
+    }
+    return type == 8 || type == 9 ? ObjectKind::kDisableCli
+                                  : ObjectKind::kUnknown;
   }
   if (StartsWith(data, "\xd0\x0d\xfe\xed")) {
     return ObjectKind::kDeviceTree;

@@ -129,7 +129,6 @@ TEST(CheckOpenPgpKeyTest, SurvivesEveryPrefixOfAKey) {
 }
 
 TEST(ValidateTest, HoldsGuestKeysToTheirRules) {
-  const std::string ed = "openpgp_key: " + std::string(kEd25519);
   const std::string dsa = "openpgp_key: mA0EdGltZRFudW1iZXJz";
   const std::string path = "boot.guest_keys[0]";
   const Rule rules[] = {

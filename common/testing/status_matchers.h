@@ -13,11 +13,9 @@
 
 namespace bootmill::testing {
 
-inline const absl::Status& StatusOf(const absl::Status& status) {
-  return status;
-}
+inline absl::Status StatusOf(const absl::Status& status) { return status; }
 template <typename T>
-const absl::Status& StatusOf(const absl::StatusOr<T>& result) {
+absl::Status StatusOf(const absl::StatusOr<T>& result) {
   return result.status();
 }
 
@@ -31,7 +29,7 @@ MATCHER(IsOk, "is OK") {
 
 // Matches a Status or StatusOr with `code` whose message matches `message`.
 MATCHER_P2(StatusIs, code, message, "has the expected code and message") {
-  const absl::Status& status = StatusOf(arg);
+  const absl::Status status = StatusOf(arg);
   *result_listener << "whose status is " << status.ToString();
   return status.code() == code &&
          ::testing::ExplainMatchResult(message, std::string(status.message()),
