@@ -111,10 +111,16 @@ absl::StatusOr<std::map<std::string_view, std::string>> MakeAll(
 }
 
 // The same advice for whatever is in a file that should not be.
-absl::Status Unusable(const std::string& path, const absl::Status& status) {
-  return absl::FailedPreconditionError(absl::StrFormat(
-      "%s: %s; restore it from a backup", path, std::string(status.message())));
+absl::Status Unusable(const std::string& path, const absl::Status& status,
+                      std::string_view otherwise = "") {
+  return absl::FailedPreconditionError(
+      absl::StrFormat("%s: %s; restore it from a backup%s", path,
+                      std::string(status.message()), otherwise));
 }
+
+// What helps beside a backup, if it is a file below server/.
+constexpr std::string_view kOrRemoveIt =
+    ", or remove it: what is missing there is made anew";
 
 absl::StatusOr<Authority> LoadAuthority(const std::string& dir, Seconds now) {
   ASSIGN_OR_RETURN(const std::string certificate,
@@ -124,8 +130,13 @@ absl::StatusOr<Authority> LoadAuthority(const std::string& dir, Seconds now) {
   if (!ca.ok()) {
     return Unusable(dir + "/ca", ca.status());
   }
-  RETURN_IF_ERROR(Annotate(ca->certificate().CheckValidAt(now),
-                           absl::StrFormat("%s/%s", dir, kCaCertFile)));
+  const absl::Status valid = ca->certificate().CheckValidAt(now);
+  if (!valid.ok()) {
+    return absl::FailedPreconditionError(absl::StrFormat(
+        "%s/%s: %s; for a new CA, if the clock is right, move %s away "
+        "(certificates issued so far stop working)",
+        dir, kCaCertFile, std::string(valid.message()), dir));
+  }
   return ca;
 }
 
@@ -142,35 +153,60 @@ absl::Status CheckServer(const Certificate& certificate, const PublicKey& key,
   return absl::OkStatus();
 }
 
-// Loads the server's certificate for `key`, and replaces it if it is due.
+// Issues the server's certificate for `key` and writes it.
+absl::StatusOr<Certificate> IssueServer(const std::string& path,
+                                        const Authority& ca,
+                                        const PublicKey& key,
+                                        const CredentialsOptions& options) {
+  ASSIGN_OR_RETURN(Certificate issued,
+                   ca.IssueServer(key, ServerNames(options),
+                                  From(options.now, kServerLifetime)));
+  RETURN_IF_ERROR(WriteCredential(path, issued.Pem()));
+  return issued;
+}
+
+// Makes the server's key, if it is missing, and a certificate for it.
+absl::Status MakeServerIfMissing(const std::string& dir, const Authority& ca,
+                                 const CredentialsOptions& options) {
+  const std::string key_path = absl::StrFormat("%s/%s", dir, kServerKeyFile);
+  ASSIGN_OR_RETURN(const bool exists, Exists(key_path));
+  if (exists) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const PrivateKey key, PrivateKey::Generate());
+  ASSIGN_OR_RETURN(const std::string key_pem, key.Pem());
+  // The key last: after a crash between them it is missing still, and no
+  // certificate stands beside a key that is not its own.
+  RETURN_IF_ERROR(IssueServer(absl::StrFormat("%s/%s", dir, kServerCertFile),
+                              ca, key.public_key(), options)
+                      .status());
+  return WriteCredential(key_path, key_pem);
+}
+
+// Loads the server's certificate for `key`. Replaces it if it is missing, due,
+// or of a time when the clock was ahead.
 absl::StatusOr<Certificate> LoadServer(const std::string& dir,
                                        const Authority& ca,
                                        const PublicKey& key,
                                        const CredentialsOptions& options) {
   const std::string path = absl::StrFormat("%s/%s", dir, kServerCertFile);
+  ASSIGN_OR_RETURN(const bool exists, Exists(path));
+  if (!exists) {
+    return IssueServer(path, ca, key, options);
+  }
   ASSIGN_OR_RETURN(const std::string pem, ReadCredential(dir, kServerCertFile));
   absl::StatusOr<Certificate> certificate = Certificate::FromPem(pem);
   if (!certificate.ok()) {
-    return Unusable(path, certificate.status());
+    return Unusable(path, certificate.status(), kOrRemoveIt);
   }
   const absl::Status fits = CheckServer(*certificate, key, ca);
   if (!fits.ok()) {
-    return Unusable(path, fits);
+    return Unusable(path, fits, kOrRemoveIt);
   }
-  if (options.now < certificate->validity().not_before) {
-    return Annotate(certificate->CheckValidAt(options.now), path);
-  }
-  const std::vector<std::string> names = ServerNames(options);
-  if (!IsDueForRenewal(*certificate, options.now) &&
-      HasNames(*certificate, names)) {
-    return certificate;
-  }
-  ASSIGN_OR_RETURN(
-      Certificate renewed,
-      ca.IssueServer(key, names, From(options.now, kServerLifetime)));
-  constexpr mode_t kSecretFile = 0600;
-  RETURN_IF_ERROR(WriteFileAtomic(path, AsBytes(renewed.Pem()), kSecretFile));
-  return renewed;
+  const bool is_good = options.now >= certificate->validity().not_before &&
+                       !IsDueForRenewal(*certificate, options.now) &&
+                       HasNames(*certificate, ServerNames(options));
+  return is_good ? certificate : IssueServer(path, ca, key, options);
 }
 
 }  // namespace
@@ -201,11 +237,12 @@ absl::StatusOr<Credentials> Credentials::Open(
     const std::string& data_dir, const CredentialsOptions& options) {
   const std::string dir = data_dir + "/credentials";
   ASSIGN_OR_RETURN(Authority ca, LoadAuthority(dir, options.now));
+  RETURN_IF_ERROR(MakeServerIfMissing(dir, ca, options));
   ASSIGN_OR_RETURN(std::string key_pem, ReadCredential(dir, kServerKeyFile));
   const absl::StatusOr<PrivateKey> key = PrivateKey::FromPem(key_pem);
   if (!key.ok()) {
-    return Unusable(absl::StrFormat("%s/%s", dir, kServerKeyFile),
-                    key.status());
+    return Unusable(absl::StrFormat("%s/%s", dir, kServerKeyFile), key.status(),
+                    kOrRemoveIt);
   }
   ASSIGN_OR_RETURN(Certificate server,
                    LoadServer(dir, ca, key->public_key(), options));
@@ -214,29 +251,36 @@ absl::StatusOr<Credentials> Credentials::Open(
 }
 
 absl::Status Credentials::CheckFiles(const std::string& data_dir) {
-  std::map<std::string_view, std::string> texts;
-  for (const std::string_view file :
-       {kCaCertFile, kCaKeyFile, kServerCertFile, kServerKeyFile}) {
+  const auto read =
+      [&data_dir](std::string_view file) -> absl::StatusOr<std::string> {
     ASSIGN_OR_RETURN(
         const Bytes bytes,
         ReadFile(absl::StrFormat("%s/credentials/%s", data_dir, file),
                  crypto::kMaxPemBytes));
-    texts.emplace(file, AsText(bytes));
-  }
-  const absl::StatusOr<Authority> ca =
-      Authority::FromPem(texts[kCaCertFile], texts[kCaKeyFile]);
+    return std::string(AsText(bytes));
+  };
+  ASSIGN_OR_RETURN(const std::string ca_pem, read(kCaCertFile));
+  ASSIGN_OR_RETURN(const std::string ca_key_pem, read(kCaKeyFile));
+  const absl::StatusOr<Authority> ca = Authority::FromPem(ca_pem, ca_key_pem);
   if (!ca.ok()) {
     return Unusable(data_dir + "/credentials/ca", ca.status());
   }
-  const absl::StatusOr<Certificate> certificate =
-      Certificate::FromPem(texts[kServerCertFile]);
-  const absl::StatusOr<PrivateKey> key =
-      PrivateKey::FromPem(texts[kServerKeyFile]);
+  const absl::StatusOr<std::string> pem = read(kServerCertFile);
+  const absl::StatusOr<std::string> key_pem = read(kServerKeyFile);
+  if (absl::IsNotFound(pem.status()) || absl::IsNotFound(key_pem.status())) {
+    return absl::OkStatus();  // the next start makes it
+  }
+  RETURN_IF_ERROR(pem.status());
+  RETURN_IF_ERROR(key_pem.status());
+  const absl::StatusOr<Certificate> certificate = Certificate::FromPem(*pem);
+  const absl::StatusOr<PrivateKey> key = PrivateKey::FromPem(*key_pem);
   absl::Status fits = certificate.ok() ? key.status() : certificate.status();
   if (fits.ok()) {
     fits = CheckServer(*certificate, key->public_key(), *ca);
   }
-  return fits.ok() ? fits : Unusable(data_dir + "/credentials/server", fits);
+  return fits.ok()
+             ? fits
+             : Unusable(data_dir + "/credentials/server", fits, kOrRemoveIt);
 }
 
 absl::StatusOr<crypto::Certificate> Credentials::IssueFromRequest(

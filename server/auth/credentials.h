@@ -40,12 +40,13 @@ class Credentials {
   // At the first start makes everything, in a directory that appears under its
   // name whole or not at all. Later reads and checks ca/ and server/ (admin/
   // is for people and may be moved away), and issues the server certificate
-  // anew, for the same key, when less than a third of its life is left or it
-  // lacks one of the names.
+  // anew, for the same key, when it is missing, less than a third of its life
+  // is left, it is not valid yet (the clock was ahead) or it lacks one of the
+  // names. A key that is missing in server/ is made anew as well.
   //
   // Errors: those of the file system; FAILED_PRECONDITION with what to do if a
-  // file is missing, too open, does not read or does not fit its key, or if the
-  // CA has expired or is not valid yet.
+  // file of ca/ is missing, one is too open, does not read or does not fit its
+  // key, or if the CA has expired or is not valid yet.
   static absl::StatusOr<Credentials> OpenOrCreate(
       const std::string& data_dir, const CredentialsOptions& options);
 
@@ -55,8 +56,8 @@ class Credentials {
                                           const CredentialsOptions& options);
 
   // Says whether CA and server's certificate can be read and fit their keys, at
-  // any time and whoever asks. Changes nothing. Errors: those of ReadFile;
-  // FAILED_PRECONDITION.
+  // any time and whoever asks. A file that the next start would make may be
+  // missing. Changes nothing. Errors: those of ReadFile; FAILED_PRECONDITION.
   static absl::Status CheckFiles(const std::string& data_dir);
 
   // Whether this start made them.

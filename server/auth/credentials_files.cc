@@ -73,6 +73,17 @@ absl::Status WriteWholeDirectory(
   return SyncDirectory(std::filesystem::path(path).parent_path().string());
 }
 
+absl::Status WriteCredential(const std::string& path, std::string_view text) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  ASSIGN_OR_RETURN(const bool exists, Exists(folder));
+  if (!exists) {
+    RETURN_IF_ERROR(MakeDirectory(folder));
+    RETURN_IF_ERROR(
+        SyncDirectory(std::filesystem::path(folder).parent_path().string()));
+  }
+  return WriteFileAtomic(path, AsBytes(text), kSecretFile);
+}
+
 absl::StatusOr<std::string> ReadCredential(const std::string& directory,
                                            std::string_view file) {
   const std::string path = absl::StrFormat("%s/%s", directory, file);

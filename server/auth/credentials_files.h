@@ -33,6 +33,10 @@ absl::Status WriteWholeDirectory(
     const std::string& path,
     const std::map<std::string_view, std::string>& files);
 
+// Replaces the file `path`, DIRECTORY/FOLDER/NAME (0600); makes FOLDER (0700)
+// if it is missing. Errors: those of ErrnoStatus.
+absl::Status WriteCredential(const std::string& path, std::string_view text);
+
 // Reads one of the files. Errors: those of ReadSecretFile;
 // FAILED_PRECONDITION, with what to do, if it is not there.
 absl::StatusOr<std::string> ReadCredential(const std::string& directory,

@@ -164,13 +164,15 @@ TEST_F(CredentialsTest, RefusesFilesThatOthersMayRead) {
 
 TEST_F(CredentialsTest, SaysWhichFileIsMissingOrBroken) {
   ASSERT_THAT(Open(now_), IsOk());
-  for (const char* file :
+  for (const std::string file :
        {"ca/cert.pem", "ca/key.pem", "server/cert.pem", "server/key.pem"}) {
     const std::string text = Read(file);
-    ASSERT_EQ(unlink(Path(file).c_str()), 0);
-    EXPECT_THAT(Open(now_),
-                StatusIs(kPrecondition, AllOf(HasSubstr(Path(file)),
-                                              HasSubstr("is missing"))));
+    if (file.starts_with("ca/")) {
+      ASSERT_EQ(unlink(Path(file).c_str()), 0);
+      EXPECT_THAT(Open(now_),
+                  StatusIs(kPrecondition, AllOf(HasSubstr(Path(file)),
+                                                HasSubstr("is missing"))));
+    }
     Write(file, text.substr(0, text.size() / 2));
     EXPECT_THAT(Open(now_),
                 StatusIs(kPrecondition, HasSubstr("restore it from a backup")))
@@ -178,6 +180,38 @@ TEST_F(CredentialsTest, SaysWhichFileIsMissingOrBroken) {
     Write(file, text);
   }
   EXPECT_THAT(Open(now_), IsOk());
+}
+
+TEST_F(CredentialsTest, WhatIsMissingOfTheServersIsMadeAnew) {
+  ASSERT_OK_AND_ASSIGN(const Credentials made, Open(now_));
+  for (const std::string file :
+       {"server/cert.pem", "server/key.pem", "server"}) {
+    const std::string key = Read("server/key.pem");
+    std::filesystem::remove_all(Path(file));
+    EXPECT_THAT(Credentials::CheckFiles(dir_.path()), IsOk()) << file;
+    ASSERT_OK_AND_ASSIGN(const Credentials healed, Open(now_));
+    EXPECT_EQ(healed.CaFingerprint(), made.CaFingerprint());
+    EXPECT_EQ(healed.ServerKeyPem() == key, file == "server/cert.pem") << file;
+    EXPECT_EQ(Read("server/cert.pem"), healed.ServerCertificatePem());
+    EXPECT_EQ(Read("server/key.pem"), healed.ServerKeyPem());
+    EXPECT_THAT(Credentials::CheckFiles(dir_.path()), IsOk()) << file;
+    struct stat info{};
+    ASSERT_EQ(stat(Path("server").c_str(), &info), 0);
+    EXPECT_EQ(info.st_mode & 07777, 0700);
+    // What it makes it finds again.
+    ASSERT_OK_AND_ASSIGN(const Credentials found, Open(now_));
+    EXPECT_EQ(found.ServerCertificatePem(), healed.ServerCertificatePem());
+  }
+}
+
+TEST_F(CredentialsTest, BrokenFilesOfTheServersMayBeRemoved) {
+  ASSERT_THAT(Open(now_), IsOk());
+  for (const char* file : {"server/cert.pem", "server/key.pem"}) {
+    Write(file, "broken");
+    EXPECT_THAT(Open(now_), StatusIs(kPrecondition, HasSubstr("or remove it")));
+    ASSERT_EQ(unlink(Path(file).c_str()), 0);
+    EXPECT_THAT(Open(now_), IsOk());
+  }
 }
 
 TEST_F(CredentialsTest, RefusesKeysOfOtherCertificates) {
@@ -212,11 +246,29 @@ TEST_F(CredentialsTest, ClockThatIsOffByAYearIsNamed) {
               StatusIs(kPrecondition, AllOf(HasSubstr("ca/cert.pem"),
                                             HasSubstr("the clock says"),
                                             HasSubstr("set the clock"))));
-  // The other way round nothing can be told but that the CA has an end.
-  EXPECT_THAT(Open(now_ + std::chrono::days(365)), IsOk());
+}
+
+// The certificate of that start is not valid for as long as the clock was off.
+TEST_F(CredentialsTest, AStartWithTheClockAheadIsForgotten) {
+  for (const std::chrono::days ahead :
+       {std::chrono::days(250), std::chrono::days(365)}) {
+    ASSERT_THAT(Open(now_), IsOk());
+    ASSERT_THAT(Open(now_ + ahead), IsOk());
+    ASSERT_OK_AND_ASSIGN(const Credentials right, Open(now_));
+    EXPECT_THAT(right.server_certificate().CheckValidAt(now_), IsOk());
+    EXPECT_EQ(right.server_certificate().validity().not_after,
+              now_ + kServerLifetime);
+    EXPECT_EQ(Read("server/cert.pem"), right.ServerCertificatePem());
+  }
+}
+
+// Nothing but another CA helps then.
+TEST_F(CredentialsTest, AFirstStartWithTheClockAheadSaysWhatHelps) {
+  ASSERT_THAT(Open(now_ + std::chrono::days(250)), IsOk());
   EXPECT_THAT(Open(now_),
-              StatusIs(kPrecondition, AllOf(HasSubstr("server/cert.pem"),
-                                            HasSubstr("set the clock"))));
+              StatusIs(kPrecondition, AllOf(HasSubstr("set the clock"),
+                                            HasSubstr("move " + dir_.path() +
+                                                      "/credentials away"))));
 }
 
 TEST_F(CredentialsTest, ExpiredCaIsNamed) {
