@@ -27,6 +27,7 @@ absl::Status Readiness::Check() {
 }
 
 absl::Status Readiness::Probe() {
+  RETURN_IF_ERROR(database_.CheckInPlace());
   // SQLite's log grows by about this much with a small change.
   const Bytes probe(64 * kKiB, std::byte{0});
   if (!WriteFileAtomic(data_dir_ + "/writable", probe).ok()) {

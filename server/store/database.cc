@@ -16,6 +16,7 @@
 #include "server/store/connection_pool.h"
 #include "server/store/directory_lock.h"
 #include "server/store/migrations.h"
+#include "server/store/open_files.h"
 
 namespace bootmill::store {
 namespace {
@@ -54,14 +55,17 @@ absl::Status Transact(Connection& connection, std::string_view begin,
 
 class Database::Impl {
  public:
-  Impl(UniqueFd lock, Connections writer, Connections readers,
-       std::chrono::milliseconds max_wait, const Clock& clock)
+  Impl(UniqueFd lock, const OpenFiles& files, Connections writer,
+       Connections readers, std::chrono::milliseconds max_wait,
+       const Clock& clock)
       : clock_(clock),
+        files_(files),
         lock_(std::move(lock)),
         writer_(std::move(writer), max_wait),
         readers_(std::move(readers), max_wait) {}
 
   const Clock& clock() const { return clock_; }
+  const OpenFiles& files() const { return files_; }
   ConnectionPool& writer() { return writer_; }
   ConnectionPool& readers() { return readers_; }
 
@@ -79,6 +83,7 @@ class Database::Impl {
 
  private:
   const Clock& clock_;
+  const OpenFiles files_;
   // Destroyed in reverse order: readers close before the writer, which then
   // makes the last checkpoint, and the lock is released last.
   UniqueFd lock_;
@@ -105,7 +110,7 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(
                                       options.busy_timeout));
   }
   return std::unique_ptr<Database>(new Database(std::make_unique<Impl>(
-      std::move(lock), std::move(writer), std::move(readers),
+      std::move(lock), OpenFiles(path), std::move(writer), std::move(readers),
       options.busy_timeout, *options.clock)));
 }
 
@@ -122,8 +127,10 @@ absl::Status Database::RunWrite(
     const std::function<absl::Status(Writer&)>& work) {
   RETURN_IF_ERROR(impl_->writer().With([&](Connection& connection) {
     Writer writer(connection, Now());
-    return Transact(connection, "BEGIN IMMEDIATE", "COMMIT",
-                    [&] { return work(writer); });
+    return Transact(connection, "BEGIN IMMEDIATE", "COMMIT", [&] {
+      const absl::Status done = work(writer);
+      return done.ok() ? CheckInPlace() : done;
+    });
   }));
   impl_->Wake();
   return absl::OkStatus();
@@ -133,10 +140,14 @@ absl::Status Database::RunDryRun(
     const std::function<absl::Status(Writer&)>& work) {
   return impl_->writer().With([&](Connection& connection) {
     Writer writer(connection, Now());
-    return Transact(connection, "BEGIN IMMEDIATE", "ROLLBACK",
-                    [&] { return work(writer); });
+    return Transact(connection, "BEGIN IMMEDIATE", "ROLLBACK", [&] {
+      const absl::Status done = work(writer);
+      return done.ok() ? CheckInPlace() : done;
+    });
   });
 }
+
+absl::Status Database::CheckInPlace() const { return impl_->files().Check(); }
 
 Time Database::Now() const { return impl_->clock().Now(); }
 

@@ -61,8 +61,8 @@ class Database {
   // If `work` returns OK the transaction is committed, and the result is on
   // disk when Write returns. Otherwise, or if the commit fails, nothing has
   // changed. `work` must not call Read or Write of the same database. Errors:
-  // those of `work`; RESOURCE_EXHAUSTED (disk full), UNAVAILABLE,
-  // PERMISSION_DENIED and DATA_LOSS of the database.
+  // those of `work`; those of CheckInPlace; RESOURCE_EXHAUSTED (disk full),
+  // UNAVAILABLE, PERMISSION_DENIED and DATA_LOSS of the database.
   template <typename Work>
   std::invoke_result_t<Work, Writer&> Write(Work&& work);
 
@@ -70,6 +70,11 @@ class Database {
   // Write would return at this moment, and changes nothing.
   template <typename Work>
   std::invoke_result_t<Work, Writer&> DryRun(Work&& work);
+
+  // Says whether the files that are open are still those in the directory.
+  // Errors: UNAVAILABLE, if it was removed, replaced or unmounted: what is
+  // written would be lost. The message may be shown to anybody.
+  absl::Status CheckInPlace() const;
 
   // Returns the time, for values that are computed outside of a transaction and
   // stored later.

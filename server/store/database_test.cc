@@ -131,6 +131,31 @@ TEST_F(DatabaseTest, TellsOfCommitsOnly) {
   EXPECT_EQ(commits, 1);
 }
 
+TEST_F(DatabaseTest, AcknowledgesNothingThatNobodyWillFindAgain) {
+  const auto insert = [](Writer& writer) {
+    return InsertOrg(writer, "a", At(0));
+  };
+  const auto refused =
+      StatusIs(absl::StatusCode::kUnavailable, HasSubstr("not the one in the"));
+  const std::string other = directory() + "/other";
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    const std::string path = file() + suffix;
+    std::filesystem::rename(path, other);
+    EXPECT_THAT(db().CheckInPlace(), refused) << path;
+    EXPECT_THAT(db().Write(insert), refused) << path;
+    EXPECT_THAT(db().DryRun(insert), refused) << path;
+    std::filesystem::copy_file(other, path);  // the same bytes do not help
+    EXPECT_THAT(db().Write(insert), refused) << path;
+    std::filesystem::rename(other, path);
+    EXPECT_THAT(db().CheckInPlace(), IsOk()) << path;
+  }
+  ASSERT_OK_AND_ASSIGN(const auto orgs, db().Read([](Reader& reader) {
+    return ListOrgs(reader);
+  }));
+  EXPECT_THAT(orgs, ::testing::SizeIs(2));
+  EXPECT_THAT(db().Write(insert), IsOk());
+}
+
 TEST_F(DatabaseTest, IsReadableForItsOwnerAlone) {
   for (const char* name : {"bootmill.db", "bootmill.db-wal", "bootmill.lock"}) {
     struct stat info{};

@@ -176,6 +176,37 @@ TEST_F(DiskFullTest, AFullDiskIsNotHealthy) {
   EXPECT_TRUE(BecomesServing(true, channel)) << daemon.Log();
 }
 
+// What it acknowledged then would be gone with its end.
+TEST_F(DiskFullTest, AMissingDiskIsNotHealthy) {
+  DaemonProcess daemon(Command());
+  ASSERT_TRUE(daemon.WaitReady()) << daemon.Log();
+  ASSERT_OK_AND_ASSIGN(
+      const std::shared_ptr<::grpc::Channel> channel,
+      rpc::Connect(
+          {.address = SocketAddress(directory_.path()), .credentials = {}}));
+  ASSERT_OK_AND_ASSIGN(
+      const Client client,
+      Client::Connect(
+          {.address = SocketAddress(directory_.path()), .credentials = {}}));
+  const std::string data = Command().data_dir;
+  fs::rename(data, data + ".away");
+  for (const bool empty_one_in_its_place : {false, true}) {
+    if (empty_one_in_its_place) {
+      fs::create_directory(data);
+    }
+    EXPECT_THAT(client.Apply("lost", FaultSpec("lost", "lost")),
+                StatusIs(absl::StatusCode::kUnavailable,
+                         HasSubstr("put it back and restart the daemon")));
+    EXPECT_TRUE(BecomesServing(false, channel)) << daemon.Log();
+    EXPECT_EQ(StatusOfReadyz(directory_.path()), 503);
+  }
+  EXPECT_TRUE(fs::is_empty(data));
+  fs::remove(data);
+  fs::rename(data + ".away", data);
+  EXPECT_TRUE(BecomesServing(true, channel)) << daemon.Log();
+  EXPECT_THAT(client.Apply("kept", FaultSpec("kept", "kept")), IsOk());
+}
+
 TEST_F(DiskFullTest, AStartWithoutRoomSaysSo) {
   const SmallDisk disk(Command().data_dir, "64k");
   DaemonCommand command = Command();
