@@ -64,6 +64,19 @@ absl::Status ReadMember(const Members& members, const YAML::Node& key,
   return member->second(value);
 }
 
+// Reads the only document of `text`; one that is empty is null. May throw.
+absl::Status ReadDocument(std::string_view text, const Reader& root) {
+  const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
+  Findings findings;
+  findings.Add(root(documents.empty() ? YAML::Node() : documents.front()));
+  if (documents.size() > 1) {
+    findings.Add(Wrong(documents[1],
+                       "something follows the end of the document; a "
+                       "configuration is one YAML document"));
+  }
+  return findings.status();
+}
+
 }  // namespace
 
 absl::Status Wrong(const YAML::Node& node, const std::string& message) {
@@ -134,7 +147,7 @@ Reader Entries(EntryReader read, const std::string& expected) {
 absl::Status ParseFile(std::string_view text, const std::string& path,
                        const Reader& root) {
   try {
-    const absl::Status read = root(YAML::Load(std::string(text)));
+    const absl::Status read = ReadDocument(text, root);
     Findings findings;
     for (const auto line :
          absl::StrSplit(read.message(), '\n', absl::SkipEmpty())) {

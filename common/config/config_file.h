@@ -54,9 +54,9 @@ using EntryReader =
     std::function<absl::Status(const YAML::Node& key, const YAML::Node& value)>;
 Reader Entries(EntryReader read, const std::string& expected);
 
-// Reads a file's `text`. Errors: INVALID_ARGUMENT for text that is no YAML or
-// that readers refuse, with a line `PATH:LINE:COLUMN: MESSAGE` for each thing
-// that is wrong.
+// Reads a file's `text`. Errors: INVALID_ARGUMENT for text that is no YAML,
+// that has a second document or that readers refuse, with a line
+// `PATH:LINE:COLUMN: MESSAGE` for each thing that is wrong.
 absl::Status ParseFile(std::string_view text, const std::string& path,
                        const Reader& root);
 

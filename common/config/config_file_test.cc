@@ -70,12 +70,26 @@ TEST(ConfigFileTest, SaysWhatIsWrongAndWhere) {
       {"files: [[]]", "f.yaml:1:9: expected the absolute path of a file"},
       {"entries: 7", "f.yaml:1:10: expected a map of entries"},
       {"entries: {a: 1, a: 2}", "f.yaml:1:17: `a` comes twice"},
+      {"name: x\n---\nname: y\n",
+       "f.yaml:3:1: something follows the end of the document; a configuration "
+       "is one YAML document"},
+      {"name: x\n---\n", "something follows the end of the document"},
+      {"name: x\n...\n---\n[", "f.yaml:"},
   };
   for (const auto& test : cases) {
     EXPECT_THAT(
         Settings().Read(test.text),
         StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(test.message)))
         << test.text;
+  }
+}
+
+TEST(ConfigFileTest, TheOnlyDocumentMayHaveItsMarks) {
+  for (const char* text : {"---\nname: x\n", "name: x\n...\n",
+                           "# first\n---\nname: x\n...\n# last\n"}) {
+    Settings settings;
+    EXPECT_THAT(settings.Read(text), IsOk()) << text;
+    EXPECT_EQ(settings.name, "x") << text;
   }
 }
 
