@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstring>
 #include <ctime>
 #include <memory>
 #include <optional>
@@ -31,10 +32,22 @@ namespace {
 
 constexpr std::chrono::seconds kGrace{5};
 
+// Adds the signals that mean nothing to the daemon and would end it.
+void AddMeaningless(sigset_t& signals) {
+  for (const int signal :
+       {SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGIO, SIGPWR, SIGSTKFLT}) {
+    sigaddset(&signals, signal);
+  }
+  for (int signal = SIGRTMIN; signal <= SIGRTMAX; ++signal) {
+    sigaddset(&signals, signal);
+  }
+}
+
 // Blocks the signals that the daemon waits for.
 sigset_t BlockSignals() {
   sigset_t signals;
   sigemptyset(&signals);
+  AddMeaningless(signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGHUP);
@@ -135,8 +148,11 @@ class Service {
         notifier_.Reloading();
         Reload();
         notifier_.Ready(Status());
-      } else if (signal != 0) {
+      } else if (signal == SIGTERM || signal == SIGINT) {
         return;
+      } else if (signal != 0) {
+        spdlog::warn("signal {} ({}) means nothing here: ignored", signal,
+                     strsignal(signal));
       }
       if (period.has_value()) {
         ReportAlive(*period);

@@ -8,7 +8,8 @@
 namespace bootmill::server {
 
 // Runs the daemon until SIGTERM or SIGINT. SIGHUP loads `source` again and
-// takes over what can be. Tells the service manager how things are. Returns the
+// takes over what can be. Signals without a meaning here, SIGUSR1 and the like,
+// are logged and ignored. Tells the service manager how things are. Returns the
 // exit code. To be called once, before there are other threads.
 int RunService(const ConfigurationSource& source,
                const Configuration& configuration);

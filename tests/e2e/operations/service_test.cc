@@ -12,6 +12,8 @@
 #include <csignal>
 #include <string>
 
+#include "absl/strings/str_format.h"
+#include "common/clock.h"
 #include "common/testing/temp_dir.h"
 #include "common/unique_fd.h"
 #include "tests/e2e/faults/daemon_process.h"
@@ -84,6 +86,24 @@ TEST_F(ServiceTest, SignsOfLifeComeTwiceInTheWatchdogsTime) {
   for (int i = 0; i < 6; ++i) {
     EXPECT_EQ(Next(std::chrono::milliseconds(900)), "WATCHDOG=1") << i;
   }
+}
+
+TEST_F(ServiceTest, SignalsWithoutAMeaningAreIgnored) {
+  DaemonCommand command = Command();
+  command.wrapper = {};
+  DaemonProcess daemon(command);
+  ASSERT_TRUE(daemon.WaitReady()) << daemon.Log();
+  for (const int signal :
+       {SIGUSR1, SIGUSR2, SIGALRM, SIGPWR, SIGIO, SIGRTMIN + 1}) {
+    daemon.Signal(signal);
+    const std::string line = absl::StrFormat("signal %d (", signal);
+    EXPECT_TRUE(PollUntil([&] { return !daemon.Lines(line).empty(); },
+                          std::chrono::milliseconds(20),
+                          std::chrono::seconds(20)))
+        << line << daemon.Log();
+  }
+  daemon.Signal(SIGTERM);
+  EXPECT_EQ(daemon.Wait(), 0) << daemon.Log();
 }
 
 TEST_F(ServiceTest, AFailedStartIsNeverReady) {
