@@ -3,11 +3,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
+#include <functional>
 #include <thread>
 
 #include "absl/strings/str_format.h"
@@ -149,6 +152,35 @@ TEST_F(BackupTest, NothingIsOverwritten) {
       StatusIs(absl::StatusCode::kAlreadyExists, HasSubstr("is not empty")));
   fs::create_directory(Path("empty"));
   EXPECT_THAT(Restore(Path("backup"), Path("empty")), IsOk());
+}
+
+// Runs `work` while no file may grow beyond `limit`, as on a full disk.
+absl::Status WithFilesUpTo(rlim_t limit,
+                           const std::function<absl::Status()>& work) {
+  rlimit before{};
+  EXPECT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit small = before;
+  small.rlim_cur = limit;
+  EXPECT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
+  const absl::Status done = work();
+  EXPECT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+  (void)std::signal(SIGXFSZ, handler);
+  return done;
+}
+
+// In the middle of a file, too.
+TEST_F(BackupTest, WhatKeepsAFileFromBeingCopiedIsNamed) {
+  const auto backup = [&] {
+    return MakeBackup(directory(), Path("backup")).status();
+  };
+  EXPECT_THAT(std::string(WithFilesUpTo(64 * kKiB, backup).message()),
+              AllOf(HasSubstr("bootmill.db: No space left"),
+                    Not(HasSubstr("data directory"))));
+  Write(directory() + "/large", std::string(kMiB, 'x'));
+  EXPECT_THAT(std::string(WithFilesUpTo(500 * kKiB, backup).message()),
+              AllOf(HasSubstr("large"), HasSubstr("File too large")));
+  EXPECT_TRUE(fs::is_empty(place_.path()));
 }
 
 TEST_F(BackupTest, AFailedBackupLeavesNothing) {

@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
@@ -18,6 +19,7 @@
 #include "absl/strings/str_split.h"
 #include "common/atomic_file.h"
 #include "common/hex.h"
+#include "common/limits.h"
 #include "common/status.h"
 #include "common/status_macros.h"
 #include "common/unique_fd.h"
@@ -27,15 +29,41 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr fs::perms kSecretFile =
-    fs::perms::owner_read | fs::perms::owner_write;
+constexpr mode_t kSecretFile = 0600;
 
-absl::Status SyncFile(const std::string& path) {
-  const UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd.valid() || fsync(fd.get()) != 0) {
-    return ErrnoStatus(errno, "sync " + path);
+// Writes all of `bytes`. Returns the number of the error, 0 for none.
+int WriteAll(int fd, const char* bytes, size_t size) {
+  while (size > 0) {
+    const ssize_t written = write(fd, bytes, size);
+    if (written < 0 && errno != EINTR) {
+      return errno;
+    }
+    const auto count = static_cast<size_t>(std::max<ssize_t>(written, 0));
+    bytes += count;
+    size -= count;
   }
-  return absl::OkStatus();
+  return 0;
+}
+
+// Copies what is left in `from`. Returns the number of the error, 0 for none:
+// std::filesystem::copy_file makes EIO of what happens in the middle.
+int CopyRest(int from, int to) {
+  constexpr size_t kChunk = 256 * kKiB;
+  std::vector<char> chunk(kChunk);
+  while (true) {
+    const ssize_t got = read(from, chunk.data(), chunk.size());
+    if (got == 0) {
+      return 0;
+    }
+    if (got < 0 && errno == EINTR) {
+      continue;
+    }
+    const int failed =
+        got < 0 ? errno : WriteAll(to, chunk.data(), static_cast<size_t>(got));
+    if (failed != 0) {
+      return failed;
+    }
+  }
 }
 
 // Makes the directory and those above it (0700) where they are missing.
@@ -137,14 +165,26 @@ absl::StatusOr<std::vector<std::string>> ListFiles(
 
 absl::Status CopyFile(const std::string& from, const std::string& to) {
   RETURN_IF_ERROR(MakeDirectories(fs::path(to).parent_path()));
-  std::error_code error;
-  fs::copy_file(from, to, error);
-  if (!error) {
-    fs::permissions(to, kSecretFile, error);
+  const auto fail = [&](int error_number) {
+    return ErrnoStatus(error_number,
+                       absl::StrFormat("copy %s to %s", from, to));
+  };
+  const UniqueFd source(open(from.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!source.valid()) {
+    return fail(errno);
   }
-  return error ? ErrnoStatus(error.value(),
-                             absl::StrFormat("copy %s to %s", from, to))
-               : SyncFile(to);
+  const UniqueFd copy(
+      open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kSecretFile));
+  if (!copy.valid()) {
+    return fail(errno);
+  }
+  const int failed = CopyRest(source.get(), copy.get());
+  if (failed != 0) {
+    return fail(failed);
+  }
+  return fchmod(copy.get(), kSecretFile) == 0 && fsync(copy.get()) == 0
+             ? absl::OkStatus()
+             : fail(errno);
 }
 
 absl::StatusOr<Sums> SumsOf(const std::string& directory,

@@ -46,7 +46,8 @@ absl::StatusOr<std::vector<std::string>> ListFiles(
     const std::string& directory);
 
 // Copies a file to the new file `to` (mode 0600), whose directories (0700) are
-// made. It is on disk afterwards. Errors: those of ErrnoStatus.
+// made. It is on disk afterwards. Errors: those of ErrnoStatus, NOT_FOUND if
+// `from` is not there.
 absl::Status CopyFile(const std::string& from, const std::string& to);
 
 using Sums = std::map<std::string, Sha256Digest>;

@@ -18,6 +18,7 @@
 #include "server/store/connection.h"
 #include "server/store/migrations.h"
 #include "server/store/query.h"
+#include "server/store/sqlite_status.h"
 
 namespace bootmill::store {
 namespace {
@@ -143,7 +144,10 @@ absl::Status CopyDatabase(const std::string& directory,
   if (!file.valid()) {
     return ErrnoStatus(errno, "make " + path);
   }
-  return Annotate(reader->CopyTo(path), path);
+  const absl::Status copied = reader->CopyTo(path);
+  // The disk of the copy is another one than SQLite's advice is about.
+  return copied.message() == kDiskFull ? ErrnoStatus(ENOSPC, path)
+                                       : Annotate(copied, path);
 }
 
 absl::StatusOr<DatabaseCheck> CheckDatabase(const std::string& directory) {

@@ -290,15 +290,19 @@ absl::Status Connection::RunScript(const std::string& sql) {
 absl::Status Connection::CopyTo(const std::string& path) {
   return impl_->Guard([&]() -> absl::Status {
     SQLite::Database copy(path, SQLITE_OPEN_READWRITE);
-    {
-      // All pages in one step, which is one transaction that reads.
-      SQLite::Backup backup(copy, impl_->database());
-      if (backup.executeStep() != SQLITE_DONE) {
-        return absl::UnavailableError("the database is busy: try again");
+    try {
+      {
+        // All pages in one step, which is one transaction that reads.
+        SQLite::Backup backup(copy, impl_->database());
+        if (backup.executeStep() != SQLITE_DONE) {
+          return absl::UnavailableError("the database is busy: try again");
+        }
       }
+      // The copy is not in WAL mode, so it has no further files.
+      copy.exec("PRAGMA journal_mode = DELETE");
+    } catch (const SQLite::Exception& error) {
+      return Impl::ToStatus(error, LastErrno(copy.getHandle()));
     }
-    // The copy is not in WAL mode, so it has no further files.
-    copy.exec("PRAGMA journal_mode = DELETE");
     return absl::OkStatus();
   });
 }

@@ -10,10 +10,6 @@
 namespace bootmill::store {
 namespace {
 
-constexpr char kDiskFull[] =
-    "the disk is full: free space below the data directory, then try again; "
-    "nothing was changed";
-
 bool MeansDiskFull(int system_errno) {
   return system_errno == ENOSPC || system_errno == EDQUOT ||
          system_errno == EFBIG;

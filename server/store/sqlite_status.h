@@ -9,6 +9,11 @@
 
 namespace bootmill::store {
 
+// The message of SqliteStatus for a full disk.
+inline constexpr char kDiskFull[] =
+    "the disk is full: free space below the data directory, then try again; "
+    "nothing was changed";
+
 // An error as SQLite reports it.
 struct SqliteError {
   int code = 0;          // the extended result code
