@@ -95,7 +95,8 @@ void AddCommands(CLI::App& app, CommandLine& line) {
   backup->callback([&line] { line.action = Action::kBackup; });
   CLI::App* restore = AddCommand(
       app, "restore", "Make a data directory from a backup",
-      "The data directory must be empty or missing, and no daemon may use it.\n"
+      "The data directory must be empty or missing (a mount point and its\n"
+      "lost+found are welcome), and no daemon may use it.\n"
       "The backup is checked first and stays as it is.\n\n"
       "Example:\n"
       "  systemctl stop bootmilld\n"

@@ -10,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "common/status.h"
 #include "common/status_macros.h"
+#include "server/backup/backup.h"
 
 namespace bootmill::server {
 namespace {
@@ -55,7 +56,8 @@ absl::Status CheckOwner(const std::string& path) {
 
 absl::Status MakeDataDirectory(const std::string& path) {
   RETURN_IF_ERROR(MakeDirectory(path, std::filesystem::perms::owner_all));
-  return CheckOwner(path);
+  RETURN_IF_ERROR(CheckOwner(path));
+  return backup::CheckFinished(path);
 }
 
 absl::Status MakeSocketDirectory(const std::string& socket) {

@@ -11,7 +11,8 @@ namespace bootmill::server {
 
 // Makes the data directory (mode 0700) if it does not exist. Errors: those of
 // ErrnoStatus; FAILED_PRECONDITION if it belongs to another user or others may
-// write to it, because they could put keys or a database there.
+// write to it, because they could put keys or a database there, or if a restore
+// into it has not finished.
 absl::Status MakeDataDirectory(const std::string& path);
 
 // Makes the directory of `socket` if it does not exist: a directory below /run

@@ -14,6 +14,8 @@
 #include "common/status.h"
 #include "common/status_macros.h"
 #include "server/backup/files.h"
+#include "server/backup/new_directory.h"
+#include "server/backup/place.h"
 #include "server/store/backup.h"
 
 namespace bootmill::backup {
@@ -38,11 +40,7 @@ absl::Status GiveTo(const std::string& directory, const std::string& like) {
   if (stat(like.c_str(), &owner) != 0 || geteuid() != 0) {
     return absl::OkStatus();
   }
-  std::vector<std::string> paths = {directory};
-  for (const fs::directory_entry& entry :
-       fs::recursive_directory_iterator(directory)) {
-    paths.push_back(entry.path().string());
-  }
+  ASSIGN_OR_RETURN(const std::vector<std::string> paths, AllBelow(directory));
   for (const std::string& path : paths) {
     if (lchown(path.c_str(), owner.st_uid, owner.st_gid) != 0) {
       return ErrnoStatus(errno, "give away " + path);
@@ -51,25 +49,27 @@ absl::Status GiveTo(const std::string& directory, const std::string& like) {
   return absl::OkStatus();
 }
 
-absl::Status CheckVacant(const std::string& directory) {
-  std::error_code error;
-  if (fs::exists(directory, error) && !fs::is_empty(directory, error)) {
-    return absl::AlreadyExistsError(absl::StrFormat(
-        "%s is not empty: stop the daemon and move it away", directory));
-  }
-  return error ? ErrnoStatus(error.value(), "look into " + directory)
-               : absl::OkStatus();
-}
-
 }  // namespace
+
+absl::Status CheckFinished(const std::string& data_dir) {
+  const std::string mark = Below(data_dir, kUnfinished);
+  std::error_code ignored;
+  return fs::exists(fs::symlink_status(mark, ignored))
+             ? absl::FailedPreconditionError(absl::StrFormat(
+                   "%s: a restore has not finished; if none runs, remove what "
+                   "is in %s and restore again",
+                   mark, data_dir))
+             : absl::OkStatus();
+}
 
 absl::StatusOr<std::string> MakeBackup(const std::string& data_dir,
                                        const std::string& directory) {
-  std::error_code error;
-  if (fs::exists(directory, error)) {
+  std::error_code ignored;
+  if (fs::exists(fs::symlink_status(directory, ignored))) {
     return absl::AlreadyExistsError(directory + " exists: choose another name");
   }
-  ASSIGN_OR_RETURN(NewDirectory made, NewDirectory::Make(directory));
+  RETURN_IF_ERROR(CheckFinished(data_dir));
+  ASSIGN_OR_RETURN(NewDirectory made, NewDirectory::Beside(directory));
   // Keys first: what the database refers to exists then.
   ASSIGN_OR_RETURN(const std::vector<std::string> files, ListFiles(data_dir));
   for (const std::string& file : files) {
@@ -98,14 +98,16 @@ absl::StatusOr<std::string> MakeBackup(const std::string& data_dir,
 
 absl::StatusOr<std::string> Restore(const std::string& directory,
                                     const std::string& data_dir) {
-  RETURN_IF_ERROR(CheckVacant(data_dir));
+  ASSIGN_OR_RETURN(const bool is_there, IsThereAndVacant(data_dir));
   std::error_code error;
   if (!fs::exists(Below(directory, kSumsFile), error)) {
     return absl::FailedPreconditionError(
         absl::StrFormat("%s is no backup: it has no %s", directory, kSumsFile));
   }
   RETURN_IF_ERROR(Check(directory).status());
-  ASSIGN_OR_RETURN(NewDirectory made, NewDirectory::Make(data_dir));
+  ASSIGN_OR_RETURN(NewDirectory made, is_there
+                                          ? NewDirectory::Inside(data_dir)
+                                          : NewDirectory::Beside(data_dir));
   ASSIGN_OR_RETURN(std::vector<std::string> files, ListFiles(directory));
   std::erase(files, kSumsFile);
   for (const std::string& file : files) {

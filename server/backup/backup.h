@@ -9,27 +9,35 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 namespace bootmill::backup {
 
 // Copies `data_dir`, whether a daemon runs on it or not, to `directory`, which
-// must not exist. It appears under its name whole or not at all, and holds all
-// changes that were acknowledged before the call. Returns one line that says
-// what was done.
+// must not exist. It appears under its name whole or not
+// at all, and holds all changes that were acknowledged before the call. Returns
+// one line that says what was done.
 //
 // Errors: those of the file system and of Reader; ALREADY_EXISTS;
 // FAILED_PRECONDITION if the data directory holds something that is neither a
-// file nor a directory.
+// file nor a directory; those of CheckFinished.
 absl::StatusOr<std::string> MakeBackup(const std::string& data_dir,
                                        const std::string& directory);
 
-// Makes `data_dir`, which must be missing or empty, from the backup
-// `directory`, after checking it. Whatever happens, `data_dir` is whole or as
-// it was. Its files belong to the owner that the empty directory has.
-// Errors: those of Check and of the file system; ALREADY_EXISTS.
+// Makes `data_dir` from the backup `directory`, after checking it. It must be
+// missing, or a directory, perhaps a mount point, with nothing in it but
+// lost+found. After an error it is as it was;
+// if the process ends in the middle, it is missing still, or CheckFinished says
+// so. Its files belong to the owner that the empty directory has. Errors: those
+// of Check, CheckFinished and the file system; ALREADY_EXISTS;
+// FAILED_PRECONDITION.
 absl::StatusOr<std::string> Restore(const std::string& directory,
                                     const std::string& data_dir);
+
+// Says whether no Restore into `data_dir` runs or was interrupted. Errors:
+// FAILED_PRECONDITION, with what to do.
+absl::Status CheckFinished(const std::string& data_dir);
 
 // Looks for damage in a data directory, on which a daemon may run, or in a
 // backup. Changes nothing. Returns one line that says what was checked. Errors:

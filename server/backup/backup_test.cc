@@ -154,6 +154,52 @@ TEST_F(BackupTest, NothingIsOverwritten) {
   EXPECT_THAT(Restore(Path("backup"), Path("empty")), IsOk());
 }
 
+// As a mount point must: what stands there is filled, not replaced.
+TEST_F(BackupTest, RestoreFillsTheDirectoryThatIsThere) {
+  ASSERT_THAT(MakeBackup(directory(), Path("backup")), IsOk());
+  fs::create_directories(Path("new/lost+found"));
+  fs::permissions(Path("new"), fs::perms(0755));
+  fs::create_directory_symlink(Path("new"), Path("link"));
+  struct stat before{};
+  ASSERT_EQ(stat(Path("new").c_str(), &before), 0);
+  ASSERT_THAT(Restore(Path("backup"), Path("link")), IsOk());
+  struct stat after{};
+  ASSERT_EQ(stat(Path("new").c_str(), &after), 0);
+  EXPECT_EQ(after.st_ino, before.st_ino);
+  EXPECT_EQ(after.st_mode & 07777, 0700);
+  EXPECT_TRUE(fs::is_symlink(Path("link")));
+  EXPECT_TRUE(fs::exists(Path("new/lost+found")));
+  EXPECT_FALSE(fs::exists(Path("new/restore.unfinished")));
+  EXPECT_THAT(Get(Path("new"), "first"), IsOk());
+  EXPECT_THAT(Check(Path("new")), IsOk());
+  // A data directory with lost+found can be copied again.
+  ASSERT_THAT(MakeBackup(Path("new"), Path("again")), IsOk());
+  EXPECT_FALSE(fs::exists(Path("again/lost+found")));
+}
+
+TEST_F(BackupTest, ARestoreThatFailsLeavesTheDirectoryEmpty) {
+  ASSERT_THAT(MakeBackup(directory(), Path("backup")), IsOk());
+  fs::create_directories(Path("new/lost+found"));
+  Flip(Path("backup/bootmill.db"));
+  EXPECT_THAT(Restore(Path("backup"), Path("new")),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("other bytes")));
+  for (const fs::directory_entry& entry : fs::directory_iterator(Path("new"))) {
+    EXPECT_EQ(entry.path(), Path("new/lost+found"));
+  }
+}
+
+TEST_F(BackupTest, AnInterruptedRestoreIsNotUsed) {
+  ASSERT_THAT(MakeBackup(directory(), Path("backup")), IsOk());
+  fs::create_directories(Path("new/restore.unfinished"));
+  const auto refused =
+      StatusIs(absl::StatusCode::kFailedPrecondition,
+               AllOf(HasSubstr("a restore has not finished"),
+                     HasSubstr("remove what is in " + Path("new"))));
+  EXPECT_THAT(CheckFinished(Path("new")), refused);
+  EXPECT_THAT(Restore(Path("backup"), Path("new")), refused);
+  EXPECT_THAT(MakeBackup(Path("new"), Path("other")), refused);
+}
+
 // Runs `work` while no file may grow beyond `limit`, as on a full disk.
 absl::Status WithFilesUpTo(rlim_t limit,
                            const std::function<absl::Status()>& work) {

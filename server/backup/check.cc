@@ -68,6 +68,7 @@ absl::StatusOr<std::string> Check(const std::string& directory) {
   } else if (!absl::IsNotFound(sums.status())) {
     return sums.status();
   }
+  AddIfWrong(CheckFinished(directory), findings);
   AddIfWrong(server::Credentials::CheckFiles(directory), findings);
   AddIfWrong(CheckKey(directory + "/attestation.key"), findings);
   ASSIGN_OR_RETURN(const store::DatabaseCheck database,

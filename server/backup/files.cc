@@ -8,16 +8,12 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <system_error>
-#include <utility>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
-#include "common/atomic_file.h"
 #include "common/hex.h"
 #include "common/limits.h"
 #include "common/status.h"
@@ -99,45 +95,6 @@ absl::StatusOr<Sha256Digest> DigestOf(const std::string& path) {
 }
 
 }  // namespace
-
-absl::StatusOr<NewDirectory> NewDirectory::Make(const std::string& path) {
-  std::string temporary = path + ".XXXXXX";
-  if (mkdtemp(temporary.data()) == nullptr) {
-    return ErrnoStatus(errno, "make a directory beside " + path);
-  }
-  return NewDirectory(path, std::move(temporary));
-}
-
-NewDirectory::NewDirectory(NewDirectory&& other) noexcept
-    : path_(std::move(other.path_)),
-      temporary_(std::exchange(other.temporary_, std::string())) {}
-
-NewDirectory::~NewDirectory() {
-  if (!temporary_.empty()) {
-    std::error_code ignored;
-    fs::remove_all(temporary_, ignored);
-  }
-}
-
-absl::Status NewDirectory::Publish() {
-  std::error_code error;
-  for (const fs::directory_entry& entry :
-       fs::recursive_directory_iterator(temporary_, error)) {
-    if (entry.is_directory()) {
-      RETURN_IF_ERROR(SyncDirectory(entry.path().string()));
-    }
-  }
-  RETURN_IF_ERROR(SyncDirectory(temporary_));
-  if (rename(temporary_.c_str(), path_.c_str()) != 0) {
-    return errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR
-               ? absl::AlreadyExistsError(path_ + " exists: move it away")
-               : ErrnoStatus(errno, "rename to " + path_);
-  }
-  temporary_.clear();
-  return SyncDirectory(fs::path(path_).parent_path().empty()
-                           ? "."
-                           : fs::path(path_).parent_path().string());
-}
 
 absl::StatusOr<std::vector<std::string>> ListFiles(
     const std::string& directory) {

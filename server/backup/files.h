@@ -15,30 +15,6 @@ namespace bootmill::backup {
 
 inline constexpr char kSumsFile[] = "SHA256SUMS";
 
-// A directory that is filled under a temporary name beside its own. It is
-// removed, unless Publish has given it its name. Move-only.
-class NewDirectory {
- public:
-  // Errors: those of ErrnoStatus.
-  static absl::StatusOr<NewDirectory> Make(const std::string& path);
-  NewDirectory(NewDirectory&& other) noexcept;
-  NewDirectory& operator=(NewDirectory&&) = delete;
-  ~NewDirectory();
-
-  const std::string& path() const { return temporary_; }
-
-  // Renames it to its own name, where nothing or an empty directory may be,
-  // when all of it is on disk. Errors: ALREADY_EXISTS, those of ErrnoStatus.
-  absl::Status Publish();
-
- private:
-  NewDirectory(std::string path, std::string temporary)
-      : path_(std::move(path)), temporary_(std::move(temporary)) {}
-
-  std::string path_;
-  std::string temporary_;  // empty when there is none any more
-};
-
 // Returns the paths of all files below `directory`, relative to it, sorted.
 // Errors: those of the file system; FAILED_PRECONDITION for a link, socket or
 // device.

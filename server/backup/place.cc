@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/backup/place.h"
+
+#include <filesystem>
+#include <system_error>
+
+#include "absl/strings/str_format.h"
+#include "common/status.h"
+#include "common/status_macros.h"
+#include "server/backup/backup.h"
+
+namespace bootmill::backup {
+namespace {
+
+namespace fs = std::filesystem;
+
+absl::Status FileSystemStatus(const std::error_code& error,
+                              const std::string& directory) {
+  return error ? ErrnoStatus(error.value(), "look into " + directory)
+               : absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<bool> IsThereAndVacant(const std::string& directory) {
+  std::error_code error;
+  if (!fs::exists(directory, error)) {
+    std::error_code ignored;
+    return error ? absl::StatusOr<bool>(FileSystemStatus(error, directory))
+           : fs::is_symlink(directory, ignored)
+               ? absl::FailedPreconditionError(absl::StrFormat(
+                     "%s is a link to nothing: make what it names", directory))
+               : absl::StatusOr<bool>(false);
+  }
+  RETURN_IF_ERROR(CheckFinished(directory));
+  fs::directory_iterator entry(directory, error);
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    if (entry->path().filename() != "lost+found") {
+      return absl::AlreadyExistsError(absl::StrFormat(
+          "%s is not empty: stop the daemon and move it away", directory));
+    }
+  }
+  RETURN_IF_ERROR(FileSystemStatus(error, directory));
+  return true;
+}
+
+}  // namespace bootmill::backup

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where backups and restored data directories may be. Used in this folder only.
+#ifndef BOOTMILL_SERVER_BACKUP_PLACE_H_
+#define BOOTMILL_SERVER_BACKUP_PLACE_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace bootmill::backup {
+
+// Says whether `directory` exists, which then must be empty but for lost+found.
+// Errors: ALREADY_EXISTS; FAILED_PRECONDITION if it is a link to nothing; those
+// of CheckFinished and of the file system.
+absl::StatusOr<bool> IsThereAndVacant(const std::string& directory);
+
+}  // namespace bootmill::backup
+
+#endif  // BOOTMILL_SERVER_BACKUP_PLACE_H_
