@@ -69,7 +69,8 @@ absl::StatusOr<std::string> MakeBackup(const std::string& data_dir,
     return absl::AlreadyExistsError(directory + " exists: choose another name");
   }
   RETURN_IF_ERROR(CheckFinished(data_dir));
-  ASSIGN_OR_RETURN(NewDirectory made, NewDirectory::Beside(directory));
+  const std::string place = WithoutSlash(directory);
+  ASSIGN_OR_RETURN(NewDirectory made, NewDirectory::Beside(place));
   // Keys first: what the database refers to exists then.
   ASSIGN_OR_RETURN(const std::vector<std::string> files, ListFiles(data_dir));
   for (const std::string& file : files) {
@@ -98,22 +99,22 @@ absl::StatusOr<std::string> MakeBackup(const std::string& data_dir,
 
 absl::StatusOr<std::string> Restore(const std::string& directory,
                                     const std::string& data_dir) {
-  ASSIGN_OR_RETURN(const bool is_there, IsThereAndVacant(data_dir));
+  const std::string place = WithoutSlash(data_dir);
+  ASSIGN_OR_RETURN(const bool is_there, IsThereAndVacant(place));
   std::error_code error;
   if (!fs::exists(Below(directory, kSumsFile), error)) {
     return absl::FailedPreconditionError(
         absl::StrFormat("%s is no backup: it has no %s", directory, kSumsFile));
   }
   RETURN_IF_ERROR(Check(directory).status());
-  ASSIGN_OR_RETURN(NewDirectory made, is_there
-                                          ? NewDirectory::Inside(data_dir)
-                                          : NewDirectory::Beside(data_dir));
+  ASSIGN_OR_RETURN(NewDirectory made, is_there ? NewDirectory::Inside(place)
+                                               : NewDirectory::Beside(place));
   ASSIGN_OR_RETURN(std::vector<std::string> files, ListFiles(directory));
   std::erase(files, kSumsFile);
   for (const std::string& file : files) {
     RETURN_IF_ERROR(CopyFile(Below(directory, file), Below(made.path(), file)));
   }
-  RETURN_IF_ERROR(GiveTo(made.path(), data_dir));
+  RETURN_IF_ERROR(GiveTo(made.path(), place));
   RETURN_IF_ERROR(made.Publish());
   return absl::StrFormat("%s: restored %d files from %s", data_dir,
                          files.size(), directory);

@@ -162,7 +162,7 @@ TEST_F(BackupTest, RestoreFillsTheDirectoryThatIsThere) {
   fs::create_directory_symlink(Path("new"), Path("link"));
   struct stat before{};
   ASSERT_EQ(stat(Path("new").c_str(), &before), 0);
-  ASSERT_THAT(Restore(Path("backup"), Path("link")), IsOk());
+  ASSERT_THAT(Restore(Path("backup"), Path("link/")), IsOk());
   struct stat after{};
   ASSERT_EQ(stat(Path("new").c_str(), &after), 0);
   EXPECT_EQ(after.st_ino, before.st_ino);
@@ -198,6 +198,12 @@ TEST_F(BackupTest, AnInterruptedRestoreIsNotUsed) {
   EXPECT_THAT(CheckFinished(Path("new")), refused);
   EXPECT_THAT(Restore(Path("backup"), Path("new")), refused);
   EXPECT_THAT(MakeBackup(Path("new"), Path("other")), refused);
+}
+
+TEST_F(BackupTest, ASlashAtTheEndMeansTheSame) {
+  ASSERT_THAT(MakeBackup(directory() + "/", Path("backup//")), IsOk());
+  ASSERT_THAT(Restore(Path("backup/"), Path("new/")), IsOk());
+  EXPECT_THAT(Get(Path("new"), "first"), IsOk());
 }
 
 // Runs `work` while no file may grow beyond `limit`, as on a full disk.

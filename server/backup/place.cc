@@ -22,6 +22,13 @@ absl::Status FileSystemStatus(const std::error_code& error,
 
 }  // namespace
 
+std::string WithoutSlash(std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) {
+    path.remove_suffix(1);
+  }
+  return std::string(path);
+}
+
 absl::StatusOr<bool> IsThereAndVacant(const std::string& directory) {
   std::error_code error;
   if (!fs::exists(directory, error)) {

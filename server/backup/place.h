@@ -4,10 +4,14 @@
 #define BOOTMILL_SERVER_BACKUP_PLACE_H_
 
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 
 namespace bootmill::backup {
+
+// Returns `path` without slashes at its end.
+std::string WithoutSlash(std::string_view path);
 
 // Says whether `directory` exists, which then must be empty but for lost+found.
 // Errors: ALREADY_EXISTS; FAILED_PRECONDITION if it is a link to nothing; those
