@@ -83,8 +83,9 @@ void AddCommands(CLI::App& app, CommandLine& line) {
   CLI::App* backup = AddCommand(
       app, "backup", "Copy the data directory, while the daemon runs or not",
       "Writes database, keys and certificates into DIR, which must not exist\n"
-      "and appears when it is complete. It holds all that was acknowledged\n"
-      "before the command began. It is as secret as the data directory.\n\n"
+      "or be in the data directory, and appears when it is complete. It holds\n"
+      "all that was acknowledged before the command began. It is as secret as\n"
+      "the data directory.\n\n"
       "Examples:\n"
       "  bootmilld backup /srv/backup/bootmill-2026-01-31\n"
       "  bootmilld backup --data-dir /srv/bootmill /mnt/backup/today");

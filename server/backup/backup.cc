@@ -70,6 +70,7 @@ absl::StatusOr<std::string> MakeBackup(const std::string& data_dir,
   }
   RETURN_IF_ERROR(CheckFinished(data_dir));
   const std::string place = WithoutSlash(directory);
+  RETURN_IF_ERROR(CheckOutside(place, data_dir, "data directory"));
   ASSIGN_OR_RETURN(NewDirectory made, NewDirectory::Beside(place));
   // Keys first: what the database refers to exists then.
   ASSIGN_OR_RETURN(const std::vector<std::string> files, ListFiles(data_dir));
@@ -106,6 +107,7 @@ absl::StatusOr<std::string> Restore(const std::string& directory,
     return absl::FailedPreconditionError(
         absl::StrFormat("%s is no backup: it has no %s", directory, kSumsFile));
   }
+  RETURN_IF_ERROR(CheckOutside(place, directory, "backup"));
   RETURN_IF_ERROR(Check(directory).status());
   ASSIGN_OR_RETURN(NewDirectory made, is_there ? NewDirectory::Inside(place)
                                                : NewDirectory::Beside(place));

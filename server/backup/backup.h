@@ -15,19 +15,19 @@
 namespace bootmill::backup {
 
 // Copies `data_dir`, whether a daemon runs on it or not, to `directory`, which
-// must not exist. It appears under its name whole or not
+// must not exist or lie in `data_dir`. It appears under its name whole or not
 // at all, and holds all changes that were acknowledged before the call. Returns
 // one line that says what was done.
 //
 // Errors: those of the file system and of Reader; ALREADY_EXISTS;
 // FAILED_PRECONDITION if the data directory holds something that is neither a
-// file nor a directory; those of CheckFinished.
+// file nor a directory, or the backup; those of CheckFinished.
 absl::StatusOr<std::string> MakeBackup(const std::string& data_dir,
                                        const std::string& directory);
 
 // Makes `data_dir` from the backup `directory`, after checking it. It must be
 // missing, or a directory, perhaps a mount point, with nothing in it but
-// lost+found. After an error it is as it was;
+// lost+found, and must not lie in the backup. After an error it is as it was;
 // if the process ends in the middle, it is missing still, or CheckFinished says
 // so. Its files belong to the owner that the empty directory has. Errors: those
 // of Check, CheckFinished and the file system; ALREADY_EXISTS;

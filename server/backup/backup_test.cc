@@ -206,6 +206,30 @@ TEST_F(BackupTest, ASlashAtTheEndMeansTheSame) {
   EXPECT_THAT(Get(Path("new"), "first"), IsOk());
 }
 
+// Otherwise it would be in every later backup.
+TEST_F(BackupTest, NoBackupLiesInWhatItIsACopyOf) {
+  const auto refused = [](const char* kind) {
+    return StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr(kind));
+  };
+  fs::create_directory_symlink(directory(), Path("link"));
+  fs::create_directory(directory() + "/deep");
+  for (const std::string& inside :
+       {directory() + "/inside", directory() + "/deep/inside/",
+        directory() + "/deep/../inside", Path("link/inside")}) {
+    EXPECT_THAT(MakeBackup(directory(), inside),
+                refused("is in the data directory"))
+        << inside;
+    EXPECT_FALSE(fs::exists(inside));
+  }
+  EXPECT_THAT(MakeBackup(Path("link"), directory() + "/inside"),
+              refused("is in the data directory"));
+  // A name that merely begins the same is another place.
+  EXPECT_THAT(MakeBackup(directory(), Path("backup")), IsOk());
+  EXPECT_THAT(Restore(Path("backup"), Path("backup/new")),
+              refused("is in the backup"));
+  EXPECT_THAT(Restore(Path("backup"), Path("backup2")), IsOk());
+}
+
 // Runs `work` while no file may grow beyond `limit`, as on a full disk.
 absl::Status WithFilesUpTo(rlim_t limit,
                            const std::function<absl::Status()>& work) {

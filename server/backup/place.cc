@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/backup/place.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
@@ -27,6 +28,22 @@ std::string WithoutSlash(std::string_view path) {
     path.remove_suffix(1);
   }
   return std::string(path);
+}
+
+absl::Status CheckOutside(const std::string& path, const std::string& directory,
+                          std::string_view kind) {
+  std::error_code error;
+  const fs::path outer = fs::weakly_canonical(directory, error);
+  RETURN_IF_ERROR(FileSystemStatus(error, directory));
+  // What does not exist yet counts from this process's directory.
+  const fs::path inner = fs::weakly_canonical(fs::absolute(path, error), error);
+  RETURN_IF_ERROR(FileSystemStatus(error, path));
+  if (std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end())
+          .first != outer.end()) {
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(absl::StrFormat(
+      "%s is in the %s %s: choose a place outside it", path, kind, directory));
 }
 
 absl::StatusOr<bool> IsThereAndVacant(const std::string& directory) {
