@@ -103,12 +103,14 @@ absl::StatusOr<std::vector<std::string>> ListFiles(
   fs::recursive_directory_iterator entry(directory, error);
   for (; !error && entry != fs::recursive_directory_iterator();
        entry.increment(error)) {
-    const fs::file_status status = entry->symlink_status();
+    std::error_code unknown;  // one that has gone is passed over
+    const fs::file_status status = entry->symlink_status(unknown);
     if (entry->path().filename() == "lost+found") {
       entry.disable_recursion_pending();
     } else if (status.type() == fs::file_type::regular) {
-      files.push_back(fs::relative(entry->path(), directory).string());
-    } else if (status.type() != fs::file_type::directory) {
+      files.push_back(entry->path().lexically_relative(directory).string());
+    } else if (status.type() != fs::file_type::directory &&
+               status.type() != fs::file_type::not_found) {
       return absl::FailedPreconditionError(absl::StrFormat(
           "%s is neither a file nor a directory", entry->path().string()));
     }
