@@ -254,6 +254,30 @@ TEST_F(StartTest, AClockThatIsAYearBehindIsNamed) {
   ExpectUnharmed();
 }
 
+// Its server certificate is of a time that has not come yet.
+TEST_F(StartTest, AStartWithTheClockAheadIsForgotten) {
+  {
+    DaemonCommand command = Command();
+    // As the program faketime does, which the signal would end first.
+    command.wrapper = {"env", "LD_PRELOAD=/usr/$LIB/faketime/libfaketime.so.1",
+                       "FAKETIME=+250d"};
+    DaemonProcess daemon(command);
+    ASSERT_TRUE(daemon.WaitReady()) << daemon.Log();
+    daemon.Signal(SIGTERM);
+    ASSERT_EQ(daemon.Wait(), 0) << daemon.Log();
+  }
+  ExpectUnharmed();
+}
+
+TEST_F(StartTest, AnUnfinishedRestoreIsNotServed) {
+  const std::string mark = Path("data/restore.unfinished");
+  fs::create_directory(mark);
+  EXPECT_THAT(Refused(Command()),
+              AllOf(HasSubstr(mark), HasSubstr("restore again")));
+  fs::remove(mark);
+  ExpectUnharmed();
+}
+
 // Root may write everywhere, so for root another user tries.
 TEST_F(StartTest, ADataDirectoryThatCannotBeWrittenIsNamed) {
   DaemonCommand command = Command();
