@@ -49,12 +49,13 @@ absl::Status CheckOutside(const std::string& path, const std::string& directory,
 absl::StatusOr<bool> IsThereAndVacant(const std::string& directory) {
   std::error_code error;
   if (!fs::exists(directory, error)) {
+    RETURN_IF_ERROR(FileSystemStatus(error, directory));
     std::error_code ignored;
-    return error ? absl::StatusOr<bool>(FileSystemStatus(error, directory))
-           : fs::is_symlink(directory, ignored)
-               ? absl::FailedPreconditionError(absl::StrFormat(
-                     "%s is a link to nothing: make what it names", directory))
-               : absl::StatusOr<bool>(false);
+    if (fs::is_symlink(directory, ignored)) {
+      return absl::FailedPreconditionError(absl::StrFormat(
+          "%s is a link to nothing: make what it names", directory));
+    }
+    return false;
   }
   RETURN_IF_ERROR(CheckFinished(directory));
   fs::directory_iterator entry(directory, error);
