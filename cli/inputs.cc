@@ -3,14 +3,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cerrno>
-#include <filesystem>
-#include <iostream>
-#include <iterator>
 #include <map>
 #include <optional>
-#include <system_error>
-#include <type_traits>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -28,72 +22,6 @@
 namespace bootmill::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
-constexpr std::string_view kStdin = "-";
-
-absl::StatusOr<Source> ReadStdin(const std::string& format_name) {
-  ASSIGN_OR_RETURN(const spec::Format format,
-                   spec::FormatOfPath("stdin." + format_name));
-  std::string text(kMaxSpecBytes + 1, '\0');
-  std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<size_t>(std::cin.gcount()));
-  return Source{"stdin", std::move(text), format};
-}
-
-absl::StatusOr<Source> ReadSource(const std::string& path) {
-  std::error_code error;
-  if (!fs::exists(path, error)) {
-    return ErrnoStatus(error ? error.value() : ENOENT, "read " + path);
-  }
-  ASSIGN_OR_RETURN(const spec::Format format, spec::FormatOfPath(path));
-  // One byte more than the limit is read, so that the parser reports the limit.
-  ASSIGN_OR_RETURN(const Bytes bytes, ReadFile(path, kMaxSpecBytes + 1));
-  return Source{path, std::string(AsText(bytes)), format};
-}
-
-// Adds the specs that `Iterator` finds from `directory` on.
-template <typename Iterator>
-void AddSpecs(const std::string& directory, std::vector<std::string>& paths,
-              std::error_code& error) {
-  for (Iterator entry(directory, error), end; !error && entry != end;
-       entry.increment(error)) {
-    const std::string path = entry->path().string();
-    if constexpr (std::is_same_v<Iterator, fs::recursive_directory_iterator>) {
-      // .git and the like hold no specs.
-      if (entry->path().filename().string().starts_with('.')) {
-        entry.disable_recursion_pending();
-        continue;
-      }
-    }
-    if (entry->is_regular_file(error) && spec::FormatOfPath(path).ok()) {
-      paths.push_back(path);
-    }
-  }
-}
-
-// Returns the specs directly in `directory`, or below it, by name.
-absl::StatusOr<std::vector<std::string>> SpecsIn(const std::string& directory,
-                                                 bool recursive) {
-  std::error_code error;
-  std::vector<std::string> paths;
-  if (recursive) {
-    AddSpecs<fs::recursive_directory_iterator>(directory, paths, error);
-  } else {
-    AddSpecs<fs::directory_iterator>(directory, paths, error);
-  }
-  if (error) {
-    return ErrnoStatus(error.value(), "list " + directory);
-  }
-  if (paths.empty()) {
-    return absl::NotFoundError(
-        directory + ": holds no spec (.yaml, .yml, .json, .textproto)" +
-        (recursive ? "" : "; -R looks below it too"));
-  }
-  std::sort(paths.begin(), paths.end());
-  return paths;
-}
-
 absl::Status CheckNamesDiffer(const std::vector<Fleet>& fleets) {
   std::map<std::string, std::string> files;
   for (const Fleet& fleet : fleets) {
@@ -109,44 +37,6 @@ absl::Status CheckNamesDiffer(const std::vector<Fleet>& fleets) {
 }
 
 }  // namespace
-
-void AddFleetOptions(Command& command, FleetOptions& options, bool required) {
-  command.Texts(
-      {.names = "-f,--file",
-       .help = "Fleet specs: files, directories of files, - for standard "
-               "input",
-       .type = "PATH",
-       .required = required},
-      options.paths);
-  command.Flag("-R,--recursive", "Take the specs below these directories too",
-               options.recursive);
-  command.Text({.names = "--input-format",
-                .help = "Format of a spec on standard input [yaml]",
-                .type = "INPUT-FORMAT",
-                .values = {"yaml", "json", "textproto"}},
-               options.stdin_format);
-}
-
-absl::StatusOr<std::vector<Source>> ReadSources(const FleetOptions& options) {
-  std::vector<Source> sources;
-  for (const std::string& path : options.paths) {
-    if (path == kStdin) {
-      ASSIGN_OR_RETURN(Source source, ReadStdin(options.stdin_format));
-      sources.push_back(std::move(source));
-      continue;
-    }
-    std::vector<std::string> files = {path};
-    std::error_code error;
-    if (fs::is_directory(path, error)) {
-      ASSIGN_OR_RETURN(files, SpecsIn(path, options.recursive));
-    }
-    for (const std::string& file : files) {
-      ASSIGN_OR_RETURN(Source source, ReadSource(file));
-      sources.push_back(std::move(source));
-    }
-  }
-  return sources;
-}
 
 absl::StatusOr<FleetSet> LoadFleets(const FleetOptions& options) {
   ASSIGN_OR_RETURN(const std::vector<Source> sources, ReadSources(options));
@@ -317,33 +207,6 @@ absl::StatusOr<std::vector<Target>> SelectTargets(
                         fleet.spec.message.fleet()));
   }
   return targets;
-}
-
-v1::SpecSource ToSpecSource(const Source& source) {
-  v1::SpecSource wire;
-  wire.set_text(source.text);
-  switch (source.format) {
-    case spec::Format::kYaml:
-      wire.set_format(v1::SpecSource::FORMAT_YAML);
-      break;
-    case spec::Format::kJson:
-      wire.set_format(v1::SpecSource::FORMAT_JSON);
-      break;
-    case spec::Format::kTextproto:
-      wire.set_format(v1::SpecSource::FORMAT_TEXTPROTO);
-      break;
-  }
-  return wire;
-}
-
-std::vector<Source> ReadSourcesOrFail(const FleetOptions& options,
-                                      Context& context) {
-  absl::StatusOr<std::vector<Source>> sources = ReadSources(options);
-  if (!sources.ok()) {
-    context.Fail(sources.status());
-    return {};
-  }
-  return *std::move(sources);
 }
 
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading the inputs of commands: specs and toolchains.
+// The inputs of commands: parsed specs, and toolchains.
 #ifndef BOOTMILL_CLI_INPUTS_H_
 #define BOOTMILL_CLI_INPUTS_H_
 
@@ -9,36 +9,20 @@
 #include "absl/status/statusor.h"
 #include "bootmill/v1/fleet_service.pb.h"
 #include "builder/pipeline.h"
-#include "builder/spec/format.h"
 #include "builder/spec/parse.h"
 #include "builder/toolchain/toolchain.h"
 #include "builder/warning.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "cli/sources.h"
 
 namespace bootmill::cli {
-
-// The text of a spec.
-struct Source {
-  std::string file;  // "stdin" for standard input
-  std::string text;
-  spec::Format format;
-};
 
 // A parsed spec and its file.
 struct Fleet {
   std::string file;
   spec::ParsedSpec spec;
 };
-
-// The options -f, -R and --input-format.
-struct FleetOptions {
-  std::vector<std::string> paths;
-  std::string stdin_format = "yaml";
-  bool recursive = false;
-};
-void AddFleetOptions(Command& command, FleetOptions& options,
-                     bool required = true);
 
 // A finding about a file; `violation.field_path` names the field.
 struct FileViolation {
@@ -53,16 +37,8 @@ struct FleetSet {
   std::vector<FileViolation> violations;
 };
 
-// Reads the texts that -f names; the daemon parses them. Errors: those of
-// LoadFleets that come before parsing.
-absl::StatusOr<std::vector<Source>> ReadSources(const FleetOptions& options);
-
-// Loads the specs that -f names: files, all specs directly in a directory (by
-// their endings, in name order; with -R below it too), `-` for standard input.
-//
-// Errors: those of ReadFile; NOT_FOUND for a directory without specs;
-// INVALID_ARGUMENT if two specs name the same fleet, or for a file's name that
-// does not tell its format.
+// Loads the specs that ReadSources reads. Errors: those of ReadSources;
+// INVALID_ARGUMENT if two specs name the same fleet.
 absl::StatusOr<FleetSet> LoadFleets(const FleetOptions& options);
 
 // Does the same for commands that need all specs to be valid. If one is not,
@@ -136,14 +112,6 @@ void Say(Context& context, const FileViolation& violation,
 // Errors: INVALID_ARGUMENT if that leaves none.
 absl::StatusOr<std::vector<Target>> SelectTargets(
     const Fleet& fleet, const std::vector<std::string>& only);
-
-// Returns `source` as a message of the API.
-v1::SpecSource ToSpecSource(const Source& source);
-
-// Returns the texts that -f names. If they cannot be read, prints why, sets the
-// exit code and returns none.
-std::vector<Source> ReadSourcesOrFail(const FleetOptions& options,
-                                      Context& context);
 
 // Prints the daemon's `warnings` about the text of `file`.
 void SayWarnings(

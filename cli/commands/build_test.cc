@@ -151,7 +151,7 @@ TEST_F(BuildTest, TargetsCanBeChosen) {
 
 TEST_F(BuildTest, ADirectoryStandsForItsSpecsInNameOrder) {
   fs::create_directory(Path("fleets"));
-  fs::create_directory(Path("fleets/nested.yaml"));
+  fs::create_directory(Path("fleets/nested"));
   Spec("fleets/b.json", R"({"fleet": "b", "targets": ["x86_64-xen"]})");
   Spec("fleets/a.textproto", "fleet: \"a\" targets: \"x86_64-xen\"");
   Spec("fleets/c.yml", "fleet: c\ntargets: [x86_64-xen]\n");

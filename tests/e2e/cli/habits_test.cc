@@ -99,6 +99,23 @@ TEST_F(DaemonTest, PruneDeletesWhatTheDirectoryHeldAndNothingElse) {
             cli::kExitUsage);
 }
 
+TEST_F(DaemonTest, PruneDoesNothingIfASpecCannotBeRead) {
+  fs::create_directories(Path("linked"));
+  for (const char* fleet : {"linked-a", "linked-b"}) {
+    WriteText(Path(fleet) + ".yaml", SpecText(fleet));
+    fs::create_symlink(Path(fleet) + ".yaml",
+                       Path("linked/") + fleet + ".yaml");
+  }
+  const std::vector<std::string> prune = {"apply", "-f", Path("linked"),
+                                          "--prune", "--yes"};
+  Ok(prune);
+  fs::remove(Path("linked-b.yaml"));
+  const Outcome outcome = RunCli(prune);
+  EXPECT_EQ(outcome.exit_code, cli::kExitFailed);
+  EXPECT_THAT(outcome.err, HasSubstr("linked/linked-b.yaml: No such file"));
+  Ok({"get", "fleets/linked-b"});
+}
+
 TEST_F(DaemonTest, ALimitOfATargetIsSaidOnceForAllFleets) {
   fs::create_directories(Path("limits"));
   for (const char* fleet : {"limit-a", "limit-b"}) {
