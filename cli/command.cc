@@ -3,8 +3,12 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <system_error>
 #include <utility>
 
+#include "absl/strings/str_format.h"
 #include "common/program/usage.h"
 
 namespace bootmill::cli {
@@ -20,6 +24,22 @@ CLI::Validator OneOf(const std::vector<std::string>& values) {
                    : program::DescribeUnknownValue(value, values);
       },
       CLI::IsMember(values).get_description());
+}
+
+// Takes everything. Its description is in help.
+CLI::Validator Described(const std::string& description) {
+  return CLI::Validator([](const std::string& /*value*/) { return ""; },
+                        description);
+}
+
+// Returns the name by which the user gave `value`: the long one of the option,
+// or the variable's.
+std::string GivenAs(const OptionSpec& spec, const std::string& value) {
+  const char* variable =
+      spec.env.empty() ? nullptr : std::getenv(spec.env.c_str());
+  return variable != nullptr && value == variable
+             ? spec.env
+             : spec.names.substr(spec.names.find(',') + 1);
 }
 
 void Describe(const OptionSpec& spec, CLI::Option& option) {
@@ -59,8 +79,25 @@ void Command::Texts(const OptionSpec& option,
 
 void Command::Number(const OptionSpec& option, int64_t minimum, int64_t maximum,
                      int64_t& value) {
-  CLI::Option* added = app_->add_option(option.names, value, option.help);
-  added->check(CLI::Range(minimum, maximum));
+  // CLI11 itself would take 010 for 8, and 0x10.
+  const auto take = [option, minimum, maximum,
+                     &value](const std::string& text) {
+    int64_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc() || stop != end || number < minimum ||
+        number > maximum) {
+      throw CLI::ValidationError(
+          GivenAs(option, text),
+          absl::StrFormat("`%s` is no whole number%s from %d to %d", text,
+                          option.type == "SECONDS" ? " of seconds" : "",
+                          minimum, maximum));
+    }
+    value = number;
+  };
+  CLI::Option* added =
+      app_->add_option_function<std::string>(option.names, take, option.help);
+  added->check(Described(CLI::Range(minimum, maximum).get_description()));
   Describe(option, *added);
 }
 

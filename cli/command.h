@@ -46,6 +46,7 @@ class Command {
   void Text(const OptionSpec& option, std::string& value);
   // Adds an option that may be given several times, each time with one value.
   void Texts(const OptionSpec& option, std::vector<std::string>& values);
+  // Adds an option whose value is a whole number in decimal digits.
   void Number(const OptionSpec& option, int64_t minimum, int64_t maximum,
               int64_t& value);
   void Flag(const std::string& names, const std::string& help, bool& value);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -255,7 +256,17 @@ TEST(UsageTest, SaysInOneLineWhatIsWrongAndWhereHelpIs) {
        "--target: `pc` is not known; there are i386-xen_pvh, x86_64-xen, "
        "i386-xen; see `bootmill build --help`"},
       {{"build", "--local", "-f", "x", "-d", "y", "--output", "z", "-j", "0"},
-       "--jobs: Value 0 not in range 1 to 256; see `bootmill build --help`"},
+       "--jobs: `0` is no whole number from 1 to 256; see `bootmill build "
+       "--help`"},
+      {{"history", "web", "--limit", "0x3"},
+       "--limit: `0x3` is no whole number from 1 to 1000000000; see "
+       "`bootmill history --help`"},
+      {{"rollback", "web", "08x"},
+       "revision: `08x` is no whole number from 1 to 2147483647; see `bootmill "
+       "rollback --help`"},
+      {{"whoami", "--patience", "5s"},
+       "--patience: `5s` is no whole number of seconds from 0 to 86400; see "
+       "`bootmill whoami --help`"},
       {{"validate"},
        "--file is needed: Fleet specs: files, directories of files, - for "
        "standard input; see `bootmill validate --help`"},
@@ -296,6 +307,15 @@ TEST(UsageTest, SaysInOneLineWhatIsWrongAndWhereHelpIs) {
     EXPECT_EQ(outcome.err, std::string("bootmill: ") + test.message + "\n");
     EXPECT_THAT(outcome.out, IsEmpty());
   }
+}
+
+TEST(UsageTest, AWrongValueOfAVariableIsSaidToBeTheVariables) {
+  setenv("BOOTMILL_PATIENCE", "5s", 1);
+  const Outcome outcome = RunCli({"whoami"});
+  unsetenv("BOOTMILL_PATIENCE");
+  EXPECT_EQ(outcome.exit_code, kExitUsage);
+  EXPECT_THAT(outcome.err, StartsWith("bootmill: BOOTMILL_PATIENCE: `5s` is no "
+                                      "whole number of seconds from 0 to "));
 }
 
 TEST(UsageTest, WordsOfOthersCannotControlTheTerminal) {
