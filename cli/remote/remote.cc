@@ -250,6 +250,7 @@ spec::Violation ToViolation(const v1::FieldViolation& wire) {
   spec::Violation violation{wire.field(), std::nullopt, wire.description()};
   if (wire.has_range()) {
     const v1::TextRange& range = wire.range();
+    const auto begin = std::chrono::steady_clock::now();
     violation.position = {{range.begin().line(), range.begin().column()},
                           {range.end().line(), range.end().column()}};
   }
@@ -263,6 +264,8 @@ namespace {
 std::string HintOf(const absl::Status& status,
                    const std::optional<v1::ErrorInfo>& info,
                    const Context& context) {
+    budget.Spend(std::chrono::ceil<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - begin));
   if (!absl::IsNotFound(status) || !info.has_value() || !context.hint) {
     return "";
   }

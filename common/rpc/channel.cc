@@ -5,6 +5,7 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -22,6 +23,7 @@ namespace bootmill::rpc {
 namespace {
 
 constexpr std::string_view kUnix = "unix:";
+constexpr std::chrono::milliseconds kDiagnosisOfSilence{1'000};
 // The largest answer is a preview with three targets and their configurations.
 constexpr int kMaxReceiveBytes = 16 * kMiB;
 constexpr int kMaxSendBytes = 4 * kMiB;
@@ -64,18 +66,22 @@ grpc::ChannelArguments Arguments() {
   return arguments;
 }
 
-// Returns whether `channel` becomes ready before it fails and before
-// `deadline`.
-bool BecomesReady(grpc::Channel& channel,
-                  std::chrono::system_clock::time_point deadline) {
+enum class Attempt { kReady, kFailed, kSilent };
+
+// Waits until `channel` is ready, until it fails, or until `deadline`, when the
+// peer has said nothing.
+Attempt TryToConnect(grpc::Channel& channel,
+                     std::chrono::system_clock::time_point deadline) {
   for (;;) {
     const grpc_connectivity_state state = channel.GetState(true);
     if (state == GRPC_CHANNEL_READY) {
-      return true;
+      return Attempt::kReady;
     }
-    if (state == GRPC_CHANNEL_TRANSIENT_FAILURE ||
-        !channel.WaitForStateChange(state, deadline)) {
-      return false;
+    if (state == GRPC_CHANNEL_TRANSIENT_FAILURE) {
+      return Attempt::kFailed;
+    }
+    if (!channel.WaitForStateChange(state, deadline)) {
+      return Attempt::kSilent;
     }
   }
 }
@@ -83,15 +89,22 @@ bool BecomesReady(grpc::Channel& channel,
 absl::StatusOr<std::shared_ptr<grpc::Channel>> ConnectOrDiagnose(
     const Endpoint& endpoint,
     const std::shared_ptr<grpc::ChannelCredentials>& credentials,
-    const std::function<absl::Status()>& diagnose) {
+    const std::function<absl::Status(std::chrono::milliseconds)>& diagnose) {
   KeepGrpcInitialized();
   const auto deadline = TimeFromNow(endpoint.timeout);
   std::shared_ptr<grpc::Channel> channel =
       grpc::CreateCustomChannel(endpoint.address, credentials, Arguments());
-  if (BecomesReady(*channel, deadline)) {
+  const Attempt attempt = TryToConnect(*channel, deadline);
+  if (attempt == Attempt::kReady) {
     return channel;
   }
-  RETURN_IF_ERROR(diagnose());
+  // Who was silent until now need not be waited for as long once more.
+  RETURN_IF_ERROR(diagnose(attempt == Attempt::kSilent
+                               ? std::min(endpoint.timeout, kDiagnosisOfSilence)
+                               : endpoint.timeout));
+  if (attempt == Attempt::kSilent) {
+    return SilentError(endpoint.address);
+  }
   // The diagnosis found nothing wrong: the daemon may have started just now.
   if (channel->WaitForConnected(deadline)) {
     return channel;
@@ -125,7 +138,9 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(
   if (endpoint.address.starts_with(kUnix)) {
     const std::string path = endpoint.address.substr(kUnix.size());
     return ConnectOrDiagnose(endpoint, grpc::InsecureChannelCredentials(),
-                             [&] { return DiagnoseSocket(path); });
+                             [&](std::chrono::milliseconds timeout) {
+                               return DiagnoseSocket(path, timeout);
+                             });
   }
   const std::optional<HostPort> address = ParseHostPort(endpoint.address);
   if (!address.has_value()) {
@@ -147,10 +162,11 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(
     channel_credentials = grpc::CompositeChannelCredentials(
         channel_credentials, grpc::AccessTokenCredentials(endpoint.token));
   }
-  return ConnectOrDiagnose(endpoint, channel_credentials, [&] {
-    return DiagnoseTls(*address, credentials, endpoint.credentials,
-                       endpoint.timeout);
-  });
+  return ConnectOrDiagnose(endpoint, channel_credentials,
+                           [&](std::chrono::milliseconds timeout) {
+                             return DiagnoseTls(*address, credentials,
+                                                endpoint.credentials, timeout);
+                           });
 }
 
 }  // namespace bootmill::rpc

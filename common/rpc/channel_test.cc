@@ -7,7 +7,9 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -247,30 +249,75 @@ TEST_F(ChannelTest, SaysThatTheServerDoesNotKnowTheCaller) {
                      HasSubstr("bootmill principals issue"))));
 }
 
-// Answers one connection with bytes that are not TLS.
-TEST_F(ChannelTest, SaysThatThePortIsAnotherServices) {
-  const UniqueFd listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+// A socket that listens, and its address.
+struct Listener {
+  UniqueFd fd;
+  std::string address;
+};
+
+Listener Listen() {
+  Listener listener{UniqueFd(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
+                    ""};
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof(address);
   auto* generic = reinterpret_cast<sockaddr*>(&address);
-  ASSERT_EQ(bind(listener.get(), generic, size), 0);
-  ASSERT_EQ(listen(listener.get(), 8), 0);
-  ASSERT_EQ(getsockname(listener.get(), generic, &size), 0);
+  EXPECT_EQ(bind(listener.fd.get(), generic, size), 0);
+  EXPECT_EQ(listen(listener.fd.get(), 8), 0);
+  EXPECT_EQ(getsockname(listener.fd.get(), generic, &size), 0);
+  listener.address = absl::StrFormat("127.0.0.1:%d", ntohs(address.sin_port));
+  return listener;
+}
+
+// Returns a Unix socket that listens at `path`, for `backlog` connections.
+UniqueFd ListenAt(const std::string& path, int backlog) {
+  UniqueFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof(address.sun_path) - 1);
+  EXPECT_EQ(
+      bind(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)),
+      0);
+  EXPECT_EQ(listen(fd.get(), backlog), 0);
+  return fd;
+}
+
+// The kernel takes connections for a process that hangs.
+TEST_F(ChannelTest, SaysSoonThatTheDaemonHangs) {
+  const Listener tcp = Listen();
+  const UniqueFd roomy = ListenAt(Dir() + "/roomy", 8);
+  const UniqueFd full = ListenAt(Dir() + "/full", 0);
+  const CredentialFiles files = WriteCredentials(Dir(), ca_, ca_);
+  for (const std::string& address :
+       {tcp.address, "unix:" + Dir() + "/roomy", "unix:" + Dir() + "/full",
+        "unix:" + Dir() + "/full"}) {
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_THAT(
+        Connect({address, files, std::chrono::milliseconds(1000)}),
+        StatusIs(absl::StatusCode::kUnavailable,
+                 HasSubstr(address + " takes connections and does not answer")))
+        << address;
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5))
+        << address;
+  }
+}
+
+// Answers one connection with bytes that are not TLS.
+TEST_F(ChannelTest, SaysThatThePortIsAnotherServices) {
+  const Listener listener = Listen();
   std::thread talker([&listener] {
     constexpr std::string_view kHello = "220 mail.example ESMTP ready\r\n";
-    for (int fd = 0;
-         (fd = accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC)) >= 0;) {
+    for (int fd = 0; (fd = accept4(listener.fd.get(), nullptr, nullptr,
+                                   SOCK_CLOEXEC)) >= 0;) {
       static_cast<void>(send(fd, kHello.data(), kHello.size(), MSG_NOSIGNAL));
       const UniqueFd closed(fd);
     }
   });
-  EXPECT_THAT(Try(absl::StrFormat("127.0.0.1:%d", ntohs(address.sin_port)),
-                  WriteCredentials(Dir(), ca_, ca_)),
+  EXPECT_THAT(Try(listener.address, WriteCredentials(Dir(), ca_, ca_)),
               StatusIs(absl::StatusCode::kUnavailable,
                        HasSubstr("does not speak TLS")));
-  shutdown(listener.get(), SHUT_RDWR);
+  shutdown(listener.fd.get(), SHUT_RDWR);
   talker.join();
 }
 

@@ -52,6 +52,15 @@ absl::Status ConnectError(int error, const HostPort& address) {
   }
 }
 
+// Has connecting, reading and writing fail with EAGAIN after `timeout`.
+void LimitTime(int fd, std::chrono::milliseconds timeout) {
+  timeval limit{};
+  limit.tv_sec = timeout.count() / 1000;
+  limit.tv_usec = (timeout.count() % 1000) * 1000;
+  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+}
+
 absl::StatusOr<UniqueFd> ConnectTcp(const HostPort& address,
                                     std::chrono::milliseconds timeout) {
   addrinfo hints{};
@@ -67,14 +76,10 @@ absl::StatusOr<UniqueFd> ConnectTcp(const HostPort& address,
   }
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> list(found,
                                                                 &freeaddrinfo);
-  timeval limit{};
-  limit.tv_sec = timeout.count() / 1000;
-  limit.tv_usec = (timeout.count() % 1000) * 1000;
   int error = 0;
   for (const addrinfo* one = found; one != nullptr; one = one->ai_next) {
     UniqueFd fd(socket(one->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
-    setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+    LimitTime(fd.get(), timeout);
     if (fd.valid() && connect(fd.get(), one->ai_addr, one->ai_addrlen) == 0) {
       return fd;
     }
@@ -242,7 +247,15 @@ absl::Status ClientRefused(int reason, const std::string& where,
 
 }  // namespace
 
-absl::Status DiagnoseSocket(const std::string& path) {
+absl::Status SilentError(const std::string& where) {
+  return absl::UnavailableError(absl::StrFormat(
+      "%s takes connections and does not answer: the daemon there hangs or has "
+      "too much to do, or it is another program",
+      where));
+}
+
+absl::Status DiagnoseSocket(const std::string& path,
+                            std::chrono::milliseconds timeout) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.empty() || path.size() >= sizeof(address.sun_path)) {
@@ -252,6 +265,7 @@ absl::Status DiagnoseSocket(const std::string& path) {
   }
   path.copy(address.sun_path, path.size());
   const UniqueFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  LimitTime(fd.get(), timeout);
   if (fd.valid() && connect(fd.get(), reinterpret_cast<sockaddr*>(&address),
                             sizeof(address)) == 0) {
     return absl::OkStatus();
@@ -266,7 +280,9 @@ absl::Status DiagnoseSocket(const std::string& path) {
     return absl::UnavailableError(
         absl::StrFormat("no daemon listens on %s; %s", path, kStart));
   }
-  return ErrnoStatus(errno, "connect to " + path);
+  // As many connections as the kernel keeps wait for a daemon that hangs.
+  return errno == EAGAIN ? SilentError("unix:" + path)
+                         : ErrnoStatus(errno, "connect to " + path);
 }
 
 absl::Status DiagnoseTls(const HostPort& address, const Credentials& with,
@@ -287,7 +303,8 @@ absl::Status DiagnoseTls(const HostPort& address, const Credentials& with,
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0", 33);
   const NoBrokenPipe quiet;
   std::array<char, 1> byte{};
-  const bool met = SSL_connect(ssl.get()) == 1;
+  int result = SSL_connect(ssl.get());
+  const bool met = result == 1;
   if (met && SSL_get_verify_result(ssl.get()) != X509_V_OK) {
     return ServerRefused(*ssl, where, files);
   }
@@ -297,8 +314,14 @@ absl::Status DiagnoseTls(const HostPort& address, const Credentials& with,
                     static_cast<int>(kFirstWords.size()));
     ERR_clear_error();
   }
-  if (met && SSL_read(ssl.get(), byte.data(), byte.size()) == 1) {
+  if (met) {
+    result = SSL_read(ssl.get(), byte.data(), byte.size());
+  }
+  if (result == 1) {
     return absl::OkStatus();
+  }
+  if (SSL_get_error(ssl.get(), result) == SSL_ERROR_WANT_READ) {
+    return SilentError(where);
   }
   const int reason = ERR_GET_REASON(ERR_peek_error());
   ERR_clear_error();

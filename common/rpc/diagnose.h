@@ -14,10 +14,14 @@
 
 namespace bootmill::rpc {
 
-// Connects to the Unix socket `path` and disconnects again. Returns OK if that
-// works. Errors: UNAVAILABLE, PERMISSION_DENIED; each says what to do.
-// Thread-safe.
-absl::Status DiagnoseSocket(const std::string& path);
+// UNAVAILABLE for a peer that takes connections and says nothing.
+absl::Status SilentError(const std::string& where);
+
+// Connects to the Unix socket `path`, for at most `timeout`, and disconnects
+// again. Returns OK if that works. Errors: UNAVAILABLE, PERMISSION_DENIED; each
+// says what to do. Thread-safe.
+absl::Status DiagnoseSocket(const std::string& path,
+                            std::chrono::milliseconds timeout);
 
 // Makes a TLS connection as gRPC would and waits for the server's first byte.
 // `files` are named in messages. `timeout` limits each step. Returns OK if all

@@ -36,6 +36,10 @@ class RetryBudget {
   // patience is used up.
   std::optional<std::chrono::milliseconds> Delay(const absl::Status& status);
 
+  // Takes the time that a try took from the patience: a peer that takes
+  // connections and says nothing makes every try long.
+  void Spend(std::chrono::milliseconds used) { patience_.total -= used; }
+
   // Waits for Delay, and up to a fifth longer at random, so that many refused
   // callers do not return at the same moment. Returns false if the call should
   // not be repeated, or as soon as `cancellation` is cancelled.

@@ -29,6 +29,14 @@ TEST(RetryBudgetTest, WithoutPatienceThereIsOneTry) {
   EXPECT_EQ(budget.Delay(absl::UnavailableError("gone")), std::nullopt);
 }
 
+TEST(RetryBudgetTest, LongTriesUseThePatienceUp) {
+  RetryBudget budget({milliseconds(2000)});
+  budget.Spend(milliseconds(1700));
+  EXPECT_EQ(budget.Delay(absl::UnavailableError("gone")), milliseconds(200));
+  budget.Spend(milliseconds(10'000));
+  EXPECT_EQ(budget.Delay(absl::UnavailableError("gone")), std::nullopt);
+}
+
 TEST(RetryBudgetTest, TellsOnceThatItWaits) {
   std::vector<std::string> told;
   RetryBudget budget({milliseconds(100), [&told](const absl::Status& why) {
