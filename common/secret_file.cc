@@ -21,6 +21,9 @@ absl::StatusOr<Bytes> ReadSecretFile(const std::string& path,
   if (!fd.valid() || fstat(fd.get(), &info) != 0) {
     return ErrnoStatus(errno, "open " + path);
   }
+  if (!S_ISREG(info.st_mode)) {
+    return absl::FailedPreconditionError(path + ": not a regular file");
+  }
   constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
   if ((info.st_mode & kOthers) != 0) {
     return absl::FailedPreconditionError(absl::StrFormat(

@@ -42,6 +42,14 @@ TEST(SecretFileTest, RefusesFilesThatOthersMayTouch) {
   }
 }
 
+TEST(SecretFileTest, ADirectoryIsNoSecretWhateverItsMode) {
+  const testing::TempDir dir;
+  ASSERT_EQ(chmod(dir.path().c_str(), 0755), 0);
+  EXPECT_THAT(ReadSecretFile(dir.path(), 6),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       dir.path() + ": not a regular file"));
+}
+
 TEST(SecretFileTest, RefusesFilesOfAnotherUser) {
   const testing::TempDir dir;
   const std::string path = dir.path() + "/key";
