@@ -26,7 +26,7 @@ config::Reader ReaderOf(const Setting& setting, Configuration& configuration) {
       }
       for (const YAML::Node& one : node) {
         if (!one.IsScalar()) {
-          return config::Wrong(one, absl::StrFormat("%s: expected a %s",
+          return config::Wrong(one, absl::StrFormat("%s: expected %s",
                                                     setting.key, setting.type));
         }
         value.push_back(one.Scalar());
@@ -35,7 +35,7 @@ config::Reader ReaderOf(const Setting& setting, Configuration& configuration) {
       value = {node.Scalar()};
     } else {
       return config::Wrong(
-          node, absl::StrFormat("%s: expected a %s (two quotes for nothing)",
+          node, absl::StrFormat("%s: expected %s (two quotes for nothing)",
                                 setting.key, setting.type));
     }
     const absl::Status set = setting.set(value, configuration);

@@ -80,7 +80,7 @@ TEST(LoadTest, SaysAllThatIsWrongAtOnce) {
             "d.yaml:2:16: build_workers: `0`: expected a whole number from 1 "
             "to 256\n"
             "d.yaml:3:17: toolchain_dirs: expected a list: [PATH, ...]\n"
-            "d.yaml:4:12: log_level: expected a WORD (two quotes for nothing)\n"
+            "d.yaml:4:12: log_level: expected WORD (two quotes for nothing)\n"
             "d.yaml:5:19: max_cached_bytes: `4GB`: expected a size such as "
             "4GiB: a whole number with the unit B, KiB, MiB, GiB or TiB, at "
             "most 1024TiB\n"
