@@ -29,19 +29,18 @@ struct DeleteOptions {
   OutputFormat format = OutputFormat::kTable;
 };
 
-// A fleet that is to be deleted, in the state that was shown to the user.
-absl::StatusOr<std::vector<v1::Fleet>> Find(const Remote& remote,
-                                            const DeleteOptions& options) {
+// Returns the fleets that are to be deleted, in the state that is shown to the
+// user. One that is not there fails, and keeps no other from being deleted.
+std::vector<v1::Fleet> Find(const Remote& remote, const DeleteOptions& options,
+                            Context& context) {
   std::vector<v1::Fleet> fleets;
   for (const std::string& id : options.fleets) {
-    v1::GetFleetRequest request;
-    request.set_name(remote.Name("fleets", id));
-    absl::StatusOr<v1::Fleet> fleet =
-        remote.Call<Service>(&Service::Stub::GetFleet, request);
-    if (!fleet.ok()) {
-      return fleet.status();
+    absl::StatusOr<v1::Fleet> fleet = GetFleet(remote, id);
+    if (fleet.ok()) {
+      fleets.push_back(*std::move(fleet));
+    } else {
+      FailCall(context, fleet.status());
     }
-    fleets.push_back(*std::move(fleet));
   }
   return fleets;
 }
@@ -71,18 +70,21 @@ void ShowFleet(const Remote& remote, const v1::Fleet& changed, Shown& shown) {
 
 void RunDelete(const DeleteOptions& options, const Remote& remote,
                Context& context) {
-  const absl::StatusOr<std::vector<v1::Fleet>> fleets = Find(remote, options);
-  if (!fleets.ok()) {
-    return FailCall(context, fleets.status());
+  const std::vector<v1::Fleet> fleets = Find(remote, options, context);
+  if (fleets.empty()) {
+    return;
   }
-  ShowDependents(*fleets, context);
-  if (!Confirm(
-          context, options.yes,
-          absl::StrFormat("Delete %s?", absl::StrJoin(options.fleets, ", ")))) {
+  ShowDependents(fleets, context);
+  const auto add_name = [](std::string* text, const v1::Fleet& fleet) {
+    text->append(ShortName(fleet.name()));
+  };
+  if (!Confirm(context, options.yes,
+               absl::StrFormat("Delete %s?",
+                               absl::StrJoin(fleets, ", ", add_name)))) {
     return;
   }
   Shown shown(options.fleets.size() > 1, options.format, context);
-  for (const v1::Fleet& fleet : *fleets) {
+  for (const v1::Fleet& fleet : fleets) {
     v1::DeleteFleetRequest request;
     request.set_name(fleet.name());
     request.set_etag(fleet.etag());

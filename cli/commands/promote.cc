@@ -176,22 +176,38 @@ absl::StatusOr<Planned> Plan(const Remote& remote, const Wish& wish) {
   return planned;
 }
 
-// Shows what changes and asks. Returns false, with a message, if hosts keep
-// what they have.
-bool Agree(const Remote& remote, const std::vector<Planned>& all, bool yes,
-           Context& context) {
-  std::vector<std::string> changed;
-  for (const Planned& planned : all) {
-    if (planned.release == planned.fleet.current_release()) {
+// Returns what is to be promoted, after showing what changes. What fails keeps
+// nothing else from being promoted.
+std::vector<Planned> PlanAll(const Remote& remote,
+                             const std::vector<Wish>& wishes,
+                             Context& context) {
+  std::vector<Planned> all;
+  for (const Wish& wish : wishes) {
+    absl::StatusOr<Planned> planned = Plan(remote, wish);
+    if (!planned.ok()) {
+      FailSelection(context, planned.status());
       continue;
     }
-    if (const absl::Status shown =
-            ShowChange(remote, planned.fleet, planned.release, context);
-        !shown.ok()) {
-      FailCall(context, shown);
-      return false;
+    if (planned->release != planned->fleet.current_release()) {
+      const absl::Status shown =
+          ShowChange(remote, planned->fleet, planned->release, context);
+      if (!shown.ok()) {
+        FailCall(context, shown);
+        continue;
+      }
     }
-    changed.push_back(ShortName(planned.release));
+    all.push_back(*std::move(planned));
+  }
+  return all;
+}
+
+// Asks. Returns false, with a message, if hosts keep what they have.
+bool Agree(const std::vector<Planned>& all, bool yes, Context& context) {
+  std::vector<std::string> changed;
+  for (const Planned& planned : all) {
+    if (planned.release != planned.fleet.current_release()) {
+      changed.push_back(ShortName(planned.release));
+    }
   }
   return changed.empty() ||
          Confirm(
@@ -223,15 +239,8 @@ void RunPromote(const PromoteOptions& options, Context& context) {
   if (!remote.ok()) {
     return FailCall(context, remote.status());
   }
-  std::vector<Planned> all;
-  for (const Wish& wish : *wishes) {
-    absl::StatusOr<Planned> planned = Plan(*remote, wish);
-    if (!planned.ok()) {
-      return FailSelection(context, planned.status());
-    }
-    all.push_back(*std::move(planned));
-  }
-  if (!Agree(*remote, all, options.yes, context)) {
+  const std::vector<Planned> all = PlanAll(*remote, *wishes, context);
+  if (!Agree(all, options.yes, context)) {
     return;
   }
   std::vector<v1::PromoteReleaseResponse> responses;

@@ -128,14 +128,27 @@ absl::Status CheckPathsDiffer(const std::vector<Wanted>& wanted) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::vector<Wanted>> ChooseOf(const Remote& remote,
+                                             const std::string& name,
+                                             const PullOptions& options) {
+  ASSIGN_OR_RETURN(const v1::Release release, FindRelease(remote, name));
+  return Choose(release, options);
+}
+
+// Returns the images of all names. A name that fails is said and keeps no other
+// from being pulled.
 absl::StatusOr<std::vector<Wanted>> ChooseAll(const Remote& remote,
-                                              const PullOptions& options) {
+                                              const PullOptions& options,
+                                              Context& context) {
   std::vector<Wanted> all;
   for (const std::string& name : options.names) {
-    ASSIGN_OR_RETURN(const v1::Release release, FindRelease(remote, name));
-    ASSIGN_OR_RETURN(const std::vector<Wanted> wanted,
-                     Choose(release, options));
-    all.insert(all.end(), wanted.begin(), wanted.end());
+    const absl::StatusOr<std::vector<Wanted>> wanted =
+        ChooseOf(remote, name, options);
+    if (wanted.ok()) {
+      all.insert(all.end(), wanted->begin(), wanted->end());
+    } else {
+      FailCall(context, wanted.status());
+    }
   }
   RETURN_IF_ERROR(CheckPathsDiffer(all));
   return all;
@@ -212,13 +225,18 @@ void RunPull(const PullOptions& options, const Remote& remote,
   if (!trust.ok()) {
     return context.Fail(trust.status());
   }
-  const absl::StatusOr<std::vector<Wanted>> wanted = ChooseAll(remote, options);
+  const absl::StatusOr<std::vector<Wanted>> wanted =
+      ChooseAll(remote, options, context);
   if (!wanted.ok()) {
     return FailCall(context, wanted.status());
+  }
+  if (wanted->empty()) {
+    return;
   }
   if (const absl::Status made = MakeDirectory(options.directory); !made.ok()) {
     return context.Fail(made);
   }
+  std::vector<Wanted> done;
   std::vector<Pulled> pulled;
   for (const Wanted& one : *wanted) {
     Progress progress(context);
@@ -227,11 +245,15 @@ void RunPull(const PullOptions& options, const Remote& remote,
         progress);
     if (!result.ok()) {
       FailCall(context, Annotate(result.status(), one.path));
-      break;
+      if (absl::IsUnavailable(result.status())) {
+        break;  // the daemon was waited for
+      }
+      continue;
     }
+    done.push_back(one);
     pulled.push_back(*std::move(result));
   }
-  Print(*wanted, pulled, options.format, context);
+  Print(done, pulled, options.format, context);
 }
 
 }  // namespace

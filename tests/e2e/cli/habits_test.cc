@@ -21,6 +21,7 @@ using cli::testing::RunCli;
 using cli::testing::SpecText;
 using cli::testing::WriteText;
 using ::testing::AllOf;
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -174,6 +175,28 @@ TEST_F(DaemonTest, SeveralNamesAreSeveralThings) {
   const Outcome some = RunCli({"get", "fleets/several-a", "fleets/absent"});
   EXPECT_EQ(some.exit_code, cli::kExitFailed);
   EXPECT_THAT(some.out, HasSubstr("several-a"));
+}
+
+TEST_F(DaemonTest, OneOfSeveralNamesThatIsWrongStopsNoOther) {
+  for (const char* fleet : {"most-a", "most-b"}) {
+    Apply(fleet);
+  }
+  Ok({"build", "most-a", "most-b", "--wait"});
+  const auto run = [](std::vector<std::string> words) {
+    words.insert(words.end(), {"most-a", "absent", "most-b"});
+    const Outcome outcome = RunCli(words);
+    EXPECT_EQ(outcome.exit_code, cli::kExitFailed) << words[0];
+    EXPECT_THAT(outcome.err, HasSubstr("absent does not exist")) << words[0];
+    return outcome.out;
+  };
+  EXPECT_THAT(
+      run({"promote", "--yes"}),
+      AllOf(HasSubstr("most-a-1: the current"), HasSubstr("most-b-1: the ")));
+  EXPECT_THAT(run({"pull", "-d", Path("most")}),
+              AllOf(HasSubstr("most-a-1"), HasSubstr("most-b-1")));
+  run({"delete", "--yes"});
+  EXPECT_THAT(Ok({"list", "fleets", "-o", "name"}).out,
+              Not(AnyOf(HasSubstr("most-a"), HasSubstr("most-b"))));
 }
 
 TEST_F(DaemonTest, SecondStagesAreNoErrorOfAPromotionOfAll) {
