@@ -2,10 +2,12 @@
 // bootmill edit: a fleet's spec in the user's editor.
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -21,6 +23,7 @@
 #include "common/atomic_file.h"
 #include "common/limits.h"
 #include "common/rpc/error_info.h"
+#include "common/status.h"
 #include "common/status_macros.h"
 
 namespace bootmill::cli {
@@ -95,10 +98,17 @@ class Draft {
  public:
   static absl::StatusOr<Draft> Make(const v1::Fleet& fleet,
                                     const std::string& editor) {
-    std::string directory = std::filesystem::temp_directory_path().string() +
-                            "/bootmill-edit-XXXXXX";
+    std::error_code error;
+    const std::filesystem::path temporary =
+        std::filesystem::temp_directory_path(error);
+    if (error) {
+      return absl::FailedPreconditionError(absl::StrFormat(
+          "no directory for temporary files: %s; set TMPDIR to one",
+          error.message()));
+    }
+    std::string directory = (temporary / "bootmill-edit-XXXXXX").string();
     if (mkdtemp(directory.data()) == nullptr) {
-      return absl::FailedPreconditionError("make a directory for the draft");
+      return ErrnoStatus(errno, "make a directory in " + temporary.string());
     }
     return Draft(editor, directory,
                  absl::StrFormat("%s/%s%s", directory, ShortName(fleet.name()),
@@ -155,6 +165,12 @@ void ShowStored(const v1::Fleet& fleet, const Draft& draft, OutputFormat format,
 // Says why the text was not stored, and where it is.
 void Keep(const Draft& draft, const absl::Status& why, Context& context) {
   FailCall(context, why, draft.path());
+  std::error_code error;
+  if (!std::filesystem::exists(draft.path(), error)) {
+    context.err.Print(
+        "bootmill: the editor took the file away; nothing was stored\n");
+    return draft.Remove();
+  }
   context.err.Print("bootmill: your text is in %s; nothing was stored\n",
                     draft.path());
 }

@@ -52,6 +52,27 @@ TEST_F(DaemonTest, EditStoresWhatTheEditorLeaves) {
   EXPECT_THAT(Ok({"history", "edited"}).out, HasSubstr("waits longer"));
 }
 
+TEST_F(DaemonTest, EditSaysThatThereIsNoPlaceForTheDraft) {
+  Apply("placeless");
+  setenv("EDITOR", "true", 1);
+  setenv("TMPDIR", "/nonexistent", 1);
+  const Outcome outcome = RunCli({"edit", "placeless"});
+  unsetenv("TMPDIR");
+  unsetenv("EDITOR");
+  EXPECT_EQ(outcome.exit_code, cli::kExitFailed);
+  EXPECT_THAT(outcome.err, HasSubstr("set TMPDIR to one"));
+}
+
+TEST_F(DaemonTest, EditNamesNoFileThatTheEditorTookAway) {
+  Apply("taken");
+  setenv("EDITOR", "rm", 1);
+  const Outcome outcome = RunCli({"edit", "taken"});
+  unsetenv("EDITOR");
+  EXPECT_EQ(outcome.exit_code, cli::kExitFailed);
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("the editor took the file away"),
+                                 Not(HasSubstr("your text is in"))));
+}
+
 TEST_F(DaemonTest, EditShowsWhatIsWrongAndLosesNothing) {
   Apply("mistaken");
   const Editor editor(Path("clumsy"), {"$a boot: {timeout: soon}", "s/soon/8s/",
