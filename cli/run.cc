@@ -5,13 +5,16 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 #include "cli/context.h"
+#include "cli/exit_status.h"
 #include "cli/remote/names.h"
 #include "common/program/model.h"
 #include "common/program/self_description.h"
@@ -182,7 +185,13 @@ void Context::Say(const std::string& line) {
 }
 
 void Context::Fail(const absl::Status& status) {
-  Fail(kExitFailed, std::string(status.message()));
+  const std::optional<ExitCode> code = ExitCodeIn(status);
+  if (!code.has_value()) {
+    return Fail(kExitFailed, std::string(status.message()));
+  }
+  for (const absl::string_view line : absl::StrSplit(status.message(), '\n')) {
+    Fail(*code, std::string(line));
+  }
 }
 
 void Context::Fail(ExitCode code, const std::string& message) {

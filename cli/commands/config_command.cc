@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -16,14 +17,15 @@
 #include "cli/commands/credential.h"
 #include "cli/commands/opened_config.h"
 #include "cli/context.h"
+#include "cli/exit_status.h"
 #include "cli/remote/config.h"
 #include "cli/remote/home.h"
 #include "common/atomic_file.h"
 #include "common/crypto/api_token.h"
 #include "common/crypto/certificate.h"
-#include "common/host_port.h"
 #include "common/limits.h"
 #include "common/secret_file.h"
+#include "common/status.h"
 #include "common/status_macros.h"
 
 namespace bootmill::cli {
@@ -38,13 +40,20 @@ struct ConfigOptions {
   OutputFormat format = OutputFormat::kTable;
 };
 
-// Returns the path made absolute, so that it is right in every working
-// directory.
-void Take(const std::string& file, std::string& value) {
-  if (!file.empty()) {
-    value =
-        std::filesystem::absolute(BelowHome(file)).lexically_normal().string();
+// Makes the path absolute, so that it is right in every working directory.
+// Errors: those of finding the present one, which may be gone.
+absl::Status Take(const std::string& file, std::string& value) {
+  if (file.empty()) {
+    return absl::OkStatus();
   }
+  std::error_code error;
+  const std::filesystem::path path =
+      std::filesystem::absolute(BelowHome(file), error);
+  if (error) {
+    return ErrnoStatus(error.value(), "find the directory of " + file);
+  }
+  value = path.lexically_normal().string();
+  return absl::OkStatus();
 }
 
 // Reads a token, which the command line must not hold: others see it.
@@ -66,24 +75,21 @@ absl::StatusOr<std::string> ReadToken(const std::string& file) {
   return text;
 }
 
-// Refuses what no call could take for a server.
-absl::Status CheckServer(const std::string& server) {
-  constexpr std::string_view kUnix = "unix:";
-  const bool is_socket =
-      server.starts_with(kUnix) && server.size() > kUnix.size();
-  return is_socket || ParseHostPort(server).has_value()
-             ? absl::OkStatus()
-             : absl::InvalidArgumentError(
-                   absl::StrFormat("--server `%s`: expected HOST:PORT, such as "
-                                   "boot.example:7443, or unix:PATH",
-                                   server));
+absl::Status CheckWords(const ConfigOptions& options) {
+  if (options.name.empty()) {
+    return WithExitCode(
+        absl::InvalidArgumentError("the context needs a name, such as `acme`"),
+        kExitUsage);
+  }
+  const absl::Status server = options.values.server.empty()
+                                  ? absl::OkStatus()
+                                  : CheckServer(options.values.server);
+  return WithExitCode(server, kExitUsage);
 }
 
 absl::StatusOr<Document> SetContext(const ConfigOptions& options) {
-  if (!options.values.server.empty()) {
-    RETURN_IF_ERROR(CheckServer(options.values.server));
-  }
-  ASSIGN_OR_RETURN(OpenedConfig opened, OpenConfig(Access::kChange));
+  RETURN_IF_ERROR(CheckWords(options));
+  ASSIGN_OR_RETURN(OpenedConfig opened, OpenConfig(Access::kMake));
   const bool is_first = opened.config.contexts.empty();
   ServerContext& context = opened.config.contexts[options.name];
   if (!options.values.server.empty()) {
@@ -92,13 +98,13 @@ absl::StatusOr<Document> SetContext(const ConfigOptions& options) {
   if (!options.values.org.empty()) {
     context.org = options.values.org;
   }
-  Take(options.values.ca, context.ca);
-  Take(options.values.certificate, context.certificate);
-  Take(options.values.key, context.key);
+  RETURN_IF_ERROR(Take(options.values.ca, context.ca));
+  RETURN_IF_ERROR(Take(options.values.certificate, context.certificate));
+  RETURN_IF_ERROR(Take(options.values.key, context.key));
   if (!options.values.trusted_keys.empty()) {
     context.trusted_keys.clear();
     for (const std::string& file : options.values.trusted_keys) {
-      Take(file, context.trusted_keys.emplace_back());
+      RETURN_IF_ERROR(Take(file, context.trusted_keys.emplace_back()));
     }
   }
   if (!options.token_file.empty()) {

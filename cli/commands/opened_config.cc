@@ -13,10 +13,15 @@ namespace bootmill::cli {
 absl::StatusOr<OpenedConfig> OpenConfig(Access access) {
   OpenedConfig opened;
   ASSIGN_OR_RETURN(opened.path, ConfigPath());
-  if (access == Access::kChange) {
+  if (access != Access::kRead) {
     ASSIGN_OR_RETURN(opened.lock, LockConfig(opened.path));
   }
-  ASSIGN_OR_RETURN(opened.config, LoadConfig(opened.path));
+  absl::StatusOr<Config> config = LoadConfig(opened.path);
+  if (access == Access::kMake && absl::IsNotFound(config.status())) {
+    return opened;
+  }
+  RETURN_IF_ERROR(config.status());
+  opened.config = *std::move(config);
   return opened;
 }
 

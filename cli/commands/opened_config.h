@@ -21,10 +21,11 @@ struct OpenedConfig {
   UniqueFd lock;  // if it is opened to be changed
 };
 
-enum class Access { kRead, kChange };
+enum class Access { kRead, kChange, kMake };
 
 // Reads the configuration; for a change it is locked until the result is
-// destroyed. Errors: those of ConfigPath, LockConfig and LoadConfig.
+// destroyed. With kMake, which is a change, the file need not be there yet.
+// Errors: those of ConfigPath, LockConfig and LoadConfig.
 absl::StatusOr<OpenedConfig> OpenConfig(Access access);
 
 // Errors: NOT_FOUND, with the nearest name, if there is no such context.

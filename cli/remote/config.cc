@@ -9,11 +9,15 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 
+#include "absl/strings/str_format.h"
+#include "cli/exit_status.h"
 #include "cli/remote/home.h"
 #include "common/atomic_file.h"
 #include "common/config/config_file.h"
+#include "common/host_port.h"
 #include "common/secret_file.h"
 #include "common/status.h"
 #include "common/status_macros.h"
@@ -58,6 +62,15 @@ absl::Status ReadConfig(const YAML::Node& root, Config& config) {
       "`current` and `contexts`")(root);
 }
 
+constexpr char kVariable[] = "BOOTMILL_CONFIG";
+
+// Whether there is no such file. A home directory such as /dev/null holds none.
+bool IsMissing(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::status(path, error).type() ==
+         std::filesystem::file_type::not_found;
+}
+
 std::string Environment(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? "" : value;
@@ -90,7 +103,7 @@ void Emit(YAML::Emitter& out, const ServerContext& context) {
 }  // namespace
 
 absl::StatusOr<std::string> ConfigPath() {
-  if (std::string path = Environment("BOOTMILL_CONFIG"); !path.empty()) {
+  if (std::string path = Environment(kVariable); !path.empty()) {
     return path;
   }
   std::string base = Environment("XDG_CONFIG_HOME");
@@ -108,14 +121,22 @@ absl::StatusOr<std::string> ConfigPath() {
 
 absl::StatusOr<Config> LoadConfig(const std::string& path) {
   const absl::StatusOr<Bytes> bytes = ReadFile(path, config::kMaxFileBytes);
-  if (absl::IsNotFound(bytes.status())) {
-    return Config{};
+  if (!bytes.ok() && IsMissing(path)) {
+    return path == Environment(kVariable)
+               ? absl::NotFoundError(absl::StrFormat(
+                     "%s, which %s names, does not exist; `bootmill config "
+                     "set-context` makes it",
+                     path, kVariable))
+               : absl::StatusOr<Config>(Config{});
   }
   RETURN_IF_ERROR(bytes.status());
   Config config;
-  RETURN_IF_ERROR(config::ParseFile(
-      AsText(*bytes), path,
-      [&](const YAML::Node& root) { return ReadConfig(root, config); }));
+  if (const absl::Status parsed = config::ParseFile(
+          AsText(*bytes), path,
+          [&](const YAML::Node& root) { return ReadConfig(root, config); });
+      !parsed.ok()) {
+    return WithExitCode(parsed, kExitInvalid);
+  }
   const bool holds_secret = std::any_of(
       config.contexts.begin(), config.contexts.end(),
       [](const auto& entry) { return !entry.second.token.empty(); });
@@ -180,6 +201,18 @@ absl::Status SaveConfig(const std::string& path, const Config& config) {
     return ErrnoStatus(error.value(), "create directory " + directory.string());
   }
   return WriteFileAtomic(file, AsBytes(std::string(out.c_str()) + "\n"), 0600);
+}
+
+absl::Status CheckServer(const std::string& server) {
+  constexpr std::string_view kUnix = "unix:";
+  const bool is_socket =
+      server.starts_with(kUnix) && server.size() > kUnix.size();
+  return is_socket || ParseHostPort(server).has_value()
+             ? absl::OkStatus()
+             : absl::InvalidArgumentError(
+                   absl::StrFormat("server `%s`: expected HOST:PORT, such as "
+                                   "boot.example:7443, or unix:PATH",
+                                   server));
 }
 
 std::string BesideConfig(const std::string& config_path,

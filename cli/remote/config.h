@@ -41,10 +41,11 @@ struct Config {
 // Errors: FAILED_PRECONDITION if there is no home directory.
 absl::StatusOr<std::string> ConfigPath();
 
-// Reads the file; one that is not there is an empty configuration.
-// Errors: INVALID_ARGUMENT with the file and line of what is wrong;
-// FAILED_PRECONDITION if it holds a token and others may read it; those of
-// ReadFile.
+// Reads the file; one that is not there is an empty configuration, unless
+// BOOTMILL_CONFIG names it. Errors: INVALID_ARGUMENT with the file and line of
+// what is wrong, a line each, and kExitInvalid (exit_status.h); NOT_FOUND for
+// a file that is named and not there; FAILED_PRECONDITION if it holds a token
+// and others may read it; those of ReadFile.
 absl::StatusOr<Config> LoadConfig(const std::string& path);
 
 // Waits until no other process changes the configuration, and keeps others from
@@ -57,6 +58,9 @@ absl::StatusOr<UniqueFd> LockConfig(const std::string& path);
 // symbolic link, it stays one, and the file behind it is written.
 // Errors: those of WriteFileAtomic and of making the directory.
 absl::Status SaveConfig(const std::string& path, const Config& config);
+
+// INVALID_ARGUMENT for what no call could take for a server.
+absl::Status CheckServer(const std::string& server);
 
 // Returns `file` as seen from the configuration at `config_path`.
 std::string BesideConfig(const std::string& config_path,

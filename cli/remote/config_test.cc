@@ -6,7 +6,9 @@
 #include <sys/stat.h>
 
 #include <cstdlib>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include "cli/remote/remote.h"
 #include "cli/testing/run_cli.h"
@@ -19,6 +21,7 @@ namespace {
 using ::bootmill::testing::IsOk;
 using ::bootmill::testing::StatusIs;
 using ::bootmill::testing::TempDir;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
@@ -26,6 +29,7 @@ using ::testing::IsEmpty;
 using testing::Outcome;
 using testing::ParseJson;
 using testing::RunCli;
+using ::testing::StartsWith;
 using testing::WriteText;
 
 // Every test has a configuration of its own.
@@ -54,8 +58,75 @@ TEST_F(ConfigTest, WhatIsWrittenReadsTheSame) {
 }
 
 TEST_F(ConfigTest, AFileThatIsNotThereIsEmpty) {
+  unsetenv("BOOTMILL_CONFIG");
+  EXPECT_THAT(LoadConfig("/dev/null/.config/config.yaml"), IsOk());
   ASSERT_OK_AND_ASSIGN(const Config read, LoadConfig(path_));
   EXPECT_EQ(read, Config{});
+}
+
+TEST_F(ConfigTest, AFileThatIsNamedMustBeThere) {
+  const char* missing = "config.yaml, which BOOTMILL_CONFIG names, does not ";
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"whoami"},
+                                             {"whoami", "--server", "a:1"},
+                                             {"config", "list"},
+                                             {"config", "use", "one"}}) {
+    const Outcome outcome = RunCli(words);
+    EXPECT_EQ(outcome.exit_code, kExitFailed) << words[0];
+    EXPECT_THAT(outcome.err, HasSubstr(missing)) << words[0];
+  }
+  // A call that needs nothing of it does not miss it.
+  RemoteOptions options;
+  options.server.server = "unix:/s";
+  EXPECT_THAT(ResolveServer(options), IsOk());
+  EXPECT_EQ(
+      RunCli({"config", "set-context", "one", "--server", "a:1"}).exit_code,
+      kExitOk);
+}
+
+TEST_F(ConfigTest, AFileThatCannotBeReadFailsOnlyCallsThatNeedIt) {
+  setenv("BOOTMILL_CONFIG", directory_.path().c_str(), 1);  // no regular file
+  std::ostringstream out;
+  std::ostringstream err;
+  Context context(out, err);
+  RemoteOptions options;
+  options.told = &context;
+  options.server.server = "a:1";
+  EXPECT_THAT(ResolveServer(options),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       HasSubstr("not a regular file")));
+  options.server.ca = "ca.pem";
+  options.server.certificate = "cert.pem";
+  options.server.key = "key.pem";
+  ASSERT_OK_AND_ASSIGN(const ServerContext server, ResolveServer(options));
+  EXPECT_EQ(server.server, "a:1");
+  EXPECT_THAT(err.str(), HasSubstr("the configuration is passed over: "));
+  options.context = "one";
+  EXPECT_FALSE(ResolveServer(options).ok());
+}
+
+TEST_F(ConfigTest, EachMistakeIsALineAndTheExitCodeSaysWhichKind) {
+  const std::string path = directory_.path() + "/c.yaml";
+  setenv("BOOTMILL_CONFIG", path.c_str(), 1);
+  WriteText(path, "curent: a\ncontexts: {a: 7}\n");
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{
+           {"config", "list"}, {"whoami", "--server", "unix:/s"}}) {
+    const Outcome outcome = RunCli(words);
+    EXPECT_EQ(outcome.exit_code, kExitInvalid) << words[0];
+    EXPECT_THAT(outcome.err,
+                AllOf(StartsWith("bootmill: " + path + ":1:1: unknown member"),
+                      HasSubstr("\nbootmill: " + path + ":2:15: expected a")));
+  }
+  WriteText(path, "current: a\ncontexts: {a: {server: foo}}\n");
+  EXPECT_EQ(RunCli({"whoami"}).exit_code, kExitInvalid);
+  const Outcome outcome = RunCli({"whoami", "--server", "foo"});
+  EXPECT_EQ(outcome.exit_code, kExitUsage);
+  EXPECT_THAT(outcome.err, HasSubstr("server `foo`: expected HOST:PORT"));
+  EXPECT_EQ(RunCli({"config", "set-context", "b", "--server", "foo"}).exit_code,
+            kExitUsage);
+  EXPECT_EQ(RunCli({"config", "set-context", "", "--server", "x:1"}).exit_code,
+            kExitUsage);
 }
 
 TEST_F(ConfigTest, SaysWhereAFileIsWrong) {

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_format.h"
 #include "builder/spec/violation.h"
+#include "cli/exit_status.h"
 #include "cli/inputs.h"
 #include "cli/output/output.h"
 #include "cli/remote/names.h"
@@ -29,6 +30,32 @@ namespace {
 
 constexpr char kLocalSocket[] = "unix:/run/bootmill/bootmilld.sock";
 
+// Whether options and variables say all that a call needs.
+bool IsComplete(const RemoteOptions& options) {
+  const ServerContext& given = options.server;
+  const char* token = std::getenv("BOOTMILL_TOKEN");
+  const bool is_caller_known =
+      (token != nullptr && *token != '\0') ||
+      (!given.certificate.empty() && !given.key.empty());
+  return options.context.empty() &&
+         (given.server.starts_with("unix:") ||
+          (!given.server.empty() && !given.ca.empty() && is_caller_known));
+}
+
+// A configuration that cannot be read fails only calls that need it. One that
+// is wrong fails all.
+absl::StatusOr<ServerContext> WithoutConfig(const RemoteOptions& options,
+                                            const absl::Status& why) {
+  if (absl::IsInvalidArgument(why) || !IsComplete(options)) {
+    return why;
+  }
+  if (options.told != nullptr && !absl::IsNotFound(why)) {
+    options.told->Say(absl::StrFormat(
+        "bootmill: the configuration is passed over: %s", why.message()));
+  }
+  return ServerContext{};
+}
+
 absl::StatusOr<ServerContext> ContextOf(const RemoteOptions& options) {
   const absl::StatusOr<std::string> place = ConfigPath();
   if (!place.ok() && options.context.empty()) {
@@ -36,16 +63,19 @@ absl::StatusOr<ServerContext> ContextOf(const RemoteOptions& options) {
   }
   RETURN_IF_ERROR(place.status());
   const std::string& path = *place;
-  ASSIGN_OR_RETURN(const Config config, LoadConfig(path));
+  const absl::StatusOr<Config> config = LoadConfig(path);
+  if (!config.ok()) {
+    return WithoutConfig(options, config.status());
+  }
   const std::string& name =
-      options.context.empty() ? config.current : options.context;
+      options.context.empty() ? config->current : options.context;
   if (name.empty()) {
     return ServerContext{};
   }
-  const auto found = config.contexts.find(name);
-  if (found == config.contexts.end()) {
+  const auto found = config->contexts.find(name);
+  if (found == config->contexts.end()) {
     std::vector<std::string> names;
-    for (const auto& [known, context] : config.contexts) {
+    for (const auto& [known, context] : config->contexts) {
       names.push_back(known);
     }
     return absl::NotFoundError(absl::StrFormat(
@@ -168,6 +198,10 @@ absl::StatusOr<ServerContext> ResolveServer(const RemoteOptions& options) {
     server.org = "default";
   }
   if (!server.server.empty()) {
+    if (const absl::Status right = CheckServer(server.server); !right.ok()) {
+      return WithExitCode(
+          right, options.server.server.empty() ? kExitInvalid : kExitUsage);
+    }
     return server;
   }
   if (geteuid() != 0) {
@@ -216,6 +250,7 @@ absl::StatusOr<Remote> Remote::Connect(const RemoteOptions& options) {
   endpoint.token = server.token;
   rpc::RetryBudget budget(PatienceOf(options));
   for (;;) {
+    const auto begin = std::chrono::steady_clock::now();
     absl::StatusOr<std::shared_ptr<grpc::Channel>> channel =
         rpc::Connect(endpoint);
     if (channel.ok()) {
@@ -229,6 +264,8 @@ absl::StatusOr<Remote> Remote::Connect(const RemoteOptions& options) {
       }
       return remote;
     }
+    budget.Spend(std::chrono::ceil<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - begin));
     if (!budget.Wait(channel.status())) {
       return channel.status();
     }
@@ -250,7 +287,6 @@ spec::Violation ToViolation(const v1::FieldViolation& wire) {
   spec::Violation violation{wire.field(), std::nullopt, wire.description()};
   if (wire.has_range()) {
     const v1::TextRange& range = wire.range();
-    const auto begin = std::chrono::steady_clock::now();
     violation.position = {{range.begin().line(), range.begin().column()},
                           {range.end().line(), range.end().column()}};
   }
@@ -264,8 +300,6 @@ namespace {
 std::string HintOf(const absl::Status& status,
                    const std::optional<v1::ErrorInfo>& info,
                    const Context& context) {
-    budget.Spend(std::chrono::ceil<std::chrono::milliseconds>(
-        std::chrono::steady_clock::now() - begin));
   if (!absl::IsNotFound(status) || !info.has_value() || !context.hint) {
     return "";
   }
@@ -278,6 +312,9 @@ std::string HintOf(const absl::Status& status,
 
 void FailCall(Context& context, const absl::Status& status,
               const std::string& file) {
+  if (ExitCodeIn(status).has_value()) {
+    return context.Fail(status);
+  }
   const std::optional<v1::ErrorInfo> info = rpc::ErrorInfoOf(status);
   if (!info.has_value() || info->field_violations().empty()) {
     return context.Fail(

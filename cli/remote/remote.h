@@ -38,8 +38,11 @@ void AddRemoteOptions(Command& command, RemoteOptions& options);
 
 // Decides which daemon to call. Options count first, then the context
 // (--context, else the current one); without a server in either, root calls the
-// daemon's socket on this machine. Errors: NOT_FOUND for a context that does
-// not exist; FAILED_PRECONDITION if no server is known; those of LoadConfig.
+// daemon's socket on this machine. A configuration that cannot be read is
+// passed over, with a line, if options name a server and all that it needs.
+// Errors: NOT_FOUND for a context that does not exist; FAILED_PRECONDITION if
+// no server is known; INVALID_ARGUMENT for a server of another form; those of
+// LoadConfig.
 absl::StatusOr<ServerContext> ResolveServer(const RemoteOptions& options);
 
 // A connection to the daemon. Thread-compatible.
