@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "cli/exit_status.h"
 #include "common/atomic_file.h"
 #include "common/limits.h"
 #include "common/status.h"
@@ -25,12 +26,22 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kStdin = "-";
 
+// Says what the parser's "fleet: required" would not.
+absl::Status CheckNotEmpty(const std::string& file, std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") != std::string_view::npos
+             ? absl::OkStatus()
+             : WithExitCode(absl::InvalidArgumentError(
+                                file + ": is empty; expected a spec"),
+                            kExitInvalid);
+}
+
 absl::StatusOr<Source> ReadStdin(const std::string& format_name) {
   ASSIGN_OR_RETURN(const spec::Format format,
                    spec::FormatOfPath("stdin." + format_name));
   std::string text(kMaxSpecBytes + 1, '\0');
   std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<size_t>(std::cin.gcount()));
+  RETURN_IF_ERROR(CheckNotEmpty("stdin", text));
   return Source{"stdin", std::move(text), format};
 }
 
@@ -39,10 +50,27 @@ absl::StatusOr<Source> ReadSource(const std::string& path) {
   if (!fs::exists(path, error)) {
     return ErrnoStatus(error ? error.value() : ENOENT, "read " + path);
   }
-  ASSIGN_OR_RETURN(const spec::Format format, spec::FormatOfPath(path));
-  // One byte more than the limit is read, so that the parser reports the limit.
-  ASSIGN_OR_RETURN(const Bytes bytes, ReadFile(path, kMaxSpecBytes + 1));
-  return Source{path, std::string(AsText(bytes)), format};
+  if (!fs::is_regular_file(path, error)) {
+    return absl::FailedPreconditionError(
+        path + ": not a regular file" +
+        (fs::is_directory(path, error)
+             ? ""
+             : "; a spec from a pipe is read with `-f -`"));
+  }
+  const absl::StatusOr<spec::Format> format = spec::FormatOfPath(path);
+  if (!format.ok()) {
+    return absl::InvalidArgumentError(
+        std::string(format.status().message()) +
+        (path.starts_with("/dev/") ? "; `-f -` reads standard input" : ""));
+  }
+  const absl::StatusOr<Bytes> bytes = ReadFile(path, kMaxSpecBytes);
+  if (absl::IsResourceExhausted(bytes.status())) {
+    return WithExitCode(bytes.status(), kExitInvalid);
+  }
+  RETURN_IF_ERROR(bytes.status());
+  std::string text(AsText(*bytes));
+  RETURN_IF_ERROR(CheckNotEmpty(path, text));
+  return Source{path, std::move(text), *format};
 }
 
 // Finds the specs of a directory.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/testing/run_cli.h"
+#include "common/limits.h"
 #include "common/testing/temp_dir.h"
 
 namespace bootmill::cli {
@@ -106,6 +107,37 @@ TEST_F(SourcesTest, ALinkThatLeadsNowhereMayBeADirectoryOfSpecs) {
   EXPECT_THAT(Read("fleets", true), ElementsAre("list " + Path("fleets/sub") +
                                                 ": No such file or directory"));
   EXPECT_THAT(Read("fleets", false), ElementsAre("web.yaml"));
+}
+
+struct WrongCase {
+  const char* file;
+  std::string text;
+  const char* message;
+  ExitCode exit_code;
+};
+
+TEST_F(SourcesTest, SaysWhatIsWrongWithATextAsAWhole) {
+  const WrongCase cases[] = {
+      {"long.yaml", std::string(kMaxSpecBytes + 2, '#'),
+       "long.yaml: 262146 bytes, limit 262144", kExitInvalid},
+      {"empty.yaml", "", "empty.yaml: is empty; expected a spec", kExitInvalid},
+      {"blank.json", " \n\t\r\n", "blank.json: is empty", kExitInvalid},
+      {"spec.txt", SpecText("web"), "cannot tell the format", kExitFailed},
+  };
+  for (const WrongCase& test : cases) {
+    WriteText(Path(test.file), test.text);
+    const Outcome outcome = RunCli({"validate", "-f", Path(test.file)});
+    EXPECT_EQ(outcome.exit_code, test.exit_code) << test.file;
+    EXPECT_THAT(outcome.err, HasSubstr(test.message)) << test.file;
+  }
+}
+
+TEST_F(SourcesTest, PipesAreReadByADash) {
+  ASSERT_EQ(mkfifo(Path("pipe").c_str(), 0600), 0);
+  EXPECT_THAT(RunCli({"validate", "-f", Path("pipe")}).err,
+              HasSubstr("not a regular file; a spec from a pipe is read with "
+                        "`-f -`"));
+  EXPECT_THAT(RunCli({"validate", "-f", "/dev/null"}).err, HasSubstr("`-f -`"));
 }
 
 }  // namespace
