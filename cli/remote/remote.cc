@@ -250,7 +250,7 @@ absl::StatusOr<Remote> Remote::Connect(const RemoteOptions& options) {
   endpoint.token = server.token;
   rpc::RetryBudget budget(PatienceOf(options));
   for (;;) {
-    const auto begin = std::chrono::steady_clock::now();
+    const Stopwatch stopwatch;
     absl::StatusOr<std::shared_ptr<grpc::Channel>> channel =
         rpc::Connect(endpoint);
     if (channel.ok()) {
@@ -264,8 +264,8 @@ absl::StatusOr<Remote> Remote::Connect(const RemoteOptions& options) {
       }
       return remote;
     }
-    budget.Spend(std::chrono::ceil<std::chrono::milliseconds>(
-        std::chrono::steady_clock::now() - begin));
+    budget.Spend(
+        std::chrono::ceil<std::chrono::milliseconds>(stopwatch.Elapsed()));
     if (!budget.Wait(channel.status())) {
       return channel.status();
     }
