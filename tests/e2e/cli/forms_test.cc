@@ -101,7 +101,7 @@ TEST_F(DaemonTest, AContextNeedsAServerThatCanBeCalled) {
   for (const char* server : {"x", "unix:", "boot.example", "boot.example:a"}) {
     const Outcome outcome =
         RunCli({"config", "set-context", "wrong", "--server", server});
-    EXPECT_EQ(outcome.exit_code, cli::kExitFailed) << server;
+    EXPECT_EQ(outcome.exit_code, cli::kExitUsage) << server;
     EXPECT_THAT(outcome.err, HasSubstr("expected HOST:PORT"));
   }
 }
