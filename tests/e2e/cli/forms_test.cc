@@ -234,6 +234,7 @@ TEST_F(DaemonTest, NumbersAndAccountsAreCompleted) {
 }
 
 TEST_F(DaemonTest, ErrorsSayWhatToDo) {
+  WriteText(Path("config.yaml"), "");
   const Outcome no_ca = RunCli({"whoami", "--server", "localhost:1"});
   EXPECT_THAT(no_ca.err, AllOf(HasSubstr("no CA certificate is named"),
                                HasSubstr("--ca"), HasSubstr("set-context")));
