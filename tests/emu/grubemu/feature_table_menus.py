@@ -96,7 +96,8 @@ FEATURES = (
           'set places="$bootmill_numbers"', "set places='0 1 2 3 4 5 6 7 '",
           "syslinux-thirty-labels-are-numbers"),
     _text("a quote without its partner in syslinux' file", "run_extlinux",
-          'if [ -z "$bootmill_labels$wanted', 'if [ -z "x$bootmill_wanted', "syslinux-apostrophe-in-menu-title"),
+          'if [ -z "$bootmill_labels$wanted', 'if [ -z "x$bootmill_wanted',
+          "syslinux-apostrophe-in-menu-title"),
     *_of("run_legacy_menu", (
         ("a kernel of another volume that is gone", "bootmill_is_on_other",
          "false", "menu-lst-kernel-removed-on-other-partition"),
