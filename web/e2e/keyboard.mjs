@@ -52,6 +52,8 @@ export async function keyboard({ daemon, open, look }) {
   await keys.press('Enter');
   await tabTo(page, /^Edit as/);
   await keys.type('Form');
+  // The form is a part of the program that is fetched when it is first asked for.
+  await page.getByLabel(/^description/).waitFor();
   await tabTo(page, /^description/);
   await keys.press('Control+a');
   await keys.type('By hand');
