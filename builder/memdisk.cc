@@ -11,7 +11,6 @@
 #include "common/limits.h"
 #include "common/status.h"
 #include "common/status_macros.h"
-#include "loader-src/pvhchain/image.h"
 
 namespace bootmill {
 namespace {
@@ -116,9 +115,8 @@ absl::StatusOr<std::vector<image::PlanFile>> MemdiskFiles(
     files.push_back({file.path, MakeBlob(ToBytes(file.bytes)), "boot policy"});
   }
   for (const bootconfig::Program& program : configuration.programs) {
-    // GRUB's `multiboot` decompresses what it loads.
     files.push_back(
-        {program.path, MakeBlob(Gzip(PvhchainImage())), "boot policy"});
+        {program.path, MakeBlob(Gzip(program.bytes)), "boot policy"});
   }
   RETURN_IF_ERROR(AddOwnFiles(spec, files));
   return files;

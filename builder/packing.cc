@@ -50,7 +50,7 @@ size_t SizeInMemdisk(size_t bytes) {
 // dependencies.
 std::vector<std::string> EmbeddedModules(
     const v1::LoaderSpec& spec, const toolchain::Platform& platform,
-    const std::vector<std::string>& keys,
+    const std::vector<std::string>& replaced,
     const std::vector<image::PlanModule>& modules) {
   std::vector<std::string> names(kUnpacked.begin(), kUnpacked.end());
   if (!spec.boot().guest_keys().empty()) {
@@ -69,10 +69,11 @@ std::vector<std::string> EmbeddedModules(
                     [&embedded](const std::string& name) {
                       return embedded.contains(name);
                     });
-    // The modules of the keys are taken out and loaded again.
+    // Modules that functions stand in for are taken out and loaded again.
     if (small && ready && planned.name != kLoopback &&
         planned.name != kSearch &&
-        std::find(keys.begin(), keys.end(), planned.name) == keys.end()) {
+        std::find(replaced.begin(), replaced.end(), planned.name) ==
+            replaced.end()) {
       embedded.insert(planned.name);
       names.push_back(planned.name);
     }
@@ -204,10 +205,10 @@ void PackModules(const v1::LoaderSpec& spec,
                  const std::vector<std::string>& start, Resolution& result) {
   bootconfig::Configuration& configuration = result.configuration;
   std::vector<image::PlanModule>& modules = result.plan.modules;
-  const std::vector<std::string> keys =
-      ModulesOfCommands(configuration.entry_keys, platform, modules);
+  const std::vector<std::string> replaced =
+      ModulesOfCommands(configuration.replaced_commands, platform, modules);
   result.packed_modules = TakeAllBut(
-      EmbeddedModules(spec, platform, keys, modules), platform, modules);
+      EmbeddedModules(spec, platform, replaced, modules), platform, modules);
   const auto reader = std::find_if(modules.begin(), modules.end(),
                                    [](const image::PlanModule& module) {
                                      return module.name == kMemdiskFileSystem;
@@ -227,10 +228,10 @@ void PackModules(const v1::LoaderSpec& spec,
   };
   add(bootconfig::kModulesPath,
       Lines("insmod",
-            Without(packed,
-                    Without(Both(keys, packed),
-                            TopLevelModules(platform, Both(keys, packed))))));
-  std::vector<std::string> drivers = Without(spare, keys);
+            Without(packed, Without(Both(replaced, packed),
+                                    TopLevelModules(platform,
+                                                    Both(replaced, packed))))));
+  std::vector<std::string> drivers = Without(spare, replaced);
   std::erase_if(drivers, [&platform](const std::string& name) {
     return !IsDriver(platform, name);
   });
@@ -244,13 +245,14 @@ void PackModules(const v1::LoaderSpec& spec,
            Lines("insmod", Without(drivers, file_systems)));
   add_list(bootconfig::kFileSystemsPath, Lines("$bootmill_each", file_systems));
   add_list(bootconfig::kSparePath,
-           Lines("insmod", Without(Without(spare, keys), drivers)));
+           Lines("insmod", Without(Without(spare, replaced), drivers)));
   add(bootconfig::kSpareCommandsPath, SpareCommands(platform, loaded, spare));
-  if (!configuration.entry_keys.empty()) {
-    add(bootconfig::kKeysOpenPath,
-        Lines("rmmod", std::vector<std::string>(keys.rbegin(), keys.rend())));
-    add(bootconfig::kKeysClosePath,
-        Lines("insmod", TopLevelModules(platform, Both(keys, loaded))));
+  if (!configuration.replaced_commands.empty()) {
+    add(bootconfig::kTakeOutPath,
+        Lines("rmmod",
+              std::vector<std::string>(replaced.rbegin(), replaced.rend())));
+    add(bootconfig::kBringBackPath,
+        Lines("insmod", TopLevelModules(platform, Both(replaced, loaded))));
   }
 }
 

@@ -115,15 +115,15 @@ TEST(PackingTest, LoopbackLoadsTheDriversThatWait) {
 // The command `linux` would be run instead of the function that reads an
 // entry's line of that name. Only the module that needs linux.mod loads it;
 // otherwise GRUB would not remove it again.
-TEST(PackingTest, ModulesOfTheKeysOfEntriesCanBeTakenOut) {
+TEST(PackingTest, ModulesThatFunctionsStandInForCanBeTakenOut) {
   for (const Target target : {kTarget, Target::kX8664Xen}) {
     ASSERT_OK_AND_ASSIGN(const Resolution result,
                          Resolve(SpecOf(""), LargeModules(), target));
     EXPECT_THAT(Names(result.plan.modules), Not(Contains("linux")));
     EXPECT_THAT(Names(result.plan.modules), Not(Contains("multiboot")));
-    EXPECT_EQ(TextOf(result, bootconfig::kKeysOpenPath),
+    EXPECT_EQ(TextOf(result, bootconfig::kTakeOutPath),
               "rmmod legacycfg\nrmmod multiboot\nrmmod linux\n");
-    EXPECT_EQ(TextOf(result, bootconfig::kKeysClosePath), "insmod multiboot\n");
+    EXPECT_EQ(TextOf(result, bootconfig::kBringBackPath), "insmod multiboot\n");
     EXPECT_EQ(TextOf(result, bootconfig::kModulesPath),
               "insmod multiboot\ninsmod search\n");
   }

@@ -11,6 +11,7 @@
 #include "bootmill/v1/loader_spec.pb.h"
 #include "builder/target.h"
 #include "builder/warning.h"
+#include "common/bytes.h"
 
 namespace bootmill::bootconfig {
 
@@ -38,10 +39,11 @@ struct DataFile {
   std::string bytes;
 };
 
-// A program of Bootmill's own that a text refers to. The pipeline adds its
-// bytes. The only one is pvhchain.
+// A program of Bootmill's own that a text refers to: pvhchain, or the module
+// `lines`. GRUB decompresses what it loads.
 struct Program {
   std::string path;  // its path in the memdisk
+  ByteSpan bytes;    // valid as long as the program runs
 };
 
 // Paths of texts in the memdisk that the pipeline writes, because they depend
@@ -49,8 +51,8 @@ struct Program {
 // that could not be read, without those of file systems; drivers of file
 // systems, which are taken out again; other modules that are loaded when they
 // are needed; functions that load them for their commands; modules that define
-// commands named in `Configuration::entry_keys`, which are taken out and loaded
-// again.
+// commands named in `Configuration::replaced_commands`, which are taken out and
+// loaded again.
 inline constexpr std::string_view kModulesPath = "bootmill/modules.cfg";
 inline constexpr std::string_view kDriversPath = "bootmill/drivers.cfg";
 inline constexpr std::string_view kFileSystemsPath =
@@ -58,8 +60,8 @@ inline constexpr std::string_view kFileSystemsPath =
 inline constexpr std::string_view kSparePath = "bootmill/spare.cfg";
 inline constexpr std::string_view kSpareCommandsPath =
     "bootmill/spare_commands.cfg";
-inline constexpr std::string_view kKeysOpenPath = "bootmill/keys_open.cfg";
-inline constexpr std::string_view kKeysClosePath = "bootmill/keys_close.cfg";
+inline constexpr std::string_view kTakeOutPath = "bootmill/take_out.cfg";
+inline constexpr std::string_view kBringBackPath = "bootmill/bring_back.cfg";
 
 // The configuration of one image.
 struct Configuration {
@@ -74,10 +76,10 @@ struct Configuration {
   std::vector<Need> modules;
   std::vector<DataFile> data;
   std::vector<Program> programs;
-  // Keys of entries that are run as GRUB script. While entries are read,
-  // functions with these names are defined; a command of the same name would be
-  // run instead.
-  std::vector<std::string> entry_keys;
+  // Commands that functions stand in for while a guest's menu is shown: GRUB
+  // runs a command rather than a function of its name, so its module is taken
+  // out.
+  std::vector<std::string> replaced_commands;
   // Names of scripts of loader-src/grub that define functions; they are among
   // `files`. grub.cfg runs these before anything else,
   std::vector<std::string> scripts;

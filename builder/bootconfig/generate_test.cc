@@ -93,7 +93,7 @@ TEST(GenerateTest, NeedsNothingThatThePolicyDoesNotUse) {
       ::testing::UnorderedElementsAre("test", "linux", "echo", "echo", "halt"));
   // A policy that reads no guest's file walks no disks.
   EXPECT_THAT(out.scripts, IsEmpty());
-  EXPECT_THAT(out.entry_keys, IsEmpty());
+  EXPECT_THAT(out.replaced_commands, IsEmpty());
 }
 
 TEST(GenerateTest, GuestKeysNeedTheVerifierAndItsAlgorithms) {
@@ -130,26 +130,30 @@ v1::BootSource* AddSource(v1::LoaderSpec& spec) {
   return spec.mutable_boot()->add_sources();
 }
 
-TEST(GenerateTest, KeysOfEntriesAreKnownWhereEntriesAreRead) {
+TEST(GenerateTest, CommandsThatFunctionsStandInForAreKnown) {
   v1::LoaderSpec spec = MinimalSpec();
   AddSource(spec)->mutable_chainload();
-  EXPECT_THAT(Generate(spec, kTarget, kLine)->entry_keys, IsEmpty());
+  EXPECT_THAT(Generate(spec, kTarget, kLine)->replaced_commands, IsEmpty());
   spec.mutable_boot()->clear_sources();
-  AddSource(spec)
-      ->mutable_extlinux();  // the translated lines are run as script
-  EXPECT_THAT(Generate(spec, kTarget, kLine)->entry_keys, ElementsAre("linux"));
-  for (const bool grub_config : {true, false}) {
-    spec.mutable_boot()->clear_sources();
-    if (grub_config) {  // blscfg reads entries
-      AddSource(spec)->mutable_grub_config();
-    } else {
-      AddSource(spec)->mutable_boot_loader_spec();
-    }
-    ASSERT_OK_AND_ASSIGN(const Configuration out,
-                         Generate(spec, kTarget, kLine));
-    EXPECT_THAT(out.entry_keys, Contains("linux"));
-    EXPECT_THAT(out.entry_keys, Contains("initrd"));
-    EXPECT_THAT(out.entry_keys, Contains("title"));
+  AddSource(spec)->mutable_extlinux();
+  AddSource(spec)->mutable_boot_loader_spec();
+  EXPECT_THAT(Generate(spec, kTarget, kLine)->replaced_commands, IsEmpty());
+  AddSource(spec)->mutable_grub_config();
+  EXPECT_THAT(Generate(spec, kTarget, kLine)->replaced_commands,
+              ElementsAre("linux", "initrd"));
+}
+
+TEST(GenerateTest, OtherLoadersFilesAreReadByAModuleOfTheTargetsProcessor) {
+  for (const Target target : kAllTargets) {
+    v1::LoaderSpec spec = MinimalSpec();
+    AddSource(spec)->mutable_extlinux();
+    AddSource(spec)->mutable_boot_loader_spec();
+    const auto out = Generate(spec, target, kLine);
+    ASSERT_THAT(out, IsOk());
+    ASSERT_THAT(out->programs, SizeIs(1));
+    EXPECT_EQ(out->programs.front().path, "bootmill/lines.mod");
+    EXPECT_EQ(elf::Class(static_cast<uint8_t>(out->programs.front().bytes[4])),
+              TargetElfClass(target));
   }
 }
 

@@ -85,8 +85,18 @@ void SourceWriter::NeedScript(std::string_view name) {
   }
 }
 
-void SourceWriter::NeedKey(std::string_view key) {
-  std::vector<std::string>& keys = out_.entry_keys;
+void SourceWriter::NeedProgram(std::string_view path, ByteSpan bytes) {
+  std::vector<Program>& programs = out_.programs;
+  const bool known = std::any_of(
+      programs.begin(), programs.end(),
+      [path](const Program& program) { return program.path == path; });
+  if (!known) {
+    programs.push_back({std::string(path), bytes});
+  }
+}
+
+void SourceWriter::ReplaceCommand(std::string_view key) {
+  std::vector<std::string>& keys = out_.replaced_commands;
   if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
     keys.emplace_back(key);
   }

@@ -59,8 +59,10 @@ class SourceWriter {
   // grub.cfg run it before the source is tried.
   void AddScript(std::string_view name);
   void NeedScript(std::string_view name);
-  // Adds a key of entries (Configuration::entry_keys).
-  void NeedKey(std::string_view key);
+  // Adds a program that GRUB loads from `path` in the memdisk, once.
+  void NeedProgram(std::string_view path, ByteSpan bytes);
+  // Adds a command that a function stands in for.
+  void ReplaceCommand(std::string_view key);
 
  private:
   const v1::LoaderSpec& spec_;

@@ -14,11 +14,14 @@
 #include "builder/bootconfig/quote.h"
 #include "builder/bootconfig/second_stage.h"
 #include "builder/bootconfig/where.h"
+#include "loader-src/lines/module.h"
+#include "loader-src/pvhchain/image.h"
 
 namespace bootmill::bootconfig {
 namespace {
 
 constexpr std::string_view kPvhchainPath = "bootmill/pvhchain";
+constexpr std::string_view kLinesPath = "bootmill/lines.mod";
 
 // Where configurations of the large distributions lie, those of their first
 // years with EFI, and on live media that were copied to a FAT volume. Those in
@@ -114,21 +117,24 @@ void WriteChainload(SourceWriter& writer) {
   }
 }
 
-// Adds what is needed to read entries: their keys are functions meanwhile.
+// Adds GRUB's module that reads other loaders' files.
+void NeedLines(SourceWriter& writer) {
+  writer.NeedProgram(
+      kLinesPath,
+      LinesModule(writer.target() == Target::kX8664Xen ? GrubProcessor::kX8664
+                                                       : GrubProcessor::kI386));
+  writer.NeedScript("lines.cfg");
+}
+
+// Adds what is needed to read entries of the Boot Loader Specification.
 void NeedEntries(SourceWriter& writer) {
+  NeedLines(writer);
   for (const std::string_view script :
-       {"words.cfg", "start_entry.cfg", "entries.cfg"}) {
+       {"words.cfg", "start_entry.cfg", "keys.cfg", "entries.cfg"}) {
     writer.NeedScript(script);
   }
-  writer.AddScript("keys.cfg");
   writer.NeedCommands({"linux", "initrd", "eval", "load_env", "save_env",
-                       "rmmod", "test", "echo", "tr"});
-  for (const std::string_view key :
-       {"title", "version", "architecture", "linux", "efi", "initrd", "options",
-        "id", "grub_users", "grub_arg", "grub_class", "grub_hotkey",
-        "devicetree"}) {
-    writer.NeedKey(key);
-  }
+                       "test", "echo", "tr"});
 }
 
 void WriteBootLoaderSpec(SourceWriter& writer) {
@@ -146,6 +152,9 @@ void WriteGrubConfig(SourceWriter& writer) {
   writer.NeedScript("grub_places.cfg");
   writer.NeedScript("hd0.cfg");
   writer.NeedScript("grub_config.cfg");
+  // linux.cfg has functions of these names.
+  writer.ReplaceCommand("linux");
+  writer.ReplaceCommand("initrd");
   for (const std::string_view script :
        {"run_grub_config.cfg", "stand_ins.cfg", "blscfg.cfg", "search.cfg",
         "linux.cfg", "run_chained.cfg"}) {
@@ -162,7 +171,7 @@ void WriteLegacyMenu(SourceWriter& writer) {
   NeedGuestMenu(writer);
   writer.AddScript("run_legacy_menu.cfg");
   // The commands that GRUB's translation of menu.lst runs.
-  writer.NeedKey("linux");  // loaded together with legacy_source
+  writer.ReplaceCommand("linux");  // loaded together with legacy_source
   writer.NeedLateCommands({"legacy_source"});
   writer.NeedCommands(
       {"linux", "initrd", "search", "search.fs_uuid", "test", "rmmod"});
@@ -174,11 +183,13 @@ void WriteExtlinux(SourceWriter& writer) {
   for (const std::string_view script : {"words.cfg", "start_entry.cfg"}) {
     writer.NeedScript(script);
   }
-  writer.AddScript("run_extlinux.cfg");
-  // The commands that GRUB's translation of extlinux.conf runs.
-  writer.NeedLateCommands({"syslinux_source"});
-  writer.NeedCommands({"linux", "initrd", "test", "rmmod", "eval"});
-  writer.NeedKey("linux");
+  NeedLines(writer);
+  for (const std::string_view script :
+       {"extlinux_keys.cfg", "extlinux_entries.cfg", "run_extlinux.cfg"}) {
+    writer.AddScript(script);
+  }
+  writer.NeedCommands(
+      {"linux", "initrd", "test", "eval", "tr", "reboot", "halt"});
 }
 
 }  // namespace
@@ -243,13 +254,7 @@ void WriteGuestLock(const v1::LoaderSpec& spec, ScriptWriter& script) {
 }
 
 void NeedPvhchain(SourceWriter& writer) {
-  std::vector<Program>& programs = writer.out().programs;
-  const bool known = std::any_of(
-      programs.begin(), programs.end(),
-      [](const Program& program) { return program.path == kPvhchainPath; });
-  if (!known) {
-    programs.push_back({std::string(kPvhchainPath)});
-  }
+  writer.NeedProgram(kPvhchainPath, PvhchainImage());
   writer.NeedCommands({"multiboot", "module"});
 }
 

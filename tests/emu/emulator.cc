@@ -17,6 +17,7 @@
 #include "common/status_macros.h"
 #include "common/testing/run_program.h"
 #include "common/testing/temp_dir.h"
+#include "loader-src/lines/module.h"
 
 namespace bootmill::testing {
 namespace {
@@ -36,6 +37,9 @@ constexpr char kLoaders[] =
     "function initrd {\n"
     "  echo \"INITRD $*\"\n"
     "}\n";
+
+// The module of an image's own that GRUB for another processor would load.
+constexpr std::string_view kLinesPath = "bootmill/lines.mod";
 
 constexpr char kStart[] =
     "set prefix=(memdisk)/boot/grub\n"
@@ -64,16 +68,19 @@ absl::Status Run(const std::string& command, std::string_view package) {
 }
 
 Bytes InPlaceOf(const image::PlanFile& file, const Resolution& resolution) {
-  if (file.path == bootconfig::kKeysClosePath) {
+  if (file.path == bootconfig::kBringBackPath) {
     return ToBytes(kLoaders);
   }
   for (const std::string_view path :
-       {bootconfig::kModulesPath, bootconfig::kKeysOpenPath,
+       {bootconfig::kModulesPath, bootconfig::kTakeOutPath,
         bootconfig::kDriversPath, bootconfig::kFileSystemsPath,
         bootconfig::kSparePath, bootconfig::kSpareCommandsPath}) {
     if (file.path == path) {
       return ToBytes("true\n");
     }
+  }
+  if (file.path == kLinesPath) {
+    return ToBytes(AsText(LinesModule(GrubProcessor::kX8664)));
   }
   for (const bootconfig::ConfigFile& config : resolution.configuration.files) {
     if (config.path == file.path) {

@@ -30,8 +30,6 @@ CANNOT_RUN = {
     "windows-10-disk": _DRIVER,
 }
 
-_SIGNS = ("signs of GRUB script in APPEND lose the line, or what is behind "
-          "them")
 _TWO_MENUS = "of two menus whose kernels are there, the other is the newer"
 
 # These are expected to do something else than the emulator shows.
@@ -43,26 +41,6 @@ NOT_YET = {
         "GRUB's reader of menu.lst takes only the first initrd of a line",
     "knoppix-cpuid-chooses-64-bit":
         "the emulator's `cpuid` is empty, Xen's is not",
-    "systemrescue-iso-config-with-directory":
-        "GRUB's reader of syslinux files goes on to the next file by itself, "
-        "and keeps the first and the last of three initrds",
-    "syslinux-apostrophe-in-menu-title":
-        "to GRUB script the file is one text from the apostrophe on; the menu "
-        "waits, and the console says why",
-    "systemd-boot-pipe-in-options":
-        "a line with a pipe is no line of GRUB script; the next entry starts",
-    "systemd-boot-memmap-behind-a-dollar":
-        "`$0` and `$10` are parameters to GRUB script, and no others",
-    "isolinux-ampersand-in-the-address-of-a-kickstart": _SIGNS,
-    "lesslinux-pipes-in-append": _SIGNS,
-    "isolinux-apostrophe-in-command-line": _SIGNS,
-    "extlinux-nocloud-seed-in-append": _SIGNS,
-    "isolinux-nocloud-semicolon": _SIGNS,
-    "syslinux-append-for-all-nocloud-semicolon": _SIGNS,
-    "syslinux-help-text-begins-with-commands":
-        "a line of help that begins with `reboot` is that command",
-    "syslinux-paths-with-backslashes":
-        "GRUB script drops the backslashes of a path",
     "entries-by-platform-with-a-common-reboot":
         "its only entry for a platform that is none of a PC's is `reboot`",
     "puppy-grub4dos-find-set-root":

@@ -16,6 +16,10 @@ XEN_PLATFORM = "i386-xen_pvh"
 STOCK = pathlib.Path(f"/usr/lib/grub-xen/grub-{XEN_PLATFORM}.bin")
 CLOCK = "clock.so"
 _BOOT = "boot/grub"
+# A module of the image's own; the emulator takes that of GRUB's platform
+# with the same processor.
+_LINES = "memdisk/bootmill/lines.mod"
+_SAME_PROCESSOR = "x86_64-xen"
 # Modules that only test GRUB itself or draw pictures.
 _NOT_PLAIN = ("test_blockarg", "functional_test", "all_functional_test",
               "gfxterm", "gfxmenu", "gfxterm_background", "usbtest")
@@ -57,11 +61,14 @@ def take_apart(program, spec, library, out):
 
     `program`: bootmill; `library`: modules.lay_out().
     """
-    tools.run(program, "build", "--local", "-f", spec, "-d", modules.GRUB,
-              "--target", XEN_PLATFORM, "--output", out)
-    built, = out.glob(f"*-{XEN_PLATFORM}.bin")
-    tools.run(program, "inspect", built, "--extract", out / "parts")
-    return Image(out / "parts", library)
+    for platform in (XEN_PLATFORM, _SAME_PROCESSOR):
+        tools.run(program, "build", "--local", "-f", spec, "-d", modules.GRUB,
+                  "--target", platform, "--output", out)
+        built, = out.glob(f"*-{platform}.bin")
+        tools.run(program, "inspect", built, "--extract", out / platform)
+    parts = out / XEN_PLATFORM
+    shutil.copyfile(out / _SAME_PROCESSOR / _LINES, parts / _LINES)
+    return Image(parts, library)
 
 
 def stock(program, library, out):

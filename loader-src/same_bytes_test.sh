@@ -1,13 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Builds pvhchain.elf again: the sources in another directory, another compiler
-# for the rest of the project, another umask, locale and time zone. The bytes
-# must be the same.
+# Builds what goes into images again: the sources in another directory, another
+# compiler for the rest of the project, another umask, locale and time zone. The
+# bytes must be the same.
 #
-# usage: same_bytes_test.sh PVHCHAIN_ELF SOURCE_DIR
+# usage: same_bytes_test.sh SOURCE_DIR BUILD_DIR TARGET FILE...
+# TARGET makes the FILEs, which are below BUILD_DIR/loader-src.
 set -euo pipefail
-elf=$(readlink -f "$1")
-source=$(readlink -f "$2")
+source=$(readlink -f "$1")
+built=$(readlink -f "$2")
+target=$3
+shift 3
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -27,7 +30,9 @@ export LC_ALL=C TZ=Asia/Kolkata
 cmake -G Ninja -B build -DCMAKE_C_COMPILER=clang-19 \
   -DCMAKE_CXX_COMPILER=clang++-19 >configure.log 2>&1 ||
   { cat configure.log >&2; exit 1; }
-cmake --build build --target pvhchain_elf >build.log 2>&1 ||
+cmake --build build --target "$target" >build.log 2>&1 ||
   { cat build.log >&2; exit 1; }
-cmp "$elf" build/loader-src/pvhchain/pvhchain.elf
-echo "the same $(stat -c %s "$elf") bytes"
+for file; do
+  cmp "$built/loader-src/$file" "build/loader-src/$file"
+  echo "$file: the same $(stat -c %s "$built/loader-src/$file") bytes"
+done
