@@ -47,6 +47,14 @@ constexpr char kStart[] =
     "echo END\n"
     "exit\n";
 
+constexpr char kModules[] = "/usr/lib/grub/x86_64-emu";
+
+// Modules that only test GRUB itself or draw pictures.
+bool IsForShow(const std::string& name) {
+  return name.ends_with("_test") || name.starts_with("test_") ||
+         name.starts_with("gfx") || name == "usbtest";
+}
+
 absl::Status WriteText(const fs::path& path, std::string_view text) {
   std::error_code error;
   fs::create_directories(path.parent_path(), error);
@@ -90,6 +98,34 @@ Bytes InPlaceOf(const image::PlanFile& file, const Resolution& resolution) {
     }
   }
   return *file.content.bytes;
+}
+
+// Lays out GRUB's modules below `root`, and returns the script that loads them.
+// One of them states no licence, without which GRUB loads none.
+absl::StatusOr<std::string> LayOutModules(const fs::path& root) {
+  constexpr std::string_view kUnlicensed = "datetime";
+  const fs::path modules = root / "grub/x86_64-emu";
+  std::error_code error;
+  fs::create_directories(modules, error);
+  RETURN_IF_ERROR(
+      Run(absl::StrFormat("cp %s/*.mod %s", kModules, modules.string()),
+          "grub-emu"));
+  RETURN_IF_ERROR(
+      WriteText(root / "licence", std::string("LICENSE=GPLv3+\0", 15)));
+  RETURN_IF_ERROR(
+      Run(absl::StrFormat("objcopy --add-section .module_license=%s/licence "
+                          "%s/%s.mod",
+                          root.string(), modules.string(), kUnlicensed),
+          "binutils"));
+  std::string script;
+  for (const fs::directory_entry& entry :
+       fs::directory_iterator(modules, error)) {
+    if (const std::string name = entry.path().stem().string();
+        entry.path().extension() == ".mod" && !IsForShow(name)) {
+      script += absl::StrFormat("insmod %s\n", name);
+    }
+  }
+  return script;
 }
 
 absl::Status WriteMemdisk(const Resolution& resolution, const fs::path& path) {
@@ -142,8 +178,11 @@ absl::StatusOr<EmulatorRun> RunInEmulator(const Resolution& resolution,
   const TempDir directory;
   const fs::path root = directory.path();
   RETURN_IF_ERROR(WriteMemdisk(resolution, root / "memdisk.tar"));
-  RETURN_IF_ERROR(WriteText(root / "grub/grub.cfg",
-                            absl::StrFormat("%s%s", kLoaders, kStart)));
+  ASSIGN_OR_RETURN(const std::string modules, LayOutModules(root));
+  RETURN_IF_ERROR(
+      WriteText(root / "grub/grub.cfg",
+                absl::StrFormat("%sloopback memdisk (host)%s/memdisk.tar\n%s%s",
+                                modules, root.string(), kLoaders, kStart)));
   std::string map;
   for (size_t i = 0; i < disks.size(); ++i) {
     ASSIGN_OR_RETURN(const std::string line, MakeDisk(disks[i], i, root));
@@ -151,12 +190,12 @@ absl::StatusOr<EmulatorRun> RunInEmulator(const Resolution& resolution,
   }
   RETURN_IF_ERROR(WriteText(root / "device.map", map));
   const fs::path console = root / "console";
-  RETURN_IF_ERROR(Run(
-      absl::StrFormat("cd %s && COLUMNS=500 timeout 120 env LD_PRELOAD=%s "
-                      "grub-emu -d grub -m device.map --memdisk=memdisk.tar "
-                      "< /dev/null > console",
-                      root.string(), BOOTMILL_EMU_CLOCK),
-      "grub-emu"));
+  RETURN_IF_ERROR(
+      Run(absl::StrFormat(
+              "cd %s && COLUMNS=500 timeout 120 env LD_PRELOAD=%s "
+              "grub-emu-lite -d grub -m device.map < /dev/null > console",
+              root.string(), BOOTMILL_EMU_CLOCK),
+          "grub-emu"));
   EmulatorRun run;
   ASSIGN_OR_RETURN(const std::string raw, ReadText(console));
   // Removes escape sequences, carriage returns and the progress of reading
