@@ -32,6 +32,8 @@ FEATURES = (
          "true", "syslinux-default-chain-extlinux-second-partition"),
         ("a program that chooses a label", "bootmill_find_choice", "true",
          "archiso-syslinux-whichsys"),
+        ("a program that starts Linux", "bootmill_take_program", "true",
+         "thinstation-alternate-boot-by-linux-c32"),
         ("submenus of syslinux", "bootmill_begin_menu", "true",
          "syslinux-menu-include-makes-a-submenu"),
     )),
