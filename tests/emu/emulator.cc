@@ -112,11 +112,12 @@ absl::StatusOr<std::string> LayOutModules(const fs::path& root) {
           "grub-emu"));
   RETURN_IF_ERROR(
       WriteText(root / "licence", std::string("LICENSE=GPLv3+\0", 15)));
-  RETURN_IF_ERROR(
-      Run(absl::StrFormat("objcopy --add-section .module_license=%s/licence "
-                          "%s/%s.mod",
-                          root.string(), modules.string(), kUnlicensed),
-          "binutils"));
+  RETURN_IF_ERROR(Run(
+      absl::StrFormat("objcopy --remove-section .module_license --add-section "
+                      ".module_license=%s/licence "
+                      "%s/%s.mod",
+                      root.string(), modules.string(), kUnlicensed),
+      "binutils"));
   std::string script;
   for (const fs::directory_entry& entry :
        fs::directory_iterator(modules, error)) {
