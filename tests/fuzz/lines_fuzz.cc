@@ -20,9 +20,10 @@ void CheckWords(const char* rest) {
   const int count = SplitWords(copy.data(), words.data());
   Require(count >= 0 && static_cast<size_t>(count) < words.size(),
           "there are not more words than the caller has room for");
-  for (int i = 0; i < count; ++i) {
-    Require(words[i] >= copy.data() &&
-                words[i] + std::strlen(words[i]) <= copy.data() + copy.size(),
+  words.resize(static_cast<size_t>(count));
+  for (const char* const word : words) {
+    Require(word >= copy.data() &&
+                word + std::strlen(word) <= copy.data() + copy.size(),
             "words lie in the line");
   }
 }
