@@ -90,6 +90,7 @@ WAITS = {
     "freebsd-grub-cfg-kfreebsd": "no entry of it can start",
     "grub-cfg-by-hand-device-in-path": "its kernel's disk is no more",
     "grub-cfg-by-hand-names-hd1": "its root is no more",
+    "grub-cfg-by-hand-names-hd1-beside-a-disc": "its root is no more",
     "syslinux-ifcpu64-chooses-label":
         "the emulator's `cpuid` is empty, Xen's is not",
     "ubuntu-26-04-tpm-encryption-kernel-efi":
