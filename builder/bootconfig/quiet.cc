@@ -43,13 +43,16 @@ constexpr std::array<std::string_view, 7> kAllHidden = {
 };
 
 // What is told while a guest's file is read: mistakes in it (the first is what
-// the reader of scripts says), and what no machine should lack.
-constexpr std::array<std::string_view, 23> kTold = {
+// the reader of scripts says), what no machine should lack, and what our reader of
+// lines says (loader-src/lines/lines.c).
+constexpr std::array<std::string_view, 26> kTold = {
     "%s",
+    "a line of more than 4096 bytes is passed over",
     "access denied",
     "attempt to redefine a function being executed",
     "can't break 0 loops",
     "can't find command `%s'",
+    "files include each other without end",
     "invalid variable name `%s'",
     "maximum recursion depth exceeded",
     "menuentry is missing title",
@@ -60,6 +63,7 @@ constexpr std::array<std::string_view, 23> kTold = {
     "out of memory",
     "premature end of file %s",
     "symbol `%s' not found",
+    "the file has more than 1 MiB",
     "the argument `%s' requires an integer",
     "the initrd is too big",
     "too deep nesting of symlinks",

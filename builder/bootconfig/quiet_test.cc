@@ -6,6 +6,9 @@
 #include <cstdint>
 #include <map>
 
+#include "common/bytes.h"
+#include "loader-src/lines/module.h"
+
 namespace bootmill::bootconfig {
 namespace {
 
@@ -46,6 +49,20 @@ TEST(QuietCatalogueTest, TranslatesTheFrameOfErrorsByNothing) {
   for (const std::string& bytes : {QuietCatalogue(), SilentCatalogue()}) {
     EXPECT_EQ(TextsOf(bytes).at(std::string("error: %s.\n") + nothing),
               nothing);
+  }
+}
+
+// What the module `lines` says (loader-src/lines/lines.c) is GRUB's own words here.
+TEST(QuietCatalogueTest, TellsWhatOurReaderOfLinesSays) {
+  const std::map<std::string, std::string> texts = TextsOf(ReadingCatalogue());
+  const std::string module(AsText(LinesModule(GrubProcessor::kI386)));
+  const std::string nul(1, '\0');
+  for (const std::string said :
+       {"a line of more than 4096 bytes is passed over",
+        "files include each other without end",
+        "the file has more than 1 MiB"}) {
+    EXPECT_NE(module.find(said + nul), std::string::npos) << said;
+    EXPECT_EQ(texts.at(said + nul), "error: " + said + ".\n" + nul);
   }
 }
 

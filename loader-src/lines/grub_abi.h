@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-// The part of GRUB's interface for modules that `lines` uses. Only functions
-// and pointers to things whose contents are GRUB's own: these have been the
-// same since GRUB 2.04. The sizes are those of the target's words.
+// The part of GRUB's interface for modules that `lines` uses: functions that have
+// had this form since GRUB 2.04, in Red Hat's GRUB too, and pointers to things
+// whose contents are GRUB's own. (grub_error() is none of them: Red Hat's takes
+// the place in its source besides.) The sizes are those of the target's words.
 // Source: GRUB, include/grub/{command,env,err,file,mm,script_sh}.h.
 #ifndef BOOTMILL_LOADER_SRC_LINES_GRUB_ABI_H_
 #define BOOTMILL_LOADER_SRC_LINES_GRUB_ABI_H_
 
 enum {
   kNone = 0,  // no error
-  kOutOfMemory = 3,
-  kFileReadError = 6,
+  kOutOfRange = 11,
   kBadArgument = 18,
-  kOutOfRange = 12,
 };
 enum { kAnyFile = 0 };  // GRUB_FILE_TYPE_NONE: decompressed, verified if asked
 
@@ -22,8 +21,9 @@ typedef int (*CommandFunction)(struct grub_command* command, int argc,
                                char** argv);
 
 extern int grub_errno;
+extern char grub_errmsg[256];
+extern const char* (*grub_gettext)(const char* text);  // never null
 void grub_print_error(void);  // and forgets it
-int grub_error(int number, const char* format, ...);
 void* grub_malloc(unsigned long size);
 void grub_free(void* memory);
 const char* grub_env_get(const char* name);

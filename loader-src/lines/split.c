@@ -68,6 +68,18 @@ char* TakeKey(char* line, char key[kMaxKeyBytes + 1]) {
   return line;
 }
 
+char* StripQuotes(char* text) {
+  char* end = text;
+  while (*end != '\0') {
+    ++end;
+  }
+  if (end - text < 2 || *text != '"' || end[-1] != '"') {
+    return text;
+  }
+  end[-1] = '\0';
+  return text + 1;
+}
+
 int SplitWords(char* rest, char** words) {
   int count = 0;
   char* out = rest;  // never behind what is read

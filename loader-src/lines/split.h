@@ -23,6 +23,10 @@ char* NextLine(char** at, char* end);
 // kMaxKeyBytes or has other characters than letters, digits, `-` and `_`.
 char* TakeKey(char* line, char key[kMaxKeyBytes + 1]);
 
+// Returns `text` without the quotes (`"`) around all of it, if it has a pair.
+// Source: systemd, src/boot/util.c, line_get_key_value().
+char* StripQuotes(char* text);
+
 // Cuts `rest` into words, as Linux does its command line: a quote (`"`) is no
 // part of a word, and blanks between two of them do not end it. Every other
 // character is text. Writes the words to `words`, which lie in `rest`, and

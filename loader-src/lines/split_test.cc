@@ -90,6 +90,17 @@ TEST(SplitWordsTest, ReadsQuotesAsLinuxDoes) {
   EXPECT_THAT(Words(R"("" "")"), ElementsAre("", ""));
 }
 
+std::string Unquoted(std::string text) { return StripQuotes(text.data()); }
+
+TEST(StripQuotesTest, TakesOnePairAroundAllOff) {
+  EXPECT_EQ(Unquoted(R"("My Linux")"), "My Linux");
+  EXPECT_EQ(Unquoted(R"("a" b="c")"), R"(a" b="c)");
+  EXPECT_EQ(Unquoted(R"("")"), "");
+  EXPECT_EQ(Unquoted(R"(")"), R"(")");
+  EXPECT_EQ(Unquoted(R"(a "b")"), R"(a "b")");
+  EXPECT_EQ(Unquoted(""), "");
+}
+
 TEST(SplitWordsTest, HasRoomForTheMostWords) {
   EXPECT_EQ(Words("a b c").size(), 3U);
   EXPECT_EQ(Words("\"\" \"\"\" \"").size(), 2U);

@@ -40,6 +40,8 @@ void CheckLine(char* line) {
                 std::strlen(key),
             "keys are names of functions");
     CheckWords(rest);
+    std::string copy = rest;
+    CheckWords(StripQuotes(copy.data()));
   }
 }
 
