@@ -24,6 +24,7 @@ bool GivesUp(const v1::BootPolicy& boot) {
 }
 
 void NeedGuestMenu(SourceWriter& writer) {
+  writer.NeedScript("bring_linux_back.cfg");
   writer.NeedScript("guest_menu.cfg");
   writer.AddScript("guest_chain.cfg");
   writer.AddScript("run_next_disk.cfg");

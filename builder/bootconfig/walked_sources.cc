@@ -117,7 +117,7 @@ void WriteChainload(SourceWriter& writer) {
   }
 }
 
-// Adds GRUB's module that reads other loaders' files.
+// Adds our module for GRUB that reads other loaders' files.
 void NeedLines(SourceWriter& writer) {
   writer.NeedProgram(
       kLinesPath,
@@ -130,7 +130,8 @@ void NeedLines(SourceWriter& writer) {
 void NeedEntries(SourceWriter& writer) {
   NeedLines(writer);
   for (const std::string_view script :
-       {"words.cfg", "start_entry.cfg", "keys.cfg", "entries.cfg"}) {
+       {"bring_linux_back.cfg", "words.cfg", "start_entry.cfg", "keys.cfg",
+        "entries.cfg"}) {
     writer.NeedScript(script);
   }
   writer.NeedCommands({"linux", "initrd", "eval", "load_env", "save_env",
@@ -185,7 +186,8 @@ void WriteExtlinux(SourceWriter& writer) {
   }
   NeedLines(writer);
   for (const std::string_view script :
-       {"extlinux_keys.cfg", "extlinux_entries.cfg", "run_extlinux.cfg"}) {
+       {"extlinux_keys.cfg", "extlinux_entries.cfg", "extlinux_menus.cfg",
+        "run_extlinux.cfg"}) {
     writer.AddScript(script);
   }
   writer.NeedCommands(
