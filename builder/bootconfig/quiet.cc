@@ -43,8 +43,8 @@ constexpr std::array<std::string_view, 7> kAllHidden = {
 };
 
 // What is told while a guest's file is read: mistakes in it (the first is what
-// the reader of scripts says), what no machine should lack, and what our reader of
-// lines says (loader-src/lines/lines.c).
+// the reader of scripts says), what no machine should lack, and what our reader
+// of lines says (loader-src/lines/lines.c).
 constexpr std::array<std::string_view, 26> kTold = {
     "%s",
     "a line of more than 4096 bytes is passed over",

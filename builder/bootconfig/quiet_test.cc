@@ -52,7 +52,8 @@ TEST(QuietCatalogueTest, TranslatesTheFrameOfErrorsByNothing) {
   }
 }
 
-// What the module `lines` says (loader-src/lines/lines.c) is GRUB's own words here.
+// What the module `lines` says (loader-src/lines/lines.c) is GRUB's own words
+// here.
 TEST(QuietCatalogueTest, TellsWhatOurReaderOfLinesSays) {
   const std::map<std::string, std::string> texts = TextsOf(ReadingCatalogue());
   const std::string module(AsText(LinesModule(GrubProcessor::kI386)));

@@ -95,10 +95,10 @@ void SourceWriter::NeedProgram(std::string_view path, ByteSpan bytes) {
   }
 }
 
-void SourceWriter::ReplaceCommand(std::string_view key) {
-  std::vector<std::string>& keys = out_.replaced_commands;
-  if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
-    keys.emplace_back(key);
+void SourceWriter::ReplaceCommand(std::string_view name) {
+  std::vector<std::string>& names = out_.replaced_commands;
+  if (std::find(names.begin(), names.end(), name) == names.end()) {
+    names.emplace_back(name);
   }
 }
 

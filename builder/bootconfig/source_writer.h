@@ -62,7 +62,7 @@ class SourceWriter {
   // Adds a program that GRUB loads from `path` in the memdisk, once.
   void NeedProgram(std::string_view path, ByteSpan bytes);
   // Adds a command that a function stands in for.
-  void ReplaceCommand(std::string_view key);
+  void ReplaceCommand(std::string_view name);
 
  private:
   const v1::LoaderSpec& spec_;

@@ -53,7 +53,6 @@ std::vector<Row> Rows() {
       {"search_fs_uuid", {}, {"search.fs_uuid"}},
       {"search_label", {}, {"search.fs_label"}},
       {"sleep", {}, {"sleep"}},
-      {"syslinuxcfg", {"normal"}, {"syslinux_source"}},
       {"terminal", {}, {"terminal_input", "terminal_output"}},
       {"test", {}, {"[", "test"}},
       {"tr", {}, {"tr"}},

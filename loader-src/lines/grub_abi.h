@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-// The part of GRUB's interface for modules that `lines` uses: functions that have
-// had this form since GRUB 2.04, in Red Hat's GRUB too, and pointers to things
-// whose contents are GRUB's own. (grub_error() is none of them: Red Hat's takes
-// the place in its source besides.) The sizes are those of the target's words.
-// Source: GRUB, include/grub/{command,env,err,file,mm,script_sh}.h.
+// The part of GRUB's interface for modules that `lines` uses: functions that
+// have had this form since GRUB 2.04, in Red Hat's GRUB too, and pointers to
+// things whose contents are GRUB's own. (grub_error() is none of them: Red
+// Hat's takes the place in its source besides.) The sizes are those of the
+// target's words. Source: GRUB,
+// include/grub/{command,env,err,file,mm,script_sh}.h.
 #ifndef BOOTMILL_LOADER_SRC_LINES_GRUB_ABI_H_
 #define BOOTMILL_LOADER_SRC_LINES_GRUB_ABI_H_
 
@@ -23,7 +24,7 @@ typedef int (*CommandFunction)(struct grub_command* command, int argc,
 extern int grub_errno;
 extern char grub_errmsg[256];
 extern const char* (*grub_gettext)(const char* text);  // never null
-void grub_print_error(void);  // and forgets it
+void grub_print_error(void);                           // and forgets it
 void* grub_malloc(unsigned long size);
 void grub_free(void* memory);
 const char* grub_env_get(const char* name);

@@ -27,7 +27,7 @@ enum {
   kMaxLineBytes = 4096,
   kMaxPrefixBytes = 64,
   kMaxMessageBytes = 255,  // those of grub_errmsg
-  kMaxDepth = 16,  // that of syslinux' includes
+  kMaxDepth = 16,          // that of syslinux' includes
   kMaxFiles = 200,
 };
 
@@ -68,9 +68,9 @@ static void Copy(char* to, const char* from, unsigned long size) {
   }
 }
 
-// Makes `text`, in GRUB's language (builder/bootconfig/quiet.cc), the error that
-// GRUB prints next, and returns `number`. (grub_error() has other parameters
-// in Red Hat's GRUB.)
+// Makes `text`, in GRUB's language (builder/bootconfig/quiet.cc), the error
+// that GRUB prints next, and returns `number`. (grub_error() has other
+// parameters in Red Hat's GRUB.)
 static int Fail(int number, const char* text) {
   const char* translated = grub_gettext(text);
   const unsigned long size = Length(translated);
@@ -246,9 +246,9 @@ static int RunCommand(struct grub_command* self, int argc, char** argv) {
 
 void grub_mod_init(void);
 void grub_mod_init(void) {
-  command = grub_register_command_prio("bootmill_lines", RunCommand,
-                                       "[--unquote] FILE",
-                                       "Call functions with a file's lines.", 0);
+  command = grub_register_command_prio(
+      "bootmill_lines", RunCommand, "[--unquote] FILE",
+      "Call functions with a file's lines.", 0);
 }
 
 void grub_mod_fini(void);

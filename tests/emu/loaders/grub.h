@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part of GRUB's interface for modules that only the emulator's loaders use (as
-// in GRUB 2.06: include/grub/{err,file,loader,misc}.h).
+// The part of GRUB's interface for modules that only the emulator's loaders use
+// (as in GRUB 2.06: include/grub/{err,file,loader,misc}.h).
 #ifndef BOOTMILL_TESTS_EMU_LOADERS_GRUB_H_
 #define BOOTMILL_TESTS_EMU_LOADERS_GRUB_H_
 
